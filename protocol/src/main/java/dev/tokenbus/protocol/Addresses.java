@@ -1,0 +1,50 @@
+package dev.tokenbus.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every event-bus address of tokenbus, written once.
+ *
+ * <p>An address that belongs to one node carries that node's id directly after its prefix, so that a cluster manager can
+ * answer look-ups from the address itself ({@link #owner}) and a stream costs the cluster's registry nothing. Node ids
+ * contain no dot.
+ */
+public final class Addresses {
+    /** Published once a second and on change by every node: {@link NodeAnnouncement}. */
+    public static final String NODES = "tokenbus.nodes";
+
+    /** Published once a second by every node: {@link NodeReport}. */
+    public static final String METRICS = "tokenbus.metrics";
+
+    private static final String WORKER_PREFIX = "tokenbus.worker.";
+    private static final String STREAM_PREFIX = "tokenbus.stream.";
+    private static final String GATEWAY_PREFIX = "tokenbus.gateway.";
+
+    private Addresses() {}
+
+    /** Where the {@code index}-th worker of a node takes {@link StartStream}, {@link StreamControl} and {@link Digest}. */
+    public static String worker(String nodeId, int index) {
+        return WORKER_PREFIX + nodeId + "." + index;
+    }
+
+    /** Where a node receives the {@link StreamFrames} of one stream. */
+    public static String stream(String nodeId, StreamId streamId) {
+        return STREAM_PREFIX + nodeId + "." + streamId.value();
+    }
+
+    /** Where a gateway node answers other nodes: {@link Digest} from workers, attach and adopt from gateways. */
+    public static String gateway(String nodeId) {
+        return GATEWAY_PREFIX + nodeId;
+    }
+
+    /** The id of the node that an address names, or null when the address belongs to no single node. */
+    public static @Nullable String owner(String address) {
+        for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX}) {
+            if (address.startsWith(prefix)) {
+                int end = address.indexOf('.', prefix.length());
+                return end < 0 ? address.substring(prefix.length()) : address.substring(prefix.length(), end);
+            }
+        }
+        return null;
+    }
+}

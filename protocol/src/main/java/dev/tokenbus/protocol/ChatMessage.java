@@ -1,0 +1,30 @@
+package dev.tokenbus.protocol;
+
+import java.util.Set;
+
+/**
+ * One message of a conversation.
+ *
+ * @param role {@code system}, {@code developer}, {@code user}, {@code assistant} or {@code tool}
+ * @param content its text
+ */
+public record ChatMessage(String role, String content) {
+    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
+
+    public ChatMessage {
+        if (!ROLES.contains(role)) {
+            throw new IllegalArgumentException(
+                    "messages.role: not a role (expected: system, developer, user, assistant or tool)");
+        }
+    }
+
+    public static ChatMessage user(String content) {
+        return new ChatMessage("user", content);
+    }
+
+    /** Hides the content: prompts are never logged. */
+    @Override
+    public String toString() {
+        return "ChatMessage[" + role + ", " + content.length() + " chars]";
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tokenbus.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a piece of an answer is: text to show, reasoning, or a fragment of a tool call. */
+public enum ChunkKind {
+    TEXT("text"),
+    REASONING("reasoning"),
+    /** The OpenAI delta object {@code {index, id?, name?, arguments?}} as JSON text. */
+    TOOL_CALL("toolCall");
+
+    private static final ChunkKind[] VALUES = values();
+
+    private final String wireName;
+
+    ChunkKind(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /** The word on the wire; {@code text} is left out there. */
+    public String wireName() {
+        return wireName;
+    }
+
+    static ChunkKind ofOrdinal(int ordinal) {
+        return VALUES[ordinal];
+    }
+
+    static @Nullable ChunkKind ofWireName(String word) {
+        for (ChunkKind kind : VALUES) {
+            if (kind.wireName.equals(word)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+}

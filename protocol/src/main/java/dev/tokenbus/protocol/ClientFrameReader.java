@@ -1,0 +1,151 @@
+package dev.tokenbus.protocol;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a client sent: a JSON object in, a {@link ClientFrame} out, or a {@link BadFrameException}. */
+public final class ClientFrameReader {
+    private @Nullable String type;
+    private @Nullable String id;
+    private @Nullable String key;
+    private boolean resend;
+    private @Nullable List<List<ChatMessage>> prompts;
+    private @Nullable String promptField;
+    private StreamConfig options = StreamConfig.DEFAULT;
+    private @Nullable String channel;
+    private long credit = -1;
+    private @Nullable String streamId;
+    private @Nullable Long upTo;
+    private long after;
+    private long epoch;
+    private boolean tail;
+    private @Nullable String resumeToken;
+    private List<String> features = List.of();
+    private @Nullable String token;
+    private long t;
+
+    private ClientFrameReader() {}
+
+    /** Reads one message; throws {@link BadFrameException} when it is none, and nothing else. */
+    public static ClientFrame read(String json) {
+        ClientFrameReader draft = new ClientFrameReader();
+        try (JsonInput in = new JsonInput(json)) {
+            in.readObject(name -> draft.readField(in, name));
+            return draft.frame();
+        } catch (JsonProcessingException e) {
+            throw draft.bad(ErrorCode.BAD_REQUEST, "not JSON: " + firstSentence(e), true);
+        } catch (IOException e) {
+            throw draft.bad(ErrorCode.BAD_REQUEST, "not JSON", true);
+        } catch (IllegalArgumentException e) {
+            throw draft.bad(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private void readField(JsonInput in, String name) throws IOException {
+        switch (name) {
+            case "type" -> type = in.string(name);
+            case "id" -> id = in.shortString(name);
+            case "key" -> key = in.shortString(name);
+            case "resend" -> resend = in.bool(name);
+            case "prompt" -> prompts(name, List.of(List.of(ChatMessage.user(in.string(name)))));
+            case "messages" -> prompts(name, List.of(StartFields.readMessages(in)));
+            case "prompts" -> prompts(name, StartFields.readPrompts(in));
+            case "options" -> options = StartFields.readOptions(in);
+            case "channel" -> channel = in.shortString(name);
+            case "credit" -> credit = natural(in, name);
+            case "streamId" -> streamId = in.shortString(name);
+            case "upTo" -> upTo = natural(in, name);
+            case "after" -> after = natural(in, name);
+            case "epoch" -> epoch = natural(in, name);
+            case "mode" -> tail = readTail(in);
+            case "resumeToken" -> resumeToken = in.shortString(name);
+            case "features" -> features = in.strings(name, 32);
+            case "token" -> token = in.string(name);
+            case "t" -> t = in.integer(name);
+            default -> {}
+        }
+    }
+
+    private void prompts(String field, List<List<ChatMessage>> value) {
+        if (promptField != null) {
+            throw new IllegalArgumentException(
+                    field + ": there is " + promptField + " already (expected: one of them)");
+        }
+        promptField = field;
+        prompts = value;
+    }
+
+    private static long natural(JsonInput in, String name) throws IOException {
+        long number = in.integer(name);
+        Range.check(name, number, 0, Limits.MAX_SAFE_INTEGER);
+        return number;
+    }
+
+    private static boolean readTail(JsonInput in) throws IOException {
+        String mode = in.string("mode");
+        JsonInput.expect(mode.equals("tail") || mode.equals("replay"), "mode", "tail or replay");
+        return mode.equals("tail");
+    }
+
+    private ClientFrame frame() {
+        if (type == null) {
+            if (prompts == null) {
+                throw new IllegalArgumentException("type: missing, and there is no prompt either");
+            }
+            return start();
+        }
+        return switch (type) {
+            case "hello" -> new ClientFrame.Hello(Set.copyOf(features), token);
+            case "auth" -> new ClientFrame.Auth(JsonInput.require(token, "token"));
+            case "start" -> start();
+            case "stop" -> new ClientFrame.Stop(stream());
+            case "pause" -> new ClientFrame.Pause(stream());
+            case "resume" -> new ClientFrame.Resume(stream());
+            case "credit" -> new ClientFrame.Credit(stream(), JsonInput.require(upTo, "upTo"));
+            case "subscribe" -> {
+                exactlyOneTarget();
+                yield new ClientFrame.Subscribe(streamId, channel, after, epoch, tail, resumeToken);
+            }
+            case "unsubscribe" -> {
+                exactlyOneTarget();
+                yield new ClientFrame.Unsubscribe(streamId, channel);
+            }
+            case "health" -> new ClientFrame.Health(stream());
+            case "ping" -> new ClientFrame.Ping(t);
+            case "pong" -> new ClientFrame.Pong(t);
+            default -> throw bad(ErrorCode.UNKNOWN_TYPE, "type: unknown (expected: " + KNOWN_TYPES + ")", false);
+        };
+    }
+
+    private static final String KNOWN_TYPES =
+            "hello, auth, start, stop, pause, resume, credit, subscribe, unsubscribe, health, ping or pong";
+
+    private ClientFrame start() {
+        List<List<ChatMessage>> conversations = JsonInput.require(prompts, "prompt");
+        boolean batch = "prompts".equals(promptField);
+        return new ClientFrame.Start(id, key, resend, conversations, batch, options, channel, credit);
+    }
+
+    private String stream() {
+        return JsonInput.require(streamId, "streamId");
+    }
+
+    private void exactlyOneTarget() {
+        JsonInput.expect((streamId == null) != (channel == null), "streamId", "either streamId or channel");
+    }
+
+    private BadFrameException bad(ErrorCode code, String detail, boolean malformed) {
+        return new BadFrameException(new StreamFailure(code, detail), id, malformed);
+    }
+
+    /** The parser's own words up to the place where it begins to quote the input. */
+    private static String firstSentence(JsonProcessingException e) {
+        String message = e.getOriginalMessage();
+        int end = message.indexOf(" (");
+        String sentence = end > 0 ? message.substring(0, end) : message;
+        return sentence.length() > 120 ? sentence.substring(0, 120) : sentence;
+    }
+}

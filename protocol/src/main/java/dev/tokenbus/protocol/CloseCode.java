@@ -1,0 +1,47 @@
+package dev.tokenbus.protocol;
+
+/**
+ * Why the server closes a WebSocket, as the number in the close frame.
+ *
+ * <p>The range tells a client what to do: after 4000–4499 it reconnects and resumes, after 4500–4999 it does not.
+ */
+public enum CloseCode {
+    GOING_AWAY(1001, "going away"),
+    NOT_UTF8(1007, "not UTF-8"),
+    TOO_BIG(1009, "message too big"),
+    INTERNAL(1011, "internal error"),
+    TRY_LATER(1013, "try again later"),
+    DRAINED(4000, "this node is shutting down; reconnect and resume"),
+    HEARTBEAT(4001, "no sign of life"),
+    SLOW(4002, "reads too slowly; reconnect and resume"),
+    OVERLOADED(4003, "overloaded"),
+    TOKEN_EXPIRED(4005, "token expired"),
+    BAD_FRAME(4500, "bad frame"),
+    UNAUTHENTICATED(4501, "unauthenticated"),
+    FORBIDDEN(4502, "forbidden"),
+    LIMIT(4504, "limit exceeded"),
+    FLOOD(4507, "too many messages");
+
+    private final short code;
+    private final String reason;
+
+    CloseCode(int code, String reason) {
+        this.code = (short) code;
+        this.reason = reason;
+    }
+
+    /** The status code of RFC 6455, section 7.4. */
+    public short code() {
+        return code;
+    }
+
+    /** A short reason for the close frame, in English, at most 123 bytes. */
+    public String reason() {
+        return reason;
+    }
+
+    /** Whether a client that was closed with this code should reconnect and resume its streams. */
+    public boolean reconnects() {
+        return code < 4500 && code != 1007 && code != 1009;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tokenbus.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON object token by token under strict limits: nesting depth, lengths, duplicate keys, trailing text.
+ *
+ * <p>A value of the wrong kind throws {@link IllegalArgumentException} with the field, and what is expected; broken JSON
+ * throws {@link IOException}.
+ */
+final class JsonInput implements AutoCloseable {
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Limits.JSON_DEPTH)
+                    .maxNumberLength(Limits.JSON_NUMBER_CHARS)
+                    .maxNameLength(Limits.JSON_NAME_CHARS)
+                    .maxStringLength(64 * 1024 * 1024)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // A table of names that strangers choose would only grow.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private final JsonParser parser;
+
+    JsonInput(String json) throws IOException {
+        parser = FACTORY.createParser(json);
+    }
+
+    JsonInput(byte[] json) throws IOException {
+        parser = FACTORY.createParser(json);
+    }
+
+    /** Handles the value of one field; must consume it, or leave it to be skipped. */
+    @FunctionalInterface
+    interface Fields {
+        void read(String name) throws IOException;
+    }
+
+    /** Reads the whole input, which must be exactly one object. */
+    void readObject(Fields fields) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IllegalArgumentException("a message is a JSON object");
+        }
+        fields(fields);
+        if (parser.nextToken() != null) {
+            throw new IllegalArgumentException("there is more after the end of the JSON object");
+        }
+    }
+
+    /** Reads the object that is the value of a field. */
+    void object(String name, Fields fields) throws IOException {
+        expect(parser.currentToken() == JsonToken.START_OBJECT, name, "an object");
+        fields(fields);
+    }
+
+    private void fields(Fields fields) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            // A null is as good as nothing; clients often serialize absent values so.
+            if (token != JsonToken.VALUE_NULL) {
+                fields.read(name);
+            }
+            parser.skipChildren();
+        }
+    }
+
+    /** Reads the array that is the value of a field, calling {@code element} at each value. */
+    void array(String name, Fields element) throws IOException {
+        expect(parser.currentToken() == JsonToken.START_ARRAY, name, "an array");
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            element.read(name);
+            parser.skipChildren();
+        }
+    }
+
+    List<String> strings(String name, int most) throws IOException {
+        List<String> values = new ArrayList<>();
+        array(name, each -> {
+            expect(values.size() < most, name, "at most " + most + " elements");
+            values.add(string(each));
+        });
+        return values;
+    }
+
+    String string(String name) throws IOException {
+        expect(parser.currentToken() == JsonToken.VALUE_STRING, name, "a string");
+        return parser.getText();
+    }
+
+    /** A string of a length that a name or a token can have. */
+    String shortString(String name) throws IOException {
+        String text = string(name);
+        expect(!text.isEmpty() && text.length() <= Limits.NAME_CHARS, name, "1.." + Limits.NAME_CHARS + " characters");
+        return text;
+    }
+
+    boolean bool(String name) throws IOException {
+        JsonToken token = parser.currentToken();
+        expect(token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE, name, "true or false");
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /** A whole number that JavaScript can hold exactly. */
+    long integer(String name) throws IOException {
+        double number = number(name);
+        expect(
+                number == Math.rint(number) && Math.abs(number) <= Limits.MAX_SAFE_INTEGER,
+                name,
+                "a whole number of at most 2^53-1");
+        return (long) number;
+    }
+
+    int int32(String name) throws IOException {
+        long number = integer(name);
+        expect(number == (int) number, name, "a 32-bit whole number");
+        return (int) number;
+    }
+
+    double number(String name) throws IOException {
+        JsonToken token = parser.currentToken();
+        expect(token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT, name, "a number");
+        double number = parser.getDoubleValue();
+        expect(Double.isFinite(number), name, "a finite number");
+        return number;
+    }
+
+    boolean isString() {
+        return parser.currentToken() == JsonToken.VALUE_STRING;
+    }
+
+    static void expect(boolean holds, String name, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": expected " + expected);
+        }
+    }
+
+    static <T> T require(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": missing");
+        }
+        return value;
+    }
+
+    @Override
+    public void close() throws IOException {
+        parser.close();
+    }
+}

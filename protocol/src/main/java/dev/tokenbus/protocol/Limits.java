@@ -1,0 +1,27 @@
+package dev.tokenbus.protocol;
+
+/** The limits of the protocol that no configuration changes, written once. */
+public final class Limits {
+    /** The deepest nesting of JSON that is read from anyone. */
+    public static final int JSON_DEPTH = 32;
+
+    /** The longest number, in characters, that is read from JSON; no field needs more. */
+    public static final int JSON_NUMBER_CHARS = 32;
+
+    /** The longest field name, in characters, that is read from JSON. */
+    public static final int JSON_NAME_CHARS = 256;
+
+    /** The largest integer that JavaScript holds exactly: epochs and sequence numbers stay below. */
+    public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+
+    /** A client-chosen {@code id}, {@code key}, {@code channel} or token: the most characters. */
+    public static final int NAME_CHARS = 512;
+
+    /** Merged replay frames carry at most this many bytes of text. */
+    public static final int MERGED_CHUNK_BYTES = 64 * 1024;
+
+    /** What one event costs a log beside its text: object headers, references and counters, rounded up. */
+    public static final int EVENT_OVERHEAD_BYTES = 64;
+
+    private Limits() {}
+}

@@ -1,0 +1,27 @@
+package dev.tokenbus.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** Checks numbers that came from outside, with a message that names the field, the value and what is allowed. */
+public final class Range {
+    private Range() {}
+
+    /** Throws {@link IllegalArgumentException} such as {@code gateway.maxFrameBytes: -1 (expected: 1024..16777216)}. */
+    public static void check(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ")");
+        }
+    }
+
+    static void checkOptional(String name, @Nullable Number value, double min, double max) {
+        // Written so that NaN is refused too.
+        if (value != null && !(value.doubleValue() >= min && value.doubleValue() <= max)) {
+            throw new IllegalArgumentException(
+                    name + ": " + value + " (expected: " + plain(min) + ".." + plain(max) + ")");
+        }
+    }
+
+    private static String plain(double bound) {
+        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+    }
+}

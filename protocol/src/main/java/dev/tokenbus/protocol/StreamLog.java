@@ -1,0 +1,92 @@
+package dev.tokenbus.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that happened in one stream, in order: an append-only list in which the first event has {@code seq} 1 and no
+ * number is ever missing.
+ *
+ * <p>Bounded in bytes ({@link StreamEvent#cost}). Room for one terminal event is always kept, so that a full log can
+ * still tell the truth about its end. Nothing follows a terminal event. Owned by one event loop; not thread-safe.
+ */
+public final class StreamLog {
+    private final int maxBytes;
+    private final List<StreamEvent> events = new ArrayList<>();
+    private long bytes;
+
+    /** @param maxBytes the most bytes that all events before the terminal one may cost together */
+    public StreamLog(int maxBytes) {
+        Range.check("maxBytes", maxBytes, 1, Integer.MAX_VALUE);
+        this.maxBytes = maxBytes;
+    }
+
+    /** What became of an append. */
+    public enum Append {
+        APPENDED,
+        /** The event does not fit; the log is unchanged and still takes a terminal event. */
+        FULL,
+        /** The stream has ended before; the log is unchanged. */
+        ENDED
+    }
+
+    /** Adds an event after all others. */
+    public Append append(StreamEvent event) {
+        if (hasEnded()) {
+            return Append.ENDED;
+        }
+        if (!event.isTerminal() && bytes + event.cost() > maxBytes) {
+            return Append.FULL;
+        }
+        events.add(event);
+        bytes += event.cost();
+        return Append.APPENDED;
+    }
+
+    /** The {@code seq} of the last event; 0 when there is none. */
+    public long lastSeq() {
+        return events.size();
+    }
+
+    /** The event with a {@code seq} from 1 to {@link #lastSeq}. */
+    public StreamEvent get(long seq) {
+        if (seq < 1 || seq > events.size()) {
+            throw new IndexOutOfBoundsException("seq: " + seq + " (expected: 1.." + events.size() + ")");
+        }
+        return events.get((int) seq - 1);
+    }
+
+    /** The events after a {@code seq}, at most {@code limit}, as a copy; empty when there are none. */
+    public List<StreamEvent> read(long afterSeq, int limit) {
+        int from = (int) Math.min(Math.max(afterSeq, 0), events.size());
+        return List.copyOf(events.subList(from, (int) Math.min(events.size(), (long) from + limit)));
+    }
+
+    /** The event that ended the stream; null while it is live. */
+    public StreamEvent.@Nullable Terminal terminal() {
+        return events.isEmpty() || !(events.get(events.size() - 1) instanceof StreamEvent.Terminal end) ? null : end;
+    }
+
+    public boolean hasEnded() {
+        return terminal() != null;
+    }
+
+    /** What all events cost together, in bytes. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** All text deltas of the current answer, joined: what came after the last restart. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (StreamEvent event : events) {
+            if (event instanceof StreamEvent.Restarted) {
+                text.setLength(0);
+            } else if (event instanceof StreamEvent.Delta delta && delta.kind() == ChunkKind.TEXT) {
+                text.append(delta.text());
+            }
+        }
+        return text.toString();
+    }
+}

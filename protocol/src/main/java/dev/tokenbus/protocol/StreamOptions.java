@@ -1,0 +1,58 @@
+package dev.tokenbus.protocol;
+
+import java.util.Locale;
+
+/**
+ * How a stream is delivered, as its client wants it.
+ *
+ * @param chunkSize the most tokens in one {@code chunk} frame, 1..4096; 0 lets the server decide
+ * @param timeout milliseconds without progress before an attempt is given up, 100..600000; 0 for the worker's own
+ * @param retryAttempts how often an upstream is asked again before the first token, 0..10; -1 for the worker's own
+ * @param onWorkerLoss what happens when the worker dies in mid-answer
+ * @param priority 0 (first to wait) .. 9 (first to run); 5 when nothing was asked
+ * @param deadlineMs the whole stream must end within this many milliseconds, 1..3600000; 0 for none
+ */
+public record StreamOptions(
+        int chunkSize, int timeout, int retryAttempts, OnWorkerLoss onWorkerLoss, int priority, int deadlineMs) {
+    public static final StreamOptions DEFAULT = new StreamOptions(0, 0, -1, OnWorkerLoss.CONTINUE, 5, 0);
+
+    public StreamOptions {
+        if (chunkSize != 0) {
+            Range.check("options.streamOptions.chunkSize", chunkSize, 1, 4096);
+        }
+        if (timeout != 0) {
+            Range.check("options.streamOptions.timeout", timeout, 100, 600_000);
+        }
+        if (retryAttempts != -1) {
+            Range.check("options.streamOptions.retryAttempts", retryAttempts, 0, 10);
+        }
+        Range.check("options.streamOptions.priority", priority, 0, 9);
+        if (deadlineMs != 0) {
+            Range.check("options.streamOptions.deadlineMs", deadlineMs, 1, 3_600_000);
+        }
+    }
+
+    /** What to do when the worker of a stream dies. */
+    public enum OnWorkerLoss {
+        /** Another worker goes on after the text so far, where the backend can. */
+        CONTINUE,
+        /** The answer starts again, announced by a {@code restart} event. */
+        RESTART,
+        /** The stream ends with {@code worker_lost}. */
+        FAIL;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static OnWorkerLoss ofWireName(String word) {
+            for (OnWorkerLoss value : values()) {
+                if (value.wireName().equals(word)) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "options.streamOptions.onWorkerLoss: unknown (expected: continue, restart or fail)");
+        }
+    }
+}

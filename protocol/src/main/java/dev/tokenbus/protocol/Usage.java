@@ -1,0 +1,27 @@
+package dev.tokenbus.protocol;
+
+/**
+ * How many tokens a stream used.
+ *
+ * @param promptTokens tokens of the prompt, at least 0
+ * @param completionTokens tokens of the answer, at least 0
+ * @param estimated true when the upstream sent no figures and a {@link Tokenizer} counted instead
+ */
+public record Usage(long promptTokens, long completionTokens, boolean estimated) {
+    public static final Usage NONE = new Usage(0, 0, true);
+
+    public Usage {
+        if (promptTokens < 0 || completionTokens < 0) {
+            throw new IllegalArgumentException(
+                    "usage: " + promptTokens + "/" + completionTokens + " (expected: both >= 0)");
+        }
+    }
+
+    /** The sum, for a stream that took several attempts; estimated when either part is. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                promptTokens + other.promptTokens,
+                completionTokens + other.completionTokens,
+                estimated || other.estimated);
+    }
+}
