@@ -1,0 +1,53 @@
+package dev.tokenbus.protocol;
+
+import java.util.List;
+
+/**
+ * Asks a worker to run a stream; answered by {@link StartReply}. Idempotent by (streamId, epoch): a worker that has it
+ * already answers as before.
+ *
+ * @param epoch the attempt; frames and controls of this attempt carry it
+ * @param homeNodeId the gateway node whose stream address takes the frames
+ * @param model one of the worker's models
+ * @param parts how many {@link PromptPart}s carry the request body; 0 when it is in this message
+ * @param request the conversation and the options; empty conversation when it travels in parts
+ * @param continueAfter text of the answer that a lost worker produced; empty at first
+ */
+public record StartStream(
+        StreamId streamId, long epoch, String homeNodeId, String model, int parts, Body request, String continueAfter)
+        implements BusMessage {
+
+    /** The conversation, and what its client asked for. */
+    public record Body(List<ChatMessage> messages, StreamConfig config) {
+        public Body {
+            messages = List.copyOf(messages);
+        }
+
+        void writeTo(BusOutput out) {
+            out.list(messages, (o, message) -> o.text(message.role()).text(message.content()));
+            StreamConfigFields.write(config, out);
+        }
+
+        static Body read(BusInput in) {
+            return new Body(in.list(each -> new ChatMessage(each.text(), each.text())), StreamConfigFields.read(in));
+        }
+    }
+
+    @Override
+    public void writeTo(BusOutput out) {
+        out.text(streamId.value()).number(epoch).text(homeNodeId).text(model).number(parts);
+        request.writeTo(out);
+        out.text(continueAfter);
+    }
+
+    static StartStream read(BusInput in) {
+        return new StartStream(
+                new StreamId(in.text()), in.number(), in.text(), in.text(), in.int32(), Body.read(in), in.text());
+    }
+
+    /** Hides the conversation: prompts are never logged. */
+    @Override
+    public String toString() {
+        return "StartStream[" + streamId + ", epoch=" + epoch + ", model=" + model + "]";
+    }
+}
