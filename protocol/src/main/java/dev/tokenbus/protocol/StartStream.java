@@ -1,5 +1,6 @@
 package dev.tokenbus.protocol;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
@@ -8,19 +9,39 @@ import java.util.List;
  *
  * @param epoch the attempt; frames and controls of this attempt carry it
  * @param homeNodeId the gateway node whose stream address takes the frames
+ * @param homeIndex the gateway instance on that node that owns the stream and answers its digests
  * @param model one of the worker's models
  * @param parts how many {@link PromptPart}s carry the request body; 0 when it is in this message
  * @param request the conversation and the options; empty conversation when it travels in parts
  * @param continueAfter text of the answer that a lost worker produced; empty at first
  */
 public record StartStream(
-        StreamId streamId, long epoch, String homeNodeId, String model, int parts, Body request, String continueAfter)
+        StreamId streamId,
+        long epoch,
+        String homeNodeId,
+        int homeIndex,
+        String model,
+        int parts,
+        Body request,
+        String continueAfter)
         implements BusMessage {
 
     /** The conversation, and what its client asked for. */
     public record Body(List<ChatMessage> messages, StreamConfig config) {
         public Body {
             messages = List.copyOf(messages);
+        }
+
+        /** The body alone, to be cut into {@link PromptPart}s. */
+        public Buffer toBuffer() {
+            Buffer buffer = Buffer.buffer();
+            writeTo(new BusOutput(buffer));
+            return buffer;
+        }
+
+        /** Reads what {@link #toBuffer} wrote; throws a runtime exception when it is anything else. */
+        public static Body ofBuffer(Buffer buffer) {
+            return read(new BusInput(buffer, 0));
         }
 
         void writeTo(BusOutput out) {
@@ -35,14 +56,26 @@ public record StartStream(
 
     @Override
     public void writeTo(BusOutput out) {
-        out.text(streamId.value()).number(epoch).text(homeNodeId).text(model).number(parts);
+        out.text(streamId.value())
+                .number(epoch)
+                .text(homeNodeId)
+                .number(homeIndex)
+                .text(model)
+                .number(parts);
         request.writeTo(out);
         out.text(continueAfter);
     }
 
     static StartStream read(BusInput in) {
         return new StartStream(
-                new StreamId(in.text()), in.number(), in.text(), in.text(), in.int32(), Body.read(in), in.text());
+                new StreamId(in.text()),
+                in.number(),
+                in.text(),
+                in.int32(),
+                in.text(),
+                in.int32(),
+                Body.read(in),
+                in.text());
     }
 
     /** Hides the conversation: prompts are never logged. */
