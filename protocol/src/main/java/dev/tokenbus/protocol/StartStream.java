@@ -54,6 +54,11 @@ public record StartStream(
         }
     }
 
+    /** The same with a body that travelled in parts. */
+    public StartStream withRequest(Body whole) {
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole, continueAfter);
+    }
+
     @Override
     public void writeTo(BusOutput out) {
         out.text(streamId.value())
