@@ -54,6 +54,11 @@ public record StartStream(
         }
     }
 
+    /** The same with its body on the way in parts; {@code rest} is what stays in this message. */
+    public StartStream inParts(int count, Body rest) {
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest, continueAfter);
+    }
+
     /** The same with a body that travelled in parts. */
     public StartStream withRequest(Body whole) {
         return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole, continueAfter);
