@@ -49,7 +49,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private final int index;
     private final WorkerConfig config;
     private final WorkerMeter meter;
-    private final Tokenizer tokenizer;
+    private final Future<Tokenizer> tokenizer;
     private final Function<Vertx, Future<List<LlmBackend>>> openBackends;
     private final Admission admission;
     private final PromptAssembly prompts;
@@ -72,7 +72,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
             int index,
             WorkerConfig config,
             WorkerMeter meter,
-            Tokenizer tokenizer,
+            Future<Tokenizer> tokenizer,
             Function<Vertx, Future<List<LlmBackend>>> openBackends) {
         this.environment = environment;
         this.index = index;

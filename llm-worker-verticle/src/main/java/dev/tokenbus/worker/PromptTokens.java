@@ -2,6 +2,7 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.Tokenizer;
+import io.vertx.core.Future;
 import java.util.List;
 
 /** Counts the tokens of a conversation, for usage that no upstream reported. */
@@ -14,15 +15,16 @@ final class PromptTokens {
 
     private PromptTokens() {}
 
-    static long count(Tokenizer tokenizer, List<ChatMessage> messages) {
+    /** Estimated too while the tokenizer is still being loaded. */
+    static long count(Future<Tokenizer> tokenizer, List<ChatMessage> messages) {
         long chars = messages.stream()
                 .mapToLong(message -> message.content().length())
                 .sum();
-        if (chars > EXACT_CHARS) {
+        if (chars > EXACT_CHARS || !tokenizer.succeeded()) {
             return chars / CHARS_PER_TOKEN;
         }
         return messages.stream()
-                .mapToLong(message -> tokenizer.count(message.content()))
+                .mapToLong(message -> tokenizer.result().count(message.content()))
                 .sum();
     }
 }

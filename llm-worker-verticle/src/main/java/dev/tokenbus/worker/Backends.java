@@ -1,0 +1,33 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.Tokenizer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Opens the backends that a configuration names: the LLM servers in its order, then the simulated models. */
+public final class Backends {
+    private Backends() {}
+
+    /** Fails when an LLM server that is to be asked for its models does not answer; what was opened is closed again. */
+    public static Future<List<LlmBackend>> open(
+            Vertx vertx,
+            SimulationConfig simulation,
+            List<UpstreamConfig> upstreams,
+            Future<Tokenizer> tokenizer,
+            RandomGenerator random) {
+        List<Future<OpenAiBackend>> opening = upstreams.stream()
+                .map(upstream -> OpenAiBackend.discover(vertx, upstream, tokenizer, random))
+                .toList();
+        return Future.join(opening)
+                .<List<LlmBackend>>map(all -> {
+                    List<LlmBackend> opened = new ArrayList<>();
+                    opening.forEach(each -> opened.add(each.result()));
+                    opened.add(new SimulatedBackend(vertx, simulation, tokenizer, System::nanoTime));
+                    return opened;
+                })
+                .onFailure(failed -> opening.forEach(each -> each.onSuccess(OpenAiBackend::close)));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tokenbus.node;
+
+import picocli.CommandLine;
+
+/** Where the process begins: hands the command line to {@link TokenbusCommand}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int exitCode = TokenbusCommand.commandLine().execute(arguments);
+        if (exitCode != TokenbusCommand.STAYS_UP) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** The same, for tests. */
+    static int run(CommandLine commandLine, String... arguments) {
+        return commandLine.execute(arguments);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tokenbus.node;
+
+import com.hazelcast.config.Config;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** How a node belongs: alone, on a bus inside its process, or to a cluster. */
+sealed interface Membership {
+    /** A running Vert.x, and who this node is on its bus. */
+    record Joined(Vertx vertx, String nodeId, Consumer<String> forgetAddress) {}
+
+    Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random);
+
+    /** One process, one node. */
+    record Alone() implements Membership {
+        @Override
+        public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
+            // A new id at each start, as in a cluster: nothing that was for the process before reaches this one.
+            String nodeId = String.format(Locale.ROOT, "dev-%08x", random.nextInt());
+            return Future.succeededFuture(new Joined(builder.with(options).build(), nodeId, address -> {}));
+        }
+    }
+
+    /**
+     * A member of a Hazelcast cluster.
+     *
+     * @param hazelcast the member's configuration
+     * @param host the address that other nodes reach this one at
+     * @param busPort the port of the event bus; 0 takes a free one
+     */
+    record Clustered(Config hazelcast, String host, int busPort) implements Membership {
+        /** A dead peer is noticed in at most this time, and a connection attempt given up, in milliseconds. */
+        private static final int CONNECT_TIMEOUT_MS = 2000;
+
+        private static final long PING_MS = 5000;
+
+        @Override
+        public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
+            SelfRoutingClusterManager manager = new SelfRoutingClusterManager(hazelcast);
+            options.setEventBusOptions(new EventBusOptions()
+                    .setHost(host)
+                    .setPort(busPort)
+                    .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                    .setClusterPingInterval(PING_MS)
+                    .setClusterPingReplyInterval(PING_MS));
+            return builder.with(options)
+                    .withClusterManager(manager)
+                    .buildClustered()
+                    .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
+        }
+    }
+}

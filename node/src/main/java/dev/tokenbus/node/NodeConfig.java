@@ -1,0 +1,41 @@
+package dev.tokenbus.node;
+
+import dev.tokenbus.gateway.GatewayConfig;
+import dev.tokenbus.metrics.MetricsConfig;
+import dev.tokenbus.worker.SimulationConfig;
+import dev.tokenbus.worker.UpstreamConfig;
+import dev.tokenbus.worker.WorkerConfig;
+import java.util.List;
+
+/**
+ * Everything that can be configured, one record for each module. See README, "Configuration".
+ *
+ * @param upstreams LLM servers; the first model of the first one is the default model
+ */
+record NodeConfig(
+        ProcessConfig process,
+        GatewayConfig gateway,
+        WorkerConfig worker,
+        SimulationConfig simulation,
+        List<UpstreamConfig> upstreams,
+        MetricsConfig metrics) {
+    static final NodeConfig DEFAULT = new NodeConfig(
+            ProcessConfig.DEFAULT,
+            GatewayConfig.DEFAULT,
+            WorkerConfig.DEFAULT,
+            SimulationConfig.DEFAULT,
+            List.of(),
+            MetricsConfig.DEFAULT);
+
+    NodeConfig {
+        upstreams = List.copyOf(upstreams);
+        if (gateway.logBytes() < worker.logBytes()) {
+            throw new IllegalArgumentException("gateway.logBytes: " + gateway.logBytes()
+                    + " (expected: at least worker.logBytes, " + worker.logBytes() + ")");
+        }
+    }
+
+    NodeConfig withUpstreams(List<UpstreamConfig> replaced) {
+        return new NodeConfig(process, gateway, worker, simulation, replaced, metrics);
+    }
+}

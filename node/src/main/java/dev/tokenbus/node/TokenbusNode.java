@@ -1,0 +1,205 @@
+package dev.tokenbus.node;
+
+import dev.tokenbus.gateway.GatewayVerticle;
+import dev.tokenbus.metrics.MetricsVerticle;
+import dev.tokenbus.metrics.NodeMeters;
+import dev.tokenbus.metrics.ReportPublisher;
+import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.NodeAnnouncer;
+import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.Backends;
+import dev.tokenbus.worker.JtokkitTokenizer;
+import dev.tokenbus.worker.LlmWorkerVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: one Vert.x with the verticles of its roles. Made by {@link #start}; {@link #close} drains it and ends it.
+ *
+ * <p>Order matters at both ends. At the start the announcer is first, so that all others can speak through it; at the end the
+ * gateways drain before the workers that their streams need, and the announcer says good-bye last.
+ */
+final class TokenbusNode {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenbusNode.class);
+
+    private final NodeSpec spec;
+    private final Membership.Joined joined;
+    private final NodeAnnouncer announcer;
+    private final PrometheusMeterRegistry registry;
+    private final NodeMeters meters = new NodeMeters();
+    /** What was deployed, the latest first; the members of a group come and go together. */
+    private final Deque<List<String>> groups = new ArrayDeque<>();
+
+    private final NodeEnvironment environment;
+    private @Nullable GatewayVerticle firstGateway;
+    private @Nullable MetricsVerticle metrics;
+    private @Nullable ManagementVerticle management;
+    private @Nullable Future<Void> closing;
+
+    private TokenbusNode(NodeSpec spec, Membership.Joined joined, PrometheusMeterRegistry registry, RandomGenerator random) {
+        this.spec = spec;
+        this.joined = joined;
+        this.registry = registry;
+        this.announcer = new NodeAnnouncer(
+                joined.nodeId(), spec.roles(), Clock.systemUTC().millis());
+        this.environment = new NodeEnvironment(
+                joined.nodeId(), announcer, System::nanoTime, random, joined.forgetAddress());
+    }
+
+    /** Joins, then deploys every role; what was started is closed again when a part fails. */
+    static Future<TokenbusNode> start(NodeSpec spec) {
+        SecureRandom random = new SecureRandom();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        return spec.membership()
+                .join(
+                        Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry)),
+                        options(spec.config().process(), registry),
+                        random)
+                .map(joined -> new TokenbusNode(spec, joined, registry, random))
+                .compose(node -> node.deploy()
+                        .recover(failure -> node.joined
+                                .vertx()
+                                .close()
+                                .transform(closed -> Future.failedFuture(failure)))
+                        .map(node));
+    }
+
+    private static VertxOptions options(ProcessConfig process, PrometheusMeterRegistry registry) {
+        return new VertxOptions()
+                .setEventLoopPoolSize(process.eventLoopCount())
+                .setPreferNativeTransport(true)
+                // Bus metrics look up several meters for each message; the streams are counted by our own.
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        .setRegistryName("tokenbus-" + System.identityHashCode(registry))
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
+    }
+
+    private Future<?> deploy() {
+        BusCodecs.register(joined.vertx().eventBus());
+        meters.bindTo(registry);
+        return deploy(List.of(announcer))
+                .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
+                .compose(done -> spec.roles().contains(Role.METRICS) ? deployMetrics() : Future.succeededFuture())
+                .compose(done -> deploy(List.of(new ReportPublisher(
+                        joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
+                .compose(done -> deployManagement())
+                .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployGateways() : Future.succeededFuture())
+                .onSuccess(done -> LOG.debug("node={} roles={} is up", joined.nodeId(), spec.roles()));
+    }
+
+    private Future<?> deployWorkers() {
+        Future<Tokenizer> tokenizer = JtokkitTokenizer.load(joined.vertx());
+        NodeConfig config = spec.config();
+        List<Deployable> workers = new ArrayList<>();
+        for (int i = 0; i < config.process().workerCount(); i++) {
+            workers.add(new LlmWorkerVerticle(
+                    environment,
+                    i,
+                    config.worker(),
+                    meters.worker(),
+                    tokenizer,
+                    vertx -> Backends.open(
+                            vertx, config.simulation(), config.upstreams(), tokenizer, environment.random())));
+        }
+        return deploy(workers);
+    }
+
+    private Future<?> deployMetrics() {
+        MetricsVerticle verticle = new MetricsVerticle(spec.config().metrics(), environment.nanoClock());
+        metrics = verticle;
+        return deploy(List.of(verticle));
+    }
+
+    private Future<?> deployManagement() {
+        ManagementVerticle verticle =
+                new ManagementVerticle(environment, spec.roles(), spec.config().process(), registry, metrics);
+        management = verticle;
+        return deploy(List.of(verticle));
+    }
+
+    private Future<?> deployGateways() {
+        int instances = spec.config().process().gatewayCount();
+        List<Deployable> gateways = new ArrayList<>();
+        for (int i = 0; i < instances; i++) {
+            GatewayVerticle gateway =
+                    new GatewayVerticle(environment, i, instances, spec.config().gateway(), meters.gateway());
+            if (i == 0) {
+                firstGateway = gateway;
+            }
+            gateways.add(gateway);
+        }
+        return deploy(gateways);
+    }
+
+    private Future<?> deploy(List<Deployable> group) {
+        List<String> ids = new ArrayList<>();
+        groups.addFirst(ids);
+        return Future.all(group.stream()
+                .map(verticle -> joined.vertx().deployVerticle(verticle).onSuccess(ids::add))
+                .toList());
+    }
+
+    Vertx vertx() {
+        return joined.vertx();
+    }
+
+    String nodeId() {
+        return joined.nodeId();
+    }
+
+    /** The gateway's port; only with the gateway role. */
+    int gatewayPort() {
+        if (firstGateway == null) {
+            throw new IllegalStateException("this node has no gateway");
+        }
+        return firstGateway.port();
+    }
+
+    int managementPort() {
+        if (management == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return management.port();
+    }
+
+    /** Drains and ends the node; may be called more than once. */
+    Future<Void> close() {
+        if (closing == null) {
+            announcer.drains();
+            if (management != null) {
+                management.drains();
+            }
+            closing = undeployAll().eventually(() -> joined.vertx().close());
+        }
+        return closing;
+    }
+
+    private Future<Void> undeployAll() {
+        List<String> group = groups.pollFirst();
+        if (group == null) {
+            return Future.succeededFuture();
+        }
+        return Future.join(group.stream().map(joined.vertx()::undeploy).toList())
+                .transform(undeployed -> undeployAll());
+    }
+}
