@@ -70,7 +70,7 @@ final class DeltaExtractor {
     }
 
     private void readEvent(JsonParser json) throws IOException, MalformedUpstreamException {
-        String message = null;
+        UpstreamError loose = UpstreamError.NONE;
         boolean errorObject = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -83,13 +83,13 @@ final class DeltaExtractor {
                 case "usage" -> readUsage(json);
                 case "error" -> sink.onError(UpstreamJson.readError(json));
                 case "object" -> errorObject = token == JsonToken.VALUE_STRING && json.getText().equals("error");
-                case "message" -> message = token == JsonToken.VALUE_STRING ? json.getText() : message;
+                case "message", "type", "code" -> loose = UpstreamJson.withField(loose, name, json);
                 default -> {}
             }
             json.skipChildren();
         }
         if (errorObject) {
-            sink.onError(new UpstreamError(message == null ? "" : message, "", 0));
+            sink.onError(loose);
         }
     }
 

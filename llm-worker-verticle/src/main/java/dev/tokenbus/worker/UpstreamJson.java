@@ -60,7 +60,8 @@ final class UpstreamJson {
         return error;
     }
 
-    private static UpstreamError withField(UpstreamError error, String name, JsonParser json) throws IOException {
+    /** The error with what the field says at whose value the parser stands; consumes the value. */
+    static UpstreamError withField(UpstreamError error, String name, JsonParser json) throws IOException {
         if (name.equals("error")) {
             UpstreamError inner = readError(json);
             return inner.equals(UpstreamError.NONE) ? error : inner;

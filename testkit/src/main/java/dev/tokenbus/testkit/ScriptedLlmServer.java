@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real HTTP server on a free loopback port that answers chat completions as a test tells it, with every fault that real
@@ -36,6 +37,7 @@ public final class ScriptedLlmServer {
     private final Queue<LlmScript> scripts = new ConcurrentLinkedQueue<>();
     private final List<RecordedRequest> requests = new ArrayList<>();
     private final List<Promise<RecordedRequest>> arrivals = new ArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile LlmScript otherwise = LlmScript.answering("Hello", " world");
     private volatile List<String> models = List.of("scripted");
 
@@ -46,7 +48,7 @@ public final class ScriptedLlmServer {
                 .setPort(0)
                 .setSendBufferSize(SEND_BUFFER_BYTES)
                 .setTcpNoDelay(true));
-        server.requestHandler(this::handle);
+        server.requestHandler(this::handle).connectionHandler(connection -> connections.incrementAndGet());
     }
 
     /** Listens on a free port of the loopback interface. */
@@ -94,6 +96,11 @@ public final class ScriptedLlmServer {
         synchronized (requests) {
             return arrival(number).future();
         }
+    }
+
+    /** How many connections clients have opened so far. */
+    public int connections() {
+        return connections.get();
     }
 
     public Future<Void> close() {
