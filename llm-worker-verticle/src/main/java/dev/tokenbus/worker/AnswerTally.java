@@ -40,7 +40,8 @@ final class AnswerTally {
 
     /** Without a tokenizer. */
     Usage guess() {
-        long promptChars = prompt.stream().mapToLong(message -> message.content().length()).sum();
+        long promptChars =
+                prompt.stream().mapToLong(message -> message.content().length()).sum();
         return new Usage(promptChars / CHARS_PER_TOKEN, chars / CHARS_PER_TOKEN, true);
     }
 }

@@ -82,7 +82,9 @@ final class DeltaExtractor {
                 case "choices" -> readChoices(json);
                 case "usage" -> readUsage(json);
                 case "error" -> sink.onError(UpstreamJson.readError(json));
-                case "object" -> errorObject = token == JsonToken.VALUE_STRING && json.getText().equals("error");
+                case "object" ->
+                    errorObject =
+                            token == JsonToken.VALUE_STRING && json.getText().equals("error");
                 case "message", "type", "code" -> loose = UpstreamJson.withField(loose, name, json);
                 default -> {}
             }
@@ -172,14 +174,14 @@ final class DeltaExtractor {
         expect(index >= 0 && index < MOST_TOOL_CALLS, "a tool call's index is not in 0.." + (MOST_TOOL_CALLS - 1));
         String fragment = function.arguments();
         if (fragment != null) {
-            fragment = arguments
-                    .computeIfAbsent(index, i -> new SurrogateGuard())
-                    .push(fragment);
+            fragment =
+                    arguments.computeIfAbsent(index, i -> new SurrogateGuard()).push(fragment);
         }
         giveToolCall(index, id, function.name(), fragment);
     }
 
-    private record ToolFunction(@Nullable String name, @Nullable String arguments) {
+    private record ToolFunction(
+            @Nullable String name, @Nullable String arguments) {
         static final ToolFunction EMPTY = new ToolFunction(null, null);
     }
 

@@ -45,8 +45,7 @@ final class OpenAiBackend implements LlmBackend {
      * @param tokenizer estimates usage, for example {@link JtokkitTokenizer#load}
      * @param random for the jitter between retries
      */
-    static OpenAiBackend of(
-            Vertx vertx, UpstreamConfig config, Future<Tokenizer> tokenizer, RandomGenerator random) {
+    static OpenAiBackend of(Vertx vertx, UpstreamConfig config, Future<Tokenizer> tokenizer, RandomGenerator random) {
         return of(vertx, config, tokenizer, random, System::nanoTime, InstantSource.system());
     }
 
@@ -93,9 +92,8 @@ final class OpenAiBackend implements LlmBackend {
     private static Future<List<String>> readModels(
             HttpClientRequest request, HttpClientResponse response, UpstreamFailures failures) {
         return BoundedBody.read(request, response, MOST_MODELS_BYTES)
-                .compose(body -> response.statusCode() == 200
-                        ? modelsIn(body)
-                        : refused(response.statusCode(), body, failures));
+                .compose(body ->
+                        response.statusCode() == 200 ? modelsIn(body) : refused(response.statusCode(), body, failures));
     }
 
     private static Future<List<String>> refused(int status, Buffer body, UpstreamFailures failures) {
@@ -109,9 +107,8 @@ final class OpenAiBackend implements LlmBackend {
             if (!names.isEmpty()) {
                 return Future.succeededFuture(names);
             }
-            return Future.failedFuture(UpstreamFailures.malformed("it lists no models")
-                    .failure()
-                    .asException());
+            return Future.failedFuture(
+                    UpstreamFailures.malformed("it lists no models").failure().asException());
         } catch (MalformedUpstreamException e) {
             return Future.failedFuture(UpstreamFailures.malformed(String.valueOf(e.getMessage()))
                     .failure()
@@ -137,8 +134,7 @@ final class OpenAiBackend implements LlmBackend {
     @Override
     public Generating generate(GenerationRequest request, Listener listener) {
         OpenAiGeneration[] self = new OpenAiGeneration[1];
-        OpenAiGeneration generation =
-                new OpenAiGeneration(link, request, listener, () -> running.remove(self[0]));
+        OpenAiGeneration generation = new OpenAiGeneration(link, request, listener, () -> running.remove(self[0]));
         self[0] = generation;
         running.add(generation);
         if (!request.continueAfter().isEmpty() && !canContinue(request.model())) {

@@ -138,8 +138,7 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
         link.tokenizer()
                 .compose(tokenizer -> link.vertx().executeBlocking(() -> tally.count(tokenizer), false))
                 .otherwise(e -> tally.guess())
-                .onComplete(counted ->
-                        context.runOnContext(v -> end(new Completion(finishReason, counted.result()))));
+                .onComplete(counted -> context.runOnContext(v -> end(new Completion(finishReason, counted.result()))));
     }
 
     /** Ends with a failure, if it has not ended. */

@@ -99,7 +99,9 @@ final class SimulatedBackend implements LlmBackend {
     }
 
     private Future<Long> countPrompt(Tokenizer loaded, List<ChatMessage> messages) {
-        int chars = messages.stream().mapToInt(message -> message.content().length()).sum();
+        int chars = messages.stream()
+                .mapToInt(message -> message.content().length())
+                .sum();
         return chars <= LONG_PROMPT_CHARS
                 ? Future.succeededFuture(TokenCount.of(loaded, messages))
                 : vertx.executeBlocking(() -> TokenCount.of(loaded, messages), false);

@@ -40,8 +40,7 @@ final class SimulatedGeneration implements LlmBackend.Generating {
     private boolean paused;
     private boolean over;
 
-    SimulatedGeneration(
-            Vertx vertx, LongSupplier nanoClock, SimulatedRun run, Listener listener, Runnable whenOver) {
+    SimulatedGeneration(Vertx vertx, LongSupplier nanoClock, SimulatedRun run, Listener listener, Runnable whenOver) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.nanoClock = nanoClock;

@@ -66,22 +66,23 @@ public final class SimulatedText {
     static Iterator<String> pieces(Tokenizer tokenizer, String model, String prompt, long seed, int lengthTokens) {
         return switch (model) {
             case ECHO -> tokens(tokenizer, echo(prompt)).iterator();
-            case TEXT -> tokens(tokenizer, new PseudoMarkdown(seed)).limit(lengthTokens).iterator();
+            case TEXT ->
+                tokens(tokenizer, new PseudoMarkdown(seed)).limit(lengthTokens).iterator();
             default -> throw new IllegalArgumentException("not a simulated model: " + model);
         };
     }
 
     private static Stream<String> tokens(Tokenizer tokenizer, Iterator<String> blocks) {
         Iterable<String> once = () -> blocks;
-        return StreamSupport.stream(once.spliterator(), false)
-                .flatMap(block -> tokenizer.split(block).stream());
+        return StreamSupport.stream(once.spliterator(), false).flatMap(block -> tokenizer.split(block).stream());
     }
 
     private static Iterator<String> echo(String prompt) {
         String lines = WellFormed.text(prompt).replace("\r\n", "\n").replace('\r', '\n');
-        String quoted = "# Echo\n\nThis is `sim-echo`, a simulated model: it understands nothing and repeats your message.\n\n> "
-                + lines.replace("\n", "\n> ")
-                + "\n\nThat was all of it.\n";
+        String quoted =
+                "# Echo\n\nThis is `sim-echo`, a simulated model: it understands nothing and repeats your message.\n\n> "
+                        + lines.replace("\n", "\n> ")
+                        + "\n\nThat was all of it.\n";
         return new Slices(quoted);
     }
 

@@ -129,8 +129,7 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
 
     private void refused(HttpClientResponse head) {
         phase = Phase.REFUSED;
-        long retryAfterMs =
-                RetryAfter.millis(head.headers(), link.wallClock().instant());
+        long retryAfterMs = RetryAfter.millis(head.headers(), link.wallClock().instant());
         refusal = failures.status(head.statusCode(), UpstreamError.NONE, retryAfterMs);
         HttpClientRequest opened = request;
         if (opened == null) {

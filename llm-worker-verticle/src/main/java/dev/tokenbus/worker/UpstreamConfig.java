@@ -94,7 +94,8 @@ public record UpstreamConfig(
     /** Hides the key. */
     @Override
     public String toString() {
-        return "UpstreamConfig[name=" + name + ", baseUrl=" + baseUrl + ", apiKey=" + (apiKey == null ? "none" : "[hidden]")
+        return "UpstreamConfig[name=" + name + ", baseUrl=" + baseUrl + ", apiKey="
+                + (apiKey == null ? "none" : "[hidden]")
                 + ", models=" + models + ", poolSize=" + poolSize + ", connectTimeoutMs=" + connectTimeoutMs
                 + ", firstTokenTimeoutMs=" + firstTokenTimeoutMs + ", idleTimeoutMs=" + idleTimeoutMs + ", maxRetries="
                 + maxRetries + ", maxEventBytes=" + maxEventBytes + ", continuation=" + continuation + "]";

@@ -74,7 +74,8 @@ final class UpstreamFailures {
     }
 
     static Failed malformed(String detail) {
-        return Failed.lasting(ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");
+        return Failed.lasting(
+                ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");
     }
 
     private static ErrorCode codeOf(UpstreamError error) {

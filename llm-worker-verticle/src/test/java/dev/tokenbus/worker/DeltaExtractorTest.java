@@ -43,7 +43,8 @@ class DeltaExtractorTest {
     }
 
     private static String delta(String fields) {
-        return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{" + fields + "},\"finish_reason\":null}],\"usage\":null}";
+        return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{" + fields
+                + "},\"finish_reason\":null}],\"usage\":null}";
     }
 
     @Test
@@ -61,8 +62,9 @@ class DeltaExtractorTest {
 
     @Test
     void unknownFieldsAndOtherChoicesArePassedOver() throws Exception {
-        read("{\"x\":[[{}]],\"choices\":[{\"logprobs\":{\"content\":[{\"token\":\"no\"}]},\"delta\":{\"content\":\"a\",\"z\":{}}},"
-                + "{\"index\":1,\"delta\":{\"content\":\"no\"}}],\"delta\":{\"content\":\"no\"}}");
+        read(
+                "{\"x\":[[{}]],\"choices\":[{\"logprobs\":{\"content\":[{\"token\":\"no\"}]},\"delta\":{\"content\":\"a\",\"z\":{}}},"
+                        + "{\"index\":1,\"delta\":{\"content\":\"no\"}}],\"delta\":{\"content\":\"no\"}}");
 
         assertThat(found).containsExactly("text a");
     }
@@ -70,7 +72,8 @@ class DeltaExtractorTest {
     @Test
     void toolCallFragmentsBecomeTheirOwnChunks() throws Exception {
         read(
-                delta("\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]"),
+                delta(
+                        "\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]"),
                 delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":\"}},"
                         + "{\"index\":1,\"id\":\"c2\",\"function\":{\"name\":\"g\"}}]"));
 

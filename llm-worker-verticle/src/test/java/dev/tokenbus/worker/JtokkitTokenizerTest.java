@@ -15,7 +15,8 @@ class JtokkitTokenizerTest {
 
     @Provide
     static Arbitrary<String> texts() {
-        Arbitrary<String> words = Arbitraries.of("Hello", " world", "\n\n", "🙂", "👩‍🚀", "東京", "é", "\uD83D", "<|endoftext|>", "  ");
+        Arbitrary<String> words =
+                Arbitraries.of("Hello", " world", "\n\n", "🙂", "👩‍🚀", "東京", "é", "\uD83D", "<|endoftext|>", "  ");
         Arbitrary<String> any = Arbitraries.strings().ofMaxLength(20);
         return Arbitraries.oneOf(words, any).list().ofMaxSize(20).map(list -> String.join("", list));
     }

@@ -69,10 +69,20 @@ class OpenAiBackendFaultTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, UPSTREAM_REJECTED", "401, UPSTREAM_REJECTED", "403, UPSTREAM_REJECTED", "404, UPSTREAM_REJECTED",
-        "408, UPSTREAM_UNAVAILABLE", "413, UPSTREAM_REJECTED", "422, UPSTREAM_REJECTED", "429, RATE_LIMITED",
-        "500, UPSTREAM_UNAVAILABLE", "502, UPSTREAM_UNAVAILABLE", "503, UPSTREAM_UNAVAILABLE",
-        "504, UPSTREAM_UNAVAILABLE", "302, UPSTREAM_REJECTED", "204, UPSTREAM_REJECTED"
+        "400, UPSTREAM_REJECTED",
+        "401, UPSTREAM_REJECTED",
+        "403, UPSTREAM_REJECTED",
+        "404, UPSTREAM_REJECTED",
+        "408, UPSTREAM_UNAVAILABLE",
+        "413, UPSTREAM_REJECTED",
+        "422, UPSTREAM_REJECTED",
+        "429, RATE_LIMITED",
+        "500, UPSTREAM_UNAVAILABLE",
+        "502, UPSTREAM_UNAVAILABLE",
+        "503, UPSTREAM_UNAVAILABLE",
+        "504, UPSTREAM_UNAVAILABLE",
+        "302, UPSTREAM_REJECTED",
+        "204, UPSTREAM_REJECTED"
     })
     void aStatusHasItsCode(int status, ErrorCode code) throws Exception {
         LlmScript script = status == 204 ? LlmScript.status(204, "") : LlmScript.error(status, "it is like that");
@@ -104,7 +114,8 @@ class OpenAiBackendFaultTest {
     @ParameterizedTest
     @ValueSource(strings = {"bad input: " + PROMPT, "cannot parse 'that nobody else may read'", "no such key " + KEY})
     void wordsThatQuoteThePromptOrTheKeyAreWithheld(String words) throws Exception {
-        assertThat(failureOf(LlmScript.error(400, words)).detail()).isEqualTo("The model server answered with status 400.");
+        assertThat(failureOf(LlmScript.error(400, words)).detail())
+                .isEqualTo("The model server answered with status 400.");
     }
 
     @Test
@@ -183,7 +194,8 @@ class OpenAiBackendFaultTest {
 
     @Test
     void aFinishReasonThatIsNoCompletionIsTruncated() throws Exception {
-        assertThat(failureOf(LlmScript.stream().delta("a").finish("abort").done()).code())
+        assertThat(failureOf(LlmScript.stream().delta("a").finish("abort").done())
+                        .code())
                 .isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
     }
 
@@ -197,7 +209,8 @@ class OpenAiBackendFaultTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"choices\":[{\"delta\":{\"content\":\"secret", "nonsense", "[1]", "{\"choices\":7}"})
     void whatIsNotAnEventIsMalformed(String data) throws Exception {
-        StreamFailure failure = failureOf(LlmScript.stream().delta("a").event(data).finish("stop").done());
+        StreamFailure failure = failureOf(
+                LlmScript.stream().delta("a").event(data).finish("stop").done());
 
         assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_MALFORMED);
         assertThat(failure.detail()).doesNotContain("secret");
@@ -205,7 +218,8 @@ class OpenAiBackendFaultTest {
 
     @Test
     void aGiantEventIsMalformed() throws Exception {
-        StreamFailure failure = failureOf(LlmScript.stream().delta("x".repeat(EVENT_BYTES)).finish("stop"));
+        StreamFailure failure =
+                failureOf(LlmScript.stream().delta("x".repeat(EVENT_BYTES)).finish("stop"));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_MALFORMED);
         assertThat(failure.detail()).contains("larger than " + EVENT_BYTES + " bytes");

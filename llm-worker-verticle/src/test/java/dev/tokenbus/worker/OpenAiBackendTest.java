@@ -52,7 +52,8 @@ class OpenAiBackendTest extends LlmBackendContract {
 
     @Override
     GenerationRequest endlessRequest() {
-        server.enqueue(LlmScript.stream().role().delta("a").delta("b").delta("c").stall());
+        server.enqueue(
+                LlmScript.stream().role().delta("a").delta("b").delta("c").stall());
         return request("");
     }
 
@@ -72,14 +73,20 @@ class OpenAiBackendTest extends LlmBackendContract {
     void theRequestIsWhatOpenAiExpects() throws Exception {
         RecordedAnswer answer = new RecordedAnswer();
         StreamConfig config = new StreamConfig(
-                "m", 10, 0.5, 0.9, List.of("END"), 7L, StreamConfig.DEFAULT.streamOptions(), StreamConfig.DEFAULT.sim());
+                "m",
+                10,
+                0.5,
+                0.9,
+                List.of("END"),
+                7L,
+                StreamConfig.DEFAULT.streamOptions(),
+                StreamConfig.DEFAULT.sim());
 
         start(Requests.of("m", "Hi \"you\" 🙂", config, ""), answer);
         answer.awaitEnd();
 
         RecordedRequest request = server.requests().get(0);
-        assertThat(request.body())
-                .isEqualTo(new JsonObject("""
+        assertThat(request.body()).isEqualTo(new JsonObject("""
                         {"model":"m","messages":[{"role":"user","content":"Hi \\"you\\" 🙂"}],"stream":true,
                          "stream_options":{"include_usage":true},"max_tokens":10,"temperature":0.5,"top_p":0.9,
                          "seed":7,"stop":["END"]}"""));
@@ -100,8 +107,11 @@ class OpenAiBackendTest extends LlmBackendContract {
 
     @Test
     void usageIsEstimatedWhereTheUpstreamSendsNone() throws Exception {
-        RecordedAnswer answer =
-                answerTo(LlmScript.stream().delta("Hello,").delta(" world!").finish("length").done());
+        RecordedAnswer answer = answerTo(LlmScript.stream()
+                .delta("Hello,")
+                .delta(" world!")
+                .finish("length")
+                .done());
 
         Completion completion = answer.awaitEnd();
 
@@ -152,7 +162,9 @@ class OpenAiBackendTest extends LlmBackendContract {
 
     @Test
     void aFinishReasonWithoutDoneIsComplete() throws Exception {
-        assertThat(answerTo(LlmScript.stream().delta("a").finish("stop")).awaitEnd().finishReason())
+        assertThat(answerTo(LlmScript.stream().delta("a").finish("stop"))
+                        .awaitEnd()
+                        .finishReason())
                 .isEqualTo("stop");
         assertThat(answerTo(LlmScript.stream().delta("a").finish("stop").hangUp())
                         .awaitEnd()
@@ -279,8 +291,10 @@ class OpenAiBackendTest extends LlmBackendContract {
         assertThat(other.canContinue("m")).isTrue();
         assertThat(body.getJsonArray("messages").getJsonObject(1))
                 .isEqualTo(new JsonObject().put("role", "assistant").put("content", "The answer"));
-        assertThat(body.getBoolean("continue_final_message")).isEqualTo(continuation == Continuation.VLLM ? true : null);
-        assertThat(body.getBoolean("add_generation_prompt")).isEqualTo(continuation == Continuation.VLLM ? false : null);
+        assertThat(body.getBoolean("continue_final_message"))
+                .isEqualTo(continuation == Continuation.VLLM ? true : null);
+        assertThat(body.getBoolean("add_generation_prompt"))
+                .isEqualTo(continuation == Continuation.VLLM ? false : null);
         loop.call(other::close).await(20, TimeUnit.SECONDS);
     }
 
@@ -312,8 +326,8 @@ class OpenAiBackendTest extends LlmBackendContract {
         server.models();
         UpstreamConfig config = UpstreamConfig.of("up", server.baseUrl(), null, List.of());
 
-        Assertions.assertThatThrownBy(() -> loop.call(() -> OpenAiBackend.discover(
-                                vertx, config, JtokkitTokenizer.load(vertx), new Random(1)))
+        Assertions.assertThatThrownBy(() -> loop.call(() ->
+                                OpenAiBackend.discover(vertx, config, JtokkitTokenizer.load(vertx), new Random(1)))
                         .await(20, TimeUnit.SECONDS))
                 .isInstanceOf(StreamException.class)
                 .hasMessageContaining("lists no models");

@@ -36,7 +36,6 @@ final class Requests {
     }
 
     static StreamConfig cut(Integer maxTokens, List<String> stop) {
-        return new StreamConfig(
-                null, maxTokens, null, null, stop, null, StreamOptions.DEFAULT, SimulationOptions.NONE);
+        return new StreamConfig(null, maxTokens, null, null, stop, null, StreamOptions.DEFAULT, SimulationOptions.NONE);
     }
 }

@@ -15,11 +15,9 @@ class SimulatedBackendTest extends LlmBackendContract {
     private static final int LENGTH = 400;
     private static final SimulationConfig QUICK = new SimulationConfig(0, 0, 0, LENGTH, null);
 
-
     @Override
     LlmBackend open(Vertx vertx) {
-        return new SimulatedBackend(
-                vertx, QUICK, JtokkitTokenizer.load(vertx), System::nanoTime);
+        return new SimulatedBackend(vertx, QUICK, JtokkitTokenizer.load(vertx), System::nanoTime);
     }
 
     @Override

@@ -25,7 +25,11 @@ class SimulatedTextTest {
         String whole = SimulatedText.answer(SimulatedText.TEXT, "x", 7, 1000);
 
         assertThat(whole).startsWith(SimulatedText.answer(SimulatedText.TEXT, "x", 7, 333));
-        assertThat(whole).contains("\n## ").contains("```").containsPattern("\n(-|1\\.) ").containsPattern("[^\\x00-\\x7F]");
+        assertThat(whole)
+                .contains("\n## ")
+                .contains("```")
+                .containsPattern("\n(-|1\\.) ")
+                .containsPattern("[^\\x00-\\x7F]");
     }
 
     @Test

@@ -43,7 +43,8 @@ class SseParserTest {
 
     @Test
     void carriageReturnsAndBothEndLinesToo() throws Exception {
-        assertThat(parse("data: a\r\rdata: b\r\n\r\ndata: c\n\r\ndata: d\r\n\n")).containsExactly("a", "b", "c", "d");
+        assertThat(parse("data: a\r\rdata: b\r\n\r\ndata: c\n\r\ndata: d\r\n\n"))
+                .containsExactly("a", "b", "c", "d");
     }
 
     @Test

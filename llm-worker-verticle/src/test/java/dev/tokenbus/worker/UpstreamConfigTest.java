@@ -31,7 +31,16 @@ class UpstreamConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost:8000", "ftp://h/v1", "http:///v1", "http://u:p@h/v1", "http://h/v1?a=b", "http://h/ x"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:8000",
+                "ftp://h/v1",
+                "http:///v1",
+                "http://u:p@h/v1",
+                "http://h/v1?a=b",
+                "http://h/ x"
+            })
     void otherUrlsAreRefused(String url) {
         assertThatThrownBy(() -> at(url))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -42,11 +51,11 @@ class UpstreamConfigTest {
 
     @Test
     void numbersOutOfRangeAreRefusedByName() {
-        assertThatThrownBy(() -> new UpstreamConfig(
-                        "up", "http://h", null, List.of(), 0, 1, 1, 1, 0, 1024, Continuation.NONE))
+        assertThatThrownBy(() ->
+                        new UpstreamConfig("up", "http://h", null, List.of(), 0, 1, 1, 1, 0, 1024, Continuation.NONE))
                 .hasMessage("worker.upstream.poolSize: 0 (expected: 1..10000)");
-        assertThatThrownBy(() -> new UpstreamConfig(
-                        "up", "http://h", null, List.of(), 1, 1, 1, 1, 11, 1024, Continuation.NONE))
+        assertThatThrownBy(() ->
+                        new UpstreamConfig("up", "http://h", null, List.of(), 1, 1, 1, 1, 11, 1024, Continuation.NONE))
                 .hasMessage("worker.upstream.maxRetries: 11 (expected: 0..10)");
         assertThatThrownBy(() -> UpstreamConfig.of("a b", "http://h", null, List.of()))
                 .hasMessageStartingWith("worker.upstream.name: a b (expected: ");

@@ -113,7 +113,10 @@ public final class ScriptedLlmServer {
             models.forEach(name -> data.add(new JsonObject().put("id", name).put("object", "model")));
             request.response()
                     .putHeader("content-type", "application/json")
-                    .end(new JsonObject().put("object", "list").put("data", data).toBuffer());
+                    .end(new JsonObject()
+                            .put("object", "list")
+                            .put("data", data)
+                            .toBuffer());
         } else if (request.method() == HttpMethod.POST && request.path().endsWith("/chat/completions")) {
             request.body().onSuccess(body -> answer(request, body));
         } else {
