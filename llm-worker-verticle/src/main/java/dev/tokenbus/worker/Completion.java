@@ -8,4 +8,4 @@ import dev.tokenbus.protocol.Usage;
  * @param finishReason {@code stop}, {@code length}, {@code tool_calls} or {@code content_filter}
  * @param usage what it used; estimated when the backend did not say
  */
-record Completion(String finishReason, Usage usage) {}
+public record Completion(String finishReason, Usage usage) {}

@@ -12,8 +12,8 @@ import java.util.List;
  * @param config what the client asked for
  * @param continueAfter the text of the answer so far, when another worker began it; empty otherwise
  */
-record GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
-    GenerationRequest {
+public record GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
+    public GenerationRequest {
         messages = List.copyOf(messages);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Owned by one worker verticle and used on its event loop only. {@code LlmBackendContract} in the tests states what
  * every backend keeps.
  */
-interface LlmBackend {
+public interface LlmBackend {
     /** A short name for logs, metrics and {@code timings.attempts}; without secrets. */
     String name();
 

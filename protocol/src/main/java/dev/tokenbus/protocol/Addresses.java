@@ -32,9 +32,9 @@ public final class Addresses {
         return STREAM_PREFIX + nodeId + "." + streamId.value();
     }
 
-    /** Where a gateway node answers other nodes: {@link Digest} from workers, attach and adopt from gateways. */
-    public static String gateway(String nodeId) {
-        return GATEWAY_PREFIX + nodeId;
+    /** Where the {@code index}-th gateway instance of a node answers the {@link Digest}s of its streams' workers. */
+    public static String gateway(String nodeId, int index) {
+        return GATEWAY_PREFIX + nodeId + "." + index;
     }
 
     /** The id of the node that an address names, or null when the address belongs to no single node. */

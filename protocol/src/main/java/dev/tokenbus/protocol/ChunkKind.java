@@ -22,6 +22,11 @@ public enum ChunkKind {
         return wireName;
     }
 
+    /** Whether neighbours of this kind may be joined in one frame: text may, JSON objects may not. */
+    public boolean joins() {
+        return this != TOOL_CALL;
+    }
+
     static ChunkKind ofOrdinal(int ordinal) {
         return VALUES[ordinal];
     }

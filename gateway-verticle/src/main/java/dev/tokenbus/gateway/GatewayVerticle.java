@@ -1,0 +1,165 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.GatewayMeter;
+import dev.tokenbus.protocol.NodeDirectory;
+import dev.tokenbus.protocol.NodeEnvironment;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway instance: an HTTP server (shared port with the node's other instances), the sessions of the sockets that it
+ * accepted, and the streams that they started. All of it belongs to the instance's event loop.
+ *
+ * <p>{@link #stop} takes no new connections and streams, tells the clients to go away, lets live streams finish up to
+ * {@link GatewayConfig#drainMs}, and closes the rest with 4000.
+ */
+public final class GatewayVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
+    private static final long TICK_MS = 1000;
+
+    /** Clients come back spread over this time, in milliseconds, so that they do not all come at once. */
+    private static final int RECONNECT_SPREAD_MS = 1000;
+
+    private final NodeEnvironment environment;
+    private final int index;
+    private final int instances;
+    private final GatewayConfig config;
+    private final GatewayMeter meter;
+    private @Nullable GatewayServices services;
+    private @Nullable HttpServer server;
+    private @Nullable Relays relays;
+    private @Nullable Sessions sessions;
+    private @Nullable Promise<Void> drained;
+
+    /**
+     * @param index the instance's number on its node, from 0
+     * @param instances how many the node has; they share the node's limits
+     */
+    public GatewayVerticle(
+            NodeEnvironment environment, int index, int instances, GatewayConfig config, GatewayMeter meter) {
+        this.environment = environment;
+        this.index = index;
+        this.instances = instances;
+        this.config = config;
+        this.meter = meter;
+    }
+
+    @Override
+    public Future<?> start() {
+        NodeDirectory directory =
+                new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
+        GatewayServices shared = new GatewayServices(vertx, environment, index, config, meter, directory);
+        Relays ownRelays =
+                new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
+        Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
+        services = shared;
+        relays = ownRelays;
+        sessions = ownSessions;
+        directory.onLost(ownRelays::nodeLost);
+        vertx.setPeriodic(TICK_MS, timer -> tick(ownRelays, ownSessions));
+        return directory
+                .listen(vertx)
+                .compose(listening -> vertx.eventBus()
+                        .<Digest>consumer(
+                                Addresses.gateway(environment.nodeId(), index),
+                                message -> message.reply(ownRelays.answer(message.body())))
+                        .completion())
+                .compose(listening -> listen(shared, ownSessions))
+                .onSuccess(this::listens);
+    }
+
+    private Future<HttpServer> listen(GatewayServices shared, Sessions ownSessions) {
+        Router router = new HttpRoutes(shared.directory()).router(vertx);
+        HttpServer http = vertx.createHttpServer(options())
+                .connectionHandler(ownSessions::connected)
+                .requestHandler(request -> ownSessions.requested(request, router));
+        server = http;
+        // A negative port is one free port for all instances; 0 would be another one for each.
+        return http.listen(config.port() == 0 ? -1 : config.port(), config.host());
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxWebSocketFrameSize(config.maxFrameBytes())
+                .setMaxWebSocketMessageSize(config.maxMessageBytes())
+                .setPerMessageWebSocketCompressionSupported(config.compression())
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketCompressionLevel(1)
+                .setWebSocketAllowServerNoContext(true)
+                .setWebSocketPreferredClientNoContext(true)
+                .setTcpNoDelay(true)
+                .setReadIdleTimeout(idleSeconds())
+                .setWebSocketClosingTimeout(5);
+    }
+
+    /** Half-open sockets must not live for ever: longer than a heartbeat and its answer, never less. */
+    private int idleSeconds() {
+        return (int) TimeUnit.MILLISECONDS.toSeconds(2L * config.heartbeatMs() + config.pongMs()) + 5;
+    }
+
+    private void listens(HttpServer http) {
+        if (index == 0) {
+            environment.presence().gatewayListens("http://" + config.host() + ":" + http.actualPort());
+        }
+        LOG.debug("gateway instance={} listens on port={}", index, http.actualPort());
+    }
+
+    /** The port that the instance listens on; only after it was deployed. */
+    public int port() {
+        if (server == null) {
+            throw new IllegalStateException("not deployed");
+        }
+        return server.actualPort();
+    }
+
+    private int share(int ofNode) {
+        return (ofNode + instances - 1) / instances;
+    }
+
+    private void tick(Relays ownRelays, Sessions ownSessions) {
+        ownRelays.tick();
+        ownSessions.tick();
+        changed();
+    }
+
+    private void changed() {
+        if (relays == null || sessions == null) {
+            return;
+        }
+        environment.presence().gatewayChanged(index, relays.live(), sessions.count());
+        if (drained != null && !sessions.haveStreams()) {
+            drained.tryComplete();
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (server == null || sessions == null || relays == null) {
+            return Future.succeededFuture();
+        }
+        Sessions ownSessions = sessions;
+        relays.drain();
+        ownSessions.drain(config.drainMs(), RECONNECT_SPREAD_MS);
+        Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
+        Promise<Void> noStreams = Promise.promise();
+        drained = noStreams;
+        long deadline = vertx.setTimer(Math.max(1, config.drainMs()), timer -> noStreams.tryComplete());
+        changed();
+        return noStreams.future().compose(done -> {
+            vertx.cancelTimer(deadline);
+            ownSessions.closeAll(CloseCode.DRAINED);
+            return unbound;
+        });
+    }
+}

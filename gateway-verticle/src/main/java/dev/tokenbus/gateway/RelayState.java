@@ -1,0 +1,48 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.NodeDirectory;
+
+/**
+ * Where a relay is in its life; each state holds what is true in it, and the transitions that are legal from it.
+ *
+ * <pre>
+ *   Dispatching ──accepted──► Relaying ──ended──► Ended
+ *        └──────────refused or ended───────────────┘
+ * </pre>
+ */
+sealed interface RelayState {
+    /** The word for {@code health}. */
+    String name();
+
+    /** A worker is being looked for. */
+    record Dispatching() implements RelayState {
+        Relaying accepted(NodeDirectory.Worker worker, String backend, int queuePosition) {
+            return new Relaying(worker, backend, queuePosition);
+        }
+
+        @Override
+        public String name() {
+            return "dispatching";
+        }
+    }
+
+    /** A worker has it. */
+    record Relaying(NodeDirectory.Worker worker, String backend, int queuePosition) implements RelayState {
+        Relaying queued(int position) {
+            return new Relaying(worker, backend, position);
+        }
+
+        @Override
+        public String name() {
+            return queuePosition > 0 ? "queued" : "streaming";
+        }
+    }
+
+    /** The log has its terminal event; nothing changes any more. */
+    record Ended(long atNanos) implements RelayState {
+        @Override
+        public String name() {
+            return "ended";
+        }
+    }
+}

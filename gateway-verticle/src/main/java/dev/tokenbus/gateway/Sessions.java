@@ -1,0 +1,157 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.CloseCode;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All connections of one gateway instance: lets them in, at most {@link #capacity} as WebSockets, connects each socket with
+ * its session, and looks after all of them once a second.
+ */
+final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    private final GatewayServices services;
+    private final Relays relays;
+    private final Handshake handshake;
+    private final int capacity;
+    private final Runnable onChange;
+    private final Map<WebSocketSession, ServerWebSocket> sessions = new HashMap<>();
+    private final Map<HttpConnection, Long> withoutRequest = new LinkedHashMap<>();
+    private boolean draining;
+
+    Sessions(GatewayServices services, Relays relays, int capacity, Runnable onChange) {
+        this.services = services;
+        this.relays = relays;
+        this.handshake = new Handshake(services.config().allowedOrigins());
+        this.capacity = capacity;
+        this.onChange = onChange;
+    }
+
+    int count() {
+        return sessions.size();
+    }
+
+    boolean haveStreams() {
+        return sessions.keySet().stream().anyMatch(WebSocketSession::hasStreams);
+    }
+
+    /** A connection that sends no whole request in time is closed: it only holds a place. */
+    void connected(HttpConnection connection) {
+        withoutRequest.put(connection, services.now());
+        connection.closeHandler(closed -> withoutRequest.remove(connection));
+    }
+
+    /** A connection's request is complete: an upgrade to a WebSocket, or an ordinary one. */
+    void requested(HttpServerRequest request, Handler<HttpServerRequest> ordinary) {
+        withoutRequest.remove(request.connection());
+        if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+            upgrade(request);
+        } else {
+            ordinary.handle(request);
+        }
+    }
+
+    private void upgrade(HttpServerRequest request) {
+        Handshake.Refusal refusal = handshake.refusal(request, !draining && sessions.size() < capacity);
+        if (refusal != null) {
+            services.meter().connectionRefused();
+            request.response()
+                    .setStatusCode(refusal.status())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .end(refusal.reason() + "\n");
+            return;
+        }
+        request.toWebSocket()
+                .onSuccess(this::open)
+                .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
+    }
+
+    private void open(ServerWebSocket socket) {
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
+        WebSocketSession session =
+                new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays);
+        MessageAssembler assembler =
+                new MessageAssembler(services.config().maxMessageBytes(), session::message, session::close);
+        sessions.put(session, socket);
+        services.meter().connectionOpened();
+        socket.frameHandler(frame -> received(socket, session, assembler, frame));
+        socket.drainHandler(drained -> {
+            socket.resume();
+            session.drained();
+        });
+        socket.exceptionHandler(failure -> failed(session, failure));
+        socket.closeHandler(closed -> closed(session));
+        session.opened();
+        onChange.run();
+    }
+
+    private static void received(
+            ServerWebSocket socket, WebSocketSession session, MessageAssembler assembler, WebSocketFrame frame) {
+        session.heard();
+        if (!frame.isClose() && !frame.isPing()) {
+            assembler.frame(frame);
+        }
+        if (session.isFull()) {
+            // Whoever does not read the answers does not get to ask for more of them.
+            socket.pause();
+        }
+    }
+
+    private static void failed(WebSocketSession session, Throwable failure) {
+        if (failure instanceof TooLongFrameException) {
+            session.close(CloseCode.TOO_BIG);
+        } else if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+            session.close(
+                    corrupted.closeStatus().code() == CloseCode.TOO_BIG.code()
+                            ? CloseCode.TOO_BIG
+                            : CloseCode.BAD_FRAME);
+        }
+    }
+
+    private void closed(WebSocketSession session) {
+        sessions.remove(session);
+        session.closed();
+        services.meter().connectionClosed();
+        onChange.run();
+    }
+
+    /** Called once a second. */
+    void tick() {
+        long now = services.now();
+        List.copyOf(sessions.entrySet())
+                .forEach(entry -> entry.getKey().sweep(() -> entry.getValue().writePing(Buffer.buffer())));
+        long limit = services.config().handshakeMs() * 1_000_000L;
+        withoutRequest.entrySet().stream()
+                .filter(entry -> now - entry.getValue() > limit)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(HttpConnection::close);
+    }
+
+    /** No new connections; the clients are told to go, each a little later than the one before. */
+    void drain(long deadlineMs, int spreadMs) {
+        draining = true;
+        List.copyOf(sessions.keySet())
+                .forEach(session -> session.goAway(
+                        deadlineMs, services.environment().random().nextInt(spreadMs)));
+    }
+
+    void closeAll(CloseCode code) {
+        List.copyOf(sessions.keySet()).forEach(session -> session.close(code));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.NodeDirectory.Worker;
+import dev.tokenbus.protocol.PromptPart;
+import dev.tokenbus.protocol.StartReply;
+import dev.tokenbus.protocol.StartReply.Verdict;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamFailure;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds a worker for one stream: asks the better of two random ones, and the next one when it is busy or silent. Each
+ * attempt has an epoch of its own, so that a worker which answered too late is told to stop.
+ */
+final class StreamDispatch {
+    private final GatewayServices services;
+    private final StreamRelay relay;
+    private final String model;
+    private final StartStream.Body body;
+    private final Set<String> tried = new HashSet<>();
+    private long retryAfterMs;
+
+    StreamDispatch(GatewayServices services, StreamRelay relay, String model, StartStream.Body body) {
+        this.services = services;
+        this.relay = relay;
+        this.model = model;
+        this.body = body;
+    }
+
+    /** Who took the stream, and how many wait before it. */
+    record Accepted(Worker worker, String backend, int queuePosition) {}
+
+    /** Completes when a worker took the stream; fails with {@code no_worker} or {@code overloaded}. */
+    Future<Accepted> start() {
+        if (tried.size() >= services.config().startAttempts()) {
+            return refused();
+        }
+        Optional<Worker> worker = services.directory().choose(model, tried);
+        return worker.isEmpty() ? refused() : ask(worker.get());
+    }
+
+    private Future<Accepted> ask(Worker worker) {
+        tried.add(worker.address());
+        long epoch = relay.nextEpoch();
+        DeliveryOptions timeout =
+                new DeliveryOptions().setSendTimeout(services.config().startMs());
+        return services.vertx()
+                .eventBus()
+                .<StartReply>request(worker.address(), message(worker, epoch), timeout)
+                .transform(reply -> {
+                    if (reply.succeeded()) {
+                        return heard(worker, reply.result().body());
+                    }
+                    return silent(worker, epoch);
+                });
+    }
+
+    private Future<Accepted> heard(Worker worker, StartReply reply) {
+        if (reply.verdict() == Verdict.ACCEPTED) {
+            return Future.succeededFuture(new Accepted(worker, reply.backend(), reply.queuePosition()));
+        }
+        retryAfterMs = Math.max(retryAfterMs, reply.retryAfterMs());
+        return start();
+    }
+
+    private Future<Accepted> silent(Worker worker, long epoch) {
+        if (relay.hasEvents()) {
+            // Its answer was lost, but its frames came: it has the stream.
+            return Future.succeededFuture(new Accepted(worker, "", 0));
+        }
+        services.send(worker.address(), StreamControl.cancel(relay.id(), epoch));
+        return start();
+    }
+
+    private StartStream message(Worker worker, long epoch) {
+        int chars = body.messages().stream()
+                .mapToInt(message -> message.content().length())
+                .sum();
+        StartStream whole = new StartStream(
+                relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body, "");
+        if (chars * 3L <= PromptPart.MAX_BYTES) {
+            return whole;
+        }
+        Buffer encoded = body.toBuffer();
+        int parts = 0;
+        for (int from = 0; from < encoded.length(); from += PromptPart.MAX_BYTES) {
+            byte[] bytes = encoded.getBytes(from, Math.min(encoded.length(), from + PromptPart.MAX_BYTES));
+            services.send(worker.address(), new PromptPart(relay.id(), epoch, parts++, bytes));
+        }
+        return whole.inParts(parts, new StartStream.Body(List.of(), body.config()));
+    }
+
+    private Future<Accepted> refused() {
+        StreamFailure failure = retryAfterMs > 0
+                ? new StreamFailure(ErrorCode.OVERLOADED, "every worker is busy", retryAfterMs)
+                : new StreamFailure(ErrorCode.NO_WORKER, "no worker answers for this model", 1000);
+        return Future.failedFuture(failure.asException());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.GatewayMeter;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+
+/**
+ * Writes to a Vert.x WebSocket. Text frames go out as the bytes that they are: the public API takes a {@code String} only and
+ * would decode and encode every token again, so this one class uses Vert.x's own frame type (see RATIONALE.md).
+ */
+final class WebSocketOutbound implements Outbound {
+    private final ServerWebSocket socket;
+    private final GatewayMeter meter;
+
+    WebSocketOutbound(ServerWebSocket socket, GatewayMeter meter) {
+        this.socket = socket;
+        this.meter = meter;
+    }
+
+    @Override
+    public void write(byte[] utf8) {
+        if (socket.isClosed()) {
+            meter.messageDropped();
+            return;
+        }
+        socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, utf8, true));
+        meter.messageSent(utf8.length);
+    }
+
+    @Override
+    public boolean isFull() {
+        return !socket.isClosed() && socket.writeQueueFull();
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        if (!socket.isClosed()) {
+            socket.close(code.code(), code.reason());
+        }
+    }
+}

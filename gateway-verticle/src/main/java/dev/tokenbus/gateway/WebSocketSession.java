@@ -1,0 +1,179 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.BadFrameException;
+import dev.tokenbus.protocol.ClientFrame;
+import dev.tokenbus.protocol.ClientFrameReader;
+import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's WebSocket: reads its frames, keeps its rates and signs of life, and writes to it. What the frames ask for is
+ * done by {@link ClientCommands}.
+ *
+ * <p>Confined to the event loop of its socket. Ends with {@link #closed}, which its owner calls when the socket is gone; the
+ * streams go on.
+ */
+final class WebSocketSession {
+    /** So many messages that are no JSON at all end the connection: the client speaks something else. */
+    private static final int MOST_MALFORMED = 10;
+
+    private final String id;
+    private final Outbound outbound;
+    private final GatewayServices services;
+    private final ClientCommands commands;
+    private final RateLimit rate;
+    private final Liveness liveness;
+    private int malformed;
+    private boolean ended;
+    private @Nullable CloseCode closing;
+
+    WebSocketSession(String id, Outbound outbound, GatewayServices services, Relays relays) {
+        this.id = id;
+        this.outbound = outbound;
+        this.services = services;
+        this.commands = new ClientCommands(this, services, relays);
+        this.rate = new RateLimit(services.config().maxMessagesPerSecond(), services.now());
+        this.liveness = new Liveness(services.config(), services.environment().random(), services.now());
+    }
+
+    String id() {
+        return id;
+    }
+
+    GatewayServices services() {
+        return services;
+    }
+
+    /** Greets the client. */
+    void opened() {
+        GatewayConfig config = services.config();
+        write(new ServerFrame.Welcome(
+                id,
+                services.environment().nodeId(),
+                config.heartbeatMs(),
+                new ServerFrame.WireLimits(
+                        config.maxFrameBytes(),
+                        config.maxMessageBytes(),
+                        config.maxMessageBytes(),
+                        config.maxStreamsPerConnection()),
+                config.resumeWindowMs()));
+    }
+
+    /** Any frame came in, of whatever kind: a sign of life, and one more against the rate. */
+    void heard() {
+        long now = services.now();
+        liveness.heard(now);
+        if (!rate.tryTake(now)) {
+            close(CloseCode.FLOOD);
+        }
+    }
+
+    /** A whole text message came in. */
+    void message(String text) {
+        if (ended) {
+            return;
+        }
+        services.meter().messageReceived(text.length());
+        ClientFrame frame;
+        try {
+            frame = ClientFrameReader.read(text);
+        } catch (BadFrameException e) {
+            refuse(e.id(), e.failure());
+            if (e.malformed() && ++malformed >= MOST_MALFORMED) {
+                close(CloseCode.BAD_FRAME);
+            }
+            return;
+        }
+        commands.handle(frame);
+    }
+
+    /** Answers a request with an error that ends no stream. */
+    void refuse(@Nullable String requestId, StreamFailure failure) {
+        services.meter().requestRefused(failure.code());
+        write(ServerFrame.Error.ofRequest(requestId, failure));
+    }
+
+    void write(ServerFrame frame) {
+        write(frame.encode());
+    }
+
+    void write(byte[] utf8) {
+        if (!ended) {
+            outbound.write(utf8);
+            liveness.wrote(services.now());
+        }
+    }
+
+    boolean isFull() {
+        return outbound.isFull();
+    }
+
+    /** The socket takes more again. */
+    void drained() {
+        liveness.drained();
+        commands.pumpAll();
+    }
+
+    void forget(StreamView view) {
+        commands.forget(view);
+    }
+
+    void streamEnded(StreamView view) {
+        commands.streamEnded(view);
+    }
+
+    /** Called once a second; {@code ping} sends a WebSocket ping, which every client answers by itself. */
+    void sweep(Runnable ping) {
+        if (ended) {
+            return;
+        }
+        switch (liveness.check(services.now(), outbound.isFull(), commands.hasStreams())) {
+            case NOTHING -> {}
+            case PING -> ping.run();
+            case KEEP_ALIVE -> keepAlive(ping);
+            case DEAD -> close(CloseCode.HEARTBEAT);
+            case SLOW -> close(CloseCode.SLOW);
+        }
+    }
+
+    /** Scripts in browsers cannot see a WebSocket ping, so clients that said hello get a frame. */
+    private void keepAlive(Runnable ping) {
+        if (commands.saidHello()) {
+            write(new ServerFrame.Ping(services.now() / 1_000_000));
+        } else {
+            ping.run();
+            liveness.wrote(services.now());
+        }
+    }
+
+    /** This node is leaving. */
+    void goAway(long deadlineMs, long reconnectAfterMs) {
+        write(new ServerFrame.Goaway(deadlineMs, reconnectAfterMs));
+    }
+
+    boolean hasStreams() {
+        return commands.hasStreams();
+    }
+
+    void close(CloseCode code) {
+        if (!ended) {
+            closing = code;
+            ended = true;
+            outbound.close(code);
+        }
+    }
+
+    /** Why this side closed the socket; null when the client did. */
+    @Nullable
+    CloseCode closing() {
+        return closing;
+    }
+
+    /** The socket is gone: views are dropped, streams go on. */
+    void closed() {
+        ended = true;
+        commands.detachAll();
+    }
+}

@@ -1,0 +1,301 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamLog;
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.WorkerMeter;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to produce the answer of one stream: takes the backend's deltas into the stream's log, holds the backend back
+ * when it runs too far ahead of the readers, and ends the log with exactly one terminal event (unless it is cancelled,
+ * which means that nobody follows this attempt any more).
+ *
+ * <p>Confined to the worker's event loop.
+ */
+final class Generation implements LlmBackend.Listener {
+    private final StreamId streamId;
+    private final long epoch;
+    private final Home home;
+    private final int priority;
+    private final LlmBackend backend;
+    private final Owner owner;
+    private final LongSupplier nanoClock;
+    private final WorkerMeter meter;
+    private final StreamLog log;
+    private final FramePump pump;
+    private final Window window;
+    private final Timings.Attempt attempt;
+    private GenerationState state;
+    /** What was asked; dropped at the end, so that a kept log does not keep its prompt too. */
+    private @Nullable StartStream start;
+
+    private LlmBackend.@Nullable Generating upstream;
+    private long tokens;
+    private long textChars;
+    private boolean acknowledged;
+
+    /** The gateway instance that owns a stream. */
+    record Home(String nodeId, int index) {}
+
+    /** What a generation needs of the worker that runs it. */
+    interface Owner {
+        /** The place is free again; called once, after the terminal event was appended or the generation cancelled. */
+        void ended(Generation generation);
+
+        /** Nobody has watched for the orphan time if this stays so until then; or somebody watches again. */
+        void orphaned(Generation generation, boolean orphaned);
+
+        /** The first token came, so many nanoseconds after the generation began. */
+        void firstToken(long nanos);
+
+        /** Counts the tokens of a prompt. */
+        long countTokens(List<ChatMessage> messages);
+    }
+
+    Generation(
+            StartStream start,
+            LlmBackend backend,
+            String workerName,
+            StreamLog log,
+            FramePump pump,
+            Window window,
+            Owner owner,
+            LongSupplier nanoClock,
+            WorkerMeter meter) {
+        this.start = start;
+        this.streamId = start.streamId();
+        this.epoch = start.epoch();
+        this.home = new Home(start.homeNodeId(), start.homeIndex());
+        this.priority = start.request().config().streamOptions().priority();
+        this.backend = backend;
+        this.log = log;
+        this.pump = pump;
+        this.window = window;
+        this.owner = owner;
+        this.nanoClock = nanoClock;
+        this.meter = meter;
+        this.attempt = new Timings.Attempt(workerName, backend.name(), start.epoch());
+        this.state = new GenerationState.Queued(nanoClock.getAsLong());
+    }
+
+    StreamId streamId() {
+        return streamId;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    /** 0 waits longest, 9 shortest. */
+    int priority() {
+        return priority;
+    }
+
+    StreamLog log() {
+        return log;
+    }
+
+    FramePump pump() {
+        return pump;
+    }
+
+    String backendName() {
+        return backend.name();
+    }
+
+    boolean isQueued() {
+        return state instanceof GenerationState.Queued;
+    }
+
+    boolean hasEnded() {
+        return state instanceof GenerationState.Ended;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** When it ended, in nanoseconds; only for one that has. */
+    long endedAt() {
+        return ((GenerationState.Ended) state).endedAt();
+    }
+
+    boolean wasCancelled() {
+        return state instanceof GenerationState.Ended ended && ended.cancelled();
+    }
+
+    /** There is a free place: asks the backend. */
+    void begin() {
+        if (!(state instanceof GenerationState.Queued queued) || start == null) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        state = queued.begin(now);
+        meter.queueWait(now - queued.acceptedAt());
+        upstream = backend.generate(
+                new GenerationRequest(
+                        start.model(),
+                        start.request().messages(),
+                        start.request().config(),
+                        start.continueAfter()),
+                this);
+    }
+
+    @Override
+    public void onDelta(ChunkKind kind, String text, int count) {
+        if (hasEnded()) {
+            return;
+        }
+        if (state instanceof GenerationState.AwaitingFirstToken awaiting) {
+            long now = nanoClock.getAsLong();
+            state = awaiting.firstToken(now);
+            meter.firstToken(now - awaiting.begunAt());
+            owner.firstToken(now - awaiting.begunAt());
+        }
+        StreamEvent.Delta delta = new StreamEvent.Delta(epoch, kind, text, count);
+        if (log.append(delta) == StreamLog.Append.FULL) {
+            fail(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
+            return;
+        }
+        tokens += count;
+        if (kind == ChunkKind.TEXT) {
+            textChars += text.length();
+        }
+        meter.heldBytes(delta.cost());
+        pump.logGrew();
+        window.produced(delta.cost());
+        holdOrRelease();
+    }
+
+    @Override
+    public void onEnd(Completion completion) {
+        if (!hasEnded()) {
+            Timings timings = state.timings(nanoClock.getAsLong(), window.stalledNanos(), List.of(attempt));
+            recordSpeed();
+            end(new StreamEvent.Done(epoch, completion.finishReason(), completion.usage(), timings, textChars));
+        }
+    }
+
+    @Override
+    public void onFailure(StreamFailure failure) {
+        if (!hasEnded()) {
+            end(new StreamEvent.Failed(epoch, failure, usage()));
+        }
+    }
+
+    /** Ends this attempt with an error, and the upstream request with it. */
+    void fail(StreamFailure failure) {
+        if (!hasEnded()) {
+            cancelUpstream();
+            end(new StreamEvent.Failed(epoch, failure, usage()));
+        }
+    }
+
+    /** The owner of the stream wants no more. */
+    void stop() {
+        if (!hasEnded()) {
+            cancelUpstream();
+            end(new StreamEvent.Stopped(epoch, usage()));
+        }
+    }
+
+    /** Nobody follows this attempt any more: ends without a word. */
+    void cancel() {
+        if (!hasEnded()) {
+            cancelUpstream();
+            acknowledged = true;
+            meter.generationEnded("cancelled", usage());
+            finish(true);
+            owner.ended(this);
+        }
+    }
+
+    /** The home's fastest viewer was sent everything up to {@code fastestSeq}; so many connections watch. */
+    void credit(long fastestSeq, int viewers) {
+        if (hasEnded()) {
+            return;
+        }
+        boolean wasOrphaned = window.isOrphaned();
+        window.credit(log, fastestSeq, viewers);
+        if (wasOrphaned != window.isOrphaned()) {
+            owner.orphaned(this, window.isOrphaned());
+        }
+        holdOrRelease();
+    }
+
+    /** The home holds the terminal event. */
+    void acknowledge() {
+        acknowledged = hasEnded();
+    }
+
+    private void holdOrRelease() {
+        if (upstream == null) {
+            return;
+        }
+        switch (window.decide(nanoClock.getAsLong())) {
+            case HOLD -> {
+                meter.backpressure("window");
+                upstream.pause();
+            }
+            case RELEASE -> upstream.resume();
+            case UNCHANGED -> {}
+        }
+    }
+
+    private void end(StreamEvent.Terminal terminal) {
+        log.append(terminal);
+        meter.heldBytes(terminal.cost());
+        finish(false);
+        meter.generationEnded(terminal.outcome(), terminal.usage());
+        pump.logGrew();
+        owner.ended(this);
+    }
+
+    private void finish(boolean cancelled) {
+        state = new GenerationState.Ended(nanoClock.getAsLong(), cancelled);
+        upstream = null;
+        start = null;
+    }
+
+    private void cancelUpstream() {
+        if (upstream != null) {
+            upstream.cancel();
+        }
+    }
+
+    private void recordSpeed() {
+        if (state instanceof GenerationState.Streaming streaming) {
+            long now = nanoClock.getAsLong();
+            meter.duration(now - streaming.acceptedAt());
+            if (tokens > 1) {
+                meter.timePerToken((now - streaming.firstTokenAt()) / (tokens - 1));
+            }
+        }
+    }
+
+    private Usage usage() {
+        long promptTokens =
+                start == null ? 0 : owner.countTokens(start.request().messages());
+        return new Usage(promptTokens, tokens, true);
+    }
+
+    @Override
+    public String toString() {
+        return "Generation[" + streamId + ", epoch=" + epoch + ", "
+                + state.getClass().getSimpleName() + "]";
+    }
+}

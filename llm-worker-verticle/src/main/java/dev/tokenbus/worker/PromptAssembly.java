@@ -1,0 +1,70 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.PromptPart;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts together the prompts that are too large for one bus message. Holds a bounded number of bytes; what is never asked for
+ * makes room when it is the oldest.
+ */
+final class PromptAssembly {
+    private final long maxBytes;
+    private final Map<Key, Partial> partials = new LinkedHashMap<>();
+    private long bytes;
+
+    private record Key(StreamId streamId, long epoch) {}
+
+    private static final class Partial {
+        final Buffer body = Buffer.buffer();
+        int parts;
+    }
+
+    PromptAssembly(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Parts arrive in order, since they share an address; one after a hole is dropped, and the start then refused. */
+    void add(PromptPart part) {
+        Key key = new Key(part.streamId(), part.epoch());
+        Partial partial = partials.get(key);
+        if (partial == null && part.index() == 0) {
+            partial = new Partial();
+            partials.put(key, partial);
+        }
+        if (partial == null || partial.parts != part.index()) {
+            return;
+        }
+        partial.body.appendBytes(part.bytes());
+        partial.parts++;
+        bytes += part.bytes().length;
+        while (bytes > maxBytes && !partials.isEmpty()) {
+            remove(partials.keySet().iterator().next());
+        }
+    }
+
+    /** The whole start, when all its parts are there. */
+    Optional<StartStream> complete(StartStream start) {
+        if (start.parts() == 0) {
+            return Optional.of(start);
+        }
+        Key key = new Key(start.streamId(), start.epoch());
+        Partial partial = partials.get(key);
+        if (partial == null || partial.parts != start.parts()) {
+            return Optional.empty();
+        }
+        remove(key);
+        return Optional.of(start.withRequest(StartStream.Body.ofBuffer(partial.body)));
+    }
+
+    private void remove(Key key) {
+        Partial removed = partials.remove(key);
+        if (removed != null) {
+            bytes -= removed.body.length();
+        }
+    }
+}

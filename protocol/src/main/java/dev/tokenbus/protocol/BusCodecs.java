@@ -1,0 +1,80 @@
+package dev.tokenbus.protocol;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The codecs of all bus messages. Each has a name of one character, since the bus sends the name with every message, and
+ * writes a version byte first; local delivery hands over the same immutable object.
+ */
+public final class BusCodecs {
+    private static final byte VERSION = 1;
+
+    private static final List<Codec<?>> ALL = List.of(
+            new Codec<>("n", NodeAnnouncement.class, NodeAnnouncement::read),
+            new Codec<>("r", NodeReport.class, NodeReport::read),
+            new Codec<>("p", PromptPart.class, PromptPart::read),
+            new Codec<>("s", StartStream.class, StartStream::read),
+            new Codec<>("a", StartReply.class, StartReply::read),
+            new Codec<>("c", StreamControl.class, StreamControl::read),
+            new Codec<>("f", StreamFrames.class, StreamFrames::read),
+            new Codec<>("q", StreamQueued.class, StreamQueued::read),
+            new Codec<>("d", Digest.class, Digest::read),
+            new Codec<>("e", DigestReply.class, DigestReply::read));
+
+    private BusCodecs() {}
+
+    /** Registers every codec on a bus, once for each {@code Vertx}, before the first message. */
+    public static void register(EventBus bus) {
+        ALL.forEach(codec -> codec.registerOn(bus));
+    }
+
+    private static final class Codec<T extends BusMessage> implements MessageCodec<T, T> {
+        private final String name;
+        private final Class<T> type;
+        private final Function<BusInput, T> read;
+
+        Codec(String name, Class<T> type, Function<BusInput, T> read) {
+            this.name = name;
+            this.type = type;
+            this.read = read;
+        }
+
+        void registerOn(EventBus bus) {
+            bus.registerDefaultCodec(type, this);
+        }
+
+        @Override
+        public void encodeToWire(Buffer buffer, T message) {
+            message.writeTo(new BusOutput(buffer.appendByte(VERSION)));
+        }
+
+        @Override
+        public T decodeFromWire(int position, Buffer buffer) {
+            byte version = buffer.getByte(position);
+            if (version != VERSION) {
+                throw new IllegalArgumentException("bus message " + type.getSimpleName() + " of version " + version
+                        + " (expected: " + VERSION + "); do all nodes run compatible versions?");
+            }
+            return read.apply(new BusInput(buffer, position + 1));
+        }
+
+        @Override
+        public T transform(T message) {
+            return message;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public byte systemCodecID() {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tokenbus.protocol;
+
+import java.util.List;
+
+/** A home's answer to a {@link Digest}: one entry for each of the worker's, in the same order. */
+public record DigestReply(List<Entry> entries) implements BusMessage {
+    public DigestReply {
+        entries = List.copyOf(entries);
+    }
+
+    /** What the home knows of a stream. */
+    public enum Verdict {
+        /** Live, and this attempt is the right one. */
+        LIVE,
+        /** The home has the terminal event: the worker need not repeat it. */
+        ENDED,
+        /** The home follows another attempt, or does not know the stream: stop this one. */
+        STALE
+    }
+
+    /**
+     * @param haveSeq the last event in the home's log
+     * @param fastestSeq the last event that its fastest viewer was sent
+     * @param viewers connections that receive the stream
+     */
+    public record Entry(Verdict verdict, long haveSeq, long fastestSeq, int viewers) {
+        public static final Entry STALE = new Entry(Verdict.STALE, 0, 0, 0);
+    }
+
+    @Override
+    public void writeTo(BusOutput out) {
+        out.list(
+                entries,
+                (o, entry) -> o.u8(entry.verdict.ordinal())
+                        .number(entry.haveSeq)
+                        .number(entry.fastestSeq)
+                        .number(entry.viewers));
+    }
+
+    static DigestReply read(BusInput in) {
+        return new DigestReply(
+                in.list(each -> new Entry(Verdict.values()[each.u8()], each.number(), each.number(), each.int32())));
+    }
+}

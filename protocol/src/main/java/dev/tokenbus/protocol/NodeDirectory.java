@@ -1,0 +1,218 @@
+package dev.tokenbus.protocol;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in the cluster and how busy, as heard from announcements; chooses the worker for a stream.
+ *
+ * <p>A node that was silent for {@link #DEAD_AFTER_MS} is taken for dead. A directory whose own tick came late was itself
+ * asleep, so its verdicts would be wrong: it then gives every node that time again. Owned by one event loop.
+ */
+public final class NodeDirectory {
+    /** Silence after which a node is taken for dead, in milliseconds. */
+    public static final long DEAD_AFTER_MS = 3000;
+
+    /** How often silence is looked for, in milliseconds. */
+    public static final long TICK_MS = 500;
+
+    /** A tick that is late by more than this means that this node was asleep, in milliseconds. */
+    static final long ASLEEP_MS = 2000;
+
+    private final String ownNodeId;
+    private final LongSupplier nanoClock;
+    private final RandomGenerator random;
+    private final Map<String, Heard> nodes = new TreeMap<>();
+    /** Streams given to each worker (by address) since its node's last announcement, so that a burst is spread too. */
+    private final Map<String, Integer> given = new HashMap<>();
+
+    private final List<Consumer<String>> lostListeners = new ArrayList<>();
+    private long lastTickNanos;
+
+    /** A worker that a stream can be sent to. */
+    public record Worker(String nodeId, WorkerStatus status) {
+        public String address() {
+            return Addresses.worker(nodeId, status.index());
+        }
+
+        /** The worker's name for people: its node and number. */
+        public String name() {
+            return nodeId + "/" + status.index();
+        }
+    }
+
+    private static final class Heard {
+        NodeAnnouncement announcement;
+        long atNanos;
+
+        Heard(NodeAnnouncement announcement) {
+            this.announcement = announcement;
+        }
+    }
+
+    public NodeDirectory(String ownNodeId, LongSupplier nanoClock, RandomGenerator random) {
+        this.ownNodeId = ownNodeId;
+        this.nanoClock = nanoClock;
+        this.random = random;
+        this.lastTickNanos = nanoClock.getAsLong();
+    }
+
+    /**
+     * Listens on the bus from the calling context; completes when announcements arrive. The consumer and the timer end with
+     * the calling verticle.
+     */
+    public Future<Void> listen(Vertx vertx) {
+        MessageConsumer<NodeAnnouncement> consumer =
+                vertx.eventBus().consumer(Addresses.NODES, message -> heard(message.body()));
+        vertx.setPeriodic(TICK_MS, timer -> tick());
+        return consumer.completion();
+    }
+
+    /** Called with the id of a node that died or left. */
+    public void onLost(Consumer<String> listener) {
+        lostListeners.add(listener);
+    }
+
+    /** Takes in what a node said of itself. */
+    public void heard(NodeAnnouncement announcement) {
+        if (announcement.leaving()) {
+            lose(announcement.nodeId());
+            return;
+        }
+        Heard heard = nodes.computeIfAbsent(announcement.nodeId(), id -> new Heard(announcement));
+        heard.announcement = announcement;
+        heard.atNanos = nanoClock.getAsLong();
+        forgetGiven(announcement);
+    }
+
+    /** Looks for nodes that have been silent too long. */
+    public void tick() {
+        long now = nanoClock.getAsLong();
+        boolean asleep = now - lastTickNanos > (TICK_MS + ASLEEP_MS) * 1_000_000;
+        lastTickNanos = now;
+        if (asleep) {
+            nodes.values().forEach(heard -> heard.atNanos = now);
+            return;
+        }
+        nodes.entrySet().stream()
+                .filter(entry -> now - entry.getValue().atNanos > DEAD_AFTER_MS * 1_000_000)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::lose);
+    }
+
+    private void lose(String nodeId) {
+        Heard lost = nodes.remove(nodeId);
+        if (lost != null) {
+            forgetGiven(lost.announcement);
+            lostListeners.forEach(listener -> listener.accept(nodeId));
+        }
+    }
+
+    private void forgetGiven(NodeAnnouncement of) {
+        of.workers().forEach(status -> given.remove(Addresses.worker(of.nodeId(), status.index())));
+    }
+
+    /** Takes a node for dead before its silence says so, for example because a write to it failed. */
+    public void suspect(String nodeId) {
+        lose(nodeId);
+    }
+
+    public boolean isAlive(String nodeId) {
+        return nodes.containsKey(nodeId);
+    }
+
+    /** The last announcement of every live node. */
+    public List<NodeAnnouncement> nodes() {
+        return nodes.values().stream().map(heard -> heard.announcement).toList();
+    }
+
+    /** The name of every model that a live worker offers, the cluster's default first. */
+    public List<String> models() {
+        return workers().stream()
+                .flatMap(worker -> worker.status().models().stream())
+                .map(WorkerStatus.Model::name)
+                .distinct()
+                .toList();
+    }
+
+    /** The model for clients that name none: the first of the first worker; null when there is no worker. */
+    public @Nullable String defaultModel() {
+        List<String> models = models();
+        return models.isEmpty() ? null : models.get(0);
+    }
+
+    /**
+     * The better of two random workers that have the model: one on another node before one on this node, so that worker and
+     * home do not die together, then the one with less load. Counts the choice against the worker until it announces again.
+     *
+     * @param skip addresses of workers that were tried already
+     */
+    public Optional<Worker> choose(String model, Set<String> skip) {
+        List<Worker> candidates = new ArrayList<>();
+        for (Worker worker : workers()) {
+            if (offers(worker.status(), model) && !skip.contains(worker.address())) {
+                candidates.add(worker);
+            }
+        }
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        Worker chosen = better(takeRandom(candidates), takeRandom(candidates));
+        given.merge(chosen.address(), 1, Integer::sum);
+        return Optional.of(chosen);
+    }
+
+    private @Nullable Worker takeRandom(List<Worker> from) {
+        return from.isEmpty() ? null : from.remove(random.nextInt(from.size()));
+    }
+
+    private Worker better(@Nullable Worker one, @Nullable Worker other) {
+        if (one == null || other == null) {
+            return Objects.requireNonNull(one != null ? one : other);
+        }
+        double loadOfOne = load(one);
+        double loadOfOther = load(other);
+        boolean oneIsElsewhere = !one.nodeId().equals(ownNodeId);
+        boolean otherIsElsewhere = !other.nodeId().equals(ownNodeId);
+        if (oneIsElsewhere != otherIsElsewhere && Math.max(loadOfOne, loadOfOther) < 1) {
+            return oneIsElsewhere ? one : other;
+        }
+        return loadOfOne <= loadOfOther ? one : other;
+    }
+
+    private double load(Worker worker) {
+        int extra = given.getOrDefault(worker.address(), 0);
+        return worker.status().load() + extra / (double) worker.status().capacity();
+    }
+
+    private static boolean offers(WorkerStatus status, String model) {
+        return status.models().stream().anyMatch(each -> each.name().equals(model));
+    }
+
+    private Collection<Worker> workers() {
+        List<Worker> workers = new ArrayList<>();
+        for (Heard heard : nodes.values()) {
+            if (!heard.announcement.draining()) {
+                heard.announcement
+                        .workers()
+                        .forEach(status -> workers.add(new Worker(heard.announcement.nodeId(), status)));
+            }
+        }
+        return workers;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tokenbus.protocol;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A node's figures, published once a second: counters and gauges as they stand, and histograms that can be merged.
+ *
+ * @param nodeId whose figures they are
+ * @param atMs when they were taken, in milliseconds since 1970
+ * @param intervalMs the time since the report before, in milliseconds; 0 in the first
+ * @param counters values that only grow while the node lives, by name
+ * @param gauges values as they are now, by name
+ * @param histograms encoded HdrHistograms of what was recorded since the report before, by name
+ */
+public record NodeReport(
+        String nodeId,
+        long atMs,
+        long intervalMs,
+        Map<String, Long> counters,
+        Map<String, Long> gauges,
+        Map<String, byte[]> histograms)
+        implements BusMessage {
+    public NodeReport {
+        counters = Map.copyOf(counters);
+        gauges = Map.copyOf(gauges);
+        histograms = Map.copyOf(histograms);
+    }
+
+    @Override
+    public void writeTo(BusOutput out) {
+        out.text(nodeId).number(atMs).number(intervalMs);
+        out.list(counters.entrySet(), (o, entry) -> o.text(entry.getKey()).number(entry.getValue()));
+        out.list(gauges.entrySet(), (o, entry) -> o.text(entry.getKey()).number(entry.getValue()));
+        out.list(histograms.entrySet(), (o, entry) -> o.text(entry.getKey()).bytes(entry.getValue()));
+    }
+
+    static NodeReport read(BusInput in) {
+        return new NodeReport(in.text(), in.number(), in.number(), numbers(in), numbers(in), histograms(in));
+    }
+
+    private static Map<String, Long> numbers(BusInput in) {
+        Map<String, Long> numbers = new TreeMap<>();
+        in.list(each -> numbers.put(each.text(), each.number()));
+        return numbers;
+    }
+
+    private static Map<String, byte[]> histograms(BusInput in) {
+        Map<String, byte[]> histograms = new TreeMap<>();
+        in.list(each -> histograms.put(each.text(), each.bytes()));
+        return histograms;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tokenbus.protocol;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/**
+ * Asks a worker to run a stream; answered by {@link StartReply}. Idempotent by (streamId, epoch): a worker that has it
+ * already answers as before.
+ *
+ * @param epoch the attempt; frames and controls of this attempt carry it
+ * @param homeNodeId the gateway node whose stream address takes the frames
+ * @param homeIndex the gateway instance on that node that owns the stream and answers its digests
+ * @param model one of the worker's models
+ * @param parts how many {@link PromptPart}s carry the request body; 0 when it is in this message
+ * @param request the conversation and the options; empty conversation when it travels in parts
+ * @param continueAfter text of the answer that a lost worker produced; empty at first
+ */
+public record StartStream(
+        StreamId streamId,
+        long epoch,
+        String homeNodeId,
+        int homeIndex,
+        String model,
+        int parts,
+        Body request,
+        String continueAfter)
+        implements BusMessage {
+
+    /** The conversation, and what its client asked for. */
+    public record Body(List<ChatMessage> messages, StreamConfig config) {
+        public Body {
+            messages = List.copyOf(messages);
+        }
+
+        /** The body alone, to be cut into {@link PromptPart}s. */
+        public Buffer toBuffer() {
+            Buffer buffer = Buffer.buffer();
+            writeTo(new BusOutput(buffer));
+            return buffer;
+        }
+
+        /** Reads what {@link #toBuffer} wrote; throws a runtime exception when it is anything else. */
+        public static Body ofBuffer(Buffer buffer) {
+            return read(new BusInput(buffer, 0));
+        }
+
+        void writeTo(BusOutput out) {
+            out.list(messages, (o, message) -> o.text(message.role()).text(message.content()));
+            StreamConfigFields.write(config, out);
+        }
+
+        static Body read(BusInput in) {
+            return new Body(in.list(each -> new ChatMessage(each.text(), each.text())), StreamConfigFields.read(in));
+        }
+    }
+
+    /** The same with its body on the way in parts; {@code rest} is what stays in this message. */
+    public StartStream inParts(int count, Body rest) {
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest, continueAfter);
+    }
+
+    /** The same with a body that travelled in parts. */
+    public StartStream withRequest(Body whole) {
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole, continueAfter);
+    }
+
+    @Override
+    public void writeTo(BusOutput out) {
+        out.text(streamId.value())
+                .number(epoch)
+                .text(homeNodeId)
+                .number(homeIndex)
+                .text(model)
+                .number(parts);
+        request.writeTo(out);
+        out.text(continueAfter);
+    }
+
+    static StartStream read(BusInput in) {
+        return new StartStream(
+                new StreamId(in.text()),
+                in.number(),
+                in.text(),
+                in.int32(),
+                in.text(),
+                in.int32(),
+                Body.read(in),
+                in.text());
+    }
+
+    /** Hides the conversation: prompts are never logged. */
+    @Override
+    public String toString() {
+        return "StartStream[" + streamId + ", epoch=" + epoch + ", model=" + model + "]";
+    }
+}
