@@ -1,6 +1,5 @@
 package dev.tokenbus.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tokenbus.protocol.ServerFrame.BatchDone.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,10 +27,8 @@ public final class ServerFrameReader {
         try (JsonInput in = new JsonInput(json)) {
             in.readObject(name -> draft.readField(in, name));
             return Optional.ofNullable(draft.frame());
-        } catch (JsonProcessingException e) {
-            throw bad("not JSON", true);
         } catch (IOException e) {
-            throw bad("not readable", true);
+            throw bad(JsonInput.describe(e), true);
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()), false);
         }
