@@ -183,6 +183,7 @@ final class BadClientFrameTest {
         BadFrameException refused = refused(json);
         assertThat(refused).as(json).hasMessageStartingWith(message);
         assertThat(refused.malformed()).isFalse();
-        assertThat(refused.failure()).isEqualTo(new StreamFailure(ErrorCode.BAD_REQUEST, refused.getMessage()));
+        assertThat(refused.failure().code()).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(refused.failure().detail()).isEqualTo(refused.getMessage());
     }
 }
