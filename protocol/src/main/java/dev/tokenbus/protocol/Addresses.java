@@ -42,7 +42,8 @@ public final class Addresses {
         for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX}) {
             if (address.startsWith(prefix)) {
                 int end = address.indexOf('.', prefix.length());
-                return end < 0 ? address.substring(prefix.length()) : address.substring(prefix.length(), end);
+                String nodeId = address.substring(prefix.length(), end < 0 ? address.length() : end);
+                return nodeId.isEmpty() ? null : nodeId;
             }
         }
         return null;

@@ -12,9 +12,13 @@ public record ChatMessage(String role, String content) {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     public ChatMessage {
+        checkRole("role", role);
+    }
+
+    static void checkRole(String name, String role) {
         if (!ROLES.contains(role)) {
             throw new IllegalArgumentException(
-                    "messages.role: not a role (expected: system, developer, user, assistant or tool)");
+                    name + ": not a role (expected: system, developer, user, assistant or tool)");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.tokenbus.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +34,26 @@ public final class ClientFrameReader {
         try (JsonInput in = new JsonInput(json)) {
             in.readObject(name -> draft.readField(in, name));
             return draft.frame();
-        } catch (JsonProcessingException e) {
-            throw draft.bad(ErrorCode.BAD_REQUEST, "not JSON: " + firstSentence(e), true);
         } catch (IOException e) {
-            throw draft.bad(ErrorCode.BAD_REQUEST, "not JSON", true);
+            throw draft.bad(ErrorCode.BAD_REQUEST, JsonInput.describe(e), true);
         } catch (IllegalArgumentException e) {
+            draft.readId(json);
             throw draft.bad(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    /** Reads a refused message again for its id alone, which may stand after the field that is wrong. */
+    private void readId(String json) {
+        id = null;
+        try (JsonInput in = new JsonInput(json)) {
+            in.readObject(name -> {
+                if (name.equals("id")) {
+                    id = in.shortString(name);
+                }
+            });
+        } catch (IOException | IllegalArgumentException e) {
+            // The message is refused for its first error; an id that was found before this one is kept.
+            return;
         }
     }
 
@@ -50,8 +63,8 @@ public final class ClientFrameReader {
             case "id" -> id = in.shortString(name);
             case "key" -> key = in.shortString(name);
             case "resend" -> resend = in.bool(name);
-            case "prompt" -> prompts(name, List.of(List.of(ChatMessage.user(in.string(name)))));
-            case "messages" -> prompts(name, List.of(StartFields.readMessages(in)));
+            case "prompt" -> prompts(name, List.of(StartFields.readPrompt(in, name)));
+            case "messages" -> prompts(name, List.of(StartFields.readMessages(in, name)));
             case "prompts" -> prompts(name, StartFields.readPrompts(in));
             case "options" -> options = StartFields.readOptions(in);
             case "channel" -> channel = in.shortString(name);
@@ -139,13 +152,5 @@ public final class ClientFrameReader {
 
     private BadFrameException bad(ErrorCode code, String detail, boolean malformed) {
         return new BadFrameException(new StreamFailure(code, detail), id, malformed);
-    }
-
-    /** The parser's own words up to the place where it begins to quote the input. */
-    private static String firstSentence(JsonProcessingException e) {
-        String message = e.getOriginalMessage();
-        int end = message.indexOf(" (");
-        String sentence = end > 0 ? message.substring(0, end) : message;
-        return sentence.length() > 120 ? sentence.substring(0, 120) : sentence;
     }
 }

@@ -11,6 +11,9 @@ public final class Limits {
     /** The longest field name, in characters, that is read from JSON. */
     public static final int JSON_NAME_CHARS = 256;
 
+    /** The most tokens (names, values, brackets) of one JSON message: the largest batch of prompts has fewer. */
+    public static final int JSON_TOKENS = 400_000;
+
     /** The largest integer that JavaScript holds exactly: epochs and sequence numbers stay below. */
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 

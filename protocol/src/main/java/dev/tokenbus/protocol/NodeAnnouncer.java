@@ -47,7 +47,7 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
     public Future<?> start() {
         deployed = true;
         consumer = vertx.eventBus().consumer(Addresses.NODES, message -> heard(message.body()));
-        vertx.setPeriodic(PERIOD_MS, timer -> publish(false));
+        vertx.setPeriodic(PERIOD_MS, timer -> publishUnlessStopped());
         return consumer.completion().onSuccess(ready -> publish(false));
     }
 
@@ -98,10 +98,15 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
             scheduled = true;
             vertx.setTimer(COALESCE_MS, timer -> {
                 scheduled = false;
-                if (deployed) {
-                    publish(false);
-                }
+                publishUnlessStopped();
             });
+        }
+    }
+
+    /** Nothing may follow the good-bye: it would bring the node back to life. */
+    private void publishUnlessStopped() {
+        if (deployed) {
+            publish(false);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * @param atMs when they were taken, in milliseconds since 1970
  * @param intervalMs the time since the report before, in milliseconds; 0 in the first
  * @param counters values that only grow while the node lives, by name
- * @param gauges values as they are now, by name
+ * @param gauges values as they are now, by name; may be negative
  * @param histograms encoded HdrHistograms of what was recorded since the report before, by name
  */
 public record NodeReport(
@@ -31,18 +31,24 @@ public record NodeReport(
     public void writeTo(BusOutput out) {
         out.text(nodeId).number(atMs).number(intervalMs);
         out.list(counters.entrySet(), (o, entry) -> o.text(entry.getKey()).number(entry.getValue()));
-        out.list(gauges.entrySet(), (o, entry) -> o.text(entry.getKey()).number(entry.getValue()));
+        out.list(gauges.entrySet(), (o, entry) -> o.text(entry.getKey()).signed(entry.getValue()));
         out.list(histograms.entrySet(), (o, entry) -> o.text(entry.getKey()).bytes(entry.getValue()));
     }
 
     static NodeReport read(BusInput in) {
-        return new NodeReport(in.text(), in.number(), in.number(), numbers(in), numbers(in), histograms(in));
+        return new NodeReport(in.text(), in.number(), in.number(), counters(in), gauges(in), histograms(in));
     }
 
-    private static Map<String, Long> numbers(BusInput in) {
-        Map<String, Long> numbers = new TreeMap<>();
-        in.list(each -> numbers.put(each.text(), each.number()));
-        return numbers;
+    private static Map<String, Long> counters(BusInput in) {
+        Map<String, Long> counters = new TreeMap<>();
+        in.list(each -> counters.put(each.text(), each.number()));
+        return counters;
+    }
+
+    private static Map<String, Long> gauges(BusInput in) {
+        Map<String, Long> gauges = new TreeMap<>();
+        in.list(each -> gauges.put(each.text(), each.signed()));
+        return gauges;
     }
 
     private static Map<String, byte[]> histograms(BusInput in) {

@@ -52,6 +52,12 @@ public sealed interface ServerFrame {
                     .optional("viewToken", viewToken)
                     .endObject();
         }
+
+        /** Hides the key and the tokens. */
+        @Override
+        public String toString() {
+            return "Started[id=" + id + ", streamId=" + streamId + ", epoch=" + epoch + ", model=" + model + "]";
+        }
     }
 
     /** A piece of the answer that covers the events {@code from}..{@code seq}. */
@@ -67,6 +73,12 @@ public sealed interface ServerFrame {
                 out.field("kind", kind.wireName());
             }
             out.field("data", data).endObject();
+        }
+
+        /** Hides the text. */
+        @Override
+        public String toString() {
+            return "Chunk[" + streamId + ", epoch=" + epoch + ", " + from + ".." + seq + ", " + kind + "]";
         }
     }
 

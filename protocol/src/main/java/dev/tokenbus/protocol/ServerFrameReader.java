@@ -1,6 +1,5 @@
 package dev.tokenbus.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tokenbus.protocol.ServerFrame.BatchDone.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,12 +27,28 @@ public final class ServerFrameReader {
         try (JsonInput in = new JsonInput(json)) {
             in.readObject(name -> draft.readField(in, name));
             return Optional.ofNullable(draft.frame());
-        } catch (JsonProcessingException e) {
-            throw bad("not JSON", true);
         } catch (IOException e) {
-            throw bad("not readable", true);
+            throw bad(JsonInput.describe(e), true);
         } catch (IllegalArgumentException e) {
+            if (isOfUnknownType(json)) {
+                return Optional.empty();
+            }
             throw bad(String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    /** A frame of a later version may use the name of a field that is known here for another kind of value. */
+    private static boolean isOfUnknownType(byte[] json) {
+        ServerFrameReader draft = new ServerFrameReader();
+        try (JsonInput in = new JsonInput(json)) {
+            in.readObject(name -> {
+                if (name.equals("type")) {
+                    draft.readField(in, name);
+                }
+            });
+            return draft.frame() == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -56,7 +71,7 @@ public final class ServerFrameReader {
                     "reconnectAfterMs",
                     "retryAfterMs",
                     "t" -> numbers.put(name, in.integer(name));
-            case "limits" -> in.object(name, field -> limits.put(field, in.integer(field)));
+            case "limits" -> in.object(name, field -> readLimit(in, field));
             case "usage" -> usage = readUsage(in);
             case "timings" -> readTimings(in);
             case "streams" -> in.array(name, each -> outcomes.add(readOutcome(in)));
@@ -65,6 +80,13 @@ public final class ServerFrameReader {
                     texts.put(name, in.string(name));
                 }
             }
+        }
+    }
+
+    private void readLimit(JsonInput in, String field) throws IOException {
+        switch (field) {
+            case "frameBytes", "messageBytes", "promptBytes", "streams" -> limits.put(field, in.integer(field));
+            default -> {}
         }
     }
 
@@ -84,10 +106,10 @@ public final class ServerFrameReader {
 
     private void readTimings(JsonInput in) throws IOException {
         in.object("timings", field -> {
-            if (field.equals("attempts")) {
-                in.array(field, each -> attempts.add(readAttempt(in)));
-            } else {
-                timings.put(field, in.integer(field));
+            switch (field) {
+                case "attempts" -> in.array(field, each -> attempts.add(readAttempt(in)));
+                case "queueMs", "firstTokenMs", "durationMs", "stalledMs" -> timings.put(field, in.integer(field));
+                default -> {}
             }
         });
     }
@@ -107,7 +129,11 @@ public final class ServerFrameReader {
 
     private static Outcome readOutcome(JsonInput in) throws IOException {
         Map<String, String> texts = new HashMap<>();
-        in.object("streams", field -> texts.put(field, in.string(field)));
+        in.object("streams", field -> {
+            if (in.isString()) {
+                texts.put(field, in.string(field));
+            }
+        });
         return new Outcome(texts.getOrDefault("streamId", ""), texts.getOrDefault("outcome", ""));
     }
 

@@ -81,19 +81,30 @@ final class StartFields {
         List<List<ChatMessage>> prompts = new ArrayList<>();
         in.array("prompts", name -> {
             JsonInput.expect(prompts.size() < MOST_PROMPTS, name, "at most " + MOST_PROMPTS + " elements");
-            prompts.add(in.isString() ? List.of(ChatMessage.user(in.string(name))) : readMessages(in));
+            String path = name + "[" + prompts.size() + "]";
+            JsonInput.expect(in.isString() || in.isArray(), path, "a string or an array of messages");
+            prompts.add(in.isString() ? readPrompt(in, path) : readMessages(in, path));
         });
         JsonInput.expect(!prompts.isEmpty(), "prompts", "at least one");
         return prompts;
     }
 
-    static List<ChatMessage> readMessages(JsonInput in) throws IOException {
+    /** A conversation of one message, given as its text alone. */
+    static List<ChatMessage> readPrompt(JsonInput in, String path) throws IOException {
+        String text = in.string(path);
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(path + ": empty (expected: at least 1 character)");
+        }
+        return List.of(ChatMessage.user(text));
+    }
+
+    static List<ChatMessage> readMessages(JsonInput in, String path) throws IOException {
         List<ChatMessage> messages = new ArrayList<>();
-        in.array("messages", name -> {
+        in.array(path, name -> {
             JsonInput.expect(messages.size() < MOST_MESSAGES, name, "at most " + MOST_MESSAGES + " elements");
             messages.add(readMessage(in, name + "[" + messages.size() + "]"));
         });
-        JsonInput.expect(!messages.isEmpty(), "messages", "at least one");
+        JsonInput.expect(!messages.isEmpty(), path, "at least one");
         return messages;
     }
 
@@ -104,9 +115,9 @@ final class StartFields {
                 fields.put(field, in.string(name + "." + field));
             }
         });
-        return new ChatMessage(
-                JsonInput.require(fields.get("role"), name + ".role"),
-                JsonInput.require(fields.get("content"), name + ".content"));
+        String role = JsonInput.require(fields.get("role"), name + ".role");
+        ChatMessage.checkRole(name + ".role", role);
+        return new ChatMessage(role, JsonInput.require(fields.get("content"), name + ".content"));
     }
 
     /** Reads an {@code options} object; collects what is there before the record checks it. */

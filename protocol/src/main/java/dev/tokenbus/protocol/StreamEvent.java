@@ -51,6 +51,12 @@ public sealed interface StreamEvent {
         public ServerFrame toFrame(String streamId, long seq) {
             return new ServerFrame.Chunk(streamId, epoch, seq, seq, kind, text);
         }
+
+        /** Hides the text. */
+        @Override
+        public String toString() {
+            return "Delta[epoch=" + epoch + ", " + kind + ", " + text.length() + " chars]";
+        }
     }
 
     /** The answer starts again from its beginning; viewers discard what they have. */

@@ -1,0 +1,86 @@
+/**
+ * The prompt box: Enter sends, Shift+Enter makes a new line, and it grows with its text. While an answer streams the
+ * send button is a stop button; the next prompt can be typed meanwhile.
+ */
+
+export class Composer {
+  #form;
+  #box;
+  #send;
+  #stop;
+  #hint;
+  #isOpen = false;
+  #isBusy = false;
+
+  /** `onSend(text)` gives true when the text was taken; `onStop()`. */
+  constructor(form, { onSend, onStop }) {
+    this.#form = form;
+    this.#box = form.querySelector('#prompt');
+    this.#send = form.querySelector('#send');
+    this.#stop = form.querySelector('#stop');
+    this.#hint = document.getElementById('hint');
+    this.#box.addEventListener('input', () => this.#changed());
+    this.#box.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#stop.addEventListener('click', onStop);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.#canSend() && onSend(this.#box.value.trim())) {
+        this.text = '';
+      }
+    });
+    this.#changed();
+  }
+
+  get text() {
+    return this.#box.value;
+  }
+
+  set text(value) {
+    this.#box.value = value;
+    this.#changed();
+  }
+
+  focus() {
+    this.#box.focus({ preventScroll: true });
+  }
+
+  /** What the page can do now: whether there is a connection, and whether an answer streams or is being stopped. */
+  show({ isOpen, isBusy, isStopping }) {
+    const stopHadFocus = document.activeElement === this.#stop;
+    this.#isOpen = isOpen;
+    this.#isBusy = isBusy;
+    this.#stop.hidden = !isBusy;
+    this.#stop.disabled = isStopping;
+    this.#send.hidden = isBusy;
+    if (stopHadFocus && (!isBusy || isStopping)) {
+      this.focus();
+    }
+    this.#changed();
+  }
+
+  #canSend() {
+    return this.#isOpen && !this.#isBusy && this.#box.value.trim() !== '';
+  }
+
+  #pressed(event) {
+    // While an input method composes a word, Enter belongs to it.
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      this.#form.requestSubmit();
+    }
+  }
+
+  #changed() {
+    this.#send.disabled = !this.#canSend();
+    this.#hint.textContent = this.#hintText();
+    this.#box.style.height = 'auto';
+    this.#box.style.height = `${this.#box.scrollHeight}px`;
+  }
+
+  #hintText() {
+    if (this.#isBusy) {
+      return 'Esc stops the answer';
+    }
+    return this.#isOpen ? 'Enter sends, Shift + Enter makes a new line' : 'Waiting for the connection';
+  }
+}

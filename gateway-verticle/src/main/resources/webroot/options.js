@@ -1,0 +1,62 @@
+/**
+ * The options of a prompt: the model from the picker, and whatever the page's address adds. Every query parameter is an
+ * option of the protocol by its path, for example `?model=sim-text&maxTokens=200&sim.length=2000&streamOptions.chunkSize=1`.
+ */
+
+const PATH = /^[a-zA-Z]{1,32}(?:\.[a-zA-Z]{1,32})?$/;
+const FORBIDDEN = /constructor|prototype/;
+
+/** Reads the options in a query string. Numbers and booleans are recognised; a path that is none is left out. */
+export function optionsFromAddress(search) {
+  const options = {};
+  for (const [path, text] of new URLSearchParams(search)) {
+    if (PATH.test(path) && !FORBIDDEN.test(path)) {
+      const names = path.split('.');
+      const last = names.pop();
+      const parent = names.reduce((node, name) => (node[name] = Object(node[name]) === node[name] ? node[name] : {}), options);
+      parent[last] = valueOf(text);
+    }
+  }
+  return options;
+}
+
+/** The same as `path=value` texts, without the model, to show what is in force. */
+export function describe(options, prefix = '') {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (prefix === '' && name === 'model') {
+      return [];
+    }
+    return typeof value === 'object' ? describe(value, `${name}.`) : [`${prefix}${name}=${value}`];
+  });
+}
+
+function valueOf(text) {
+  if (text === 'true' || text === 'false') {
+    return text === 'true';
+  }
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** The models on offer: `[{id, default?}]`; empty when the server does not say. */
+export async function fetchModels() {
+  try {
+    const response = await fetch('/api/models', { headers: { accept: 'application/json' } });
+    const body = response.ok ? await response.json() : {};
+    return Array.isArray(body.models) ? body.models.filter((model) => typeof model?.id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Fills the picker; without any model it offers the server's default, so that the page works without the list. */
+export function fillPicker(select, models, wanted) {
+  const ids = models.map((model) => model.id);
+  if (wanted && !ids.includes(wanted)) {
+    ids.unshift(wanted);
+  }
+  const chosen = wanted ?? models.find((model) => model.default)?.id ?? ids[0];
+  const choices = ids.length > 0 ? ids.map((id) => new Option(id, id)) : [new Option('Default model', '')];
+  select.replaceChildren(...choices);
+  select.value = chosen ?? '';
+  select.disabled = choices.length < 2;
+}

@@ -1,0 +1,74 @@
+/**
+ * Headless Chromium for the page's tests: opens pages that record every console error, and waits for conditions. The
+ * executable and its arguments come from the Java harness in CHROMIUM_BIN and CHROMIUM_ARGS.
+ */
+import { chromium } from 'playwright-core';
+
+/** Opens the browser, hands `openPage(options)` to the body, and closes the browser whatever happens. */
+export async function withBrowser(body) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+    args: (process.env.CHROMIUM_ARGS ?? '--no-sandbox --disable-gpu --disable-quic').split(' '),
+  });
+  try {
+    return await body((options) => openPage(browser, options));
+  } finally {
+    await browser.close();
+  }
+}
+
+async function openPage(browser, { url, errors = [], tolerated = /^$/, ...options }) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !tolerated.test(message.text())) {
+      errors.push(message.text());
+    }
+  });
+  page.errors = errors;
+  await page.goto(url);
+  await page.locator('[data-testid=status][data-state=connected]').waitFor();
+  return page;
+}
+
+/** Types a prompt as a person does, and gives the locator of its answer. */
+export async function ask(page, prompt) {
+  const answers = page.getByTestId('answer');
+  const before = await answers.count();
+  await page.getByTestId('prompt-box').fill(prompt);
+  await page.keyboard.press('Enter');
+  await answers.nth(before).waitFor();
+  return answers.nth(before);
+}
+
+/** Waits until an answer is in one of the states; fails with the state that it is in instead. */
+export async function waitForState(answer, ...states) {
+  const selector = states.map((state) => `[data-state=${state}]`).join();
+  try {
+    await answer.and(answer.page().locator(selector)).waitFor();
+  } catch (error) {
+    throw new Error(`the answer is ${await answer.getAttribute('data-state')}, not ${states.join(' or ')}`, { cause: error });
+  }
+  return answer.getAttribute('data-state');
+}
+
+export function check(condition, message) {
+  if (!condition) {
+    throw new Error(message);
+  }
+}
+
+/** Runs named checks one after another; prints one line for each; the exit code is that of the whole. */
+export async function runAll(checks) {
+  for (const [name, run] of Object.entries(checks)) {
+    try {
+      await run();
+      console.log(`ok: ${name}`);
+    } catch (error) {
+      console.log(`FAILED: ${name}: ${error.stack}`);
+      process.exitCode = 1;
+    }
+  }
+}

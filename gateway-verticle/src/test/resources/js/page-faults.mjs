@@ -1,0 +1,274 @@
+/**
+ * What the web page does when things go wrong, against a scripted gateway: a lost connection, errors, repeated and missing
+ * chunks, a restart, hostile text.
+ *
+ *   node page-faults.mjs WEBROOT VENDOR [SCREENSHOTS]
+ */
+import { join } from 'node:path';
+import { ask, check, runAll, waitForState, withBrowser } from './browser.mjs';
+import { startMockGateway } from './mock-gateway.mjs';
+
+const [webroot, vendor, screenshots] = process.argv.slice(2);
+
+/** Opens the page on a gateway that follows the script; checks afterwards that the console stayed clean. */
+async function onGateway(openPage, gatewayOptions, body, tolerated) {
+  const gateway = await startMockGateway({ webroot, vendor, ...gatewayOptions });
+  try {
+    const page = await openPage({ url: gateway.url, tolerated });
+    await body(page, gateway);
+    check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
+    await page.context().close();
+  } finally {
+    gateway.close();
+  }
+}
+
+const textOf = (answer) => answer.getByTestId('answer-text').textContent().then((text) => text.trim());
+const waitForText = (answer, text) => answer.getByTestId('answer-text').getByText(text).waitFor();
+const waitForFrame = async (page, gateway, type) => {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const frame = gateway.frames.find((candidate) => candidate.type === type);
+    if (frame) {
+      return frame;
+    }
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  throw new Error(`the page sent no ${type}`);
+};
+
+async function aLostConnectionIsSaidAndMended(openPage) {
+  const script = (stream) => {
+    stream.started();
+    stream.chunk('Half of the ans');
+    if (stream.start.messages.at(-1).content === 'first') {
+      stream.socket.terminate();
+    } else {
+      stream.chunk('wer');
+      stream.done({ chars: 18 });
+    }
+  };
+  await onGateway(openPage, { script }, async (page, gateway) => {
+    const answer = await ask(page, 'first');
+    await waitForState(answer, 'lost');
+    check((await answer.getByTestId('notice').textContent()).includes('incomplete'), 'the cut answer is not marked');
+    check((await textOf(answer)) === 'Half of the ans', 'the text so far is gone');
+    await page.screenshot(screenshots ? { path: join(screenshots, 'fault-lost.png') } : {});
+    await page.locator('[data-testid=status][data-state=connected]').waitFor();
+    check(gateway.connections === 2, `${gateway.connections} connections (expected: 2)`);
+    await waitForState(await ask(page, 'second'), 'done');
+  });
+}
+
+async function aRetryableErrorCanBeRetried(openPage) {
+  let starts = 0;
+  const script = (stream) => {
+    stream.started();
+    starts += 1;
+    if (starts === 1) {
+      stream.chunk('Beginn');
+      stream.end('error', { error: 'node-2 left', code: 'worker_lost', retryable: true });
+    } else {
+      stream.chunk('Well done');
+      stream.done();
+    }
+  };
+  await onGateway(openPage, { script }, async (page) => {
+    const answer = await ask(page, 'try');
+    await waitForState(answer, 'failed');
+    const notice = await answer.getByTestId('notice').textContent();
+    check(notice.includes('incomplete') && notice.includes('worker'), `not human words: ${notice}`);
+    await page.screenshot(screenshots ? { path: join(screenshots, 'fault-error.png') } : {});
+    await answer.getByTestId('retry').click();
+    await waitForState(page.getByTestId('answer'), 'done');
+    check((await page.getByTestId('answer').count()) === 1, 'the failed answer stayed beside the new one');
+  });
+}
+
+async function anErrorThatIsFinalHasNoRetry(openPage) {
+  const script = (stream) =>
+    stream.socket.send(JSON.stringify({ type: 'error', id: stream.start.id, error: 'no such model: x', code: 'unknown_model', retryable: false }));
+  await onGateway(openPage, { script }, async (page) => {
+    const answer = await ask(page, 'try');
+    await waitForState(answer, 'failed');
+    check((await answer.getByTestId('notice').textContent()).includes('No worker offers this model'), 'no human words');
+    check((await answer.getByTestId('retry').count()) === 0, 'a Retry button for what cannot be retried');
+  });
+}
+
+async function aRepeatedChunkIsIgnored(openPage) {
+  const script = (stream) => {
+    stream.started();
+    stream.chunk('one ');
+    stream.chunk('two ');
+    stream.chunk('two ', 2);
+    stream.chunk('one two ', 2, { from: 1 });
+    stream.chunk('three');
+    stream.done({ chars: 13 });
+  };
+  await onGateway(openPage, { script }, async (page) => {
+    const answer = await ask(page, 'count');
+    await waitForState(answer, 'done');
+    check((await textOf(answer)) === 'one two three', `shown: ${await textOf(answer)}`);
+  });
+}
+
+async function aGapIsNotAppliedButAskedFor(openPage) {
+  const served = [];
+  const script = (stream) => {
+    served.push(stream);
+    stream.started();
+    stream.chunk('one ');
+    stream.chunk('THREE', 3);
+  };
+  await onGateway(openPage, { script, onFrame: () => {} }, async (page, gateway) => {
+    const answer = await ask(page, 'count');
+    const asked = await waitForFrame(page, gateway, 'subscribe');
+    check(asked.after === 1 && asked.epoch === 1 && asked.resumeToken === 'r', `asked for ${JSON.stringify(asked)}`);
+    check((await textOf(answer)) === 'one', `a text with a hole was shown: ${await textOf(answer)}`);
+    const [stream] = served;
+    stream.chunk('two ');
+    stream.chunk('three');
+    stream.done({ chars: 13 });
+    await waitForState(answer, 'done');
+    check((await textOf(answer)) === 'one two three', `shown: ${await textOf(answer)}`);
+  });
+}
+
+async function aGapThatStaysMakesTheAnswerIncomplete(openPage) {
+  const script = (stream) => {
+    stream.started();
+    stream.chunk('one ');
+    stream.chunk('THREE', 3);
+    stream.end('done', { seq: 4, finishReason: 'stop' });
+  };
+  const onFrame = (frame, stream) =>
+    frame.type === 'subscribe' && stream.send({ type: 'error', error: 'gone', code: 'unknown_stream', retryable: false });
+  await onGateway(openPage, { script, onFrame }, async (page) => {
+    const answer = await ask(page, 'count');
+    await waitForState(answer, 'failed');
+    check((await answer.getByTestId('notice').textContent()).includes('incomplete'), 'a hole was passed over');
+  });
+}
+
+async function aDoneThatLacksTextIsNoDone(openPage) {
+  const script = (stream) => {
+    stream.started();
+    stream.chunk('short');
+    stream.done({ chars: 500 });
+  };
+  await onGateway(openPage, { script }, async (page) => waitForState(await ask(page, 'count'), 'failed'));
+}
+
+async function aRestartDiscardsTheText(openPage) {
+  const served = [];
+  const script = (stream) => {
+    served.push(stream);
+    stream.started();
+    stream.chunk('# Old beginning');
+  };
+  await onGateway(openPage, { script }, async (page, gateway) => {
+    check((await waitForFrame(page, gateway, 'hello')).features.includes('restart'), 'restart was not declared');
+    const answer = await ask(page, 'again');
+    await waitForText(answer, 'Old beginning');
+    const [stream] = served;
+    stream.epoch = 7;
+    stream.end('restart', { reason: 'worker lost' });
+    stream.send({ type: 'failover', epoch: 7, after: stream.seq });
+    stream.send({ type: 'news-of-a-later-version' });
+    stream.chunk('New text');
+    stream.done({ chars: 8 });
+    await waitForState(answer, 'done');
+    check((await textOf(answer)) === 'New text', `shown: ${await textOf(answer)}`);
+  });
+}
+
+async function hostileTextIsInert(openPage) {
+  const parts = [
+    '</script><script>window.pwned=1</script>\n\n<img src=x onerror="window.pwned=2">\n\n',
+    '{"type":"done"}\n\n[DONE] event: end \u0000\u001b[2J\n\n![p](http://192.0.2.1/p.png) [x](javascript:window.pwned=3)\n\n',
+    '<style>body{display:none}</style> <a href="#" onclick="window.pwned=4" id=turns>a</a>\n\nend of text',
+  ];
+  const script = (stream) => {
+    stream.started();
+    parts.forEach((part) => stream.chunk(part));
+    stream.done();
+  };
+  await onGateway(openPage, { script }, async (page) => {
+    const requests = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const answer = await ask(page, 'attack');
+    await waitForState(answer, 'done');
+    const shown = answer.getByTestId('answer-text');
+    for (const part of ['</script>', 'onerror', '{"type":"done"}', '[DONE]', '<style>', 'end of text']) {
+      check((await shown.textContent()).includes(part), `${part} is not shown as text`);
+    }
+    check((await shown.locator('img, script, style, [onclick], [onerror], [id], a:not([href^=http])[href]').count()) === 0, 'HTML became elements');
+    check((await page.evaluate(() => window.pwned)) === undefined, 'a script ran');
+    check(requests.length === 0, `the answer made the page load ${requests}`);
+  });
+}
+
+async function queueStopAndPingAreAnswered(openPage) {
+  const served = [];
+  const script = (stream) => {
+    served.push(stream);
+    stream.send({ type: 'queued', id: stream.start.id, position: 3 });
+    stream.socket.send(JSON.stringify({ type: 'ping', t: 42 }));
+  };
+  await onGateway(openPage, { script }, async (page, gateway) => {
+    const answer = await ask(page, 'wait');
+    await waitForState(answer, 'queued');
+    check((await answer.getByTestId('waiting').textContent()).includes('position 3'), 'the place in the queue is not shown');
+    check((await waitForFrame(page, gateway, 'pong')).t === 42, 'the pong has another t');
+    await page.keyboard.press('Escape');
+    await waitForState(answer, 'stopped');
+    check((await waitForFrame(page, gateway, 'stop')).streamId === served[0].streamId, 'another stream was stopped');
+  });
+}
+
+async function aRefusalIsNotRepeated(openPage) {
+  const script = (stream) => stream.socket.close(4507, 'too many messages');
+  await onGateway(openPage, { script }, async (page, gateway) => {
+    await waitForState(await ask(page, 'flood'), 'lost');
+    await page.locator('[data-testid=status][data-state=refused]').waitFor();
+    check((await page.getByTestId('page-notice').textContent()).includes('too many messages'), 'the reason is not shown');
+    check(gateway.connections === 1, 'the page came back after a refusal');
+    await page.getByTestId('status').click();
+    await page.locator('[data-testid=status][data-state=connected]').waitFor();
+  });
+}
+
+async function goawayNamesTheTimeToComeBack(openPage) {
+  const script = (stream) => {
+    stream.started();
+    stream.socket.send(JSON.stringify({ type: 'goaway', deadlineMs: 5_000, reconnectAfterMs: 60_000 }));
+    stream.chunk('to the end');
+    stream.done({ chars: 10 });
+    stream.socket.close(4000, 'drained');
+  };
+  await onGateway(openPage, { script }, async (page) => {
+    await waitForState(await ask(page, 'bye'), 'done');
+    const pill = page.locator('[data-testid=status][data-state=reconnecting]');
+    await pill.waitFor();
+    check(/in (59|60) s/.test(await pill.textContent()), `the pill says: ${await pill.textContent()}`);
+    check(await page.getByTestId('send').isDisabled(), 'a prompt could be sent without a connection');
+  });
+}
+
+await withBrowser((openPage) =>
+  runAll({
+    'a lost connection is said and mended': () => aLostConnectionIsSaidAndMended(openPage),
+    'a retryable error can be retried': () => aRetryableErrorCanBeRetried(openPage),
+    'an error that is final has no Retry': () => anErrorThatIsFinalHasNoRetry(openPage),
+    'a repeated chunk is ignored': () => aRepeatedChunkIsIgnored(openPage),
+    'a gap is not applied but asked for': () => aGapIsNotAppliedButAskedFor(openPage),
+    'a gap that stays makes the answer incomplete': () => aGapThatStaysMakesTheAnswerIncomplete(openPage),
+    'a done that lacks text is no done': () => aDoneThatLacksTextIsNoDone(openPage),
+    'a restart discards the text': () => aRestartDiscardsTheText(openPage),
+    'hostile text is inert': () => hostileTextIsInert(openPage),
+    'queue, stop and ping are answered': () => queueStopAndPingAreAnswered(openPage),
+    'a refusal is not repeated': () => aRefusalIsNotRepeated(openPage),
+    'goaway names the time to come back': () => goawayNamesTheTimeToComeBack(openPage),
+  }),
+);

@@ -1,0 +1,44 @@
+package dev.tokenbus.worker;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop, as a verticle has one, driven from a test's thread. */
+final class EventLoop {
+    private final Context context;
+
+    EventLoop(Vertx vertx) {
+        context = ((VertxInternal) vertx).createEventLoopContext();
+    }
+
+    /** Runs this on the loop and waits for its result. */
+    <T> T call(Callable<T> action) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        context.runOnContext(v -> {
+            try {
+                result.complete(action.call());
+            } catch (Exception | AssertionError e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result.get(20, TimeUnit.SECONDS);
+    }
+
+    void run(Runnable action) throws Exception {
+        call(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    /** Lets the loop go round this often: whatever was ready to happen has happened. */
+    void passes(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            run(() -> {});
+        }
+    }
+}

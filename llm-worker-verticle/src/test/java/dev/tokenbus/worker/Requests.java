@@ -1,0 +1,41 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
+import java.util.List;
+
+/** Requests for tests. */
+final class Requests {
+    private Requests() {}
+
+    static GenerationRequest of(String model, String prompt) {
+        return of(model, prompt, StreamConfig.DEFAULT, "");
+    }
+
+    static GenerationRequest of(String model, String prompt, StreamConfig config, String continueAfter) {
+        return new GenerationRequest(model, List.of(ChatMessage.user(prompt)), config, continueAfter);
+    }
+
+    static StreamConfig stream(int timeout, int retryAttempts) {
+        StreamOptions unset = StreamOptions.DEFAULT;
+        return new StreamConfig(
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                new StreamOptions(0, timeout, retryAttempts, unset.onWorkerLoss(), unset.priority(), 0),
+                SimulationOptions.NONE);
+    }
+
+    static StreamConfig sim(SimulationOptions sim) {
+        return new StreamConfig(null, null, null, null, List.of(), null, StreamOptions.DEFAULT, sim);
+    }
+
+    static StreamConfig cut(Integer maxTokens, List<String> stop) {
+        return new StreamConfig(null, maxTokens, null, null, stop, null, StreamOptions.DEFAULT, SimulationOptions.NONE);
+    }
+}

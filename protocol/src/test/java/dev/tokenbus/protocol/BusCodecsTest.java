@@ -1,0 +1,161 @@
+package dev.tokenbus.protocol;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
+
+@Domain(Samples.class)
+@Domain(DomainContext.Global.class)
+final class BusCodecsTest {
+    private static final Map<Class<?>, MessageCodec<BusMessage, BusMessage>> CODECS = RecordingBus.codecs();
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void messageIsDecodedAsItWasEncoded(@ForAll BusMessage message, @ForAll("offsets") int offset) {
+        Buffer buffer = Buffer.buffer(new byte[offset]);
+
+        codec(message).encodeToWire(buffer, message);
+
+        assertThat(codec(message).decodeFromWire(offset, buffer))
+                .usingRecursiveComparison()
+                .isEqualTo(message);
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void truncatedMessageIsRefused(@ForAll BusMessage message, @ForAll double where) {
+        Buffer buffer = Buffer.buffer();
+        codec(message).encodeToWire(buffer, message);
+        Buffer cut = buffer.getBuffer(0, (int) (Math.abs(where % 1) * buffer.length()));
+
+        assertThatThrownBy(() -> codec(message).decodeFromWire(0, cut)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Property
+    void garbageIsReadOrRefusedWithoutTakingMemory(@ForAll("codecs") Class<?> type, @ForAll byte[] garbage) {
+        Buffer buffer = Buffer.buffer().appendByte((byte) 1).appendBytes(garbage);
+
+        assertDecodesInLittleMemory(type, buffer);
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void messageWithAnotherByteIsReadOrRefusedWithoutTakingMemory(
+            @ForAll BusMessage message, @ForAll byte other, @ForAll double where) {
+        Buffer buffer = Buffer.buffer();
+        codec(message).encodeToWire(buffer, message);
+        buffer.setByte((int) (Math.abs(where % 1) * buffer.length()), other);
+
+        assertDecodesInLittleMemory(message.getClass(), buffer);
+    }
+
+    @Example
+    void lengthBeyondTheMessageIsRefusedBeforeItIsAllocated() {
+        Buffer twoGigabytes = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, 7});
+        Buffer endless = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1});
+
+        assertThatThrownBy(() -> codec(DigestReply.class).decodeFromWire(0, twoGigabytes))
+                .hasMessage("bus message: a length of 2147483647 with only 0 bytes left");
+        assertThatThrownBy(() -> codec(DigestReply.class).decodeFromWire(0, endless))
+                .hasMessage("bus message: a number of more than 63 bits");
+    }
+
+    @Example
+    void everyKindOfMessageHasACodecWithAShortNameOfItsOwn() {
+        assertThat(CODECS).containsOnlyKeys(BusMessage.class.getPermittedSubclasses());
+        assertThat(CODECS.values()).extracting(MessageCodec::name).doesNotHaveDuplicates();
+        assertThat(CODECS.values()).allSatisfy(codec -> {
+            assertThat(codec.name()).hasSizeBetween(1, 3);
+            assertThat(codec.systemCodecID()).isEqualTo((byte) -1);
+        });
+    }
+
+    @Example
+    void everyKindOfEventTravels() {
+        List<StreamEvent> events = List.of(
+                new StreamEvent.Delta(1, ChunkKind.TOOL_CALL, "{}", 0),
+                new StreamEvent.Restarted(2, "worker_lost"),
+                new StreamEvent.Done(3, "stop", new Usage(1, 2, true), Timings.NONE, Long.MAX_VALUE),
+                new StreamEvent.Failed(4, new StreamFailure(ErrorCode.LOG_FULL, "full", 9), Usage.NONE),
+                new StreamEvent.Stopped(5, Usage.NONE));
+        StreamFrames frames = new StreamFrames(6, "tokenbus.worker.a.0", 7, events);
+        Buffer buffer = Buffer.buffer();
+
+        codec(frames).encodeToWire(buffer, frames);
+
+        assertThat(codec(frames).decodeFromWire(0, buffer)).isEqualTo(frames);
+        assertThat(frames.lastSeq()).isEqualTo(11);
+    }
+
+    @Example
+    void messageOfAnotherVersionIsRefusedWithAHint() {
+        assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {2, 0, 0})))
+                .hasMessage("bus message Digest of version 2 (expected: 1); do all nodes run compatible versions?");
+    }
+
+    @Example
+    void localBusHandsOverTheSameInstance() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            BusCodecs.register(vertx.eventBus());
+            Promise<BusMessage> received = Promise.promise();
+            vertx.eventBus().<BusMessage>consumer("here", message -> received.complete(message.body()));
+            StreamQueued sent = new StreamQueued(1, 2);
+
+            vertx.eventBus().send("here", sent);
+
+            assertThat(received.future()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(5, SECONDS))
+                    .isSameAs(sent);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, SECONDS);
+        }
+    }
+
+    @Provide
+    Arbitrary<Integer> offsets() {
+        return Arbitraries.of(0, 1, 17);
+    }
+
+    @Provide
+    Arbitrary<Class<?>> codecs() {
+        return Arbitraries.of(BusMessage.class.getPermittedSubclasses());
+    }
+
+    private static MessageCodec<BusMessage, BusMessage> codec(BusMessage message) {
+        return codec(message.getClass());
+    }
+
+    private static MessageCodec<BusMessage, BusMessage> codec(Class<?> type) {
+        return Objects.requireNonNull(CODECS.get(type));
+    }
+
+    private static void assertDecodesInLittleMemory(Class<?> type, Buffer buffer) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        try {
+            codec(type).decodeFromWire(0, buffer);
+        } catch (RuntimeException refused) {
+            assertThat(refused).isNotInstanceOf(ClassCastException.class);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
+    }
+}

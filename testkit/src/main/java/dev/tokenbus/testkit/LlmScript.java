@@ -1,0 +1,207 @@
+package dev.tokenbus.testkit;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ScriptedLlmServer} answers to one request: a status, headers, and steps in order. After the last step the
+ * response ends properly, unless that step was {@link #stall}, {@link #reset} or {@link #hangUp}.
+ *
+ * <p>Not thread-safe while it is built; afterwards it may serve any number of requests.
+ */
+public final class LlmScript {
+    private final int status;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final List<Step> steps = new ArrayList<>();
+    private String lineEnd = "\n";
+    private int splitEvery = Integer.MAX_VALUE;
+
+    /** One thing that the server does. */
+    sealed interface Step {
+        /** Writes bytes. */
+        record Send(Buffer bytes) implements Step {}
+
+        /** Goes on when a future completes. */
+        record Await(Future<?> gate) implements Step {}
+
+        /** Writes the same bytes many times, as fast as the client reads. */
+        record Burst(Buffer bytes, long times) implements Step {}
+
+        /** Does nothing more; the connection stays open. */
+        record Stall() implements Step {}
+
+        /** Breaks the connection; with RST or with FIN. */
+        record Break(boolean rst) implements Step {}
+    }
+
+    private LlmScript(int status) {
+        this.status = status;
+    }
+
+    /** Status 200 and an event stream, as yet without events. */
+    public static LlmScript stream() {
+        return new LlmScript(200).header("content-type", "text/event-stream; charset=utf-8");
+    }
+
+    /** A complete answer as OpenAI sends it: role, deltas, finish reason, usage, {@code [DONE]}. */
+    public static LlmScript answering(String... deltas) {
+        LlmScript script = stream().role();
+        for (String delta : deltas) {
+            script.delta(delta);
+        }
+        return script.finish("stop").usage(7, deltas.length).done();
+    }
+
+    /** Another status, with a JSON body. */
+    public static LlmScript status(int status, String body) {
+        return new LlmScript(status).header("content-type", "application/json").raw(body);
+    }
+
+    /** An error as OpenAI words it. */
+    public static LlmScript error(int status, String message) {
+        JsonObject error = new JsonObject().put("message", message).put("type", "error");
+        return status(status, new JsonObject().put("error", error).encode());
+    }
+
+    public LlmScript header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** How lines of the events after this call end: LF, CR or CRLF. */
+    public LlmScript lineEnd(String text) {
+        lineEnd = text;
+        return this;
+    }
+
+    /** Every write is split into HTTP chunks of this many bytes, so that the client sees them one by one. */
+    public LlmScript splitEvery(int bytes) {
+        splitEvery = bytes;
+        return this;
+    }
+
+    public LlmScript role() {
+        return choice(new JsonObject().put("role", "assistant").put("content", ""), null);
+    }
+
+    public LlmScript delta(String text) {
+        return choice(new JsonObject().put("content", text), null);
+    }
+
+    public LlmScript reasoning(String text) {
+        return choice(new JsonObject().put("reasoning_content", text), null);
+    }
+
+    /** A fragment of a tool call as OpenAI sends it, {@code {index, id, function: {...}}}. */
+    public LlmScript toolCall(JsonObject fragment) {
+        return choice(new JsonObject().put("tool_calls", new JsonArray().add(fragment)), null);
+    }
+
+    public LlmScript finish(String reason) {
+        return choice(new JsonObject(), reason);
+    }
+
+    public LlmScript usage(long prompt, long completion) {
+        JsonObject usage = new JsonObject().put("prompt_tokens", prompt).put("completion_tokens", completion);
+        return event(chunk(new JsonArray()).put("usage", usage).encode());
+    }
+
+    public LlmScript done() {
+        return event("[DONE]");
+    }
+
+    /** An event with this data, whatever it is. */
+    public LlmScript event(String data) {
+        return raw("data: " + data + lineEnd + lineEnd);
+    }
+
+    /** A keep-alive comment. */
+    public LlmScript comment(String text) {
+        return raw(": " + text + lineEnd + lineEnd);
+    }
+
+    public LlmScript raw(String text) {
+        return raw(Buffer.buffer(text));
+    }
+
+    public LlmScript raw(Buffer bytes) {
+        steps.add(new Step.Send(bytes));
+        return this;
+    }
+
+    /** The same delta many times, as fast as the client reads. */
+    public LlmScript burst(String text, long times) {
+        JsonObject delta = new JsonObject().put("content", text);
+        steps.add(new Step.Burst(Buffer.buffer("data: " + chunkOf(delta, null).encode() + "\n\n"), times));
+        return this;
+    }
+
+    /** Goes on when the test completes the future. */
+    public LlmScript await(Future<?> gate) {
+        steps.add(new Step.Await(gate));
+        return this;
+    }
+
+    /** Silence, with the connection open. */
+    public LlmScript stall() {
+        steps.add(new Step.Stall());
+        return this;
+    }
+
+    /** Breaks the connection with RST; what the client has not read yet may be lost. */
+    public LlmScript reset() {
+        steps.add(new Step.Break(true));
+        return this;
+    }
+
+    /** Breaks the connection with FIN, before the last HTTP chunk. */
+    public LlmScript hangUp() {
+        steps.add(new Step.Break(false));
+        return this;
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    int splitEvery() {
+        return splitEvery;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    private LlmScript choice(JsonObject delta, @Nullable String finishReason) {
+        return event(chunkOf(delta, finishReason).encode());
+    }
+
+    private static JsonObject chunkOf(JsonObject delta, @Nullable String finishReason) {
+        return chunk(new JsonArray()
+                .add(new JsonObject()
+                        .put("index", 0)
+                        .put("delta", delta)
+                        .putNull("logprobs")
+                        .put("finish_reason", finishReason)));
+    }
+
+    private static JsonObject chunk(JsonArray choices) {
+        return new JsonObject()
+                .put("id", "chatcmpl-scripted")
+                .put("object", "chat.completion.chunk")
+                .put("created", 1_700_000_000)
+                .put("model", "scripted")
+                .put("choices", choices);
+    }
+}

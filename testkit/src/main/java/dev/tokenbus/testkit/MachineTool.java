@@ -1,0 +1,41 @@
+package dev.tokenbus.testkit;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A program that a test needs and that the build does not bring, such as Node.js. Where it is missing the test is skipped,
+ * unless {@value #REQUIRE} is 1, as on the build server: there a skipped test would hide a failure, so it fails.
+ */
+final class MachineTool {
+    static final String REQUIRE = "TOKENBUS_REQUIRE_TOOLS";
+
+    private MachineTool() {}
+
+    /** The program of that name on the {@code PATH}; skips or fails the test when there is none. */
+    static Path onPath(String name) {
+        return search(name).orElseGet(() -> missing(name + ": not on the PATH"));
+    }
+
+    static Optional<Path> search(String name) {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Arrays.stream(path.split(File.pathSeparator, -1))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Skips the test that runs now, or fails it where the tools are required. Never returns. */
+    static <T> T missing(String what) {
+        if ("1".equals(System.getenv(REQUIRE))) {
+            return Assertions.fail(what + " (" + REQUIRE + " is 1)");
+        }
+        return Assumptions.abort(what);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tokenbus.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Runs Node.js scripts of a test, with the npm packages that this module pins ({@code ws}, {@code playwright-core},
+ * {@code openai}).
+ *
+ * <p>The packages are installed once into {@code target/node_modules} of the module under test, where Node.js looks for
+ * them on behalf of scripts in {@code target/test-classes}. Several JVMs may ask at the same time. Without Node.js, npm or
+ * the packages the test is skipped, or fails where {@code TOKENBUS_REQUIRE_TOOLS} is 1.
+ */
+public final class NodeScripts {
+    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(3);
+    private static final List<String> MANIFESTS = List.of("package.json", "package-lock.json");
+    private static final Object INSTALLING = new Object();
+
+    private final Path node;
+
+    private NodeScripts(Path node) {
+        this.node = node;
+    }
+
+    /** Finds Node.js and npm and installs the packages, unless they are there. Skips or fails the test otherwise. */
+    public static NodeScripts ready() {
+        Path node = MachineTool.onPath("node");
+        Path npm = MachineTool.onPath("npm");
+        Path target = Path.of("target").toAbsolutePath();
+        // A file lock belongs to the whole JVM, so threads need a lock of their own.
+        synchronized (INSTALLING) {
+            installOnce(npm, target);
+        }
+        return new NodeScripts(node);
+    }
+
+    /** Runs a script that is a test resource, for example {@code /js/mission-client.mjs}, with arguments. */
+    public ProcessRun run(String resource, Duration timeout, Map<String, String> environment, Object... arguments) {
+        return run(resourceFile(resource), timeout, environment, arguments);
+    }
+
+    /** Runs a script file, with arguments; it must lie below {@code target} if it imports packages. */
+    public ProcessRun run(Path script, Duration timeout, Map<String, String> environment, Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(node.toString(), script.toString()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return ProcessRun.of(command, Path.of("").toAbsolutePath(), environment, timeout);
+    }
+
+    /** The file of a resource on the class path that is not inside a jar. */
+    public static Path resourceFile(String resource) {
+        URL url = Objects.requireNonNull(NodeScripts.class.getResource(resource), resource);
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(resource, e);
+        }
+    }
+
+    private static void installOnce(Path npm, Path target) {
+        try {
+            Files.createDirectories(target);
+            try (FileChannel channel = FileChannel.open(
+                            target.resolve("npm.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                Path done = target.resolve("node_modules/.installed-" + fingerprint());
+                if (lock.isValid() && !Files.exists(done)) {
+                    install(npm, target);
+                    Files.createFile(done);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot install npm packages in " + target, e);
+        }
+    }
+
+    private static void install(Path npm, Path target) throws IOException {
+        for (String name : MANIFESTS) {
+            try (InputStream manifest = manifest(name)) {
+                Files.copy(manifest, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        List<String> command = List.of(
+                npm.toString(),
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--prefer-offline",
+                "--loglevel=error");
+        ProcessRun run = ProcessRun.of(command, target, Map.of(), INSTALL_TIMEOUT);
+        if (!run.succeeded()) {
+            MachineTool.missing("npm ci failed: " + run.output());
+        }
+    }
+
+    /** Changes with the packages, so that a target directory from before a change is not taken for up to date. */
+    private static String fingerprint() throws IOException {
+        try (InputStream lock = manifest("package-lock.json")) {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(lock.readAllBytes());
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static InputStream manifest(String name) {
+        return Objects.requireNonNull(NodeScripts.class.getResourceAsStream("/npm/" + name), name);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tokenbus.testkit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.VertxConnection;
+import java.util.Iterator;
+
+/** Plays one script as the response to one request, on the server's event loop. */
+final class ScriptPlayer {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final LlmScript script;
+    private final RecordedRequest recorded;
+    private final Iterator<LlmScript.Step> steps;
+    private final Context context = Vertx.currentContext();
+    private boolean over;
+
+    ScriptPlayer(HttpServerRequest request, LlmScript script, RecordedRequest recorded) {
+        this.request = request;
+        this.response = request.response();
+        this.script = script;
+        this.recorded = recorded;
+        this.steps = script.steps().iterator();
+    }
+
+    void play() {
+        response.setStatusCode(script.status()).setChunked(true);
+        script.headers().forEach(response::putHeader);
+        response.exceptionHandler(e -> gone());
+        response.closeHandler(v -> gone());
+        // The head leaves at once, also when the first step waits.
+        response.writeHead();
+        proceed();
+    }
+
+    private void gone() {
+        if (!over) {
+            over = true;
+            recorded.markGone();
+        }
+    }
+
+    private void proceed() {
+        while (!over && steps.hasNext()) {
+            LlmScript.Step step = steps.next();
+            if (step instanceof LlmScript.Step.Send send) {
+                send(send.bytes());
+            } else if (step instanceof LlmScript.Step.Await await) {
+                await.gate().onComplete(done -> context.runOnContext(v -> proceed()));
+                return;
+            } else if (step instanceof LlmScript.Step.Burst burst) {
+                burst(burst.bytes(), burst.times());
+                return;
+            } else if (step instanceof LlmScript.Step.Stall) {
+                return;
+            } else if (step instanceof LlmScript.Step.Break broken) {
+                breakConnection(broken.rst());
+                return;
+            }
+        }
+        if (!over) {
+            over = true;
+            response.end();
+            recorded.markFinished();
+        }
+    }
+
+    private void send(Buffer bytes) {
+        int size = Math.min(script.splitEvery(), Math.max(1, bytes.length()));
+        for (int at = 0; at < bytes.length(); at += size) {
+            write(bytes.getBuffer(at, Math.min(bytes.length(), at + size)));
+        }
+    }
+
+    private void burst(Buffer bytes, long times) {
+        long left = times;
+        while (!over && left > 0 && !response.writeQueueFull()) {
+            write(bytes);
+            left--;
+        }
+        if (left == 0) {
+            proceed();
+        } else if (!over) {
+            recorded.markBlocked();
+            long rest = left;
+            response.drainHandler(v -> burst(bytes, rest));
+        }
+    }
+
+    private void write(Buffer bytes) {
+        recorded.wrote(bytes.length());
+        response.write(bytes);
+    }
+
+    private void breakConnection(boolean rst) {
+        over = true;
+        Channel channel = ((VertxConnection) request.connection()).channel();
+        if (rst) {
+            // No time to linger makes the kernel send RST.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tokenbus.testkit;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real HTTP server on a free loopback port that answers chat completions as a test tells it, with every fault that real
+ * servers have; and records what it was asked.
+ *
+ * <pre>{@code
+ * ScriptedLlmServer server = ScriptedLlmServer.start(vertx).await();
+ * server.enqueue(LlmScript.error(503, "busy")).enqueue(LlmScript.answering("Hel", "lo"));
+ * // ... a client asks twice ...
+ * server.requests().get(1).body().getJsonArray("messages");
+ * }</pre>
+ *
+ * <p>Requests take the queued scripts in turn, then always {@link #otherwise}. {@code GET /v1/models} lists {@link #models}.
+ * Safe on any thread. Closing the {@code Vertx} closes it too.
+ */
+public final class ScriptedLlmServer {
+    private static final int SEND_BUFFER_BYTES = 32 * 1024;
+
+    private final HttpServer server;
+    private final Queue<LlmScript> scripts = new ConcurrentLinkedQueue<>();
+    private final List<RecordedRequest> requests = new ArrayList<>();
+    private final List<Promise<RecordedRequest>> arrivals = new ArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile LlmScript otherwise = LlmScript.answering("Hello", " world");
+    private volatile List<String> models = List.of("scripted");
+
+    private ScriptedLlmServer(Vertx vertx) {
+        // A small send buffer, so that a client that does not read is noticed soon.
+        server = vertx.createHttpServer(new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setSendBufferSize(SEND_BUFFER_BYTES)
+                .setTcpNoDelay(true));
+        server.requestHandler(this::handle).connectionHandler(connection -> connections.incrementAndGet());
+    }
+
+    /** Listens on a free port of the loopback interface. */
+    public static Future<ScriptedLlmServer> start(Vertx vertx) {
+        ScriptedLlmServer scripted = new ScriptedLlmServer(vertx);
+        return scripted.server.listen().map(scripted);
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** What a client is configured with, {@code http://127.0.0.1:port/v1}. */
+    public String baseUrl() {
+        return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    /** The script of the next request that has none yet. */
+    public ScriptedLlmServer enqueue(LlmScript script) {
+        scripts.add(script);
+        return this;
+    }
+
+    /** The script of all requests for which none is queued. */
+    public ScriptedLlmServer otherwise(LlmScript script) {
+        otherwise = script;
+        return this;
+    }
+
+    /** What {@code GET /v1/models} lists. */
+    public ScriptedLlmServer models(String... names) {
+        models = List.of(names);
+        return this;
+    }
+
+    /** The completion requests so far, in the order of their arrival. */
+    public List<RecordedRequest> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    /** Completes when the request with this number, counted from 0, has arrived with its body. */
+    public Future<RecordedRequest> request(int number) {
+        synchronized (requests) {
+            return arrival(number).future();
+        }
+    }
+
+    /** How many connections clients have opened so far. */
+    public int connections() {
+        return connections.get();
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (request.method() == HttpMethod.GET && request.path().endsWith("/models")) {
+            JsonArray data = new JsonArray();
+            models.forEach(name -> data.add(new JsonObject().put("id", name).put("object", "model")));
+            request.response()
+                    .putHeader("content-type", "application/json")
+                    .end(new JsonObject()
+                            .put("object", "list")
+                            .put("data", data)
+                            .toBuffer());
+        } else if (request.method() == HttpMethod.POST && request.path().endsWith("/chat/completions")) {
+            request.body().onSuccess(body -> answer(request, body));
+        } else {
+            request.response().setStatusCode(404).end();
+        }
+    }
+
+    private void answer(HttpServerRequest request, Buffer body) {
+        RecordedRequest recorded = new RecordedRequest(request.uri(), request.headers(), new JsonObject(body));
+        LlmScript queued = scripts.poll();
+        new ScriptPlayer(request, queued == null ? otherwise : queued, recorded).play();
+        record(recorded);
+    }
+
+    private void record(RecordedRequest recorded) {
+        Promise<RecordedRequest> arrival;
+        synchronized (requests) {
+            arrival = arrival(requests.size());
+            requests.add(recorded);
+        }
+        arrival.complete(recorded);
+    }
+
+    private Promise<RecordedRequest> arrival(int number) {
+        while (arrivals.size() <= number) {
+            arrivals.add(Promise.promise());
+        }
+        return arrivals.get(number);
+    }
+}

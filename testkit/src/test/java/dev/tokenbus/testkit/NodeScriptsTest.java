@@ -1,0 +1,56 @@
+package dev.tokenbus.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class NodeScriptsTest {
+    private static final Duration AMPLE = Duration.ofSeconds(30);
+
+    @Test
+    void aScriptGetsItsArgumentsEnvironmentAndPackages() throws IOException {
+        Path script = script("import 'ws'; console.log(process.argv[2], process.env.GREETED); process.exit(3);");
+
+        ProcessRun run = NodeScripts.ready().run(script, AMPLE, Map.of("GREETED", "world"), "hello");
+
+        assertThat(run.output()).contains("hello world");
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.succeeded()).isFalse();
+    }
+
+    @Test
+    void aScriptThatDoesNotEndIsEndedWithWhatItWroteSoFar() throws IOException {
+        Path script = script("console.log('begun'); setInterval(() => {}, 1000);");
+
+        ProcessRun run = NodeScripts.ready().run(script, Duration.ofSeconds(2), Map.of());
+
+        assertThat(run.exitCode()).isEqualTo(ProcessRun.TIMED_OUT);
+        assertThat(run.output()).contains("begun");
+    }
+
+    @Test
+    void twoTestsMayPrepareAtTheSameTime() {
+        CompletableFuture<NodeScripts> other = CompletableFuture.supplyAsync(NodeScripts::ready);
+        NodeScripts.ready();
+
+        assertThat(other).succeedsWithin(Duration.ofMinutes(4));
+    }
+
+    @Test
+    void theLockFileNamesNoRegistry() throws IOException {
+        String lock = Files.readString(NodeScripts.resourceFile("/npm/package-lock.json"));
+
+        assertThat(lock).doesNotContain("http:", "https:").contains("\"integrity\"");
+    }
+
+    private static Path script(String text) throws IOException {
+        Path directory = Files.createDirectories(Path.of("target", "scripts"));
+        return Files.writeString(Files.createTempFile(directory, "script", ".mjs"), text);
+    }
+}
