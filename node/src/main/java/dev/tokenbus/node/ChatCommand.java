@@ -4,9 +4,9 @@ import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
-import dev.tokenbus.protocol.SimulationOptions;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -138,8 +138,8 @@ final class ChatCommand implements Callable<Integer> {
 
     private static int report(ServerFrame last, long startedAt, long firstAt) {
         if (last instanceof ServerFrame.Error error) {
-            System.err.println("tokenbus: the answer is incomplete: " + error.failure().detail() + " ("
-                    + error.failure().code().wireName() + ")");
+            System.err.println("tokenbus: the answer is incomplete: "
+                    + error.failure().detail() + " (" + error.failure().code().wireName() + ")");
             return 1;
         }
         if (last instanceof ServerFrame.Done done && System.console() != null) {

@@ -122,7 +122,8 @@ final class Configuration {
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new IllegalArgumentException("configuration file " + file + ": not readable (" + e.getMessage() + ")", e);
+            throw new IllegalArgumentException(
+                    "configuration file " + file + ": not readable (" + e.getMessage() + ")", e);
         }
         Map<String, String> values = new TreeMap<>();
         properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));

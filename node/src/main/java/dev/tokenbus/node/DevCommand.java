@@ -74,7 +74,6 @@ final class DevCommand implements Callable<Integer> {
                   try         open the page, or: ./tokenbus chat --url ws://%s "Tell me a story"
                   end         Ctrl-C
 
-                """
-                .formatted(gateway, gateway, management, upstreams, gateway);
+                """.formatted(gateway, gateway, management, upstreams, gateway);
     }
 }

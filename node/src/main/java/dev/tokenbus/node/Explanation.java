@@ -12,7 +12,8 @@ final class Explanation {
 
     static String of(Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException) && cause.getCause() != null) {
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (findBind(cause) != null) {
@@ -28,7 +29,8 @@ final class Explanation {
 
     private static @Nullable Throwable findBind(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof BindException || String.valueOf(each.getMessage()).contains("Address already in use")) {
+            if (each instanceof BindException
+                    || String.valueOf(each.getMessage()).contains("Address already in use")) {
                 return each;
             }
         }

@@ -51,9 +51,10 @@ final class ManagementVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(HealthChecks.create(vertx)));
         router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(readiness()));
-        router.get("/api/status").handler(context -> context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(StatusJson.of(environment.nodeId(), directory)));
+        router.get("/api/status")
+                .handler(context -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                        .end(StatusJson.of(environment.nodeId(), directory)));
         if (metrics != null) {
             new MetricsRoutes(metrics, registry).mountOn(router);
         } else {
@@ -72,8 +73,8 @@ final class ManagementVerticle extends VerticleBase {
                 .register("draining", promise -> promise.complete(draining ? Status.KO() : Status.OK()))
                 .register(
                         "cluster",
-                        promise -> promise.complete(
-                                directory.isAlive(environment.nodeId()) ? Status.OK() : Status.KO()))
+                        promise ->
+                                promise.complete(directory.isAlive(environment.nodeId()) ? Status.OK() : Status.KO()))
                 .register(
                         "workers",
                         promise -> promise.complete(

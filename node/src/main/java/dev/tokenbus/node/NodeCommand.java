@@ -56,7 +56,9 @@ final class NodeCommand implements Callable<Integer> {
             NodeConfig config = options.load(System.getenv());
             String host = config.process().clusterHost();
             Membership membership = new Membership.Clustered(
-                    ClusterConfig.load(cluster, host, System.getenv()), host, config.process().busPort());
+                    ClusterConfig.load(cluster, host, System.getenv()),
+                    host,
+                    config.process().busPort());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());

@@ -38,7 +38,10 @@ final class RecordBinder {
 
     /** The keys that no bound record has. */
     List<String> unknownKeys() {
-        return values.keySet().stream().filter(key -> !known.contains(key)).sorted().toList();
+        return values.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .sorted()
+                .toList();
     }
 
     /** Every key that a bound record has. */

@@ -27,7 +27,8 @@ final class ServerRun {
     private static void drain(TokenbusNode node, NodeSpec spec, PrintWriter out) {
         out.println("tokenbus: shutting down; live streams may finish (a second signal ends at once)");
         out.flush();
-        long drainMs = (long) spec.config().gateway().drainMs() + spec.config().worker().drainMs();
+        long drainMs = (long) spec.config().gateway().drainMs()
+                + spec.config().worker().drainMs();
         try {
             await(node.close(), TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS);
         } catch (Exception e) {

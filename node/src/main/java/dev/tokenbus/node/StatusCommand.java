@@ -46,8 +46,8 @@ final class StatusCommand implements Callable<Integer> {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException(url + " answered " + response.statusCode()
-                    + "; is that the management port of a tokenbus node?");
+            throw new IOException(
+                    url + " answered " + response.statusCode() + "; is that the management port of a tokenbus node?");
         }
         print(new JsonObject(response.body()), spec.commandLine().getOut());
         return 0;
@@ -60,7 +60,8 @@ final class StatusCommand implements Callable<Integer> {
         for (int i = 0; i < nodes.size(); i++) {
             JsonObject node = nodes.getJsonObject(i);
             streams += node.getLong("liveStreams");
-            String roles = node.getJsonArray("roles").stream().map(String::valueOf).collect(Collectors.joining(","));
+            String roles =
+                    node.getJsonArray("roles").stream().map(String::valueOf).collect(Collectors.joining(","));
             out.printf(
                     "%-38s %-24s %9d %12d  %s%s%n",
                     node.getString("id"),

@@ -55,14 +55,15 @@ final class TokenbusNode {
     private @Nullable ManagementVerticle management;
     private @Nullable Future<Void> closing;
 
-    private TokenbusNode(NodeSpec spec, Membership.Joined joined, PrometheusMeterRegistry registry, RandomGenerator random) {
+    private TokenbusNode(
+            NodeSpec spec, Membership.Joined joined, PrometheusMeterRegistry registry, RandomGenerator random) {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(), spec.roles(), Clock.systemUTC().millis());
-        this.environment = new NodeEnvironment(
-                joined.nodeId(), announcer, System::nanoTime, random, joined.forgetAddress());
+        this.environment =
+                new NodeEnvironment(joined.nodeId(), announcer, System::nanoTime, random, joined.forgetAddress());
     }
 
     /** Joins, then deploys every role; what was started is closed again when a part fails. */
@@ -76,10 +77,8 @@ final class TokenbusNode {
                         random)
                 .map(joined -> new TokenbusNode(spec, joined, registry, random))
                 .compose(node -> node.deploy()
-                        .recover(failure -> node.joined
-                                .vertx()
-                                .close()
-                                .transform(closed -> Future.failedFuture(failure)))
+                        .recover(failure ->
+                                node.joined.vertx().close().transform(closed -> Future.failedFuture(failure)))
                         .map(node));
     }
 
@@ -100,8 +99,8 @@ final class TokenbusNode {
         return deploy(List.of(announcer))
                 .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.METRICS) ? deployMetrics() : Future.succeededFuture())
-                .compose(done -> deploy(List.of(new ReportPublisher(
-                        joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
+                .compose(done -> deploy(List.of(
+                        new ReportPublisher(joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
                 .compose(done -> deployManagement())
                 .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployGateways() : Future.succeededFuture())
                 .onSuccess(done -> LOG.debug("node={} roles={} is up", joined.nodeId(), spec.roles()));

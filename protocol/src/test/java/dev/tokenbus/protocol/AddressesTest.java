@@ -15,7 +15,7 @@ final class AddressesTest {
     void addressOfANodeNamesItsOwner() {
         assertThat(Addresses.owner(Addresses.worker("node-1", 3))).isEqualTo("node-1");
         assertThat(Addresses.owner(Addresses.stream("node-1", STREAM))).isEqualTo("node-1");
-        assertThat(Addresses.owner(Addresses.gateway("node-1"))).isEqualTo("node-1");
+        assertThat(Addresses.owner(Addresses.gateway("node-1", 2))).isEqualTo("node-1");
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ final class AddressesTest {
     void addressesAreThoseOfTheArchitecture() {
         assertThat(Addresses.worker("a", 0)).isEqualTo("tokenbus.worker.a.0");
         assertThat(Addresses.stream("a", STREAM)).isEqualTo("tokenbus.stream.a.home_1-A.AAAAAAAAAAAAAAAAAAAAAA");
-        assertThat(Addresses.gateway("a")).isEqualTo("tokenbus.gateway.a");
+        assertThat(Addresses.gateway("a", 1)).isEqualTo("tokenbus.gateway.a.1");
         assertThat(Addresses.NODES).isEqualTo("tokenbus.nodes");
         assertThat(Addresses.METRICS).isEqualTo("tokenbus.metrics");
     }
