@@ -72,7 +72,8 @@ final class ChatCommand implements Callable<Integer> {
             return converse(vertx, client);
         } finally {
             Runtime.getRuntime().removeShutdownHook(hook);
-            ServerRun.await(client.close().eventually(vertx::close), STOP_SECONDS);
+            ServerRun.await(client.close(), STOP_SECONDS);
+            ServerRun.await(vertx.close(), STOP_SECONDS);
         }
     }
 

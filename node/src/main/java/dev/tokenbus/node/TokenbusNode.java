@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MetricsDomain;
@@ -188,7 +189,10 @@ final class TokenbusNode {
             if (management != null) {
                 management.drains();
             }
-            closing = undeployAll().eventually(() -> joined.vertx().close());
+            // A promise of no context: the contexts of this Vert.x are gone when it completes.
+            Promise<Void> closed = Promise.promise();
+            closing = closed.future();
+            undeployAll().onComplete(undeployed -> joined.vertx().close().onComplete(closed));
         }
         return closing;
     }
