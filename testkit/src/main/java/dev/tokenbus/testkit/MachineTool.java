@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.opentest4j.TestAbortedException;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A program that a test needs and that the build does not bring, such as Node.js. Where it is missing the test is skipped,
@@ -30,11 +30,11 @@ final class MachineTool {
                 .findFirst();
     }
 
-    /** What to throw: it skips the test that runs now, or fails it where the tools are required. */
+    /** What to throw, if this returns at all: it skips the test that runs now, or fails it where the tools are required. */
     static RuntimeException missing(String what) {
         if ("1".equals(System.getenv(REQUIRE))) {
             throw new AssertionError(what + " (" + REQUIRE + " is 1)");
         }
-        return new TestAbortedException(what);
+        return Assumptions.abort(what);
     }
 }
