@@ -52,7 +52,7 @@ export class Connection {
   constructor(url, handlers) {
     this.#url = url;
     this.#handlers = handlers;
-    window.addEventListener('online', () => this.connect());
+    window.addEventListener('online', () => this.state.name !== 'refused' && this.connect());
   }
 
   get isOpen() {
@@ -83,7 +83,8 @@ export class Connection {
       return false;
     }
     this.#socket.send(JSON.stringify(frame));
-    this.#expectLife();
+    // What is sent is no sign of life, but a stream that it starts shortens the patience.
+    this.#silentAt = Math.min(this.#silentAt, this.#patience());
     return true;
   }
 
@@ -129,8 +130,11 @@ export class Connection {
   }
 
   #expectLife() {
-    const limit = this.#handlers.isBusy() ? SILENCE_LIVE_MS : this.welcome.heartbeatMs + HEARTBEAT_GRACE_MS;
-    this.#silentAt = Date.now() + limit;
+    this.#silentAt = this.#patience();
+  }
+
+  #patience() {
+    return Date.now() + (this.#handlers.isBusy() ? SILENCE_LIVE_MS : this.welcome.heartbeatMs + HEARTBEAT_GRACE_MS);
   }
 
   #startTicking() {

@@ -54,6 +54,16 @@ export async function waitForState(answer, ...states) {
   return answer.getAttribute('data-state');
 }
 
+/** The text of an answer as it is shown now. */
+export async function textOf(answer) {
+  return (await answer.getByTestId('answer-text').textContent()).trim();
+}
+
+/** Waits until an answer shows a text; drawing takes an animation frame after the message came. */
+export function waitForText(answer, text) {
+  return answer.getByTestId('answer-text').getByText(text).waitFor();
+}
+
 export function check(condition, message) {
   if (!condition) {
     throw new Error(message);

@@ -31,9 +31,11 @@ class LLMWebSocketClient {
       }
     };
     return new Promise((resolve, reject) => {
-      this.ws.onopen = () => resolve(this.ws);
+      this.ws.onopen = () => {
+        this.ws.onclose = (event) => this.messageHandler.handleError(`closed with ${event.code}`);
+        resolve(this.ws);
+      };
       this.ws.onerror = (event) => reject(new Error(event.message));
-      this.ws.onclose = (event) => this.messageHandler.handleError(`closed with ${event.code}`);
     });
   }
 }

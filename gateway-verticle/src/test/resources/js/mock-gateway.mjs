@@ -6,6 +6,7 @@
  *
  * VENDOR is a directory with marked.js and purify.js.
  */
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -65,10 +66,12 @@ class ServedStream {
 
 /**
  * Starts it on a free port of loopback. `script(stream, gateway)` plays each `start`; `onFrame(frame, stream, socket)` sees the
- * other frames. Gives `{url, frames, sockets, connections, close()}`; `frames` are all frames that clients sent.
+ * other frames. Gives `{url, frames, sockets, connections, frameOf(type), close()}`; `frames` are all frames that clients
+ * sent, and `frameOf` waits for the first of a type.
  */
 export async function startMockGateway({ webroot, vendor, port = 0, script, onFrame = stopWhenAsked }) {
   const gateway = { frames: [], sockets: new Set(), connections: 0 };
+  const arrivals = new EventEmitter();
   const http = createServer((request, response) => serve(request, response, webroot, vendor));
   const websockets = new WebSocketServer({ server: http });
   websockets.on('connection', (socket) => {
@@ -79,6 +82,7 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
     socket.on('message', (message) => {
       const frame = JSON.parse(message.toString());
       gateway.frames.push(frame);
+      arrivals.emit(frame.type);
       if (frame.type === 'hello') {
         socket.send(JSON.stringify({ type: 'welcome', connectionId: 'c', node: 'mock', heartbeatMs: 25_000, limits: {}, resumeWindowMs: 600_000 }));
       } else if (frame.type === 'start') {
@@ -92,6 +96,15 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
   });
   await new Promise((resolve) => http.listen(port, '127.0.0.1', resolve));
   gateway.url = `http://127.0.0.1:${http.address().port}/`;
+  gateway.frameOf = async (type) => {
+    const find = () => gateway.frames.find((frame) => frame.type === type);
+    if (!find()) {
+      await once(arrivals, type, { signal: AbortSignal.timeout(10_000) }).catch(() => {
+        throw new Error(`the page sent no ${type}`);
+      });
+    }
+    return find();
+  };
   gateway.close = () => {
     gateway.sockets.forEach((socket) => socket.terminate());
     http.closeAllConnections();

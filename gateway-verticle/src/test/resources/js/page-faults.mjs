@@ -5,7 +5,7 @@
  *   node page-faults.mjs WEBROOT VENDOR [SCREENSHOTS]
  */
 import { join } from 'node:path';
-import { ask, check, runAll, waitForState, withBrowser } from './browser.mjs';
+import { ask, check, runAll, textOf, waitForState, waitForText, withBrowser } from './browser.mjs';
 import { startMockGateway } from './mock-gateway.mjs';
 
 const [webroot, vendor, screenshots] = process.argv.slice(2);
@@ -22,20 +22,6 @@ async function onGateway(openPage, gatewayOptions, body, tolerated) {
     gateway.close();
   }
 }
-
-const textOf = (answer) => answer.getByTestId('answer-text').textContent().then((text) => text.trim());
-const waitForText = (answer, text) => answer.getByTestId('answer-text').getByText(text).waitFor();
-const waitForFrame = async (page, gateway, type) => {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const frame = gateway.frames.find((candidate) => candidate.type === type);
-    if (frame) {
-      return frame;
-    }
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-  throw new Error(`the page sent no ${type}`);
-};
 
 async function aLostConnectionIsSaidAndMended(openPage) {
   const script = (stream) => {
@@ -106,10 +92,11 @@ async function aRepeatedChunkIsIgnored(openPage) {
     stream.chunk('three');
     stream.done({ chars: 13 });
   };
-  await onGateway(openPage, { script }, async (page) => {
+  await onGateway(openPage, { script }, async (page, gateway) => {
     const answer = await ask(page, 'count');
     await waitForState(answer, 'done');
     check((await textOf(answer)) === 'one two three', `shown: ${await textOf(answer)}`);
+    check(!gateway.frames.some(({ type }) => type === 'subscribe'), 'a repeated chunk was taken for a gap');
   });
 }
 
@@ -123,8 +110,9 @@ async function aGapIsNotAppliedButAskedFor(openPage) {
   };
   await onGateway(openPage, { script, onFrame: () => {} }, async (page, gateway) => {
     const answer = await ask(page, 'count');
-    const asked = await waitForFrame(page, gateway, 'subscribe');
+    const asked = await gateway.frameOf('subscribe');
     check(asked.after === 1 && asked.epoch === 1 && asked.resumeToken === 'r', `asked for ${JSON.stringify(asked)}`);
+    await waitForText(answer, 'one');
     check((await textOf(answer)) === 'one', `a text with a hole was shown: ${await textOf(answer)}`);
     const [stream] = served;
     stream.chunk('two ');
@@ -168,7 +156,7 @@ async function aRestartDiscardsTheText(openPage) {
     stream.chunk('# Old beginning');
   };
   await onGateway(openPage, { script }, async (page, gateway) => {
-    check((await waitForFrame(page, gateway, 'hello')).features.includes('restart'), 'restart was not declared');
+    check((await gateway.frameOf('hello')).features.includes('restart'), 'restart was not declared');
     const answer = await ask(page, 'again');
     await waitForText(answer, 'Old beginning');
     const [stream] = served;
@@ -204,6 +192,7 @@ async function hostileTextIsInert(openPage) {
       check((await shown.textContent()).includes(part), `${part} is not shown as text`);
     }
     check((await shown.locator('img, script, style, [onclick], [onerror], [id], a:not([href^=http])[href]').count()) === 0, 'HTML became elements');
+    check((await shown.locator('a[href="http://192.0.2.1/p.png"]').count()) === 1, 'the picture is no link');
     check((await page.evaluate(() => window.pwned)) === undefined, 'a script ran');
     check(requests.length === 0, `the answer made the page load ${requests}`);
   });
@@ -220,10 +209,10 @@ async function queueStopAndPingAreAnswered(openPage) {
     const answer = await ask(page, 'wait');
     await waitForState(answer, 'queued');
     check((await answer.getByTestId('waiting').textContent()).includes('position 3'), 'the place in the queue is not shown');
-    check((await waitForFrame(page, gateway, 'pong')).t === 42, 'the pong has another t');
+    check((await gateway.frameOf('pong')).t === 42, 'the pong has another t');
     await page.keyboard.press('Escape');
     await waitForState(answer, 'stopped');
-    check((await waitForFrame(page, gateway, 'stop')).streamId === served[0].streamId, 'another stream was stopped');
+    check((await gateway.frameOf('stop')).streamId === served[0].streamId, 'another stream was stopped');
   });
 }
 
@@ -236,6 +225,32 @@ async function aRefusalIsNotRepeated(openPage) {
     check(gateway.connections === 1, 'the page came back after a refusal');
     await page.getByTestId('status').click();
     await page.locator('[data-testid=status][data-state=connected]').waitFor();
+  });
+}
+
+async function aReaderWhoScrolledUpIsLeftAlone(openPage) {
+  const served = [];
+  const script = (stream) => {
+    served.push(stream);
+    stream.started();
+    stream.chunk('a line\n\n'.repeat(80));
+  };
+  await onGateway(openPage, { script }, async (page) => {
+    const answer = await ask(page, 'long');
+    const scroller = page.locator('#scroller');
+    const rest = () => scroller.evaluate((node) => node.scrollHeight - node.clientHeight - node.scrollTop);
+    await page.waitForFunction(() => document.querySelector('#scroller').scrollTop > 500);
+    check((await rest()) < 5, 'the end of the answer is not in view');
+    await scroller.hover();
+    await page.mouse.wheel(0, -200);
+    await page.locator('#jump').waitFor();
+    const top = await scroller.evaluate((node) => node.scrollTop);
+    served[0].chunk('more\n\n'.repeat(40));
+    served[0].chunk('the end');
+    await waitForText(answer, 'the end');
+    check((await scroller.evaluate((node) => node.scrollTop)) === top, 'the page scrolled under the reader');
+    await page.locator('#jump').click();
+    check((await rest()) < 5, 'the button does not lead to the end');
   });
 }
 
@@ -269,6 +284,7 @@ await withBrowser((openPage) =>
     'hostile text is inert': () => hostileTextIsInert(openPage),
     'queue, stop and ping are answered': () => queueStopAndPingAreAnswered(openPage),
     'a refusal is not repeated': () => aRefusalIsNotRepeated(openPage),
+    'a reader who scrolled up is left alone': () => aReaderWhoScrolledUpIsLeftAlone(openPage),
     'goaway names the time to come back': () => goawayNamesTheTimeToComeBack(openPage),
   }),
 );

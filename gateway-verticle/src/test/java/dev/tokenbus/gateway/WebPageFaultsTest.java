@@ -29,7 +29,7 @@ class WebPageFaultsTest {
                 vendor.toAbsolutePath(),
                 screenshots.toAbsolutePath());
 
-        assertThat(run.exitCode()).as(run.output()).isZero();
+        run.assertSucceeded();
         assertThat(run.output()).contains("ok: a lost connection is said and mended");
     }
 }

@@ -31,12 +31,13 @@ public record Chromium(Path executable) {
         String chosen = System.getenv("CHROMIUM_BIN");
         if (chosen != null && !chosen.isEmpty()) {
             Path executable = Path.of(chosen);
-            return Files.isExecutable(executable)
-                    ? new Chromium(executable)
-                    : MachineTool.missing("CHROMIUM_BIN: " + chosen + " (expected: an executable file)");
+            if (!Files.isExecutable(executable)) {
+                throw MachineTool.missing("CHROMIUM_BIN: " + chosen + " (expected: an executable file)");
+            }
+            return new Chromium(executable);
         }
         Optional<Path> onPath = MachineTool.search("chromium").or(() -> MachineTool.search("chromium-browser"));
-        return new Chromium(onPath.orElseGet(() -> MachineTool.missing("chromium: not on the PATH")));
+        return new Chromium(onPath.orElseThrow(() -> MachineTool.missing("chromium: not on the PATH")));
     }
 
     /** What the test scripts read: {@code CHROMIUM_BIN} and {@code CHROMIUM_ARGS}. */

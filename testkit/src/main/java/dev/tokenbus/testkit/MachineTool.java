@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -19,7 +18,7 @@ final class MachineTool {
 
     /** The program of that name on the {@code PATH}; skips or fails the test when there is none. */
     static Path onPath(String name) {
-        return search(name).orElseGet(() -> missing(name + ": not on the PATH"));
+        return search(name).orElseThrow(() -> missing(name + ": not on the PATH"));
     }
 
     static Optional<Path> search(String name) {
@@ -31,10 +30,10 @@ final class MachineTool {
                 .findFirst();
     }
 
-    /** Skips the test that runs now, or fails it where the tools are required. Never returns. */
-    static <T> T missing(String what) {
+    /** What to throw, if this returns at all: it skips the test that runs now, or fails it where the tools are required. */
+    static RuntimeException missing(String what) {
         if ("1".equals(System.getenv(REQUIRE))) {
-            return Assertions.fail(what + " (" + REQUIRE + " is 1)");
+            throw new AssertionError(what + " (" + REQUIRE + " is 1)");
         }
         return Assumptions.abort(what);
     }

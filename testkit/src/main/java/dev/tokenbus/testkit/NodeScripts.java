@@ -108,7 +108,7 @@ public final class NodeScripts {
                 "--loglevel=error");
         ProcessRun run = ProcessRun.of(command, target, Map.of(), INSTALL_TIMEOUT);
         if (!run.succeeded()) {
-            MachineTool.missing("npm ci failed: " + run.output());
+            throw MachineTool.missing("npm ci failed: " + run.output());
         }
     }
 

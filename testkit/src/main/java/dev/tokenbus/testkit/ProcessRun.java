@@ -1,5 +1,7 @@
 package dev.tokenbus.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +24,11 @@ public record ProcessRun(int exitCode, String output) {
     /** Whether the program reported success. */
     public boolean succeeded() {
         return exitCode == 0;
+    }
+
+    /** Fails the test with all that the program wrote, unless it reported success. */
+    public void assertSucceeded() {
+        assertThat(exitCode).as("exit code; the output was:%n%s", output).isZero();
     }
 
     /** Runs a program to its end; after the timeout it is killed with everything that it started. */
