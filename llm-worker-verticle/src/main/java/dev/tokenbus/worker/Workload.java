@@ -1,0 +1,212 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamLog;
+import dev.tokenbus.protocol.StreamQueued;
+import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.WorkerMeter;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All generations of one worker: those that run, those that wait, and for a while those that ended, whose logs are kept in a
+ * budget. Confined to the worker's event loop.
+ */
+final class Workload implements Generation.Owner {
+    private final Context context;
+    private final NodeEnvironment environment;
+    private final String workerName;
+    private final String workerAddress;
+    private final WorkerConfig config;
+    private final WorkerMeter meter;
+    private final Future<Tokenizer> tokenizer;
+    private final Runnable onChange;
+    private final Admission admission;
+    private final EndedGenerations ended;
+    private final GenerationTimers timers;
+    private final Map<StreamId, Generation> generations = new HashMap<>();
+    private final Map<Generation, Integer> reportedPositions = new HashMap<>();
+    private double meanFirstTokenMs;
+
+    /** @param onChange called when a generation began to wait or to run, or ended */
+    Workload(
+            Context context,
+            NodeEnvironment environment,
+            int workerIndex,
+            WorkerConfig config,
+            WorkerMeter meter,
+            Future<Tokenizer> tokenizer,
+            Runnable onChange) {
+        this.context = context;
+        this.environment = environment;
+        this.workerName = environment.nodeId() + "/" + workerIndex;
+        this.workerAddress = Addresses.worker(environment.nodeId(), workerIndex);
+        this.config = config;
+        this.meter = meter;
+        this.tokenizer = tokenizer;
+        this.onChange = onChange;
+        this.admission = new Admission(config.capacity(), config.queueCapacity());
+        this.ended = new EndedGenerations(config.retainedBytes(), config.resumeWindowMs() * 1_000_000L);
+        this.timers = new GenerationTimers(context.owner(), config.orphanMs());
+    }
+
+    @Nullable
+    Generation find(StreamId id) {
+        return generations.get(id);
+    }
+
+    /** A live view of all there are, ended ones too. */
+    Collection<Generation> all() {
+        return Collections.unmodifiableCollection(generations.values());
+    }
+
+    boolean isFull() {
+        return admission.isFull();
+    }
+
+    boolean isIdle() {
+        return admission.running() == 0 && admission.queued() == 0;
+    }
+
+    int running() {
+        return admission.running();
+    }
+
+    int queued() {
+        return admission.queued();
+    }
+
+    /** A moving mean over about the last ten streams; 0 before the first token of all. */
+    long meanFirstTokenMs() {
+        return Math.round(meanFirstTokenMs);
+    }
+
+    /** Takes a stream in, after {@link #isFull} said that there is room; gives its place in the queue, 0 if it runs. */
+    int add(StartStream start, LlmBackend backend) {
+        StreamLog log = new StreamLog(config.logBytes());
+        FramePump pump = new FramePump(
+                context,
+                log,
+                start.epoch(),
+                workerAddress,
+                context.owner().eventBus().sender(Addresses.stream(start.homeNodeId(), start.streamId())));
+        Window window = new Window(config.windowBytes());
+        Generation generation =
+                new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
+        generations.put(start.streamId(), generation);
+        meter.generationAccepted();
+        timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
+        if (admission.admit(generation)) {
+            generation.begin();
+        }
+        onChange.run();
+        int position = position(generation);
+        reportedPositions.put(generation, position);
+        return position;
+    }
+
+    /** 0 for one that runs, else its place in the queue from 1. */
+    int position(Generation generation) {
+        return admission.queue().indexOf(generation) + 1;
+    }
+
+    /** Another attempt, or none, is the right one now. */
+    void supersede(Generation generation) {
+        generation.cancel();
+        ended.remove(generation);
+        drop(generation);
+    }
+
+    void failAll(StreamFailure failure) {
+        List.copyOf(generations.values()).forEach(generation -> generation.fail(failure));
+    }
+
+    /** A home died: until another one takes its streams, nobody watches them. */
+    void homeLost(String nodeId) {
+        for (Generation generation : List.copyOf(generations.values())) {
+            if (generation.home().nodeId().equals(nodeId)) {
+                generation.credit(0, 0);
+            }
+        }
+    }
+
+    /** Called once a second. */
+    void tick() {
+        expire();
+        List<Generation> queue = admission.queue();
+        for (int i = 0; i < queue.size(); i++) {
+            reportPosition(queue.get(i), i + 1);
+        }
+    }
+
+    private void expire() {
+        ended.expire(environment.nanoClock().getAsLong()).forEach(this::drop);
+    }
+
+    private void reportPosition(Generation generation, int position) {
+        Integer before = reportedPositions.put(generation, position);
+        if (before == null || before != position) {
+            context.owner()
+                    .eventBus()
+                    .send(
+                            Addresses.stream(generation.home().nodeId(), generation.streamId()),
+                            new StreamQueued(generation.epoch(), position));
+        }
+    }
+
+    private void drop(Generation generation) {
+        if (generations.remove(generation.streamId(), generation)) {
+            meter.heldBytes(-generation.log().bytes());
+            generation.pump().close();
+            environment
+                    .forgetAddress()
+                    .accept(Addresses.stream(generation.home().nodeId(), generation.streamId()));
+        }
+    }
+
+    @Override
+    public void ended(Generation generation) {
+        timers.ended(generation);
+        reportedPositions.remove(generation);
+        if (!admission.withdrew(generation)) {
+            for (Generation next : admission.freed()) {
+                reportPosition(next, 0);
+                next.begin();
+            }
+        }
+        if (generation.wasCancelled()) {
+            drop(generation);
+        } else {
+            ended.add(generation);
+            expire();
+        }
+        onChange.run();
+    }
+
+    @Override
+    public void orphaned(Generation generation, boolean orphaned) {
+        timers.orphaned(generation, orphaned);
+    }
+
+    @Override
+    public void firstToken(long nanos) {
+        double millis = nanos / 1e6;
+        meanFirstTokenMs = meanFirstTokenMs == 0 ? millis : meanFirstTokenMs * 0.9 + millis * 0.1;
+    }
+
+    @Override
+    public long countTokens(List<ChatMessage> messages) {
+        return PromptTokens.count(tokenizer, messages);
+    }
+}
