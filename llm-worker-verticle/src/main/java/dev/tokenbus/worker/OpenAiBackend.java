@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  * <p>It owns one HTTP client, so that no answer crosses event loops: make one backend per worker verticle, on its event loop,
  * and close it there.
  */
-final class OpenAiBackend implements LlmBackend {
+public final class OpenAiBackend implements LlmBackend {
     private static final int MOST_MODELS_BYTES = 4 * 1024 * 1024;
 
     private final UpstreamLink link;
@@ -45,7 +45,8 @@ final class OpenAiBackend implements LlmBackend {
      * @param tokenizer estimates usage, for example {@link JtokkitTokenizer#load}
      * @param random for the jitter between retries
      */
-    static OpenAiBackend of(Vertx vertx, UpstreamConfig config, Future<Tokenizer> tokenizer, RandomGenerator random) {
+    public static OpenAiBackend of(
+            Vertx vertx, UpstreamConfig config, Future<Tokenizer> tokenizer, RandomGenerator random) {
         return of(vertx, config, tokenizer, random, System::nanoTime, InstantSource.system());
     }
 
@@ -65,7 +66,7 @@ final class OpenAiBackend implements LlmBackend {
      * StreamException} when it lists none, or does not answer within the time to connect and to the first token; then
      * nothing needs closing.
      */
-    static Future<OpenAiBackend> discover(
+    public static Future<OpenAiBackend> discover(
             Vertx vertx, UpstreamConfig config, Future<Tokenizer> tokenizer, RandomGenerator random) {
         OpenAiBackend backend = of(vertx, config, tokenizer, random);
         if (!config.models().isEmpty()) {

@@ -21,7 +21,7 @@ final class RetryAfter {
         if (millis < 0) {
             millis = coarse(headers.get("retry-after"), now);
         }
-        return (long) Math.max(0, Math.min(MOST_MS, millis));
+        return (long) Math.max(0, Math.min((double) MOST_MS, millis));
     }
 
     private static double coarse(@Nullable String value, Instant now) {

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  *
  * <p>On the event loop of one worker; it owns nothing but its running generations.
  */
-final class SimulatedBackend implements LlmBackend {
+public final class SimulatedBackend implements LlmBackend {
     /** Prompts longer than this are counted on a worker thread. */
     private static final int LONG_PROMPT_CHARS = 8192;
 
@@ -31,9 +31,14 @@ final class SimulatedBackend implements LlmBackend {
     private final Set<SimulatedGeneration> running = new LinkedHashSet<>();
 
     /**
+     * Opens the models; call it on the worker's event loop.
+     *
      * @param tokenizer answers wait for it, for example {@link JtokkitTokenizer#load}, so that a node is ready before it
-     * @param nanoClock {@code System::nanoTime}
      */
+    public static SimulatedBackend of(Vertx vertx, SimulationConfig config, Future<Tokenizer> tokenizer) {
+        return new SimulatedBackend(vertx, config, tokenizer, System::nanoTime);
+    }
+
     SimulatedBackend(Vertx vertx, SimulationConfig config, Future<Tokenizer> tokenizer, LongSupplier nanoClock) {
         this.vertx = vertx;
         this.config = config;

@@ -112,7 +112,7 @@ final class UpstreamFailures {
     }
 
     private boolean quotesKeyOrPrompt(String words) {
-        return apiKey != null && sharesText(words, apiKey)
+        return (apiKey != null && sharesText(words, apiKey))
                 || messages.stream().anyMatch(message -> sharesText(words, message.content()));
     }
 

@@ -48,6 +48,12 @@ abstract class LlmBackendContract {
         return loop.call(() -> backend.generate(request, answer));
     }
 
+    /** Starts, with the handle in place before the first delta. */
+    private void start(GenerationRequest request, RecordedAnswer answer, LlmBackend.Generating[] handle)
+            throws Exception {
+        loop.run(() -> handle[0] = backend.generate(request, answer));
+    }
+
     @Test
     void deltasComeInOrderAndThenOneEnd() throws Exception {
         RecordedAnswer answer = new RecordedAnswer();
@@ -111,7 +117,7 @@ abstract class LlmBackendContract {
         LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
         RecordedAnswer answer = new RecordedAnswer().alsoOnDelta(delta -> generating[0].cancel());
 
-        generating[0] = start(endlessRequest(), answer);
+        start(endlessRequest(), answer, generating);
         answer.awaitDeltas(1);
         loop.passes(50);
 
@@ -153,7 +159,7 @@ abstract class LlmBackendContract {
             }
         });
 
-        generating[0] = start(request(""), answer);
+        start(request(""), answer, generating);
         answer.awaitDeltas(5);
         // What was already read may still follow.
         loop.passes(200);

@@ -302,7 +302,7 @@ class OpenAiBackendFaultTest {
         LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
         answer.alsoOnDelta(delta -> generating[0].pause());
         server.enqueue(LlmScript.stream().delta("a").stall());
-        generating[0] = ask(Requests.stream(150, 0));
+        loop.run(() -> generating[0] = backend.generate(Requests.of("m", PROMPT, Requests.stream(150, 0), ""), answer));
         answer.awaitDeltas(1);
 
         // When twice the timeout has passed

@@ -26,6 +26,7 @@ class OpenAiBackendTest extends LlmBackendContract {
     private static final String[] DELTAS =
             IntStream.range(0, 300).mapToObj(i -> "w" + i + " 🙂\n").toArray(String[]::new);
 
+    @SuppressWarnings("NullAway.Init")
     private ScriptedLlmServer server;
 
     @Override
@@ -243,6 +244,7 @@ class OpenAiBackendTest extends LlmBackendContract {
         assertThat(answer.ends()).isZero();
     }
 
+    @SuppressWarnings("NullAway.Init")
     private LlmBackend.Generating burst;
 
     private RecordedAnswer answerToBurst() throws Exception {
@@ -252,7 +254,7 @@ class OpenAiBackendTest extends LlmBackendContract {
                 .usage(1, 1)
                 .done());
         RecordedAnswer answer = new RecordedAnswer().alsoOnDelta(delta -> burst.pause());
-        burst = start(request(""), answer);
+        loop.run(() -> burst = backend.generate(request(""), answer));
         return answer;
     }
 

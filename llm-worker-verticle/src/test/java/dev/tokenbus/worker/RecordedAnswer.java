@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -127,15 +128,13 @@ final class RecordedAnswer implements LlmBackend.Listener {
     Completion awaitEnd() throws InterruptedException {
         await("an end", answer -> answer.ends > 0);
         assertThat(failure).isNull();
-        assertThat(completion).isNotNull();
-        return completion;
+        return Objects.requireNonNull(completion);
     }
 
     /** Waits for the bad end. */
     StreamFailure awaitFailure() throws InterruptedException {
         await("a failure", answer -> answer.ends > 0);
         assertThat(completion).isNull();
-        assertThat(failure).isNotNull();
-        return failure;
+        return Objects.requireNonNull(failure);
     }
 }

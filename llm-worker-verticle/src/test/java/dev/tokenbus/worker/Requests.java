@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests for tests. */
 final class Requests {
@@ -35,7 +36,7 @@ final class Requests {
         return new StreamConfig(null, null, null, null, List.of(), null, StreamOptions.DEFAULT, sim);
     }
 
-    static StreamConfig cut(Integer maxTokens, List<String> stop) {
+    static StreamConfig cut(@Nullable Integer maxTokens, List<String> stop) {
         return new StreamConfig(null, maxTokens, null, null, stop, null, StreamOptions.DEFAULT, SimulationOptions.NONE);
     }
 }

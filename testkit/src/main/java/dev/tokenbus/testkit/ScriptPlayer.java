@@ -46,7 +46,7 @@ final class ScriptPlayer {
     }
 
     private void proceed() {
-        while (!over && steps.hasNext()) {
+        while (!isOver() && steps.hasNext()) {
             LlmScript.Step step = steps.next();
             if (step instanceof LlmScript.Step.Send send) {
                 send(send.bytes());
@@ -63,11 +63,23 @@ final class ScriptPlayer {
                 return;
             }
         }
-        if (!over) {
+        if (!isOver()) {
             over = true;
             response.end();
             recorded.markFinished();
         }
+    }
+
+    /** A connection that has gone takes writes without complaint, and its queue is never full. */
+    private boolean isOver() {
+        if (!over && (response.closed() || !channel().isActive())) {
+            gone();
+        }
+        return over;
+    }
+
+    private Channel channel() {
+        return ((VertxConnection) request.connection()).channel();
     }
 
     private void send(Buffer bytes) {
@@ -79,13 +91,16 @@ final class ScriptPlayer {
 
     private void burst(Buffer bytes, long times) {
         long left = times;
-        while (!over && left > 0 && !response.writeQueueFull()) {
+        while (!isOver() && left > 0 && !response.writeQueueFull()) {
             write(bytes);
             left--;
         }
+        if (over) {
+            return;
+        }
         if (left == 0) {
             proceed();
-        } else if (!over) {
+        } else {
             recorded.markBlocked();
             long rest = left;
             response.drainHandler(v -> burst(bytes, rest));
@@ -99,7 +114,7 @@ final class ScriptPlayer {
 
     private void breakConnection(boolean rst) {
         over = true;
-        Channel channel = ((VertxConnection) request.connection()).channel();
+        Channel channel = channel();
         if (rst) {
             // No time to linger makes the kernel send RST.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -108,7 +108,7 @@ public final class ScriptedLlmServer {
     }
 
     private void handle(HttpServerRequest request) {
-        if (request.method() == HttpMethod.GET && request.path().endsWith("/models")) {
+        if (HttpMethod.GET.equals(request.method()) && request.path().endsWith("/models")) {
             JsonArray data = new JsonArray();
             models.forEach(name -> data.add(new JsonObject().put("id", name).put("object", "model")));
             request.response()
@@ -117,7 +117,7 @@ public final class ScriptedLlmServer {
                             .put("object", "list")
                             .put("data", data)
                             .toBuffer());
-        } else if (request.method() == HttpMethod.POST && request.path().endsWith("/chat/completions")) {
+        } else if (HttpMethod.POST.equals(request.method()) && request.path().endsWith("/chat/completions")) {
             request.body().onSuccess(body -> answer(request, body));
         } else {
             request.response().setStatusCode(404).end();
