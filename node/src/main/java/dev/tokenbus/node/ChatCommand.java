@@ -82,7 +82,7 @@ final class ChatCommand implements Callable<Integer> {
             return ask(vertx, client, prompt);
         }
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        if (System.console() == null) {
+        if (!Terminal.INPUT.isInteractive()) {
             StringBuilder all = new StringBuilder();
             in.lines().forEach(line -> all.append(line).append('\n'));
             return ask(vertx, client, all.toString());
@@ -143,7 +143,7 @@ final class ChatCommand implements Callable<Integer> {
                     + error.failure().detail() + " (" + error.failure().code().wireName() + ")");
             return 1;
         }
-        if (last instanceof ServerFrame.Done done && System.console() != null) {
+        if (last instanceof ServerFrame.Done done && Terminal.ERRORS.isInteractive()) {
             long tokens = done.usage().completionTokens();
             double seconds = Math.max(1, System.nanoTime() - firstAt) / 1e9;
             System.err.printf(
