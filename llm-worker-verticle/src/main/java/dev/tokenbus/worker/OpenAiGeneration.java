@@ -5,7 +5,6 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.LlmBackend.Listener;
-import dev.tokenbus.worker.UpstreamAttempt.Timeouts;
 import dev.tokenbus.worker.UpstreamFailures.Failed;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +29,7 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
     private final Context context;
     private final UpstreamFailures failures;
     private final AnswerTally tally;
-    private final Timeouts timeouts;
+    private final Patience patience;
     private final int maxRetries;
 
     private State state = new State.Waiting(-1);
@@ -61,9 +60,9 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
         this.tally = new AnswerTally(request.messages());
         UpstreamConfig config = link.config();
         int timeout = request.config().streamOptions().timeout();
-        this.timeouts = timeout > 0
-                ? new Timeouts(timeout, timeout)
-                : new Timeouts(config.firstTokenTimeoutMs(), config.idleTimeoutMs());
+        this.patience = timeout > 0
+                ? new Patience(timeout, timeout)
+                : new Patience(config.firstTokenTimeoutMs(), config.idleTimeoutMs());
         int asked = request.config().streamOptions().retryAttempts();
         this.maxRetries = asked >= 0 ? asked : config.maxRetries();
     }
@@ -81,7 +80,7 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
 
     private void attempt(Buffer body) {
         if (state instanceof State.Waiting) {
-            UpstreamAttempt attempt = new UpstreamAttempt(link, failures, timeouts, this);
+            UpstreamAttempt attempt = new UpstreamAttempt(link, failures, patience, this);
             state = new State.Attempting(attempt);
             if (paused) {
                 attempt.pause();

@@ -29,7 +29,7 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
 
     private final UpstreamLink link;
     private final UpstreamFailures failures;
-    private final Timeouts timeouts;
+    private final Patience patience;
     private final Owner owner;
     private final SseParser parser;
     private final DeltaExtractor extractor = new DeltaExtractor(this);
@@ -56,14 +56,6 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
         OVER
     }
 
-    /**
-     * How long to be patient.
-     *
-     * @param firstTokenMs from the start of the attempt to its first delta
-     * @param idleMs between deltas
-     */
-    record Timeouts(long firstTokenMs, long idleMs) {}
-
     /** Who wants the answer. */
     interface Owner {
         /** The upstream answers with a stream. */
@@ -77,17 +69,17 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
         void onFailed(Failed failed);
     }
 
-    UpstreamAttempt(UpstreamLink link, UpstreamFailures failures, Timeouts timeouts, Owner owner) {
+    UpstreamAttempt(UpstreamLink link, UpstreamFailures failures, Patience patience, Owner owner) {
         this.link = link;
         this.failures = failures;
-        this.timeouts = timeouts;
+        this.patience = patience;
         this.owner = owner;
         this.parser = new SseParser(link.config().maxEventBytes(), this::event);
         this.silence = new SilenceTimer(link.vertx(), link.nanoClock(), this::silent);
     }
 
     void start(Buffer body) {
-        silence.expectWithin(timeouts.firstTokenMs());
+        silence.expectWithin(patience.firstTokenMs());
         RequestOptions options = link.request(HttpMethod.POST, "/chat/completions")
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "text/event-stream");
@@ -177,7 +169,7 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
             silence.progress();
         } else {
             anyDelta = true;
-            silence.expectWithin(timeouts.idleMs());
+            silence.expectWithin(patience.idleMs());
         }
         owner.onDelta(kind, text);
     }
@@ -186,7 +178,7 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
     public void onFinishReason(String reason) {
         if (phase == Phase.STREAMING && finishReason == null) {
             finishReason = reason;
-            silence.expectWithin(Math.min(GRACE_MS, timeouts.idleMs()));
+            silence.expectWithin(Math.min(GRACE_MS, patience.idleMs()));
         }
     }
 
@@ -225,12 +217,12 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
         } else if (anyDelta) {
             fail(Failed.lasting(
                     ErrorCode.IDLE_TIMEOUT,
-                    "The model server sent nothing for " + timeouts.idleMs() + " ms in the middle of its answer."));
+                    "The model server sent nothing for " + patience.idleMs() + " ms in the middle of its answer."));
         } else {
             // Not sent again: whoever waits has waited long, and the server is probably still at it.
             fail(Failed.lasting(
                     ErrorCode.FIRST_TOKEN_TIMEOUT,
-                    "The model server sent no token within " + timeouts.firstTokenMs() + " ms."));
+                    "The model server sent no token within " + patience.firstTokenMs() + " ms."));
         }
     }
 
@@ -262,7 +254,7 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
     }
 
     private void fail(Failed failed) {
-        if (phase != Phase.OVER && phase != Phase.DRAINING) {
+        if (!isSettled()) {
             release();
             owner.onFailed(failed);
         }
@@ -278,14 +270,18 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
         }
     }
 
+    private boolean isSettled() {
+        return phase == Phase.DRAINING || phase == Phase.OVER;
+    }
+
     void cancel() {
-        if (phase != Phase.OVER && phase != Phase.DRAINING) {
+        if (!isSettled()) {
             release();
         }
     }
 
     void pause() {
-        if (phase == Phase.DRAINING || phase == Phase.OVER || paused) {
+        if (isSettled() || paused) {
             return;
         }
         paused = true;
@@ -297,7 +293,7 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
 
     /** Deltas may follow from within this call. */
     void resume() {
-        if (phase == Phase.DRAINING || phase == Phase.OVER || !paused) {
+        if (isSettled() || !paused) {
             return;
         }
         paused = false;
