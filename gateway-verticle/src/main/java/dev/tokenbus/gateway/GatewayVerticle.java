@@ -93,11 +93,9 @@ public final class GatewayVerticle extends VerticleBase {
         return new HttpServerOptions()
                 .setMaxWebSocketFrameSize(config.maxFrameBytes())
                 .setMaxWebSocketMessageSize(config.maxMessageBytes())
+                // BoundedCompression replaces what this puts in; without it, extensions are refused altogether.
                 .setPerMessageWebSocketCompressionSupported(config.compression())
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setWebSocketCompressionLevel(1)
-                .setWebSocketAllowServerNoContext(true)
-                .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)
                 .setReadIdleTimeout(idleSeconds())
                 .setWebSocketClosingTimeout(5);
