@@ -1,0 +1,120 @@
+package dev.tokenbus.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What goes wrong at an LLM server, as the client at the other end of the whole node sees it: its code, and one end. */
+final class UpstreamFailuresIT {
+    private static final String MODEL = "scripted";
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static ScriptedLlmServer upstream;
+    private static TokenbusNode node;
+    private static TokenbusClient client;
+
+    @BeforeAll
+    static void startNode() throws Exception {
+        upstream = ServerRun.await(ScriptedLlmServer.start(VERTX), 10);
+        upstream.models(MODEL);
+        NodeConfig config = Configuration.load(
+                null,
+                Map.of(
+                        "TOKENBUS_GATEWAY_PORT",
+                        "0",
+                        "TOKENBUS_NODE_MANAGEMENT_PORT",
+                        "0",
+                        "OPENAI_BASE_URL",
+                        upstream.baseUrl()));
+        node = ServerRun.await(
+                TokenbusNode.start(new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config)), 30);
+        client = ServerRun.await(TokenbusClient.connect(VERTX, URI.create("ws://localhost:" + node.gatewayPort())), 10);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        ServerRun.await(client.close(), 10);
+        ServerRun.await(node.close(), 60);
+        ServerRun.await(VERTX.close(), 10);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of("a refusal", ErrorCode.UPSTREAM_REJECTED, LlmScript.error(400, "no")),
+                Arguments.of("a rate limit", ErrorCode.RATE_LIMITED, LlmScript.error(429, "slow down")),
+                Arguments.of("an error of the server", ErrorCode.UPSTREAM_UNAVAILABLE, LlmScript.error(500, "broken")),
+                Arguments.of(
+                        "silence before the first token",
+                        ErrorCode.FIRST_TOKEN_TIMEOUT,
+                        LlmScript.stream().role().stall()),
+                Arguments.of(
+                        "silence in the middle",
+                        ErrorCode.IDLE_TIMEOUT,
+                        LlmScript.stream().delta("half").stall()),
+                Arguments.of(
+                        "an answer cut by FIN",
+                        ErrorCode.UPSTREAM_TRUNCATED,
+                        LlmScript.stream().delta("half").hangUp()),
+                Arguments.of(
+                        "an answer cut by RST",
+                        ErrorCode.UPSTREAM_TRUNCATED,
+                        LlmScript.stream().delta("half").reset()),
+                Arguments.of(
+                        "rubbish",
+                        ErrorCode.UPSTREAM_MALFORMED,
+                        LlmScript.stream().delta("half").event("{not json").done()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void aFaultOfTheUpstreamReachesTheClientWithItsCode(String name, ErrorCode code, LlmScript fault) throws Exception {
+        upstream.enqueue(fault);
+
+        ServerFrame end = ask(500);
+
+        assertThat(end).isInstanceOf(ServerFrame.Error.class);
+        ServerFrame.Error error = (ServerFrame.Error) end;
+        assertThat(error.failure().code()).as(name).isEqualTo(code);
+        assertThat(error.isTerminal()).isTrue();
+        assertThat(error.usage()).isNotNull();
+    }
+
+    @Test
+    void aCompleteAnswerOfTheUpstreamIsTheDefaultModelsAndDone() throws Exception {
+        upstream.enqueue(LlmScript.answering("All ", "is ", "well."));
+
+        ServerFrame end = ask(5000);
+
+        assertThat(end).isInstanceOf(ServerFrame.Done.class);
+        assertThat(((ServerFrame.Done) end).chars()).isEqualTo("All is well.".length());
+    }
+
+    /** Without retries, and with a short patience. */
+    private static ServerFrame ask(int timeoutMs) throws Exception {
+        StreamOptions options = new StreamOptions(0, timeoutMs, 0, OnWorkerLoss.CONTINUE, 5, 0);
+        StreamConfig config =
+                new StreamConfig(null, null, null, null, List.of(), null, options, SimulationOptions.NONE);
+        return ServerRun.await(client.start("What is it like?", config).end(), 30);
+    }
+}
