@@ -20,6 +20,8 @@ public final class Addresses {
     private static final String STREAM_PREFIX = "tokenbus.stream.";
     private static final String GATEWAY_PREFIX = "tokenbus.gateway.";
 
+    private static final String CHANNEL_PREFIX = "tokenbus.channel.";
+
     private Addresses() {}
 
     /** Where the {@code index}-th worker of a node takes {@link StartStream}, {@link StreamControl} and {@link Digest}. */
@@ -35,6 +37,16 @@ public final class Addresses {
     /** Where the {@code index}-th gateway instance of a node answers the {@link Digest}s of its streams' workers. */
     public static String gateway(String nodeId, int index) {
         return GATEWAY_PREFIX + nodeId + "." + index;
+    }
+
+    /** Where any gateway instance of a node answers other gateways: attach, detach, controls and look-ups. */
+    public static String gateway(String nodeId) {
+        return GATEWAY_PREFIX + nodeId;
+    }
+
+    /** Where streams that are started in a channel are told; a gateway listens while it has a subscriber. */
+    public static String channel(String name) {
+        return CHANNEL_PREFIX + name;
     }
 
     /** The id of the node that an address names, or null when the address belongs to no single node. */

@@ -23,7 +23,15 @@ public final class BusCodecs {
             new Codec<>("f", StreamFrames.class, StreamFrames::read),
             new Codec<>("q", StreamQueued.class, StreamQueued::read),
             new Codec<>("d", Digest.class, Digest::read),
-            new Codec<>("e", DigestReply.class, DigestReply::read));
+            new Codec<>("e", DigestReply.class, DigestReply::read),
+            new Codec<>("t", AttachStream.class, AttachStream::read),
+            new Codec<>("u", AttachReply.class, AttachReply::read),
+            new Codec<>("x", DetachStream.class, DetachStream::read),
+            new Codec<>("h", HomeControl.class, HomeControl::read),
+            new Codec<>("i", HomeReply.class, HomeReply::read),
+            new Codec<>("k", LocateKey.class, LocateKey::read),
+            new Codec<>("l", KeyReply.class, KeyReply::read),
+            new Codec<>("m", ChannelEvent.class, ChannelEvent::read));
 
     private BusCodecs() {}
 

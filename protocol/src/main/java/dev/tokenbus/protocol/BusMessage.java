@@ -14,7 +14,15 @@ public sealed interface BusMessage
                 StreamFrames,
                 StreamQueued,
                 Digest,
-                DigestReply {
+                DigestReply,
+                AttachStream,
+                AttachReply,
+                DetachStream,
+                HomeControl,
+                HomeReply,
+                LocateKey,
+                KeyReply,
+                ChannelEvent {
     /** Appends all fields, in the order in which they are read back. */
     void writeTo(BusOutput out);
 }

@@ -1,0 +1,24 @@
+package dev.tokenbus.protocol;
+
+/**
+ * Asks a gateway node whether a stream was started there with a client's key; answered by {@link KeyReply}.
+ *
+ * @param key the client's own
+ * @param bodyHash of what it asked for, so that the same key with another request is noticed
+ */
+public record LocateKey(String key, long bodyHash) implements BusMessage {
+    @Override
+    public void writeTo(BusOutput out) {
+        out.text(key).signed(bodyHash);
+    }
+
+    static LocateKey read(BusInput in) {
+        return new LocateKey(in.text(), in.signed());
+    }
+
+    /** Hides the key. */
+    @Override
+    public String toString() {
+        return "LocateKey";
+    }
+}
