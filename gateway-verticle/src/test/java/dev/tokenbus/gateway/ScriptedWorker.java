@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeAnnouncer;
 import dev.tokenbus.protocol.PromptPart;
@@ -123,6 +124,17 @@ final class ScriptedWorker {
     /** Says good-bye to the cluster; goes on listening. */
     void leaves() {
         Waiting.forResult(vertx.undeploy(deploymentId));
+    }
+
+    /** Announces nothing more and says no good-bye either, as a frozen or dead process. */
+    void fallsSilent() {
+        vertx.eventBus().<NodeAnnouncement>addOutboundInterceptor(context -> {
+            boolean own = context.body() instanceof NodeAnnouncement announcement
+                    && announcement.nodeId().equals(nodeId);
+            if (!own) {
+                context.next();
+            }
+        });
     }
 
     /** From now on nobody is there. */

@@ -2,9 +2,13 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.ServerFrameReader;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 final class TestClient {
     final Inbox<ServerFrame> frames = new Inbox<>("client");
     final Inbox<String> texts = new Inbox<>("client, as text");
+    private static final int FRAME_BYTES = 32 * 1024;
+
     private final ClientWebSocket socket;
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     private int fences;
@@ -30,8 +36,18 @@ final class TestClient {
         ServerFrameReader.read(text.getBytes(StandardCharsets.UTF_8)).ifPresent(frames::add);
     }
 
+    /** In as many frames as the server's limit wants. */
     void send(String json) {
-        socket.writeTextMessage(json);
+        Buffer bytes = Buffer.buffer(json);
+        for (int from = 0; from < bytes.length(); from += FRAME_BYTES) {
+            int to = Math.min(bytes.length(), from + FRAME_BYTES);
+            Buffer part = bytes.slice(from, to);
+            boolean last = to == bytes.length();
+            socket.writeFrame(
+                    from == 0
+                            ? new WebSocketFrameImpl(WebSocketFrameType.TEXT, part.getBytes(), last)
+                            : WebSocketFrame.continuationFrame(part, last));
+        }
     }
 
     /** A {@code start} with these fields after its prompt, for example {@code "id":"a"}. */
