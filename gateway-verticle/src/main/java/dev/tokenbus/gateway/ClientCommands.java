@@ -74,7 +74,10 @@ final class ClientCommands {
         StreamView view = id == null ? null : views.get(id);
         if (view != null) {
             action.accept(view);
-        } else if (relays.find(id) == null) {
+            return;
+        }
+        StreamRelay relay = relays.find(id);
+        if (relay == null || !relay.hasEnded()) {
             unknown(streamId);
         }
     }

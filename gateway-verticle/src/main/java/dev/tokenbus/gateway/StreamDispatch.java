@@ -21,12 +21,16 @@ import java.util.Set;
  * attempt has an epoch of its own, so that a worker which answered too late is told to stop.
  */
 final class StreamDispatch {
+    /** When to try again, if no worker said it, in milliseconds. */
+    private static final long RETRY_AFTER_MS = 1000;
+
     private final GatewayServices services;
     private final StreamRelay relay;
     private final String model;
     private final StartStream.Body body;
     private final Set<String> tried = new HashSet<>();
     private long retryAfterMs;
+    private boolean anyBusy;
 
     StreamDispatch(GatewayServices services, StreamRelay relay, String model, StartStream.Body body) {
         this.services = services;
@@ -67,6 +71,7 @@ final class StreamDispatch {
         if (reply.verdict() == Verdict.ACCEPTED) {
             return Future.succeededFuture(new Accepted(worker, reply.backend(), reply.queuePosition()));
         }
+        anyBusy |= reply.verdict() == Verdict.BUSY;
         retryAfterMs = Math.max(retryAfterMs, reply.retryAfterMs());
         return start();
     }
@@ -99,9 +104,10 @@ final class StreamDispatch {
     }
 
     private Future<Accepted> refused() {
-        StreamFailure failure = retryAfterMs > 0
-                ? new StreamFailure(ErrorCode.OVERLOADED, "every worker is busy", retryAfterMs)
-                : new StreamFailure(ErrorCode.NO_WORKER, "no worker answers for this model", 1000);
+        long retry = retryAfterMs > 0 ? retryAfterMs : RETRY_AFTER_MS;
+        StreamFailure failure = anyBusy
+                ? new StreamFailure(ErrorCode.OVERLOADED, "every worker is busy", retry)
+                : new StreamFailure(ErrorCode.NO_WORKER, "no worker answers for this model", retry);
         return Future.failedFuture(failure.asException());
     }
 }

@@ -133,6 +133,11 @@ final class StreamRelay {
                 report();
             }
             endIfComplete();
+            String workerNode = accepted.worker().nodeId();
+            if (!services.directory().isAlive(workerNode)) {
+                // It died while its answer was awaited, when it was not known that the stream is with it.
+                nodeLost(workerNode);
+            }
         }
     }
 

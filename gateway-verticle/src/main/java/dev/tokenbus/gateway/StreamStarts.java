@@ -9,7 +9,6 @@ import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,17 +31,27 @@ final class StreamStarts {
     private final GatewayServices services;
     private final Relays relays;
     private final Consumer<StreamView> watch;
-    private final Map<StreamRelay, Request> owned = new HashMap<>();
+    private final Map<StreamRelay, Place> owned = new HashMap<>();
     private final Set<String> idsInUse = new HashSet<>();
     private int starting;
 
     /** One {@code start} frame, until its last stream has ended. */
     private static final class Request {
         final ClientFrame.Start start;
-        final List<ServerFrame.BatchDone.Outcome> outcomes = new ArrayList<>();
+        final ServerFrame.BatchDone.Outcome[] outcomes;
+        int unfinished;
 
         Request(ClientFrame.Start start) {
             this.start = start;
+            this.unfinished = start.prompts().size();
+            this.outcomes = new ServerFrame.BatchDone.Outcome[unfinished];
+        }
+    }
+
+    /** One prompt of a request. */
+    private record Place(Request request, int index) {
+        ClientFrame.Start start() {
+            return request.start;
         }
     }
 
@@ -79,11 +88,9 @@ final class StreamStarts {
             return new StreamFailure(
                     ErrorCode.RATE_LIMITED, "this connection has its " + most + " live streams already", 1000);
         }
-        if (relays.isDraining()) {
-            return new StreamFailure(ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", 1000);
-        }
-        if (relays.isFull()) {
-            return new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many streams as it may have", 1000);
+        StreamFailure noRoom = checkRoom();
+        if (noRoom != null) {
+            return noRoom;
         }
         if (start.resend()) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "resend: this version does not support it");
@@ -99,6 +106,15 @@ final class StreamStarts {
         return checkModel(start.options().model());
     }
 
+    private @Nullable StreamFailure checkRoom() {
+        if (relays.isDraining()) {
+            return new StreamFailure(ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", 1000);
+        }
+        return relays.isFull()
+                ? new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many streams as it may have", 1000)
+                : null;
+    }
+
     private @Nullable StreamFailure checkModel(@Nullable String model) {
         List<String> models = services.directory().models();
         if (models.isEmpty()) {
@@ -111,45 +127,44 @@ final class StreamStarts {
         return null;
     }
 
+    /** Also those that have ended, but whose end the client has not taken yet: their logs are held for it. */
     private int live() {
-        return starting
-                + (int) owned.keySet().stream()
-                        .filter(relay -> !relay.hasEnded())
-                        .count();
+        return starting + owned.size();
     }
 
-    /** One after the other, so that the answers come in the order of the prompts. */
+    /** One after the other, so that the answers come in the order of the prompts; none for a client that has gone. */
     private void startNext(Request request, int index) {
-        if (index == request.start.prompts().size()) {
-            return;
+        if (index < request.start.prompts().size() && session.isOpen()) {
+            startOne(new Place(request, index)).onComplete(answered -> startNext(request, index + 1));
         }
-        startOne(request, index).onComplete(answered -> {
-            starting--;
-            startNext(request, index + 1);
-        });
     }
 
-    private Future<Void> startOne(Request request, int index) {
-        ClientFrame.Start start = request.start;
+    private Future<Void> startOne(Place place) {
+        starting--;
+        StreamFailure noRoom = checkRoom();
+        if (noRoom != null) {
+            refused(place, noRoom);
+            return Future.succeededFuture();
+        }
+        ClientFrame.Start start = place.start();
         String model = start.options().model() != null
                 ? start.options().model()
                 : String.valueOf(services.directory().defaultModel());
         StreamRelay relay = relays.create(model);
         int chunkSize = start.options().streamOptions().chunkSize();
         StreamView view = new StreamView(session, relay, chunkSize, start.credit());
-        owned.put(relay, request);
+        owned.put(relay, place);
         watch.accept(view);
-        StartStream.Body body =
-                new StartStream.Body(start.prompts().get(index), start.options().withModel(model));
+        StartStream.Body body = new StartStream.Body(
+                start.prompts().get(place.index()), start.options().withModel(model));
         return relay.open(body)
-                .onSuccess(accepted -> accepted(request, view, accepted))
-                .onFailure(cause -> refused(request, view, cause))
+                .onSuccess(accepted -> accepted(start, view, accepted))
+                .onFailure(cause -> notAccepted(place, view, cause))
                 .mapEmpty();
     }
 
-    private void accepted(Request request, StreamView view, StreamDispatch.Accepted accepted) {
+    private void accepted(ClientFrame.Start start, StreamView view, StreamDispatch.Accepted accepted) {
         StreamRelay relay = view.relay();
-        ClientFrame.Start start = request.start;
         services.meter().streamStarted();
         session.write(new ServerFrame.Started(
                 start.id(), start.key(), relay.id().value(), relay.epoch(), relay.model(), null, null));
@@ -159,13 +174,16 @@ final class StreamStarts {
         view.open();
     }
 
-    private void refused(Request request, StreamView view, Throwable cause) {
-        StreamFailure failure = failureOf(cause);
+    private void notAccepted(Place place, StreamView view, Throwable cause) {
         owned.remove(view.relay());
         session.forget(view);
         relays.refused(view.relay());
-        session.refuse(request.start.id(), failure);
-        finish(request, new ServerFrame.BatchDone.Outcome("", failure.code().wireName()));
+        refused(place, failureOf(cause));
+    }
+
+    private void refused(Place place, StreamFailure failure) {
+        session.refuse(place.start().id(), failure);
+        finish(place, new ServerFrame.BatchDone.Outcome("", failure.code().wireName()));
     }
 
     private static StreamFailure failureOf(Throwable cause) {
@@ -178,24 +196,26 @@ final class StreamStarts {
 
     /** The client was sent the terminal event of one of its streams. */
     void ended(StreamRelay relay) {
-        Request request = owned.remove(relay);
+        Place place = owned.remove(relay);
         StreamEvent.Terminal terminal = relay.log().terminal();
-        if (request != null && terminal != null) {
-            finish(request, new ServerFrame.BatchDone.Outcome(relay.id().value(), terminal.outcome()));
+        if (place != null && terminal != null) {
+            finish(place, new ServerFrame.BatchDone.Outcome(relay.id().value(), terminal.outcome()));
         }
     }
 
-    private void finish(Request request, ServerFrame.BatchDone.Outcome outcome) {
-        ClientFrame.Start start = request.start;
-        request.outcomes.add(outcome);
-        if (request.outcomes.size() < start.prompts().size()) {
+    private void finish(Place place, ServerFrame.BatchDone.Outcome outcome) {
+        Request request = place.request();
+        request.outcomes[place.index()] = outcome;
+        request.unfinished--;
+        if (request.unfinished > 0) {
             return;
         }
+        ClientFrame.Start start = request.start;
         if (start.id() != null) {
             idsInUse.remove(start.id());
         }
         if (start.batch()) {
-            session.write(new ServerFrame.BatchDone(start.id(), request.outcomes));
+            session.write(new ServerFrame.BatchDone(start.id(), List.of(request.outcomes)));
         }
     }
 }

@@ -49,7 +49,7 @@ final class StreamView {
 
     /** Sends what may be sent. */
     void pump() {
-        while (open && !paused && cursor < relay.log().lastSeq() && mayGoOn()) {
+        while (open && session.isOpen() && !paused && cursor < relay.log().lastSeq() && mayGoOn()) {
             ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize);
             long bytes = next.bytes().length;
             session.write(next.bytes());

@@ -106,6 +106,11 @@ final class WebSocketSession {
         }
     }
 
+    /** Whether what is written still has a way out. */
+    boolean isOpen() {
+        return !ended;
+    }
+
     boolean isFull() {
         return outbound.isFull();
     }

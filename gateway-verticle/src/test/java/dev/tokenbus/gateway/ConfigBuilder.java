@@ -1,0 +1,51 @@
+package dev.tokenbus.gateway;
+
+import java.util.List;
+
+/** A gateway's configuration for tests: a free port, no drain, else the defaults. */
+final class ConfigBuilder {
+    List<String> allowedOrigins = List.of();
+    int maxConnections = GatewayConfig.DEFAULT.maxConnections();
+    int maxStreams = GatewayConfig.DEFAULT.maxStreams();
+    int maxStreamsPerConnection = GatewayConfig.DEFAULT.maxStreamsPerConnection();
+    int maxMessagesPerSecond = 10_000;
+    int maxFrameBytes = GatewayConfig.DEFAULT.maxFrameBytes();
+    int maxMessageBytes = GatewayConfig.DEFAULT.maxMessageBytes();
+    boolean compression;
+    int handshakeMs = GatewayConfig.DEFAULT.handshakeMs();
+    int heartbeatMs = GatewayConfig.DEFAULT.heartbeatMs();
+    int pongMs = GatewayConfig.DEFAULT.pongMs();
+    int keepAliveMs = GatewayConfig.DEFAULT.keepAliveMs();
+    int slowMs = GatewayConfig.DEFAULT.slowMs();
+    int startMs = GatewayConfig.DEFAULT.startMs();
+    int startAttempts = GatewayConfig.DEFAULT.startAttempts();
+    int logBytes = GatewayConfig.DEFAULT.logBytes();
+    long retainedBytes = GatewayConfig.DEFAULT.retainedBytes();
+    int resumeWindowMs = GatewayConfig.DEFAULT.resumeWindowMs();
+    int drainMs;
+
+    GatewayConfig build() {
+        return new GatewayConfig(
+                "127.0.0.1",
+                0,
+                allowedOrigins,
+                maxConnections,
+                maxStreams,
+                maxStreamsPerConnection,
+                maxMessagesPerSecond,
+                maxFrameBytes,
+                maxMessageBytes,
+                compression,
+                handshakeMs,
+                heartbeatMs,
+                pongMs,
+                keepAliveMs,
+                slowMs,
+                startMs,
+                startAttempts,
+                logBytes,
+                retainedBytes,
+                resumeWindowMs,
+                drainMs);
+    }
+}

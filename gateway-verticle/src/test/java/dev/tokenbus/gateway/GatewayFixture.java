@@ -1,0 +1,146 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.NodeAnnouncement;
+import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.protocol.NodePresence;
+import dev.tokenbus.protocol.WorkerStatus;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A real gateway on a real local bus and a free port, with as many scripted workers as a test wants. One event loop runs
+ * everything of the node, so that what was sent first has come first.
+ */
+final class GatewayFixture implements AutoCloseable {
+    final RecordingMeter meter = new RecordingMeter();
+    final ManualClock clock = new ManualClock();
+    final Vertx vertx;
+    final int port;
+    private final String deploymentId;
+    private final WebSocketClient webSockets;
+    private final List<TestClient> clients = new ArrayList<>();
+    private final List<RawWebSocket> rawSockets = new ArrayList<>();
+    private volatile long liveStreams;
+    private volatile long connections;
+
+    static GatewayFixture start() {
+        return start(config -> {});
+    }
+
+    static GatewayFixture start(Consumer<ConfigBuilder> change) {
+        ConfigBuilder config = new ConfigBuilder();
+        change.accept(config);
+        return new GatewayFixture(config.build());
+    }
+
+    private GatewayFixture(GatewayConfig config) {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        BusCodecs.register(vertx.eventBus());
+        NodeEnvironment environment =
+                new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {});
+        GatewayVerticle gateway = new GatewayVerticle(environment, 0, 1, config, meter);
+        deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
+        port = gateway.port();
+        webSockets = vertx.createWebSocketClient(
+                new WebSocketClientOptions().setMaxFrameSize(16 << 20).setMaxMessageSize(16 << 20));
+    }
+
+    /** Keeps what the gateway says of itself. */
+    private final class Presence implements NodePresence {
+        @Override
+        public void workerChanged(WorkerStatus status) {}
+
+        @Override
+        public void gatewayChanged(int instance, long streams, long open) {
+            liveStreams = streams;
+            connections = open;
+        }
+
+        @Override
+        public void gatewayListens(String gatewayUrl) {}
+
+        @Override
+        public void drains() {}
+    }
+
+    /** A worker that the gateway knows when this returns. */
+    ScriptedWorker worker(String nodeId, String... models) {
+        CompletableFuture<Boolean> known = new CompletableFuture<>();
+        var listener = vertx.eventBus().<NodeAnnouncement>consumer(Addresses.NODES, message -> {
+            if (message.body().nodeId().equals(nodeId)
+                    && !message.body().workers().isEmpty()) {
+                known.complete(true);
+            }
+        });
+        Waiting.forResult(listener.completion());
+        ScriptedWorker worker = new ScriptedWorker(vertx, nodeId, models);
+        Waiting.forResult(known);
+        Waiting.forResult(listener.unregister());
+        return worker;
+    }
+
+    ScriptedWorker worker() {
+        return worker("worker-1", ScriptedWorker.MODEL);
+    }
+
+    TestClient connect() {
+        return connect("/");
+    }
+
+    TestClient connect(String path) {
+        TestClient client = new TestClient(
+                webSockets,
+                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path));
+        clients.add(client);
+        return client;
+    }
+
+    /** A socket whose bytes the test writes itself, after a handshake that succeeded. */
+    RawWebSocket raw() {
+        RawWebSocket socket = new RawWebSocket(port);
+        rawSockets.add(socket);
+        socket.handshake();
+        return socket;
+    }
+
+    /** A connection on which nothing was sent yet. */
+    RawWebSocket rawConnection() {
+        RawWebSocket socket = new RawWebSocket(port);
+        rawSockets.add(socket);
+        return socket;
+    }
+
+    void untilMetered(String name, long atLeast) {
+        Waiting.until(vertx, name + " >= " + atLeast, () -> meter.count(name) >= atLeast);
+    }
+
+    void untilNoStreamIsLive() {
+        Waiting.until(vertx, "no live stream", () -> liveStreams == 0);
+    }
+
+    void untilNobodyIsConnected() {
+        Waiting.until(vertx, "no connection", () -> connections == 0);
+    }
+
+    /** Takes the gateway down as its node does, in order; completes when it has. */
+    CompletableFuture<Void> undeploy() {
+        return vertx.undeploy(deploymentId).toCompletionStage().toCompletableFuture();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(TestClient::close);
+        rawSockets.forEach(RawWebSocket::close);
+        Waiting.forResult(vertx.close());
+    }
+}

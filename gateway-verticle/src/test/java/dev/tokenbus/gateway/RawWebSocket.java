@@ -1,0 +1,221 @@
+package dev.tokenbus.gateway;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A WebSocket whose every byte the test decides: writes what no library would, and reads only when it is told to. The
+ * receive buffer is small, so that a test which does not read is noticed soon.
+ */
+final class RawWebSocket {
+    static final int CONTINUATION = 0;
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+    static final int FINAL = 0x80;
+    private static final int DEADLINE_MS = 15_000;
+
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+    private final int port;
+
+    /** One frame as the server sent it. */
+    record Frame(int opcode, boolean isFinal, byte[] payload) {
+        String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
+        int closeCode() {
+            return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+        }
+    }
+
+    RawWebSocket(int port) {
+        this.port = port;
+        try {
+            socket.setReceiveBufferSize(16 * 1024);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(DEADLINE_MS);
+            socket.connect(new InetSocketAddress("127.0.0.1", port), DEADLINE_MS);
+            in = new DataInputStream(socket.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Upgrades, and reads the welcome. */
+    void handshake() {
+        String head = upgrade("/");
+        if (!head.startsWith("HTTP/1.1 101")) {
+            throw new AssertionError("not upgraded: " + head);
+        }
+        nextText();
+    }
+
+    /** Asks for an upgrade with these header lines in addition; returns the head of the answer. */
+    String upgrade(String path, String... headers) {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n");
+        request.append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
+        request.append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return request(request.append("\r\n").toString());
+    }
+
+    /** Sends bytes as they are and returns the head of the answer. */
+    String request(String text) {
+        send(text.getBytes(StandardCharsets.ISO_8859_1));
+        return readHead();
+    }
+
+    String readHead() {
+        StringBuilder head = new StringBuilder();
+        try {
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) in.readUnsignedByte());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("after " + head, e);
+        }
+        return head.toString();
+    }
+
+    void send(byte[] bytes) {
+        if (!trySend(bytes)) {
+            throw new AssertionError("the server closed the connection");
+        }
+    }
+
+    /** False when the server is gone. */
+    boolean trySend(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return true;
+        } catch (SocketException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void text(String text) {
+        send(frame(FINAL | TEXT, text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A masked frame; the first byte says whether it is final, its reserved bits and what it is. */
+    static byte[] frame(int first, byte[] payload) {
+        byte[] mask = {1, 2, 3, 4};
+        ByteArrayOutputStream out = head(first, payload.length, 0x80);
+        out.writeBytes(mask);
+        for (int i = 0; i < payload.length; i++) {
+            out.write(payload[i] ^ mask[i % 4]);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] unmaskedFrame(int first, byte[] payload) {
+        ByteArrayOutputStream out = head(first, payload.length, 0);
+        out.writeBytes(payload);
+        return out.toByteArray();
+    }
+
+    private static ByteArrayOutputStream head(int first, int length, int maskBit) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(first);
+        if (length < 126) {
+            out.write(maskBit | length);
+        } else if (length < 65_536) {
+            out.write(maskBit | 126);
+            out.write(length >> 8);
+            out.write(length);
+        } else {
+            out.write(maskBit | 127);
+            out.writeBytes(new byte[] {0, 0, 0, 0});
+            out.writeBytes(new byte[] {
+                (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length
+            });
+        }
+        return out;
+    }
+
+    /** The next frame; fails when the connection ends without one. */
+    Frame next() {
+        try {
+            return read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Frame read() throws IOException {
+        int first = in.readUnsignedByte();
+        long length = in.readUnsignedByte() & 0x7f;
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = in.readLong();
+        }
+        byte[] payload = new byte[(int) length];
+        in.readFully(payload);
+        return new Frame(first & 0x0f, (first & FINAL) != 0, payload);
+    }
+
+    String nextText() {
+        while (true) {
+            Frame frame = next();
+            if (frame.opcode() == TEXT) {
+                return frame.text();
+            }
+        }
+    }
+
+    /** Reads until the server's close frame and answers it; 1006 when the connection ends without one. */
+    int closeCode() {
+        try {
+            while (true) {
+                Frame frame = read();
+                if (frame.opcode() == CLOSE) {
+                    trySend(frame(FINAL | CLOSE, frame.payload()));
+                    return frame.closeCode();
+                }
+            }
+        } catch (EOFException | SocketException e) {
+            return 1006;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the server ends the connection; whatever it sends before that is dropped. */
+    boolean isClosedByServer() {
+        try {
+            while (in.read() >= 0) {
+                // Only the end matters.
+                continue;
+            }
+            return true;
+        } catch (SocketException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

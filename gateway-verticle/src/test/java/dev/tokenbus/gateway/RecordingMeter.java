@@ -1,0 +1,90 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.GatewayMeter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what the gateway reports, under the names of the meter's verbs; a tag follows after a colon. */
+final class RecordingMeter implements GatewayMeter {
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+    long count(String name) {
+        LongAdder count = counts.get(name);
+        return count == null ? 0 : count.sum();
+    }
+
+    private void add(String name, long value) {
+        counts.computeIfAbsent(name, key -> new LongAdder()).add(value);
+    }
+
+    @Override
+    public void connectionOpened() {
+        add("connectionOpened", 1);
+    }
+
+    @Override
+    public void connectionClosed() {
+        add("connectionClosed", 1);
+    }
+
+    @Override
+    public void connectionRefused() {
+        add("connectionRefused", 1);
+    }
+
+    @Override
+    public void messageReceived(int bytes) {
+        add("messageReceived", 1);
+        add("bytesReceived", bytes);
+    }
+
+    @Override
+    public void messageSent(int bytes) {
+        add("messageSent", 1);
+        add("bytesSent", bytes);
+    }
+
+    @Override
+    public void messageDropped() {
+        add("messageDropped", 1);
+    }
+
+    @Override
+    public void streamStarted() {
+        add("streamStarted", 1);
+    }
+
+    @Override
+    public void streamEnded(String outcome) {
+        add("streamEnded", 1);
+        add("streamEnded:" + outcome, 1);
+    }
+
+    @Override
+    public void requestRefused(ErrorCode code) {
+        add("requestRefused:" + code.wireName(), 1);
+    }
+
+    @Override
+    public void firstToken(long nanos) {
+        add("firstToken", 1);
+    }
+
+    @Override
+    public void chunkDelivered(int tokens, long nanosInGateway) {
+        add("chunkDelivered", 1);
+        add("tokensDelivered", tokens);
+    }
+
+    @Override
+    public void backpressure(String stage) {
+        add("backpressure:" + stage, 1);
+    }
+
+    @Override
+    public void heldBytes(long delta) {
+        add("heldBytes", delta);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.NodeAnnouncement;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.NodeAnnouncer;
+import dev.tokenbus.protocol.PromptPart;
+import dev.tokenbus.protocol.StartReply;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamQueued;
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.WorkerStatus;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker node that does what its test says: answers {@link StartStream} by a script, records what the home says, and sends
+ * whatever events the test wants, right or wrong.
+ */
+final class ScriptedWorker {
+    static final String MODEL = "scripted";
+
+    /** Never answers. */
+    static final Function<StartStream, @Nullable StartReply> SILENT = start -> null;
+
+    final Inbox<Attempt> starts;
+    final Inbox<StreamControl> controls;
+    final Inbox<PromptPart> parts;
+    private final Vertx vertx;
+    private final String nodeId;
+    private final String deploymentId;
+    private final NodeAnnouncer announcer;
+    private final MessageConsumer<BusMessage> consumer;
+    private volatile Function<StartStream, @Nullable StartReply> script = start -> StartReply.accepted(0, "backend");
+
+    ScriptedWorker(Vertx vertx, String nodeId, String... models) {
+        this.vertx = vertx;
+        this.nodeId = nodeId;
+        starts = new Inbox<>("starts of " + nodeId);
+        controls = new Inbox<>("controls of " + nodeId);
+        parts = new Inbox<>("parts of " + nodeId);
+        consumer = vertx.eventBus().consumer(address(), this::handle);
+        Waiting.forResult(consumer.completion());
+        announcer = new NodeAnnouncer(nodeId, Set.of(Role.WORKER), 0);
+        deploymentId = Waiting.forResult(vertx.deployVerticle(announcer));
+        announcer.workerChanged(new WorkerStatus(
+                0,
+                Arrays.stream(models)
+                        .map(model -> new WorkerStatus.Model(model, true))
+                        .toList(),
+                1000,
+                0,
+                100,
+                0,
+                0));
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    String address() {
+        return Addresses.worker(nodeId, 0);
+    }
+
+    /** How {@link StartStream} is answered from now on; null is silence. */
+    void answers(Function<StartStream, @Nullable StartReply> newScript) {
+        script = newScript;
+    }
+
+    void refuses(StartReply.Verdict verdict, long retryAfterMs) {
+        answers(start -> StartReply.refused(verdict, retryAfterMs));
+    }
+
+    private void handle(Message<BusMessage> message) {
+        BusMessage body = message.body();
+        if (body instanceof StartStream start) {
+            starts.add(new Attempt(start));
+            StartReply reply = script.apply(start);
+            if (reply != null) {
+                message.reply(reply);
+            }
+        } else if (body instanceof StreamControl control) {
+            controls.add(control);
+        } else if (body instanceof PromptPart part) {
+            parts.add(part);
+        }
+    }
+
+    StreamControl control(StreamControl.Kind kind) {
+        return controls.next(control -> control.kind() == kind);
+    }
+
+    /** Asks the home about a stream; whatever the home has sent to this worker before has come when this returns. */
+    DigestReply.Entry digest(Attempt attempt, long epoch) {
+        Digest digest = new Digest(
+                address(), List.of(new Digest.Entry(attempt.start.streamId(), epoch, attempt.lastSeq)));
+        String home = Addresses.gateway(attempt.start.homeNodeId(), attempt.start.homeIndex());
+        return Waiting.forResult(vertx.eventBus().<DigestReply>request(home, digest))
+                .body()
+                .entries()
+                .get(0);
+    }
+
+    DigestReply.Entry digest(Attempt attempt) {
+        return digest(attempt, attempt.start.epoch());
+    }
+
+    /** Says good-bye to the cluster; goes on listening. */
+    void leaves() {
+        Waiting.forResult(vertx.undeploy(deploymentId));
+    }
+
+    /** Announces nothing more and says no good-bye either, as a frozen or dead process. */
+    void fallsSilent() {
+        vertx.eventBus().<NodeAnnouncement>addOutboundInterceptor(context -> {
+            boolean own = context.body() instanceof NodeAnnouncement announcement
+                    && announcement.nodeId().equals(nodeId);
+            if (!own) {
+                context.next();
+            }
+        });
+    }
+
+    /** From now on nobody is there. */
+    void isGone() {
+        Waiting.forResult(consumer.unregister());
+    }
+
+    /** One attempt to produce an answer, as the home asked for it; sends what the test says. */
+    final class Attempt {
+        final StartStream start;
+        private long lastSeq;
+
+        Attempt(StartStream start) {
+            this.start = start;
+        }
+
+        StreamId id() {
+            return start.streamId();
+        }
+
+        String prompt() {
+            return start.request().messages().get(0).content();
+        }
+
+        /** Text, one event for each piece, after what was sent before. */
+        Attempt text(String... pieces) {
+            return send(Arrays.stream(pieces).map(this::delta).toArray(StreamEvent[]::new));
+        }
+
+        StreamEvent delta(String text) {
+            return delta(ChunkKind.TEXT, text);
+        }
+
+        StreamEvent delta(ChunkKind kind, String text) {
+            return new StreamEvent.Delta(start.epoch(), kind, text, 1);
+        }
+
+        Attempt send(StreamEvent... events) {
+            sendAt(lastSeq + 1, events);
+            lastSeq += events.length;
+            return this;
+        }
+
+        void sendAt(long firstSeq, StreamEvent... events) {
+            sendAt(start.epoch(), firstSeq, events);
+        }
+
+        void sendAt(long epoch, long firstSeq, StreamEvent... events) {
+            deliver(new StreamFrames(epoch, address(), firstSeq, List.of(events)));
+        }
+
+        void queued(int position) {
+            deliver(new StreamQueued(start.epoch(), position));
+        }
+
+        private void deliver(BusMessage message) {
+            vertx.eventBus().send(Addresses.stream(start.homeNodeId(), id()), message);
+        }
+
+        StreamEvent.Done done() {
+            return new StreamEvent.Done(start.epoch(), "stop", new Usage(1, lastSeq, false), Timings.NONE, 0);
+        }
+
+        StreamEvent.Stopped stopped() {
+            return new StreamEvent.Stopped(start.epoch(), Usage.NONE);
+        }
+
+        void ends() {
+            send(done());
+        }
+    }
+}
