@@ -34,6 +34,7 @@ final class StreamStarts {
     private final Consumer<StreamView> watch;
     private final Map<StreamRelay, Request> owned = new HashMap<>();
     private final Set<String> idsInUse = new HashSet<>();
+    /** Streams that were asked for and are not opened yet: prompts of a batch that wait for those before them. */
     private int starting;
 
     /** One {@code start} frame, until its last stream has ended. */
@@ -123,10 +124,9 @@ final class StreamStarts {
         if (index == request.start.prompts().size()) {
             return;
         }
-        startOne(request, index).onComplete(answered -> {
-            starting--;
-            startNext(request, index + 1);
-        });
+        // From here on it counts as one of those that this connection owns.
+        starting--;
+        startOne(request, index).onComplete(answered -> startNext(request, index + 1));
     }
 
     private Future<Void> startOne(Request request, int index) {
