@@ -235,6 +235,8 @@ final class StreamRelay {
     void nodeLost(String nodeId) {
         if (state instanceof RelayState.Relaying relaying
                 && relaying.worker().nodeId().equals(nodeId)) {
+            // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
+            cancelWorker();
             if (stopRequested) {
                 end(new StreamEvent.Stopped(epoch, usage()));
             } else {

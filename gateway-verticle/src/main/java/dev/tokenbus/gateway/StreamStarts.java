@@ -33,6 +33,7 @@ final class StreamStarts {
     private final Consumer<StreamView> watch;
     private final Map<StreamRelay, Place> owned = new HashMap<>();
     private final Set<String> idsInUse = new HashSet<>();
+    /** Streams that were asked for and are not opened yet: prompts of a batch that wait for those before them. */
     private int starting;
 
     /** One {@code start} frame, until its last stream has ended. */

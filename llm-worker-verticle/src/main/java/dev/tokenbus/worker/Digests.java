@@ -81,11 +81,11 @@ final class Digests {
             Generation generation = asked.get(i);
             DigestReply.Entry answer = answers.get(i);
             switch (answer.verdict()) {
-                case STALE -> {
+                // A home ends a stream by itself too, for example when this worker slept and was taken for dead.
+                case STALE, ENDED -> {
                     generation.cancel();
                     generation.acknowledge();
                 }
-                case ENDED -> generation.acknowledge();
                 case LIVE -> {
                     generation.credit(answer.fastestSeq(), answer.viewers());
                     if (answer.haveSeq() < said.get(i).lastSeq()) {

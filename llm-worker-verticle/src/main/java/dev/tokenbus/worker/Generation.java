@@ -52,6 +52,9 @@ final class Generation implements LlmBackend.Listener {
         /** The place is free again; called once, after the terminal event was appended or the generation cancelled. */
         void ended(Generation generation);
 
+        /** The home holds all of it: nothing more is sent there. */
+        void acknowledged(Generation generation);
+
         /** Nobody has watched for the orphan time if this stays so until then; or somebody watches again. */
         void orphaned(Generation generation, boolean orphaned);
 
@@ -239,7 +242,10 @@ final class Generation implements LlmBackend.Listener {
 
     /** The home holds the terminal event. */
     void acknowledge() {
-        acknowledged = hasEnded();
+        if (hasEnded() && !acknowledged) {
+            acknowledged = true;
+            owner.acknowledged(this);
+        }
     }
 
     private void holdOrRelease() {

@@ -169,10 +169,12 @@ final class Workload implements Generation.Owner {
         if (generations.remove(generation.streamId(), generation)) {
             meter.heldBytes(-generation.log().bytes());
             generation.pump().close();
-            environment
-                    .forgetAddress()
-                    .accept(Addresses.stream(generation.home().nodeId(), generation.streamId()));
+            forgetHome(generation);
         }
+    }
+
+    private void forgetHome(Generation generation) {
+        environment.forgetAddress().accept(Addresses.stream(generation.home().nodeId(), generation.streamId()));
     }
 
     @Override
@@ -192,6 +194,12 @@ final class Workload implements Generation.Owner {
             expire();
         }
         onChange.run();
+    }
+
+    /** The log stays for a while, the way to its home need not. */
+    @Override
+    public void acknowledged(Generation generation) {
+        forgetHome(generation);
     }
 
     @Override

@@ -1,0 +1,223 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static dev.tokenbus.testkit.TestPatience.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.NodeAnnouncement;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.WorkerStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the streams need of the event bus, whichever it is. Subclasses say which, and register the codecs. */
+abstract class EventBusContract {
+    private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(500);
+
+    private final SecureRandom random = new SecureRandom();
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+
+    /** The node that sends. */
+    abstract Membership.Joined here();
+
+    /** The node that listens; the same one where there is only one. */
+    abstract Membership.Joined there();
+
+    @AfterEach
+    void unregister() {
+        waitFor(Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
+    }
+
+    @Test
+    void messagesToAStreamArriveAllAndInTheirOrder() {
+        String address = streamAddress();
+        List<Long> arrived = new CopyOnWriteArrayList<>();
+        listen(address, message -> arrived.add(((StreamControl) message).value()));
+
+        LongStream.range(0, 5000).forEach(i -> here().vertx().eventBus().send(address, control(i)));
+
+        patiently().until(() -> arrived.size() == 5000);
+        assertThat(arrived).isSorted();
+    }
+
+    @Test
+    void eachOfManyStreamsKeepsItsOrder() {
+        Map<String, List<Long>> arrived = new ConcurrentHashMap<>();
+        for (int i = 0; i < 100; i++) {
+            List<Long> ofOne = new CopyOnWriteArrayList<>();
+            String address = streamAddress();
+            arrived.put(address, ofOne);
+            listen(address, message -> ofOne.add(((StreamControl) message).value()));
+        }
+
+        LongStream.range(0, 50)
+                .forEach(i -> arrived.keySet()
+                        .forEach(address -> here().vertx().eventBus().send(address, control(i))));
+
+        patiently().until(() -> arrived.values().stream().allMatch(each -> each.size() == 50));
+        assertThat(arrived.values()).allSatisfy(each -> assertThat(each).isSorted());
+    }
+
+    @Test
+    void aPublicationReachesEveryListenerOfEveryNodeOnce() {
+        List<Vertx> listeners = List.of(here().vertx(), there().vertx(), there().vertx());
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        listeners.forEach(vertx -> listen(vertx, Addresses.NODES, arrived::add));
+        NodeAnnouncement announcement = announcement();
+
+        // Other nodes learn of a new listener a little later.
+        patiently().until(() -> {
+            arrived.clear();
+            here().vertx().eventBus().publish(Addresses.NODES, announcement);
+            within(Duration.ofSeconds(5)).until(() -> !arrived.isEmpty());
+            return arrivesThrice(arrived);
+        });
+
+        assertThat(arrived).hasSize(3).allSatisfy(each -> assertThat(each).isEqualTo(announcement));
+    }
+
+    private static boolean arrivesThrice(List<BusMessage> arrived) {
+        try {
+            within(Duration.ofSeconds(1)).until(() -> arrived.size() == 3);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aRequestIsAnsweredByTheNodeInTheAddress() {
+        String worker = Addresses.worker(there().nodeId(), 7);
+        MessageConsumer<StreamControl> consumer = there().vertx().eventBus().consumer(worker);
+        consumers.add(consumer);
+        consumer.handler(message -> message.reply(message.body()));
+        waitFor(consumer.completion());
+
+        Object answer = waitFor(here().vertx().eventBus().request(worker, control(42), SOON))
+                .body();
+
+        assertThat(answer).isEqualTo(control(42));
+    }
+
+    @Test
+    void aRequestToNobodyFailsSoon() {
+        String nobody = Addresses.worker(there().nodeId(), 99);
+
+        Future<?> answer = here().vertx().eventBus().request(nobody, control(1), SOON);
+
+        within(Duration.ofSeconds(3)).until(answer::isComplete);
+        assertThat(answer.failed()).isTrue();
+    }
+
+    @Test
+    void aRequestThatIsNotAnsweredTimesOut() {
+        String silent = streamAddress();
+        listen(silent, message -> {});
+
+        Future<?> answer = here().vertx().eventBus().request(silent, control(1), SOON);
+
+        within(Duration.ofSeconds(3)).until(answer::isComplete);
+        assertThat(answer.failed()).isTrue();
+    }
+
+    @Test
+    void messagesWithTextOfAnyLanguageArriveAsTheyWereSent() {
+        List<StreamEvent> events = List.of(
+                new StreamEvent.Delta(7, ChunkKind.TEXT, "größer 漢字 😀 \u0000\n", 3),
+                new StreamEvent.Delta(7, ChunkKind.REASONING, "", 0),
+                new StreamEvent.Restarted(8, "why"));
+        StreamFrames frames = new StreamFrames(9, Addresses.worker(here().nodeId(), 0), 11, events);
+        String address = streamAddress();
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        listen(address, arrived::add);
+
+        here().vertx().eventBus().send(address, frames);
+
+        patiently().until(() -> !arrived.isEmpty());
+        assertThat(arrived).containsExactly(frames);
+    }
+
+    @Test
+    void nothingArrivesAfterTheListenerLeft() {
+        String address = streamAddress();
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        waitFor(listen(address, arrived::add).unregister());
+
+        Future<?> answer = here().vertx().eventBus().request(address, control(1), SOON);
+
+        within(Duration.ofSeconds(3)).until(answer::isComplete);
+        assertThat(answer.failed()).isTrue();
+        assertThat(arrived).isEmpty();
+    }
+
+    @Test
+    void aForgottenAddressIsReachedAgain() {
+        String address = streamAddress();
+        List<Long> arrived = new CopyOnWriteArrayList<>();
+        listen(address, message -> arrived.add(((StreamControl) message).value()));
+
+        for (long i = 0; i < 100; i++) {
+            here().vertx().eventBus().send(address, control(i));
+            here().forgetAddress().accept(address);
+        }
+
+        patiently().until(() -> arrived.size() == 100);
+        assertThat(arrived).isSorted();
+    }
+
+    /** An address of a new stream whose home is {@link #there}. */
+    String streamAddress() {
+        return Addresses.stream(there().nodeId(), streamId());
+    }
+
+    private StreamId streamId() {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return StreamId.of(there().nodeId(), bytes);
+    }
+
+    static StreamControl control(long value) {
+        return StreamControl.credit(StreamId.of("n", new byte[16]), 1, value, 1);
+    }
+
+    private static NodeAnnouncement announcement() {
+        WorkerStatus.Model model = new WorkerStatus.Model("a model", true);
+        WorkerStatus worker = new WorkerStatus(0, List.of(model), 4, 1, 8, 2, 33);
+        return new NodeAnnouncement("n", 5, Set.of(Role.WORKER), "http://a", true, false, List.of(worker), 3, 4);
+    }
+
+    MessageConsumer<BusMessage> listen(String address, Consumer<BusMessage> handler) {
+        return listen(there().vertx(), address, handler);
+    }
+
+    private MessageConsumer<BusMessage> listen(Vertx vertx, String address, Consumer<BusMessage> handler) {
+        MessageConsumer<BusMessage> consumer =
+                vertx.eventBus().consumer(address, message -> handler.accept(message.body()));
+        consumers.add(consumer);
+        waitFor(consumer.completion());
+        return consumer;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+
+import dev.tokenbus.protocol.BusCodecs;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The bus inside one process, as {@code tokenbus dev} has it. */
+class LocalEventBusTest extends EventBusContract {
+    private static Membership.Joined node;
+
+    @BeforeAll
+    static void join() {
+        node = waitFor(new Membership.Alone().join(Vertx.builder(), new VertxOptions(), new SecureRandom()));
+        BusCodecs.register(node.vertx().eventBus());
+    }
+
+    @AfterAll
+    static void close() {
+        waitFor(node.vertx().close());
+    }
+
+    @Override
+    Membership.Joined here() {
+        return node;
+    }
+
+    @Override
+    Membership.Joined there() {
+        return node;
+    }
+}

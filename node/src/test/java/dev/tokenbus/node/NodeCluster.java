@@ -1,0 +1,132 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import dev.tokenbus.gateway.GatewayConfig;
+import dev.tokenbus.metrics.MetricsConfig;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.testkit.FreePorts;
+import dev.tokenbus.worker.SimulationConfig;
+import dev.tokenbus.worker.WorkerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Several nodes in this JVM, with real Hazelcast, in a cluster that no other test can join. Everything is as in production but
+ * smaller and quicker to join. Closing ends all nodes.
+ */
+final class NodeCluster implements AutoCloseable {
+    private static final int CLUSTER_PORTS = 8;
+    private static final Map<String, String> SMALL = Map.of(
+            "node.managementPort", "0",
+            "node.eventLoops", "1",
+            "gateway.port", "0",
+            "gateway.drainMs", "500",
+            "worker.drainMs", "500",
+            "worker.simulation.timeToFirstTokenMs", "0",
+            "worker.simulation.interTokenLatencyMs", "0",
+            "worker.simulation.interTokenLatencyStdDevMs", "0",
+            "worker.simulation.lengthTokens", "20");
+
+    private final int port = FreePorts.row(CLUSTER_PORTS);
+    private final String name = "test-" + UUID.randomUUID();
+    private final List<TokenbusNode> nodes = new ArrayList<>();
+
+    /** What Hazelcast members of this cluster are configured with: the product's own file, with less of everything. */
+    Config hazelcast() {
+        Config config = ClusterConfig.load(
+                null,
+                "127.0.0.1",
+                Map.of(
+                        "TOKENBUS_CLUSTER_NAME",
+                        name,
+                        "TOKENBUS_CLUSTER_PORT",
+                        Integer.toString(port),
+                        "TOKENBUS_CLUSTER_MEMBERS",
+                        "127.0.0.1:" + port));
+        return config.setProperty("hazelcast.wait.seconds.before.join", "0")
+                .setProperty("hazelcast.partition.count", "13")
+                .setProperty("hazelcast.operation.thread.count", "2")
+                .setProperty("hazelcast.event.thread.count", "1")
+                .setProperty("hazelcast.graceful.shutdown.max.wait", "5");
+    }
+
+    /** A member's way into this cluster. */
+    Membership.Clustered membership() {
+        return new Membership.Clustered(hazelcast(), "127.0.0.1", 0);
+    }
+
+    TokenbusNode start(Role... roles) {
+        return start(config(Map.of()), roles);
+    }
+
+    TokenbusNode start(NodeConfig config, Role... roles) {
+        TokenbusNode node =
+                waitFor(TokenbusNode.start(new NodeSpec(EnumSet.copyOf(List.of(roles)), membership(), config)));
+        nodes.add(node);
+        return node;
+    }
+
+    /** Free ports, one event loop, answers as fast as the machine allows, short drains; and what else the test says. */
+    static NodeConfig config(Map<String, String> values) {
+        Map<String, String> all = new TreeMap<>(SMALL);
+        all.putAll(values);
+        RecordBinder binder = new RecordBinder(all);
+        NodeConfig config = new NodeConfig(
+                binder.bind("node", ProcessConfig.DEFAULT),
+                binder.bind("gateway", GatewayConfig.DEFAULT),
+                binder.bind("worker", WorkerConfig.DEFAULT),
+                binder.bind("worker.simulation", SimulationConfig.DEFAULT),
+                List.of(),
+                MetricsConfig.DEFAULT);
+        assertThat(binder.unknownKeys()).isEmpty();
+        return config;
+    }
+
+    static SelfRoutingClusterManager manager(TokenbusNode node) {
+        return (SelfRoutingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
+    }
+
+    /** Waits until a node has heard of so many workers. */
+    static void awaitWorkers(TokenbusNode node, int count) {
+        patiently().until(() -> countWorkers(node) == count);
+    }
+
+    private static int countWorkers(TokenbusNode node) {
+        return status(node).getJsonArray("nodes").stream()
+                .mapToInt(each -> ((JsonObject) each).getJsonArray("workers").size())
+                .sum();
+    }
+
+    /** What {@code /api/status} of a node says. */
+    static JsonObject status(TokenbusNode node) {
+        URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + "/api/status");
+        try {
+            return new JsonObject(HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        waitFor(Future.join(nodes.stream().map(TokenbusNode::close).toList()).otherwiseEmpty());
+    }
+}

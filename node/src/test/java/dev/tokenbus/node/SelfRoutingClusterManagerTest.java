@@ -1,0 +1,129 @@
+package dev.tokenbus.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the manager answers by itself: it never joined a cluster here, so anything else would fail. */
+class SelfRoutingClusterManagerTest {
+    private static final int MOST_ROUTES = 65_536;
+
+    private final SelfRoutingClusterManager manager = new SelfRoutingClusterManager(new Config());
+    private final List<RegistrationUpdateEvent> updates = new ArrayList<>();
+
+    SelfRoutingClusterManagerTest() {
+        manager.registrationListener(new RegistrationListener() {
+            @Override
+            public void registrationsUpdated(RegistrationUpdateEvent event) {
+                updates.add(event);
+            }
+
+            @Override
+            public boolean wantsUpdatesFor(String address) {
+                return true;
+            }
+
+            @Override
+            public void registrationsLost() {}
+        });
+    }
+
+    @Test
+    void theListenerAtAStreamAddressIsTheNodeThatTheAddressNames() {
+        List<RegistrationInfo> listeners = look(stream(1)).result();
+
+        assertThat(listeners).singleElement().satisfies(info -> {
+            assertThat(info.nodeId()).isEqualTo("node-a");
+            assertThat(info.localOnly()).isFalse();
+        });
+    }
+
+    @Test
+    void workersAndGatewaysAreFoundByTheirAddressesToo() {
+        assertThat(look(Addresses.worker("node-b", 3)).result())
+                .extracting(RegistrationInfo::nodeId)
+                .containsExactly("node-b");
+        assertThat(look(Addresses.gateway("node-c", 0)).result())
+                .extracting(RegistrationInfo::nodeId)
+                .containsExactly("node-c");
+    }
+
+    @Test
+    void registrationsAtAddressesThatNameTheirNodeAreDoneAtOnce() {
+        Promise<Void> added = Promise.promise();
+        manager.addRegistration(stream(1), new RegistrationInfo("node-a", 0, false), added);
+        Promise<Void> removed = Promise.promise();
+        manager.removeRegistration(stream(1), new RegistrationInfo("node-a", 0, false), removed);
+
+        assertThat(added.future().succeeded()).isTrue();
+        assertThat(removed.future().succeeded()).isTrue();
+    }
+
+    @Test
+    void aForgottenRouteIsTakenFromTheSelectorToo() {
+        look(stream(1));
+        look(stream(2));
+
+        manager.forget(stream(1));
+
+        assertThat(manager.routes()).isEqualTo(1);
+        assertThat(updates).singleElement().satisfies(update -> {
+            assertThat(update.address()).isEqualTo(stream(1));
+            assertThat(update.registrations()).isEmpty();
+        });
+    }
+
+    @Test
+    void forgettingWhatIsNotKnownDoesNoHarm() {
+        manager.forget(stream(1));
+
+        assertThat(manager.routes()).isZero();
+    }
+
+    @Test
+    void theOldestRoutesGoWhenThereAreTooMany() {
+        for (int i = 0; i < MOST_ROUTES; i++) {
+            look(stream(i));
+        }
+        look(stream(0));
+
+        look(stream(MOST_ROUTES));
+        look(stream(MOST_ROUTES + 1));
+
+        assertThat(manager.routes()).isEqualTo(MOST_ROUTES);
+        assertThat(updates).extracting(RegistrationUpdateEvent::address).containsExactly(stream(1), stream(2));
+    }
+
+    @Test
+    void aRouteThatWasDroppedIsMadeAgain() {
+        look(stream(1));
+        manager.forget(stream(1));
+
+        assertThat(look(stream(1)).result())
+                .extracting(RegistrationInfo::nodeId)
+                .containsExactly("node-a");
+    }
+
+    private Future<List<RegistrationInfo>> look(String address) {
+        Promise<List<RegistrationInfo>> promise = Promise.promise();
+        manager.getRegistrations(address, promise);
+        assertThat(promise.future().isComplete()).as("answered at once").isTrue();
+        return promise.future();
+    }
+
+    private static String stream(int number) {
+        byte[] bytes = ByteBuffer.allocate(16).putInt(number).array();
+        return Addresses.stream("node-a", StreamId.of("node-a", bytes));
+    }
+}

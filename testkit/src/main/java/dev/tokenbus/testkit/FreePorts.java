@@ -1,0 +1,41 @@
+package dev.tokenbus.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Finds ports for servers that cannot take port 0, because others must know them before. */
+public final class FreePorts {
+    private static final int LOWEST = 10_000;
+
+    /** Below the range that Linux gives to clients and to port 0, so that nothing takes one by chance. */
+    private static final int HIGHEST = 30_000;
+
+    private static final int ATTEMPTS = 200;
+
+    private FreePorts() {}
+
+    /** The first of {@code count} neighbouring loopback ports that were all free a moment ago. */
+    public static int row(int count) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST - count);
+            if (areFree(first, count)) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("no " + count + " free ports in a row");
+    }
+
+    private static boolean areFree(int first, int count) {
+        for (int port = first; port < first + count; port++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

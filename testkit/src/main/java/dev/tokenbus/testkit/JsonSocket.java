@@ -1,0 +1,146 @@
+package dev.tokenbus.testkit;
+
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A WebSocket client that knows nothing of tokenbus but JSON: it sends what a test writes down, and keeps every frame that
+ * comes, so that tests see exactly what is on the wire.
+ *
+ * <p>Safe on any thread; the waiting methods must not be called on an event loop. Closing the {@code Vertx} closes it too.
+ */
+public final class JsonSocket {
+    // Held so that the client, and with it the connection, is not collected.
+    private final WebSocketClient client;
+    private final WebSocket socket;
+    private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
+    private final Promise<Integer> closed = Promise.promise();
+
+    private JsonSocket(WebSocketClient client, WebSocket socket) {
+        this.client = client;
+        this.socket = socket;
+        socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
+        socket.closeHandler(ended -> {
+            Short code = socket.closeStatusCode();
+            closed.complete(code == null ? 1006 : code.intValue());
+        });
+    }
+
+    /** Connects to a gateway on this machine. */
+    public static Future<JsonSocket> connect(Vertx vertx, int port) {
+        WebSocketClient client = vertx.createWebSocketClient();
+        return client.connect(new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ws"))
+                .map(socket -> new JsonSocket(client, socket));
+    }
+
+    /** Sends one frame. */
+    public JsonSocket send(JsonObject frame) {
+        socket.writeTextMessage(frame.encode());
+        return this;
+    }
+
+    /** Starts a stream with the client's own id, of a simulated model, so many tokens at so many milliseconds each. */
+    public JsonSocket start(String id, int tokens, int tokenMs) {
+        JsonObject sim = new JsonObject()
+                .put("timeToFirstToken", 0)
+                .put("interTokenLatency", tokenMs)
+                .put("interTokenLatencyStdDev", 0)
+                .put("length", tokens);
+        return send(new JsonObject()
+                .put("type", "start")
+                .put("id", id)
+                .put("prompt", "Tell me about " + id)
+                .put("options", new JsonObject().put("model", "sim-text").put("sim", sim)));
+    }
+
+    /** Every frame so far, in order. */
+    public List<JsonObject> frames() {
+        return List.copyOf(frames);
+    }
+
+    /** Waits for a frame of a type. */
+    public JsonObject await(String type) {
+        return await(frame -> type.equals(frame.getString("type")), type);
+    }
+
+    /** Waits for the first frame that is so; {@code what} says for what, when it does not come. */
+    public JsonObject await(Predicate<JsonObject> wanted, String what) {
+        patiently().until(() -> closed.future().isComplete() || frames.stream().anyMatch(wanted));
+        return frames.stream()
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + what + " before the socket closed; it got " + frames));
+    }
+
+    /** The stream that the server started for the client's own id; waits for it. */
+    public String streamId(String id) {
+        JsonObject answer = await(frame -> id.equals(frame.getString("id")), "answer to " + id);
+        assertThat(answer.getString("type")).as("%s", answer).isEqualTo("started");
+        return answer.getString("streamId");
+    }
+
+    /** Waits until a stream has sent some text. */
+    public JsonSocket awaitChunk(String streamId) {
+        await(frame -> isOf(frame, streamId) && "chunk".equals(frame.getString("type")), "chunk of " + streamId);
+        return this;
+    }
+
+    /** Waits for the frame that ends a stream: {@code done}, {@code stopped} or {@code error}. */
+    public JsonObject awaitEnd(String streamId) {
+        return await(frame -> isOf(frame, streamId) && isEnd(frame), "end of " + streamId);
+    }
+
+    /** Whether the stream has had its end. */
+    public boolean hasEnded(String streamId) {
+        return frames.stream().anyMatch(frame -> isOf(frame, streamId) && isEnd(frame));
+    }
+
+    /** The text of a stream as far as it came; checks that {@code seq} has no hole and nothing follows the end. */
+    public String text(String streamId) {
+        List<JsonObject> events = frames.stream()
+                .filter(frame -> isOf(frame, streamId) && frame.containsKey("seq"))
+                .toList();
+        long cursor = 0;
+        for (JsonObject event : events) {
+            assertThat(event.getLong("from", event.getLong("seq")))
+                    .as("%s", event)
+                    .isEqualTo(cursor + 1);
+            cursor = event.getLong("seq");
+        }
+        assertThat(events.stream().filter(JsonSocket::isEnd)).hasSizeLessThanOrEqualTo(1);
+        assertThat(events.stream().limit(Math.max(0, events.size() - 1))).noneMatch(JsonSocket::isEnd);
+        return events.stream().map(event -> event.getString("data", "")).collect(Collectors.joining());
+    }
+
+    private static boolean isOf(JsonObject frame, String streamId) {
+        return streamId.equals(frame.getString("streamId"));
+    }
+
+    private static boolean isEnd(JsonObject frame) {
+        return List.of("done", "stopped", "error").contains(frame.getString("type"));
+    }
+
+    /** Completes with the close code; 1006 when the connection broke without one. */
+    public Future<Integer> closed() {
+        return closed.future();
+    }
+
+    public Future<Void> close() {
+        return socket.close().eventually(client::close);
+    }
+}

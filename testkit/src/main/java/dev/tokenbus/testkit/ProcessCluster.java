@@ -1,0 +1,102 @@
+package dev.tokenbus.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * Real tokenbus processes from the packaged jar, all in one Hazelcast cluster that no other test can join: it has a random
+ * name and its own ports. Everything is on the loopback interface and on ports that the processes choose.
+ *
+ * <pre>{@code
+ * try (ProcessCluster cluster = ProcessCluster.create()) {
+ *     ServerProcess worker = cluster.node("worker", Map.of()).awaitReady();
+ *     worker.kill();
+ * }
+ * }</pre>
+ *
+ * <p>The jar is the system property {@value #JAR}, or else {@code target/tokenbus.jar} of the module node. Closing ends every
+ * process that is still there, frozen ones too.
+ */
+public final class ProcessCluster implements AutoCloseable {
+    /** Names the system property with the jar's path. */
+    public static final String JAR = "tokenbus.jar";
+
+    /** As many ports as the nodes of one test may need, those that died in it too. */
+    private static final int CLUSTER_PORTS = 8;
+
+    private final Map<String, String> environment = new TreeMap<>();
+    private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
+
+    private ProcessCluster() {
+        int port = FreePorts.row(CLUSTER_PORTS);
+        environment.put("TOKENBUS_CLUSTER_NAME", "test-" + UUID.randomUUID());
+        environment.put("TOKENBUS_CLUSTER_PORT", Integer.toString(port));
+        environment.put("TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1:" + port);
+    }
+
+    /** A cluster without members as yet. */
+    public static ProcessCluster create() {
+        return new ProcessCluster();
+    }
+
+    /** Starts a node with these roles ({@code gateway,worker}); returns at once. */
+    public ServerProcess node(String roles, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(more);
+        return run(all, List.of("node", "--roles", roles, "--port", "0", "--management-port", "0"));
+    }
+
+    /** Starts {@code tokenbus dev} on free ports; returns at once. */
+    public ServerProcess dev(Map<String, String> more) {
+        return run(more, List.of("dev", "--port", "0", "--management-port", "0"));
+    }
+
+    /** Runs any command of the jar, for example {@code chat}; returns at once. */
+    public ServerProcess command(String... arguments) {
+        return run(Map.of(), List.of(arguments));
+    }
+
+    private ServerProcess run(Map<String, String> variables, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-jar",
+                jar().toString()));
+        command.addAll(arguments);
+        return started(ServerProcess.start(command, variables));
+    }
+
+    /** Runs any other program of the repository, for example the launcher script; ended with the cluster. */
+    public ServerProcess program(List<String> command) {
+        return started(ServerProcess.start(command, Map.of()));
+    }
+
+    private ServerProcess started(ServerProcess process) {
+        processes.add(process);
+        return process;
+    }
+
+    private static Path jar() {
+        return Stream.of(System.getProperty(JAR, ""), "target/tokenbus.jar", "node/target/tokenbus.jar")
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(Path::toAbsolutePath)
+                .orElseThrow(() -> new IllegalStateException("tokenbus.jar is missing: run mvn package first"));
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(ServerProcess::end);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.tokenbus.testkit;
+
+import static dev.tokenbus.testkit.TestPatience.PATIENCE;
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A tokenbus command that runs as a process of its own, as a user would start it: a server, or a client such as {@code chat}.
+ * Tests read what it prints, send it signals, and ask its management port.
+ *
+ * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
+ */
+public final class ServerProcess {
+    private static final Pattern GATEWAY = Pattern.compile("ws://[^\\s:]+:(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://[^\\s:]+:(\\d+)");
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final Process process;
+    private final TextCollector out;
+    private final TextCollector err;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(ANSWER).build();
+
+    private ServerProcess(Process process) {
+        this.process = process;
+        this.out = TextCollector.of(process.getInputStream());
+        this.err = TextCollector.of(process.getErrorStream());
+    }
+
+    /** Starts a program; {@code environment} is all that it gets beside PATH and the like, no TOKENBUS_* or OPENAI_*. */
+    static ServerProcess start(List<String> command, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(Signals.heeded(command));
+        builder.environment().keySet().removeIf(name -> name.startsWith("TOKENBUS_") || name.startsWith("OPENAI_"));
+        builder.environment().putAll(environment);
+        try {
+            return new ServerProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + command.get(0), e);
+        }
+    }
+
+    /** What it has printed to standard output so far. */
+    public String out() {
+        return out.text();
+    }
+
+    /** What it has printed to standard error so far. */
+    public String err() {
+        return err.text();
+    }
+
+    /** Waits until its standard output contains a text; fails with all of its output when it ends without. */
+    public ServerProcess awaitOut(String text) {
+        patiently().until(() -> out.text().contains(text) || !process.isAlive());
+        patiently().until(() -> out.text().contains(text) || out.isClosed());
+        assertThat(out.text()).as("standard error: %s", err.text()).contains(text);
+        return this;
+    }
+
+    /** The port that it printed as its gateway's. */
+    public int gatewayPort() {
+        return port(GATEWAY);
+    }
+
+    /** The port that it printed as its management port. */
+    public int managementPort() {
+        return port(MANAGEMENT);
+    }
+
+    private int port(Pattern pattern) {
+        awaitOut("management");
+        patiently().until(() -> pattern.matcher(out.text()).find());
+        Matcher matcher = pattern.matcher(out.text());
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /** Where WebSocket clients connect. */
+    public String webSocketUrl() {
+        return "ws://127.0.0.1:" + gatewayPort();
+    }
+
+    /** Where {@code tokenbus status} and other tools ask. */
+    public String managementUrl() {
+        return "http://127.0.0.1:" + managementPort();
+    }
+
+    /** Waits until it says that it is ready; fails with its output when it ends first. */
+    public ServerProcess awaitReady() {
+        managementPort();
+        patiently().until(() -> !process.isAlive() || status("/health/ready") == 200);
+        assertThat(process.isAlive()).as("alive; it said: %s%s", out(), err()).isTrue();
+        return this;
+    }
+
+    /** The status that a path of the management port answers with; 0 when nobody answers. */
+    public int status(String path) {
+        try {
+            return get(path).statusCode();
+        } catch (UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    /** What a path of the management port answers. */
+    public JsonObject json(String path) {
+        return new JsonObject(get(path).body());
+    }
+
+    private HttpResponse<String> get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + path))
+                .timeout(ANSWER)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes to its standard input and ends it there. */
+    public ServerProcess type(String text) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(text.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** SIGKILL: dead at once, without a word. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGTERM, as an orchestrator ends it. Returns at once. */
+    public void terminate() {
+        Signals.send("TERM", process.pid());
+    }
+
+    /** SIGINT, as Ctrl-C does. Returns at once. */
+    public void interrupt() {
+        Signals.send("INT", process.pid());
+    }
+
+    /** SIGSTOP: it neither works nor dies, and its sockets stay open, until {@link #thaw}. */
+    public void freeze() {
+        Signals.send("STOP", process.pid());
+    }
+
+    /** SIGCONT: it goes on, and does not know that it slept. */
+    public void thaw() {
+        Signals.send("CONT", process.pid());
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end, with all output read, and gives its exit code: 128 + n after signal n. */
+    public int awaitExit() {
+        return awaitExit(PATIENCE);
+    }
+
+    /** The same with a deadline that is itself under test. */
+    public int awaitExit(Duration deadline) {
+        try {
+            assertThat(process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ended within %s; it said: %s%s", deadline, out(), err())
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        patiently().until(() -> out.isClosed() && err.isClosed());
+        return process.exitValue();
+    }
+
+    /** Ends it in any case, also when it is frozen. */
+    void end() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        awaitExit();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tokenbus.testkit;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * How long tests wait for what other processes and threads do: long enough for a machine with two busy cores, and never
+ * blindly, so that an idle machine waits no longer than it must.
+ */
+public final class TestPatience {
+    /** What a test waits at most for anything that has no deadline of its own. */
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration POLL = Duration.ofMillis(25);
+
+    private TestPatience() {}
+
+    /** Waits until something holds, for example {@code patiently().until(() -> server.isUp())}. */
+    public static ConditionFactory patiently() {
+        return within(PATIENCE);
+    }
+
+    /** The same with a deadline that is itself under test. */
+    public static ConditionFactory within(Duration deadline) {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(deadline);
+    }
+}
