@@ -23,10 +23,12 @@ final class ChunkEncoder {
     /**
      * @param from the first event that it covers
      * @param seq the last
+     * @param epoch the attempt that they are of
+     * @param type the frame's type
      * @param tokens how many tokens it holds; 0 when it is no chunk
      * @param bytes the whole frame as UTF-8 JSON
      */
-    record Encoded(long from, long seq, int tokens, byte[] bytes) {}
+    record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes) {}
 
     ChunkEncoder(StreamLog log, String streamId) {
         this.log = log;
@@ -55,7 +57,7 @@ final class ChunkEncoder {
     private Encoded encode(long from, int chunkSize) {
         StreamEvent first = log.get(from);
         if (!(first instanceof Delta delta)) {
-            return new Encoded(from, from, 0, bytes(first.toFrame(streamId, from)));
+            return new Encoded(from, from, first.epoch(), first.type(), 0, bytes(first.toFrame(streamId, from)));
         }
         long seq = from;
         int tokens = delta.tokens();
@@ -73,6 +75,8 @@ final class ChunkEncoder {
         return new Encoded(
                 from,
                 seq,
+                delta.epoch(),
+                delta.type(),
                 tokens,
                 bytes(new ServerFrame.Chunk(streamId, delta.epoch(), seq, from, delta.kind(), text)));
     }

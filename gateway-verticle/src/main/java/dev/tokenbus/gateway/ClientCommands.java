@@ -1,125 +1,239 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Does what one client's frames ask for, and holds the views that it has of streams. */
-final class ClientCommands {
-    private final WebSocketSession session;
-    private final Relays relays;
-    private final StreamStarts starts;
-    private final Map<StreamId, StreamView> views = new LinkedHashMap<>();
-    private boolean saidHello;
+/** Does what one client's frames ask for, and holds what it watches. On the client's event loop. */
+final class ClientCommands implements ViewSink {
+    private static final String RESTART = "restart";
 
-    ClientCommands(WebSocketSession session, GatewayServices services, Relays relays) {
+    private final WebSocketSession session;
+    private final GatewayServices services;
+    private final StreamFinder finder;
+    private final Channels channels;
+    private final StreamStarts starts;
+    private final Map<StreamId, Watch> watches = new LinkedHashMap<>();
+    private boolean saidHello;
+    private boolean knowsRestart;
+
+    ClientCommands(WebSocketSession session, GatewayServices services, Relays relays, Channels channels) {
         this.session = session;
-        this.relays = relays;
-        this.starts = new StreamStarts(session, services, relays, this::watch);
+        this.services = services;
+        this.channels = channels;
+        this.finder = new StreamFinder(services, relays);
+        this.starts = new StreamStarts(session, services, relays, this);
     }
 
     void handle(ClientFrame frame) {
         if (frame instanceof ClientFrame.Start start) {
             starts.start(start);
         } else if (frame instanceof ClientFrame.Stop stop) {
-            withStream(stop.streamId(), StreamRelay::stop);
+            withOwned(stop.streamId(), relay -> relay.services().run(services, relay::stop));
         } else if (frame instanceof ClientFrame.Pause pause) {
-            withView(pause.streamId(), StreamView::pause);
+            withWatch(pause.streamId(), watch -> watch.run(StreamView::pause));
         } else if (frame instanceof ClientFrame.Resume resume) {
-            withView(resume.streamId(), StreamView::resume);
+            withWatch(resume.streamId(), watch -> watch.run(StreamView::resume));
         } else if (frame instanceof ClientFrame.Credit credit) {
-            withView(credit.streamId(), view -> view.credit(credit.upTo()));
+            withWatch(credit.streamId(), watch -> watch.run(view -> view.credit(credit.upTo())));
         } else if (frame instanceof ClientFrame.Health health) {
-            withStream(health.streamId(), relay -> session.write(new ServerFrame.Health(relay.health())));
+            withWatch(health.streamId(), watch -> health(watch.relay()));
         } else if (frame instanceof ClientFrame.Ping ping) {
             session.write(new ServerFrame.Pong(ping.t()));
-        } else if (frame instanceof ClientFrame.Hello) {
+        } else if (frame instanceof ClientFrame.Hello hello) {
             saidHello = true;
+            knowsRestart = hello.features().contains(RESTART);
         } else if (frame instanceof ClientFrame.Subscribe subscribe) {
-            notYet("subscribe", subscribe.streamId());
+            subscribe(subscribe);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
-            notYet("unsubscribe", unsubscribe.streamId());
+            unsubscribe(unsubscribe);
         }
         // Pong is a sign of life and nothing more. Auth says nothing to a gateway without authentication.
     }
 
-    private void notYet(String type, @Nullable String streamId) {
-        StreamFailure failure = new StreamFailure(
-                ErrorCode.BAD_REQUEST, type + ": this version does not support it; start a stream instead");
-        session.services().meter().requestRefused(failure.code());
-        session.write(ServerFrame.Error.aboutStream(streamId, failure));
-    }
-
-    /** Streams that this connection started: the one right that there is without tokens. An ended one has nothing to do. */
-    private void withStream(String streamId, Consumer<StreamRelay> action) {
-        StreamId id = StreamId.parse(streamId);
-        StreamRelay relay = relays.find(id);
-        if (relay == null || !(starts.owns(relay) || relay.hasEnded())) {
-            unknown(streamId);
-        } else {
-            action.accept(relay);
-        }
-    }
-
-    private void withView(String streamId, Consumer<StreamView> action) {
-        StreamId id = StreamId.parse(streamId);
-        StreamView view = id == null ? null : views.get(id);
-        if (view != null) {
-            action.accept(view);
+    private void subscribe(ClientFrame.Subscribe subscribe) {
+        if (subscribe.channel() != null) {
+            if (channels.subscribe(subscribe.channel(), this)) {
+                session.write(new ServerFrame.Subscribed(null, subscribe.channel(), 0, 0));
+            } else {
+                refuse(null, new StreamFailure(ErrorCode.RATE_LIMITED, "this connection has its channels already"));
+            }
             return;
         }
-        StreamRelay relay = relays.find(id);
-        if (relay == null || !relay.hasEnded()) {
-            unknown(streamId);
+        String name = String.valueOf(subscribe.streamId());
+        StreamId id = StreamId.parse(name);
+        Right right = id == null ? null : right(id, subscribe.resumeToken());
+        if (id == null || right == null) {
+            refuse(name, StreamFinder.UNKNOWN);
+            return;
+        }
+        if (watches.size() >= services.config().maxViewsPerConnection() && !watches.containsKey(id)) {
+            refuse(name, new StreamFailure(ErrorCode.RATE_LIMITED, "this connection watches as many as it may", 1000));
+            return;
+        }
+        finder.find(id)
+                .onSuccess(relay -> join(
+                        relay,
+                        right,
+                        view -> view.join(subscribe.after(), subscribe.epoch(), subscribe.tail(), knowsRestart)))
+                .onFailure(cause -> refuse(name, failureOf(cause)));
+    }
+
+    /** What this client may do with a stream: a token says so, or that it started the stream on this connection. */
+    private @Nullable Right right(StreamId id, @Nullable String token) {
+        Watch watch = watches.get(id);
+        Right byToken = services.tokens().check(token, id);
+        return (watch != null && watch.owns()) || starts.owns(id) ? Right.OWN : byToken;
+    }
+
+    private void join(StreamRelay relay, Right right, Consumer<StreamView> join) {
+        if (!session.isOpen()) {
+            return;
+        }
+        Watch watch = new Watch(services, relay, right, this, 0, -1);
+        put(watch);
+        watch.run(join);
+    }
+
+    /** A stream that was started in a channel that this client listens to. */
+    void channelStarted(String channel, StreamId id) {
+        if (watches.containsKey(id) || watches.size() >= services.config().maxViewsPerConnection()) {
+            return;
+        }
+        finder.find(id).onSuccess(relay -> {
+            session.write(new ServerFrame.Subscribed(id.value(), channel, 1, relay.epoch()));
+            join(relay, Right.VIEW, view -> view.join(0, 0, false, knowsRestart));
+        });
+    }
+
+    private void unsubscribe(ClientFrame.Unsubscribe unsubscribe) {
+        if (unsubscribe.channel() != null) {
+            channels.unsubscribe(unsubscribe.channel(), this);
+            session.write(new ServerFrame.Unsubscribed(null, unsubscribe.channel()));
+            return;
+        }
+        withWatch(String.valueOf(unsubscribe.streamId()), watch -> {
+            watches.remove(watch.relay().id());
+            watch.run(StreamView::detach);
+            session.write(new ServerFrame.Unsubscribed(watch.relay().id().value(), null));
+        });
+    }
+
+    private void health(StreamRelay relay) {
+        relay.services()
+                .run(
+                        services,
+                        () -> relay.health()
+                                .onSuccess(health -> control(relay, new ServerFrame.Health(health)))
+                                .onFailure(cause -> control(
+                                        relay,
+                                        ServerFrame.Error.aboutStream(relay.id().value(), failureOf(cause)))));
+    }
+
+    private void control(StreamRelay from, ServerFrame frame) {
+        services.run(from.services(), () -> session.write(frame));
+    }
+
+    private void withWatch(String streamId, Consumer<Watch> action) {
+        StreamId id = StreamId.parse(streamId);
+        Watch watch = id == null ? null : watches.get(id);
+        if (watch != null) {
+            action.accept(watch);
+        } else if (id == null || !starts.hasEnded(id)) {
+            refuse(streamId, StreamFinder.UNKNOWN);
         }
     }
 
-    private void unknown(String streamId) {
-        StreamFailure failure = new StreamFailure(ErrorCode.UNKNOWN_STREAM, "there is no such stream for this client");
-        session.services().meter().requestRefused(failure.code());
+    private void withOwned(String streamId, Consumer<StreamRelay> action) {
+        withWatch(streamId, watch -> {
+            if (watch.owns()) {
+                action.accept(watch.relay());
+            } else {
+                refuse(streamId, StreamFinder.UNKNOWN);
+            }
+        });
+    }
+
+    void refuse(@Nullable String streamId, StreamFailure failure) {
+        services.meter().requestRefused(failure.code());
         session.write(ServerFrame.Error.aboutStream(streamId, failure));
     }
 
-    private void watch(StreamView view) {
-        views.put(view.relay().id(), view);
-        view.relay().attach(view);
+    static StreamFailure failureOf(Throwable cause) {
+        return cause instanceof StreamException expected
+                ? expected.failure()
+                : new StreamFailure(ErrorCode.LOCATING, "the stream could not be reached", 500);
+    }
+
+    /** Watches a stream, instead of an earlier view of the same one. */
+    void put(Watch watch) {
+        Watch before = watches.put(watch.relay().id(), watch);
+        if (before != null) {
+            before.run(StreamView::detach);
+        }
     }
 
     /** A stream that never came to be. */
-    void forget(StreamView view) {
-        views.remove(view.relay().id());
-        view.relay().detach(view);
+    void forget(StreamId id) {
+        Watch watch = watches.remove(id);
+        if (watch != null) {
+            watch.run(StreamView::detach);
+        }
     }
 
-    void streamEnded(StreamView view) {
-        forget(view);
-        starts.ended(view.relay());
+    void drained() {
+        List.copyOf(watches.values()).forEach(Watch::drained);
     }
 
-    void pumpAll() {
-        List<StreamView> all = new ArrayList<>(views.values());
-        all.forEach(StreamView::pump);
+    void tick() {
+        long maxPause = services.config().maxPauseMs() * 1_000_000L;
+        for (Watch watch : watches.values()) {
+            watch.run(view -> view.tick(view.now(), maxPause));
+        }
     }
 
     void detachAll() {
-        List<StreamView> all = new ArrayList<>(views.values());
-        views.clear();
-        all.forEach(view -> view.relay().detach(view));
+        channels.leave(this);
+        List<Watch> all = List.copyOf(watches.values());
+        watches.clear();
+        all.forEach(watch -> watch.run(StreamView::detach));
     }
 
     boolean hasStreams() {
-        return !views.isEmpty();
+        return !watches.isEmpty();
     }
 
     boolean saidHello() {
         return saidHello;
+    }
+
+    @Override
+    public boolean isFull() {
+        return session.isFull();
+    }
+
+    @Override
+    public void events(ChunkEncoder.Encoded events) {
+        session.write(events.bytes());
+    }
+
+    @Override
+    public void control(ServerFrame frame) {
+        session.write(frame);
+    }
+
+    @Override
+    public void ended(StreamId streamId, String outcome) {
+        watches.remove(streamId);
+        starts.ended(streamId, outcome);
     }
 }

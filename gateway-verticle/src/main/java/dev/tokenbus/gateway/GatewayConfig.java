@@ -27,6 +27,11 @@ import java.util.List;
  * @param logBytes the most that one stream's log may cost, in bytes; not less than the workers' own
  * @param retainedBytes what the logs of ended streams may cost together on the node, in bytes; the oldest go first
  * @param resumeWindowMs how long the log of an ended stream is kept at most, in milliseconds
+ * @param maxViewsPerConnection streams that one WebSocket may watch at once
+ * @param maxPauseMs how long a client may pause a stream before it no longer counts as a viewer, in milliseconds
+ * @param tokenKey what the streams' tokens are signed with, 16 characters or more, the same on all gateways; empty: made
+ *     when the cluster starts, and shared by its nodes. Never printed
+ * @param tokenHours how long a stream's tokens are valid
  * @param drainMs how long live streams may go on when the gateway shuts down, in milliseconds
  */
 public record GatewayConfig(
@@ -50,6 +55,10 @@ public record GatewayConfig(
         int logBytes,
         long retainedBytes,
         int resumeWindowMs,
+        int maxViewsPerConnection,
+        int maxPauseMs,
+        String tokenKey,
+        int tokenHours,
         int drainMs) {
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             "127.0.0.1",
@@ -72,6 +81,10 @@ public record GatewayConfig(
             5 << 20,
             64L << 20,
             600_000,
+            256,
+            300_000,
+            "",
+            24,
             25_000);
 
     public GatewayConfig {
@@ -96,6 +109,20 @@ public record GatewayConfig(
         Range.check("gateway.logBytes", logBytes, 4096, 1 << 30);
         Range.check("gateway.retainedBytes", retainedBytes, 0, 1L << 40);
         Range.check("gateway.resumeWindowMs", resumeWindowMs, 0, 86_400_000);
+        Range.check("gateway.maxViewsPerConnection", maxViewsPerConnection, 1, 100_000);
+        Range.check("gateway.maxPauseMs", maxPauseMs, 1000, 86_400_000);
+        if (!tokenKey.isEmpty() && tokenKey.length() < 16) {
+            throw new IllegalArgumentException(
+                    "gateway.tokenKey: (hidden) (expected: 16 characters or more, or empty)");
+        }
+        Range.check("gateway.tokenHours", tokenHours, 1, 8760);
         Range.check("gateway.drainMs", drainMs, 0, 3_600_000);
+    }
+
+    /** Hides the key. */
+    @Override
+    public String toString() {
+        return "GatewayConfig[host=" + host + ", port=" + port + ", tokenKey="
+                + (tokenKey.isEmpty() ? "none" : "[hidden]") + ", ...]";
     }
 }

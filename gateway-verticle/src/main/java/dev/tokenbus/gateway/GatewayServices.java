@@ -4,22 +4,32 @@ import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.GatewayMeter;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
  * What the parts of one gateway instance share; all of it belongs to the instance's event loop.
  *
+ * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
+ * @param owners which instance of the node owns which stream; shared by all of them
  */
 record GatewayServices(
         Vertx vertx,
+        Context context,
         NodeEnvironment environment,
         int index,
         GatewayConfig config,
         GatewayMeter meter,
-        NodeDirectory directory) {
+        NodeDirectory directory,
+        StreamOwners owners,
+        StreamTokens tokens) {
     long now() {
         return environment.nanoClock().getAsLong();
+    }
+
+    String nodeId() {
+        return environment.nodeId();
     }
 
     byte[] randomBytes(int count) {
@@ -30,5 +40,14 @@ record GatewayServices(
 
     void send(String address, BusMessage message) {
         vertx.eventBus().send(address, message);
+    }
+
+    /** Runs an action on this instance's event loop: at once when the caller is of the same instance, else soon. */
+    void run(GatewayServices caller, Runnable action) {
+        if (caller == this) {
+            action.run();
+        } else {
+            context.runOnContext(v -> action.run());
+        }
     }
 }

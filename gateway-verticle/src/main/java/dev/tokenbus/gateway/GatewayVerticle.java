@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.GatewayMeter;
@@ -12,6 +13,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ public final class GatewayVerticle extends VerticleBase {
     private final int instances;
     private final GatewayConfig config;
     private final GatewayMeter meter;
+    private final StreamOwners owners;
+    private final byte[] tokenKey;
     private @Nullable GatewayServices services;
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
@@ -45,21 +49,32 @@ public final class GatewayVerticle extends VerticleBase {
     /**
      * @param index the instance's number on its node, from 0
      * @param instances how many the node has; they share the node's limits
+     * @param owners the same object for all instances of the node
+     * @param tokenKey what the streams' tokens are signed with, the same on all gateways of a cluster
      */
     public GatewayVerticle(
-            NodeEnvironment environment, int index, int instances, GatewayConfig config, GatewayMeter meter) {
+            NodeEnvironment environment,
+            int index,
+            int instances,
+            GatewayConfig config,
+            GatewayMeter meter,
+            StreamOwners owners,
+            byte[] tokenKey) {
         this.environment = environment;
         this.index = index;
         this.instances = instances;
         this.config = config;
         this.meter = meter;
+        this.owners = owners;
+        this.tokenKey = tokenKey.clone();
     }
 
     @Override
     public Future<?> start() {
         NodeDirectory directory =
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
-        GatewayServices shared = new GatewayServices(vertx, environment, index, config, meter, directory);
+        GatewayServices shared =
+                new GatewayServices(vertx, context, environment, index, config, meter, directory, owners, tokens());
         Relays ownRelays =
                 new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
@@ -75,18 +90,27 @@ public final class GatewayVerticle extends VerticleBase {
                                 Addresses.gateway(environment.nodeId(), index),
                                 message -> message.reply(ownRelays.answer(message.body())))
                         .completion())
-                .compose(listening -> listen(shared, ownSessions))
+                .compose(listening -> vertx.eventBus()
+                        .<BusMessage>consumer(
+                                Addresses.gateway(environment.nodeId()), new GatewayRequests(shared)::handle)
+                        .completion())
+                .compose(listening -> listen(shared, ownRelays, ownSessions))
                 .onSuccess(this::listens);
     }
 
-    private Future<HttpServer> listen(GatewayServices shared, Sessions ownSessions) {
-        Router router = new HttpRoutes(shared.directory()).router(vertx);
+    private Future<HttpServer> listen(GatewayServices shared, Relays ownRelays, Sessions ownSessions) {
+        Router router = new HttpRoutes(shared.directory(), new HttpStreams(shared, ownRelays)).router(vertx);
         HttpServer http = vertx.createHttpServer(options())
                 .connectionHandler(ownSessions::connected)
                 .requestHandler(request -> ownSessions.requested(request, router));
         server = http;
         // A negative port is one free port for all instances; 0 would be another one for each.
         return http.listen(config.port() == 0 ? -1 : config.port(), config.host());
+    }
+
+    private StreamTokens tokens() {
+        return new StreamTokens(
+                tokenKey, () -> Instant.now().getEpochSecond(), TimeUnit.HOURS.toSeconds(config.tokenHours()));
     }
 
     private HttpServerOptions options() {

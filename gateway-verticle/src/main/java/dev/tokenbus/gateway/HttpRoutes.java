@@ -22,14 +22,18 @@ final class HttpRoutes {
 
     private final NodeDirectory directory;
 
-    HttpRoutes(NodeDirectory directory) {
+    private final HttpStreams streams;
+
+    HttpRoutes(NodeDirectory directory, HttpStreams streams) {
         this.directory = directory;
+        this.streams = streams;
     }
 
     Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(HttpRoutes::secure);
         router.get("/api/models").handler(this::models);
+        streams.mountOn(router);
         router.get("/ws").handler(HttpRoutes::upgradeRequired);
         Properties vendor = vendorFiles();
         for (String name : vendor.stringPropertyNames()) {

@@ -1,32 +1,42 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All streams that are at home on one gateway instance: the live ones, at most {@link #capacity}, and for a while the ended
- * ones, in a budget of bytes; the oldest go first.
+ * All streams of one gateway instance: those at home here, of which at most {@link #capacity} live; the ended ones for a
+ * while, in a budget of bytes, the oldest going first; and the mirrors of streams that are at home elsewhere.
  */
 final class Relays {
     /** A worker may repeat itself until it has heard that the home has everything; then nobody sends any more. */
     private static final long LISTEN_ON_NANOS = 5_000_000_000L;
 
+    /** So many streams whose logs are gone are still known to have been. */
+    private static final int MOST_EXPIRED = 10_000;
+
     private final GatewayServices services;
     private final int capacity;
     private final long retainedBytes;
-    private final Map<StreamId, StreamRelay> relays = new HashMap<>();
-    private final Map<StreamId, StreamRelay> oldestEndedFirst = new LinkedHashMap<>();
-    private final Map<StreamId, StreamRelay> stillListening = new LinkedHashMap<>();
+    private final Map<StreamId, HomeRelay> homes = new HashMap<>();
+    private final Map<StreamId, MirrorRelay> mirrors = new HashMap<>();
+    private final Map<StreamId, HomeRelay> oldestEndedFirst = new LinkedHashMap<>();
+    private final Map<StreamId, HomeRelay> stillListening = new LinkedHashMap<>();
+    private final Set<StreamId> oldestExpiredFirst = new LinkedHashSet<>();
     private final Runnable onChange;
     private long endedBytes;
     private int live;
+    private int ticks;
     private boolean draining;
 
     Relays(GatewayServices services, int capacity, long retainedBytes, Runnable onChange) {
@@ -53,27 +63,51 @@ final class Relays {
         return live;
     }
 
-    /** A new stream of a client; not live before {@link #accepted}. */
-    StreamRelay create(String model) {
-        StreamId id = StreamId.of(services.environment().nodeId(), services.randomBytes(16));
-        StreamRelay relay = new StreamRelay(services, id, model, this::ended);
-        relays.put(id, relay);
+    int mirrors() {
+        return mirrors.size();
+    }
+
+    /** A new stream of a client; it counts as live at once. */
+    HomeRelay create(String model) {
+        StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));
+        HomeRelay relay = new HomeRelay(services, id, model, this::ended);
+        homes.put(id, relay);
+        services.owners().enter(relay);
         live++;
         return relay;
     }
 
     /** No worker took it: it never was a stream. */
-    void refused(StreamRelay relay) {
-        relays.remove(relay.id());
+    void refused(HomeRelay relay) {
+        homes.remove(relay.id());
+        forgetEntries(relay);
         live--;
     }
 
     @Nullable
-    StreamRelay find(@Nullable StreamId id) {
-        return id == null ? null : relays.get(id);
+    HomeRelay find(@Nullable StreamId id) {
+        return id == null ? null : homes.get(id);
     }
 
-    private void ended(StreamRelay relay) {
+    /** Attaches to a stream that is at home on another node. */
+    Future<StreamRelay> mirror(StreamId id, String homeNodeId) {
+        MirrorRelay mirror = new MirrorRelay(services, id, homeNodeId, this::unused);
+        StreamOwners.Entry before = services.owners().enter(mirror);
+        if (before instanceof StreamOwners.Here here) {
+            return Future.succeededFuture(here.relay());
+        }
+        mirrors.put(id, mirror);
+        return mirror.open();
+    }
+
+    private void unused(MirrorRelay mirror) {
+        if (mirrors.remove(mirror.id(), mirror)) {
+            services.owners().forget(mirror.id());
+            services.environment().forgetAddress().accept(Addresses.stream(mirror.homeNodeId(), mirror.id()));
+        }
+    }
+
+    private void ended(HomeRelay relay) {
         live--;
         oldestEndedFirst.put(relay.id(), relay);
         stillListening.put(relay.id(), relay);
@@ -85,34 +119,41 @@ final class Relays {
     DigestReply answer(Digest digest) {
         return new DigestReply(digest.entries().stream()
                 .map(entry -> {
-                    StreamRelay relay = relays.get(entry.streamId());
+                    HomeRelay relay = homes.get(entry.streamId());
                     return relay == null ? DigestReply.Entry.STALE : relay.digest(entry.epoch());
                 })
                 .toList());
     }
 
     void nodeLost(String nodeId) {
-        List.copyOf(relays.values()).forEach(relay -> relay.nodeLost(nodeId));
+        List.copyOf(homes.values()).forEach(relay -> relay.nodeLost(nodeId));
+        List.copyOf(mirrors.values()).stream()
+                .filter(mirror -> mirror.homeNodeId().equals(nodeId))
+                .forEach(MirrorRelay::homeLost);
     }
 
     /** Called once a second. */
     void tick() {
         long now = services.now();
         stillListening.values().removeIf(relay -> {
-            boolean over = now - relay.endedAt() > LISTEN_ON_NANOS;
+            boolean over = now - relay.endedAt() > LISTEN_ON_NANOS && relay.watching() == 0;
             if (over) {
                 relay.close();
             }
             return over;
         });
         expire(now);
+        homes.values().forEach(relay -> relay.tick(now));
+        if (++ticks % 2 == 0) {
+            List.copyOf(mirrors.values()).forEach(MirrorRelay::tick);
+        }
     }
 
     private void expire(long now) {
         long window = services.config().resumeWindowMs() * 1_000_000L;
-        Iterator<StreamRelay> each = oldestEndedFirst.values().iterator();
+        Iterator<HomeRelay> each = oldestEndedFirst.values().iterator();
         while (each.hasNext()) {
-            StreamRelay oldest = each.next();
+            HomeRelay oldest = each.next();
             if (endedBytes <= retainedBytes && now - oldest.endedAt() <= window) {
                 return;
             }
@@ -121,12 +162,27 @@ final class Relays {
         }
     }
 
-    private void forget(StreamRelay relay) {
+    private void forget(HomeRelay relay) {
         endedBytes -= relay.log().bytes();
         services.meter().heldBytes(-relay.log().bytes());
-        relays.remove(relay.id());
+        homes.remove(relay.id());
+        forgetEntries(relay);
+        services.owners().expire(relay.id());
+        oldestExpiredFirst.add(relay.id());
+        if (oldestExpiredFirst.size() > MOST_EXPIRED) {
+            StreamId oldest = oldestExpiredFirst.iterator().next();
+            oldestExpiredFirst.remove(oldest);
+            services.owners().forget(oldest);
+        }
         if (stillListening.remove(relay.id()) != null) {
             relay.close();
+        }
+    }
+
+    private void forgetEntries(HomeRelay relay) {
+        services.owners().forget(relay.id());
+        if (relay.key() != null) {
+            services.owners().forgetKey(relay.key());
         }
     }
 }

@@ -28,6 +28,7 @@ final class Sessions {
 
     private final GatewayServices services;
     private final Relays relays;
+    private final Channels channels;
     private final Handshake handshake;
     private final int capacity;
     private final Runnable onChange;
@@ -38,6 +39,7 @@ final class Sessions {
     Sessions(GatewayServices services, Relays relays, int capacity, Runnable onChange) {
         this.services = services;
         this.relays = relays;
+        this.channels = new Channels(services);
         this.handshake = new Handshake(services.config().allowedOrigins());
         this.capacity = capacity;
         this.onChange = onChange;
@@ -88,7 +90,7 @@ final class Sessions {
     private void open(ServerWebSocket socket) {
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
         WebSocketSession session =
-                new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays);
+                new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays, channels);
         MessageAssembler assembler =
                 new MessageAssembler(services.config().maxMessageBytes(), session::message, session::close);
         sessions.put(session, socket);

@@ -25,14 +25,14 @@ final class StreamDispatch {
     private static final long RETRY_AFTER_MS = 1000;
 
     private final GatewayServices services;
-    private final StreamRelay relay;
+    private final HomeRelay relay;
     private final String model;
     private final StartStream.Body body;
     private final Set<String> tried = new HashSet<>();
     private long retryAfterMs;
     private boolean anyBusy;
 
-    StreamDispatch(GatewayServices services, StreamRelay relay, String model, StartStream.Body body) {
+    StreamDispatch(GatewayServices services, HomeRelay relay, String model, StartStream.Body body) {
         this.services = services;
         this.relay = relay;
         this.model = model;

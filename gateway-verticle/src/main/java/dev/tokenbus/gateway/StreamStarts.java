@@ -1,37 +1,43 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Starts one client's streams: checks what it asks for, opens a relay for each prompt, and says {@code started} or
- * {@code error} for each, in the order of the prompts. Knows which streams the client owns and what is to be said at their
+ * {@code error} for each, in the order of the prompts. Knows which streams the client started and what is to be said at their
  * end.
  */
 final class StreamStarts {
     private static final Logger LOG = LoggerFactory.getLogger(StreamStarts.class);
 
+    /** So many ended streams are remembered, so that a late stop of one is no error. */
+    private static final int MOST_ENDED = 64;
+
     private final WebSocketSession session;
     private final GatewayServices services;
     private final Relays relays;
-    private final Consumer<StreamView> watch;
-    private final Map<StreamRelay, Place> owned = new HashMap<>();
+    private final ClientCommands commands;
+    private final StreamKeys keys;
+    private final StreamFinder finder;
+    private final Map<StreamId, Place> owned = new HashMap<>();
+    private final Set<StreamId> ended = new LinkedHashSet<>();
     private final Set<String> idsInUse = new HashSet<>();
     /** Streams that were asked for and are not opened yet: prompts of a batch that wait for those before them. */
     private int starting;
@@ -56,15 +62,21 @@ final class StreamStarts {
         }
     }
 
-    StreamStarts(WebSocketSession session, GatewayServices services, Relays relays, Consumer<StreamView> watch) {
+    StreamStarts(WebSocketSession session, GatewayServices services, Relays relays, ClientCommands commands) {
         this.session = session;
         this.services = services;
         this.relays = relays;
-        this.watch = watch;
+        this.commands = commands;
+        this.keys = new StreamKeys(services);
+        this.finder = new StreamFinder(services, relays);
     }
 
-    boolean owns(StreamRelay relay) {
-        return owned.containsKey(relay);
+    boolean owns(StreamId id) {
+        return owned.containsKey(id) || ended.contains(id);
+    }
+
+    boolean hasEnded(StreamId id) {
+        return ended.contains(id);
     }
 
     void start(ClientFrame.Start start) {
@@ -89,22 +101,11 @@ final class StreamStarts {
             return new StreamFailure(
                     ErrorCode.RATE_LIMITED, "this connection has its " + most + " live streams already", 1000);
         }
+        if (start.key() != null && start.batch()) {
+            return new StreamFailure(ErrorCode.BAD_REQUEST, "key: not for prompts (expected: one prompt)");
+        }
         StreamFailure noRoom = checkRoom();
-        if (noRoom != null) {
-            return noRoom;
-        }
-        if (start.resend()) {
-            return new StreamFailure(ErrorCode.BAD_REQUEST, "resend: this version does not support it");
-        }
-        if (start.channel() != null) {
-            return new StreamFailure(ErrorCode.BAD_REQUEST, "channel: this version does not support it");
-        }
-        for (List<ChatMessage> messages : start.prompts()) {
-            if (messages.stream().allMatch(message -> message.content().isEmpty())) {
-                return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
-            }
-        }
-        return checkModel(start.options().model());
+        return noRoom != null ? noRoom : checkModel(start.options().model());
     }
 
     private @Nullable StreamFailure checkRoom() {
@@ -147,38 +148,92 @@ final class StreamStarts {
             refused(place, noRoom);
             return Future.succeededFuture();
         }
+        String key = place.start().key();
+        if (key == null) {
+            return open(place, null, 0);
+        }
+        long hash = StreamKeys.hash(place.start());
+        return keys.find(key, hash, place.start().resend())
+                .compose(found -> found.isPresent() ? rejoin(place, found.get()) : open(place, key, hash))
+                .onFailure(cause -> {
+                    // What open() refuses it has said itself.
+                    if (place.request().outcomes[place.index()] == null) {
+                        refused(place, failureOf(cause));
+                    }
+                });
+    }
+
+    /** The key started a stream before: this is the same one, from its beginning. */
+    private Future<Void> rejoin(Place place, StreamId id) {
+        return finder.find(id)
+                .onSuccess(relay -> {
+                    owned.put(id, place);
+                    ClientFrame.Start start = place.start();
+                    Watch watch = new Watch(services, relay, Right.OWN, commands, chunkSize(start), start.credit());
+                    commands.put(watch);
+                    String model = relay.model();
+                    watch.run(view -> {
+                        long epoch = relay.epoch();
+                        services.run(relay.services(), () -> sayStarted(start, id, epoch, model));
+                        relay.attach(view);
+                        view.open();
+                    });
+                })
+                .mapEmpty();
+    }
+
+    private Future<Void> open(Place place, @Nullable String key, long hash) {
         ClientFrame.Start start = place.start();
         String model = start.options().model() != null
                 ? start.options().model()
                 : String.valueOf(services.directory().defaultModel());
-        StreamRelay relay = relays.create(model);
-        int chunkSize = start.options().streamOptions().chunkSize();
-        StreamView view = new StreamView(session, relay, chunkSize, start.credit());
-        owned.put(relay, place);
-        watch.accept(view);
+        HomeRelay relay = relays.create(model);
+        if (key != null) {
+            keys.use(key, hash, relay);
+        }
+        Watch watch = new Watch(services, relay, Right.OWN, commands, chunkSize(start), start.credit());
+        owned.put(relay.id(), place);
+        commands.put(watch);
+        relay.attach(watch.view());
         StartStream.Body body = new StartStream.Body(
                 start.prompts().get(place.index()), start.options().withModel(model));
         return relay.open(body)
-                .onSuccess(accepted -> accepted(start, view, accepted))
-                .onFailure(cause -> notAccepted(place, view, cause))
+                .onSuccess(accepted -> accepted(start, relay, watch, accepted))
+                .onFailure(cause -> notAccepted(place, relay, cause))
                 .mapEmpty();
     }
 
-    private void accepted(ClientFrame.Start start, StreamView view, StreamDispatch.Accepted accepted) {
-        StreamRelay relay = view.relay();
+    private static int chunkSize(ClientFrame.Start start) {
+        return start.options().streamOptions().chunkSize();
+    }
+
+    private void accepted(ClientFrame.Start start, HomeRelay relay, Watch watch, StreamDispatch.Accepted accepted) {
         services.meter().streamStarted();
-        session.write(new ServerFrame.Started(
-                start.id(), start.key(), relay.id().value(), relay.epoch(), relay.model(), null, null));
+        sayStarted(start, relay.id(), relay.epoch(), relay.model());
+        if (start.channel() != null) {
+            session.channels().publish(start.channel(), relay.id());
+        }
         if (accepted.queuePosition() > 0) {
             session.write(new ServerFrame.Queued(start.id(), relay.id().value(), accepted.queuePosition()));
         }
-        view.open();
+        watch.view().open();
     }
 
-    private void notAccepted(Place place, StreamView view, Throwable cause) {
-        owned.remove(view.relay());
-        session.forget(view);
-        relays.refused(view.relay());
+    private void sayStarted(ClientFrame.Start start, StreamId id, long epoch, String model) {
+        session.write(new ServerFrame.Started(
+                start.id(),
+                start.key(),
+                id.value(),
+                epoch,
+                model,
+                services.tokens().issue(id, Right.OWN),
+                services.tokens().issue(id, Right.VIEW)));
+    }
+
+    private void notAccepted(Place place, HomeRelay relay, Throwable cause) {
+        owned.remove(relay.id());
+        commands.forget(relay.id());
+        relays.refused(relay);
         refused(place, failureOf(cause));
     }
 
@@ -196,11 +251,14 @@ final class StreamStarts {
     }
 
     /** The client was sent the terminal event of one of its streams. */
-    void ended(StreamRelay relay) {
-        Place place = owned.remove(relay);
-        StreamEvent.Terminal terminal = relay.log().terminal();
-        if (place != null && terminal != null) {
-            finish(place, new ServerFrame.BatchDone.Outcome(relay.id().value(), terminal.outcome()));
+    void ended(StreamId id, String outcome) {
+        Place place = owned.remove(id);
+        if (place != null) {
+            ended.add(id);
+            if (ended.size() > MOST_ENDED) {
+                ended.remove(ended.iterator().next());
+            }
+            finish(place, new ServerFrame.BatchDone.Outcome(id.value(), outcome));
         }
     }
 

@@ -1,38 +1,50 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
 
 /**
- * One connection's view of one stream: a cursor in the stream's log, and the rules for when it may move. It sends each event
+ * One client's view of one stream: a cursor in the stream's log, and the rules for when it may move. It sends each event
  * after the cursor once, in order, as fast as the client takes it; a client that does not take it costs nothing but the
  * cursor.
  *
- * <p>Confined to the event loop of the stream and of the session.
+ * <p>Confined to the stream's event loop.
  */
-final class StreamView {
-    private final WebSocketSession session;
+final class StreamView implements Viewer {
+    /** A client that has been behind for so long is told why it hears nothing, in nanoseconds. */
+    private static final long SLOW_NANOS = 1_000_000_000L;
+
+    private final ViewSink sink;
     private final StreamRelay relay;
     private final int chunkSize;
     private long cursor;
     private long credit;
     private boolean open;
     private boolean paused;
+    private boolean detached;
+    private boolean toldSlow;
+    private long pausedAt;
+    private long heldSince;
     private boolean held;
 
     /** @param credit the last {@code seq} that the client may be sent; -1 when its socket alone decides */
-    StreamView(WebSocketSession session, StreamRelay relay, int chunkSize, long credit) {
-        this.session = session;
+    StreamView(ViewSink sink, StreamRelay relay, int chunkSize, long credit) {
+        this.sink = sink;
         this.relay = relay;
         this.chunkSize = chunkSize;
         this.credit = credit;
     }
 
-    StreamRelay relay() {
-        return relay;
+    @Override
+    public long cursor() {
+        return cursor;
     }
 
-    long cursor() {
-        return cursor;
+    @Override
+    public int watching() {
+        return 1;
     }
 
     /** The client knows the stream now: events may follow. */
@@ -41,39 +53,68 @@ final class StreamView {
         pump();
     }
 
-    void queued(int position) {
+    /**
+     * Joins a stream after a client's cursor, or from now on. A cursor that is not of this log is answered with
+     * {@code restart} and all of it, or, to a client that does not know that, with an error.
+     */
+    void join(long after, long epoch, boolean tail, boolean knowsRestart) {
+        String streamId = relay.id().value();
+        if (relay.isGone()) {
+            sink.control(ServerFrame.Error.aboutStream(
+                    streamId, new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500)));
+            return;
+        }
+        boolean ofThisLog = relay.isCursor(after, epoch);
+        if (!tail && !ofThisLog && !knowsRestart) {
+            sink.control(ServerFrame.Error.aboutStream(
+                    streamId,
+                    new StreamFailure(
+                            ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer")));
+            return;
+        }
+        cursor = tail ? relay.log().lastSeq() : ofThisLog ? after : 0;
+        sink.control(new ServerFrame.Subscribed(streamId, null, cursor + 1, relay.epoch()));
+        if (!tail && !ofThisLog) {
+            sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
+        }
+        relay.attach(this);
+        open();
+    }
+
+    @Override
+    public void queued(int position) {
         if (open && position > 0) {
-            session.write(new ServerFrame.Queued(null, relay.id().value(), position));
+            sink.control(new ServerFrame.Queued(null, relay.id().value(), position));
         }
     }
 
-    /** Sends what may be sent. */
-    void pump() {
-        while (open && session.isOpen() && !paused && cursor < relay.log().lastSeq() && mayGoOn()) {
+    @Override
+    public void pump() {
+        while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
             ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize);
-            long bytes = next.bytes().length;
-            session.write(next.bytes());
-            if (next.tokens() > 0) {
-                session.services()
-                        .meter()
-                        .chunkDelivered(next.tokens(), session.services().now() - relay.arrivedAt());
-            }
+            sink.events(next);
             cursor = next.seq();
-            relay.delivered(cursor, bytes + 64 * (next.seq() - next.from()));
-            if (relay.log().get(cursor).isTerminal()) {
-                session.streamEnded(this);
+            relay.delivered(next);
+            if (relay.log().get(cursor) instanceof StreamEvent.Terminal terminal) {
+                detach();
+                sink.ended(relay.id(), terminal.outcome());
                 return;
             }
         }
     }
 
     private boolean mayGoOn() {
-        boolean full = session.isFull();
+        boolean full = sink.isFull();
         boolean spent = credit >= 0 && cursor >= credit;
         if ((full || spent) && !held) {
-            session.services().meter().backpressure(full ? "socket" : "credit");
+            relay.services().meter().backpressure(full ? "socket" : "credit");
+            heldSince = relay.services().now();
         }
         held = full || spent;
+        if (!full && toldSlow) {
+            toldSlow = false;
+            sink.control(new ServerFrame.Resumed(relay.id().value(), "slow"));
+        }
         return !held;
     }
 
@@ -86,15 +127,45 @@ final class StreamView {
     void pause() {
         if (!paused) {
             paused = true;
-            session.write(new ServerFrame.Paused(relay.id().value(), "client"));
+            pausedAt = relay.services().now();
+            sink.control(new ServerFrame.Paused(relay.id().value(), "client"));
         }
     }
 
     void resume() {
         if (paused) {
             paused = false;
-            session.write(new ServerFrame.Resumed(relay.id().value(), "client"));
+            sink.control(new ServerFrame.Resumed(relay.id().value(), "client"));
             pump();
+        }
+    }
+
+    long now() {
+        return relay.services().now();
+    }
+
+    /** Called once a second: says why nothing comes, and ends a pause that lasts too long. */
+    void tick(long now, long maxPauseNanos) {
+        if (paused && now - pausedAt > maxPauseNanos) {
+            detach();
+            sink.control(new ServerFrame.Unsubscribed(relay.id().value(), null));
+        } else if (held && !toldSlow && sink.isFull() && now - heldSince > SLOW_NANOS) {
+            toldSlow = true;
+            sink.control(new ServerFrame.Paused(relay.id().value(), "slow"));
+        }
+    }
+
+    /** The way to the stream is lost: the client is told, and may subscribe again. */
+    void lost(StreamFailure failure) {
+        detached = true;
+        sink.control(ServerFrame.Error.aboutStream(relay.id().value(), failure));
+    }
+
+    /** The client no longer receives the stream; the stream goes on. */
+    void detach() {
+        if (!detached) {
+            detached = true;
+            relay.detach(this);
         }
     }
 }

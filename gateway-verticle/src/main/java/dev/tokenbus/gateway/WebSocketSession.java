@@ -23,17 +23,19 @@ final class WebSocketSession {
     private final Outbound outbound;
     private final GatewayServices services;
     private final ClientCommands commands;
+    private final Channels channels;
     private final RateLimit rate;
     private final Liveness liveness;
     private int malformed;
     private boolean ended;
     private @Nullable CloseCode closing;
 
-    WebSocketSession(String id, Outbound outbound, GatewayServices services, Relays relays) {
+    WebSocketSession(String id, Outbound outbound, GatewayServices services, Relays relays, Channels channels) {
         this.id = id;
         this.outbound = outbound;
         this.services = services;
-        this.commands = new ClientCommands(this, services, relays);
+        this.commands = new ClientCommands(this, services, relays, channels);
+        this.channels = channels;
         this.rate = new RateLimit(services.config().maxMessagesPerSecond(), services.now());
         this.liveness = new Liveness(services.config(), services.environment().random(), services.now());
     }
@@ -42,8 +44,8 @@ final class WebSocketSession {
         return id;
     }
 
-    GatewayServices services() {
-        return services;
+    Channels channels() {
+        return channels;
     }
 
     /** Greets the client. */
@@ -118,15 +120,7 @@ final class WebSocketSession {
     /** The socket takes more again. */
     void drained() {
         liveness.drained();
-        commands.pumpAll();
-    }
-
-    void forget(StreamView view) {
-        commands.forget(view);
-    }
-
-    void streamEnded(StreamView view) {
-        commands.streamEnded(view);
+        commands.drained();
     }
 
     /** Called once a second; {@code ping} sends a WebSocket ping, which every client answers by itself. */
@@ -134,6 +128,7 @@ final class WebSocketSession {
         if (ended) {
             return;
         }
+        commands.tick();
         switch (liveness.check(services.now(), outbound.isFull(), commands.hasStreams())) {
             case NOTHING -> {}
             case PING -> ping.run();

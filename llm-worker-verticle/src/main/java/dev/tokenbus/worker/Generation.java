@@ -3,6 +3,7 @@ package dev.tokenbus.worker;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;

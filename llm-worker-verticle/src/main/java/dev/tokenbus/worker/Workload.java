@@ -2,6 +2,7 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamFailure;
@@ -95,12 +96,14 @@ final class Workload implements Generation.Owner {
     /** Takes a stream in, after {@link #isFull} said that there is room; gives its place in the queue, 0 if it runs. */
     int add(StartStream start, LlmBackend backend) {
         StreamLog log = new StreamLog(config.logBytes());
+        long epoch = start.epoch();
         FramePump pump = new FramePump(
                 context,
                 log,
-                start.epoch(),
+                () -> epoch,
                 workerAddress,
-                context.owner().eventBus().sender(Addresses.stream(start.homeNodeId(), start.streamId())));
+                context.owner().eventBus().sender(Addresses.stream(start.homeNodeId(), start.streamId())),
+                0);
         Window window = new Window(config.windowBytes());
         Generation generation =
                 new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);

@@ -1,6 +1,7 @@
 package dev.tokenbus.node;
 
 import dev.tokenbus.gateway.GatewayVerticle;
+import dev.tokenbus.gateway.StreamOwners;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.NodeMeters;
 import dev.tokenbus.metrics.ReportPublisher;
@@ -138,11 +139,16 @@ final class TokenbusNode {
     }
 
     private Future<?> deployGateways() {
+        return TokenKey.of(spec, joined.vertx(), environment.random()).compose(this::deployGateways);
+    }
+
+    private Future<?> deployGateways(byte[] tokenKey) {
+        StreamOwners owners = new StreamOwners();
         int instances = spec.config().process().gatewayCount();
         List<Deployable> gateways = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            GatewayVerticle gateway =
-                    new GatewayVerticle(environment, i, instances, spec.config().gateway(), meters.gateway());
+            GatewayVerticle gateway = new GatewayVerticle(
+                    environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKey);
             if (i == 0) {
                 firstGateway = gateway;
             }

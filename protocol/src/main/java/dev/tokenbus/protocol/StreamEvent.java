@@ -16,6 +16,9 @@ public sealed interface StreamEvent {
     /** This event as clients see it. */
     ServerFrame toFrame(String streamId, long seq);
 
+    /** The type of {@link #toFrame}. */
+    String type();
+
     /** Whether nothing follows. */
     default boolean isTerminal() {
         return this instanceof Terminal;
@@ -43,6 +46,11 @@ public sealed interface StreamEvent {
      */
     record Delta(long epoch, ChunkKind kind, String text, int tokens) implements StreamEvent {
         @Override
+        public String type() {
+            return "chunk";
+        }
+
+        @Override
         public int cost() {
             return utf8Length(text) + Limits.EVENT_OVERHEAD_BYTES;
         }
@@ -62,6 +70,11 @@ public sealed interface StreamEvent {
     /** The answer starts again from its beginning; viewers discard what they have. */
     record Restarted(long epoch, String reason) implements StreamEvent {
         @Override
+        public String type() {
+            return "restart";
+        }
+
+        @Override
         public int cost() {
             return utf8Length(reason) + Limits.EVENT_OVERHEAD_BYTES;
         }
@@ -80,6 +93,11 @@ public sealed interface StreamEvent {
      */
     record Done(long epoch, String finishReason, Usage usage, Timings timings, long chars) implements Terminal {
         @Override
+        public String type() {
+            return "done";
+        }
+
+        @Override
         public String outcome() {
             return "done";
         }
@@ -93,6 +111,11 @@ public sealed interface StreamEvent {
     /** The answer is incomplete and will stay so. */
     record Failed(long epoch, StreamFailure failure, Usage usage) implements Terminal {
         @Override
+        public String type() {
+            return "error";
+        }
+
+        @Override
         public String outcome() {
             return failure.code().wireName();
         }
@@ -105,6 +128,11 @@ public sealed interface StreamEvent {
 
     /** The owner stopped the answer. */
     record Stopped(long epoch, Usage usage) implements Terminal {
+        @Override
+        public String type() {
+            return "stopped";
+        }
+
         @Override
         public String outcome() {
             return "stopped";

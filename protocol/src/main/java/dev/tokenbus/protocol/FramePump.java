@@ -1,49 +1,60 @@
-package dev.tokenbus.worker;
+package dev.tokenbus.protocol;
 
-import dev.tokenbus.protocol.StreamEvent;
-import dev.tokenbus.protocol.StreamFrames;
-import dev.tokenbus.protocol.StreamLog;
 import io.vertx.core.Context;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * Sends a stream's log to its home, in order and without a hole.
+ * Sends a stream's log to another node, in order and without a hole: a worker's to its home, a home's to another gateway.
  *
  * <p>The first event leaves at once. Later ones leave at the end of the event-loop pass in which they came, so that those
  * which came together travel together; no timer delays a token. At most {@link #MOST_IN_FLIGHT} messages wait for the
  * socket to the home: while it is slow, what follows gathers in the log, not in the bus's unbounded queue.
  */
-final class FramePump {
-    static final int MOST_EVENTS = 256;
-    static final int MOST_BYTES = 32 * 1024;
-    static final int MOST_IN_FLIGHT = 8;
+public final class FramePump {
+    public static final int MOST_EVENTS = 256;
+    public static final int MOST_BYTES = 32 * 1024;
+    public static final int MOST_IN_FLIGHT = 8;
 
     private final Context context;
     private final StreamLog log;
-    private final long epoch;
-    private final String workerAddress;
+    private final LongSupplier epoch;
+    private final String senderAddress;
     private final MessageProducer<Object> home;
     private long sentSeq;
     private int inFlight;
     private boolean scheduled;
 
-    FramePump(Context context, StreamLog log, long epoch, String workerAddress, MessageProducer<Object> home) {
+    /**
+     * @param epoch the sender's attempt, which its messages carry
+     * @param senderAddress where the sender takes controls
+     * @param home the address to send to
+     * @param afterSeq the last event that is there already; 0 for none
+     */
+    public FramePump(
+            Context context,
+            StreamLog log,
+            LongSupplier epoch,
+            String senderAddress,
+            MessageProducer<Object> home,
+            long afterSeq) {
         this.context = context;
         this.log = log;
         this.epoch = epoch;
-        this.workerAddress = workerAddress;
+        this.senderAddress = senderAddress;
         this.home = home;
+        this.sentSeq = afterSeq;
     }
 
     /** The last event that was given to the bus. */
-    long sentSeq() {
+    public long sentSeq() {
         return sentSeq;
     }
 
     /** An event was appended. */
-    void logGrew() {
+    public void logGrew() {
         if (log.lastSeq() == 1) {
             flush();
         } else if (!scheduled) {
@@ -56,7 +67,7 @@ final class FramePump {
     }
 
     /** The home has everything up to {@code seq} and nothing after it: send again from there. */
-    void rewind(long seq) {
+    public void rewind(long seq) {
         sentSeq = Math.min(sentSeq, seq);
         flush();
     }
@@ -64,7 +75,7 @@ final class FramePump {
     private void flush() {
         while (sentSeq < log.lastSeq() && inFlight < MOST_IN_FLIGHT) {
             List<StreamEvent> batch = nextBatch();
-            StreamFrames frames = new StreamFrames(epoch, workerAddress, sentSeq + 1, batch);
+            StreamFrames frames = new StreamFrames(epoch.getAsLong(), senderAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
             inFlight++;
             // A failed write is found by the next digest: the home then lacks these events.
@@ -89,7 +100,7 @@ final class FramePump {
     }
 
     /** Nothing is sent any more. */
-    void close() {
+    public void close() {
         home.close();
     }
 }

@@ -1,0 +1,76 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.ChannelEvent;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The channels that clients of one gateway instance listen to: each is listened to on the bus while it has a subscriber, and
+ * every stream that is started in it is shown to all of them.
+ */
+final class Channels {
+    /** So many channels may one client listen to. */
+    private static final int MOST_PER_CLIENT = 64;
+
+    private final GatewayServices services;
+    private final Map<String, Channel> channels = new HashMap<>();
+
+    private record Channel(MessageConsumer<ChannelEvent> consumer, Set<ClientCommands> subscribers) {}
+
+    Channels(GatewayServices services) {
+        this.services = services;
+    }
+
+    /** False when the client has too many already. */
+    boolean subscribe(String name, ClientCommands client) {
+        long has = channels.values().stream()
+                .filter(channel -> channel.subscribers.contains(client))
+                .count();
+        if (has >= MOST_PER_CLIENT) {
+            return false;
+        }
+        channels.computeIfAbsent(name, this::open).subscribers.add(client);
+        return true;
+    }
+
+    private Channel open(String name) {
+        MessageConsumer<ChannelEvent> consumer =
+                services.vertx().eventBus().consumer(Addresses.channel(name), message -> started(name, message.body()));
+        return new Channel(consumer, new LinkedHashSet<>());
+    }
+
+    private void started(String name, ChannelEvent event) {
+        Channel channel = channels.get(name);
+        if (channel != null) {
+            List.copyOf(channel.subscribers).forEach(client -> client.channelStarted(name, event.streamId()));
+        }
+    }
+
+    void unsubscribe(String name, ClientCommands client) {
+        Channel channel = channels.get(name);
+        if (channel != null && channel.subscribers.remove(client) && channel.subscribers.isEmpty()) {
+            channels.remove(name);
+            channel.consumer.unregister();
+        }
+    }
+
+    /** The client has gone. */
+    void leave(ClientCommands client) {
+        List.copyOf(channels.keySet()).forEach(name -> unsubscribe(name, client));
+    }
+
+    /** Tells all gateways that a stream was started. */
+    void publish(String name, StreamId id) {
+        services.vertx().eventBus().publish(Addresses.channel(name), new ChannelEvent(id));
+    }
+
+    int size() {
+        return channels.size();
+    }
+}

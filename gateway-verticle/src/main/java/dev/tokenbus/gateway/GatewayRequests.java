@@ -1,0 +1,72 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.AttachReply;
+import dev.tokenbus.protocol.AttachStream;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.DetachStream;
+import dev.tokenbus.protocol.HomeControl;
+import dev.tokenbus.protocol.HomeReply;
+import dev.tokenbus.protocol.LocateKey;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.eventbus.Message;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what other gateway nodes ask of this one. Any instance may get the question; the one that owns the stream answers.
+ */
+final class GatewayRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayRequests.class);
+
+    private final GatewayServices services;
+
+    GatewayRequests(GatewayServices services) {
+        this.services = services;
+    }
+
+    void handle(Message<BusMessage> message) {
+        BusMessage body = message.body();
+        if (body instanceof AttachStream attach) {
+            attach(message, attach);
+        } else if (body instanceof DetachStream detach) {
+            withHome(detach.streamId(), home -> home.detachGateway(detach.nodeId()), () -> {});
+        } else if (body instanceof HomeControl control) {
+            control(message, control);
+        } else if (body instanceof LocateKey locate) {
+            message.reply(StreamKeys.locate(services.owners(), locate.key(), locate.bodyHash()));
+        } else {
+            LOG.warn("a gateway ignores a message of type {}", body.getClass().getSimpleName());
+        }
+    }
+
+    private void attach(Message<BusMessage> message, AttachStream attach) {
+        boolean expired = services.owners().find(attach.streamId()) instanceof StreamOwners.Expired;
+        withHome(
+                attach.streamId(),
+                home -> message.reply(home.attachGateway(attach)),
+                () -> message.reply(
+                        AttachReply.refused(expired ? AttachReply.Verdict.EXPIRED : AttachReply.Verdict.UNKNOWN)));
+    }
+
+    private void control(Message<BusMessage> message, HomeControl control) {
+        withHome(
+                control.streamId(),
+                home -> {
+                    if (control.kind() == HomeControl.Kind.STOP) {
+                        home.stop();
+                    }
+                    home.health().onSuccess(health -> message.reply(new HomeReply(true, health)));
+                },
+                () -> message.reply(HomeReply.UNKNOWN));
+    }
+
+    /** Runs the action where the stream is at home, or the other one when it is not at home on this node. */
+    private void withHome(StreamId id, Consumer<HomeRelay> action, Runnable otherwise) {
+        if (services.owners().find(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
+            home.services().run(services, () -> action.accept(home));
+        } else {
+            otherwise.run();
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.AttachReply;
+import dev.tokenbus.protocol.AttachStream;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.NodeDirectory.Worker;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamHealth;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamQueued;
+import dev.tokenbus.protocol.Usage;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream at its home: finds a worker for it, follows one attempt at a time, and sends its events on to the other gateways
+ * that have viewers. The first terminal event in the home's log is the stream's end.
+ */
+final class HomeRelay extends StreamRelay {
+    private final String model;
+    private final Consumer<HomeRelay> onEnded;
+    private final long requestedAt;
+    private final Map<String, AttachedGateway> gateways = new HashMap<>();
+    private RelayState state = new RelayState.Dispatching();
+    private @Nullable String key;
+    private long epoch;
+    private long attempts;
+    private boolean stopRequested;
+
+    HomeRelay(GatewayServices services, StreamId id, String model, Consumer<HomeRelay> onEnded) {
+        super(services, id);
+        this.model = model;
+        this.onEnded = onEnded;
+        this.requestedAt = services.now();
+    }
+
+    @Override
+    String model() {
+        return model;
+    }
+
+    @Override
+    long epoch() {
+        return epoch;
+    }
+
+    @Override
+    boolean hasEnded() {
+        return state instanceof RelayState.Ended;
+    }
+
+    boolean hasEvents() {
+        return log().lastSeq() > 0;
+    }
+
+    /** When it ended, in nanoseconds; only for one that has. */
+    long endedAt() {
+        return ((RelayState.Ended) state).atNanos();
+    }
+
+    /** The client's key that it was started with. */
+    @Nullable
+    String key() {
+        return key;
+    }
+
+    void key(String used) {
+        key = used;
+    }
+
+    /** An epoch above all before it, with random low bits, so that two halves of a partition never share one. */
+    long nextEpoch() {
+        attempts++;
+        epoch = attempts << 20 | services().environment().random().nextInt(1 << 20);
+        return epoch;
+    }
+
+    /** Listens for the stream's events, then finds a worker; fails without having become a stream if there is none. */
+    Future<StreamDispatch.Accepted> open(StartStream.Body body) {
+        return listen().compose(listening -> new StreamDispatch(services(), this, model, body).start())
+                .onSuccess(this::accepted)
+                .onFailure(refused -> {
+                    state = new RelayState.Ended(services().now());
+                    close();
+                });
+    }
+
+    private void accepted(StreamDispatch.Accepted accepted) {
+        if (state instanceof RelayState.Dispatching dispatching) {
+            state = dispatching.accepted(accepted.worker(), accepted.backend(), accepted.queuePosition());
+            if (stopRequested) {
+                stop();
+            } else if (watching() == 0) {
+                report();
+            }
+            logGrew();
+            String workerNode = accepted.worker().nodeId();
+            if (!services().directory().isAlive(workerNode)) {
+                // It died while its answer was awaited, when it was not known that the stream is with it.
+                nodeLost(workerNode);
+            }
+        }
+    }
+
+    @Override
+    boolean isCurrent(StreamFrames frames) {
+        if (frames.epoch() != epoch) {
+            services().send(frames.workerAddress(), StreamControl.cancel(id(), frames.epoch()));
+            return false;
+        }
+        if (log().lastSeq() == 0 && frames.firstSeq() == 1) {
+            services().meter().firstToken(services().now() - requestedAt);
+        }
+        return true;
+    }
+
+    @Override
+    void other(BusMessage message) {
+        if (message instanceof StreamQueued queued
+                && queued.epoch() == epoch
+                && state instanceof RelayState.Relaying relaying) {
+            state = relaying.queued(queued.position());
+            viewers().forEach(viewer -> viewer.queued(queued.position()));
+        } else if (message instanceof StreamControl control && control.kind() == StreamControl.Kind.RESEND) {
+            gateways.values().forEach(gateway -> gateway.resendAfter(control.value()));
+        }
+    }
+
+    @Override
+    void askAgain(String senderAddress, long have) {
+        services().send(senderAddress, StreamControl.resend(id(), epoch, have));
+    }
+
+    @Override
+    void logIsFull() {
+        cancelWorker();
+        end(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
+    }
+
+    /** Ends the stream from here, because its worker no longer can. */
+    void end(StreamFailure failure) {
+        end(new StreamEvent.Failed(epoch, failure, usage()));
+    }
+
+    private void end(StreamEvent.Terminal terminal) {
+        if (!log().hasEnded()) {
+            append(terminal);
+            logGrew();
+        }
+    }
+
+    @Override
+    void completed(StreamEvent.Terminal terminal) {
+        if (state instanceof RelayState.Relaying relaying) {
+            state = new RelayState.Ended(services().now());
+            services().send(relaying.worker().address(), StreamControl.acknowledge(id(), epoch, log().lastSeq()));
+            services().meter().streamEnded(terminal.outcome());
+            onEnded.accept(this);
+        }
+    }
+
+    /** The worker's {@code stopped} is the end; it is asked again with each digest. */
+    @Override
+    void stop() {
+        stopRequested = true;
+        if (state instanceof RelayState.Relaying relaying) {
+            services().send(relaying.worker().address(), StreamControl.stop(id(), epoch));
+        }
+    }
+
+    /** A node died: a gateway there watches no more; if it had this stream's worker, the stream cannot go on. */
+    void nodeLost(String nodeId) {
+        detachGateway(nodeId);
+        if (state instanceof RelayState.Relaying relaying
+                && relaying.worker().nodeId().equals(nodeId)) {
+            // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
+            cancelWorker();
+            if (stopRequested) {
+                end(new StreamEvent.Stopped(epoch, usage()));
+            } else {
+                end(new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died"));
+            }
+        }
+    }
+
+    private void cancelWorker() {
+        if (state instanceof RelayState.Relaying relaying) {
+            services().send(relaying.worker().address(), StreamControl.cancel(id(), epoch));
+        }
+    }
+
+    /** What the answer cost as far as this log tells; the worker knew the prompt's part. */
+    private Usage usage() {
+        long tokens = 0;
+        for (StreamEvent event : log().read(0, Integer.MAX_VALUE)) {
+            tokens += event instanceof StreamEvent.Delta delta ? delta.tokens() : 0;
+        }
+        return new Usage(0, tokens, true);
+    }
+
+    @Override
+    void report() {
+        if (state instanceof RelayState.Relaying relaying) {
+            services().send(relaying.worker().address(), StreamControl.credit(id(), epoch, fastestSeq(), watching()));
+        }
+    }
+
+    /** Another gateway has viewers of this stream, or tells how far they are. */
+    AttachReply attachGateway(AttachStream attach) {
+        AttachedGateway gateway = gateways.get(attach.nodeId());
+        if (gateway == null) {
+            gateway = new AttachedGateway(this, attach);
+            gateways.put(attach.nodeId(), gateway);
+            attach(gateway);
+            gateway.pump();
+        } else {
+            gateway.heard(attach);
+        }
+        return new AttachReply(AttachReply.Verdict.ATTACHED, epoch, log().lastSeq(), model);
+    }
+
+    void detachGateway(String nodeId) {
+        AttachedGateway gateway = gateways.remove(nodeId);
+        if (gateway != null) {
+            gateway.close();
+            detach(gateway);
+        }
+    }
+
+    /** Called once a second: drops gateways that no longer say that they have viewers. */
+    void tick(long now) {
+        for (AttachedGateway gateway : List.copyOf(gateways.values())) {
+            if (gateway.isSilent(now)) {
+                detachGateway(gateway.nodeId());
+            }
+        }
+    }
+
+    /** What this home knows, for the worker that says it has the attempt {@code workerEpoch}. */
+    DigestReply.Entry digest(long workerEpoch) {
+        if (workerEpoch != epoch) {
+            return DigestReply.Entry.STALE;
+        }
+        if (stopRequested) {
+            stop();
+        }
+        DigestReply.Verdict verdict = log().hasEnded() ? DigestReply.Verdict.ENDED : DigestReply.Verdict.LIVE;
+        return new DigestReply.Entry(verdict, log().lastSeq(), fastestSeq(), watching());
+    }
+
+    @Override
+    Future<StreamHealth> health() {
+        Worker worker = state instanceof RelayState.Relaying relaying ? relaying.worker() : null;
+        long slowest = viewers().stream().mapToLong(Viewer::cursor).min().orElse(log().lastSeq());
+        return Future.succeededFuture(new StreamHealth(
+                id().value(),
+                state.name(),
+                log().lastSeq(),
+                services().nodeId(),
+                worker == null ? "" : worker.name(),
+                state instanceof RelayState.Relaying relaying ? relaying.backend() : "",
+                worker != null && !worker.nodeId().equals(services().nodeId()) ? 2 : 1,
+                watching(),
+                log().lastSeq() - slowest,
+                log().bytes(),
+                arrivedAt() == 0 ? -1 : (services().now() - arrivedAt()) / 1_000_000));
+    }
+}

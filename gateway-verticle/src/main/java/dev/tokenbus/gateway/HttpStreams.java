@@ -1,0 +1,133 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.gateway.StreamTokens.Right;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.JsonText;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams over plain HTTP: {@code GET /v1/streams/{id}} tells how one is doing, {@code DELETE} stops it, and
+ * {@code GET /v1/streams/{id}/events} follows it as server-sent events, from {@code Last-Event-ID} or {@code ?after=}.
+ *
+ * <p>A stream's token comes as {@code Authorization: Bearer}, or, for browsers' {@code EventSource}, as {@code ?token=}.
+ */
+final class HttpStreams {
+    private static final String BEARER = "Bearer ";
+
+    private final GatewayServices services;
+    private final StreamFinder finder;
+
+    HttpStreams(GatewayServices services, Relays relays) {
+        this.services = services;
+        this.finder = new StreamFinder(services, relays);
+    }
+
+    void mountOn(Router router) {
+        router.get("/v1/streams/:id").handler(context -> withStream(context, Right.VIEW, this::health));
+        router.delete("/v1/streams/:id").handler(context -> withStream(context, Right.OWN, this::stop));
+        router.get("/v1/streams/:id/events").handler(context -> withStream(context, Right.VIEW, this::events));
+    }
+
+    private void withStream(RoutingContext context, Right needed, BiConsumer<RoutingContext, StreamRelay> action) {
+        StreamId id = StreamId.parse(context.pathParam("id"));
+        Right right = id == null ? null : services.tokens().check(token(context), id);
+        if (id == null || right == null || (needed == Right.OWN && right != Right.OWN)) {
+            fail(context, StreamFinder.UNKNOWN);
+            return;
+        }
+        finder.find(id)
+                .onSuccess(relay -> action.accept(context, relay))
+                .onFailure(cause -> fail(context, ClientCommands.failureOf(cause)));
+    }
+
+    private static @Nullable String token(RoutingContext context) {
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.startsWith(BEARER)
+                ? header.substring(BEARER.length())
+                : context.request().getParam("token");
+    }
+
+    private void health(RoutingContext context, StreamRelay relay) {
+        relay.services()
+                .run(
+                        services,
+                        () -> relay.health()
+                                .onComplete(health -> services.run(relay.services(), () -> {
+                                    if (health.succeeded()) {
+                                        context.response()
+                                                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                                                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                                                .end(Buffer.buffer(new ServerFrame.Health(health.result()).encode()));
+                                    } else {
+                                        fail(context, ClientCommands.failureOf(health.cause()));
+                                    }
+                                })));
+    }
+
+    private void stop(RoutingContext context, StreamRelay relay) {
+        relay.services().run(services, relay::stop);
+        context.response().setStatusCode(202).end();
+    }
+
+    private void events(RoutingContext context, StreamRelay relay) {
+        long[] cursor = cursor(context);
+        if (cursor.length == 0) {
+            fail(
+                    context,
+                    new StreamFailure(
+                            ErrorCode.BAD_REQUEST, "Last-Event-ID: expected <epoch>-<seq>; after: expected a number"));
+            return;
+        }
+        services.meter().connectionOpened();
+        SseSink sink = new SseSink(context.response(), services);
+        Watch watch = new Watch(services, relay, Right.VIEW, sink, 0, -1);
+        sink.open(watch);
+        watch.run(view -> view.join(cursor[1], cursor[0], false, true));
+    }
+
+    /** Epoch and seq of the last event that the client has; empty when it is not to be understood. */
+    private static long[] cursor(RoutingContext context) {
+        String id = context.request().getHeader("Last-Event-ID");
+        String after = context.request().getParam("after");
+        String text = id != null ? id : after == null ? "0-0" : after.contains("-") ? after : "0-" + after;
+        int dash = text.indexOf('-');
+        try {
+            return new long[] {
+                Long.parseUnsignedLong(text, 0, dash, 10), Long.parseUnsignedLong(text, dash + 1, text.length(), 10)
+            };
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            return new long[0];
+        }
+    }
+
+    private static void fail(RoutingContext context, StreamFailure failure) {
+        JsonText json = new JsonText().beginObject().name("error").beginObject();
+        json.field("message", failure.detail()).field("code", failure.code().wireName());
+        json.field("retryable", failure.code().retryable()).endObject().endObject();
+        if (failure.retryAfterMs() > 0) {
+            context.response().putHeader("Retry-After", Long.toString((failure.retryAfterMs() + 999) / 1000));
+        }
+        context.response()
+                .setStatusCode(status(failure.code()))
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(json.toBuffer());
+    }
+
+    private static int status(ErrorCode code) {
+        return switch (code) {
+            case UNKNOWN_STREAM -> 404;
+            case EXPIRED -> 410;
+            case BAD_REQUEST -> 400;
+            case LOCATING, OVERLOADED, SHUTTING_DOWN -> 503;
+            default -> 500;
+        };
+    }
+}

@@ -1,0 +1,224 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.AttachReply;
+import dev.tokenbus.protocol.AttachStream;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.DetachStream;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.HomeControl;
+import dev.tokenbus.protocol.HomeReply;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamHealth;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.function.Consumer;
+
+/**
+ * A stream on a gateway that is not its home: attached to the home as long as it has a viewer here, with a log of its own, so
+ * that each event crosses the network once, however many watch.
+ */
+final class MirrorRelay extends StreamRelay {
+    /** How long the home may take to answer, in milliseconds: a client is told within half a second. */
+    static final int ANSWER_MS = 400;
+
+    private final String homeNodeId;
+    private final Consumer<MirrorRelay> onUnused;
+    private final Promise<StreamRelay> ready = Promise.promise();
+    private long epoch;
+    private long headSeq = Long.MAX_VALUE;
+    private String model = "";
+    private boolean ended;
+    private boolean unused;
+    private int unwatchedTicks;
+
+    /** @param onUnused called when it has no viewer any more, or its home is gone */
+    MirrorRelay(GatewayServices services, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
+        super(services, id);
+        this.homeNodeId = homeNodeId;
+        this.onUnused = onUnused;
+    }
+
+    /** Attaches; completes when this log has all that the home's had then. Fails with what the client is to be told. */
+    Future<StreamRelay> open() {
+        listen().compose(listening -> askHome()).onComplete(this::answered, refused -> fail(refused));
+        return ready.future();
+    }
+
+    /** Completes when {@link #open} has succeeded, or fails as it did. */
+    Future<StreamRelay> ready() {
+        return ready.future();
+    }
+
+    private Future<AttachReply> askHome() {
+        AttachStream attach =
+                new AttachStream(id(), services().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()));
+        return services()
+                .vertx()
+                .eventBus()
+                .<AttachReply>request(
+                        Addresses.gateway(homeNodeId), attach, new DeliveryOptions().setSendTimeout(ANSWER_MS))
+                .map(reply -> reply.body());
+    }
+
+    private void answered(AttachReply reply) {
+        switch (reply.verdict()) {
+            case ATTACHED -> {
+                epoch = Math.max(epoch, reply.epoch());
+                model = reply.model();
+                headSeq = reply.headSeq();
+                completeIfCaughtUp();
+            }
+            case EXPIRED -> fail(new StreamFailure(ErrorCode.EXPIRED, "the stream's log is gone").asException());
+            case UNKNOWN -> fail(StreamFinder.UNKNOWN.asException());
+        }
+    }
+
+    private void completeIfCaughtUp() {
+        if (log().lastSeq() >= headSeq) {
+            ready.tryComplete(this);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (ready.tryFail(cause)) {
+            leave();
+        }
+    }
+
+    @Override
+    String model() {
+        return model;
+    }
+
+    @Override
+    long epoch() {
+        return epoch;
+    }
+
+    @Override
+    boolean hasEnded() {
+        return ended;
+    }
+
+    String homeNodeId() {
+        return homeNodeId;
+    }
+
+    @Override
+    boolean isCurrent(StreamFrames frames) {
+        if (frames.epoch() < epoch) {
+            return false;
+        }
+        epoch = frames.epoch();
+        return true;
+    }
+
+    @Override
+    void other(BusMessage message) {}
+
+    @Override
+    void askAgain(String senderAddress, long have) {
+        services().send(senderAddress, StreamControl.resend(id(), epoch, have));
+    }
+
+    @Override
+    void logIsFull() {
+        // The home's log has the same bound and says the same.
+        leave();
+    }
+
+    @Override
+    void completed(StreamEvent.Terminal terminal) {
+        ended = true;
+    }
+
+    @Override
+    void report() {
+        completeIfCaughtUp();
+        if (!unused && ready.future().succeeded() && !ended) {
+            askHome();
+        }
+    }
+
+    /** Called every two seconds: tells the home how far this is, and finds out what was lost. */
+    void tick() {
+        completeIfCaughtUp();
+        unwatchedTicks = watching() == 0 ? unwatchedTicks + 1 : 0;
+        if (unwatchedTicks > 1) {
+            leave();
+        } else if (!ended) {
+            askHome().onSuccess(reply -> {
+                if (reply.verdict() != AttachReply.Verdict.ATTACHED) {
+                    homeLost();
+                }
+            });
+        }
+    }
+
+    @Override
+    void viewersChanged() {
+        if (watching() == 0) {
+            leave();
+        }
+    }
+
+    /** The home is gone: the viewers are told to look for the stream again. */
+    void homeLost() {
+        if (!unused && !ended) {
+            StreamFailure failure =
+                    new StreamFailure(ErrorCode.LOCATING, "the gateway that this stream came from is gone", 1000);
+            viewers().forEach(viewer -> {
+                if (viewer instanceof StreamView view) {
+                    view.lost(failure);
+                }
+            });
+            fail(failure.asException());
+            leave();
+        }
+    }
+
+    @Override
+    boolean isGone() {
+        return unused;
+    }
+
+    private void leave() {
+        if (!unused) {
+            unused = true;
+            services()
+                    .send(
+                            Addresses.gateway(homeNodeId),
+                            new DetachStream(id(), services().nodeId()));
+            services().meter().heldBytes(-log().bytes());
+            close();
+            onUnused.accept(this);
+        }
+    }
+
+    @Override
+    void stop() {
+        ask(HomeControl.Kind.STOP);
+    }
+
+    @Override
+    Future<StreamHealth> health() {
+        return ask(HomeControl.Kind.HEALTH).map(HomeReply::health);
+    }
+
+    private Future<HomeReply> ask(HomeControl.Kind kind) {
+        return services()
+                .vertx()
+                .eventBus()
+                .<HomeReply>request(
+                        Addresses.gateway(homeNodeId),
+                        new HomeControl(id(), kind),
+                        new DeliveryOptions().setSendTimeout(ANSWER_MS))
+                .map(reply -> reply.body());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * A stream as server-sent events: each frame is one event with the frame's type as its name; those of the log have the id
+ * {@code <epoch>-<seq>}, by which a browser resumes. On the response's event loop.
+ */
+final class SseSink implements ViewSink {
+    /** No blank line after it: some parsers take that for an event without data. */
+    private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n");
+
+    private final HttpServerResponse response;
+    private final GatewayServices services;
+    private long keepAliveTimer;
+    private long wroteAt;
+    private boolean over;
+
+    SseSink(HttpServerResponse response, GatewayServices services) {
+        this.response = response;
+        this.services = services;
+    }
+
+    /** Begins the response, and connects it with its view. */
+    void open(Watch watch) {
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+                .putHeader("X-Accel-Buffering", "no");
+        response.drainHandler(drained -> watch.drained());
+        response.closeHandler(closed -> {
+            finish();
+            watch.run(StreamView::detach);
+        });
+        response.exceptionHandler(broken -> {});
+        wroteAt = services.now();
+        keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());
+    }
+
+    private void keepAlive() {
+        if (!over && services.now() - wroteAt > services.config().keepAliveMs() * 500_000L) {
+            write(COMMENT);
+        }
+    }
+
+    @Override
+    public boolean isFull() {
+        return !over && response.writeQueueFull();
+    }
+
+    @Override
+    public void events(ChunkEncoder.Encoded events) {
+        Buffer event = Buffer.buffer(events.bytes().length + 64)
+                .appendString("id: " + events.epoch() + "-" + events.seq() + "\n");
+        write(frame(event, events.type(), events.bytes()));
+    }
+
+    @Override
+    public void control(ServerFrame frame) {
+        String type =
+                frame instanceof ServerFrame.Error ? "error" : frame.getClass().getSimpleName();
+        write(frame(Buffer.buffer(), Character.toLowerCase(type.charAt(0)) + type.substring(1), frame.encode()));
+        if (frame instanceof ServerFrame.Error) {
+            finish();
+            response.end();
+        }
+    }
+
+    private static Buffer frame(Buffer start, String type, byte[] json) {
+        return start.appendString("event: " + type + "\ndata: ")
+                .appendBytes(json)
+                .appendString("\n\n");
+    }
+
+    private void write(Buffer event) {
+        if (over) {
+            services.meter().messageDropped();
+            return;
+        }
+        response.write(event);
+        wroteAt = services.now();
+        services.meter().messageSent(event.length());
+    }
+
+    @Override
+    public void ended(StreamId streamId, String outcome) {
+        finish();
+        response.end();
+    }
+
+    private void finish() {
+        if (!over) {
+            over = true;
+            services.vertx().cancelTimer(keepAliveTimer);
+            services.meter().connectionClosed();
+        }
+    }
+}

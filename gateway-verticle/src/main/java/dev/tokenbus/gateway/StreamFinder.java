@@ -1,0 +1,104 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.HomeControl;
+import dev.tokenbus.protocol.HomeReply;
+import dev.tokenbus.protocol.NodeAnnouncement;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.StreamException;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds a stream, wherever it is: on this node; at the home that its id names; else on any other gateway. Says
+ * {@code unknown_stream} only when every live gateway has said no.
+ */
+final class StreamFinder {
+    /** The same for a stream that does not exist and for one that is none of the client's business. */
+    static final StreamFailure UNKNOWN =
+            new StreamFailure(ErrorCode.UNKNOWN_STREAM, "there is no such stream for this client");
+
+    private static final StreamFailure EXPIRED =
+            new StreamFailure(ErrorCode.EXPIRED, "the stream ended and its log is gone");
+
+    private static final StreamFailure LOCATING =
+            new StreamFailure(ErrorCode.LOCATING, "not every gateway has answered yet", 500);
+
+    private final GatewayServices services;
+    private final Relays relays;
+
+    StreamFinder(GatewayServices services, Relays relays) {
+        this.services = services;
+        this.relays = relays;
+    }
+
+    /** The stream's relay on this node, which may be made for it; it belongs to its own event loop. */
+    Future<StreamRelay> find(StreamId id) {
+        StreamOwners.Entry entry = services.owners().find(id);
+        if (entry instanceof StreamOwners.Here here) {
+            return here.relay() instanceof MirrorRelay mirror
+                    ? whenReady(mirror)
+                    : Future.succeededFuture(here.relay());
+        } else if (entry instanceof StreamOwners.Expired) {
+            return Future.failedFuture(EXPIRED.asException());
+        }
+        String home = id.homeNodeId();
+        if (home.equals(services.nodeId()) || !services.directory().isAlive(home)) {
+            return askOthers(id);
+        }
+        return relays.mirror(id, home)
+                .recover(cause -> isElsewhere(cause) ? askOthers(id) : Future.failedFuture(cause));
+    }
+
+    private static boolean isElsewhere(Throwable cause) {
+        return !(cause instanceof StreamException known)
+                || known.failure().code() == ErrorCode.UNKNOWN_STREAM
+                || known.failure().code() == ErrorCode.LOCATING;
+    }
+
+    /** A mirror that another loop of this node is just making. */
+    private Future<StreamRelay> whenReady(MirrorRelay mirror) {
+        Promise<StreamRelay> ready = Promise.promise();
+        mirror.services()
+                .run(
+                        services,
+                        () -> mirror.ready()
+                                .onComplete(found -> services.context().runOnContext(v -> ready.handle(found))));
+        return ready.future();
+    }
+
+    /** Its home may have moved: asks every other gateway at once. */
+    private Future<StreamRelay> askOthers(StreamId id) {
+        List<Future<String>> answers = new ArrayList<>();
+        for (NodeAnnouncement node : services.directory().nodes()) {
+            if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
+                answers.add(ask(id, node.nodeId()));
+            }
+        }
+        return Future.join(answers).transform(all -> {
+            boolean allAnswered = answers.stream().allMatch(Future::succeeded);
+            return answers.stream()
+                    .filter(answer -> answer.succeeded() && !answer.result().isEmpty())
+                    .findFirst()
+                    .map(answer -> relays.mirror(id, answer.result()))
+                    .orElseGet(() -> Future.failedFuture((allAnswered ? UNKNOWN : LOCATING).asException()));
+        });
+    }
+
+    /** The node's id if it is the stream's home, else nothing. */
+    private Future<String> ask(StreamId id, String nodeId) {
+        return services.vertx()
+                .eventBus()
+                .<HomeReply>request(
+                        Addresses.gateway(nodeId),
+                        new HomeControl(id, HomeControl.Kind.HEALTH),
+                        new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                .map(reply -> reply.body().known() ? nodeId : "");
+    }
+}

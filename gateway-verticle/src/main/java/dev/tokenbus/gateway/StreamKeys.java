@@ -1,0 +1,99 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.ClientFrame;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.KeyReply;
+import dev.tokenbus.protocol.LocateKey;
+import dev.tokenbus.protocol.NodeAnnouncement;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a start that is sent again safe: a client's key names the stream that it started, on this node and, when the client
+ * says that it sends again, in the whole cluster. The same key with another request is a conflict.
+ */
+final class StreamKeys {
+    private static final StreamFailure CONFLICT =
+            new StreamFailure(ErrorCode.CONFLICT, "key: already used for another request");
+
+    private final GatewayServices services;
+
+    StreamKeys(GatewayServices services) {
+        this.services = services;
+    }
+
+    /** A fingerprint of what is asked for: 64 bits of SHA-256 over the binary form of prompt and options. */
+    static long hash(ClientFrame.Start start) {
+        StartStream.Body body = new StartStream.Body(start.prompts().get(0), start.options());
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(body.toBuffer().getBytes());
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static KeyReply locate(StreamOwners owners, String key, long bodyHash) {
+        StreamOwners.KeyUse use = owners.findKey(key);
+        if (use == null) {
+            return new KeyReply(KeyReply.Verdict.UNKNOWN, "");
+        }
+        return use.bodyHash() == bodyHash
+                ? new KeyReply(KeyReply.Verdict.FOUND, use.streamId().value())
+                : new KeyReply(KeyReply.Verdict.CONFLICT, "");
+    }
+
+    /** The stream that a key started before; empty when it is new. Fails with {@code conflict}. */
+    Future<Optional<StreamId>> find(String key, long bodyHash, boolean inCluster) {
+        List<Future<KeyReply>> answers = new ArrayList<>();
+        answers.add(Future.succeededFuture(locate(services.owners(), key, bodyHash)));
+        if (inCluster) {
+            for (NodeAnnouncement node : services.directory().nodes()) {
+                if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
+                    answers.add(ask(node.nodeId(), new LocateKey(key, bodyHash)));
+                }
+            }
+        }
+        return Future.join(answers).transform(all -> decide(answers));
+    }
+
+    private Future<KeyReply> ask(String nodeId, LocateKey locate) {
+        return services.vertx()
+                .eventBus()
+                .<KeyReply>request(
+                        Addresses.gateway(nodeId), locate, new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                .map(reply -> reply.body());
+    }
+
+    /** A gateway that does not answer cannot be resumed from either, so it counts as not knowing the key. */
+    private static Future<Optional<StreamId>> decide(List<Future<KeyReply>> answers) {
+        Optional<StreamId> found = Optional.empty();
+        for (Future<KeyReply> answer : answers) {
+            if (answer.succeeded() && answer.result().verdict() == KeyReply.Verdict.CONFLICT) {
+                return Future.failedFuture(CONFLICT.asException());
+            }
+            if (answer.succeeded() && answer.result().verdict() == KeyReply.Verdict.FOUND) {
+                found = Optional.of(new StreamId(answer.result().streamId()));
+            }
+        }
+        return Future.succeededFuture(found);
+    }
+
+    /** Enters the key of a new stream. */
+    void use(String key, long bodyHash, HomeRelay relay) {
+        relay.key(key);
+        services.owners().enterKey(key, new StreamOwners.KeyUse(relay.id(), bodyHash));
+    }
+}

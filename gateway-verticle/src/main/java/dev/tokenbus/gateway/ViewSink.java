@@ -1,0 +1,19 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamId;
+
+/** Where a {@link StreamView} sends to; used on the view's event loop. */
+interface ViewSink {
+    /** Whether the client is behind, so that events should wait. */
+    boolean isFull();
+
+    /** Sends events. */
+    void events(ChunkEncoder.Encoded events);
+
+    /** Sends what is no event. */
+    void control(ServerFrame frame);
+
+    /** The view has sent the terminal event and is done; {@code outcome} says how the stream ended. */
+    void ended(StreamId streamId, String outcome);
+}

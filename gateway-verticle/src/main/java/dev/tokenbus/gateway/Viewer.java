@@ -1,0 +1,16 @@
+package dev.tokenbus.gateway;
+
+/** Somebody who reads a stream from a relay's log: a client's view, or another gateway. On the relay's event loop. */
+interface Viewer {
+    /** Sends what may be sent. */
+    void pump();
+
+    /** The last event that it, or the fastest of those behind it, was sent. */
+    long cursor();
+
+    /** How many connections it stands for. */
+    int watching();
+
+    /** The stream's place in its worker's queue has changed. */
+    void queued(int position);
+}
