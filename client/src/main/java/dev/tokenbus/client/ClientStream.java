@@ -5,44 +5,48 @@ import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.Usage;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import java.util.function.Consumer;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer as it arrives. Its text comes to {@link #textHandler} piece by piece, in order and each once; then
- * {@link #end} completes with the one frame that ended it: {@code Done}, {@code Stopped} or {@code Error}. A connection that
- * breaks first ends it with an error too: an answer that was cut never looks complete.
+ * One answer as it arrives, as a stream of text: piece by piece, in order, each once, over as many connections as it takes.
+ * Ends by calling the end handler when the answer is complete or was stopped, and the exception handler when it was cut: an
+ * answer that was cut never looks complete. {@link #end} has the frame that ended it.
  *
- * <p>Handlers are called on the client's event loop. Nothing needs to be closed.
+ * <p>{@link #pause} holds the server back, too. If the answer starts again from its beginning, the restart handler is called,
+ * and what came before is void. Handlers are called on the client's event loop. Nothing needs to be closed.
  */
-public final class ClientStream {
-    private final Consumer<ClientFrame> send;
+public final class ClientStream implements ReadStream<String> {
+    private final TokenbusClient client;
+    private final ClientFrame.Start start;
     private final Promise<ServerFrame.Started> started = Promise.promise();
     private final Promise<ServerFrame> end = Promise.promise();
-    private Handler<String> onText = text -> {};
+    private final Deque<String> held = new ArrayDeque<>();
+    private @Nullable Handler<String> onText;
+    private @Nullable Handler<Void> onEnd;
+    private @Nullable Handler<Throwable> onFailure;
     private Handler<Integer> onQueued = position -> {};
+    private Handler<Void> onRestart = v -> {};
     private ServerFrame.@Nullable Started accepted;
     private boolean stopRequested;
+    private boolean catchingUp;
+    private long demand = Long.MAX_VALUE;
     private long cursor;
+    private long epoch;
 
-    ClientStream(Consumer<ClientFrame> send) {
-        this.send = send;
+    ClientStream(TokenbusClient client, ClientFrame.Start start) {
+        this.client = client;
+        this.start = start;
     }
 
-    /** Takes the text of the answer; set it before the first event-loop pass after the start. */
-    public ClientStream textHandler(Handler<String> handler) {
-        onText = handler;
-        return this;
-    }
-
-    /** Told the place in the queue, from 1, while the answer waits for a worker. */
-    public ClientStream queuedHandler(Handler<Integer> handler) {
-        onQueued = handler;
-        return this;
+    /** What it was started with; for sending it again. */
+    ClientFrame.Start start() {
+        return start;
     }
 
     /** Completes when a worker took it; fails when none did. */
@@ -55,11 +59,91 @@ public final class ClientStream {
         return end.future();
     }
 
+    /** The last event that was applied. */
+    public long cursor() {
+        return cursor;
+    }
+
+    /** Told the place in the queue, from 1, while the answer waits for a worker. */
+    public ClientStream queuedHandler(Handler<Integer> handler) {
+        onQueued = handler;
+        return this;
+    }
+
+    /** Called when the answer begins again: forget the text so far. */
+    public ClientStream restartHandler(Handler<Void> handler) {
+        onRestart = handler;
+        return this;
+    }
+
+    @Override
+    public ClientStream handler(@Nullable Handler<String> handler) {
+        onText = handler;
+        return this;
+    }
+
+    @Override
+    public ClientStream endHandler(@Nullable Handler<Void> handler) {
+        onEnd = handler;
+        return this;
+    }
+
+    @Override
+    public ClientStream exceptionHandler(@Nullable Handler<Throwable> handler) {
+        onFailure = handler;
+        return this;
+    }
+
+    @Override
+    public ClientStream pause() {
+        if (demand > 0 && accepted != null) {
+            client.send(new ClientFrame.Pause(accepted.streamId()));
+        }
+        demand = 0;
+        return this;
+    }
+
+    @Override
+    public ClientStream resume() {
+        return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public ClientStream fetch(long amount) {
+        boolean wasPaused = demand == 0;
+        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+        if (wasPaused && demand > 0 && accepted != null) {
+            client.send(new ClientFrame.Resume(accepted.streamId()));
+        }
+        deliver();
+        return this;
+    }
+
     /** Ends the generation itself, not just the watching. The answer then ends with {@code Stopped}. */
     public void stop() {
         stopRequested = true;
-        if (accepted != null && !end.future().isComplete()) {
-            send.accept(new ClientFrame.Stop(accepted.streamId()));
+        if (accepted != null && !hasEnded()) {
+            client.send(new ClientFrame.Stop(accepted.streamId()));
+        }
+    }
+
+    boolean hasEnded() {
+        return end.future().isComplete();
+    }
+
+    ServerFrame.@Nullable Started accepted() {
+        return accepted;
+    }
+
+    /** How to go on after a lost connection. */
+    void resumeOn() {
+        if (accepted == null || hasEnded()) {
+            return;
+        }
+        catchingUp = true;
+        client.send(new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken()));
+        if (stopRequested) {
+            client.send(new ClientFrame.Stop(accepted.streamId()));
         }
     }
 
@@ -69,42 +153,109 @@ public final class ClientStream {
             started.tryComplete(now);
             if (stopRequested) {
                 stop();
+            } else if (demand == 0) {
+                client.send(new ClientFrame.Pause(now.streamId()));
             }
+        } else if (frame instanceof ServerFrame.Subscribed) {
+            catchingUp = false;
         } else if (frame instanceof ServerFrame.Queued queued) {
             onQueued.handle((int) queued.position());
+        } else if (frame instanceof ServerFrame.Restart restart) {
+            cursor = restart.seq();
+            epoch = restart.epoch();
+            held.clear();
+            onRestart.handle(null);
         } else if (frame instanceof ServerFrame.Chunk chunk) {
             apply(chunk);
-        } else if (frame instanceof ServerFrame.Done || frame instanceof ServerFrame.Stopped) {
-            end.tryComplete(frame);
+        } else if (frame instanceof ServerFrame.Done done) {
+            terminal(done.seq(), frame);
+        } else if (frame instanceof ServerFrame.Stopped stopped) {
+            terminal(stopped.seq(), frame);
         } else if (frame instanceof ServerFrame.Error error) {
-            fail(error);
+            error(error);
         }
     }
 
-    /** What was applied before is ignored; a hole ends the answer, since its text would be wrong. */
+    /** What was applied before is ignored; after a hole the server is asked again. */
     private void apply(ServerFrame.Chunk chunk) {
-        if (chunk.seq() <= cursor) {
+        if (chunk.seq() <= cursor || catchingUp) {
             return;
         }
         if (chunk.from() != cursor + 1) {
-            fail(ServerFrame.Error.ofRequest(
-                    null, new StreamFailure(ErrorCode.INTERNAL, "a part of the answer is missing")));
+            resumeOn();
             return;
         }
         cursor = chunk.seq();
+        epoch = chunk.epoch();
         if (chunk.kind() == ChunkKind.TEXT) {
-            onText.handle(chunk.data());
+            held.add(chunk.data());
+            deliver();
         }
     }
 
-    void fail(ServerFrame.Error error) {
-        started.tryFail(error.failure().asException());
-        end.tryComplete(error);
+    private void terminal(long seq, ServerFrame frame) {
+        if (catchingUp || hasEnded()) {
+            return;
+        }
+        if (seq != cursor + 1) {
+            resumeOn();
+            return;
+        }
+        cursor = seq;
+        finish(frame);
     }
 
-    void connectionLost() {
-        StreamFailure failure = new StreamFailure(ErrorCode.UNRECOVERABLE, "the connection to the server was lost");
+    private void error(ServerFrame.Error error) {
+        if (error.isTerminal()) {
+            terminal(error.seq(), error);
+        } else if (error.failure().code() == ErrorCode.LOCATING) {
+            client.later(error.failure().retryAfterMs(), this::resumeOn);
+        } else {
+            finish(error);
+        }
+    }
+
+    void finish(ServerFrame frame) {
+        if (!hasEnded()) {
+            if (frame instanceof ServerFrame.Error error) {
+                started.tryFail(error.failure().asException());
+            }
+            end.complete(frame);
+            client.forget(this);
+            deliver();
+        }
+    }
+
+    /** It could not be started or resumed. */
+    void fail(StreamFailure failure) {
         String streamId = accepted == null ? null : accepted.streamId();
-        fail(new ServerFrame.Error(null, streamId, 0, cursor, failure, Usage.NONE));
+        finish(new ServerFrame.Error(null, streamId, epoch, 0, failure, null));
+    }
+
+    private void deliver() {
+        while (demand > 0 && !held.isEmpty()) {
+            demand -= demand == Long.MAX_VALUE ? 0 : 1;
+            String text = held.poll();
+            if (onText != null) {
+                onText.handle(text);
+            }
+        }
+        if (held.isEmpty() && hasEnded()) {
+            tellEnd();
+        }
+    }
+
+    private void tellEnd() {
+        Handler<Void> ending = onEnd;
+        Handler<Throwable> failing = onFailure;
+        onEnd = null;
+        onFailure = null;
+        if (end.future().result() instanceof ServerFrame.Error error) {
+            if (failing != null) {
+                failing.handle(error.failure().asException());
+            }
+        } else if (ending != null) {
+            ending.handle(null);
+        }
     }
 }

@@ -2,153 +2,199 @@ package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ClientFrame;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.ServerFrameReader;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamFailure;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a gateway, on which any number of answers stream at once.
+ * A client of a gateway, or of any of several behind one address: any number of answers stream at once, and go on after a
+ * lost connection, without a hole and without a repetition.
  *
- * <p>Use it from one event loop: the one that it was connected on, or any single thread outside of Vert.x before the first
- * answer. Close it when done.
+ * <p>May be called from any thread; handlers are called on the client's own event loop. Close it when done.
  */
 public final class TokenbusClient {
-    private static final int MAX_FRAME_BYTES = 1 << 20;
+    private static final int KEY_BYTES = 16;
 
-    // Held so that the client is not collected, and with it the connection, while this object is in use.
-    private final WebSocketClient client;
-    private final WebSocket socket;
+    private final Vertx vertx;
+    private final Context context;
+    private final ClientOptions options;
+    private final RandomGenerator random;
+    private final Connection connection;
     private final Map<String, ClientStream> byRequest = new HashMap<>();
     private final Map<String, ClientStream> byStream = new HashMap<>();
+    private final Set<Long> giveUpTimers = new LinkedHashSet<>();
     private long requests;
 
-    private TokenbusClient(WebSocketClient client, WebSocket socket) {
-        this.client = client;
-        this.socket = socket;
-        socket.textMessageHandler(this::received);
-        socket.closeHandler(closed -> lost());
-        send(new ClientFrame.Hello(Set.of(), null));
+    private TokenbusClient(Vertx vertx, Context context, URI url, ClientOptions options, RandomGenerator random) {
+        this.vertx = vertx;
+        this.context = context;
+        this.options = options;
+        this.random = random;
+        this.connection = new Connection(vertx, url, options, random, new Events());
     }
 
-    /** Connects to a gateway, for example {@code ws://localhost:8080}. */
+    /** Connects to a gateway, for example {@code ws://localhost:8080}; fails when nobody answers the first time. */
     public static Future<TokenbusClient> connect(Vertx vertx, URI url) {
-        boolean tls = "wss".equals(url.getScheme());
-        if (!tls && !"ws".equals(url.getScheme())) {
+        return connect(vertx, url, ClientOptions.DEFAULT);
+    }
+
+    public static Future<TokenbusClient> connect(Vertx vertx, URI url, ClientOptions options) {
+        if (!"ws".equals(url.getScheme()) && !"wss".equals(url.getScheme())) {
             return Future.failedFuture(new IllegalArgumentException("url: " + url + " (expected: ws://… or wss://…)"));
         }
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setMaxFrameSize(MAX_FRAME_BYTES)
-                .setMaxMessageSize(4 * MAX_FRAME_BYTES)
-                .setConnectTimeout(5000));
-        WebSocketConnectOptions options = new WebSocketConnectOptions()
-                .setHost(url.getHost())
-                .setPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
-                .setSsl(tls)
-                .setURI(url.getRawPath() == null || url.getRawPath().isEmpty() ? "/ws" : url.getRawPath());
-        return client.connect(options)
-                .map(socket -> new TokenbusClient(client, socket))
-                .onFailure(failed -> client.close());
+        Promise<TokenbusClient> connected = Promise.promise();
+        Context context = vertx.getOrCreateContext();
+        TokenbusClient client = new TokenbusClient(vertx, context, url, options, new SecureRandom());
+        context.runOnContext(
+                v -> client.connection.open().<TokenbusClient>map(client).onComplete(connected));
+        return connected.future();
     }
 
     /** Starts an answer to one prompt. */
-    public ClientStream start(String prompt, StreamConfig options) {
-        return start(List.of(ChatMessage.user(prompt)), options);
+    public ClientStream start(String prompt, StreamConfig config) {
+        return start(List.of(ChatMessage.user(prompt)), config);
     }
 
-    /** Starts an answer in a conversation. */
-    public ClientStream start(List<ChatMessage> messages, StreamConfig options) {
-        String id = "c" + requests++;
-        ClientStream stream = new ClientStream(this::send);
-        byRequest.put(id, stream);
-        send(new ClientFrame.Start(id, null, false, List.of(messages), false, options, null, -1));
+    /** Starts an answer in a conversation. Set its handlers before the calling event-loop pass is over. */
+    public ClientStream start(List<ChatMessage> messages, StreamConfig config) {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        String name = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+        ClientStream stream = new ClientStream(
+                this, new ClientFrame.Start(name, name, false, List.of(messages), false, config, null, -1));
+        context.runOnContext(v -> begin(stream));
         return stream;
+    }
+
+    private void begin(ClientStream stream) {
+        requests++;
+        boolean connected = connection.isConnected();
+        if (!connected && byRequest.size() >= options.queue()) {
+            stream.fail(new StreamFailure(ErrorCode.OVERLOADED, "too many requests wait for a connection"));
+            return;
+        }
+        byRequest.put(String.valueOf(stream.start().id()), stream);
+        if (connected) {
+            connection.send(stream.start());
+        }
+    }
+
+    /** How many answers were started. */
+    public long requests() {
+        return requests;
     }
 
     /** Ends the connection; the generations go on until their orphan time is over, unless they were stopped. */
     public Future<Void> close() {
-        return socket.close().eventually(client::close);
+        Promise<Void> closed = Promise.promise();
+        context.runOnContext(v -> {
+            giveUpTimers.forEach(vertx::cancelTimer);
+            connection.close().onComplete(closed);
+            failAll(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client was closed"));
+        });
+        return closed.future();
     }
 
-    private void send(ClientFrame frame) {
-        if (!socket.isClosed()) {
-            socket.writeTextMessage(new String(frame.encode(), StandardCharsets.UTF_8));
+    /** Sends a frame about a stream; while there is no connection it waits. */
+    void send(ClientFrame frame) {
+        context.runOnContext(v -> connection.send(frame));
+    }
+
+    void later(long delayMs, Runnable action) {
+        vertx.setTimer(Math.max(1, delayMs), timer -> action.run());
+    }
+
+    void forget(ClientStream stream) {
+        byRequest.remove(String.valueOf(stream.start().id()));
+        if (stream.accepted() != null) {
+            byStream.remove(stream.accepted().streamId());
         }
     }
 
-    private void received(String json) {
-        ServerFrameReader.read(Buffer.buffer(json).getBytes()).ifPresent(this::dispatch);
-    }
-
-    private void dispatch(ServerFrame frame) {
-        if (frame instanceof ServerFrame.Ping ping) {
-            send(new ClientFrame.Pong(ping.t()));
-        } else if (frame instanceof ServerFrame.Started started) {
-            ClientStream stream = byRequest.remove(String.valueOf(started.id()));
-            if (stream != null) {
-                byStream.put(started.streamId(), stream);
-                stream.handle(frame);
-            }
-        } else {
-            ClientStream stream = find(frame);
-            if (stream != null) {
-                stream.handle(frame);
-                forgetIfEnded(frame);
-            }
-        }
-    }
-
-    private @Nullable ClientStream find(ServerFrame frame) {
-        if (frame instanceof ServerFrame.Error error && error.streamId() == null) {
-            return byRequest.remove(String.valueOf(error.id()));
-        }
-        String streamId = streamOf(frame);
-        return streamId == null ? null : byStream.get(streamId);
-    }
-
-    private void forgetIfEnded(ServerFrame frame) {
-        boolean terminal = frame instanceof ServerFrame.Done
-                || frame instanceof ServerFrame.Stopped
-                || (frame instanceof ServerFrame.Error error && error.isTerminal());
-        if (terminal) {
-            byStream.remove(streamOf(frame));
-        }
-    }
-
-    private static @Nullable String streamOf(ServerFrame frame) {
-        if (frame instanceof ServerFrame.Chunk chunk) {
-            return chunk.streamId();
-        } else if (frame instanceof ServerFrame.Done done) {
-            return done.streamId();
-        } else if (frame instanceof ServerFrame.Stopped stopped) {
-            return stopped.streamId();
-        } else if (frame instanceof ServerFrame.Queued queued) {
-            return queued.streamId();
-        } else if (frame instanceof ServerFrame.Error error && error.isTerminal()) {
-            return error.streamId();
-        }
-        return null;
-    }
-
-    private void lost() {
+    private void failAll(StreamFailure failure) {
         List<ClientStream> open = new ArrayList<>(byRequest.values());
         open.addAll(byStream.values());
-        byRequest.clear();
-        byStream.clear();
-        open.forEach(ClientStream::connectionLost);
+        open.forEach(stream -> stream.fail(failure));
+    }
+
+    private final class Events implements Connection.Listener {
+        /** Every live answer goes on where it was; one that was never confirmed is asked for again, under its key. */
+        @Override
+        public void connected() {
+            giveUpTimers.forEach(vertx::cancelTimer);
+            giveUpTimers.clear();
+            List.copyOf(byStream.values()).forEach(ClientStream::resumeOn);
+            for (ClientStream stream : List.copyOf(byRequest.values())) {
+                connection.send(resent(stream.start()));
+            }
+        }
+
+        private ClientFrame.Start resent(ClientFrame.Start start) {
+            return new ClientFrame.Start(
+                    start.id(),
+                    start.key(),
+                    true,
+                    start.prompts(),
+                    false,
+                    start.options(),
+                    start.channel(),
+                    start.credit());
+        }
+
+        @Override
+        public void received(ServerFrame frame) {
+            if (frame instanceof ServerFrame.Started started) {
+                ClientStream stream = byRequest.remove(String.valueOf(started.id()));
+                if (stream != null) {
+                    byStream.put(started.streamId(), stream);
+                    stream.handle(frame);
+                }
+            } else {
+                ClientStream stream = find(frame);
+                if (stream != null) {
+                    stream.handle(frame);
+                }
+            }
+        }
+
+        private @Nullable ClientStream find(ServerFrame frame) {
+            if (frame instanceof ServerFrame.Error error && error.streamId() == null) {
+                return byRequest.get(String.valueOf(error.id()));
+            }
+            return byStream.get(StreamOf.frame(frame));
+        }
+
+        @Override
+        public void lost(boolean forGood) {
+            if (forGood) {
+                failAll(new StreamFailure(ErrorCode.UNRECOVERABLE, "the server closed the connection for good"));
+                return;
+            }
+            giveUpTimers.add(vertx.setTimer(
+                    options.giveUpMs(),
+                    timer -> failAll(new StreamFailure(
+                            ErrorCode.UNRECOVERABLE, "no gateway could be reached to resume the answer"))));
+        }
+
+        @Override
+        public boolean expectsFrames() {
+            return !byStream.isEmpty();
+        }
     }
 }

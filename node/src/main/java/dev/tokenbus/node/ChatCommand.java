@@ -118,7 +118,7 @@ final class ChatCommand implements Callable<Integer> {
         CompletableFuture<ServerFrame> end = new CompletableFuture<>();
         vertx.runOnContext(v -> {
             ClientStream stream = client.start(List.copyOf(conversation), options)
-                    .textHandler(piece -> {
+                    .handler(piece -> {
                         firstAt[0] = firstAt[0] == 0 ? System.nanoTime() : firstAt[0];
                         answer.append(piece);
                         out.print(piece);

@@ -1,0 +1,28 @@
+package dev.tokenbus.client;
+
+import dev.tokenbus.protocol.ServerFrame;
+
+/** Tells which stream a frame is about. */
+final class StreamOf {
+    private StreamOf() {}
+
+    /** The stream's id; empty for a frame about none. */
+    static String frame(ServerFrame frame) {
+        if (frame instanceof ServerFrame.Chunk chunk) {
+            return chunk.streamId();
+        } else if (frame instanceof ServerFrame.Done done) {
+            return done.streamId();
+        } else if (frame instanceof ServerFrame.Stopped stopped) {
+            return stopped.streamId();
+        } else if (frame instanceof ServerFrame.Queued queued) {
+            return queued.streamId();
+        } else if (frame instanceof ServerFrame.Restart restart) {
+            return restart.streamId();
+        } else if (frame instanceof ServerFrame.Subscribed subscribed) {
+            return String.valueOf(subscribed.streamId());
+        } else if (frame instanceof ServerFrame.Error error) {
+            return String.valueOf(error.streamId());
+        }
+        return "";
+    }
+}
