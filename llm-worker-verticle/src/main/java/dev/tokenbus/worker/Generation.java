@@ -184,7 +184,8 @@ final class Generation implements LlmBackend.Listener {
     @Override
     public void onEnd(Completion completion) {
         if (!hasEnded()) {
-            Timings timings = state.timings(nanoClock.getAsLong(), window.stalledNanos(), List.of(attempt));
+            Timings timings =
+                    state.timings(nanoClock.getAsLong(), window.stalledNanos(nanoClock.getAsLong()), List.of(attempt));
             recordSpeed();
             end(new StreamEvent.Done(epoch, completion.finishReason(), completion.usage(), timings, textChars));
         }
