@@ -117,10 +117,6 @@ final class Generation implements LlmBackend.Listener {
         return backend.name();
     }
 
-    boolean isQueued() {
-        return state instanceof GenerationState.Queued;
-    }
-
     boolean hasEnded() {
         return state instanceof GenerationState.Ended;
     }
@@ -238,9 +234,10 @@ final class Generation implements LlmBackend.Listener {
         holdOrRelease();
     }
 
-    /** The home holds the terminal event. */
+    /** The home holds a terminal event; if it is not from here, the home has ended the stream without this attempt. */
     void acknowledge() {
-        acknowledged = hasEnded();
+        cancel();
+        acknowledged = true;
     }
 
     private void holdOrRelease() {

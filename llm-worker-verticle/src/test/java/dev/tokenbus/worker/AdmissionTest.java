@@ -37,7 +37,7 @@ final class AdmissionTest {
             if (step < 10) {
                 arrives(admission, step, capacity, queueCapacity);
             } else {
-                ends(admission, step - 10, capacity);
+                ends(admission, step - 10);
             }
             assertThat(admission.running()).isEqualTo(running.size()).isLessThanOrEqualTo(capacity);
             assertThat(admission.queued()).isEqualTo(waiting.size()).isLessThanOrEqualTo(queueCapacity);
@@ -59,7 +59,7 @@ final class AdmissionTest {
         waiting.sort(Comparator.comparingInt(each -> -each.priority()));
     }
 
-    private void ends(Admission admission, int which, int capacity) {
+    private void ends(Admission admission, int which) {
         List<Generation> all = new ArrayList<>(running);
         all.addAll(waiting);
         if (all.isEmpty()) {

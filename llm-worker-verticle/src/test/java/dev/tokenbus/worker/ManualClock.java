@@ -12,7 +12,7 @@ final class ManualClock implements LongSupplier {
         return nanos;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Moved by the test's thread alone.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Moved by the test's thread alone.
     void advanceMillis(long millis) {
         nanos += TimeUnit.MILLISECONDS.toNanos(millis);
     }
