@@ -38,6 +38,10 @@ final class HomeStream extends Observed {
         this.id = id;
     }
 
+    StreamId id() {
+        return id;
+    }
+
     /** As if the next messages had been lost on the way. */
     synchronized HomeStream losesNext(int messages) {
         ignored = messages;

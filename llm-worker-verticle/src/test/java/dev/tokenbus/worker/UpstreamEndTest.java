@@ -71,14 +71,14 @@ class UpstreamEndTest {
     }
 
     /** Milliseconds from what ends a stream, plus a delay that is meant, to the server seeing its request reset. */
-    private List<Double> timesToReset(Consumer<StreamId> ending, long delayMs) throws Exception {
+    private List<Double> timesToReset(Consumer<HomeStream> ending, long delayMs) throws Exception {
         server.otherwise(LlmScript.stream().role().delta("a").delta("b").stall());
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < TRIES; i++) {
             HomeStream stream = worker.started(start(Starts.id(i)));
             stream.awaitEvents(2);
             long begun = System.nanoTime();
-            ending.accept(Starts.id(i));
+            ending.accept(stream);
             long gone = server.requests().get(i).gone().await(20, TimeUnit.SECONDS);
             assertThat(stream.awaitEnd()).isInstanceOf(Stopped.class);
             times.add((gone - begun) / 1e6 - delayMs);
@@ -90,7 +90,7 @@ class UpstreamEndTest {
     void stopEndsTheUpstreamRequestWithinATenthOfASecond() throws Exception {
         deploy(20_000, config -> {});
 
-        List<Double> times = timesToReset(id -> worker.send(StreamControl.stop(id, 1)), 0);
+        List<Double> times = timesToReset(stream -> worker.send(StreamControl.stop(stream.id(), 1)), 0);
 
         assertThat(times).as("ms, best of %d: %s", TRIES, times).anyMatch(ms -> ms <= 100);
     }
@@ -99,7 +99,8 @@ class UpstreamEndTest {
     void theOrphanTimeEndsTheUpstreamRequestWithinATenthOfASecond() throws Exception {
         deploy(20_000, config -> config.orphanMs = ORPHAN_MS);
 
-        List<Double> times = timesToReset(id -> worker.credit(id, 0, 0), ORPHAN_MS);
+        List<Double> times =
+                timesToReset(stream -> worker.credit(stream.watchedBy(0, 0).id(), 0, 0), ORPHAN_MS);
 
         assertThat(times).as("ms, best of %d: %s", TRIES, times).anyMatch(ms -> ms <= 100);
         assertThat(times).as("none too early").allMatch(ms -> ms >= -5);
