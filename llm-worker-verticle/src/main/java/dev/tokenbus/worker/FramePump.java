@@ -28,6 +28,7 @@ final class FramePump {
     private long sentSeq;
     private int inFlight;
     private boolean scheduled;
+    private boolean closed;
 
     FramePump(Context context, StreamLog log, long epoch, String workerAddress, MessageProducer<Object> home) {
         this.context = context;
@@ -62,7 +63,7 @@ final class FramePump {
     }
 
     private void flush() {
-        while (sentSeq < log.lastSeq() && inFlight < MOST_IN_FLIGHT) {
+        while (!closed && sentSeq < log.lastSeq() && inFlight < MOST_IN_FLIGHT) {
             List<StreamEvent> batch = nextBatch();
             StreamFrames frames = new StreamFrames(epoch, workerAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
@@ -70,7 +71,7 @@ final class FramePump {
             // A failed write is found by the next digest: the home then lacks these events.
             home.write(frames).onComplete(written -> {
                 inFlight--;
-                if (sentSeq < log.lastSeq()) {
+                if (!closed && sentSeq < log.lastSeq()) {
                     logGrew();
                 }
             });
@@ -90,6 +91,7 @@ final class FramePump {
 
     /** Nothing is sent any more. */
     void close() {
+        closed = true;
         home.close();
     }
 }
