@@ -46,8 +46,7 @@ final class GatewayFixture implements AutoCloseable {
     private GatewayFixture(GatewayConfig config) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
-        NodeEnvironment environment =
-                new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {});
+        NodeEnvironment environment = new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {});
         GatewayVerticle gateway = new GatewayVerticle(environment, 0, 1, config, meter);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
         port = gateway.port();

@@ -239,15 +239,11 @@ final class Generation implements LlmBackend.Listener {
 
     /** The home holds a terminal event; if it is not from here, the home has ended the stream without this attempt. */
     void acknowledge() {
-<<<<<<< HEAD
-        if (hasEnded() && !acknowledged) {
+        cancel();
+        if (!acknowledged) {
             acknowledged = true;
             owner.acknowledged(this);
         }
-=======
-        cancel();
-        acknowledged = true;
->>>>>>> wktests
     }
 
     private void holdOrRelease() {

@@ -50,6 +50,9 @@ final class Generations implements Generation.Owner {
     }
 
     @Override
+    public void acknowledged(Generation generation) {}
+
+    @Override
     public void ended(Generation generation) {}
 
     @Override
