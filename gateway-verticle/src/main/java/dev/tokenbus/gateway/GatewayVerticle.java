@@ -91,6 +91,8 @@ public final class GatewayVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
+                // With it a connection would be unknown, and could stay, until its first request is complete.
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(config.maxFrameBytes())
                 .setMaxWebSocketMessageSize(config.maxMessageBytes())
                 .setPerMessageWebSocketCompressionSupported(config.compression())

@@ -73,7 +73,10 @@ final class Sessions {
             request.response()
                     .setStatusCode(refusal.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .end(refusal.reason() + "\n");
+                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .putHeader(Handshake.VERSION_HEADER, Handshake.VERSION)
+                    .end(refusal.reason() + "\n")
+                    .onComplete(sent -> request.connection().close());
             return;
         }
         request.toWebSocket()
