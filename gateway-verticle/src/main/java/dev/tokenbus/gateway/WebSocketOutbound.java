@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.GatewayMeter;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import io.vertx.core.internal.http.WebSocketInternal;
 
 /**
  * Writes to a Vert.x WebSocket. Text frames go out as the bytes that they are: the public API takes a {@code String} only and
@@ -38,6 +39,9 @@ final class WebSocketOutbound implements Outbound {
     public void close(CloseCode code) {
         if (!socket.isClosed()) {
             socket.close(code.code(), code.reason());
+            // While frames are read a write waits for the end of the read; after a frame that breaks the protocol the
+            // connection is closed before that, and the reason would be lost.
+            ((WebSocketInternal) socket).channelHandlerContext().flush();
         }
     }
 }
