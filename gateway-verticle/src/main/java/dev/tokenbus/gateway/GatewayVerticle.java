@@ -28,6 +28,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
     private static final long TICK_MS = 1000;
 
+    /** How long a client may take to answer a close frame, in seconds. */
+    static final int CLOSING_SECONDS = 5;
+
     /** Clients come back spread over this time, in milliseconds, so that they do not all come at once. */
     private static final int RECONNECT_SPREAD_MS = 1000;
 
@@ -102,7 +105,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)
                 .setReadIdleTimeout(idleSeconds())
-                .setWebSocketClosingTimeout(5);
+                .setWebSocketClosingTimeout(CLOSING_SECONDS);
     }
 
     /** Half-open sockets must not live for ever: longer than a heartbeat and its answer, never less. */

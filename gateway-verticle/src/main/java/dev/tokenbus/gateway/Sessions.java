@@ -103,14 +103,21 @@ final class Sessions {
         onChange.run();
     }
 
-    private static void received(
+    private void received(
             ServerWebSocket socket, WebSocketSession session, MessageAssembler assembler, WebSocketFrame frame) {
         session.heard();
         if (!frame.isClose() && !frame.isPing()) {
             assembler.frame(frame);
         }
         if (session.isFull()) {
-            // Whoever does not read the answers does not get to ask for more of them.
+            // Whoever does not read the answers does not get to ask for more of them. Not from here: Vert.x asks for one
+            // more frame after each ping, which would undo it.
+            services.vertx().runOnContext(v -> pauseIfFull(socket, session));
+        }
+    }
+
+    private static void pauseIfFull(ServerWebSocket socket, WebSocketSession session) {
+        if (session.isFull()) {
             socket.pause();
         }
     }

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.GatewayMeter;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
@@ -41,7 +42,17 @@ final class WebSocketOutbound implements Outbound {
             socket.close(code.code(), code.reason());
             // While frames are read a write waits for the end of the read; after a frame that breaks the protocol the
             // connection is closed before that, and the reason would be lost.
-            ((WebSocketInternal) socket).channelHandlerContext().flush();
+            channel().flush();
         }
+    }
+
+    /** Vert.x's own closing waits until everything before it was sent, which a client that does not read prevents. */
+    @Override
+    public void abort() {
+        channel().close();
+    }
+
+    private ChannelHandlerContext channel() {
+        return ((WebSocketInternal) socket).channelHandlerContext();
     }
 }
