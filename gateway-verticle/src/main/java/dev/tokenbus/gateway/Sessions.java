@@ -110,7 +110,8 @@ final class Sessions {
             assembler.frame(frame);
         }
         if (session.isFull()) {
-            // Whoever does not read the answers does not get to ask for more of them. Not from here: Vert.x asks for one
+            // Whoever does not read the answers does not get to ask for more of them. Not from here: Vert.x asks for
+            // one
             // more frame after each ping, which would undo it.
             services.vertx().runOnContext(v -> pauseIfFull(socket, session));
         }

@@ -68,7 +68,7 @@ final class WebSocketSession {
     /** Any frame came in, of whatever kind: a sign of life, and one more against the rate. */
     void heard() {
         long now = services.now();
-        liveness.heard(now);
+        liveness.heard();
         if (!rate.tryTake(now)) {
             close(CloseCode.FLOOD);
         }

@@ -46,7 +46,8 @@ class HandshakeIT {
 
     @Test
     void theGatewaysOwnPageMayConnect() {
-        assertThat(socket.upgrade("/", "Origin: http://127.0.0.1:" + gateway.port)).startsWith(SWITCHED);
+        assertThat(socket.upgrade("/", "Origin: http://127.0.0.1:" + gateway.port))
+                .startsWith(SWITCHED);
     }
 
     @Test
@@ -84,7 +85,8 @@ class HandshakeIT {
 
     @Test
     void anotherSchemeThanTheWebsMayNot() {
-        assertThat(socket.upgrade("/", "Origin: ftp://127.0.0.1:" + gateway.port)).startsWith(FORBIDDEN);
+        assertThat(socket.upgrade("/", "Origin: ftp://127.0.0.1:" + gateway.port))
+                .startsWith(FORBIDDEN);
     }
 
     @Test

@@ -141,9 +141,8 @@ final class RawWebSocket {
         } else {
             out.write(maskBit | 127);
             out.writeBytes(new byte[] {0, 0, 0, 0});
-            out.writeBytes(new byte[] {
-                (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length
-            });
+            out.writeBytes(
+                    new byte[] {(byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length});
         }
         return out;
     }

@@ -74,7 +74,10 @@ class RefusalIT {
         ServerFrame.Error error = refusedWith(ErrorCode.BAD_REQUEST);
 
         assertThat(error.id()).isEqualTo("mine");
-        assertThat(error.failure().detail()).contains("options.maxTokens").contains("0").contains("1..1000000");
+        assertThat(error.failure().detail())
+                .contains("options.maxTokens")
+                .contains("0")
+                .contains("1..1000000");
     }
 
     @Test
@@ -129,7 +132,8 @@ class RefusalIT {
 
         refusedWith(ErrorCode.UNKNOWN_STREAM);
         worker.digest(attempt);
-        assertThat(worker.controls.takeAll()).noneMatch(control -> control.kind().name().equals("STOP"));
+        assertThat(worker.controls.takeAll())
+                .noneMatch(control -> control.kind().name().equals("STOP"));
     }
 
     @Test

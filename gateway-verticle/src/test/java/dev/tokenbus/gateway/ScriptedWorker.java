@@ -108,8 +108,8 @@ final class ScriptedWorker {
 
     /** Asks the home about a stream; whatever the home has sent to this worker before has come when this returns. */
     DigestReply.Entry digest(Attempt attempt, long epoch) {
-        Digest digest = new Digest(
-                address(), List.of(new Digest.Entry(attempt.start.streamId(), epoch, attempt.lastSeq)));
+        Digest digest =
+                new Digest(address(), List.of(new Digest.Entry(attempt.start.streamId(), epoch, attempt.lastSeq)));
         String home = Addresses.gateway(attempt.start.homeNodeId(), attempt.start.homeIndex());
         return Waiting.forResult(vertx.eventBus().<DigestReply>request(home, digest))
                 .body()

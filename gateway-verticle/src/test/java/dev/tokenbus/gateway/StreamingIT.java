@@ -92,7 +92,8 @@ class StreamingIT {
         while (ended.size() < count) {
             ServerFrame frame = client.frames.next();
             if (frame instanceof ServerFrame.Chunk chunk) {
-                texts.computeIfAbsent(chunk.streamId(), id -> new StringBuilder()).append(chunk.data());
+                texts.computeIfAbsent(chunk.streamId(), id -> new StringBuilder())
+                        .append(chunk.data());
             } else if (frame instanceof ServerFrame.Done done) {
                 ended.add(done.streamId());
             }
@@ -247,7 +248,10 @@ class StreamingIT {
     void emptyAndHugeAndAstralPiecesArriveAsTheyAre() {
         String huge = "ä\uD83D\uDE00\"\\\n".repeat(100_000);
         client.prompt("x");
-        worker.starts.next().text("", "\uD83D\uDE00", huge, "\uD83D\uDC69\u200D\uD83D\uDCBB").ends();
+        worker.starts
+                .next()
+                .text("", "\uD83D\uDE00", huge, "\uD83D\uDC69\u200D\uD83D\uDCBB")
+                .ends();
 
         assertThat(client.textUntilDone()).isEqualTo("\uD83D\uDE00" + huge + "\uD83D\uDC69\u200D\uD83D\uDCBB");
     }
