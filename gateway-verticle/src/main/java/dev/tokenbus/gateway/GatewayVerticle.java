@@ -39,7 +39,6 @@ public final class GatewayVerticle extends VerticleBase {
     private final int instances;
     private final GatewayConfig config;
     private final GatewayMeter meter;
-    private @Nullable GatewayServices services;
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
     private @Nullable Sessions sessions;
@@ -66,7 +65,6 @@ public final class GatewayVerticle extends VerticleBase {
         Relays ownRelays =
                 new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
-        services = shared;
         relays = ownRelays;
         sessions = ownSessions;
         directory.onLost(ownRelays::nodeLost);
@@ -100,7 +98,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(config.maxMessageBytes())
                 .setPerMessageWebSocketCompressionSupported(config.compression())
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setWebSocketCompressionLevel(1)
+                .setWebSocketCompressionLevel(BoundedInflation.LEVEL)
                 .setWebSocketAllowServerNoContext(true)
                 .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)

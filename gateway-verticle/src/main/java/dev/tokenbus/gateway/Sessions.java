@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.CloseCode;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -53,6 +54,7 @@ final class Sessions {
     /** A connection that sends no whole request in time is closed: it only holds a place. */
     void connected(HttpConnection connection) {
         withoutRequest.put(connection, services.now());
+        BoundedInflation.apply(connection, services.config().maxMessageBytes());
         connection.closeHandler(closed -> withoutRequest.remove(connection));
     }
 
@@ -124,7 +126,7 @@ final class Sessions {
     }
 
     private static void failed(WebSocketSession session, Throwable failure) {
-        if (failure instanceof TooLongFrameException) {
+        if (failure instanceof TooLongFrameException || failure instanceof DecompressionException) {
             session.close(CloseCode.TOO_BIG);
         } else if (failure instanceof CorruptedWebSocketFrameException corrupted) {
             session.close(
