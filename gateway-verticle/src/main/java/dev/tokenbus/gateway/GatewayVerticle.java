@@ -28,6 +28,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
     private static final long TICK_MS = 1000;
 
+    /** How long a client may take to answer a close frame, in seconds. */
+    static final int CLOSING_SECONDS = 5;
+
     /** Clients come back spread over this time, in milliseconds, so that they do not all come at once. */
     private static final int RECONNECT_SPREAD_MS = 1000;
 
@@ -36,7 +39,6 @@ public final class GatewayVerticle extends VerticleBase {
     private final int instances;
     private final GatewayConfig config;
     private final GatewayMeter meter;
-    private @Nullable GatewayServices services;
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
     private @Nullable Sessions sessions;
@@ -63,7 +65,6 @@ public final class GatewayVerticle extends VerticleBase {
         Relays ownRelays =
                 new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
-        services = shared;
         relays = ownRelays;
         sessions = ownSessions;
         directory.onLost(ownRelays::nodeLost);
@@ -91,14 +92,19 @@ public final class GatewayVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
+                // With it a connection would be unknown, and could stay, until its first request is complete.
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(config.maxFrameBytes())
                 .setMaxWebSocketMessageSize(config.maxMessageBytes())
-                // BoundedCompression replaces what this puts in; without it, extensions are refused altogether.
+                // BoundedInflation replaces what this puts in; without it, extensions are refused altogether.
                 .setPerMessageWebSocketCompressionSupported(config.compression())
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketCompressionLevel(BoundedInflation.LEVEL)
+                .setWebSocketAllowServerNoContext(true)
+                .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)
                 .setReadIdleTimeout(idleSeconds())
-                .setWebSocketClosingTimeout(5);
+                .setWebSocketClosingTimeout(CLOSING_SECONDS);
     }
 
     /** Half-open sockets must not live for ever: longer than a heartbeat and its answer, never less. */

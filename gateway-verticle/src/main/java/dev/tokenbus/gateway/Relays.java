@@ -53,7 +53,7 @@ final class Relays {
         return live;
     }
 
-    /** A new stream of a client; not live before {@link #accepted}. */
+    /** A new stream of a client; counts as live from now on, until it ends or {@link #refused}. */
     StreamRelay create(String model) {
         StreamId id = StreamId.of(services.environment().nodeId(), services.randomBytes(16));
         StreamRelay relay = new StreamRelay(services, id, model, this::ended);

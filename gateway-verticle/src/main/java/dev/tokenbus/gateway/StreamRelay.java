@@ -163,9 +163,14 @@ final class StreamRelay {
             askAgain(frames.workerAddress(), have);
             return;
         }
+        if (hasEnded()) {
+            // It repeats itself because the acknowledgement was lost.
+            acknowledge(frames.workerAddress());
+            return;
+        }
         arrivedAt = services.now();
         for (long seq = have + 1; seq <= frames.lastSeq() && !log.hasEnded(); seq++) {
-            append(frames.events().get((int) (seq - frames.firstSeq())));
+            append(frames.events().get((int) (seq - frames.firstSeq())), frames.workerAddress());
         }
         endIfComplete();
         pumpViews();
@@ -178,9 +183,9 @@ final class StreamRelay {
         }
     }
 
-    private void append(StreamEvent event) {
+    private void append(StreamEvent event, String workerAddress) {
         if (log.append(event) == StreamLog.Append.FULL) {
-            cancelWorker();
+            services.send(workerAddress, StreamControl.cancel(id, epoch));
             end(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
             return;
         }
@@ -218,9 +223,13 @@ final class StreamRelay {
             return;
         }
         state = new RelayState.Ended(services.now());
-        services.send(relaying.worker().address(), StreamControl.acknowledge(id, epoch, log.lastSeq()));
+        acknowledge(relaying.worker().address());
         services.meter().streamEnded(terminal.outcome());
         onEnded.accept(this);
+    }
+
+    private void acknowledge(String workerAddress) {
+        services.send(workerAddress, StreamControl.acknowledge(id, epoch, log.lastSeq()));
     }
 
     /** The owner wants no more. The worker's {@code stopped} is the end; it is asked again with each digest. */
@@ -242,12 +251,6 @@ final class StreamRelay {
             } else {
                 end(new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died"));
             }
-        }
-    }
-
-    private void cancelWorker() {
-        if (state instanceof RelayState.Relaying relaying) {
-            services.send(relaying.worker().address(), StreamControl.cancel(id, epoch));
         }
     }
 

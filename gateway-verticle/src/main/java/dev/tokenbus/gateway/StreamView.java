@@ -50,7 +50,7 @@ final class StreamView {
     /** Sends what may be sent. */
     void pump() {
         while (open && session.isOpen() && !paused && cursor < relay.log().lastSeq() && mayGoOn()) {
-            ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize);
+            ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize, credit < 0 ? Long.MAX_VALUE : credit);
             long bytes = next.bytes().length;
             session.write(next.bytes());
             if (next.tokens() > 0) {

@@ -19,6 +19,9 @@ final class WebSocketSession {
     /** So many messages that are no JSON at all end the connection: the client speaks something else. */
     private static final int MOST_MALFORMED = 10;
 
+    /** How long a client may take to answer a close frame. */
+    private static final long CLOSING_NANOS = GatewayVerticle.CLOSING_SECONDS * 1_000_000_000L;
+
     private final String id;
     private final Outbound outbound;
     private final GatewayServices services;
@@ -27,6 +30,7 @@ final class WebSocketSession {
     private final Liveness liveness;
     private int malformed;
     private boolean ended;
+    private long endedAt;
     private @Nullable CloseCode closing;
 
     WebSocketSession(String id, Outbound outbound, GatewayServices services, Relays relays) {
@@ -64,7 +68,7 @@ final class WebSocketSession {
     /** Any frame came in, of whatever kind: a sign of life, and one more against the rate. */
     void heard() {
         long now = services.now();
-        liveness.heard(now);
+        liveness.heard();
         if (!rate.tryTake(now)) {
             close(CloseCode.FLOOD);
         }
@@ -132,6 +136,9 @@ final class WebSocketSession {
     /** Called once a second; {@code ping} sends a WebSocket ping, which every client answers by itself. */
     void sweep(Runnable ping) {
         if (ended) {
+            if (services.now() - endedAt > CLOSING_NANOS) {
+                outbound.abort();
+            }
             return;
         }
         switch (liveness.check(services.now(), outbound.isFull(), commands.hasStreams())) {
@@ -166,6 +173,7 @@ final class WebSocketSession {
         if (!ended) {
             closing = code;
             ended = true;
+            endedAt = services.now();
             outbound.close(code);
         }
     }
