@@ -245,7 +245,7 @@ final class StreamRelay {
         if (state instanceof RelayState.Relaying relaying
                 && relaying.worker().nodeId().equals(nodeId)) {
             // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
-            cancelWorker();
+            services.send(relaying.worker().address(), StreamControl.cancel(id, epoch));
             if (stopRequested) {
                 end(new StreamEvent.Stopped(epoch, usage()));
             } else {
