@@ -48,8 +48,9 @@ public final class TokenbusClient {
     /** Connects to a gateway, for example {@code ws://localhost:8080}. */
     public static Future<TokenbusClient> connect(Vertx vertx, URI url) {
         boolean tls = "wss".equals(url.getScheme());
-        if (!tls && !"ws".equals(url.getScheme())) {
-            return Future.failedFuture(new IllegalArgumentException("url: " + url + " (expected: ws://… or wss://…)"));
+        if ((!tls && !"ws".equals(url.getScheme())) || url.getHost() == null) {
+            return Future.failedFuture(
+                    new IllegalArgumentException("url: " + url + " (expected: ws://host[:port] or wss://host[:port])"));
         }
         WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_FRAME_BYTES)

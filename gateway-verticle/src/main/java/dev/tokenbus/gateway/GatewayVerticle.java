@@ -127,6 +127,14 @@ public final class GatewayVerticle extends VerticleBase {
         return server.actualPort();
     }
 
+    /** Whether it knows somebody to answer prompts. May be asked from any thread once the verticle is deployed. */
+    public Future<Boolean> hasWorkers() {
+        Promise<Boolean> answer = Promise.promise();
+        context.runOnContext(v -> answer.complete(
+                services != null && !services.directory().models().isEmpty()));
+        return answer.future();
+    }
+
     private int share(int ofNode) {
         return (ofNode + instances - 1) / instances;
     }
