@@ -39,6 +39,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final int instances;
     private final GatewayConfig config;
     private final GatewayMeter meter;
+    private @Nullable GatewayServices services;
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
     private @Nullable Sessions sessions;
@@ -65,6 +66,7 @@ public final class GatewayVerticle extends VerticleBase {
         Relays ownRelays =
                 new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
+        services = shared;
         relays = ownRelays;
         sessions = ownSessions;
         directory.onLost(ownRelays::nodeLost);

@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TokenbusNode {
     private static final Logger LOG = LoggerFactory.getLogger(TokenbusNode.class);
+
+    private static final long KNOW_EVERY_MS = 10;
+    private static final int KNOW_TRIES = 500;
 
     private final NodeSpec spec;
     private final Membership.Joined joined;
@@ -105,7 +109,19 @@ final class TokenbusNode {
                 .compose(done -> deployManagement())
                 .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployGateways() : Future.succeededFuture())
+                .compose(
+                        done -> spec.roles().contains(Role.WORKER) ? knowWorkers(KNOW_TRIES) : Future.succeededFuture())
                 .onSuccess(done -> isUp());
+    }
+
+    /** A node that has both is up when its gateways have heard of its workers: the first prompt must not be refused. */
+    private Future<?> knowWorkers(int tries) {
+        return Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
+                .compose(known -> known.<Boolean>list().contains(false) && tries > 0
+                        ? joined.vertx()
+                                .timer(KNOW_EVERY_MS, TimeUnit.MILLISECONDS)
+                                .compose(later -> knowWorkers(tries - 1))
+                        : Future.succeededFuture());
     }
 
     private Future<?> deployWorkers() {
