@@ -55,8 +55,10 @@ public final class TokenbusClient {
     }
 
     public static Future<TokenbusClient> connect(Vertx vertx, URI url, ClientOptions options) {
-        if (!"ws".equals(url.getScheme()) && !"wss".equals(url.getScheme())) {
-            return Future.failedFuture(new IllegalArgumentException("url: " + url + " (expected: ws://… or wss://…)"));
+        boolean known = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
+        if (!known || url.getHost() == null) {
+            return Future.failedFuture(
+                    new IllegalArgumentException("url: " + url + " (expected: ws://host[:port] or wss://host[:port])"));
         }
         Promise<TokenbusClient> connected = Promise.promise();
         Context context = vertx.getOrCreateContext();

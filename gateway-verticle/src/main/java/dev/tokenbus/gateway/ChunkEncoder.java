@@ -27,8 +27,9 @@ final class ChunkEncoder {
      * @param type the frame's type
      * @param tokens how many tokens it holds; 0 when it is no chunk
      * @param bytes the whole frame as UTF-8 JSON
+     * @param complete whether what follows belongs in a frame of its own, and not only was not there or not allowed
      */
-    record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes) {}
+    record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes, boolean complete) {}
 
     ChunkEncoder(StreamLog log, String streamId) {
         this.log = log;
@@ -39,46 +40,47 @@ final class ChunkEncoder {
      * The frame that follows a cursor; there must be an event after it.
      *
      * @param chunkSize the most tokens in it, if a single event has not more; 0 for no limit
+     * @param upTo the last event that it may cover; after the cursor
      */
-    Encoded next(long cursor, int chunkSize) {
+    Encoded next(long cursor, int chunkSize, long upTo) {
         long from = cursor + 1;
-        if (last == null || last.from != from || lastChunkSize != chunkSize || couldGrow(last, chunkSize)) {
-            last = encode(from, chunkSize);
+        long end = Math.min(upTo, log.lastSeq());
+        if (last == null || last.from != from || lastChunkSize != chunkSize || !isStillRight(last, end)) {
+            last = encode(from, chunkSize, end);
             lastChunkSize = chunkSize;
         }
         return last;
     }
 
     /** A frame that ended where the log ended then may now be longer; a fresh viewer is better served with that. */
-    private boolean couldGrow(Encoded encoded, int chunkSize) {
-        return encoded.seq < log.lastSeq() && chunkSize == 0 && log.get(encoded.seq + 1) instanceof Delta;
+    private static boolean isStillRight(Encoded encoded, long end) {
+        return encoded.seq == end || (encoded.seq < end && encoded.complete);
     }
 
-    private Encoded encode(long from, int chunkSize) {
+    private Encoded encode(long from, int chunkSize, long end) {
         StreamEvent first = log.get(from);
         if (!(first instanceof Delta delta)) {
-            return new Encoded(from, from, first.epoch(), first.type(), 0, bytes(first.toFrame(streamId, from)));
+            return new Encoded(from, from, first.epoch(), first.type(), 0, bytes(first.toFrame(streamId, from)), true);
         }
         long seq = from;
         int tokens = delta.tokens();
         int bytes = delta.cost();
-        while (seq < log.lastSeq() && log.get(seq + 1) instanceof Delta next && continues(delta, next)) {
-            tokens += next.tokens();
-            bytes += next.cost();
-            if ((chunkSize > 0 && tokens > chunkSize) || bytes > Limits.MERGED_CHUNK_BYTES) {
-                tokens -= next.tokens();
-                break;
+        boolean complete = false;
+        while (seq < end && !complete) {
+            if (log.get(seq + 1) instanceof Delta next
+                    && continues(delta, next)
+                    && (chunkSize == 0 || tokens + next.tokens() <= chunkSize)
+                    && bytes + next.cost() <= Limits.MERGED_CHUNK_BYTES) {
+                tokens += next.tokens();
+                bytes += next.cost();
+                seq++;
+            } else {
+                complete = true;
             }
-            seq++;
         }
         String text = seq == from ? delta.text() : join(from, seq);
-        return new Encoded(
-                from,
-                seq,
-                delta.epoch(),
-                delta.type(),
-                tokens,
-                bytes(new ServerFrame.Chunk(streamId, delta.epoch(), seq, from, delta.kind(), text)));
+        ServerFrame frame = new ServerFrame.Chunk(streamId, delta.epoch(), seq, from, delta.kind(), text);
+        return new Encoded(from, seq, delta.epoch(), delta.type(), tokens, bytes(frame), complete);
     }
 
     private static boolean continues(Delta one, Delta next) {

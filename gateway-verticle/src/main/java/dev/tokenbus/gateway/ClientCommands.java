@@ -218,7 +218,7 @@ final class ClientCommands implements ViewSink {
 
     @Override
     public boolean isFull() {
-        return session.isFull();
+        return !session.isOpen() || session.isFull();
     }
 
     @Override

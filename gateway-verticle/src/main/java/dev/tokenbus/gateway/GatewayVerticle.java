@@ -30,6 +30,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
     private static final long TICK_MS = 1000;
 
+    /** How long a client may take to answer a close frame, in seconds. */
+    static final int CLOSING_SECONDS = 5;
+
     /** Clients come back spread over this time, in milliseconds, so that they do not all come at once. */
     private static final int RECONNECT_SPREAD_MS = 1000;
 
@@ -115,14 +118,19 @@ public final class GatewayVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
+                // With it a connection would be unknown, and could stay, until its first request is complete.
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(config.maxFrameBytes())
                 .setMaxWebSocketMessageSize(config.maxMessageBytes())
-                // BoundedCompression replaces what this puts in; without it, extensions are refused altogether.
+                // BoundedInflation replaces what this puts in; without it, extensions are refused altogether.
                 .setPerMessageWebSocketCompressionSupported(config.compression())
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketCompressionLevel(BoundedInflation.LEVEL)
+                .setWebSocketAllowServerNoContext(true)
+                .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)
                 .setReadIdleTimeout(idleSeconds())
-                .setWebSocketClosingTimeout(5);
+                .setWebSocketClosingTimeout(CLOSING_SECONDS);
     }
 
     /** Half-open sockets must not live for ever: longer than a heartbeat and its answer, never less. */
@@ -143,6 +151,14 @@ public final class GatewayVerticle extends VerticleBase {
             throw new IllegalStateException("not deployed");
         }
         return server.actualPort();
+    }
+
+    /** Whether it knows somebody to answer prompts. May be asked from any thread once the verticle is deployed. */
+    public Future<Boolean> hasWorkers() {
+        Promise<Boolean> answer = Promise.promise();
+        context.runOnContext(v -> answer.complete(
+                services != null && !services.directory().models().isEmpty()));
+        return answer.future();
     }
 
     private int share(int ofNode) {

@@ -142,9 +142,18 @@ final class HomeRelay extends StreamRelay {
     }
 
     @Override
-    void logIsFull() {
-        cancelWorker();
+    void logIsFull(String senderAddress) {
+        services().send(senderAddress, StreamControl.cancel(id(), epoch));
         end(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
+    }
+
+    @Override
+    void repeated(StreamFrames frames) {
+        acknowledge(frames.workerAddress());
+    }
+
+    private void acknowledge(String workerAddress) {
+        services().send(workerAddress, StreamControl.acknowledge(id(), epoch, log().lastSeq()));
     }
 
     /** Ends the stream from here, because its worker no longer can. */
@@ -163,7 +172,7 @@ final class HomeRelay extends StreamRelay {
     void completed(StreamEvent.Terminal terminal) {
         if (state instanceof RelayState.Relaying relaying) {
             state = new RelayState.Ended(services().now());
-            services().send(relaying.worker().address(), StreamControl.acknowledge(id(), epoch, log().lastSeq()));
+            acknowledge(relaying.worker().address());
             services().meter().streamEnded(terminal.outcome());
             onEnded.accept(this);
         }
@@ -184,18 +193,12 @@ final class HomeRelay extends StreamRelay {
         if (state instanceof RelayState.Relaying relaying
                 && relaying.worker().nodeId().equals(nodeId)) {
             // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
-            cancelWorker();
+            services().send(relaying.worker().address(), StreamControl.cancel(id(), epoch));
             if (stopRequested) {
                 end(new StreamEvent.Stopped(epoch, usage()));
             } else {
                 end(new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died"));
             }
-        }
-    }
-
-    private void cancelWorker() {
-        if (state instanceof RelayState.Relaying relaying) {
-            services().send(relaying.worker().address(), StreamControl.cancel(id(), epoch));
         }
     }
 

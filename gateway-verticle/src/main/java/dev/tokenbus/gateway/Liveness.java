@@ -13,7 +13,6 @@ final class Liveness {
     private final long pongNanos;
     private final long keepAliveNanos;
     private final long slowNanos;
-    private long heardAt;
     private long wroteAt;
     private long nextPingAt;
     private long pingedAt;
@@ -39,13 +38,11 @@ final class Liveness {
         pongNanos = config.pongMs() * 1_000_000L;
         keepAliveNanos = config.keepAliveMs() * 1_000_000L;
         slowNanos = config.slowMs() * 1_000_000L;
-        heardAt = now;
         wroteAt = now;
         nextPingAt = now + random.nextLong(heartbeatNanos);
     }
 
-    void heard(long now) {
-        heardAt = now;
+    void heard() {
         awaitingPong = false;
     }
 
@@ -63,11 +60,13 @@ final class Liveness {
                 full = true;
                 fullSince = now;
             }
-            // Nothing gets through, neither a ping nor the answer to it: only the time that this lasts counts.
+            // Nothing gets through, neither a ping nor the answer to it: only the time that this lasts counts, and an
+            // answer has its whole time again afterwards.
+            pingedAt = now;
             return now - fullSince > slowNanos ? Verdict.SLOW : Verdict.NOTHING;
         }
         full = false;
-        if (awaitingPong && heardAt < pingedAt) {
+        if (awaitingPong) {
             return now - pingedAt > pongNanos ? Verdict.DEAD : Verdict.NOTHING;
         }
         if (now >= nextPingAt) {

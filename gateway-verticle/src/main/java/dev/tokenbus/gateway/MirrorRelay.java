@@ -128,10 +128,13 @@ final class MirrorRelay extends StreamRelay {
     }
 
     @Override
-    void logIsFull() {
+    void logIsFull(String senderAddress) {
         // The home's log has the same bound and says the same.
         leave();
     }
+
+    @Override
+    void repeated(StreamFrames frames) {}
 
     @Override
     void completed(StreamEvent.Terminal terminal) {

@@ -11,4 +11,7 @@ interface Outbound {
     boolean isFull();
 
     void close(CloseCode code);
+
+    /** Ends the connection at once, for a client that neither takes nor answers the close frame. */
+    void abort();
 }

@@ -55,10 +55,8 @@ final class Sessions {
 
     /** A connection that sends no whole request in time is closed: it only holds a place. */
     void connected(HttpConnection connection) {
-        if (services.config().compression()) {
-            BoundedCompression.offer(connection, services.config().maxMessageBytes());
-        }
         withoutRequest.put(connection, services.now());
+        BoundedInflation.apply(connection, services.config().maxMessageBytes());
         connection.closeHandler(closed -> withoutRequest.remove(connection));
     }
 
@@ -79,7 +77,10 @@ final class Sessions {
             request.response()
                     .setStatusCode(refusal.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .end(refusal.reason() + "\n");
+                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .putHeader(Handshake.VERSION_HEADER, Handshake.VERSION)
+                    .end(refusal.reason() + "\n")
+                    .onComplete(sent -> request.connection().close());
             return;
         }
         request.toWebSocket()
@@ -106,14 +107,22 @@ final class Sessions {
         onChange.run();
     }
 
-    private static void received(
+    private void received(
             ServerWebSocket socket, WebSocketSession session, MessageAssembler assembler, WebSocketFrame frame) {
         session.heard();
         if (!frame.isClose() && !frame.isPing()) {
             assembler.frame(frame);
         }
         if (session.isFull()) {
-            // Whoever does not read the answers does not get to ask for more of them.
+            // Whoever does not read the answers does not get to ask for more of them. Not from here: Vert.x asks for
+            // one
+            // more frame after each ping, which would undo it.
+            services.vertx().runOnContext(v -> pauseIfFull(socket, session));
+        }
+    }
+
+    private static void pauseIfFull(ServerWebSocket socket, WebSocketSession session) {
+        if (session.isFull()) {
             socket.pause();
         }
     }

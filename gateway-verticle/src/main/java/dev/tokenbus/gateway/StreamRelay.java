@@ -100,8 +100,11 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** Tells the source how far the fastest viewer is, and how many watch. */
     abstract void report();
 
-    /** The log can take no more. */
-    abstract void logIsFull();
+    /** The log can take no more of what the sender sends. */
+    abstract void logIsFull(String senderAddress);
+
+    /** The sender repeats what is there, end and all: it has not heard that it is. */
+    abstract void repeated(StreamFrames frames);
 
     /** The log has its terminal event. */
     abstract void completed(StreamEvent.Terminal terminal);
@@ -143,10 +146,14 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             }
             return;
         }
+        if (hasEnded()) {
+            repeated(frames);
+            return;
+        }
         arrivedAt = services.now();
         for (long seq = have + 1; seq <= frames.lastSeq() && !log.hasEnded(); seq++) {
             if (!append(frames.events().get((int) (seq - frames.firstSeq())))) {
-                logIsFull();
+                logIsFull(frames.workerAddress());
                 return;
             }
         }

@@ -91,7 +91,7 @@ final class StreamView implements Viewer {
     @Override
     public void pump() {
         while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
-            ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize);
+            ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize, credit < 0 ? Long.MAX_VALUE : credit);
             sink.events(next);
             cursor = next.seq();
             relay.delivered(next);

@@ -2,9 +2,11 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.GatewayMeter;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import io.vertx.core.internal.http.WebSocketInternal;
 
 /**
  * Writes to a Vert.x WebSocket. Text frames go out as the bytes that they are: the public API takes a {@code String} only and
@@ -38,6 +40,19 @@ final class WebSocketOutbound implements Outbound {
     public void close(CloseCode code) {
         if (!socket.isClosed()) {
             socket.close(code.code(), code.reason());
+            // While frames are read a write waits for the end of the read; after a frame that breaks the protocol the
+            // connection is closed before that, and the reason would be lost.
+            channel().flush();
         }
+    }
+
+    /** Vert.x's own closing waits until everything before it was sent, which a client that does not read prevents. */
+    @Override
+    public void abort() {
+        channel().close();
+    }
+
+    private ChannelHandlerContext channel() {
+        return ((WebSocketInternal) socket).channelHandlerContext();
     }
 }

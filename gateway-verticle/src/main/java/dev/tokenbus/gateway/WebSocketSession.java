@@ -19,6 +19,9 @@ final class WebSocketSession {
     /** So many messages that are no JSON at all end the connection: the client speaks something else. */
     private static final int MOST_MALFORMED = 10;
 
+    /** How long a client may take to answer a close frame. */
+    private static final long CLOSING_NANOS = GatewayVerticle.CLOSING_SECONDS * 1_000_000_000L;
+
     private final String id;
     private final Outbound outbound;
     private final GatewayServices services;
@@ -28,6 +31,7 @@ final class WebSocketSession {
     private final Liveness liveness;
     private int malformed;
     private boolean ended;
+    private long endedAt;
     private @Nullable CloseCode closing;
 
     WebSocketSession(String id, Outbound outbound, GatewayServices services, Relays relays, Channels channels) {
@@ -66,7 +70,7 @@ final class WebSocketSession {
     /** Any frame came in, of whatever kind: a sign of life, and one more against the rate. */
     void heard() {
         long now = services.now();
-        liveness.heard(now);
+        liveness.heard();
         if (!rate.tryTake(now)) {
             close(CloseCode.FLOOD);
         }
@@ -126,6 +130,9 @@ final class WebSocketSession {
     /** Called once a second; {@code ping} sends a WebSocket ping, which every client answers by itself. */
     void sweep(Runnable ping) {
         if (ended) {
+            if (services.now() - endedAt > CLOSING_NANOS) {
+                outbound.abort();
+            }
             return;
         }
         commands.tick();
@@ -161,6 +168,7 @@ final class WebSocketSession {
         if (!ended) {
             closing = code;
             ended = true;
+            endedAt = services.now();
             outbound.close(code);
         }
     }

@@ -4,7 +4,7 @@
  *
  * <ul>
  *   <li>{@link dev.tokenbus.gateway.GatewayVerticle} and {@link dev.tokenbus.gateway.GatewayConfig}: the verticle.
- *   <li>{@code Handshake}, {@code WebSocketSession}, {@code MessageAssembler}, {@code Outbound}: one client's connection.
+ *   <li>{@code Handshake}, {@code BoundedInflation}, {@code WebSocketSession}, {@code MessageAssembler}, {@code Outbound}: one client's connection.
  *   <li>{@code StreamRelay}, {@code StreamView}, {@code ChunkEncoder}: one stream, and one client's view of it.
  *   <li>{@code StreamDispatch}: how a stream finds its worker. {@code Relays}: all streams of one event loop.
  * </ul>

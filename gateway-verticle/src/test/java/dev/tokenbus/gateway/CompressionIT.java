@@ -1,110 +1,73 @@
 package dev.tokenbus.gateway;
 
+import static dev.tokenbus.gateway.RawWebSocket.FINAL;
+import static dev.tokenbus.gateway.RawWebSocket.TEXT;
+import static dev.tokenbus.gateway.RawWebSocket.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.BusCodecs;
-import dev.tokenbus.protocol.GatewayMeter;
-import dev.tokenbus.protocol.NodeEnvironment;
-import dev.tokenbus.protocol.NodePresence;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.junit5.VertxExtension;
-import java.security.SecureRandom;
-import java.util.concurrent.TimeUnit;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** permessage-deflate, which is off unless the configuration wants it, and bounded then. */
-@ExtendWith(VertxExtension.class)
-final class CompressionIT {
-    private static final String PING = "{\"type\":\"ping\",\"t\":7}";
+/** Compression, where it is switched on: inflating has a limit, and off means off. */
+class CompressionIT {
+    private static final int COMPRESSED = 0x40;
+    private static final String OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover";
 
-    @Test
-    void compressionIsNotOfferedUnlessConfigured(Vertx vertx) throws Exception {
-        WebSocket socket = connect(vertx, start(vertx, false));
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.compression = true);
 
-        assertThat(socket.headers().contains("Sec-WebSocket-Extensions")).isFalse();
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private static byte[] deflated(byte[] bytes) {
+        Deflater deflater = new Deflater(9, true);
+        deflater.setInput(bytes);
+        byte[] out = new byte[1 << 20];
+        int length = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
+        deflater.end();
+        // The four bytes 00 00 ff ff at the end are left out on the wire.
+        return Arrays.copyOf(out, length - 4);
+    }
+
+    private RawWebSocket compressing() {
+        RawWebSocket socket = gateway.rawConnection();
+        assertThat(socket.upgrade("/", OFFER)).startsWith("HTTP/1.1 101").contains("permessage-deflate");
+        socket.next();
+        return socket;
     }
 
     @Test
-    void compressedMessagesAreUnderstoodAndAnswered(Vertx vertx) throws Exception {
-        WebSocket socket = connect(vertx, start(vertx, true));
-        Promise<String> pong = Promise.promise();
-        socket.textMessageHandler(text -> {
-            if (text.contains("pong")) {
-                pong.tryComplete(text);
-            }
-        });
+    void compressedMessagesAreRead() {
+        RawWebSocket socket = compressing();
 
-        socket.writeTextMessage(PING);
+        socket.send(frame(
+                FINAL | COMPRESSED | TEXT, deflated("{\"type\":\"ping\",\"t\":5}".getBytes(StandardCharsets.UTF_8))));
 
-        assertThat(socket.headers().get("Sec-WebSocket-Extensions")).contains("permessage-deflate");
-        assertThat(get(pong.future())).contains("\"t\":7");
-        get(socket.close());
+        assertThat(socket.next().opcode()).isEqualTo(TEXT);
     }
 
     @Test
-    void aMessageThatInflatesBeyondTheLimitClosesTheConnection(Vertx vertx) throws Exception {
-        WebSocket socket = connect(vertx, start(vertx, true));
-        Promise<Void> closed = Promise.promise();
-        socket.closeHandler(v -> closed.complete());
+    void aFrameThatInflatesBeyondTheLimitIsTooBig() {
+        RawWebSocket socket = compressing();
+        byte[] bomb = deflated(new byte[50 << 20]);
+        assertThat(bomb.length).isLessThan(64 * 1024);
 
-        // Forty megabytes of one letter are about forty kilobytes on the wire: within the limit of a frame.
-        socket.writeTextMessage("a".repeat(40 << 20));
+        socket.send(frame(FINAL | COMPRESSED | TEXT, bomb));
 
-        get(closed.future());
-        assertThat(socket.closeStatusCode()).isIn((short) 1009, (short) 1006);
+        assertThat(socket.closeCode()).isEqualTo(1009);
     }
 
-    private static GatewayVerticle start(Vertx vertx, boolean compression) throws Exception {
-        BusCodecs.register(vertx.eventBus());
-        GatewayConfig d = GatewayConfig.DEFAULT;
-        GatewayConfig config = new GatewayConfig(
-                d.host(),
-                0,
-                d.allowedOrigins(),
-                d.maxConnections(),
-                d.maxStreams(),
-                d.maxStreamsPerConnection(),
-                d.maxMessagesPerSecond(),
-                d.maxFrameBytes(),
-                d.maxMessageBytes(),
-                compression,
-                d.handshakeMs(),
-                d.heartbeatMs(),
-                d.pongMs(),
-                d.keepAliveMs(),
-                d.slowMs(),
-                d.startMs(),
-                d.startAttempts(),
-                d.logBytes(),
-                d.retainedBytes(),
-                d.resumeWindowMs(),
-                d.drainMs());
-        NodeEnvironment environment = new NodeEnvironment(
-                "node-1", NodePresence.NOWHERE, System::nanoTime, new SecureRandom(), address -> {});
-        GatewayVerticle gateway = new GatewayVerticle(environment, 0, 1, config, GatewayMeter.NOOP);
-        get(vertx.deployVerticle(gateway));
-        return gateway;
-    }
+    @Test
+    void withoutTheSwitchNoneIsOffered() {
+        gateway.close();
+        gateway = GatewayFixture.start();
 
-    private static WebSocket connect(Vertx vertx, GatewayVerticle gateway) throws Exception {
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setTryUsePerMessageCompression(true)
-                .setMaxFrameSize(64 << 20)
-                .setMaxMessageSize(64 << 20));
-        return get(client.connect(new WebSocketConnectOptions()
-                .setHost("127.0.0.1")
-                .setPort(gateway.port())
-                .setURI("/ws")));
-    }
-
-    private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(gateway.rawConnection().upgrade("/", OFFER))
+                .startsWith("HTTP/1.1 101")
+                .doesNotContain("permessage-deflate");
     }
 }

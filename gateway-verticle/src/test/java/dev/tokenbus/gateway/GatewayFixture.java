@@ -50,8 +50,10 @@ final class GatewayFixture implements AutoCloseable {
         GatewayVerticle gateway = new GatewayVerticle(environment, 0, 1, config, meter);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
         port = gateway.port();
-        webSockets = vertx.createWebSocketClient(
-                new WebSocketClientOptions().setMaxFrameSize(16 << 20).setMaxMessageSize(16 << 20));
+        webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxConnections(1000)
+                .setMaxFrameSize(16 << 20)
+                .setMaxMessageSize(16 << 20));
     }
 
     /** Keeps what the gateway says of itself. */
@@ -121,6 +123,10 @@ final class GatewayFixture implements AutoCloseable {
 
     void untilMetered(String name, long atLeast) {
         Waiting.until(vertx, name + " >= " + atLeast, () -> meter.count(name) >= atLeast);
+    }
+
+    long liveStreams() {
+        return liveStreams;
     }
 
     void untilNoStreamIsLive() {

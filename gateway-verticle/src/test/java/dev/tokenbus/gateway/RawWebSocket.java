@@ -35,7 +35,7 @@ final class RawWebSocket {
         }
 
         int closeCode() {
-            return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+            return payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         }
     }
 
@@ -198,10 +198,10 @@ final class RawWebSocket {
     /** Whether the server ends the connection; whatever it sends before that is dropped. */
     boolean isClosedByServer() {
         try {
-            while (in.read() >= 0) {
-                // Only the end matters.
-                continue;
-            }
+            int read;
+            do {
+                read = in.read();
+            } while (read >= 0);
             return true;
         } catch (SocketException e) {
             return true;

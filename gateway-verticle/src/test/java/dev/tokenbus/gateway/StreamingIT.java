@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,7 @@ class StreamingIT {
             }
         }
         texts.forEach((id, text) -> {
-            String prompt = attempts.get(id).prompt();
+            String prompt = Objects.requireNonNull(attempts.get(id)).prompt();
             assertThat(text).hasToString((prompt + ";").repeat(3));
         });
     }

@@ -7,8 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps the logs of ended streams for a while, in a budget of bytes; the oldest go first. */
+/**
+ * Keeps the logs of ended streams for a while, in a budget of bytes; the oldest go first.
+ *
+ * <p>One whose home has not yet said that it has the end is not pushed out for {@link #UNHEARD_MS}: if it were, and its last
+ * frames were lost, nobody would ever tell the home that the stream is over.
+ */
 final class EndedGenerations {
+    /** Time for several digests, in milliseconds; a home that was silent for so long is hardly there. */
+    static final long UNHEARD_MS = 10_000;
+
     private final long maxBytes;
     private final long maxAgeNanos;
     private final Map<StreamId, Generation> oldestFirst = new LinkedHashMap<>();
@@ -33,11 +41,18 @@ final class EndedGenerations {
             if (bytes <= maxBytes && now - oldest.endedAt() <= maxAgeNanos) {
                 break;
             }
-            each.remove();
-            bytes -= oldest.log().bytes();
-            expired.add(oldest);
+            if (mayGo(oldest, now)) {
+                each.remove();
+                bytes -= oldest.log().bytes();
+                expired.add(oldest);
+            }
         }
         return expired;
+    }
+
+    private boolean mayGo(Generation generation, long now) {
+        long age = now - generation.endedAt();
+        return generation.isAcknowledged() || age >= UNHEARD_MS * 1_000_000 || age > maxAgeNanos;
     }
 
     /** Takes one out, because a new attempt at the same stream begins. */

@@ -121,10 +121,6 @@ final class Generation implements LlmBackend.Listener {
         return backend.name();
     }
 
-    boolean isQueued() {
-        return state instanceof GenerationState.Queued;
-    }
-
     boolean hasEnded() {
         return state instanceof GenerationState.Ended;
     }
@@ -188,7 +184,8 @@ final class Generation implements LlmBackend.Listener {
     @Override
     public void onEnd(Completion completion) {
         if (!hasEnded()) {
-            Timings timings = state.timings(nanoClock.getAsLong(), window.stalledNanos(), List.of(attempt));
+            Timings timings =
+                    state.timings(nanoClock.getAsLong(), window.stalledNanos(nanoClock.getAsLong()), List.of(attempt));
             recordSpeed();
             end(new StreamEvent.Done(epoch, completion.finishReason(), completion.usage(), timings, textChars));
         }
@@ -241,9 +238,10 @@ final class Generation implements LlmBackend.Listener {
         holdOrRelease();
     }
 
-    /** The home holds the terminal event. */
+    /** The home holds a terminal event; if it is not from here, the home has ended the stream without this attempt. */
     void acknowledge() {
-        if (hasEnded() && !acknowledged) {
+        cancel();
+        if (!acknowledged) {
             acknowledged = true;
             owner.acknowledged(this);
         }

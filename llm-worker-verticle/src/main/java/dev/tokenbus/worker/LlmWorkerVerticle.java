@@ -39,6 +39,12 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LlmWorkerVerticle.class);
     private static final long TICK_MS = 1000;
 
+    /** How often homes that do not know of all ends are asked at shutdown, at most. */
+    private static final int FAREWELL_ROUNDS = 3;
+
+    /** Time for last frames to arrive and to be acknowledged, in milliseconds. */
+    private static final long FAREWELL_MS = 50;
+
     /** As many prompts as this may be on their way in parts at once. */
     private static final long PROMPTS_IN_PARTS = 8;
 
@@ -99,7 +105,8 @@ public final class LlmWorkerVerticle extends VerticleBase {
                 .compose(listening -> vertx.eventBus()
                         .<BusMessage>consumer(address, this::handle)
                         .completion())
-                .onSuccess(listening -> changed());
+                .onSuccess(listening -> changed())
+                .onFailure(failed -> closeBackends());
     }
 
     @Override
@@ -113,10 +120,24 @@ public final class LlmWorkerVerticle extends VerticleBase {
         return allEnded.future()
                 .compose(done -> {
                     vertx.cancelTimer(deadline);
-                    return Objects.requireNonNull(digests, "started").send();
+                    return farewell(FAREWELL_ROUNDS);
                 })
-                .eventually(() ->
-                        Future.join(backends.stream().map(LlmBackend::close).toList()));
+                .onSuccess(done -> workload().close())
+                .eventually(this::closeBackends);
+    }
+
+    /** Asks the homes until they know of all ends: after this, nobody repeats a last frame that was lost. */
+    private Future<Void> farewell(int rounds) {
+        if (rounds == 0 || workload().isAcknowledged()) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(FAREWELL_MS)
+                .compose(passed -> Objects.requireNonNull(digests, "started").send())
+                .compose(asked -> farewell(rounds - 1));
+    }
+
+    private Future<?> closeBackends() {
+        return Future.join(backends.stream().map(LlmBackend::close).toList());
     }
 
     private Workload workload() {
@@ -153,7 +174,8 @@ public final class LlmWorkerVerticle extends VerticleBase {
         if (backend.isEmpty()) {
             return StartReply.refused(Verdict.UNKNOWN_MODEL, 0);
         }
-        if (workload().isFull() || (present != null && present.epoch() > start.epoch())) {
+        boolean hasPlace = present != null && !present.hasEnded();
+        if ((workload().isFull() && !hasPlace) || (present != null && present.epoch() > start.epoch())) {
             meter.generationRefused();
             return StartReply.refused(Verdict.BUSY, config.retryAfterMs());
         }

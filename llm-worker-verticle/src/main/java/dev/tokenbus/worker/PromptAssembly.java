@@ -7,12 +7,19 @@ import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts together the prompts that are too large for one bus message. Holds a bounded number of bytes; what is never asked for
  * makes room when it is the oldest.
  */
 final class PromptAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger(PromptAssembly.class);
+
+    /** What a prompt costs beside its bytes, so that empty ones are bounded too. */
+    private static final int OVERHEAD_BYTES = 128;
+
     private final long maxBytes;
     private final Map<Key, Partial> partials = new LinkedHashMap<>();
     private long bytes;
@@ -35,6 +42,7 @@ final class PromptAssembly {
         if (partial == null && part.index() == 0) {
             partial = new Partial();
             partials.put(key, partial);
+            bytes += OVERHEAD_BYTES;
         }
         if (partial == null || partial.parts != part.index()) {
             return;
@@ -47,7 +55,7 @@ final class PromptAssembly {
         }
     }
 
-    /** The whole start, when all its parts are there. */
+    /** The whole start, when all its parts are there and can be read. */
     Optional<StartStream> complete(StartStream start) {
         if (start.parts() == 0) {
             return Optional.of(start);
@@ -58,13 +66,23 @@ final class PromptAssembly {
             return Optional.empty();
         }
         remove(key);
-        return Optional.of(start.withRequest(StartStream.Body.ofBuffer(partial.body)));
+        try {
+            return Optional.of(start.withRequest(StartStream.Body.ofBuffer(partial.body)));
+        } catch (RuntimeException e) {
+            // Not the message: it may quote the prompt.
+            LOG.warn(
+                    "stream={} a prompt in {} parts cannot be read: {}",
+                    start.streamId(),
+                    start.parts(),
+                    e.getClass().getName());
+            return Optional.empty();
+        }
     }
 
     private void remove(Key key) {
         Partial removed = partials.remove(key);
         if (removed != null) {
-            bytes -= removed.body.length();
+            bytes -= removed.body.length() + OVERHEAD_BYTES;
         }
     }
 }

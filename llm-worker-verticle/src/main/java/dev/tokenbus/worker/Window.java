@@ -61,8 +61,8 @@ final class Window {
         return Decision.UNCHANGED;
     }
 
-    /** How long the generation was held, in nanoseconds, up to its last release. */
-    long stalledNanos() {
-        return stalledNanos;
+    /** How long the generation was held until now, in nanoseconds. */
+    long stalledNanos(long now) {
+        return held ? stalledNanos + now - heldSince : stalledNanos;
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.StartStream;
@@ -19,12 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All generations of one worker: those that run, those that wait, and for a while those that ended, whose logs are kept in a
  * budget. Confined to the worker's event loop.
  */
 final class Workload implements Generation.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
+
     private final Context context;
     private final NodeEnvironment environment;
     private final String workerName;
@@ -110,13 +115,26 @@ final class Workload implements Generation.Owner {
         generations.put(start.streamId(), generation);
         meter.generationAccepted();
         timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
-        if (admission.admit(generation)) {
-            generation.begin();
-        }
-        onChange.run();
+        boolean runs = admission.admit(generation);
         int position = position(generation);
         reportedPositions.put(generation, position);
+        if (runs) {
+            begin(generation);
+        }
+        onChange.run();
         return position;
+    }
+
+    /** A backend that throws costs its stream, never a place; in a later pass, since more may fail the same way. */
+    private void begin(Generation generation) {
+        try {
+            generation.begin();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "stream={} backend={} threw when it was asked", generation.streamId(), generation.backendName(), e);
+            StreamFailure failure = new StreamFailure(ErrorCode.INTERNAL, "the model could not be asked");
+            context.runOnContext(v -> generation.fail(failure));
+        }
     }
 
     /** 0 for one that runs, else its place in the queue from 1. */
@@ -132,7 +150,19 @@ final class Workload implements Generation.Owner {
     }
 
     void failAll(StreamFailure failure) {
+        // Those that wait go first: none of them is to begin in the place of one that ran.
+        admission.queue().forEach(generation -> generation.fail(failure));
         List.copyOf(generations.values()).forEach(generation -> generation.fail(failure));
+    }
+
+    /** Whether all homes know of all ends. */
+    boolean isAcknowledged() {
+        return generations.values().stream().allMatch(Generation::isAcknowledged);
+    }
+
+    /** Forgets all, when all have ended. */
+    void close() {
+        List.copyOf(generations.values()).forEach(this::drop);
     }
 
     /** A home died: until another one takes its streams, nobody watches them. */
@@ -187,7 +217,7 @@ final class Workload implements Generation.Owner {
         if (!admission.withdrew(generation)) {
             for (Generation next : admission.freed()) {
                 reportPosition(next, 0);
-                next.begin();
+                begin(next);
             }
         }
         if (generation.wasCancelled()) {

@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
         name = "chat",
         description = "Streams an answer to the terminal.",
         mixinStandardHelpOptions = true,
+        version = TokenbusCommand.VERSION,
         footer = {
             "",
             "Without a prompt it reads lines from the terminal, as a conversation; from a pipe it",
@@ -64,15 +66,15 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        TokenbusClient client = ServerRun.await(TokenbusClient.connect(vertx, url), CONNECT_SECONDS);
-        Thread hook = new Thread(this::stopRunning, "tokenbus-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        // One event loop: whatever thread asks for it, the client is used on that one alone.
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            return converse(vertx, client);
-        } finally {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            TokenbusClient client = ServerRun.await(TokenbusClient.connect(vertx, url), CONNECT_SECONDS);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopRunning(vertx), "tokenbus-stop"));
+            int exitCode = converse(vertx, client);
             ServerRun.await(client.close(), STOP_SECONDS);
+            return exitCode;
+        } finally {
             ServerRun.await(vertx.close(), STOP_SECONDS);
         }
     }
@@ -158,12 +160,12 @@ final class ChatCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C: the generation is stopped on the server, not only left. */
-    private void stopRunning() {
+    private void stopRunning(Vertx vertx) {
         ClientStream stream = running;
         if (stream == null) {
             return;
         }
-        stream.stop();
+        vertx.runOnContext(v -> stream.stop());
         try {
             ServerRun.await(stream.end(), STOP_SECONDS);
             System.err.println("\n[stopped]");

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Configuration {
     private static final Pattern UPSTREAM_KEY = Pattern.compile("worker\\.upstream\\.([A-Za-z0-9_-]+)\\..+");
+    private static final String UPSTREAM_PREFIX = "worker.upstream.";
     private static final String OPENAI = "openai";
     private static final List<String> PREFIXES =
             List.of("TOKENBUS_NODE_", "TOKENBUS_GATEWAY_", "TOKENBUS_WORKER_", "TOKENBUS_METRICS_");
@@ -34,54 +37,58 @@ final class Configuration {
     /** Throws {@link IllegalArgumentException} with the key, the value and what is allowed. */
     static NodeConfig load(@Nullable Path file, Map<String, String> environment) {
         Map<String, String> values = file == null ? new TreeMap<>() : readFile(file);
-        NodeConfig shape = bind(new RecordBinder(values), values);
-        RecordBinder names = new RecordBinder(values);
-        bind(names, values);
+        // The keys first, from the defaults alone: a variable may put right what the file has wrong.
+        RecordBinder keys = new RecordBinder(Map.of());
+        bind(keys, upstreamNames(values), name -> "http://localhost");
         Map<String, String> unread = new TreeMap<>(environment);
-        for (String key : names.knownKeys()) {
+        for (String key : keys.knownKeys()) {
             String text = unread.remove(RecordBinder.environmentName(key));
             if (text != null) {
                 values.put(key, text);
             }
         }
         refuseUnknown(unread);
-        return withOpenAiEnvironment(values.isEmpty() ? shape : bind(new RecordBinder(values), values), environment);
-    }
-
-    private static NodeConfig bind(RecordBinder binder, Map<String, String> values) {
-        NodeConfig config = new NodeConfig(
-                binder.bind("node", ProcessConfig.DEFAULT),
-                binder.bind("gateway", GatewayConfig.DEFAULT),
-                binder.bind("worker", WorkerConfig.DEFAULT),
-                binder.bind("worker.simulation", SimulationConfig.DEFAULT),
-                upstreams(binder, values),
-                binder.bind("metrics", MetricsConfig.DEFAULT));
+        RecordBinder binder = new RecordBinder(values);
+        NodeConfig config = bind(binder, upstreamNames(values), name -> baseUrl(values, name));
         if (!binder.unknownKeys().isEmpty()) {
             throw new IllegalArgumentException("unknown configuration keys: "
                     + String.join(", ", binder.unknownKeys()) + " (known: " + String.join(", ", binder.knownKeys())
                     + ")");
         }
-        return config;
+        return withOpenAiEnvironment(config, environment);
     }
 
-    private static List<UpstreamConfig> upstreams(RecordBinder binder, Map<String, String> values) {
-        TreeSet<String> names = new TreeSet<>();
+    private static NodeConfig bind(RecordBinder binder, Set<String> upstreams, UnaryOperator<String> baseUrl) {
+        return new NodeConfig(
+                binder.bind("node", ProcessConfig.DEFAULT),
+                binder.bind("gateway", GatewayConfig.DEFAULT),
+                binder.bind("worker", WorkerConfig.DEFAULT),
+                binder.bind("worker.simulation", SimulationConfig.DEFAULT),
+                upstreams.stream()
+                        .map(name -> binder.bind(
+                                UPSTREAM_PREFIX + name, UpstreamConfig.of(name, baseUrl.apply(name), null, List.of())))
+                        .toList(),
+                binder.bind("metrics", MetricsConfig.DEFAULT));
+    }
+
+    private static Set<String> upstreamNames(Map<String, String> values) {
+        Set<String> names = new TreeSet<>();
         for (String key : values.keySet()) {
             Matcher matcher = UPSTREAM_KEY.matcher(key);
             if (matcher.matches()) {
                 names.add(matcher.group(1));
             }
         }
-        List<UpstreamConfig> upstreams = new ArrayList<>();
-        for (String name : names) {
-            String prefix = "worker.upstream." + name;
-            String baseUrl = values.get(prefix + ".baseUrl");
-            if (baseUrl == null) {
-                throw new IllegalArgumentException(prefix + ".baseUrl: missing (expected: http(s)://host[:port]/v1)");
-            }
-            upstreams.add(binder.bind(prefix, UpstreamConfig.of(name, baseUrl, null, List.of())));
+        return names;
+    }
+
+    private static String baseUrl(Map<String, String> values, String upstream) {
+        String key = UPSTREAM_PREFIX + upstream + ".baseUrl";
+        String baseUrl = values.get(key);
+        if (baseUrl == null) {
+            throw new IllegalArgumentException(key + ": missing (expected: http(s)://host[:port]/v1)");
         }
-        return upstreams;
+        return baseUrl;
     }
 
     private static void refuseUnknown(Map<String, String> unread) {

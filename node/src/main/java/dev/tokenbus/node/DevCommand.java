@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         name = "dev",
         description = "Runs gateway, worker and metrics in one process, with a simulated model.",
         mixinStandardHelpOptions = true,
+        version = TokenbusCommand.VERSION,
         footer = {
             "",
             "With OPENAI_API_KEY or OPENAI_BASE_URL in the environment, or --upstream, that",

@@ -1,5 +1,7 @@
 package dev.tokenbus.node;
 
+import io.vertx.core.Future;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
@@ -17,14 +19,27 @@ final class Explanation {
             cause = cause.getCause();
         }
         if (findBind(cause) != null) {
-            return "the port is in use (" + cause.getMessage() + "); choose another with --port or --management-port, "
-                    + "0 takes a free one";
+            return "a port is in use (" + cause.getMessage() + ")";
         }
         if (cause instanceof ConnectException) {
-            return "nobody answers (" + cause.getMessage() + "); is a server running there? Try: tokenbus dev";
+            return nobodyAnswers(String.valueOf(cause.getMessage()));
         }
         String message = cause.getMessage();
         return message == null ? cause.toString() : message;
+    }
+
+    /** The failure of a server that could not listen, with the port and the option to choose another. */
+    static <T> Future<T> notListening(int port, String option, Throwable failure) {
+        return Future.failedFuture(
+                findBind(failure) == null
+                        ? failure
+                        : new IOException(
+                                "port " + port + " is in use; choose another with " + option + ", 0 takes a free one"));
+    }
+
+    /** @param where what was asked */
+    static String nobodyAnswers(String where) {
+        return "nobody answers (" + where + "); is a server running there? Try: tokenbus dev";
     }
 
     private static @Nullable Throwable findBind(Throwable failure) {

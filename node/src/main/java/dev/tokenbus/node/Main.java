@@ -1,7 +1,5 @@
 package dev.tokenbus.node;
 
-import picocli.CommandLine;
-
 /** Where the process begins: hands the command line to {@link TokenbusCommand}. */
 public final class Main {
     private Main() {}
@@ -11,10 +9,5 @@ public final class Main {
         if (exitCode != TokenbusCommand.STAYS_UP) {
             System.exit(exitCode);
         }
-    }
-
-    /** The same, for tests. */
-    static int run(CommandLine commandLine, String... arguments) {
-        return commandLine.execute(arguments);
     }
 }

@@ -1,13 +1,14 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.metrics.MetricsRoutes;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.ScrapeRoute;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -15,7 +16,7 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +25,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManagementVerticle extends VerticleBase {
     private final NodeEnvironment environment;
-    private final Set<Role> roles;
     private final ProcessConfig config;
     private final PrometheusMeterRegistry registry;
     private final @Nullable MetricsVerticle metrics;
     private final NodeDirectory directory;
     private @Nullable HttpServer server;
+    private volatile List<GatewayVerticle> gateways = List.of();
+    private volatile boolean started;
     private volatile boolean draining;
 
     ManagementVerticle(
             NodeEnvironment environment,
-            Set<Role> roles,
             ProcessConfig config,
             PrometheusMeterRegistry registry,
             @Nullable MetricsVerticle metrics) {
         this.environment = environment;
-        this.roles = roles;
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
@@ -49,7 +49,7 @@ final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = Router.router(vertx);
-        router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(HealthChecks.create(vertx)));
+        router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(liveness()));
         router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(readiness()));
         router.get("/api/status")
                 .handler(context -> context.response()
@@ -67,21 +67,34 @@ final class ManagementVerticle extends VerticleBase {
                 .compose(listening -> http.listen(config.managementPort(), config.managementHost()));
     }
 
-    /** Ready means: in the cluster, not leaving, and, for a gateway, with somebody to answer its prompts. */
+    /** Alive is who answers at all; without any check the answer would be 204 and empty. */
+    private HealthChecks liveness() {
+        return HealthChecks.create(vertx).register("alive", promise -> promise.complete(Status.OK()));
+    }
+
+    /** Ready means: all is deployed, in the cluster, not leaving, and, for a gateway, somebody to answer its prompts. */
     private HealthChecks readiness() {
         return HealthChecks.create(vertx)
+                .register("started", promise -> promise.complete(started ? Status.OK() : Status.KO()))
                 .register("draining", promise -> promise.complete(draining ? Status.KO() : Status.OK()))
                 .register(
                         "cluster",
                         promise ->
                                 promise.complete(directory.isAlive(environment.nodeId()) ? Status.OK() : Status.KO()))
-                .register(
-                        "workers",
-                        promise -> promise.complete(
-                                !roles.contains(Role.GATEWAY)
-                                                || !directory.models().isEmpty()
-                                        ? Status.OK()
-                                        : Status.KO()));
+                .register("workers", this::checkWorkers);
+    }
+
+    /** Asks the gateways themselves: each hears announcements for itself, and may have begun to listen later than this. */
+    private void checkWorkers(Promise<Status> promise) {
+        Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
+                .map(all -> all.<Boolean>list().stream().allMatch(known -> known) ? Status.OK() : Status.KO())
+                .onComplete(promise);
+    }
+
+    /** The node's other verticles are deployed too, these gateways among them. From any thread. */
+    void isUp(List<GatewayVerticle> deployed) {
+        gateways = List.copyOf(deployed);
+        started = true;
     }
 
     /** Load balancers are told to send nothing more. From any thread. */

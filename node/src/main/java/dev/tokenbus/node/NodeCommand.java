@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         name = "node",
         description = "Runs one node of a cluster.",
         mixinStandardHelpOptions = true,
+        version = TokenbusCommand.VERSION,
         footer = {
             "",
             "TOKENBUS_CLUSTER_NAME, TOKENBUS_CLUSTER_MEMBERS (host[:port],...) and TOKENBUS_CLUSTER_PORT",

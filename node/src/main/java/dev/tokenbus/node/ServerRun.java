@@ -2,16 +2,21 @@ package dev.tokenbus.node;
 
 import io.vertx.core.Future;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import sun.misc.Signal;
 
 /** Starts a node for a command, prints what its operator should know, and drains it when the process is told to end. */
 final class ServerRun {
     /** What closing takes beyond the drain times: leaving the cluster, closing sockets. */
     private static final long CLOSE_SECONDS = 30;
+
+    /** Shells add the signal's number to this. */
+    private static final int SIGNAL_EXIT = 128;
 
     private ServerRun() {}
 
@@ -25,6 +30,7 @@ final class ServerRun {
     }
 
     private static void drain(TokenbusNode node, NodeSpec spec, PrintWriter out) {
+        endAtNextSignal();
         out.println("tokenbus: shutting down; live streams may finish (a second signal ends at once)");
         out.flush();
         long drainMs = (long) spec.config().gateway().drainMs()
@@ -36,6 +42,17 @@ final class ServerRun {
         }
         out.println("tokenbus: ended");
         out.flush();
+    }
+
+    /** A JVM that shuts down takes no notice of signals, so whoever does not want to wait could not say so. */
+    private static void endAtNextSignal() {
+        for (String name : List.of("INT", "TERM")) {
+            try {
+                Signal.handle(new Signal(name), signal -> Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber()));
+            } catch (IllegalArgumentException e) {
+                // Whoever started the JVM has reserved the signal (-Xrs): it ends the process anyway.
+            }
+        }
     }
 
     static <T> T await(Future<T> future, long seconds) throws Exception {

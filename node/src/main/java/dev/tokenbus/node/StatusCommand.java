@@ -4,10 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = "Shows the nodes of a cluster, their workers and load.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        version = TokenbusCommand.VERSION)
 final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--url",
@@ -37,20 +40,33 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        HttpResponse<String> response = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(3))
-                .build()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url + "/api/status"))
-                                .timeout(Duration.ofSeconds(5))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = ask(statusUri());
         if (response.statusCode() != 200) {
             throw new IOException(
                     url + " answered " + response.statusCode() + "; is that the management port of a tokenbus node?");
         }
         print(new JsonObject(response.body()), spec.commandLine().getOut());
         return 0;
+    }
+
+    private URI statusUri() {
+        if (!url.matches("https?://[^/].*")) {
+            throw new IllegalArgumentException("url: " + url + " (expected: http://host:port)");
+        }
+        return URI.create(url.replaceAll("/+$", "") + "/api/status");
+    }
+
+    private HttpResponse<String> ask(URI uri) throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (ConnectException | HttpTimeoutException e) {
+            // Their own messages do not say who was asked.
+            throw new IOException(Explanation.nobodyAnswers(url), e);
+        }
     }
 
     static void print(JsonObject status, PrintWriter out) {

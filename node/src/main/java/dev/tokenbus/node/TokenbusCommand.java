@@ -11,11 +11,13 @@ import picocli.CommandLine.Spec;
         name = "tokenbus",
         description = "Streams LLM answers to browsers, SDKs and terminals, from one process or a cluster.",
         mixinStandardHelpOptions = true,
-        version = "tokenbus 0.1.0",
+        version = TokenbusCommand.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DevCommand.class, NodeCommand.class, ChatCommand.class, StatusCommand.class},
         footer = {"", "Start with: tokenbus dev", "Exit codes: 0 done, 1 failed, 2 wrong usage."})
 final class TokenbusCommand implements Runnable {
+    static final String VERSION = "tokenbus 0.1.0";
+
     /** A server runs on in its own threads; it ends with its signal. */
     static final int STAYS_UP = -1;
 

@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +39,14 @@ import org.slf4j.LoggerFactory;
  * A running node: one Vert.x with the verticles of its roles. Made by {@link #start}; {@link #close} drains it and ends it.
  *
  * <p>Order matters at both ends. At the start the announcer is first, so that all others can speak through it; at the end the
- * gateways drain before the workers that their streams need, and the announcer says good-bye last.
+ * gateways drain before the workers that their streams need, health and metrics can be asked until both are done, and the
+ * announcer says good-bye last.
  */
 final class TokenbusNode {
     private static final Logger LOG = LoggerFactory.getLogger(TokenbusNode.class);
+
+    private static final long KNOW_EVERY_MS = 10;
+    private static final int KNOW_TRIES = 500;
 
     private final NodeSpec spec;
     private final Membership.Joined joined;
@@ -52,7 +57,7 @@ final class TokenbusNode {
     private final Deque<List<String>> groups = new ArrayDeque<>();
 
     private final NodeEnvironment environment;
-    private @Nullable GatewayVerticle firstGateway;
+    private final List<GatewayVerticle> gateways = new ArrayList<>();
     private @Nullable MetricsVerticle metrics;
     private @Nullable ManagementVerticle management;
     private @Nullable Future<Void> closing;
@@ -99,13 +104,25 @@ final class TokenbusNode {
         BusCodecs.register(joined.vertx().eventBus());
         meters.bindTo(registry);
         return deploy(List.of(announcer))
-                .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.METRICS) ? deployMetrics() : Future.succeededFuture())
                 .compose(done -> deploy(List.of(
                         new ReportPublisher(joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
                 .compose(done -> deployManagement())
+                .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployGateways() : Future.succeededFuture())
-                .onSuccess(done -> LOG.debug("node={} roles={} is up", joined.nodeId(), spec.roles()));
+                .compose(
+                        done -> spec.roles().contains(Role.WORKER) ? knowWorkers(KNOW_TRIES) : Future.succeededFuture())
+                .onSuccess(done -> isUp());
+    }
+
+    /** A node that has both is up when its gateways have heard of its workers: the first prompt must not be refused. */
+    private Future<?> knowWorkers(int tries) {
+        return Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
+                .compose(known -> known.<Boolean>list().contains(false) && tries > 0
+                        ? joined.vertx()
+                                .timer(KNOW_EVERY_MS, TimeUnit.MILLISECONDS)
+                                .compose(later -> knowWorkers(tries - 1))
+                        : Future.succeededFuture());
     }
 
     private Future<?> deployWorkers() {
@@ -133,9 +150,18 @@ final class TokenbusNode {
 
     private Future<?> deployManagement() {
         ManagementVerticle verticle =
-                new ManagementVerticle(environment, spec.roles(), spec.config().process(), registry, metrics);
+                new ManagementVerticle(environment, spec.config().process(), registry, metrics);
         management = verticle;
-        return deploy(List.of(verticle));
+        int port = spec.config().process().managementPort();
+        return deploy(List.of(verticle))
+                .recover(failure -> Explanation.notListening(port, "--management-port", failure));
+    }
+
+    private void isUp() {
+        if (management != null) {
+            management.isUp(gateways);
+        }
+        LOG.debug("node={} roles={} is up", joined.nodeId(), spec.roles());
     }
 
     private Future<?> deployGateways() {
@@ -145,23 +171,31 @@ final class TokenbusNode {
     private Future<?> deployGateways(byte[] tokenKey) {
         StreamOwners owners = new StreamOwners();
         int instances = spec.config().process().gatewayCount();
-        List<Deployable> gateways = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            GatewayVerticle gateway = new GatewayVerticle(
-                    environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKey);
-            if (i == 0) {
-                firstGateway = gateway;
-            }
-            gateways.add(gateway);
+            gateways.add(new GatewayVerticle(
+                    environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKey));
         }
-        return deploy(gateways);
+        // The others share the first one's port: where it is taken, only the first shall find out.
+        List<String> group = newGroup();
+        return deploy(gateways.subList(0, 1), group)
+                .compose(first -> deploy(gateways.subList(1, instances), group))
+                .recover(failure ->
+                        Explanation.notListening(spec.config().gateway().port(), "--port", failure));
     }
 
-    private Future<?> deploy(List<Deployable> group) {
-        List<String> ids = new ArrayList<>();
-        groups.addFirst(ids);
-        return Future.all(group.stream()
-                .map(verticle -> joined.vertx().deployVerticle(verticle).onSuccess(ids::add))
+    private Future<?> deploy(List<? extends Deployable> verticles) {
+        return deploy(verticles, newGroup());
+    }
+
+    private List<String> newGroup() {
+        List<String> group = new ArrayList<>();
+        groups.addFirst(group);
+        return group;
+    }
+
+    private Future<?> deploy(List<? extends Deployable> verticles, List<String> group) {
+        return Future.all(verticles.stream()
+                .map(verticle -> joined.vertx().deployVerticle(verticle).onSuccess(group::add))
                 .toList());
     }
 
@@ -175,10 +209,10 @@ final class TokenbusNode {
 
     /** The gateway's port; only with the gateway role. */
     int gatewayPort() {
-        if (firstGateway == null) {
+        if (gateways.isEmpty()) {
             throw new IllegalStateException("this node has no gateway");
         }
-        return firstGateway.port();
+        return gateways.get(0).port();
     }
 
     int managementPort() {

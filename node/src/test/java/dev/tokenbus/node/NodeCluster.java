@@ -32,6 +32,7 @@ import java.util.UUID;
  */
 final class NodeCluster implements AutoCloseable {
     private static final int CLUSTER_PORTS = 8;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, String> SMALL = Map.of(
             "node.managementPort", "0",
             "node.eventLoops", "1",
@@ -113,13 +114,20 @@ final class NodeCluster implements AutoCloseable {
                 .sum();
     }
 
+    /** Waits until a node says that it is ready. */
+    static void awaitReady(TokenbusNode node) {
+        patiently().until(() -> get(node, "/health/ready").statusCode() == 200);
+    }
+
     /** What {@code /api/status} of a node says. */
     static JsonObject status(TokenbusNode node) {
-        URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + "/api/status");
+        return new JsonObject(get(node, "/api/status").body());
+    }
+
+    private static HttpResponse<String> get(TokenbusNode node, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + path);
         try {
-            return new JsonObject(HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                    .body());
+            return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

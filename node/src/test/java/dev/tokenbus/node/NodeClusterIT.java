@@ -31,6 +31,7 @@ class NodeClusterIT {
         CLUSTER.start(Role.WORKER);
         CLUSTER.start(Role.WORKER);
         NodeCluster.awaitWorkers(gateway, 2);
+        NodeCluster.awaitReady(gateway);
         socket = waitFor(JsonSocket.connect(CLIENT, gateway.gatewayPort()));
     }
 

@@ -28,6 +28,7 @@ class StreamRoutesIT {
             TokenbusNode gateway = cluster.start(config, Role.GATEWAY);
             TokenbusNode worker = cluster.start(config, Role.WORKER);
             NodeCluster.awaitWorkers(gateway, 1);
+            NodeCluster.awaitReady(gateway);
             int registrations = registrations(gateway);
             JsonSocket socket = waitFor(JsonSocket.connect(client, gateway.gatewayPort()));
 

@@ -26,6 +26,7 @@ public final class FramePump {
     private long sentSeq;
     private int inFlight;
     private boolean scheduled;
+    private boolean closed;
 
     /**
      * @param epoch the sender's attempt, which its messages carry
@@ -73,7 +74,7 @@ public final class FramePump {
     }
 
     private void flush() {
-        while (sentSeq < log.lastSeq() && inFlight < MOST_IN_FLIGHT) {
+        while (!closed && sentSeq < log.lastSeq() && inFlight < MOST_IN_FLIGHT) {
             List<StreamEvent> batch = nextBatch();
             StreamFrames frames = new StreamFrames(epoch.getAsLong(), senderAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
@@ -81,7 +82,7 @@ public final class FramePump {
             // A failed write is found by the next digest: the home then lacks these events.
             home.write(frames).onComplete(written -> {
                 inFlight--;
-                if (sentSeq < log.lastSeq()) {
+                if (!closed && sentSeq < log.lastSeq()) {
                     logGrew();
                 }
             });
@@ -101,6 +102,7 @@ public final class FramePump {
 
     /** Nothing is sent any more. */
     public void close() {
+        closed = true;
         home.close();
     }
 }

@@ -1,9 +1,9 @@
 package dev.tokenbus.protocol;
 
 /**
- * Tells a home how many streams wait before its own; sent when that changes.
+ * Tells a home the place of its stream in the worker's queue; sent when that changes.
  *
- * @param position streams before it; 0 means that it runs now
+ * @param position its place in the queue, from 1; 0 means that it runs now
  */
 public record StreamQueued(long epoch, int position) implements BusMessage {
     @Override

@@ -113,7 +113,7 @@ public final class JsonSocket {
     /** The text of a stream as far as it came; checks that {@code seq} has no hole and nothing follows the end. */
     public String text(String streamId) {
         List<JsonObject> events = frames.stream()
-                .filter(frame -> isOf(frame, streamId) && frame.containsKey("seq"))
+                .filter(frame -> isOf(frame, streamId) && isEvent(frame))
                 .toList();
         long cursor = 0;
         for (JsonObject event : events) {
@@ -129,6 +129,10 @@ public final class JsonSocket {
 
     private static boolean isOf(JsonObject frame, String streamId) {
         return streamId.equals(frame.getString("streamId"));
+    }
+
+    private static boolean isEvent(JsonObject frame) {
+        return isEnd(frame) || List.of("chunk", "restart").contains(frame.getString("type"));
     }
 
     private static boolean isEnd(JsonObject frame) {

@@ -1,0 +1,103 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tokenbus.gateway.ScriptedWorker.Attempt;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.ServerFrame;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway that goes down in order. */
+class DrainIT {
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.drainMs = 1500);
+    private ScriptedWorker worker = gateway.worker();
+    private TestClient client = gateway.connect();
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void clientsAreToldToGoStreamsFinishAndThenTheConnectionEnds() {
+        client.prompt("x");
+        Attempt attempt = worker.starts.next().text("a");
+        client.next(ServerFrame.Chunk.class);
+
+        CompletableFuture<Void> down = gateway.undeploy();
+
+        ServerFrame.Goaway goaway = client.next(ServerFrame.Goaway.class);
+        assertThat(goaway.deadlineMs()).isEqualTo(1500);
+        assertThat(goaway.reconnectAfterMs()).isBetween(0L, 1000L);
+        client.prompt("y");
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+        attempt.text("b").ends();
+        assertThat(client.textUntilDone()).isEqualTo("b");
+        assertThat(client.closeCode()).isEqualTo(4000);
+        Waiting.forResult(down);
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> gateway.rawConnection().upgrade("/"));
+    }
+
+    @Test
+    void aStreamThatDoesNotFinishIsGivenItsTimeAndNoMore() {
+        client.prompt("x");
+        worker.starts.next().text("a");
+        client.next(ServerFrame.Chunk.class);
+
+        CompletableFuture<Void> down = gateway.undeploy();
+
+        assertThat(client.closeCode()).isEqualTo(4000);
+        Waiting.forResult(down);
+    }
+
+    @Test
+    void idleClientsAreClosedAtOnce() {
+        long began = System.nanoTime();
+
+        Waiting.forResult(gateway.undeploy());
+
+        assertThat(client.closeCode()).isEqualTo(4000);
+        assertThat(System.nanoTime() - began).isLessThan(1_400_000_000L);
+    }
+
+    @Test
+    void aClientThatAnswersNothingDoesNotHoldUpTheEnd() {
+        RawWebSocket mute = gateway.raw();
+        RawWebSocket begun = gateway.rawConnection();
+        begun.send(new byte[] {'G'});
+        RawWebSocket keptAlive = gateway.rawConnection();
+        assertThat(keptAlive.request("GET /ws HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 426");
+
+        CompletableFuture<Void> down = gateway.undeploy();
+        client.closeCode();
+        gateway.clock.advance(6000);
+
+        Waiting.forResult(down);
+        assertThat(mute.isClosedByServer()).isTrue();
+        assertThat(begun.isClosedByServer()).isTrue();
+        assertThat(keptAlive.isClosedByServer()).isTrue();
+    }
+
+    @Test
+    void aClientThatReadsNothingDoesNotHoldUpTheEnd() {
+        RawWebSocket sleeper = gateway.raw();
+        sleeper.text("{\"prompt\":\"x\"}");
+        Attempt attempt = worker.starts.next();
+        for (int i = 0; i < 300; i++) {
+            attempt.text("x".repeat(16_000));
+        }
+        gateway.untilMetered("backpressure:socket", 1);
+
+        CompletableFuture<Void> down = gateway.undeploy();
+        client.closeCode();
+        gateway.clock.advance(6000);
+
+        Waiting.forResult(down);
+        assertThat(sleeper.isClosedByServer()).isTrue();
+    }
+}

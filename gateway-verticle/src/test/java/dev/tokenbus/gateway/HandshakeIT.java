@@ -1,0 +1,163 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may become a WebSocket, and how long that may take. */
+class HandshakeIT {
+    private GatewayFixture gateway = GatewayFixture.start(config -> {
+        config.maxConnections = 2;
+        config.handshakeMs = 300;
+        config.allowedOrigins = List.of("https://chat.example.com");
+    });
+    private RawWebSocket socket = gateway.rawConnection();
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private static final String SWITCHED = "HTTP/1.1 101 ";
+    private static final String FORBIDDEN = "HTTP/1.1 403 ";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/ws", "/?token=x", "/ws?a=b"})
+    void thePathsOfTheProtocolAreUpgraded(String path) {
+        assertThat(socket.upgrade(path)).startsWith(SWITCHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws/", "/wsx", "//ws", "/api/models", "/ws%00", "/index.html"})
+    void otherPathsAreNotFound(String path) {
+        assertThat(socket.upgrade(path)).startsWith("HTTP/1.1 404 ");
+        assertThat(gateway.meter.count("connectionRefused")).isEqualTo(1);
+    }
+
+    @Test
+    void clientsThatAreNoBrowsersSendNoOriginAndMayConnect() {
+        assertThat(socket.upgrade("/")).startsWith(SWITCHED);
+    }
+
+    @Test
+    void theGatewaysOwnPageMayConnect() {
+        assertThat(socket.upgrade("/", "Origin: http://127.0.0.1:" + gateway.port))
+                .startsWith(SWITCHED);
+    }
+
+    @Test
+    void anAllowedPageMayConnectInWhateverCase() {
+        assertThat(socket.upgrade("/", "Origin: HTTPS://Chat.Example.COM")).startsWith(SWITCHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "",
+                "https://evil.example.com",
+                "https://chat.example.com.evil.net",
+                "https://evilchat.example.com",
+                "https://chat.example.com:8443",
+                "http://chat.example.com",
+                "https://chat.example.com/",
+                "https://chat.example.com@evil.net",
+                "http://127.0.0.1",
+                "http://127.0.0.1:1",
+                "file://",
+                "http://[",
+                "https://chat.example.com, https://evil.net"
+            })
+    void otherPagesMayNot(String origin) {
+        assertThat(socket.upgrade("/", "Origin: " + origin)).startsWith(FORBIDDEN);
+    }
+
+    @Test
+    void pagesWhoseNameOnlyBeginsLikeTheGatewaysMayNot() {
+        assertThat(socket.upgrade("/", "Origin: http://127.0.0.1:" + gateway.port + ".evil.net"))
+                .startsWith(FORBIDDEN);
+    }
+
+    @Test
+    void anotherSchemeThanTheWebsMayNot() {
+        assertThat(socket.upgrade("/", "Origin: ftp://127.0.0.1:" + gateway.port))
+                .startsWith(FORBIDDEN);
+    }
+
+    @Test
+    void twoOriginsAreNone() {
+        String own = "Origin: http://127.0.0.1:" + gateway.port;
+
+        assertThat(socket.upgrade("/", own, own)).startsWith(FORBIDDEN);
+    }
+
+    @Test
+    void overItsCapacityTheGatewaySaysSoAndTakesTheNextWhenOneHasGone() {
+        RawWebSocket first = gateway.raw();
+        gateway.raw();
+
+        assertThat(socket.upgrade("/")).startsWith("HTTP/1.1 503 ");
+        first.close();
+        Waiting.until(gateway.vertx, "one closed", () -> gateway.meter.count("connectionClosed") == 1);
+        assertThat(gateway.rawConnection().upgrade("/")).startsWith(SWITCHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "G",
+                "GET / HT",
+                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n",
+                "PRI * HTTP/2.0\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 9\r\n\r\n"
+            })
+    void aHandshakeThatIsNotFinishedInTimeIsClosed(String begun) {
+        RawWebSocket finished = gateway.raw();
+        socket.send(begun.getBytes(StandardCharsets.US_ASCII));
+
+        assertThat(socket.isClosedByServer()).isTrue();
+        finished.text("{\"type\":\"ping\"}");
+        assertThat(finished.nextText()).contains("pong");
+    }
+
+    @Test
+    void tooLongHeadersAreRefused() {
+        String head = socket.upgrade("/", "X-Long: " + "x".repeat(9000));
+
+        assertThat(head).startsWith("HTTP/1.1 431 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X: y", "Sec-WebSocket-Version: 7", "Sec-WebSocket-Version: 14"})
+    void aWebSocketOfAnotherVersionIsToldTheRightOne(String version) {
+        String head = socket.request("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + version + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+
+        assertThat(head).startsWith("HTTP/1.1 426 ").containsIgnoringCase("sec-websocket-version: 13");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 2\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n{}"
+            })
+    void halfAHandshakeIsRefused(String request) {
+        assertThat(socket.request(request)).startsWith("HTTP/1.1 4");
+        assertThat(gateway.meter.count("connectionOpened")).isZero();
+    }
+
+    @Test
+    void thePathOfWebSocketsAlonePlainlyAsksForAnUpgrade() {
+        assertThat(socket.request("GET /ws HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 426 ");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.gateway.ScriptedWorker.Attempt;
+import dev.tokenbus.protocol.DigestReply.Verdict;
+import dev.tokenbus.protocol.ServerFrame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How long the logs of ended streams are kept. */
+class RetentionIT {
+    private static final int WINDOW_MS = 60_000;
+
+    private GatewayFixture gateway = GatewayFixture.start(config -> {
+        config.retainedBytes = 25_000;
+        config.resumeWindowMs = WINDOW_MS;
+        config.heartbeatMs = 3_600_000;
+        config.pongMs = 3_600_000;
+    });
+    private ScriptedWorker worker = gateway.worker();
+    private TestClient client = gateway.connect();
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private Attempt live() {
+        client.prompt("x");
+        Attempt attempt = worker.starts.next().text("x".repeat(10_000));
+        client.next(ServerFrame.Chunk.class);
+        return attempt;
+    }
+
+    private Attempt ended() {
+        Attempt attempt = live();
+        attempt.ends();
+        client.next(ServerFrame.Done.class);
+        return attempt;
+    }
+
+    private Verdict verdict(Attempt attempt) {
+        return worker.digest(attempt).verdict();
+    }
+
+    @Test
+    void theOldestGoFirstWhenTheBudgetIsSpent() {
+        Attempt first = ended();
+        Attempt second = ended();
+        assertThat(verdict(first)).isEqualTo(Verdict.ENDED);
+
+        Attempt third = ended();
+
+        assertThat(verdict(first)).isEqualTo(Verdict.STALE);
+        assertThat(verdict(second)).isEqualTo(Verdict.ENDED);
+        assertThat(verdict(third)).isEqualTo(Verdict.ENDED);
+        assertThat(gateway.meter.count("heldBytes")).isBetween(20_000L, 25_000L);
+    }
+
+    @Test
+    void liveStreamsNeverGo() {
+        Attempt live = live();
+        for (int i = 0; i < 5; i++) {
+            ended();
+        }
+
+        assertThat(verdict(live)).isEqualTo(Verdict.LIVE);
+    }
+
+    @Test
+    void afterTheResumeWindowNothingIsHeld() {
+        Attempt ended = ended();
+        Attempt live = live();
+
+        gateway.clock.advance(WINDOW_MS + 1);
+        Waiting.until(gateway.vertx, "expired", () -> gateway.meter.count("heldBytes") < 11_000);
+
+        assertThat(verdict(ended)).isEqualTo(Verdict.STALE);
+        assertThat(verdict(live)).isEqualTo(Verdict.LIVE);
+        live.ends();
+        client.next(ServerFrame.Done.class);
+        gateway.clock.advance(WINDOW_MS + 1);
+        Waiting.until(gateway.vertx, "nothing held", () -> gateway.meter.count("heldBytes") == 0);
+    }
+
+    @Test
+    void aReaderThatIsBehindGetsTheWholeAnswerAlthoughItsLogIsNoLongerKept() {
+        client.prompt("x");
+        Attempt slow = worker.starts.next();
+        client.about("pause", client.started().streamId());
+        client.next(ServerFrame.Paused.class);
+        slow.text("slow").ends();
+        worker.digest(slow);
+        for (int i = 0; i < 4; i++) {
+            ended();
+        }
+        assertThat(verdict(slow)).isEqualTo(Verdict.STALE);
+
+        client.about("resume", slow.id().value());
+
+        assertThat(client.textUntilDone()).isEqualTo("slow");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tokenbus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+final class AdmissionTest {
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private final Generations generations = new Generations(VERTX.getOrCreateContext(), new ManualClock());
+    private final List<Generation> running = new ArrayList<>();
+    private final List<Generation> waiting = new ArrayList<>();
+
+    @AfterContainer
+    static void close() throws Exception {
+        VERTX.close().await(20, TimeUnit.SECONDS);
+    }
+
+    /** Each step below 10 is the arrival of that priority; one above ends the generation that it points at. */
+    @Property(tries = 300)
+    void whoRunsAndWhoWaitsIsAsInTheModel(
+            @ForAll @IntRange(min = 1, max = 4) int capacity,
+            @ForAll @IntRange(max = 5) int queueCapacity,
+            @ForAll List<@IntRange(max = 29) Integer> steps) {
+        Admission admission = new Admission(capacity, queueCapacity);
+        running.clear();
+        waiting.clear();
+        for (int step : steps) {
+            if (step < 10) {
+                arrives(admission, step, capacity, queueCapacity);
+            } else {
+                ends(admission, step - 10);
+            }
+            assertThat(admission.running()).isEqualTo(running.size()).isLessThanOrEqualTo(capacity);
+            assertThat(admission.queued()).isEqualTo(waiting.size()).isLessThanOrEqualTo(queueCapacity);
+            assertThat(admission.queue()).isEqualTo(waiting);
+        }
+    }
+
+    private void arrives(Admission admission, int priority, int capacity, int queueCapacity) {
+        boolean full = running.size() == capacity && waiting.size() == queueCapacity;
+        assertThat(admission.isFull()).isEqualTo(full);
+        if (full) {
+            return;
+        }
+        Generation generation = generations.waiting(priority);
+        boolean runs = running.size() < capacity;
+        assertThat(admission.admit(generation)).isEqualTo(runs);
+        (runs ? running : waiting).add(generation);
+        // A stable sort: first come, first served within a priority.
+        waiting.sort(Comparator.comparingInt(each -> -each.priority()));
+    }
+
+    private void ends(Admission admission, int which) {
+        List<Generation> all = new ArrayList<>(running);
+        all.addAll(waiting);
+        if (all.isEmpty()) {
+            return;
+        }
+        Generation ended = all.get(which % all.size());
+        boolean waited = waiting.remove(ended);
+        assertThat(admission.withdrew(ended)).isEqualTo(waited);
+        if (!waited) {
+            running.remove(ended);
+            List<Generation> next = waiting.isEmpty() ? List.of() : List.of(waiting.remove(0));
+            assertThat(admission.freed()).isEqualTo(next);
+            running.addAll(next);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tokenbus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.Limits;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class EndedGenerationsTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** What the two events of a generation cost beside its text. */
+    private static final int OVERHEAD = 2 * Limits.EVENT_OVERHEAD_BYTES;
+
+    private final ManualClock clock = new ManualClock();
+    private final EndedGenerations ended = new EndedGenerations(3 * 1000, 600 * SECOND);
+    private Generations generations;
+
+    @BeforeEach
+    void prepare(Vertx vertx) {
+        generations = new Generations(vertx.getOrCreateContext(), clock);
+    }
+
+    private Generation add(Generation generation) {
+        ended.add(generation);
+        return generation;
+    }
+
+    private Generation addOf(int bytes) {
+        return add(generations.ended(bytes - OVERHEAD));
+    }
+
+    @Test
+    void withinTheBudgetAllAreKept() {
+        addOf(1000);
+        addOf(1000);
+        addOf(1000);
+
+        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+    }
+
+    @Test
+    void overTheBudgetTheOldestGoFirst() {
+        Generation first = addOf(1000);
+        Generation second = addOf(1000);
+        addOf(1000);
+        addOf(1500);
+
+        assertThat(ended.expire(clock.getAsLong())).containsExactly(first, second);
+        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+    }
+
+    @Test
+    void whatIsTooOldGoes() {
+        Generation old = addOf(200);
+        clock.advanceMillis(300_000);
+        Generation young = addOf(200);
+
+        clock.advanceMillis(300_000);
+        assertThat(ended.expire(clock.getAsLong())).as("exactly the window").isEmpty();
+        clock.advanceMillis(1);
+        assertThat(ended.expire(clock.getAsLong())).containsExactly(old);
+        clock.advanceMillis(300_000);
+        assertThat(ended.expire(clock.getAsLong())).containsExactly(young);
+    }
+
+    @Test
+    void oneThatWasTakenOutCostsNothing() {
+        Generation replaced = addOf(2000);
+        ended.remove(replaced);
+        ended.remove(replaced);
+
+        addOf(3000);
+        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+    }
+
+    @Test
+    void anEndThatItsHomeDoesNotKnowYetOutlivesTheBudgetForAWhile() {
+        Generation unheard = add(generations.endedUnheard(5000));
+        Generation heard = addOf(1000);
+
+        assertThat(ended.expire(clock.getAsLong())).containsExactly(heard);
+        clock.advanceMillis(EndedGenerations.UNHEARD_MS);
+        assertThat(ended.expire(clock.getAsLong())).containsExactly(unheard);
+    }
+
+    @Test
+    void anEndGoesOverTheBudgetAsSoonAsItsHomeKnows() {
+        Generation unheard = add(generations.endedUnheard(5000));
+        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+
+        unheard.acknowledge();
+
+        assertThat(ended.expire(clock.getAsLong())).containsExactly(unheard);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.tokenbus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamLog;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageProducer;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class FramePumpTest {
+    private static final StreamId ID = Starts.id(1);
+
+    private final StreamLog log = new StreamLog(64 << 20);
+    private final HeldProducer held = new HeldProducer();
+    private Vertx vertx;
+    private EventLoop loop;
+    private FramePump pump;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        this.vertx = vertx;
+        BusCodecs.register(vertx.eventBus());
+        loop = new EventLoop(vertx);
+        pump = pumpTo(vertx.eventBus().sender(Addresses.stream(ScriptedHome.NODE, ID)));
+    }
+
+    private FramePump pumpTo(MessageProducer<Object> home) throws Exception {
+        return loop.call(() -> new FramePump(Vertx.currentContext(), log, 7, TestWorker.ADDRESS, home));
+    }
+
+    /** A home that listens on the pump's own loop. */
+    private HomeStream home() throws Exception {
+        HomeStream home = new HomeStream(vertx, ID).neverAcknowledges();
+        loop.run(() -> vertx.eventBus()
+                .<BusMessage>consumer(Addresses.stream(ScriptedHome.NODE, ID), message -> home.take(message.body())));
+        return home;
+    }
+
+    private void grow(int events, String text) {
+        for (int i = 0; i < events; i++) {
+            log.append(new StreamEvent.Delta(7, ChunkKind.TEXT, text, 1));
+            pump.logGrew();
+        }
+    }
+
+    private static List<String> ranges(List<StreamFrames> frames) {
+        return frames.stream()
+                .map(each -> each.firstSeq() + ".." + each.lastSeq())
+                .toList();
+    }
+
+    private List<StreamEvent> logged() {
+        return log.read(0, Integer.MAX_VALUE);
+    }
+
+    @Test
+    void theFirstEventLeavesAtOnceAndThoseOfOnePassTravelTogether() throws Exception {
+        HomeStream home = home();
+
+        long sent = loop.call(() -> {
+            grow(1, "a");
+            long atOnce = pump.sentSeq();
+            grow(3, "b");
+            return atOnce;
+        });
+        home.awaitEvents(4);
+        loop.run(() -> grow(1, "c"));
+        home.awaitEvents(5);
+
+        assertThat(sent).isEqualTo(1);
+        assertThat(ranges(home.frames())).containsExactly("1..1", "2..4", "5..5");
+        assertThat(home.events()).isEqualTo(logged());
+        assertThat(home.frames()).allSatisfy(frames -> {
+            assertThat(frames.epoch()).isEqualTo(7);
+            assertThat(frames.workerAddress()).isEqualTo(TestWorker.ADDRESS);
+        });
+    }
+
+    @Test
+    void muchAtOnceIsCutIntoMessagesOfBoundedSize() throws Exception {
+        HomeStream home = home();
+
+        loop.run(() -> {
+            grow(1000, "short");
+            grow(50, "long".repeat(1000));
+        });
+        home.awaitEvents(1050);
+
+        assertThat(home.events()).isEqualTo(logged());
+        assertThat(home.frames()).allSatisfy(frames -> {
+            int bytes = frames.events().stream().mapToInt(StreamEvent::cost).sum();
+            int last = frames.events().get(frames.events().size() - 1).cost();
+            assertThat(frames.events().size()).isLessThanOrEqualTo(FramePump.MOST_EVENTS);
+            assertThat(bytes - last).isLessThan(FramePump.MOST_BYTES);
+        });
+    }
+
+    @Test
+    void whileTheSocketIsSlowTheRestGathersInTheLog() throws Exception {
+        pump = pumpTo(held);
+
+        loop.run(() -> grow(20 * FramePump.MOST_EVENTS, "x"));
+        loop.passes(5);
+        assertThat(held.inFlight()).isEqualTo(FramePump.MOST_IN_FLIGHT);
+        assertThat(pump.sentSeq()).isLessThan(log.lastSeq());
+
+        while (held.inFlight() > 0) {
+            loop.run(held::takeOldest);
+            loop.passes(2);
+            assertThat(held.inFlight()).isLessThanOrEqualTo(FramePump.MOST_IN_FLIGHT);
+        }
+        assertThat(held.written().stream()
+                        .flatMap(each -> each.events().stream())
+                        .toList())
+                .isEqualTo(logged());
+    }
+
+    @Test
+    void aWriteThatFailsMakesRoomForTheNext() throws Exception {
+        pump = pumpTo(held);
+        loop.run(() -> grow(20 * FramePump.MOST_EVENTS, "x"));
+        loop.passes(5);
+
+        while (held.inFlight() > 0) {
+            loop.run(held::refuseOldest);
+            loop.passes(2);
+        }
+
+        assertThat(pump.sentSeq()).isEqualTo(log.lastSeq());
+    }
+
+    @Test
+    void aRewindSendsAgainFromThere() throws Exception {
+        HomeStream home = home().losesNext(2);
+        loop.run(() -> grow(4, "x"));
+        loop.passes(5);
+        assertThat(home.events()).isEmpty();
+
+        loop.run(() -> pump.rewind(0));
+        home.awaitEvents(4);
+        loop.run(() -> pump.rewind(3));
+        home.awaitFrames(2);
+
+        assertThat(home.events()).isEqualTo(logged());
+        assertThat(ranges(home.frames())).containsExactly("1..4", "4..4");
+    }
+
+    @Test
+    void aRewindNeverGoesForward() throws Exception {
+        pump = pumpTo(held);
+        loop.run(() -> grow(1, "x"));
+
+        loop.run(() -> {
+            pump.rewind(100);
+            grow(1, "y");
+        });
+        loop.passes(5);
+
+        assertThat(ranges(held.written())).containsExactly("1..1", "2..2");
+    }
+
+    @Test
+    void whatNobodyTookIsSentAgainAfterARewind() throws Exception {
+        loop.run(() -> grow(4, "x"));
+        loop.passes(5);
+        assertThat(pump.sentSeq()).isEqualTo(4);
+
+        HomeStream home = home();
+        loop.run(() -> pump.rewind(0));
+        home.awaitEvents(4);
+        loop.run(() -> grow(1, "y"));
+        home.awaitEvents(5);
+
+        assertThat(home.events()).isEqualTo(logged());
+    }
+
+    @Test
+    void nothingIsSentAfterClose() throws Exception {
+        HomeStream home = home();
+
+        loop.run(() -> {
+            grow(3, "x");
+            pump.close();
+        });
+        loop.run(() -> {
+            grow(1, "y");
+            pump.rewind(0);
+        });
+        loop.passes(5);
+
+        assertThat(ranges(home.frames())).containsExactly("1..1");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamLog;
+import dev.tokenbus.protocol.WorkerMeter;
+import io.vertx.core.Context;
+import java.util.List;
+
+/** Generations without a worker around them, for the parts that only order or keep them. */
+final class Generations implements Generation.Owner {
+    private final Context context;
+    private final ManualClock clock;
+    private int number;
+
+    /** The context is only ever asked to send. */
+    Generations(Context context, ManualClock clock) {
+        this.context = context;
+        this.clock = clock;
+    }
+
+    Generation waiting(int priority) {
+        StreamLog log = new StreamLog(1 << 20);
+        return new Generation(
+                Starts.of(Starts.id(number++), 1, HandDrivenBackend.MODEL, Starts.priority(priority)),
+                new HandDrivenBackend(),
+                "w1/0",
+                log,
+                new FramePump(context, log, 1, TestWorker.ADDRESS, new HeldProducer()),
+                new Window(1 << 20),
+                this,
+                clock,
+                WorkerMeter.NOOP);
+    }
+
+    /** One that ended just now; its home has acknowledged that. */
+    Generation ended(int textBytes) {
+        Generation generation = endedUnheard(textBytes);
+        generation.acknowledge();
+        return generation;
+    }
+
+    /** One that ended just now; its home has not said that it knows. */
+    Generation endedUnheard(int textBytes) {
+        Generation generation = waiting(5);
+        generation.begin();
+        generation.onDelta(ChunkKind.TEXT, "x".repeat(textBytes), 1);
+        generation.stop();
+        return generation;
+    }
+
+    @Override
+    public void acknowledged(Generation generation) {}
+
+    @Override
+    public void ended(Generation generation) {}
+
+    @Override
+    public void orphaned(Generation generation, boolean orphaned) {}
+
+    @Override
+    public void firstToken(long nanos) {}
+
+    @Override
+    public long countTokens(List<ChatMessage> messages) {
+        return 0;
+    }
+}

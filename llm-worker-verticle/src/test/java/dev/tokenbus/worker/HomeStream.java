@@ -1,0 +1,168 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.DigestReply.Verdict;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamQueued;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ScriptedHome} has of one stream: the events without a hole. It follows the highest epoch that it saw, and
+ * says in digests that its one viewer has read everything, unless a test says otherwise.
+ */
+final class HomeStream extends Observed {
+    private final Vertx vertx;
+    private final StreamId id;
+    private final List<StreamFrames> frames = new ArrayList<>();
+    private final List<StreamEvent> events = new ArrayList<>();
+    private final List<Integer> positions = new ArrayList<>();
+    private long epoch;
+    private int ignored;
+    private boolean acknowledges = true;
+    private boolean credits;
+    private int viewers = 1;
+    private long fastestSeq = Long.MAX_VALUE;
+    private @Nullable Verdict verdict;
+
+    HomeStream(Vertx vertx, StreamId id) {
+        this.vertx = vertx;
+        this.id = id;
+    }
+
+    StreamId id() {
+        return id;
+    }
+
+    /** As if the next messages had been lost on the way. */
+    synchronized HomeStream losesNext(int messages) {
+        ignored = messages;
+        return this;
+    }
+
+    synchronized HomeStream neverAcknowledges() {
+        acknowledges = false;
+        return this;
+    }
+
+    /** What digests are answered from now on, whatever came. */
+    synchronized HomeStream answers(Verdict always) {
+        verdict = always;
+        return this;
+    }
+
+    /** What digests say of the viewers. */
+    synchronized HomeStream watchedBy(int count, long fastest) {
+        viewers = count;
+        fastestSeq = fastest;
+        return this;
+    }
+
+    /** Gives credit for everything as it comes, from now on. */
+    synchronized HomeStream creditsEverything() {
+        credits = true;
+        fastestSeq = Long.MAX_VALUE;
+        return this;
+    }
+
+    void take(BusMessage message) {
+        if (message instanceof StreamQueued queued) {
+            change(() -> positions.add(queued.position()));
+        } else if (message instanceof StreamFrames sent) {
+            change(() -> take(sent));
+        }
+    }
+
+    private void take(StreamFrames sent) {
+        if (ignored > 0) {
+            ignored--;
+            return;
+        }
+        frames.add(sent);
+        if (sent.epoch() > epoch) {
+            epoch = sent.epoch();
+            events.clear();
+        }
+        if (sent.epoch() < epoch || sent.firstSeq() > events.size() + 1 || sent.lastSeq() <= events.size()) {
+            return;
+        }
+        events.addAll(sent.events()
+                .subList(
+                        (int) (events.size() + 1 - sent.firstSeq()),
+                        sent.events().size()));
+        if (acknowledges && hasEnded()) {
+            send(sent.workerAddress(), StreamControl.acknowledge(id, epoch, events.size()));
+        } else if (credits) {
+            send(sent.workerAddress(), StreamControl.credit(id, epoch, events.size(), viewers));
+        }
+    }
+
+    private void send(String address, StreamControl control) {
+        vertx.eventBus().send(address, control);
+    }
+
+    synchronized DigestReply.Entry digest(Digest.Entry entry) {
+        Verdict said = verdict;
+        if (said == null) {
+            said = hasEnded() && acknowledges ? Verdict.ENDED : Verdict.LIVE;
+        }
+        return new DigestReply.Entry(said, events.size(), Math.min(fastestSeq, events.size()), viewers);
+    }
+
+    private boolean hasEnded() {
+        return !events.isEmpty() && events.get(events.size() - 1).isTerminal();
+    }
+
+    /** Every message that came, in order, repeated ones too. */
+    synchronized List<StreamFrames> frames() {
+        return List.copyOf(frames);
+    }
+
+    synchronized List<StreamEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** The places in the queue that were told. */
+    synchronized List<Integer> positions() {
+        return List.copyOf(positions);
+    }
+
+    synchronized String text() {
+        return events.stream()
+                .filter(StreamEvent.Delta.class::isInstance)
+                .map(event -> ((StreamEvent.Delta) event).text())
+                .collect(Collectors.joining());
+    }
+
+    void awaitEvents(int count) throws InterruptedException {
+        await(count + " events", () -> events.size() >= count);
+    }
+
+    void awaitPosition(int position) throws InterruptedException {
+        await("place " + position, () -> positions.contains(position));
+    }
+
+    void awaitFrames(int count) throws InterruptedException {
+        await(count + " messages", () -> frames.size() >= count);
+    }
+
+    StreamEvent.Terminal awaitEnd() throws InterruptedException {
+        await("an end", this::hasEnded);
+        synchronized (this) {
+            return (StreamEvent.Terminal) events.get(events.size() - 1);
+        }
+    }
+
+    @Override
+    public synchronized String toString() {
+        return id + " frames=" + frames + " events=" + events.size() + " places=" + positions;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.WorkerMeter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what a worker reports. */
+final class RecordingMeter implements WorkerMeter {
+    private final List<String> outcomes = new ArrayList<>();
+    private final List<Usage> usages = new ArrayList<>();
+    private final List<Long> queueWaits = new ArrayList<>();
+    private final List<Long> firstTokens = new ArrayList<>();
+    private final List<Long> durations = new ArrayList<>();
+    private int accepted;
+    private int refused;
+    private int holds;
+    private long heldBytes;
+
+    @Override
+    public synchronized void generationAccepted() {
+        accepted++;
+    }
+
+    @Override
+    public synchronized void generationRefused() {
+        refused++;
+    }
+
+    @Override
+    public synchronized void generationEnded(String outcome, Usage usage) {
+        outcomes.add(outcome);
+        usages.add(usage);
+    }
+
+    @Override
+    public synchronized void queueWait(long nanos) {
+        queueWaits.add(nanos);
+    }
+
+    @Override
+    public synchronized void firstToken(long nanos) {
+        firstTokens.add(nanos);
+    }
+
+    @Override
+    public void timePerToken(long nanos) {}
+
+    @Override
+    public synchronized void duration(long nanos) {
+        durations.add(nanos);
+    }
+
+    @Override
+    public synchronized void backpressure(String stage) {
+        holds++;
+    }
+
+    @Override
+    public synchronized void heldBytes(long delta) {
+        heldBytes += delta;
+    }
+
+    synchronized int accepted() {
+        return accepted;
+    }
+
+    synchronized int refused() {
+        return refused;
+    }
+
+    synchronized int holds() {
+        return holds;
+    }
+
+    synchronized long heldBytes() {
+        return heldBytes;
+    }
+
+    synchronized List<String> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    synchronized List<Usage> usages() {
+        return List.copyOf(usages);
+    }
+
+    synchronized List<Long> queueWaits() {
+        return List.copyOf(queueWaits);
+    }
+
+    synchronized List<Long> firstTokens() {
+        return List.copyOf(firstTokens);
+    }
+
+    synchronized List<Long> durations() {
+        return List.copyOf(durations);
+    }
+}

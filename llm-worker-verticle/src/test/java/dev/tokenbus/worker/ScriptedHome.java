@@ -1,0 +1,76 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A home gateway on the local bus: takes the frames of its streams, acknowledges their ends, and answers digests. */
+final class ScriptedHome extends Observed {
+    static final String NODE = "home";
+
+    private final Vertx vertx;
+    private final EventLoop loop;
+    private final Map<StreamId, HomeStream> streams = new HashMap<>();
+    private int digests;
+
+    ScriptedHome(Vertx vertx) throws Exception {
+        this.vertx = vertx;
+        this.loop = new EventLoop(vertx);
+        loop.call(() -> vertx.eventBus()
+                        .<Digest>consumer(Addresses.gateway(NODE, 0), this::answer)
+                        .completion())
+                .await(20, TimeUnit.SECONDS);
+    }
+
+    /** Takes what is sent to this stream from now on. */
+    HomeStream open(StreamId id) throws Exception {
+        HomeStream stream = new HomeStream(vertx, id);
+        synchronized (this) {
+            streams.put(id, stream);
+        }
+        loop.call(() -> vertx.eventBus()
+                        .<BusMessage>consumer(Addresses.stream(NODE, id), message -> stream.take(message.body()))
+                        .completion())
+                .await(20, TimeUnit.SECONDS);
+        return stream;
+    }
+
+    /** Whatever was sent to this home before has arrived. */
+    void settle() throws Exception {
+        loop.passes(3);
+    }
+
+    /** Waits for so many digests from now on. */
+    void awaitDigests(int more) throws InterruptedException {
+        int before;
+        synchronized (this) {
+            before = digests;
+        }
+        await(more + " digests", () -> digests >= before + more);
+    }
+
+    private void answer(Message<Digest> message) {
+        List<DigestReply.Entry> entries =
+                message.body().entries().stream().map(this::answer).toList();
+        message.reply(new DigestReply(entries));
+        change(() -> digests++);
+    }
+
+    private synchronized DigestReply.Entry answer(Digest.Entry entry) {
+        HomeStream stream = streams.get(entry.streamId());
+        return stream == null ? DigestReply.Entry.STALE : stream.digest(entry);
+    }
+
+    @Override
+    public synchronized String toString() {
+        return digests + " digests, " + streams.values();
+    }
+}

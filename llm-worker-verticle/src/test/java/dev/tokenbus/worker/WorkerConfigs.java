@@ -1,0 +1,32 @@
+package dev.tokenbus.worker;
+
+import java.util.function.Consumer;
+
+/** Configurations for tests: the defaults but for what a test sets, and no patience at shutdown. */
+final class WorkerConfigs {
+    int capacity = 8;
+    int queueCapacity = 8;
+    int logBytes = 4 << 20;
+    int windowBytes = 256 << 10;
+    int orphanMs = 60_000;
+    long retainedBytes = 64L << 20;
+    int drainMs;
+
+    private WorkerConfigs() {}
+
+    static WorkerConfig with(Consumer<WorkerConfigs> changes) {
+        WorkerConfigs changed = new WorkerConfigs();
+        changes.accept(changed);
+        return new WorkerConfig(
+                changed.capacity,
+                changed.queueCapacity,
+                777,
+                changed.logBytes,
+                changed.windowBytes,
+                changed.orphanMs,
+                changed.retainedBytes,
+                600_000,
+                1 << 20,
+                changed.drainMs);
+    }
+}

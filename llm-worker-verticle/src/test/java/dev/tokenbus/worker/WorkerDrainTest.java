@@ -1,0 +1,122 @@
+package dev.tokenbus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StartReply.Verdict;
+import dev.tokenbus.protocol.StreamEvent.Done;
+import dev.tokenbus.protocol.StreamEvent.Failed;
+import dev.tokenbus.protocol.WorkerStatus;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a worker announces itself, and how it goes. */
+class WorkerDrainTest extends WorkerTest {
+    private @Nullable Future<Void> undeployed;
+
+    private Future<Void> shutDown() {
+        if (undeployed == null) {
+            undeployed = worker.undeploy();
+        }
+        return undeployed;
+    }
+
+    private void deploy(int drainMs) throws Exception {
+        deploy(config -> {
+            config.capacity = 1;
+            config.drainMs = drainMs;
+        });
+    }
+
+    @Override
+    @AfterEach
+    void everyStreamIsAccountedFor() throws Exception {
+        shutDown().await(20, TimeUnit.SECONDS);
+        assertThat(worker.meter.accepted())
+                .as("accepted = ended, since nothing runs any more")
+                .isEqualTo(worker.meter.outcomes().size());
+        assertThat(backend.isClosed()).isTrue();
+        assertThat(worker.meter.heldBytes()).isZero();
+    }
+
+    @Test
+    void announcementsTellModelsAndLoad() throws Exception {
+        deploy(0);
+        assertThat(worker.status())
+                .isEqualTo(new WorkerStatus(
+                        0, List.of(new WorkerStatus.Model(HandDrivenBackend.MODEL, true)), 1, 0, 8, 0, 0));
+
+        worker.started(ID);
+        worker.started(OTHER);
+        worker.awaitStatus("one runs, one waits", status -> status.active() == 1 && status.queued() == 1);
+        backend.call(0).ends();
+        worker.awaitStatus("the other runs", status -> status.active() == 1 && status.queued() == 0);
+        backend.call(1).ends();
+        worker.awaitStatus("idle", status -> status.active() == 0 && status.queued() == 0);
+    }
+
+    @Test
+    void anIdleWorkerGoesAtOnce() throws Exception {
+        deploy(60_000);
+
+        shutDown().await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void runningAndWaitingStreamsFinishAndNewOnesAreRefused() throws Exception {
+        deploy(60_000);
+        HomeStream running = worker.started(ID);
+        HomeStream waiting = worker.started(OTHER);
+
+        shutDown();
+        worker.settle();
+        assertThat(worker.start(Starts.of(THIRD, 1)).verdict()).isEqualTo(Verdict.DRAINING);
+        assertThat(worker.start(Starts.of(ID, 1)).verdict())
+                .as("it has this one")
+                .isEqualTo(Verdict.ACCEPTED);
+
+        backend.call(0).says("last words").ends();
+        assertThat(running.awaitEnd()).isInstanceOf(Done.class);
+        assertThat(shutDown().isComplete()).isFalse();
+        backend.call(1).says("me too").ends();
+        assertThat(waiting.awaitEnd()).isInstanceOf(Done.class);
+        shutDown().await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void atTheDeadlineTheRestEndsAndNothingNewIsAsked() throws Exception {
+        deploy(100);
+        HomeStream running = worker.started(ID);
+        HomeStream waiting = worker.started(OTHER);
+        HomeStream last = worker.started(THIRD);
+        backend.call(0).says("half an ans");
+
+        shutDown();
+
+        for (HomeStream stream : List.of(running, waiting, last)) {
+            Failed failed = (Failed) stream.awaitEnd();
+            assertThat(failed.failure().code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+        }
+        assertThat(running.text()).isEqualTo("half an ans");
+        backend.call(0).awaitCancelled();
+        assertThat(backend.asked()).as("requests to the backend").isEqualTo(1);
+    }
+
+    @Test
+    void aLastFrameThatIsLostIsSentAgainBeforeTheWorkerGoes() throws Exception {
+        deploy(60_000);
+        HomeStream stream = worker.started(ID);
+        backend.call(0).says("a");
+        stream.awaitEvents(1);
+        stream.losesNext(1);
+
+        shutDown();
+        backend.call(0).ends();
+
+        assertThat(stream.awaitEnd()).isInstanceOf(Done.class);
+    }
+}

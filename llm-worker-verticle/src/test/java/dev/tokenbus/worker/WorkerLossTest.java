@@ -1,0 +1,67 @@
+package dev.tokenbus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.DigestReply.Verdict;
+import dev.tokenbus.protocol.StreamEvent.Done;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is lost on the bus is found by comparing notes, which takes about two seconds. */
+class WorkerLossTest extends WorkerTest {
+    @BeforeEach
+    void deploy() throws Exception {
+        deploy(config -> config.retainedBytes = 0);
+    }
+
+    @Test
+    void lostFramesComeAgain() throws Exception {
+        // Given one home that loses its first frames, and one that loses the end of its stream
+        HomeStream first = worker.started(ID).losesNext(2);
+        HomeStream last = worker.started(OTHER);
+        backend.call(0).says("a", "b", "c");
+        backend.call(1).says("x");
+        last.awaitEvents(1);
+        last.losesNext(1);
+
+        // When
+        backend.call(1).ends();
+        worker.settle();
+        assertThat(first.events()).isEmpty();
+        assertThat(last.events()).hasSize(1);
+
+        // Then
+        first.awaitEvents(3);
+        assertThat(first.text()).isEqualTo("abc");
+        assertThat(last.awaitEnd()).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void anEndIsRepeatedUntilItIsAcknowledged() throws Exception {
+        HomeStream stream = worker.started(ID).neverAcknowledges();
+        backend.call(0).says("a").ends();
+        stream.awaitEnd();
+        home.awaitDigests(1);
+        assertThat(worker.meter.heldBytes()).as("kept for the home").isPositive();
+
+        stream.answers(Verdict.ENDED);
+
+        home.awaitDigests(1);
+        worker.await("the log goes, over its budget", () -> worker.meter.heldBytes() == 0);
+        assertThat(worker.forgotten()).isNotEmpty();
+    }
+
+    @Test
+    void anAttemptThatTheHomeDoesNotFollowIsCancelled() throws Exception {
+        HomeStream stale = worker.started(ID).answers(Verdict.STALE);
+        HomeStream over = worker.started(OTHER).answers(Verdict.ENDED);
+
+        backend.call(0).awaitCancelled();
+        backend.call(1).awaitCancelled();
+
+        worker.awaitStatus("both places are free", status -> status.active() == 0);
+        assertThat(stale.events()).isEmpty();
+        assertThat(over.events()).isEmpty();
+        assertThat(worker.meter.outcomes()).containsExactly("cancelled", "cancelled");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tokenbus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkerMemoryTest extends WorkerTest {
+    private static final int STREAMS = 2000;
+    private static final int AT_ONCE = 20;
+
+    @Test
+    void nothingOfManyShortStreamsIsLeft() throws Exception {
+        // Given a worker that keeps next to nothing of what has ended
+        deploy(config -> {
+            config.capacity = AT_ONCE / 2;
+            config.queueCapacity = AT_ONCE;
+            config.retainedBytes = 4096;
+        });
+
+        // When
+        List<WeakReference<Object>> generations = new ArrayList<>();
+        for (int from = 0; from < STREAMS; from += AT_ONCE) {
+            generations.addAll(runStreams(from));
+        }
+        worker.awaitStatus("idle", status -> status.active() == 0 && status.queued() == 0);
+
+        // Then
+        assertThat(worker.meter.accepted()).isEqualTo(STREAMS);
+        worker.await("the logs go", () -> worker.meter.heldBytes() <= 4096);
+        awaitCollected(generations, 4096 / 64);
+    }
+
+    private List<WeakReference<Object>> runStreams(int from) throws Exception {
+        List<HomeStream> streams = new ArrayList<>();
+        for (int i = from; i < from + AT_ONCE; i++) {
+            streams.add(worker.started(Starts.id(i)));
+        }
+        List<WeakReference<Object>> listeners = new ArrayList<>();
+        for (HomeStream ignored : streams) {
+            HandDrivenBackend.Call call = backend.takeCall();
+            listeners.add(new WeakReference<>(call.listener()));
+            call.says("a few", " words").ends();
+        }
+        for (HomeStream stream : streams) {
+            stream.awaitEnd();
+        }
+        return listeners;
+    }
+
+    private static void awaitCollected(List<WeakReference<Object>> references, int most) {
+        long left = references.size();
+        for (int i = 0; i < 50 && left > most; i++) {
+            System.gc();
+            left = references.stream().filter(each -> each.get() != null).count();
+        }
+        assertThat(left).as("generations that something still holds").isLessThanOrEqualTo(most);
+    }
+}

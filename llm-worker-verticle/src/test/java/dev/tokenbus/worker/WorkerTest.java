@@ -1,0 +1,41 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A worker with a hand-driven backend; after each test its counters balance, and it shuts down. */
+@ExtendWith(VertxExtension.class)
+@SuppressWarnings("NullAway.Init") // Each test deploys its worker.
+abstract class WorkerTest {
+    static final StreamId ID = Starts.id(1);
+    static final StreamId OTHER = Starts.id(2);
+    static final StreamId THIRD = Starts.id(3);
+
+    Vertx vertx;
+    TestWorker worker;
+    HandDrivenBackend backend;
+    ScriptedHome home;
+
+    @BeforeEach
+    void remember(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    void deploy(Consumer<WorkerConfigs> changes) throws Exception {
+        worker = TestWorker.deploy(vertx, WorkerConfigs.with(changes));
+        backend = worker.backend;
+        home = worker.home;
+    }
+
+    @AfterEach
+    void everyStreamIsAccountedFor() throws Exception {
+        worker.assertBalanced();
+        worker.undeploy().await(20, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.ThreeProcesses.DRAIN;
+import static dev.tokenbus.node.ThreeProcesses.nodeId;
+import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static dev.tokenbus.testkit.TestPatience.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three processes of the packaged jar, as an operator runs them: what clients see when one is ended, killed or frozen. */
+class ClusterProcessIT {
+    private static final int SIGTERM_EXIT = 128 + 15;
+    private static final int STREAMS = 8;
+
+    /** Longer than any drain time here: such a stream ends only because something happens to it. */
+    private static final int ENDLESS = 2000;
+
+    private static final int TOKEN_MS = 50;
+    private static final ThreeProcesses PROCESSES = new ThreeProcesses();
+    private static final Vertx CLIENT = Vertx.vertx();
+    private static final ServerProcess GATEWAY = PROCESSES.gateway();
+
+    private JsonSocket socket;
+
+    @AfterAll
+    static void close() {
+        PROCESSES.close();
+        waitFor(CLIENT.close());
+    }
+
+    @BeforeEach
+    void haveTwoWorkersAndASocket() {
+        PROCESSES.haveTwoWorkers();
+        socket = waitFor(JsonSocket.connect(CLIENT, GATEWAY.gatewayPort()));
+    }
+
+    @AfterEach
+    void disconnect() {
+        waitFor(socket.close().otherwiseEmpty());
+    }
+
+    /** Starts streams until both workers have some; gives the worker's node of each stream. */
+    private Map<String, String> startOnBothWorkers(int tokens) {
+        Map<String, String> workerOf = new HashMap<>();
+        patiently().until(() -> {
+            workerOf.putAll(start(STREAMS / 2, tokens));
+            return workerOf.values().stream().distinct().count() == 2;
+        });
+        return workerOf;
+    }
+
+    private Map<String, String> start(int count, int tokens) {
+        Map<String, String> workerOf = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            String id = "s" + System.nanoTime();
+            socket.start(id, tokens, TOKEN_MS);
+            String streamId = socket.streamId(id);
+            workerOf.put(streamId, workerOf(streamId));
+        }
+        return workerOf;
+    }
+
+    private String workerOf(String streamId) {
+        socket.send(new JsonObject().put("type", "health").put("streamId", streamId));
+        JsonObject health = socket.await(
+                frame -> "health".equals(frame.getString("type")) && streamId.equals(frame.getString("streamId")),
+                "health of " + streamId);
+        return health.getString("worker").replaceFirst("/.*", "");
+    }
+
+    private static List<String> on(String worker, Map<String, String> workerOf) {
+        return workerOf.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(worker))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Test
+    void promptsStreamFromBothWorkers() {
+        Map<String, String> workerOf = startOnBothWorkers(20);
+
+        assertThat(workerOf.keySet()).allSatisfy(streamId -> {
+            assertThat(socket.awaitEnd(streamId).getString("type")).isEqualTo("done");
+            assertThat(socket.text(streamId)).isNotBlank();
+        });
+        assertThat(PROCESSES.workers())
+                .containsExactlyInAnyOrderElementsOf(workerOf.values().stream().collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aKilledWorkersStreamsEndWithWorkerLostAndTheOthersGoOn() {
+        Map<String, String> workerOf = startOnBothWorkers(120);
+        String victim = workerOf.values().iterator().next();
+        List<String> lost = on(victim, workerOf);
+        workerOf.keySet().forEach(socket::awaitChunk);
+
+        PROCESSES.take(victim).kill();
+
+        within(Duration.ofSeconds(5)).until(() -> lost.stream().allMatch(socket::hasEnded));
+        assertThat(lost).allSatisfy(streamId -> {
+            JsonObject end = socket.awaitEnd(streamId);
+            assertThat(end.getString("code")).isEqualTo("worker_lost");
+            assertThat(end.getBoolean("retryable")).isTrue();
+            assertThat(socket.text(streamId)).isNotBlank();
+        });
+        List<String> others = new ArrayList<>(workerOf.keySet());
+        others.removeAll(lost);
+        assertThat(others).isNotEmpty().allSatisfy(streamId -> {
+            assertThat(socket.awaitEnd(streamId).getString("type")).isEqualTo("done");
+            socket.text(streamId);
+        });
+        assertThat(start(3, 5).values()).doesNotContain(victim);
+    }
+
+    @Test
+    void aFrozenWorkersStreamsEndAndItsTextIsNotMixedInWhenItThaws() {
+        Map<String, String> workerOf = startOnBothWorkers(ENDLESS);
+        String victim = workerOf.values().iterator().next();
+        List<String> lost = on(victim, workerOf);
+        workerOf.keySet().forEach(socket::awaitChunk);
+
+        ServerProcess sleeper = PROCESSES.take(victim);
+        sleeper.freeze();
+        within(Duration.ofSeconds(5)).until(() -> lost.stream().allMatch(socket::hasEnded));
+        sleeper.thaw();
+
+        assertThat(lost)
+                .allSatisfy(streamId ->
+                        assertThat(socket.awaitEnd(streamId).getString("code")).isEqualTo("worker_lost"));
+        // It is known again, it was told to stop what it had, and it takes new streams.
+        patiently().until(() -> PROCESSES.activeOn(victim) == 0);
+        patiently().until(() -> start(1, 1).containsValue(victim));
+        lost.forEach(socket::text);
+        workerOf.keySet()
+                .forEach(id -> socket.send(new JsonObject().put("type", "stop").put("streamId", id)));
+        patiently().until(() -> workerOf.keySet().stream().allMatch(socket::hasEnded));
+        sleeper.kill();
+        patiently().until(() -> !PROCESSES.knownWorkers().contains(victim));
+    }
+
+    @Test
+    void aTerminatedWorkerFinishesItsStreamsAndNewOnesGoToTheOther() {
+        Map<String, String> workerOf = startOnBothWorkers(80);
+        String leaving = workerOf.values().iterator().next();
+        ServerProcess process = PROCESSES.take(leaving);
+        workerOf.keySet().forEach(socket::awaitChunk);
+
+        process.terminate();
+        patiently().until(() -> process.status("/health/ready") == 503);
+        assertThat(process.status("/health/live")).isEqualTo(200);
+        Map<String, String> later = start(4, 10);
+
+        assertThat(later.values()).doesNotContain(leaving);
+        later.putAll(workerOf);
+        assertThat(later.keySet()).allSatisfy(streamId -> {
+            assertThat(socket.awaitEnd(streamId).getString("type")).isEqualTo("done");
+            socket.text(streamId);
+        });
+        assertThat(process.awaitExit()).as(process.err()).isEqualTo(SIGTERM_EXIT);
+        assertThat(process.out()).contains("shutting down").contains("ended").doesNotContain("did not shut down");
+        assertThat(process.err()).doesNotContain("Unhandled");
+        patiently().until(() -> !PROCESSES.knownWorkers().contains(leaving));
+    }
+
+    @Test
+    void aTerminatedGatewaySaysGoAwayAndLetsStreamsFinish() {
+        ServerProcess leaving = PROCESSES.cluster().node("gateway", DRAIN).awaitReady();
+        JsonSocket client = waitFor(JsonSocket.connect(CLIENT, leaving.gatewayPort()));
+        client.start("last", 80, TOKEN_MS);
+        String streamId = client.streamId("last");
+        client.awaitChunk(streamId);
+
+        leaving.terminate();
+        JsonObject goaway = client.await("goaway");
+        assertThat(goaway.getLong("deadlineMs")).isEqualTo(15_000);
+        assertThat(goaway.getLong("reconnectAfterMs")).isBetween(0L, 1000L);
+        assertThat(leaving.status("/health/ready")).isEqualTo(503);
+        assertThat(leaving.status("/health/live")).isEqualTo(200);
+        client.start("refused", 5, 0);
+        assertThat(client.await(frame -> "refused".equals(frame.getString("id")), "refusal")
+                        .getString("code"))
+                .isEqualTo("shutting_down");
+
+        assertThat(client.awaitEnd(streamId).getString("type")).isEqualTo("done");
+        client.text(streamId);
+        assertThat(waitFor(client.closed())).isEqualTo(4000);
+        assertThat(leaving.awaitExit(Duration.ofSeconds(20))).as(leaving.err()).isEqualTo(SIGTERM_EXIT);
+        assertThat(leaving.out()).doesNotContain("did not shut down");
+        assertThat(leaving.err()).doesNotContain("Unhandled");
+    }
+
+    @Test
+    void aGatewayEndsStreamsThatDoNotFinishInTime() {
+        ServerProcess leaving = PROCESSES
+                .cluster()
+                .node("gateway", Map.of("TOKENBUS_GATEWAY_DRAIN_MS", "1000"))
+                .awaitReady();
+        JsonSocket client = waitFor(JsonSocket.connect(CLIENT, leaving.gatewayPort()));
+        client.start("endless", ENDLESS, TOKEN_MS);
+        client.awaitChunk(client.streamId("endless"));
+
+        leaving.terminate();
+
+        assertThat(waitFor(client.closed())).isEqualTo(4000);
+        assertThat(leaving.awaitExit(Duration.ofSeconds(15))).as(leaving.err()).isEqualTo(SIGTERM_EXIT);
+    }
+
+    @Test
+    void aSecondSignalEndsAtOnce() {
+        ServerProcess leaving = PROCESSES.cluster().node("gateway", DRAIN).awaitReady();
+        JsonSocket client = waitFor(JsonSocket.connect(CLIENT, leaving.gatewayPort()));
+        client.start("endless", ENDLESS, TOKEN_MS);
+        client.awaitChunk(client.streamId("endless"));
+
+        leaving.terminate();
+        client.await("goaway");
+        leaving.terminate();
+
+        assertThat(leaving.awaitExit(Duration.ofSeconds(5))).isEqualTo(SIGTERM_EXIT);
+    }
+
+    @Test
+    void statusListsAllNodesAndTheirWorkers() {
+        ServerProcess status = PROCESSES.cluster().command("status", "--url", GATEWAY.managementUrl());
+
+        assertThat(status.awaitExit()).as(status.err()).isZero();
+        assertThat(status.out())
+                .contains("gateway,metrics")
+                .contains(nodeId(GATEWAY))
+                .contains("http://127.0.0.1:" + GATEWAY.gatewayPort())
+                .contains("sim-text, sim-echo");
+        assertThat(PROCESSES.workers())
+                .allSatisfy(worker -> assertThat(status.out()).contains(worker + "/0"));
+    }
+
+    @Test
+    void theMetricsNodeCountsTheStreamsOfAllNodes() {
+        ServerProcess other = PROCESSES.cluster().node("gateway", DRAIN).awaitReady();
+        JsonSocket client = waitFor(JsonSocket.connect(CLIENT, other.gatewayPort()));
+        client.start("elsewhere", 30, 0);
+        assertThat(client.awaitEnd(client.streamId("elsewhere")).getString("type"))
+                .isEqualTo("done");
+        start(1, 10).keySet().forEach(socket::awaitEnd);
+
+        patiently().until(() -> sent(nodeId(other)) >= 3 && sent(nodeId(GATEWAY)) >= 3);
+        JsonObject metrics = GATEWAY.json("/api/metrics");
+        assertThat(metrics.getJsonObject("nodes").fieldNames())
+                .contains(nodeId(GATEWAY), nodeId(other))
+                .containsAll(PROCESSES.workers());
+        JsonObject total = metrics.getJsonObject("cluster").getJsonObject("webSockets");
+        assertThat(total.getJsonObject("connections").getLong("active")).isGreaterThanOrEqualTo(2);
+        assertThat(total.getJsonObject("messages").getLong("sent")).isGreaterThanOrEqualTo(6);
+        other.kill();
+    }
+
+    private static long sent(String nodeId) {
+        JsonObject node = GATEWAY.json("/api/metrics").getJsonObject("nodes").getJsonObject(nodeId);
+        return node == null
+                ? 0
+                : node.getJsonObject("webSockets").getJsonObject("messages").getLong("sent");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.testkit.TestPatience.patiently;
+
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** A gateway with metrics and two workers, each a process; workers that a test has used up are replaced. */
+final class ThreeProcesses implements AutoCloseable {
+    /** Time for streams to finish, and an end for those that dead gateways left behind. */
+    static final Map<String, String> DRAIN = Map.of(
+            "TOKENBUS_GATEWAY_DRAIN_MS", "15000",
+            "TOKENBUS_WORKER_DRAIN_MS", "15000",
+            "TOKENBUS_WORKER_ORPHAN_MS", "2000");
+
+    private final ProcessCluster cluster = ProcessCluster.create();
+    private final Map<String, ServerProcess> workers = new HashMap<>();
+    private final ServerProcess gateway = cluster.node("gateway,metrics", DRAIN);
+
+    ThreeProcesses() {
+        try {
+            // The first member before the others, so that these find it.
+            gateway.managementPort();
+            haveTwoWorkers();
+            gateway.awaitReady();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    ProcessCluster cluster() {
+        return cluster;
+    }
+
+    ServerProcess gateway() {
+        return gateway;
+    }
+
+    /** The node ids of the two. */
+    Set<String> workers() {
+        return Set.copyOf(workers.keySet());
+    }
+
+    void haveTwoWorkers() {
+        List<ServerProcess> added = IntStream.range(workers.size(), 2)
+                .mapToObj(i -> cluster.node("worker", DRAIN))
+                .toList();
+        for (ServerProcess worker : added) {
+            worker.awaitReady();
+            workers.put(nodeId(worker), worker);
+        }
+        patiently().until(() -> knownWorkers().containsAll(workers.keySet()));
+    }
+
+    /** The process of a worker, which the tests after this one shall not count on. */
+    ServerProcess take(String nodeId) {
+        return Objects.requireNonNull(workers.remove(nodeId), nodeId);
+    }
+
+    /** The nodes that the gateway knows as workers. */
+    List<String> knownWorkers() {
+        return nodes().stream()
+                .filter(node -> !node.getJsonArray("workers").isEmpty())
+                .map(node -> node.getString("id"))
+                .toList();
+    }
+
+    /** How many streams a worker runs; -1 when the gateway does not know it. */
+    int activeOn(String worker) {
+        return nodes().stream()
+                .filter(node -> node.getString("id").equals(worker))
+                .mapToInt(node -> node.getJsonArray("workers").getJsonObject(0).getInteger("active"))
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private List<JsonObject> nodes() {
+        return gateway.json("/api/status").getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    static String nodeId(ServerProcess process) {
+        return process.json("/api/status").getString("answeredBy");
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
