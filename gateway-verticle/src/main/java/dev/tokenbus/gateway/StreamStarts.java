@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.StreamTokens.Right;
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
@@ -103,6 +104,11 @@ final class StreamStarts {
         }
         if (start.key() != null && start.batch()) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "key: not for prompts (expected: one prompt)");
+        }
+        for (List<ChatMessage> messages : start.prompts()) {
+            if (messages.stream().allMatch(message -> message.content().isEmpty())) {
+                return new StreamFailure(ErrorCode.BAD_REQUEST, "messages: empty (expected: some text)");
+            }
         }
         StreamFailure noRoom = checkRoom();
         return noRoom != null ? noRoom : checkModel(start.options().model());

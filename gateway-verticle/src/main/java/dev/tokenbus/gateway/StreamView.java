@@ -79,6 +79,12 @@ final class StreamView implements Viewer {
         }
         relay.attach(this);
         open();
+        StreamEvent.Terminal terminal = relay.log().terminal();
+        if (terminal != null && cursor == relay.log().lastSeq() && !detached) {
+            // The client has everything already: nothing will come.
+            detach();
+            sink.ended(relay.id(), terminal.outcome());
+        }
     }
 
     @Override

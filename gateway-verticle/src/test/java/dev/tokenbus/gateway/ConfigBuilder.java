@@ -22,6 +22,8 @@ final class ConfigBuilder {
     int logBytes = GatewayConfig.DEFAULT.logBytes();
     long retainedBytes = GatewayConfig.DEFAULT.retainedBytes();
     int resumeWindowMs = GatewayConfig.DEFAULT.resumeWindowMs();
+    int maxViewsPerConnection = GatewayConfig.DEFAULT.maxViewsPerConnection();
+    int maxPauseMs = GatewayConfig.DEFAULT.maxPauseMs();
     int drainMs;
 
     GatewayConfig build() {
@@ -46,6 +48,10 @@ final class ConfigBuilder {
                 logBytes,
                 retainedBytes,
                 resumeWindowMs,
+                maxViewsPerConnection,
+                maxPauseMs,
+                "",
+                24,
                 drainMs);
     }
 }

@@ -47,7 +47,8 @@ final class GatewayFixture implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
         NodeEnvironment environment = new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {});
-        GatewayVerticle gateway = new GatewayVerticle(environment, 0, 1, config, meter);
+        GatewayVerticle gateway =
+                new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new byte[32]);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
         port = gateway.port();
         webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()

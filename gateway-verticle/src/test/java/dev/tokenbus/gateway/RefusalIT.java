@@ -49,9 +49,6 @@ class RefusalIT {
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"\"}]}",
                 "{\"prompt\":\"a\",\"options\":{\"temperature\":1e400}}",
                 "{\"prompt\":\"a\",\"options\":{\"seed\":9007199254740993}}",
-                "{\"prompt\":\"a\",\"resend\":true}",
-                "{\"prompt\":\"a\",\"channel\":\"c\"}",
-                "{\"type\":\"subscribe\",\"channel\":\"c\"}",
                 "{\"type\":\"stop\"}"
             })
     void whatIsNoRequestIsABadRequest(String text) {

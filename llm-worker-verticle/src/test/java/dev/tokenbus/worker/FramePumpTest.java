@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusCodecs;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamId;
@@ -37,7 +38,7 @@ class FramePumpTest {
     }
 
     private FramePump pumpTo(MessageProducer<Object> home) throws Exception {
-        return loop.call(() -> new FramePump(Vertx.currentContext(), log, 7, TestWorker.ADDRESS, home));
+        return loop.call(() -> new FramePump(Vertx.currentContext(), log, () -> 7, TestWorker.ADDRESS, home, 0));
     }
 
     /** A home that listens on the pump's own loop. */

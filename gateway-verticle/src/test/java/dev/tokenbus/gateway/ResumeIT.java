@@ -1,0 +1,293 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.gateway.ScriptedWorker.Attempt;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamControl.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams that outlive the connection that they were started on. */
+class ResumeIT {
+    private static final int EVENTS = 200;
+
+    private GatewayFixture gateway = GatewayFixture.start();
+    private ScriptedWorker worker = gateway.worker();
+    private TestClient owner = gateway.connect();
+
+    @BeforeEach
+    void welcomed() {
+        owner.next(ServerFrame.Welcome.class);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private static String[] words(int from, int to) {
+        List<String> words = new ArrayList<>();
+        for (int i = from; i <= to; i++) {
+            words.add(i % 7 == 0 ? "ą🚌" + i + " " : "w" + i + " ");
+        }
+        return words.toArray(String[]::new);
+    }
+
+    private static String text(int from, int to) {
+        return String.join("", words(from, to));
+    }
+
+    private ServerFrame.Started start(String... fields) {
+        owner.prompt("x", fields);
+        return owner.started();
+    }
+
+    private static String subscribe(ServerFrame.Started stream, long after, long epoch, String token) {
+        return "{\"type\":\"subscribe\",\"streamId\":\"" + stream.streamId() + "\",\"after\":" + after + ",\"epoch\":"
+                + epoch + ",\"resumeToken\":\"" + token + "\"}";
+    }
+
+    private TestClient resumed(ServerFrame.Started stream, long after) {
+        TestClient client = gateway.connect();
+        client.send(subscribe(stream, after, stream.epoch(), String.valueOf(stream.resumeToken())));
+        client.next(ServerFrame.Subscribed.class);
+        return client;
+    }
+
+    @Test
+    void anEndedStreamIsReplayedWholeFromEverySingleCursor() {
+        ServerFrame.Started stream = start();
+        Attempt attempt = worker.starts.next();
+        attempt.text(words(1, EVENTS));
+        attempt.ends();
+        owner.textUntilDone();
+
+        for (int after = 0; after <= EVENTS; after++) {
+            TestClient client = resumed(stream, after);
+
+            assertThat(client.textUntilDone()).as("after " + after).isEqualTo(text(after + 1, EVENTS));
+            client.close();
+        }
+        TestClient atEnd = resumed(stream, EVENTS + 1);
+        assertThat(atEnd.fence()).isEmpty();
+    }
+
+    @Test
+    void aLiveStreamGoesOnForAClientThatComesBack() {
+        ServerFrame.Started stream = start();
+        Attempt attempt = worker.starts.next();
+        attempt.text(words(1, 50));
+        owner.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == 50);
+        owner.closeAndWait();
+        attempt.text(words(51, 90));
+
+        TestClient client = resumed(stream, 50);
+        attempt.text(words(91, 120));
+        attempt.ends();
+
+        assertThat(client.textUntilDone()).isEqualTo(text(51, 120));
+    }
+
+    @Test
+    void randomSchedulesOfCutResumePauseAndCreditLoseNothingAndRepeatNothing() {
+        for (long seed = 1; seed <= 60; seed++) {
+            Random random = new Random(seed);
+            ServerFrame.Started stream = start();
+            Attempt attempt = worker.starts.next();
+            Transcript transcript = new Transcript();
+            int said = 0;
+            TestClient client = resumed(stream, 0);
+            while (said < 60) {
+                int more = Math.min(60 - said, 1 + random.nextInt(8));
+                attempt.text(words(said + 1, said + more));
+                said += more;
+                switch (random.nextInt(5)) {
+                    case 0 -> {
+                        transcript.take(client.fence());
+                        client.close();
+                        client = resumed(stream, transcript.cursor);
+                    }
+                    case 1 -> client.about("pause", stream.streamId());
+                    case 2 -> client.about("resume", stream.streamId());
+                    case 3 -> {
+                        // A cut before anything of it was read: what was sent meanwhile must come again.
+                        client.close();
+                        client = resumed(stream, transcript.cursor);
+                    }
+                    default -> transcript.take(client.fence());
+                }
+            }
+            attempt.ends();
+            client.about("resume", stream.streamId());
+            transcript.takeUntilDone(client);
+            client.close();
+
+            assertThat(transcript.text.toString()).as("seed " + seed).isEqualTo(text(1, 60));
+            owner.frames.next(frame ->
+                    frame instanceof ServerFrame.Done done && done.streamId().equals(stream.streamId()));
+        }
+    }
+
+    @Test
+    void fromNowOnMeansWithoutWhatCameBefore() {
+        ServerFrame.Started stream = start();
+        Attempt attempt = worker.starts.next();
+        attempt.text(words(1, 20));
+        owner.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == 20);
+        TestClient client = gateway.connect();
+        client.send("{\"type\":\"subscribe\",\"mode\":\"tail\",\"streamId\":\"" + stream.streamId()
+                + "\",\"resumeToken\":\"" + stream.viewToken() + "\"}");
+        client.next(ServerFrame.Subscribed.class);
+
+        attempt.text(words(21, 30));
+        attempt.ends();
+
+        assertThat(client.textUntilDone()).isEqualTo(text(21, 30));
+    }
+
+    @Test
+    void withoutItsTokenAStreamIsUnknown() {
+        ServerFrame.Started stream = start();
+        TestClient stranger = gateway.connect();
+
+        stranger.send(subscribe(stream, 0, 0, "o.zzzzzz.AAAA"));
+        assertThat(stranger.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
+
+        stranger.about("subscribe", stream.streamId());
+        assertThat(stranger.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
+    }
+
+    @Test
+    void aViewerWatchesButMayNotStop() {
+        ServerFrame.Started stream = start();
+        Attempt attempt = worker.starts.next();
+        TestClient viewer = gateway.connect();
+        viewer.send(subscribe(stream, 0, 0, String.valueOf(stream.viewToken())));
+        viewer.next(ServerFrame.Subscribed.class);
+
+        viewer.about("stop", stream.streamId());
+
+        assertThat(viewer.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
+        attempt.text("still here");
+        attempt.ends();
+        assertThat(viewer.textUntilDone()).isEqualTo("still here");
+    }
+
+    @Test
+    void theOwnerStopsFromAnotherConnection() {
+        ServerFrame.Started stream = start();
+        worker.starts.next();
+        TestClient elsewhere = resumed(stream, 0);
+
+        elsewhere.about("stop", stream.streamId());
+
+        assertThat(worker.control(Kind.STOP).streamId().value()).isEqualTo(stream.streamId());
+    }
+
+    @Test
+    void aCursorOfAnotherAttemptStartsAgainForThoseWhoKnowThat() {
+        ServerFrame.Started stream = start();
+        Attempt attempt = worker.starts.next();
+        attempt.text(words(1, 10));
+        attempt.ends();
+        owner.textUntilDone();
+        String token = String.valueOf(stream.resumeToken());
+
+        TestClient knows = gateway.connect();
+        knows.send("{\"type\":\"hello\",\"features\":[\"restart\"]}");
+        knows.send(subscribe(stream, 5, stream.epoch() + 1, token));
+        assertThat(knows.next(ServerFrame.Restart.class).seq()).isZero();
+        assertThat(knows.textUntilDone()).isEqualTo(text(1, 10));
+
+        TestClient doesNot = gateway.connect();
+        doesNot.send(subscribe(stream, 5, stream.epoch() + 1, token));
+        assertThat(doesNot.error().failure().code()).isEqualTo(ErrorCode.UNRECOVERABLE);
+    }
+
+    @Test
+    void aCursorBeyondTheEndIsNotOfThisStream() {
+        ServerFrame.Started stream = start();
+        TestClient client = gateway.connect();
+
+        client.send(subscribe(stream, 1_000_000, 0, String.valueOf(stream.resumeToken())));
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNRECOVERABLE);
+    }
+
+    @Test
+    void aStartThatIsSentAgainUnderItsKeyIsTheSameStream() {
+        ServerFrame.Started first = start("\"key\":\"k-1\"");
+        Attempt attempt = worker.starts.next();
+        attempt.text("only ");
+        TestClient again = gateway.connect();
+
+        again.prompt("x", "\"key\":\"k-1\"", "\"resend\":true");
+
+        assertThat(again.started().streamId()).isEqualTo(first.streamId());
+        attempt.text("once");
+        attempt.ends();
+        assertThat(again.textUntilDone()).isEqualTo("only once");
+        assertThat(gateway.meter.count("streamStarted")).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyForAnotherRequestIsAConflict() {
+        start("\"key\":\"k-2\"");
+        TestClient other = gateway.connect();
+
+        other.prompt("something else", "\"key\":\"k-2\"", "\"resend\":true");
+
+        assertThat(other.error().failure().code()).isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    @Test
+    void everyStreamOfAChannelComesToThoseWhoListen() {
+        TestClient listener = gateway.connect();
+        listener.send("{\"type\":\"subscribe\",\"channel\":\"news\"}");
+        listener.next(ServerFrame.Subscribed.class);
+
+        ServerFrame.Started stream = start("\"channel\":\"news\"");
+        Attempt attempt = worker.starts.next();
+        attempt.text("hear ", "hear");
+        attempt.ends();
+
+        assertThat(listener.frames
+                        .next(frame ->
+                                frame instanceof ServerFrame.Subscribed subscribed && subscribed.streamId() != null)
+                        .toString())
+                .contains(stream.streamId());
+        assertThat(listener.textUntilDone()).isEqualTo("hear hear");
+    }
+
+    /** What a client has applied: rule 2 of the protocol. */
+    private static final class Transcript {
+        final StringBuilder text = new StringBuilder();
+        long cursor;
+
+        void take(List<ServerFrame> frames) {
+            frames.forEach(this::take);
+        }
+
+        private void take(ServerFrame frame) {
+            if (frame instanceof ServerFrame.Chunk chunk && chunk.seq() > cursor) {
+                assertThat(chunk.from()).as("no hole and no overlap").isEqualTo(cursor + 1);
+                cursor = chunk.seq();
+                text.append(chunk.data());
+            }
+        }
+
+        void takeUntilDone(TestClient client) {
+            ServerFrame frame;
+            do {
+                frame = client.frames.next(any -> true);
+                take(frame);
+            } while (!(frame instanceof ServerFrame.Done));
+        }
+    }
+}
