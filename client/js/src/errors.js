@@ -14,6 +14,11 @@ export class TokenbusError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
+  /** The answer began again, and what was shown of it cannot be taken back. */
+  static restarted() {
+    return new TokenbusError('restarted', 'The answer began again, and nobody is there who can start over (onRestart).', { retryable: true });
+  }
+
   /** The error that an `error` frame tells. */
   static fromFrame(frame) {
     return new TokenbusError(frame.code ?? 'internal', frame.error ?? 'The server gave no reason.', {

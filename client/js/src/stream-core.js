@@ -9,6 +9,7 @@ import { TokenbusError } from './errors.js';
 import { Resumption } from './resumption.js';
 import { StreamRequests } from './stream-requests.js';
 
+const ENDED = new Set(['done', 'stopped', 'failed']);
 const FORGOTTEN = new Set(['unknown_stream', 'expired', 'unrecoverable']);
 
 export class StreamCore {
@@ -41,7 +42,7 @@ export class StreamCore {
 
   /**
    * @param port `send(frame)`, which gives false without a connection; `canRestart`, `clock`, `random`, `ended(core)`
-   * @param request `{id, window}` and either `start`, the fields of a `start` frame, or `subscribe`, those of a `subscribe`
+   * @param request `{id, window}`, and the fields of a `start` or a `subscribe` frame
    */
   constructor(port, sink, { id, window, start, subscribe = {} }) {
     const { streamId = null, after = 0, epoch = 0, resumeToken = null, mode } = subscribe;
@@ -67,7 +68,7 @@ export class StreamCore {
   }
 
   get isLive() {
-    return !['done', 'stopped', 'failed'].includes(this.state);
+    return !ENDED.has(this.state);
   }
 
   /** Whether it waits for a connection that could take its start. */
@@ -96,6 +97,9 @@ export class StreamCore {
     this.#resumption.cancel();
     if (this.#joined) {
       this.#setState('resuming');
+    } else if (!this.#known) {
+      // The start is sent again, and the stream that it names may be another one.
+      this.streamId = null;
     }
   }
 
@@ -103,14 +107,14 @@ export class StreamCore {
     this.stopping = true;
     if (this.isUnsent) {
       this.#end('stopped', null, null);
-    } else if (this.#known) {
+    } else if (this.streamId) {
       this.#requests.tell('stop');
     }
   }
 
   /** Stops receiving; the generation goes on. */
   leave(error) {
-    if (this.#known && this.isLive) {
+    if (this.streamId && this.isLive) {
       this.#requests.tell('unsubscribe');
     }
     this.#end('failed', null, error);
@@ -118,7 +122,7 @@ export class StreamCore {
 
   setPaused(paused) {
     this.paused = paused;
-    if (this.#known) {
+    if (this.streamId) {
       this.#requests.tell(paused ? 'pause' : 'resume');
     }
   }
@@ -140,11 +144,7 @@ export class StreamCore {
         this.#started(frame);
         break;
       case 'queued':
-        this.streamId = frame.streamId;
-        this.position = frame.position;
-        this.#resumption.progressed();
-        this.#setState('queued');
-        this.#sink.emit('queued', frame);
+        this.#queued(frame);
         break;
       case 'subscribed':
         this.#subscribed(frame);
@@ -168,12 +168,27 @@ export class StreamCore {
       case 'resumed':
         this.#sink.emit(frame.type, frame);
         break;
-      default: // `failover` needs nothing; the others are of a later version.
+      default: // `failover` needs nothing; others are of a later version.
     }
   }
 
+  /** The server may name a stream before it starts; what the consumer wished until then is said at once. */
+  #named(streamId) {
+    if (this.streamId === null) {
+      this.streamId = streamId;
+      this.#requests.repeatWishes();
+    }
+  }
+
+  #queued(frame) {
+    this.#named(frame.streamId);
+    this.position = frame.position;
+    this.#resumption.progressed();
+    this.#setState('queued');
+    this.#sink.emit('queued', frame);
+  }
+
   #started(frame) {
-    this.streamId = frame.streamId;
     this.model = frame.model ?? '';
     this.resumeToken = frame.resumeToken ?? null;
     this.viewToken = frame.viewToken ?? null;
@@ -182,8 +197,8 @@ export class StreamCore {
     this.#joined = true;
     this.#resumption.progressed();
     this.#setState('waiting');
+    this.#named(frame.streamId);
     this.#sink.emit('started', frame);
-    this.#requests.repeatWishes();
   }
 
   #subscribed(frame) {
@@ -226,7 +241,7 @@ export class StreamCore {
       return;
     }
     if (!this.#port.canRestart) {
-      this.leave(new TokenbusError('restarted', 'The answer began again, and this client did not say that it can start over.', { retryable: true }));
+      this.leave(TokenbusError.restarted());
       return;
     }
     this.#cursor.restart(frame);
@@ -248,11 +263,8 @@ export class StreamCore {
 
   /** A stop that was asked for here is an end as wished; one that came from elsewhere has cut the answer. */
   #stopped(frame) {
-    if (this.stopping) {
-      this.#end('stopped', frame, null);
-    } else {
-      this.#end('failed', frame, new TokenbusError('stopped', 'The answer was stopped by its owner.'));
-    }
+    const error = this.stopping ? null : new TokenbusError('stopped', 'The answer was stopped by its owner.');
+    this.#end(error ? 'failed' : 'stopped', frame, error);
   }
 
   #error(frame) {

@@ -209,7 +209,7 @@ export class TokenStream {
   #startOver(frame) {
     const { onRestart } = this.#options;
     if (!onRestart && !this.#events.has('restart')) {
-      const error = new TokenbusError('restarted', 'The answer began again, and nobody listens to restarts.', { retryable: true });
+      const error = TokenbusError.restarted();
       this.#core.leave(error);
       throw error;
     }

@@ -182,3 +182,21 @@ test('the place in the queue is told', () => {
     assert.deepEqual(positions, [3]);
   });
 });
+
+test('a stop while it waits in the queue is said at once', () => {
+  const onFrame = (frame, peer) => {
+    if (frame.type === 'start') {
+      peer.say({ type: 'queued', id: frame.id, streamId: 's1', position: 3 });
+    } else if (frame.type === 'stop') {
+      peer.say({ type: 'stopped', streamId: 's1', epoch: 1, seq: 1 });
+    }
+    return frame.type !== 'hello';
+  };
+  return withGateway({ onFrame }, async (_, connect) => {
+    const stream = (await connect()).start({ prompt: 'x' });
+    await new Promise((resolve) => stream.on('queued', resolve));
+    assert.equal(stream.id, 's1');
+    await stream.stop();
+    assert.equal((await stream.done).outcome, 'stopped');
+  });
+});
