@@ -20,8 +20,6 @@ export class Resumption {
   #since = 0;
   #deadlineMs = ANSWER_DEADLINE_MS;
   #attempt = 0;
-  /** The cursor at the last gap; each is repaired once. */
-  #gapAfter = null;
 
   /** `ask()` sends the request and gives false without a connection; `giveUp(error)` ends the stream. */
   constructor(port, ask, giveUp) {
@@ -42,10 +40,9 @@ export class Resumption {
     this.#askNow();
   }
 
-  /** Something before a frame is missing. */
-  repair(cursor) {
-    if (!this.isPending && this.#gapAfter !== cursor) {
-      this.#gapAfter = cursor;
+  /** Something before a frame is missing. Frames that come until it is there tell nothing new. */
+  repair() {
+    if (!this.isPending) {
       this.begin('gap');
     }
   }

@@ -88,7 +88,6 @@ export class StreamCore {
     }
   }
 
-  /** Asks again for everything after the cursor. */
   resubscribe() {
     this.#resumption.begin('asked');
   }
@@ -98,8 +97,7 @@ export class StreamCore {
     if (this.#joined) {
       this.#setState('resuming');
     } else if (!this.#known) {
-      // The start is sent again, and the stream that it names may be another one.
-      this.streamId = null;
+      this.streamId = null; // The start is sent again, and may name another stream.
     }
   }
 
@@ -217,7 +215,7 @@ export class StreamCore {
   #inOrder(frame, apply) {
     const verdict = this.#cursor.judge(frame);
     if (verdict === GAP) {
-      this.#resumption.repair(this.#cursor.seq);
+      this.#resumption.repair();
     } else if (verdict !== KNOWN) {
       this.#cursor.advance(frame);
       this.#joined = true;
