@@ -51,7 +51,9 @@ export class AnswerView {
     this.#markdown.show(stream.text);
     this.#drawReasoning(stream);
     this.#drawWaiting(stream);
-    if (!stream.isLive) {
+    if (stream.isLive) {
+      this.#drawResuming(stream);
+    } else {
       this.#markdown.finish();
       this.#drawEnd(stream);
     }
@@ -67,11 +69,20 @@ export class AnswerView {
   }
 
   #drawWaiting(stream) {
-    const waits = stream.isLive && stream.text === '';
+    const waits = stream.isLive && stream.text === '' && stream.state !== 'resuming';
     this.#waiting.hidden = !waits;
     if (waits) {
       const place = stream.state === 'queued' ? `In the queue, position ${stream.position}` : 'Waiting for the first token';
       this.#waiting.textContent = stream.stopping ? 'Stopping' : stream.reasoning ? 'Thinking' : place;
+    }
+  }
+
+  #drawResuming({ state }) {
+    if (state !== 'resuming') {
+      this.#notice.hidden = true;
+    } else if (this.#notice.hidden) {
+      // No icon: the server that would serve it is away.
+      this.#showNotice('waiting', null, 'Reconnecting.', 'The answer goes on from here.');
     }
   }
 
@@ -112,7 +123,7 @@ export class AnswerView {
     const words = el('p', {}, el('strong', { text: title }), ` ${sentence}`);
     this.#notice.dataset.tone = tone;
     this.#notice.hidden = false;
-    this.#notice.replaceChildren(icon(iconName), words);
+    this.#notice.replaceChildren(...(iconName ? [icon(iconName)] : []), words);
   }
 
   /** Works from the moment on that the server named; until then it counts down. */

@@ -1,13 +1,14 @@
 /**
- * Wires the page: the prompt box, the conversation and the connection's state to one session.
+ * Wires the page: the prompt box, the conversation and the connection's state to one client.
  */
+import { TokenbusClient } from './client/client.js';
 import { copyFrom } from './clipboard.js';
 import { Composer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { describe, fetchModels, fillPicker, optionsFromAddress } from './options.js';
 import { AutoScroll } from './scroll.js';
-import { Session } from './session.js';
 import { StatusPill } from './status.js';
+import { AnswerStream } from './stream.js';
 import { detailFor, sentenceFor } from './words.js';
 
 const byId = (id) => document.getElementById(id);
@@ -29,20 +30,23 @@ let wasConnected = false;
 
 const scroll = new AutoScroll(byId('scroller'), byId('jump'));
 const conversation = new Conversation(byId('turns'), () => scroll.follow());
-const session = new Session(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`, {
-  onState: showState,
-  onChange: streamChanged,
-  onError: (frame) => showNotice([sentenceFor(frame), detailFor(frame)].filter(Boolean).join(' ')),
-});
-const pill = new StatusPill(byId('status'), () => session.connect());
+/** It talks to the host that this page came from. */
+const client = new TokenbusClient(undefined, { features: ['restart'] });
+const pill = new StatusPill(byId('status'), connect);
 const composer = new Composer(byId('composer'), { onSend: ask, onStop: stop });
 
+/** What becomes of it is told by the state, also that there will be no connection. */
+function connect() {
+  client.connect().catch(() => {});
+}
+
 function ask(prompt) {
-  const options = { ...addressOptions, ...(picker.value ? { model: picker.value } : {}) };
-  const stream = session.start(conversation.messagesFor(prompt, session.limits), options);
-  if (!stream) {
+  if (!client.isOpen) {
     return false;
   }
+  const options = { ...addressOptions, ...(picker.value ? { model: picker.value } : {}) };
+  const messages = conversation.messagesFor(prompt, client.limits);
+  const stream = new AnswerStream(client.start({ messages, options }), streamChanged);
   current = stream;
   showNotice('');
   announcer.textContent = '';
@@ -55,7 +59,7 @@ function ask(prompt) {
 
 /** The new attempt takes the place of the one that failed; without a connection, or beside another answer, all stays. */
 function askAgain(prompt, removeOld) {
-  if (current || !session.isOpen) {
+  if (current || !client.isOpen) {
     showNotice(current ? 'Another answer is streaming; stop it first.' : 'There is no connection yet.');
     return;
   }
@@ -66,7 +70,7 @@ function askAgain(prompt, removeOld) {
 
 function stop() {
   if (current && !current.stopping) {
-    session.stop(current);
+    current.stop();
   }
 }
 
@@ -99,7 +103,7 @@ function showState(state) {
 }
 
 function refresh() {
-  composer.show({ isOpen: session.isOpen, isBusy: current !== null, isStopping: current?.stopping ?? false });
+  composer.show({ isOpen: client.isOpen, isBusy: current !== null, isStopping: current?.stopping ?? false });
 }
 
 function showNotice(text) {
@@ -143,5 +147,7 @@ byId('welcome').addEventListener('click', ({ target }) => {
 
 byId('address-options').textContent = describe(addressOptions).join('  ');
 fillPicker(picker, [], addressOptions.model);
-session.connect();
+client.on('state', showState);
+client.on('error', ({ code, message }) => showNotice([sentenceFor({ code, error: message }), detailFor({ code, error: message })].join(' ')));
+connect();
 composer.focus();

@@ -29,6 +29,7 @@ const SENTENCES = {
   internal: 'Something went wrong on the server.',
   incomplete: 'Part of the text did not arrive.',
   connection: 'The connection was lost.',
+  not_resumed: 'The connection was lost, and the server could not go on with this answer.',
 };
 
 const FINISH_REASONS = {
@@ -36,7 +37,7 @@ const FINISH_REASONS = {
   content_filter: 'Ended by the model’s content filter.',
 };
 
-/** A sentence for an `error` frame; the server's own when its code is news to this page. */
+/** A sentence for an error; the server's own when its code is news to this page. */
 export function sentenceFor(error) {
   return SENTENCES[error.code] ?? error.error ?? 'Something went wrong.';
 }

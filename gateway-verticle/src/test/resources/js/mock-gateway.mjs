@@ -32,10 +32,11 @@ const TYPES = {
 };
 const MODELS = { models: [{ id: 'sim-text', default: true }, { id: 'sim-echo' }] };
 
-/** One answer as the server sees it: numbers its events and sends its frames. */
+/** One answer as the server sees it: numbers its events, sends its frames, and remembers them for who comes back. */
 class ServedStream {
   seq = 0;
   stopped = false;
+  log = [];
 
   constructor(socket, start, streamId) {
     Object.assign(this, { socket, start, streamId, epoch: 1 });
@@ -45,17 +46,30 @@ class ServedStream {
     this.socket.send(JSON.stringify({ streamId: this.streamId, ...frame }));
   }
 
+  /** An event is kept, also while nobody listens. */
+  sendEvent(frame) {
+    this.log.push(frame);
+    this.send(frame);
+  }
+
+  /** Goes on on another connection with what comes after the cursor. */
+  resume(socket, after) {
+    this.socket = socket;
+    this.send({ type: 'subscribed', from: after + 1, epoch: this.epoch });
+    this.log.filter(({ seq }) => seq > after).forEach((frame) => this.send(frame));
+  }
+
   started() {
     this.send({ type: 'started', id: this.start.id, epoch: this.epoch, model: this.start.options?.model ?? 'sim-text', resumeToken: 'r' });
   }
 
   /** A chunk with the next number, or with the number given. */
   chunk(data, seq = ++this.seq, more = {}) {
-    this.send({ type: 'chunk', epoch: this.epoch, seq, data, ...more });
+    this.sendEvent({ type: 'chunk', epoch: this.epoch, seq, data, ...more });
   }
 
   end(type, fields) {
-    this.send({ type, epoch: this.epoch, seq: ++this.seq, ...fields });
+    this.sendEvent({ type, epoch: this.epoch, seq: ++this.seq, ...fields });
   }
 
   done(fields = {}) {
@@ -66,16 +80,16 @@ class ServedStream {
 
 /**
  * Starts it on a free port of loopback. `script(stream, gateway)` plays each `start`; `onFrame(frame, stream, socket)` sees the
- * other frames. Gives `{url, frames, sockets, connections, frameOf(type), close()}`; `frames` are all frames that clients
- * sent, and `frameOf` waits for the first of a type.
+ * other frames. Gives `{url, frames, sockets, connections, isAway, frameOf(type), close()}`; `frames` are all frames that
+ * clients sent, `frameOf` waits for the first of a type, and while it `isAway` it takes no connection.
  */
-export async function startMockGateway({ webroot, vendor, port = 0, script, onFrame = stopWhenAsked }) {
-  const gateway = { frames: [], sockets: new Set(), connections: 0 };
+export async function startMockGateway({ webroot, vendor, port = 0, script, onFrame = doAsAsked }) {
+  const gateway = { frames: [], sockets: new Set(), connections: 0, isAway: false };
   const arrivals = new EventEmitter();
+  const streams = new Map();
   const http = createServer((request, response) => serve(request, response, webroot, vendor));
-  const websockets = new WebSocketServer({ server: http });
+  const websockets = new WebSocketServer({ server: http, verifyClient: () => !gateway.isAway });
   websockets.on('connection', (socket) => {
-    const streams = new Map();
     gateway.connections += 1;
     gateway.sockets.add(socket);
     socket.on('close', () => gateway.sockets.delete(socket));
@@ -113,10 +127,22 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
   return gateway;
 }
 
-function stopWhenAsked(frame, stream) {
+/** Stops and resumes, as a real gateway does; knows every stream that any client started here. */
+export function doAsAsked(frame, stream, socket) {
   if (frame.type === 'stop' && stream && !stream.stopped) {
     stream.stopped = true;
     stream.end('stopped', { usage: { promptTokens: 9, completionTokens: stream.seq } });
+  } else if (frame.type === 'subscribe' && stream) {
+    stream.resume(socket, frame.after);
+  } else if (frame.type === 'subscribe') {
+    refuseToResume(frame, stream, socket);
+  }
+}
+
+/** As a gateway does that does not know the stream, or cannot resume any. */
+export function refuseToResume(frame, stream, socket, code = 'unknown_stream') {
+  if (frame.type === 'subscribe') {
+    socket.send(JSON.stringify({ type: 'error', streamId: frame.streamId, error: 'there is no such stream', code, retryable: false }));
   }
 }
 
@@ -181,7 +207,7 @@ async function playModel(stream) {
   const tokens = text.match(/\s*\S{1,5}|\s+$/g) ?? [];
   for (const [at, token] of tokens.entries()) {
     await pause();
-    if (stream.stopped || stream.socket.readyState !== stream.socket.OPEN) {
+    if (stream.stopped) {
       return;
     }
     stream.chunk(token);
@@ -191,7 +217,6 @@ async function playModel(stream) {
     }
     if (at === 60 && prompt.includes('drop')) {
       stream.socket.terminate();
-      return;
     }
   }
   stream.done({ chars: text.length, finishReason: prompt.includes('length') ? 'length' : 'stop' });

@@ -1,50 +1,11 @@
 /**
- * What the web page does when things go wrong, against a scripted gateway: a lost connection, errors, repeated and missing
- * chunks, a restart, hostile text.
+ * What the web page does when things go wrong, against a scripted gateway: errors, repeated and missing chunks, a restart,
+ * hostile text. What becomes of connections is in page-connection.mjs.
  *
  *   node page-faults.mjs WEBROOT VENDOR [SCREENSHOTS]
  */
-import { join } from 'node:path';
 import { ask, check, runAll, textOf, waitForState, waitForText, withBrowser } from './browser.mjs';
-import { startMockGateway } from './mock-gateway.mjs';
-
-const [webroot, vendor, screenshots] = process.argv.slice(2);
-
-/** Opens the page on a gateway that follows the script; checks afterwards that the console stayed clean. */
-async function onGateway(openPage, gatewayOptions, body, tolerated) {
-  const gateway = await startMockGateway({ webroot, vendor, ...gatewayOptions });
-  try {
-    const page = await openPage({ url: gateway.url, tolerated });
-    await body(page, gateway);
-    check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
-    await page.context().close();
-  } finally {
-    gateway.close();
-  }
-}
-
-async function aLostConnectionIsSaidAndMended(openPage) {
-  const script = (stream) => {
-    stream.started();
-    stream.chunk('Half of the ans');
-    if (stream.start.messages.at(-1).content === 'first') {
-      stream.socket.terminate();
-    } else {
-      stream.chunk('wer');
-      stream.done({ chars: 18 });
-    }
-  };
-  await onGateway(openPage, { script }, async (page, gateway) => {
-    const answer = await ask(page, 'first');
-    await waitForState(answer, 'lost');
-    check((await answer.getByTestId('notice').textContent()).includes('incomplete'), 'the cut answer is not marked');
-    check((await textOf(answer)) === 'Half of the ans', 'the text so far is gone');
-    await page.screenshot(screenshots ? { path: join(screenshots, 'fault-lost.png') } : {});
-    await page.locator('[data-testid=status][data-state=connected]').waitFor();
-    check(gateway.connections === 2, `${gateway.connections} connections (expected: 2)`);
-    await waitForState(await ask(page, 'second'), 'done');
-  });
-}
+import { onGateway, screenshot } from './page-on-gateway.mjs';
 
 async function aRetryableErrorCanBeRetried(openPage) {
   let starts = 0;
@@ -64,7 +25,7 @@ async function aRetryableErrorCanBeRetried(openPage) {
     await waitForState(answer, 'failed');
     const notice = await answer.getByTestId('notice').textContent();
     check(notice.includes('incomplete') && notice.includes('worker'), `not human words: ${notice}`);
-    await page.screenshot(screenshots ? { path: join(screenshots, 'fault-error.png') } : {});
+    await screenshot(page, 'fault-error');
     await answer.getByTestId('retry').click();
     await waitForState(page.getByTestId('answer'), 'done');
     check((await page.getByTestId('answer').count()) === 1, 'the failed answer stayed beside the new one');
@@ -216,18 +177,6 @@ async function queueStopAndPingAreAnswered(openPage) {
   });
 }
 
-async function aRefusalIsNotRepeated(openPage) {
-  const script = (stream) => stream.socket.close(4507, 'too many messages');
-  await onGateway(openPage, { script }, async (page, gateway) => {
-    await waitForState(await ask(page, 'flood'), 'lost');
-    await page.locator('[data-testid=status][data-state=refused]').waitFor();
-    check((await page.getByTestId('page-notice').textContent()).includes('too many messages'), 'the reason is not shown');
-    check(gateway.connections === 1, 'the page came back after a refusal');
-    await page.getByTestId('status').click();
-    await page.locator('[data-testid=status][data-state=connected]').waitFor();
-  });
-}
-
 async function aReaderWhoScrolledUpIsLeftAlone(openPage) {
   const served = [];
   const script = (stream) => {
@@ -254,26 +203,8 @@ async function aReaderWhoScrolledUpIsLeftAlone(openPage) {
   });
 }
 
-async function goawayNamesTheTimeToComeBack(openPage) {
-  const script = (stream) => {
-    stream.started();
-    stream.socket.send(JSON.stringify({ type: 'goaway', deadlineMs: 5_000, reconnectAfterMs: 60_000 }));
-    stream.chunk('to the end');
-    stream.done({ chars: 10 });
-    stream.socket.close(4000, 'drained');
-  };
-  await onGateway(openPage, { script }, async (page) => {
-    await waitForState(await ask(page, 'bye'), 'done');
-    const pill = page.locator('[data-testid=status][data-state=reconnecting]');
-    await pill.waitFor();
-    check(/in (59|60) s/.test(await pill.textContent()), `the pill says: ${await pill.textContent()}`);
-    check(await page.getByTestId('send').isDisabled(), 'a prompt could be sent without a connection');
-  });
-}
-
 await withBrowser((openPage) =>
   runAll({
-    'a lost connection is said and mended': () => aLostConnectionIsSaidAndMended(openPage),
     'a retryable error can be retried': () => aRetryableErrorCanBeRetried(openPage),
     'an error that is final has no Retry': () => anErrorThatIsFinalHasNoRetry(openPage),
     'a repeated chunk is ignored': () => aRepeatedChunkIsIgnored(openPage),
@@ -283,8 +214,6 @@ await withBrowser((openPage) =>
     'a restart discards the text': () => aRestartDiscardsTheText(openPage),
     'hostile text is inert': () => hostileTextIsInert(openPage),
     'queue, stop and ping are answered': () => queueStopAndPingAreAnswered(openPage),
-    'a refusal is not repeated': () => aRefusalIsNotRepeated(openPage),
     'a reader who scrolled up is left alone': () => aReaderWhoScrolledUpIsLeftAlone(openPage),
-    'goaway names the time to come back': () => goawayNamesTheTimeToComeBack(openPage),
   }),
 );

@@ -11,10 +11,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The web page in a real browser, against a scripted gateway that misbehaves; the cases are in page-faults.mjs. */
+/** The web page in a real browser, against a scripted gateway that misbehaves; the cases are in the scripts. */
 class WebPageFaultsTest {
     @Test
     void thePageSaysWhatWentWrongAndShowsNoTextThatIsNotTheAnswer() throws IOException {
+        assertThat(runInBrowser("/js/page-faults.mjs")).contains("ok: a retryable error can be retried");
+    }
+
+    @Test
+    void anAnswerOutlivesItsConnectionOrIsSaidToBeIncomplete() throws IOException {
+        assertThat(runInBrowser("/js/page-connection.mjs")).contains("ok: an answer goes on after a lost connection");
+    }
+
+    private static String runInBrowser(String script) throws IOException {
         Chromium chromium = Chromium.found();
         NodeScripts node = NodeScripts.ready();
         Path webroot = NodeScripts.resourceFile("/webroot/index.html").resolveSibling("");
@@ -22,7 +31,7 @@ class WebPageFaultsTest {
         Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
 
         ProcessRun run = node.run(
-                "/js/page-faults.mjs",
+                script,
                 Duration.ofMinutes(3),
                 chromium.environment(),
                 webroot.toAbsolutePath(),
@@ -30,6 +39,6 @@ class WebPageFaultsTest {
                 screenshots.toAbsolutePath());
 
         run.assertSucceeded();
-        assertThat(run.output()).contains("ok: a lost connection is said and mended");
+        return run.output();
     }
 }

@@ -22,7 +22,7 @@ import java.util.Objects;
 
 /**
  * Runs Node.js scripts of a test, with the npm packages that this module pins ({@code ws}, {@code playwright-core},
- * {@code openai}).
+ * {@code openai}, {@code typescript}).
  *
  * <p>The packages are installed once into {@code target/node_modules} of the module under test, where Node.js looks for
  * them on behalf of scripts in {@code target/test-classes}. Several JVMs may ask at the same time. Without Node.js, npm or

@@ -1,0 +1,251 @@
+/**
+ * One WebSocket to a gateway, kept alive: it connects, says hello, answers heartbeats, notices silence, and reconnects as
+ * the protocol's rules 7 and 8 want. It knows nothing of streams; it hands every other frame on.
+ */
+import { jitteredDelay, mayReconnect } from './backoff.js';
+import { systemClock, webSocketClass } from './environment.js';
+
+const CONNECT_DEADLINE_MS = 10_000;
+/** With a live stream the server sends something every 5 s; without one it pings every `heartbeatMs`. */
+const SILENCE_LIVE_MS = 10_000;
+const HEARTBEAT_GRACE_MS = 15_000;
+const TICK_MS = 1_000;
+/** A connection that lived this long was a good one: the next failure starts again with a short delay. */
+const STABLE_MS = 5_000;
+
+/**
+ * States: `idle`, `connecting`, `connected`, `reconnecting` (with `at`, the time of the next attempt), `offline` (the same,
+ * but the device says that it has no network), `refused` (with `reason` and `code`) and `closed`. Only `connect()` leaves
+ * `idle`, `refused` and `closed`.
+ */
+export class Connection {
+  #urls;
+  #handlers;
+  #options;
+  #clock;
+  #socket = null;
+  #attempt = 0;
+  #retryTimer;
+  #tickTimer;
+  #lastTick = 0;
+  #openedAt = 0;
+  #silentAt = Infinity;
+  #hintMs = null;
+  #leaving = false;
+  #cameOnline = () => this.state.name === 'offline' && this.connect();
+
+  /** What the server said in `welcome`; defaults until then. */
+  welcome = { heartbeatMs: 25_000, limits: {} };
+  state = { name: 'idle' };
+
+  /**
+   * @param urls the WebSocket's address, or several, of which each attempt takes the next
+   * @param handlers `onState(state)`, `onOpen()`, `onFrame(frame)`, `onLost(mayReturn, reason)` after an attempt or an open
+   *     connection failed, and `isBusy()`: whether a stream is being received
+   * @param options `WebSocket`, `clock`, `random`, `token` (or a function that gives one), `features`, `reconnectAttempts`
+   */
+  constructor(urls, handlers, options = {}) {
+    this.#urls = [urls].flat();
+    this.#handlers = { onState() {}, onOpen() {}, onFrame() {}, onLost() {}, isBusy: () => false, ...handlers };
+    this.#options = { random: Math.random, features: [], reconnectAttempts: Infinity, ...options };
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  get isOpen() {
+    return this.state.name === 'connected';
+  }
+
+  /** Whether the server said `goaway`: what begins now is better begun on the next connection. */
+  get isLeaving() {
+    return this.#leaving;
+  }
+
+  get socket() {
+    return this.#socket;
+  }
+
+  /** Connects now, without waiting for the next attempt; does nothing while there is a socket. */
+  connect() {
+    if (this.#socket) {
+      return;
+    }
+    this.#clock.clearTimeout(this.#retryTimer);
+    const SocketClass = webSocketClass(this.#options.WebSocket);
+    const socket = new SocketClass(this.#urls[0]);
+    this.#urls.push(this.#urls.shift());
+    this.#socket = socket;
+    this.#leaving = false;
+    this.#hintMs = null;
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (event) => this.#received(event.data);
+    socket.onclose = (event) => this.#closed(event.code, event.reason);
+    // A failed attempt also closes; without a listener some implementations would throw.
+    socket.onerror = () => {};
+    this.#silentAt = this.#clock.now() + CONNECT_DEADLINE_MS;
+    this.#lastTick = this.#clock.now();
+    this.#scheduleTick();
+    globalThis.addEventListener?.('online', this.#cameOnline);
+    this.#setState({ name: 'connecting' });
+  }
+
+  /** Sends a frame, or a string as it is; false when there is no connection, and then nothing was sent. */
+  send(frame) {
+    if (!this.isOpen) {
+      return false;
+    }
+    this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    // What is sent is no sign of life, but a stream that it starts shortens the patience.
+    this.#silentAt = Math.min(this.#silentAt, this.#patience());
+    return true;
+  }
+
+  /** Ends the connection for good: `closed`, or `idle` when it may be opened again without a word. */
+  close(code = 1000, reason = '', state = 'closed') {
+    const socket = this.#detach();
+    this.#clock.clearTimeout(this.#retryTimer);
+    globalThis.removeEventListener?.('online', this.#cameOnline);
+    socket?.close(code, reason);
+    this.#setState({ name: state });
+  }
+
+  async #opened(socket) {
+    const { token, features } = this.#options;
+    let current = token;
+    if (typeof token === 'function') {
+      try {
+        current = await token();
+      } catch {
+        // Without a token this attempt fails; the next one asks for it again.
+        current = null;
+      }
+      if (socket !== this.#socket) {
+        return;
+      }
+      if (current === null) {
+        this.#lose();
+        return;
+      }
+    }
+    this.#openedAt = this.#clock.now();
+    this.state = { name: 'connected' };
+    this.send({ type: 'hello', ...(features.length > 0 && { features }), ...(current && { token: current }) });
+    this.#handlers.onOpen();
+    this.#handlers.onState(this.state);
+  }
+
+  #received(text) {
+    this.#expectLife();
+    let frame;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      console.warn('tokenbus: ignored a message that is not JSON');
+      return;
+    }
+    this.#dispatch(frame);
+    this.#expectLife();
+  }
+
+  #dispatch(frame) {
+    switch (frame?.type) {
+      case 'welcome':
+        this.welcome = { ...this.welcome, ...frame };
+        break;
+      case 'ping':
+        this.send({ type: 'pong', t: frame.t });
+        break;
+      case 'pong':
+        break;
+      case 'goaway':
+        this.#hintMs = frame.reconnectAfterMs ?? 0;
+        this.#leaving = true;
+        break;
+      default:
+        if (frame?.type === 'error' && !frame.streamId && !frame.id && frame.retryAfterMs) {
+          this.#hintMs = frame.retryAfterMs;
+        }
+        this.#handlers.onFrame(frame);
+    }
+  }
+
+  #expectLife() {
+    this.#silentAt = this.#patience();
+  }
+
+  #patience() {
+    return this.#clock.now() + (this.#handlers.isBusy() ? SILENCE_LIVE_MS : this.welcome.heartbeatMs + HEARTBEAT_GRACE_MS);
+  }
+
+  #scheduleTick() {
+    this.#tickTimer = this.#clock.setTimeout(() => this.#tick(), TICK_MS);
+  }
+
+  #tick() {
+    this.#scheduleTick();
+    const now = this.#clock.now();
+    const wasAsleep = now - this.#lastTick > 2 * TICK_MS + 1_000;
+    this.#lastTick = now;
+    if (wasAsleep && this.isOpen) {
+      // This program slept, so the silence may be its own: ask, and judge by the answer.
+      this.send({ type: 'ping', t: now });
+      this.#silentAt = now + SILENCE_LIVE_MS / 2;
+    } else if (now >= this.#silentAt || (this.#leaving && !this.#handlers.isBusy())) {
+      this.#lose();
+    }
+  }
+
+  /** Gives the socket up at once: a close handshake with a peer that is gone would take long. */
+  #lose() {
+    const socket = this.#detach();
+    if (socket.terminate) {
+      socket.terminate();
+    } else {
+      socket.close();
+    }
+    this.#closed(1006, '');
+  }
+
+  #detach() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#clock.clearTimeout(this.#tickTimer);
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+    }
+    return socket;
+  }
+
+  #closed(code, reason) {
+    const wasOpen = this.isOpen;
+    this.#detach();
+    if (wasOpen && this.#clock.now() - this.#openedAt >= STABLE_MS) {
+      this.#attempt = 0;
+    }
+    if (!mayReconnect(code)) {
+      this.#refuse(reason || `code ${code}`, code);
+    } else if (this.#attempt >= this.#options.reconnectAttempts) {
+      this.#refuse(wasOpen ? 'the connection was lost' : 'the server cannot be reached', code);
+    } else {
+      this.#retryLater();
+    }
+  }
+
+  #refuse(reason, code) {
+    this.#setState({ name: 'refused', reason, code });
+    this.#handlers.onLost(false, reason);
+  }
+
+  #retryLater() {
+    const delay = this.#hintMs ?? jitteredDelay(this.#attempt, this.#options.random);
+    this.#attempt += 1;
+    this.#retryTimer = this.#clock.setTimeout(() => this.connect(), delay);
+    const name = globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting';
+    this.#setState({ name, at: this.#clock.now() + delay });
+    this.#handlers.onLost(true, '');
+  }
+
+  #setState(state) {
+    this.state = state;
+    this.#handlers.onState(state);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The mission document's `LLMWebSocketClient` and `MessageHandler`: the plainest client that there is. It knows `chunk`,
+ * `done` and `error`, one answer at a time, and does not reconnect; but a connection that breaks is an error, so that a cut
+ * answer never looks complete.
+ */
+import { webSocketClass } from './environment.js';
+
+/** What is told of an answer. Override the methods, or pass functions. */
+export class MessageHandler {
+  constructor({ onChunk = () => {}, onComplete = () => {}, onError = () => {} } = {}) {
+    Object.assign(this, { onChunk, onComplete, onError });
+  }
+
+  handleChunk(data) {
+    this.onChunk(data);
+  }
+
+  handleComplete() {
+    this.onComplete();
+  }
+
+  handleError(error) {
+    this.onError(error);
+  }
+}
+
+export class LLMWebSocketClient {
+  #url;
+  #WebSocket;
+  #isAnswering = false;
+  ws = null;
+  messageHandler;
+
+  constructor({ url = 'ws://localhost:8080', messageHandler = new MessageHandler(), WebSocket } = {}) {
+    this.#url = url;
+    this.#WebSocket = WebSocket;
+    this.messageHandler = messageHandler;
+  }
+
+  /** Resolves with the open socket. */
+  connect() {
+    const SocketClass = webSocketClass(this.#WebSocket);
+    this.ws = new SocketClass(this.#url);
+    this.ws.onmessage = (event) => this.#received(JSON.parse(event.data));
+    return new Promise((resolve, reject) => {
+      this.ws.onopen = () => resolve(this.ws);
+      this.ws.onerror = () => {};
+      this.ws.onclose = ({ code }) => {
+        reject(new Error(`cannot connect to ${this.#url} (code ${code})`));
+        this.#closed(code);
+      };
+    });
+  }
+
+  /** Asks for an answer, which goes to the message handler. */
+  send(prompt, options = {}) {
+    this.#isAnswering = true;
+    this.ws.send(JSON.stringify({ prompt, options }));
+  }
+
+  close() {
+    this.ws?.close();
+  }
+
+  #received({ type, data, error, kind = 'text' }) {
+    switch (type) {
+      case 'chunk':
+        if (kind === 'text') {
+          this.messageHandler.handleChunk(data);
+        }
+        break;
+      case 'done':
+        this.#isAnswering = false;
+        this.messageHandler.handleComplete();
+        break;
+      case 'error':
+        this.#isAnswering = false;
+        this.messageHandler.handleError(error);
+        break;
+      default: // Everything else is more than this client needs.
+    }
+  }
+
+  #closed(code) {
+    if (this.#isAnswering) {
+      this.#isAnswering = false;
+      this.messageHandler.handleError(`The connection was lost (code ${code}).`);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/** Runs every test in one process: `node all.mjs`. `node --test` runs them as well. */
+import { readdir } from 'node:fs/promises';
+
+for (const name of (await readdir(new URL('.', import.meta.url))).sort()) {
+  if (name.endsWith('.test.mjs')) {
+    await import(`./${name}`);
+  }
+}

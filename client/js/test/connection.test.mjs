@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { WebSocket } from 'ws';
+import { TokenbusClient } from '../src/index.js';
+import { jitteredDelay, mayReconnect } from '../src/backoff.js';
+import { collect, ManualClock, startGateway, withGateway } from './gateway-double.mjs';
+
+/** The next state of that name. */
+function reached(client, name) {
+  return new Promise((resolve) => {
+    const off = client.on('state', (state) => state.name === name && (off(), resolve(state)));
+  });
+}
+
+test('delays double from 500 ms to 20 s, and are full jitter', () => {
+  const ceilings = [0, 1, 2, 5, 6, 60].map((attempt) => jitteredDelay(attempt, () => 1));
+  assert.deepEqual(ceilings, [500, 1_000, 2_000, 16_000, 20_000, 20_000]);
+  assert.equal(jitteredDelay(3, () => 0.25), 1_000);
+});
+
+test('close codes say who may come back', () => {
+  assert.deepEqual([1000, 1001, 1006, 1011, 1013, 4000, 4001, 4002, 4003, 4005, 4499, 5000].filter((code) => !mayReconnect(code)), []);
+  assert.deepEqual([1007, 1009, 4500, 4501, 4502, 4504, 4507, 4999].filter(mayReconnect), []);
+});
+
+for (const code of [1009, 4507]) {
+  test(`close code ${code} ends the client and its streams`, () =>
+    withGateway({}, async (gateway, connect) => {
+      const client = await connect();
+      const stream = client.start({ prompt: 'x' });
+      await stream.started;
+      gateway.peers[0].socket.close(code, 'too much');
+      await assert.rejects(collect(stream), { code: 'connection_refused', message: /too much/ });
+      assert.deepEqual(client.state, { name: 'refused', reason: 'too much', code });
+      await assert.rejects(client.start({ prompt: 'y' }).done, { code: 'connection_refused' });
+      await assert.rejects(client.send({ type: 'ping' }), { code: 'connection_refused' });
+      assert.equal(gateway.peers.length, 1);
+      await client.connect();
+      assert.equal(gateway.peers.length, 2);
+    }));
+}
+
+test('attempts are spaced by the jittered delay, which grows until a connection was stable', () =>
+  withGateway({}, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock, random: () => 0.5 });
+    for (const expected of [250, 500, 1_000]) {
+      gateway.peers.at(-1).cut();
+      const { at } = await reached(client, 'reconnecting');
+      assert.equal(at - clock.now(), expected);
+      const back = reached(client, 'connected');
+      clock.advance(expected - 1);
+      assert.equal(client.state.name, 'reconnecting');
+      clock.advance(1);
+      await back;
+    }
+    clock.advance(5_000);
+    gateway.peers.at(-1).cut();
+    assert.equal((await reached(client, 'reconnecting')).at - clock.now(), 250);
+  }));
+
+test('retryAfterMs comes before the jittered delay', () =>
+  withGateway({}, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock });
+    const errors = [];
+    client.on('error', (error) => errors.push(error.code));
+    gateway.peers[0].say({ type: 'error', error: 'full', code: 'overloaded', retryable: true, retryAfterMs: 7_000 });
+    gateway.peers[0].socket.close(4003, 'overloaded');
+    assert.equal((await reached(client, 'reconnecting')).at - clock.now(), 7_000);
+    assert.deepEqual(errors, ['overloaded']);
+  }));
+
+test('goaway: live streams end here, new ones begin on the next connection', () =>
+  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock });
+    const first = client.start({ prompt: 'first' });
+    await first.started;
+    gateway.peers[0].say({ type: 'goaway', deadlineMs: 5_000, reconnectAfterMs: 3_000 });
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
+    clock.advance(1_500);
+    assert.equal(client.state.name, 'connected');
+    const second = client.start({ prompt: 'second' });
+    gateway.streams.get('s1').text('b').done();
+    assert.equal(await first.text(), 'ab');
+    const leaving = reached(client, 'reconnecting');
+    clock.advance(500);
+    assert.equal((await leaving).at - clock.now(), 3_000);
+    clock.advance(3_000);
+    await second.started;
+    assert.deepEqual(gateway.peers.map(({ frames }) => frames.filter(({ type }) => type === 'start').map(({ prompt }) => prompt)), [['first'], ['second']]);
+  }));
+
+test('goaway with a live stream that is drained: it goes on elsewhere', async () => {
+  const other = await startGateway();
+  await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway) => {
+    other.streams = gateway.streams;
+    const client = await TokenbusClient.connect([gateway.url, other.url], { WebSocket, random: () => 0 });
+    const stream = await client.start({ prompt: 'x' }).started;
+    gateway.peers[0].say({ type: 'goaway', deadlineMs: 0, reconnectAfterMs: 0 });
+    gateway.peers[0].socket.close(4000, 'drained');
+    await other.frame('subscribe');
+    gateway.streams.get('s1').text('b').done();
+    assert.equal(await stream.text(), 'ab');
+    assert.equal(gateway.peers.length, 1);
+    client.close();
+  }).finally(() => other.close());
+});
+
+test('what is sent without a connection waits, up to the bound', () =>
+  withGateway({ onStart: (stream) => stream.text('a').done() }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock, maxQueued: 3, random: () => 1 });
+    gateway.peers[0].cut();
+    await reached(client, 'reconnecting');
+    const sent = client.send({ type: 'auth', token: 'x' });
+    const streams = [client.start({ prompt: '1' }), client.start({ prompt: '2' })];
+    await assert.rejects(client.start({ prompt: '3' }).done, { code: 'queue_full', retryable: true, message: /3 messages.*maxQueued/ });
+    await assert.rejects(client.send({ type: 'ping' }), { code: 'queue_full' });
+    clock.advance(500);
+    assert.deepEqual(await Promise.all(streams.map((stream) => stream.text())), ['a', 'a']);
+    await sent;
+    assert.deepEqual(gateway.peers[1].frames.map(({ type }) => type).filter((type) => type !== 'credit'), ['hello', 'start', 'start', 'auth']);
+  }));
+
+test('a ping is answered with its t', () =>
+  withGateway({}, async (gateway, connect) => {
+    await connect();
+    gateway.peers[0].say({ type: 'ping', t: 42 });
+    assert.deepEqual(await gateway.frame('pong'), { type: 'pong', t: 42 });
+  }));
+
+test('10 s of silence while a stream is live make the client reconnect and resume', () =>
+  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock });
+    const stream = await client.start({ prompt: 'x' }).started;
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
+    clock.advance(9_000);
+    assert.equal(client.state.name, 'connected');
+    gateway.peers[0].say({ type: 'ping', t: 2 });
+    await gateway.frame('pong', 2);
+    clock.advance(9_000);
+    assert.equal(client.state.name, 'connected');
+    // It says nothing more, and no close comes either.
+    const gone = once(gateway.peers[0].socket, 'close');
+    clock.advance(1_000);
+    clock.advance(1);
+    await gateway.frame('subscribe');
+    await gone;
+    gateway.streams.get('s1').text('b').done();
+    assert.equal(await stream.text(), 'ab');
+  }));
+
+test('without a stream the silence may be as long as the heartbeat and some grace', () =>
+  withGateway({}, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock });
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
+    clock.advance(39_000);
+    assert.equal(client.state.name, 'connected');
+    clock.advance(1_000);
+    assert.notEqual(client.state.name, 'connected');
+  }));
+
+test('a program that slept asks before it judges', () =>
+  withGateway({}, async (gateway, connect) => {
+    let skipped = 0;
+    const inner = new ManualClock();
+    const clock = { ...inner, now: () => inner.now() + skipped, setTimeout: inner.setTimeout, clearTimeout: inner.clearTimeout };
+    const client = await connect({ clock });
+    await client.start({ prompt: 'x' }).started;
+    skipped = 600_000;
+    inner.advance(1_000);
+    await gateway.frame('ping');
+    assert.equal(client.state.name, 'connected');
+    inner.advance(6_000);
+    assert.notEqual(client.state.name, 'connected');
+  }));
+
+test('connect rejects when there will be no connection', async () => {
+  const gateway = await startGateway();
+  gateway.close();
+  const client = new TokenbusClient(gateway.url, { WebSocket, random: () => 0, reconnectAttempts: 2 });
+  await assert.rejects(client.connect(), { code: 'connection_refused', message: /cannot be reached/ });
+});
+
+test('the token goes into the hello, fresh for each connection', () =>
+  withGateway({}, async (gateway, connect) => {
+    let issued = 0;
+    const client = await connect({ token: async () => `t${++issued}` });
+    await gateway.frame('hello');
+    const back = reached(client, 'connected');
+    gateway.peers[0].socket.close(4005, 'token expired');
+    await back;
+    await gateway.frame('hello', 2);
+    assert.deepEqual(gateway.ofType('hello').map(({ token }) => token), ['t1', 't2']);
+  }));
+
+test('close ends streams with an error', () =>
+  withGateway({}, async (_, connect) => {
+    const client = await connect();
+    const stream = client.start({ prompt: 'x' });
+    client.close();
+    await assert.rejects(collect(stream), { code: 'closed' });
+    assert.equal(client.state.name, 'closed');
+  }));
+
+test('an unused connection is closed after idleMs, and opened again when needed', () =>
+  withGateway({ onStart: (stream) => stream.text('a').done() }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock, idleMs: 2_000 });
+    await client.start({ prompt: 'x' }).text();
+    clock.advance(2_000);
+    assert.equal(client.state.name, 'idle');
+    assert.equal(await client.start({ prompt: 'y' }).text(), 'a');
+    assert.equal(gateway.peers.length, 2);
+  }));

@@ -1,0 +1,354 @@
+/** Types of tokenbus-client. The wire protocol behind them is described in the README of tokenbus. */
+
+// ---------------------------------------------------------------------------------------------------- what is asked for
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  content: string;
+}
+
+export interface DeliveryOptions {
+  /** The most tokens in one `chunk` frame; 1 sends each alone. */
+  chunkSize?: number;
+  /** Milliseconds without progress before an attempt is given up. */
+  timeout?: number;
+  /** How often the model is asked again before its first token. */
+  retryAttempts?: number;
+  /** What becomes of the answer when its worker is lost. */
+  onWorkerLoss?: 'continue' | 'restart' | 'fail';
+  priority?: number;
+  deadlineMs?: number;
+}
+
+/** The options of a prompt, as the protocol has them. */
+export interface PromptOptions {
+  model?: string;
+  maxTokens?: number;
+  temperature?: number;
+  topP?: number;
+  stop?: string | string[];
+  seed?: number;
+  streamOptions?: DeliveryOptions;
+  /** For simulated models: `length`, `interTokenLatency`, … */
+  sim?: Record<string, number>;
+}
+
+/** What `LLMStreamer.streamCompletion` takes beside the prompt. */
+export interface StreamOptions extends PromptOptions {
+  /** Ends the generation when it is aborted. */
+  signal?: AbortSignal;
+  /** The answer begins again: discard what came before. Heard only by clients that were made with `onRestart`. */
+  onRestart?: RestartListener;
+}
+
+/** What `StreamManager.startStream` takes: the options, and a prompt or a conversation. */
+export interface StreamConfig extends StreamOptions {
+  prompt?: string;
+  messages?: ChatMessage[];
+}
+
+export type RestartListener = (stream: TokenStream, frame: RestartFrame) => void;
+
+// --------------------------------------------------------------------------------------------------------------- streams
+
+export type StreamState = 'waiting' | 'queued' | 'streaming' | 'resuming' | 'done' | 'stopped' | 'failed';
+
+export interface Usage {
+  promptTokens: number;
+  completionTokens: number;
+  /** Counted by tokenbus, because the model's server gave no figures. */
+  estimated?: boolean;
+}
+
+export interface Timings {
+  queueMs: number;
+  firstTokenMs: number;
+  durationMs: number;
+  stalledMs: number;
+  attempts: { worker: string; backend: string; epoch: number }[];
+}
+
+export interface StreamResult {
+  outcome: 'done' | 'stopped';
+  /** `stop`, `length`, …; `stopped` after `stop()`. */
+  finishReason: string;
+  usage?: Usage;
+  timings?: Timings;
+  chars?: number;
+}
+
+/** How a stream is doing, as the server says. */
+export interface ServerHealth {
+  streamId: string;
+  state: string;
+  seq: number;
+  home: string;
+  worker: string;
+  backend: string;
+  copies: number;
+  viewers: number;
+  lagEvents: number;
+  bufferedBytes: number;
+  lastTokenMs: number;
+}
+
+/** What is known here, and what the server said last. */
+export interface StreamHealth extends Partial<Omit<ServerHealth, 'streamId' | 'state' | 'seq'>> {
+  streamId: string;
+  state: StreamState;
+  seq: number;
+  epoch: number;
+  /** Events that wait here for the consumer. */
+  bufferedEvents: number;
+  connection: ConnectionState['name'];
+}
+
+export interface StreamCursor {
+  after: number;
+  epoch: number;
+  resumeToken: string | null;
+  viewToken: string | null;
+}
+
+export interface StreamEvents {
+  started: StartedFrame;
+  queued: QueuedFrame;
+  chunk: ReceivedChunk;
+  restart: RestartFrame;
+  paused: PausedFrame;
+  resumed: PausedFrame;
+  subscribed: SubscribedFrame;
+  state: StreamState;
+  /** An error about this stream that is not its end. */
+  problem: TokenbusError;
+  end: StreamEnd;
+}
+
+export interface StreamEnd {
+  state: 'done' | 'stopped' | 'failed';
+  frame: DoneFrame | StoppedFrame | ErrorFrame | null;
+  error: TokenbusError | null;
+}
+
+/** One answer. The iteration ends only when it is complete or was stopped here; else it throws a `TokenbusError`. */
+export class TokenStream implements AsyncIterable<string> {
+  private constructor();
+  readonly id: string | null;
+  readonly state: StreamState;
+  readonly isLive: boolean;
+  readonly model: string;
+  readonly position: number | null;
+  readonly stopping: boolean;
+  readonly cursor: StreamCursor;
+  readonly bufferedEvents: number;
+  readonly error: unknown;
+  readonly started: Promise<TokenStream>;
+  readonly done: Promise<StreamResult>;
+  [Symbol.asyncIterator](): AsyncIterableIterator<string>;
+  chunks(): AsyncIterable<ReceivedChunk | RestartFrame>;
+  text(): Promise<string>;
+  stop(): Promise<void>;
+  detach(): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  health(): Promise<ServerHealth>;
+  reconnect(): Promise<TokenStream>;
+  drained(): Promise<void>;
+  on<E extends keyof StreamEvents>(event: E, listener: (value: StreamEvents[E]) => void): () => void;
+}
+
+export class TokenbusError extends Error {
+  constructor(code: string, message: string, options?: { retryable?: boolean; retryAfterMs?: number; cause?: unknown });
+  /** A code of the protocol, or one of this client's own. */
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- client
+
+/** What a WebSocket must have: the browser's, Node.js's, and the one of the package ws do. */
+export type WebSocketLike = new (url: string) => {
+  onopen: ((event: any) => any) | null;
+  onmessage: ((event: any) => any) | null;
+  onclose: ((event: any) => any) | null;
+  onerror: ((event: any) => any) | null;
+  send(data: any): void;
+  close(code?: number, reason?: any): void;
+};
+
+export interface Clock {
+  now(): number;
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(timer: any): void;
+}
+
+export interface ConnectionOptions {
+  /** Needed on Node.js 20, which has no global one: `import { WebSocket } from 'ws'`. */
+  WebSocket?: WebSocketLike;
+  /** Said in `hello`; a function is asked on each connection. */
+  token?: string | (() => string | Promise<string>);
+  features?: string[];
+  /** Attempts in a row that may fail before the client gives up; without end by default. */
+  reconnectAttempts?: number;
+  /** Messages that may wait for a connection; 64 by default. */
+  maxQueued?: number;
+  clock?: Clock;
+  random?: () => number;
+}
+
+export interface ClientOptions extends ConnectionOptions {
+  /** Events that the server may be ahead of the consumer of a stream; 1024 by default, Infinity for no limit. */
+  window?: number;
+  /** Declares that this client can start over when an answer begins again. Without it such an answer is an error. */
+  onRestart?: RestartListener;
+  /** Closes a connection that was not used for so long; never by default. */
+  idleMs?: number;
+}
+
+export type ConnectionState =
+  | { name: 'idle' | 'connecting' | 'connected' | 'closed' }
+  | { name: 'reconnecting' | 'offline'; at: number }
+  | { name: 'refused'; reason: string; code: number };
+
+interface ReceiveOptions {
+  signal?: AbortSignal;
+  onRestart?: RestartListener;
+  window?: number;
+}
+
+export type StartRequest = ReceiveOptions & {
+  options?: PromptOptions;
+  channel?: string;
+  /** 128 random bits or more; made up when it is left out. */
+  key?: string;
+} & ({ prompt: string; messages?: undefined } | { messages: ChatMessage[]; prompt?: undefined });
+
+export interface SubscribeOptions extends ReceiveOptions {
+  after?: number;
+  epoch?: number;
+  resumeToken?: string;
+  mode?: 'tail';
+}
+
+export interface ClientEvents {
+  state: ConnectionState;
+  /** An error about no stream of this client. */
+  error: TokenbusError;
+  frame: ServerFrame;
+}
+
+export class TokenbusClient {
+  constructor(url?: string | string[], options?: ClientOptions);
+  static connect(url?: string | string[], options?: ClientOptions): Promise<TokenbusClient>;
+  readonly state: ConnectionState;
+  readonly isOpen: boolean;
+  readonly limits: Partial<Limits>;
+  connect(): Promise<TokenbusClient>;
+  close(code?: number, reason?: string): void;
+  start(request: StartRequest): TokenStream;
+  subscribe(streamId: string, options?: SubscribeOptions): TokenStream;
+  send(frame: ClientFrame): Promise<void>;
+  on<E extends keyof ClientEvents>(event: E, listener: (value: ClientEvents[E]) => void): () => void;
+}
+
+// ------------------------------------------------------------------------------------- the mission document's interfaces
+
+export class StreamManager {
+  constructor(clientOrOptions?: TokenbusClient | (ClientOptions & { url?: string | string[] }));
+  readonly client: TokenbusClient;
+  open(config: StreamConfig): TokenStream;
+  startStream(config: StreamConfig): Promise<TokenStream>;
+  stopStream(streamId: string): Promise<void>;
+  pauseStream(streamId: string): Promise<void>;
+  resumeStream(streamId: string): Promise<void>;
+  handleBackpressure(streamId: string): Promise<void>;
+  reconnect(streamId: string): Promise<TokenStream>;
+  monitorHealth(streamId: string): StreamHealth;
+}
+
+export interface WSOptions extends ConnectionOptions {
+  retryAttempts?: number;
+}
+
+export class WebSocketHandler {
+  onmessage: (frame: ServerFrame) => void;
+  onstate: (state: ConnectionState) => void;
+  connect(url?: string, options?: WSOptions): Promise<WebSocket>;
+  disconnect(code?: number, reason?: string): void;
+  reconnect(retryAttempts?: number): Promise<WebSocket>;
+  send(data: any): Promise<void>;
+  subscribe(channel: string): Promise<void>;
+  unsubscribe(channel: string): Promise<void>;
+}
+
+/** An answer that can be iterated at once, or awaited first. */
+export interface Completion extends AsyncIterableIterator<string>, PromiseLike<TokenStream> {
+  readonly stream: TokenStream;
+}
+
+export class LLMStreamer {
+  constructor(options?: ClientOptions & { url?: string | string[] });
+  streamCompletion(prompt: string | ChatMessage[], options?: StreamOptions): Completion;
+  close(): void;
+}
+
+export class MessageHandler {
+  constructor(listeners?: { onChunk?: (data: string) => void; onComplete?: () => void; onError?: (error: string) => void });
+  handleChunk(data: string): void;
+  handleComplete(): void;
+  handleError(error: string): void;
+}
+
+export class LLMWebSocketClient {
+  constructor(options?: { url?: string; messageHandler?: MessageHandler; WebSocket?: WebSocketLike });
+  ws: WebSocket | null;
+  messageHandler: MessageHandler;
+  connect(): Promise<WebSocket>;
+  send(prompt: string, options?: PromptOptions): void;
+  close(): void;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- frames
+
+export interface Limits {
+  frameBytes: number;
+  messageBytes: number;
+  promptBytes: number;
+  streams: number;
+}
+
+export type ChunkKind = 'text' | 'reasoning' | 'toolCall';
+
+export interface WelcomeFrame { type: 'welcome'; connectionId: string; node: string; heartbeatMs: number; limits: Limits; resumeWindowMs: number }
+export interface StartedFrame { type: 'started'; id?: string; key?: string; streamId: string; epoch: number; model: string; resumeToken?: string; viewToken?: string }
+export interface ChunkFrame { type: 'chunk'; streamId: string; epoch: number; seq: number; from?: number; data: string; kind?: ChunkKind }
+/** A chunk with what the wire leaves out when it is obvious. */
+export interface ReceivedChunk extends ChunkFrame { from: number; kind: ChunkKind }
+export interface DoneFrame { type: 'done'; streamId: string; epoch: number; seq: number; finishReason: string; usage: Usage; timings: Timings; chars: number }
+export interface BatchDoneFrame { type: 'batchDone'; id?: string; streams: { streamId: string; outcome: string }[] }
+export interface ErrorFrame { type: 'error'; error: string; code: string; retryable: boolean; retryAfterMs?: number; id?: string; streamId?: string; seq?: number; epoch?: number }
+export interface StoppedFrame { type: 'stopped'; streamId: string; epoch: number; seq: number; usage?: Usage }
+export interface QueuedFrame { type: 'queued'; id?: string; streamId: string; position: number }
+export interface PausedFrame { type: 'paused' | 'resumed'; streamId: string; reason: 'client' | 'slow' }
+export interface SubscribedFrame { type: 'subscribed' | 'unsubscribed'; streamId?: string; channel?: string; from?: number; epoch?: number }
+export interface RestartFrame { type: 'restart'; streamId: string; epoch: number; seq: number; reason: string }
+export interface FailoverFrame { type: 'failover'; streamId: string; epoch: number; after: number }
+export interface HealthFrame extends ServerHealth { type: 'health' }
+export interface GoawayFrame { type: 'goaway'; deadlineMs: number; reconnectAfterMs: number }
+export interface HeartbeatFrame { type: 'ping' | 'pong'; t?: number }
+
+export type ServerFrame =
+  | WelcomeFrame | StartedFrame | ChunkFrame | DoneFrame | BatchDoneFrame | ErrorFrame | StoppedFrame | QueuedFrame | PausedFrame
+  | SubscribedFrame | RestartFrame | FailoverFrame | HealthFrame | GoawayFrame | HeartbeatFrame;
+
+export type ClientFrame =
+  | { type: 'hello'; features?: string[]; token?: string }
+  | { type: 'auth'; token: string }
+  | { type?: 'start'; id?: string; key?: string; resend?: boolean; prompt?: string; messages?: ChatMessage[]; prompts?: string[]; options?: PromptOptions; channel?: string; credit?: number }
+  | { type: 'stop' | 'pause' | 'resume' | 'health'; streamId: string }
+  | { type: 'credit'; streamId: string; upTo: number }
+  | { type: 'subscribe'; streamId: string; after?: number; epoch?: number; mode?: 'tail'; resumeToken?: string }
+  | { type: 'subscribe' | 'unsubscribe'; channel: string }
+  | { type: 'unsubscribe'; streamId: string }
+  | HeartbeatFrame;

@@ -1,0 +1,20 @@
+package dev.tokenbus.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.NodeScripts;
+import dev.tokenbus.testkit.ProcessRun;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The JavaScript client's own tests, which are in {@code client/js/test}, on this machine's Node.js. */
+class JavaScriptClientTest {
+    @Test
+    void theJavaScriptClientPassesItsTests() {
+        ProcessRun run = NodeScripts.ready().run("/js/test/all.mjs", Duration.ofMinutes(2), Map.of());
+
+        run.assertSucceeded();
+        assertThat(run.output()).contains("fail 0").doesNotContain("pass 0");
+    }
+}
