@@ -27,6 +27,9 @@ final class MirrorRelay extends StreamRelay {
     /** How long the home may take to answer, in milliseconds: a client is told within half a second. */
     static final int ANSWER_MS = 400;
 
+    /** So often may it be asked for what is missing before those who wait are told, every two seconds. */
+    private static final int MOST_UNREADY_TICKS = 2;
+
     private final String homeNodeId;
     private final Consumer<MirrorRelay> onUnused;
     private final Promise<StreamRelay> ready = Promise.promise();
@@ -36,6 +39,7 @@ final class MirrorRelay extends StreamRelay {
     private boolean ended;
     private boolean unused;
     private int unwatchedTicks;
+    private int unreadyTicks;
 
     /** @param onUnused called when it has no viewer any more, or its home is gone */
     MirrorRelay(GatewayServices services, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
@@ -137,13 +141,17 @@ final class MirrorRelay extends StreamRelay {
     void repeated(StreamFrames frames) {}
 
     @Override
+    void grew() {
+        completeIfCaughtUp();
+    }
+
+    @Override
     void completed(StreamEvent.Terminal terminal) {
         ended = true;
     }
 
     @Override
     void report() {
-        completeIfCaughtUp();
         if (!unused && ready.future().succeeded() && !ended) {
             askHome();
         }
@@ -151,8 +159,11 @@ final class MirrorRelay extends StreamRelay {
 
     /** Called every two seconds: tells the home how far this is, and finds out what was lost. */
     void tick() {
-        completeIfCaughtUp();
-        unwatchedTicks = watching() == 0 ? unwatchedTicks + 1 : 0;
+        if (!ready.future().isComplete() && ++unreadyTicks > MOST_UNREADY_TICKS) {
+            fail(new StreamFailure(ErrorCode.LOCATING, "the stream's home does not send it", 1000).asException());
+            return;
+        }
+        unwatchedTicks = ready.future().succeeded() && watching() == 0 ? unwatchedTicks + 1 : 0;
         if (unwatchedTicks > 1) {
             leave();
         } else if (!ended) {

@@ -94,7 +94,8 @@ final class Relays {
         MirrorRelay mirror = new MirrorRelay(services, id, homeNodeId, this::unused);
         StreamOwners.Entry before = services.owners().enter(mirror);
         if (before instanceof StreamOwners.Here here) {
-            return Future.succeededFuture(here.relay());
+            // Another event loop of this node was first.
+            return StreamFinder.whenReady(services, here.relay());
         }
         mirrors.put(id, mirror);
         return mirror.open();

@@ -42,9 +42,7 @@ final class StreamFinder {
     Future<StreamRelay> find(StreamId id) {
         StreamOwners.Entry entry = services.owners().find(id);
         if (entry instanceof StreamOwners.Here here) {
-            return here.relay() instanceof MirrorRelay mirror
-                    ? whenReady(mirror)
-                    : Future.succeededFuture(here.relay());
+            return whenReady(services, here.relay());
         } else if (entry instanceof StreamOwners.Expired) {
             return Future.failedFuture(EXPIRED.asException());
         }
@@ -62,8 +60,11 @@ final class StreamFinder {
                 || known.failure().code() == ErrorCode.LOCATING;
     }
 
-    /** A mirror that another loop of this node is just making. */
-    private Future<StreamRelay> whenReady(MirrorRelay mirror) {
+    /** A relay of this node, when it can be joined: a mirror, which another loop may just be making, not before it is whole. */
+    static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
+        if (!(relay instanceof MirrorRelay mirror)) {
+            return Future.succeededFuture(relay);
+        }
         Promise<StreamRelay> ready = Promise.promise();
         mirror.services()
                 .run(

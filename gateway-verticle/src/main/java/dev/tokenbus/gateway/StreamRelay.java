@@ -109,6 +109,9 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** The log has its terminal event. */
     abstract void completed(StreamEvent.Terminal terminal);
 
+    /** The log has grown; the viewers have yet to read. */
+    void grew() {}
+
     /** A bus message other than events. */
     abstract void other(BusMessage message);
 
@@ -175,6 +178,7 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (terminal != null && !hasEnded()) {
             completed(terminal);
         }
+        grew();
         // A viewer that reaches the end leaves the list, so this walks it from behind.
         for (int i = viewers.size() - 1; i >= 0; i--) {
             viewers.get(i).pump();

@@ -1,0 +1,90 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.client.ClientStream;
+import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StartReply;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.testkit.FaultyBus;
+import dev.tokenbus.worker.SimulatedText;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The bus delivers at most once, and here not even that: every answer is whole all the same, and right to the letter. */
+class LossyBusIT {
+    private static final int STREAMS = 40;
+    private static final int TOKENS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private TokenbusNode node;
+    private TokenbusClient client;
+
+    @BeforeEach
+    void start() {
+        NodeConfig config = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
+        node = waitFor(TokenbusNode.start(
+                new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config)));
+        client = waitFor(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + node.gatewayPort())));
+    }
+
+    @AfterEach
+    void close() {
+        waitFor(client.close());
+        waitFor(node.close());
+        waitFor(vertx.close());
+    }
+
+    private static boolean isOfAStream(Object body) {
+        return body instanceof StreamFrames
+                || body instanceof StreamControl
+                || body instanceof StartReply
+                || body instanceof Digest
+                || body instanceof DigestReply;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everyAnswerIsWholeAndNothingIsRepeated(long seed) {
+        FaultyBus faults = new FaultyBus(node.vertx(), seed, 10, 20, 10, LossyBusIT::isOfAStream);
+        List<StringBuffer> texts = new ArrayList<>();
+        List<ClientStream> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+            SimulationOptions sim = new SimulationOptions(0, 5, 0, TOKENS, null, null, null, null);
+            StreamConfig config = new StreamConfig(
+                    "sim-text", null, null, null, List.of(), seed * 100 + i, StreamOptions.DEFAULT, sim);
+            StringBuffer text = new StringBuffer();
+            texts.add(text);
+            streams.add(client.start("prompt " + i, config).handler(text::append));
+        }
+
+        for (int i = 0; i < STREAMS; i++) {
+            ServerFrame end = waitFor(streams.get(i).end());
+
+            assertThat(end).as("stream " + i).isInstanceOf(ServerFrame.Done.class);
+            assertThat(texts.get(i).toString())
+                    .as("stream " + i)
+                    .isEqualTo(SimulatedText.answer(SimulatedText.TEXT, "prompt " + i, seed * 100 + i, TOKENS));
+        }
+        assertThat(faults.lost()).isGreaterThan(50);
+        assertThat(faults.late()).isGreaterThan(100);
+        assertThat(faults.twice()).isGreaterThan(20);
+    }
+}
