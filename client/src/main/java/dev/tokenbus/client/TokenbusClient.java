@@ -191,7 +191,8 @@ public final class TokenbusClient {
             giveUpTimers.add(vertx.setTimer(
                     options.giveUpMs(),
                     timer -> failAll(new StreamFailure(
-                            ErrorCode.UNRECOVERABLE, "no gateway could be reached to resume the answer"))));
+                            ErrorCode.UNRECOVERABLE,
+                            "the connection was lost, and no gateway could be reached to resume the answer"))));
         }
 
         @Override

@@ -107,7 +107,7 @@ final class StreamStarts {
         }
         for (List<ChatMessage> messages : start.prompts()) {
             if (messages.stream().allMatch(message -> message.content().isEmpty())) {
-                return new StreamFailure(ErrorCode.BAD_REQUEST, "messages: empty (expected: some text)");
+                return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
             }
         }
         StreamFailure noRoom = checkRoom();

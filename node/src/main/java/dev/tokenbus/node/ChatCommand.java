@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.client.ClientOptions;
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
 import dev.tokenbus.protocol.ChatMessage;
@@ -40,6 +41,9 @@ final class ChatCommand implements Callable<Integer> {
     private static final long CONNECT_SECONDS = 10;
     private static final long STOP_SECONDS = 3;
 
+    /** A person waits ten seconds for a lost connection, not a minute. */
+    private static final ClientOptions PATIENCE = new ClientOptions(200, 2_000, 10_000, 10_000, 64);
+
     @Option(
             names = "--url",
             paramLabel = "URL",
@@ -69,7 +73,7 @@ final class ChatCommand implements Callable<Integer> {
         // One event loop: whatever thread asks for it, the client is used on that one alone.
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
-            TokenbusClient client = ServerRun.await(TokenbusClient.connect(vertx, url), CONNECT_SECONDS);
+            TokenbusClient client = ServerRun.await(TokenbusClient.connect(vertx, url, PATIENCE), CONNECT_SECONDS);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stopRunning(vertx), "tokenbus-stop"));
             int exitCode = converse(vertx, client);
             ServerRun.await(client.close(), STOP_SECONDS);
