@@ -152,6 +152,22 @@ class ResumeIT {
     }
 
     @Test
+    void aStreamWhoseLogIsGoneHasExpired() {
+        try (GatewayFixture forgetful = GatewayFixture.start(config -> config.retainedBytes = 0)) {
+            ScriptedWorker its = forgetful.worker();
+            TestClient starter = forgetful.connect();
+            starter.prompt("x");
+            its.starts.next().text("gone").ends();
+            ServerFrame.Started stream = starter.started();
+            starter.next(ServerFrame.Done.class);
+
+            starter.send(subscribe(stream, 0, 0, String.valueOf(stream.resumeToken())));
+
+            assertThat(starter.error().failure().code()).isEqualTo(ErrorCode.EXPIRED);
+        }
+    }
+
+    @Test
     void withoutItsTokenAStreamIsUnknown() {
         ServerFrame.Started stream = start();
         TestClient stranger = gateway.connect();

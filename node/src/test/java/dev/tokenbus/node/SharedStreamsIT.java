@@ -20,8 +20,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,34 @@ class SharedStreamsIT {
 
         assertThat(late.awaitEnd(id).getString("type")).isEqualTo("done");
         assertThat(late.text(id)).isEqualTo(starter.text(id));
+    }
+
+    @Test
+    void fromEverySingleCursorAnotherGatewayHasTheRestAndTheEnd() {
+        JsonSocket starter = connect(home);
+        JsonObject stream = started(starter, "cursors", 0);
+        String id = stream.getString("streamId");
+        long last = starter.awaitEnd(id).getLong("seq");
+
+        List<Integer> lengths = new ArrayList<>();
+        for (long after = 0; after < last; after++) {
+            JsonSocket late = connect(other);
+            late.send(subscribe(stream, "resumeToken", after));
+
+            assertThat(late.awaitEnd(id).getString("type")).isEqualTo("done");
+            String rest = late.frames().stream()
+                    .filter(frame -> "chunk".equals(frame.getString("type")))
+                    .map(frame -> frame.getString("data"))
+                    .collect(Collectors.joining());
+            assertThat(starter.text(id)).as("after " + after).endsWith(rest);
+            lengths.add(rest.length());
+            JsonObject first = late.await(frame -> frame.containsKey("seq"), "an event");
+            assertThat(first.getLong("from", first.getLong("seq"))).isEqualTo(after + 1);
+            waitFor(late.close());
+        }
+        assertThat(lengths).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(lengths.get(0)).isEqualTo(starter.text(id).length());
+        assertThat(lengths).last().isEqualTo(0);
     }
 
     @Test
