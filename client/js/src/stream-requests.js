@@ -24,12 +24,13 @@ export class StreamRequests {
   subscribe({ seq, epoch }) {
     const place = seq === null ? { mode: 'tail' } : { after: seq, epoch };
     const { resumeToken } = this.#stream;
-    if (!this.tell('subscribe', { ...place, ...(resumeToken && { resumeToken }) })) {
+    const credit = seq === null ? null : this.#credit.grantAnew();
+    const more = { ...(resumeToken && { resumeToken }), ...(credit !== null && { credit }) };
+    if (!this.tell('subscribe', { ...place, ...more })) {
       return false;
     }
-    if (seq !== null) {
-      this.grant(this.#credit.grantAnew());
-    }
+    // For servers that do not know the field.
+    this.grant(credit);
     this.repeatWishes();
     return true;
   }

@@ -141,7 +141,8 @@ public final class ClientStream implements ReadStream<String> {
             return;
         }
         catchingUp = true;
-        client.send(new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken()));
+        client.send(
+                new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken(), -1));
         if (stopRequested) {
             client.send(new ClientFrame.Stop(accepted.streamId()));
         }

@@ -84,6 +84,7 @@ final class ClientCommands implements ViewSink {
                 .onSuccess(relay -> join(
                         relay,
                         right,
+                        subscribe.credit(),
                         view -> view.join(subscribe.after(), subscribe.epoch(), subscribe.tail(), knowsRestart)))
                 .onFailure(cause -> refuse(name, failureOf(cause)));
     }
@@ -95,11 +96,11 @@ final class ClientCommands implements ViewSink {
         return (watch != null && watch.owns()) || starts.owns(id) ? Right.OWN : byToken;
     }
 
-    private void join(StreamRelay relay, Right right, Consumer<StreamView> join) {
+    private void join(StreamRelay relay, Right right, long credit, Consumer<StreamView> join) {
         if (!session.isOpen()) {
             return;
         }
-        Watch watch = new Watch(services, relay, right, this, 0, -1);
+        Watch watch = new Watch(services, relay, right, this, 0, credit);
         put(watch);
         watch.run(join);
     }
@@ -111,7 +112,7 @@ final class ClientCommands implements ViewSink {
         }
         finder.find(id).onSuccess(relay -> {
             session.write(new ServerFrame.Subscribed(id.value(), channel, 1, relay.epoch()));
-            join(relay, Right.VIEW, view -> view.join(0, 0, false, knowsRestart));
+            join(relay, Right.VIEW, -1, view -> view.join(0, 0, false, knowsRestart));
         });
     }
 

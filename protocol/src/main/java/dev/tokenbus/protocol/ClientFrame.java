@@ -125,14 +125,18 @@ public sealed interface ClientFrame {
         }
     }
 
-    /** Either a stream or a channel is given, never both. {@code tail}: from now on, without what came before. */
+    /**
+     * Either a stream or a channel is given, never both. {@code tail}: from now on, without what came before. {@code credit}: the
+     * client may be sent events up to this {@code seq}; -1 when the socket alone decides.
+     */
     record Subscribe(
             @Nullable String streamId,
             @Nullable String channel,
             long after,
             long epoch,
             boolean tail,
-            @Nullable String resumeToken)
+            @Nullable String resumeToken,
+            long credit)
             implements ClientFrame {
         @Override
         public void writeTo(JsonText out) {
@@ -141,7 +145,11 @@ public sealed interface ClientFrame {
             if (tail) {
                 out.field("mode", "tail");
             }
-            out.optional("resumeToken", resumeToken).endObject();
+            out.optional("resumeToken", resumeToken);
+            if (credit >= 0) {
+                out.field("credit", credit);
+            }
+            out.endObject();
         }
 
         /** Hides the token. */

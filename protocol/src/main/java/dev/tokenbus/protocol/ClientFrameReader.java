@@ -120,7 +120,7 @@ public final class ClientFrameReader {
             case "credit" -> new ClientFrame.Credit(stream(), JsonInput.require(upTo, "upTo"));
             case "subscribe" -> {
                 exactlyOneTarget();
-                yield new ClientFrame.Subscribe(streamId, channel, after, epoch, tail, resumeToken);
+                yield new ClientFrame.Subscribe(streamId, channel, after, epoch, tail, resumeToken, credit);
             }
             case "unsubscribe" -> {
                 exactlyOneTarget();

@@ -95,10 +95,10 @@ final class GoldenFrames {
         frames.put("pause", new ClientFrame.Pause(STREAM));
         frames.put("resume", new ClientFrame.Resume(STREAM));
         frames.put("credit", new ClientFrame.Credit(STREAM, 100));
-        frames.put("subscribe", new ClientFrame.Subscribe(STREAM, null, 0, 0, false, null));
-        frames.put("subscribe-cursor", new ClientFrame.Subscribe(STREAM, null, 17, 4097, false, "own-token"));
-        frames.put("subscribe-tail", new ClientFrame.Subscribe(STREAM, null, 0, 0, true, null));
-        frames.put("subscribe-channel", new ClientFrame.Subscribe(null, "news", 0, 0, false, null));
+        frames.put("subscribe", new ClientFrame.Subscribe(STREAM, null, 0, 0, false, null, -1));
+        frames.put("subscribe-cursor", new ClientFrame.Subscribe(STREAM, null, 17, 4097, false, "own-token", 40));
+        frames.put("subscribe-tail", new ClientFrame.Subscribe(STREAM, null, 0, 0, true, null, -1));
+        frames.put("subscribe-channel", new ClientFrame.Subscribe(null, "news", 0, 0, false, null, -1));
         frames.put("unsubscribe", new ClientFrame.Unsubscribe(STREAM, null));
         frames.put("unsubscribe-channel", new ClientFrame.Unsubscribe(null, "news"));
         frames.put("health", new ClientFrame.Health(STREAM));
@@ -115,7 +115,7 @@ final class GoldenFrames {
         frames.put("variant-messages", fullStart());
         frames.put("variant-prompts", batchStart());
         frames.put("variant-nulls", ClientFrame.Start.of("Hi", StreamConfig.DEFAULT));
-        frames.put("variant-replay", new ClientFrame.Subscribe(STREAM, null, 0, 0, false, null));
+        frames.put("variant-replay", new ClientFrame.Subscribe(STREAM, null, 0, 0, false, null, -1));
         return frames;
     }
 

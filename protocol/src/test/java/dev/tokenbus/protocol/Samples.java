@@ -148,7 +148,7 @@ final class Samples extends DomainContextBase {
                         Arbitraries.of(true, false),
                         names().injectNull(0.3))
                 .as((channel, name, after, epoch, tail, token) -> new ClientFrame.Subscribe(
-                        channel ? null : name, channel ? name : null, after, epoch, tail, token));
+                        channel ? null : name, channel ? name : null, after, epoch, tail, token, tail ? -1 : after));
     }
 
     private static Arbitrary<ClientFrame.Unsubscribe> unsubscriptions() {

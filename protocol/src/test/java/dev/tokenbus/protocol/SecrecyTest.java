@@ -34,7 +34,7 @@ final class SecrecyTest {
                 new ClientFrame.Auth(SECRET),
                 ClientFrame.Start.of(SECRET, config),
                 new ClientFrame.Start("q1", SECRET, true, List.of(List.of(message)), true, config, null, -1),
-                new ClientFrame.Subscribe("s", null, 0, 0, false, SECRET),
+                new ClientFrame.Subscribe("s", null, 0, 0, false, SECRET, -1),
                 new ServerFrame.Started("q1", SECRET, STREAM.value(), 1, "m", SECRET, SECRET),
                 new ServerFrame.Chunk(STREAM.value(), 1, 1, 1, ChunkKind.REASONING, SECRET),
                 delta.toFrame(STREAM.value(), 1),
