@@ -193,9 +193,7 @@ final class Generation implements LlmBackend.Listener {
 
     @Override
     public void onFailure(StreamFailure failure) {
-        if (!hasEnded()) {
-            end(new StreamEvent.Failed(epoch, failure, usage()));
-        }
+        fail(failure);
     }
 
     /** Ends this attempt with an error, and the upstream request with it. */
@@ -296,11 +294,5 @@ final class Generation implements LlmBackend.Listener {
         long promptTokens =
                 start == null ? 0 : owner.countTokens(start.request().messages());
         return new Usage(promptTokens, tokens, true);
-    }
-
-    @Override
-    public String toString() {
-        return "Generation[" + streamId + ", epoch=" + epoch + ", "
-                + state.getClass().getSimpleName() + "]";
     }
 }
