@@ -86,11 +86,15 @@ final class HttpStreams {
                             ErrorCode.BAD_REQUEST, "Last-Event-ID: expected <epoch>-<seq>; after: expected a number"));
             return;
         }
+        if (context.response().closed()) {
+            // It went while the stream was looked for: nothing would tell its view to leave.
+            return;
+        }
         services.meter().connectionOpened();
-        SseSink sink = new SseSink(context.response(), services);
+        SseSink sink = new SseSink(context.request(), services);
         Watch watch = new Watch(services, relay, Right.VIEW, sink, 0, -1);
         sink.open(watch);
-        watch.run(view -> view.join(cursor[1], cursor[0], false, true));
+        watch.run(view -> view.join(null, cursor[1], cursor[0], false, true));
     }
 
     /** Epoch and seq of the last event that the client has; empty when it is not to be understood. */
@@ -100,9 +104,9 @@ final class HttpStreams {
         String text = id != null ? id : after == null ? "0-0" : after.contains("-") ? after : "0-" + after;
         int dash = text.indexOf('-');
         try {
-            return new long[] {
-                Long.parseUnsignedLong(text, 0, dash, 10), Long.parseUnsignedLong(text, dash + 1, text.length(), 10)
-            };
+            long epoch = Long.parseLong(text, 0, dash, 10);
+            long seq = Long.parseLong(text, dash + 1, text.length(), 10);
+            return epoch < 0 || seq < 0 ? new long[0] : new long[] {epoch, seq};
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             return new long[0];
         }

@@ -187,11 +187,7 @@ final class MirrorRelay extends StreamRelay {
         if (!unused && !ended) {
             StreamFailure failure =
                     new StreamFailure(ErrorCode.LOCATING, "the gateway that this stream came from is gone", 1000);
-            viewers().forEach(viewer -> {
-                if (viewer instanceof StreamView view) {
-                    view.lost(failure);
-                }
-            });
+            tellLost(failure);
             fail(failure.asException());
             leave();
         }

@@ -2,9 +2,12 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamId;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * A stream as server-sent events: each frame is one event with the frame's type as its name; those of the log have the id
@@ -14,14 +17,19 @@ final class SseSink implements ViewSink {
     /** No blank line after it: some parsers take that for an event without data. */
     private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n");
 
+    /** The name that Vert.x gives to its handler. */
+    private static final String IDLE_HANDLER = "idle";
+
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final GatewayServices services;
     private long keepAliveTimer;
     private long wroteAt;
     private boolean over;
 
-    SseSink(HttpServerResponse response, GatewayServices services) {
-        this.response = response;
+    SseSink(HttpServerRequest request, GatewayServices services) {
+        this.request = request;
+        this.response = request.response();
         this.services = services;
     }
 
@@ -29,6 +37,7 @@ final class SseSink implements ViewSink {
     void open(Watch watch) {
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no");
         response.drainHandler(drained -> watch.drained());
@@ -37,6 +46,12 @@ final class SseSink implements ViewSink {
             watch.run(StreamView::detach);
         });
         response.exceptionHandler(broken -> {});
+        // A follower says nothing: silence is no sign that it is gone. Afterwards the connection is of no use.
+        ChannelPipeline pipeline =
+                ((ConnectionBase) request.connection()).channel().pipeline();
+        if (pipeline.get(IDLE_HANDLER) != null) {
+            pipeline.remove(IDLE_HANDLER);
+        }
         wroteAt = services.now();
         keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());
     }
@@ -64,10 +79,6 @@ final class SseSink implements ViewSink {
         String type =
                 frame instanceof ServerFrame.Error ? "error" : frame.getClass().getSimpleName();
         write(frame(Buffer.buffer(), Character.toLowerCase(type.charAt(0)) + type.substring(1), frame.encode()));
-        if (frame instanceof ServerFrame.Error) {
-            finish();
-            response.end();
-        }
     }
 
     private static Buffer frame(Buffer start, String type, byte[] json) {
@@ -88,8 +99,19 @@ final class SseSink implements ViewSink {
 
     @Override
     public void ended(StreamId streamId, String outcome) {
-        finish();
-        response.end();
+        end();
+    }
+
+    @Override
+    public void left(StreamId streamId) {
+        end();
+    }
+
+    private void end() {
+        if (!over) {
+            finish();
+            response.end();
+        }
     }
 
     private void finish() {

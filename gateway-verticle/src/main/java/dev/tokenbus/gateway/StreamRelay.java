@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
@@ -201,6 +202,15 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             report();
             viewersChanged();
         }
+    }
+
+    /** Nothing will come any more: the clients are told, and may look for the stream again. */
+    final void tellLost(StreamFailure failure) {
+        List.copyOf(viewers).forEach(viewer -> {
+            if (viewer instanceof StreamView view) {
+                view.lost(failure);
+            }
+        });
     }
 
     /** A viewer has left. */
