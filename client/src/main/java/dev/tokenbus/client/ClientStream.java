@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +97,8 @@ public final class ClientStream implements ReadStream<String> {
 
     @Override
     public ClientStream pause() {
-        if (demand > 0 && accepted != null) {
-            client.send(new ClientFrame.Pause(accepted.streamId()));
+        if (demand > 0) {
+            tell(ClientFrame.Pause::new);
         }
         demand = 0;
         return this;
@@ -112,8 +113,8 @@ public final class ClientStream implements ReadStream<String> {
     public ClientStream fetch(long amount) {
         boolean wasPaused = demand == 0;
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        if (wasPaused && demand > 0 && accepted != null) {
-            client.send(new ClientFrame.Resume(accepted.streamId()));
+        if (wasPaused && demand > 0) {
+            tell(ClientFrame.Resume::new);
         }
         deliver();
         return this;
@@ -122,9 +123,19 @@ public final class ClientStream implements ReadStream<String> {
     /** Ends the generation itself, not just the watching. The answer then ends with {@code Stopped}. */
     public void stop() {
         stopRequested = true;
-        if (accepted != null && !hasEnded()) {
-            client.send(new ClientFrame.Stop(accepted.streamId()));
+        tell(ClientFrame.Stop::new);
+    }
+
+    /** Tells the server, if it knows the stream on this connection; else it is told when it does. */
+    private void tell(Function<String, ClientFrame> frame) {
+        if (accepted != null && !catchingUp && !hasEnded()) {
+            client.send(frame.apply(accepted.streamId()));
         }
+    }
+
+    /** The connection is gone. */
+    void interrupted() {
+        catchingUp = true;
     }
 
     boolean hasEnded() {
@@ -142,22 +153,16 @@ public final class ClientStream implements ReadStream<String> {
         }
         catchingUp = true;
         client.send(new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken()));
-        if (stopRequested) {
-            client.send(new ClientFrame.Stop(accepted.streamId()));
-        }
     }
 
     void handle(ServerFrame frame) {
         if (frame instanceof ServerFrame.Started now) {
             accepted = now;
             started.tryComplete(now);
-            if (stopRequested) {
-                stop();
-            } else if (demand == 0) {
-                client.send(new ClientFrame.Pause(now.streamId()));
-            }
+            tellAgain();
         } else if (frame instanceof ServerFrame.Subscribed) {
             catchingUp = false;
+            tellAgain();
         } else if (frame instanceof ServerFrame.Queued queued) {
             onQueued.handle((int) queued.position());
         } else if (frame instanceof ServerFrame.Restart restart) {
@@ -173,6 +178,15 @@ public final class ClientStream implements ReadStream<String> {
             terminal(stopped.seq(), frame);
         } else if (frame instanceof ServerFrame.Error error) {
             error(error);
+        }
+    }
+
+    /** A new subscription knows nothing of what was wanted before. */
+    private void tellAgain() {
+        if (stopRequested) {
+            stop();
+        } else if (demand == 0) {
+            tell(ClientFrame.Pause::new);
         }
     }
 

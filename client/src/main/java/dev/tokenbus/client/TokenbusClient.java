@@ -86,6 +86,10 @@ public final class TokenbusClient {
 
     private void begin(ClientStream stream) {
         requests++;
+        if (connection.isClosed()) {
+            stream.fail(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client is closed"));
+            return;
+        }
         boolean connected = connection.isConnected();
         if (!connected && byRequest.size() >= options.queue()) {
             stream.fail(new StreamFailure(ErrorCode.OVERLOADED, "too many requests wait for a connection"));
@@ -188,6 +192,7 @@ public final class TokenbusClient {
                 failAll(new StreamFailure(ErrorCode.UNRECOVERABLE, "the server closed the connection for good"));
                 return;
             }
+            byStream.values().forEach(ClientStream::interrupted);
             giveUpTimers.add(vertx.setTimer(
                     options.giveUpMs(),
                     timer -> failAll(new StreamFailure(
