@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,10 +97,12 @@ public final class ClientStream implements ReadStream<String> {
 
     @Override
     public ClientStream pause() {
-        if (demand > 0 && accepted != null) {
-            client.send(new ClientFrame.Pause(accepted.streamId()));
-        }
-        demand = 0;
+        client.run(() -> {
+            if (demand > 0) {
+                tell(ClientFrame.Pause::new);
+            }
+            demand = 0;
+        });
         return this;
     }
 
@@ -110,21 +113,35 @@ public final class ClientStream implements ReadStream<String> {
 
     @Override
     public ClientStream fetch(long amount) {
-        boolean wasPaused = demand == 0;
-        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        if (wasPaused && demand > 0 && accepted != null) {
-            client.send(new ClientFrame.Resume(accepted.streamId()));
-        }
-        deliver();
+        client.run(() -> {
+            boolean wasPaused = demand == 0;
+            demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+            if (wasPaused && demand > 0) {
+                tell(ClientFrame.Resume::new);
+            }
+            deliver();
+        });
         return this;
     }
 
     /** Ends the generation itself, not just the watching. The answer then ends with {@code Stopped}. */
     public void stop() {
-        stopRequested = true;
-        if (accepted != null && !hasEnded()) {
-            client.send(new ClientFrame.Stop(accepted.streamId()));
+        client.run(() -> {
+            stopRequested = true;
+            tell(ClientFrame.Stop::new);
+        });
+    }
+
+    /** Tells the server, if it knows the stream on this connection; else it is told when it does. */
+    private void tell(Function<String, ClientFrame> frame) {
+        if (accepted != null && !catchingUp && !hasEnded()) {
+            client.send(frame.apply(accepted.streamId()));
         }
+    }
+
+    /** The connection is gone. */
+    void interrupted() {
+        catchingUp = true;
     }
 
     boolean hasEnded() {
@@ -143,22 +160,16 @@ public final class ClientStream implements ReadStream<String> {
         catchingUp = true;
         client.send(
                 new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken(), -1));
-        if (stopRequested) {
-            client.send(new ClientFrame.Stop(accepted.streamId()));
-        }
     }
 
     void handle(ServerFrame frame) {
         if (frame instanceof ServerFrame.Started now) {
             accepted = now;
             started.tryComplete(now);
-            if (stopRequested) {
-                stop();
-            } else if (demand == 0) {
-                client.send(new ClientFrame.Pause(now.streamId()));
-            }
+            tellAgain();
         } else if (frame instanceof ServerFrame.Subscribed) {
             catchingUp = false;
+            tellAgain();
         } else if (frame instanceof ServerFrame.Queued queued) {
             onQueued.handle((int) queued.position());
         } else if (frame instanceof ServerFrame.Restart restart) {
@@ -174,6 +185,15 @@ public final class ClientStream implements ReadStream<String> {
             terminal(stopped.seq(), frame);
         } else if (frame instanceof ServerFrame.Error error) {
             error(error);
+        }
+    }
+
+    /** A new subscription knows nothing of what was wanted before. */
+    private void tellAgain() {
+        if (stopRequested) {
+            stop();
+        } else if (demand == 0) {
+            tell(ClientFrame.Pause::new);
         }
     }
 
@@ -236,6 +256,9 @@ public final class ClientStream implements ReadStream<String> {
     private void deliver() {
         while (demand > 0 && !held.isEmpty()) {
             demand -= demand == Long.MAX_VALUE ? 0 : 1;
+            if (demand == 0) {
+                tell(ClientFrame.Pause::new);
+            }
             String text = held.poll();
             if (onText != null) {
                 onText.handle(text);

@@ -83,7 +83,10 @@ final class Connection {
                 checkSilence();
             }
         });
-        return client.connect(target).onSuccess(this::opened).mapEmpty();
+        return client.connect(target)
+                .onSuccess(this::opened)
+                .onFailure(refused -> close())
+                .mapEmpty();
     }
 
     private void opened(WebSocket opened) {
@@ -110,8 +113,15 @@ final class Connection {
             if (frame instanceof ServerFrame.Ping ping) {
                 write(new ClientFrame.Pong(ping.t()));
             } else if (frame instanceof ServerFrame.Goaway goaway) {
+                WebSocket leaving = socket;
                 reconnectAfterMs = goaway.reconnectAfterMs();
-                vertx.setTimer(Math.max(1, reconnectAfterMs), timer -> reconnect());
+                vertx.setTimer(Math.max(1, goaway.reconnectAfterMs()), timer -> {
+                    if (leaving == socket) {
+                        // The time that the server named is over.
+                        reconnectAfterMs = 0;
+                        reconnect();
+                    }
+                });
             } else {
                 listener.received(frame);
             }
@@ -131,6 +141,11 @@ final class Connection {
         if (socket != null && !socket.isClosed()) {
             socket.writeTextMessage(new String(frame.encode(), StandardCharsets.UTF_8));
         }
+    }
+
+    /** Whether there will be no connection any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     boolean isConnected() {

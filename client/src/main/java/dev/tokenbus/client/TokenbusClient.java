@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -86,6 +87,10 @@ public final class TokenbusClient {
 
     private void begin(ClientStream stream) {
         requests++;
+        if (connection.isClosed()) {
+            stream.fail(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client is closed"));
+            return;
+        }
         boolean connected = connection.isConnected();
         if (!connected && byRequest.size() >= options.queue()) {
             stream.fail(new StreamFailure(ErrorCode.OVERLOADED, "too many requests wait for a connection"));
@@ -116,6 +121,15 @@ public final class TokenbusClient {
     /** Sends a frame about a stream; while there is no connection it waits. */
     void send(ClientFrame frame) {
         context.runOnContext(v -> connection.send(frame));
+    }
+
+    /** Runs an action on the client's event loop: at once when the caller is on it, else soon. */
+    void run(Runnable action) {
+        if (((ContextInternal) context).inThread()) {
+            action.run();
+        } else {
+            context.runOnContext(v -> action.run());
+        }
     }
 
     void later(long delayMs, Runnable action) {
@@ -188,6 +202,7 @@ public final class TokenbusClient {
                 failAll(new StreamFailure(ErrorCode.UNRECOVERABLE, "the server closed the connection for good"));
                 return;
             }
+            byStream.values().forEach(ClientStream::interrupted);
             giveUpTimers.add(vertx.setTimer(
                     options.giveUpMs(),
                     timer -> failAll(new StreamFailure(

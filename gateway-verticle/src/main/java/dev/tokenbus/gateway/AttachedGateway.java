@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.FramePump;
+import dev.tokenbus.protocol.StreamFailure;
 
 /**
  * Another gateway node that reads a stream from its home, on behalf of all its viewers: it gets each event once, however many
@@ -87,6 +88,11 @@ final class AttachedGateway implements Viewer {
     @Override
     public void queued(int position) {
         // Only those who started the stream wait for it, and they are at its home.
+    }
+
+    @Override
+    public void lost(StreamFailure failure) {
+        // It finds out when it asks again, which it does every two seconds.
     }
 
     void close() {

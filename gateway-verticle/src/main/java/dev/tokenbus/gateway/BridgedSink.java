@@ -60,6 +60,11 @@ final class BridgedSink implements ViewSink {
         socketSide.run(streamSide, () -> target.ended(streamId, outcome));
     }
 
+    @Override
+    public void left(StreamId streamId) {
+        socketSide.run(streamSide, () -> target.left(streamId));
+    }
+
     /** The socket takes more again. */
     void drained() {
         if (written > 0) {

@@ -14,8 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Does what one client's frames ask for, and holds what it watches. On the client's event loop. */
-final class ClientCommands implements ViewSink {
+final class ClientCommands {
     private static final String RESTART = "restart";
+
+    private static final StreamFailure TOO_MANY =
+            new StreamFailure(ErrorCode.RATE_LIMITED, "this connection watches as many as it may", 1000);
 
     private final WebSocketSession session;
     private final GatewayServices services;
@@ -76,8 +79,8 @@ final class ClientCommands implements ViewSink {
             refuse(name, StreamFinder.UNKNOWN);
             return;
         }
-        if (watches.size() >= services.config().maxViewsPerConnection() && !watches.containsKey(id)) {
-            refuse(name, new StreamFailure(ErrorCode.RATE_LIMITED, "this connection watches as many as it may", 1000));
+        if (hasAll(id)) {
+            refuse(name, TOO_MANY);
             return;
         }
         finder.find(id)
@@ -85,8 +88,12 @@ final class ClientCommands implements ViewSink {
                         relay,
                         right,
                         subscribe.credit(),
-                        view -> view.join(subscribe.after(), subscribe.epoch(), subscribe.tail(), knowsRestart)))
+                        view -> view.join(null, subscribe.after(), subscribe.epoch(), subscribe.tail(), knowsRestart)))
                 .onFailure(cause -> refuse(name, failureOf(cause)));
+    }
+
+    private boolean hasAll(StreamId id) {
+        return watches.size() >= services.config().maxViewsPerConnection() && !watches.containsKey(id);
     }
 
     /** What this client may do with a stream: a token says so, or that it started the stream on this connection. */
@@ -100,9 +107,11 @@ final class ClientCommands implements ViewSink {
         if (!session.isOpen()) {
             return;
         }
-        Watch watch = new Watch(services, relay, right, this, 0, credit);
-        put(watch);
-        watch.run(join);
+        if (hasAll(relay.id())) {
+            refuse(relay.id().value(), TOO_MANY);
+            return;
+        }
+        watch(relay, right, 0, credit).run(join);
     }
 
     /** A stream that was started in a channel that this client listens to. */
@@ -111,8 +120,9 @@ final class ClientCommands implements ViewSink {
             return;
         }
         finder.find(id).onSuccess(relay -> {
-            session.write(new ServerFrame.Subscribed(id.value(), channel, 1, relay.epoch()));
-            join(relay, Right.VIEW, -1, view -> view.join(0, 0, false, knowsRestart));
+            if (!watches.containsKey(id)) {
+                join(relay, Right.VIEW, -1, view -> view.join(channel, 0, 0, false, knowsRestart));
+            }
         });
     }
 
@@ -125,6 +135,7 @@ final class ClientCommands implements ViewSink {
         withWatch(String.valueOf(unsubscribe.streamId()), watch -> {
             watches.remove(watch.relay().id());
             watch.run(StreamView::detach);
+            starts.left(watch.relay().id());
             session.write(new ServerFrame.Unsubscribed(watch.relay().id().value(), null));
         });
     }
@@ -176,11 +187,15 @@ final class ClientCommands implements ViewSink {
     }
 
     /** Watches a stream, instead of an earlier view of the same one. */
-    void put(Watch watch) {
-        Watch before = watches.put(watch.relay().id(), watch);
+    Watch watch(StreamRelay relay, Right right, int chunkSize, long credit) {
+        Sink sink = new Sink();
+        Watch watch = new Watch(services, relay, right, sink, chunkSize, credit);
+        sink.watch = watch;
+        Watch before = watches.put(relay.id(), watch);
         if (before != null) {
             before.run(StreamView::detach);
         }
+        return watch;
     }
 
     /** A stream that never came to be. */
@@ -217,24 +232,37 @@ final class ClientCommands implements ViewSink {
         return saidHello;
     }
 
-    @Override
-    public boolean isFull() {
-        return !session.isOpen() || session.isFull();
-    }
+    /** Where one view sends to: what an earlier view of the same stream says late is not about the one that replaced it. */
+    private final class Sink implements ViewSink {
+        private @Nullable Watch watch;
 
-    @Override
-    public void events(ChunkEncoder.Encoded events) {
-        session.write(events.bytes());
-    }
+        @Override
+        public boolean isFull() {
+            return !session.isOpen() || session.isFull();
+        }
 
-    @Override
-    public void control(ServerFrame frame) {
-        session.write(frame);
-    }
+        @Override
+        public void events(ChunkEncoder.Encoded events) {
+            session.write(events.bytes());
+        }
 
-    @Override
-    public void ended(StreamId streamId, String outcome) {
-        watches.remove(streamId);
-        starts.ended(streamId, outcome);
+        @Override
+        public void control(ServerFrame frame) {
+            session.write(frame);
+        }
+
+        @Override
+        public void ended(StreamId streamId, String outcome) {
+            if (watches.remove(streamId, watch)) {
+                starts.ended(streamId, outcome);
+            }
+        }
+
+        @Override
+        public void left(StreamId streamId) {
+            if (watches.remove(streamId, watch)) {
+                starts.left(streamId);
+            }
+        }
     }
 }

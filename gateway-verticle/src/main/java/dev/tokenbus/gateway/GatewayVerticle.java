@@ -47,6 +47,7 @@ public final class GatewayVerticle extends VerticleBase {
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
     private @Nullable Sessions sessions;
+    private @Nullable HttpStreams httpStreams;
     private @Nullable Promise<Void> drained;
 
     /**
@@ -102,7 +103,9 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(GatewayServices shared, Relays ownRelays, Sessions ownSessions) {
-        Router router = new HttpRoutes(shared.directory(), new HttpStreams(shared, ownRelays)).router(vertx);
+        HttpStreams followed = new HttpStreams(shared, ownRelays, share(config.maxConnections()), this::changed);
+        httpStreams = followed;
+        Router router = new HttpRoutes(shared.directory(), followed).router(vertx);
         HttpServer http = vertx.createHttpServer(options())
                 .connectionHandler(ownSessions::connected)
                 .requestHandler(request -> ownSessions.requested(request, router));
@@ -176,7 +179,7 @@ public final class GatewayVerticle extends VerticleBase {
             return;
         }
         environment.presence().gatewayChanged(index, relays.live(), sessions.count());
-        if (drained != null && !sessions.haveStreams()) {
+        if (drained != null && !sessions.haveStreams() && (httpStreams == null || !httpStreams.hasFollowers())) {
             drained.tryComplete();
         }
     }
@@ -197,6 +200,9 @@ public final class GatewayVerticle extends VerticleBase {
         return noStreams.future().compose(done -> {
             vertx.cancelTimer(deadline);
             ownSessions.closeAll(CloseCode.DRAINED);
+            if (httpStreams != null) {
+                httpStreams.endAll();
+            }
             return unbound;
         });
     }

@@ -95,6 +95,11 @@ final class HomeRelay extends StreamRelay {
                 });
     }
 
+    /** No worker took it: those who joined meanwhile, under the same key, are told too. */
+    void refused(StreamFailure failure) {
+        tellLost(failure);
+    }
+
     private void accepted(StreamDispatch.Accepted accepted) {
         if (state instanceof RelayState.Dispatching dispatching) {
             state = dispatching.accepted(accepted.worker(), accepted.backend(), accepted.queuePosition());

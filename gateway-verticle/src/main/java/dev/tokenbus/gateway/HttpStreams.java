@@ -10,6 +10,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +27,18 @@ final class HttpStreams {
 
     private final GatewayServices services;
     private final StreamFinder finder;
+    private final int capacity;
+    private final Runnable onChange;
+    private final Set<SseSink> followers = new HashSet<>();
 
-    HttpStreams(GatewayServices services, Relays relays) {
+    /**
+     * @param capacity so many may follow streams at once
+     * @param onChange called when one no longer does
+     */
+    HttpStreams(GatewayServices services, Relays relays, int capacity, Runnable onChange) {
         this.services = services;
+        this.capacity = capacity;
+        this.onChange = onChange;
         this.finder = new StreamFinder(services, relays);
     }
 
@@ -86,11 +98,36 @@ final class HttpStreams {
                             ErrorCode.BAD_REQUEST, "Last-Event-ID: expected <epoch>-<seq>; after: expected a number"));
             return;
         }
+        if (context.response().closed()) {
+            // It went while the stream was looked for: nothing would tell its view to leave.
+            return;
+        }
+        if (followers.size() >= capacity) {
+            fail(
+                    context,
+                    new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many followers as it may", 1000));
+            return;
+        }
         services.meter().connectionOpened();
-        SseSink sink = new SseSink(context.response(), services);
+        SseSink sink = new SseSink(context.request(), services, this::left);
+        followers.add(sink);
         Watch watch = new Watch(services, relay, Right.VIEW, sink, 0, -1);
         sink.open(watch);
-        watch.run(view -> view.join(cursor[1], cursor[0], false, true));
+        watch.run(view -> view.join(null, cursor[1], cursor[0], false, true));
+    }
+
+    private void left(SseSink follower) {
+        followers.remove(follower);
+        onChange.run();
+    }
+
+    boolean hasFollowers() {
+        return !followers.isEmpty();
+    }
+
+    /** Ends every response that follows a stream. */
+    void endAll() {
+        List.copyOf(followers).forEach(SseSink::end);
     }
 
     /** Epoch and seq of the last event that the client has; empty when it is not to be understood. */
@@ -100,9 +137,9 @@ final class HttpStreams {
         String text = id != null ? id : after == null ? "0-0" : after.contains("-") ? after : "0-" + after;
         int dash = text.indexOf('-');
         try {
-            return new long[] {
-                Long.parseUnsignedLong(text, 0, dash, 10), Long.parseUnsignedLong(text, dash + 1, text.length(), 10)
-            };
+            long epoch = Long.parseLong(text, 0, dash, 10);
+            long seq = Long.parseLong(text, dash + 1, text.length(), 10);
+            return epoch < 0 || seq < 0 ? new long[0] : new long[] {epoch, seq};
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             return new long[0];
         }

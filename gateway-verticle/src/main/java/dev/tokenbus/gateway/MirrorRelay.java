@@ -133,7 +133,8 @@ final class MirrorRelay extends StreamRelay {
 
     @Override
     void logIsFull(String senderAddress) {
-        // The home's log has the same bound and says the same.
+        // Only where nodes are configured differently: else the home's own log was full before.
+        tellLost(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this gateway keeps"));
         leave();
     }
 
@@ -187,11 +188,7 @@ final class MirrorRelay extends StreamRelay {
         if (!unused && !ended) {
             StreamFailure failure =
                     new StreamFailure(ErrorCode.LOCATING, "the gateway that this stream came from is gone", 1000);
-            viewers().forEach(viewer -> {
-                if (viewer instanceof StreamView view) {
-                    view.lost(failure);
-                }
-            });
+            tellLost(failure);
             fail(failure.asException());
             leave();
         }
@@ -222,7 +219,10 @@ final class MirrorRelay extends StreamRelay {
 
     @Override
     Future<StreamHealth> health() {
-        return ask(HomeControl.Kind.HEALTH).map(HomeReply::health);
+        return ask(HomeControl.Kind.HEALTH)
+                .compose(reply -> reply.known()
+                        ? Future.succeededFuture(reply.health())
+                        : Future.failedFuture(StreamFinder.UNKNOWN.asException()));
     }
 
     private Future<HomeReply> ask(HomeControl.Kind kind) {

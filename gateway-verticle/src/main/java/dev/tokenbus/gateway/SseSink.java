@@ -2,9 +2,13 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamId;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.function.Consumer;
 
 /**
  * A stream as server-sent events: each frame is one event with the frame's type as its name; those of the log have the id
@@ -14,21 +18,31 @@ final class SseSink implements ViewSink {
     /** No blank line after it: some parsers take that for an event without data. */
     private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n");
 
+    /** The name that Vert.x gives to its handler. */
+    private static final String IDLE_HANDLER = "idle";
+
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final GatewayServices services;
+    private final Consumer<SseSink> onOver;
+    private long fullSince;
     private long keepAliveTimer;
     private long wroteAt;
     private boolean over;
 
-    SseSink(HttpServerResponse response, GatewayServices services) {
-        this.response = response;
+    /** @param onOver called once, when the response has ended or the client has gone */
+    SseSink(HttpServerRequest request, GatewayServices services, Consumer<SseSink> onOver) {
+        this.request = request;
+        this.response = request.response();
         this.services = services;
+        this.onOver = onOver;
     }
 
     /** Begins the response, and connects it with its view. */
     void open(Watch watch) {
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no");
         response.drainHandler(drained -> watch.drained());
@@ -37,11 +51,25 @@ final class SseSink implements ViewSink {
             watch.run(StreamView::detach);
         });
         response.exceptionHandler(broken -> {});
+        // A follower says nothing: silence is no sign that it is gone. Afterwards the connection is of no use.
+        ChannelPipeline pipeline =
+                ((ConnectionBase) request.connection()).channel().pipeline();
+        if (pipeline.get(IDLE_HANDLER) != null) {
+            pipeline.remove(IDLE_HANDLER);
+        }
         wroteAt = services.now();
+        fullSince = wroteAt;
         keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());
     }
 
     private void keepAlive() {
+        if (!isFull()) {
+            fullSince = services.now();
+        } else if (services.now() - fullSince > services.config().slowMs() * 1_000_000L) {
+            // It takes nothing, so it cannot be told; it may come back and go on.
+            request.connection().close();
+            return;
+        }
         if (!over && services.now() - wroteAt > services.config().keepAliveMs() * 500_000L) {
             write(COMMENT);
         }
@@ -64,10 +92,6 @@ final class SseSink implements ViewSink {
         String type =
                 frame instanceof ServerFrame.Error ? "error" : frame.getClass().getSimpleName();
         write(frame(Buffer.buffer(), Character.toLowerCase(type.charAt(0)) + type.substring(1), frame.encode()));
-        if (frame instanceof ServerFrame.Error) {
-            finish();
-            response.end();
-        }
     }
 
     private static Buffer frame(Buffer start, String type, byte[] json) {
@@ -88,8 +112,20 @@ final class SseSink implements ViewSink {
 
     @Override
     public void ended(StreamId streamId, String outcome) {
-        finish();
-        response.end();
+        end();
+    }
+
+    @Override
+    public void left(StreamId streamId) {
+        end();
+    }
+
+    /** Ends the response; the stream goes on. */
+    void end() {
+        if (!over) {
+            finish();
+            response.end();
+        }
     }
 
     private void finish() {
@@ -97,6 +133,7 @@ final class SseSink implements ViewSink {
             over = true;
             services.vertx().cancelTimer(keepAliveTimer);
             services.meter().connectionClosed();
+            onOver.accept(this);
         }
     }
 }

@@ -18,13 +18,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a start that is sent again safe: a client's key names the stream that it started, on this node and, when the client
  * says that it sends again, in the whole cluster. The same key with another request is a conflict.
  */
 final class StreamKeys {
-    private static final StreamFailure CONFLICT =
+    static final StreamFailure CONFLICT =
             new StreamFailure(ErrorCode.CONFLICT, "key: already used for another request");
 
     private final GatewayServices services;
@@ -91,9 +92,12 @@ final class StreamKeys {
         return Future.succeededFuture(found);
     }
 
-    /** Enters the key of a new stream. */
-    void use(String key, long bodyHash, HomeRelay relay) {
-        relay.key(key);
-        services.owners().enterKey(key, new StreamOwners.KeyUse(relay.id(), bodyHash));
+    /** Enters the key of a new stream, unless another stream has it: then that use is given back. */
+    StreamOwners.@Nullable KeyUse use(String key, long bodyHash, HomeRelay relay) {
+        StreamOwners.KeyUse before = services.owners().enterKey(key, new StreamOwners.KeyUse(relay.id(), bodyHash));
+        if (before == null) {
+            relay.key(key);
+        }
+        return before;
     }
 }

@@ -2,7 +2,9 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
@@ -13,6 +15,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stream on one gateway node: takes its events into the node's log, in order and each once, and lets every viewer read
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by one event loop.
  */
 abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRelay.class);
+
     /** The source is told how far the fastest viewer is each time that it has got this much further, in bytes. */
     private static final int CREDIT_STEP = 32 * 1024;
 
@@ -181,7 +187,18 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         grew();
         // A viewer that reaches the end leaves the list, so this walks it from behind.
         for (int i = viewers.size() - 1; i >= 0; i--) {
-            viewers.get(i).pump();
+            pump(viewers.get(i));
+        }
+    }
+
+    /** One viewer's trouble is not the others'. */
+    private void pump(Viewer viewer) {
+        try {
+            viewer.pump();
+        } catch (RuntimeException e) {
+            LOG.error("stream={} a viewer failed and is let go", id, e);
+            detach(viewer);
+            viewer.lost(new StreamFailure(ErrorCode.INTERNAL, "the gateway failed to send the stream"));
         }
     }
 
@@ -201,6 +218,15 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             report();
             viewersChanged();
         }
+    }
+
+    /** Nothing will come any more: the clients are told, and may look for the stream again. */
+    final void tellLost(StreamFailure failure) {
+        List.copyOf(viewers).forEach(viewer -> {
+            if (viewer instanceof StreamView view) {
+                view.lost(failure);
+            }
+        });
     }
 
     /** A viewer has left. */

@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.StreamTokens.Right;
-import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
@@ -37,8 +36,10 @@ final class StreamStarts {
     private final ClientCommands commands;
     private final StreamKeys keys;
     private final StreamFinder finder;
+    private final StartChecks checks;
     private final Map<StreamId, Place> owned = new HashMap<>();
     private final Set<StreamId> ended = new LinkedHashSet<>();
+    private final Set<StreamId> left = new LinkedHashSet<>();
     private final Set<String> idsInUse = new HashSet<>();
     /** Streams that were asked for and are not opened yet: prompts of a batch that wait for those before them. */
     private int starting;
@@ -70,10 +71,11 @@ final class StreamStarts {
         this.commands = commands;
         this.keys = new StreamKeys(services);
         this.finder = new StreamFinder(services, relays);
+        this.checks = new StartChecks(services, relays);
     }
 
     boolean owns(StreamId id) {
-        return owned.containsKey(id) || ended.contains(id);
+        return owned.containsKey(id) || ended.contains(id) || left.contains(id);
     }
 
     boolean hasEnded(StreamId id) {
@@ -105,39 +107,14 @@ final class StreamStarts {
         if (start.key() != null && start.batch()) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "key: not for prompts (expected: one prompt)");
         }
-        for (List<ChatMessage> messages : start.prompts()) {
-            if (messages.stream().allMatch(message -> message.content().isEmpty())) {
-                return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
-            }
-        }
-        StreamFailure noRoom = checkRoom();
-        return noRoom != null ? noRoom : checkModel(start.options().model());
-    }
-
-    private @Nullable StreamFailure checkRoom() {
-        if (relays.isDraining()) {
-            return new StreamFailure(ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", 1000);
-        }
-        return relays.isFull()
-                ? new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many streams as it may have", 1000)
-                : null;
-    }
-
-    private @Nullable StreamFailure checkModel(@Nullable String model) {
-        List<String> models = services.directory().models();
-        if (models.isEmpty()) {
-            return new StreamFailure(ErrorCode.NO_WORKER, "no worker is connected", 1000);
-        }
-        if (model != null && !models.contains(model)) {
-            return new StreamFailure(
-                    ErrorCode.UNKNOWN_MODEL, "options.model: unknown (expected: " + String.join(", ", models) + ")");
-        }
-        return null;
+        return checks.of(start);
     }
 
     /** Also those that have ended, but whose end the client has not taken yet: their logs are held for it. */
     private int live() {
-        return starting + owned.size();
+        return starting
+                + owned.size()
+                + (int) left.stream().filter(this::isLive).count();
     }
 
     /** One after the other, so that the answers come in the order of the prompts; none for a client that has gone. */
@@ -149,7 +126,7 @@ final class StreamStarts {
 
     private Future<Void> startOne(Place place) {
         starting--;
-        StreamFailure noRoom = checkRoom();
+        StreamFailure noRoom = checks.room();
         if (noRoom != null) {
             refused(place, noRoom);
             return Future.succeededFuture();
@@ -160,7 +137,9 @@ final class StreamStarts {
         }
         long hash = StreamKeys.hash(place.start());
         return keys.find(key, hash, place.start().resend())
-                .compose(found -> found.isPresent() ? rejoin(place, found.get()) : open(place, key, hash))
+                .compose(found -> !session.isOpen()
+                        ? Future.succeededFuture()
+                        : found.isPresent() ? rejoin(place, found.get()) : open(place, key, hash))
                 .onFailure(cause -> {
                     // What open() refuses it has said itself.
                     if (place.request().outcomes[place.index()] == null) {
@@ -173,19 +152,27 @@ final class StreamStarts {
     private Future<Void> rejoin(Place place, StreamId id) {
         return finder.find(id)
                 .onSuccess(relay -> {
-                    owned.put(id, place);
-                    ClientFrame.Start start = place.start();
-                    Watch watch = new Watch(services, relay, Right.OWN, commands, chunkSize(start), start.credit());
-                    commands.put(watch);
-                    String model = relay.model();
-                    watch.run(view -> {
-                        long epoch = relay.epoch();
-                        services.run(relay.services(), () -> sayStarted(start, id, epoch, model));
-                        relay.attach(view);
-                        view.open();
-                    });
+                    if (session.isOpen()) {
+                        rejoin(place, relay);
+                    }
                 })
                 .mapEmpty();
+    }
+
+    private void rejoin(Place place, StreamRelay relay) {
+        StreamId id = relay.id();
+        ClientFrame.Start start = place.start();
+        Place before = owned.put(id, place);
+        if (before != null) {
+            finish(before, new ServerFrame.BatchDone.Outcome(id.value(), "resent"));
+        }
+        Watch watch = commands.watch(relay, Right.OWN, chunkSize(start), start.credit());
+        watch.run(view -> {
+            long epoch = relay.epoch();
+            String model = relay.model();
+            services.run(relay.services(), () -> sayStarted(start, id, epoch, model));
+            view.start();
+        });
     }
 
     private Future<Void> open(Place place, @Nullable String key, long hash) {
@@ -194,12 +181,16 @@ final class StreamStarts {
                 ? start.options().model()
                 : String.valueOf(services.directory().defaultModel());
         HomeRelay relay = relays.create(model);
-        if (key != null) {
-            keys.use(key, hash, relay);
+        StreamOwners.KeyUse before = key == null ? null : keys.use(key, hash, relay);
+        if (before != null) {
+            // The same start came twice at once, and the other was first.
+            relays.refused(relay);
+            return before.bodyHash() == hash
+                    ? rejoin(place, before.streamId())
+                    : Future.failedFuture(StreamKeys.CONFLICT.asException());
         }
-        Watch watch = new Watch(services, relay, Right.OWN, commands, chunkSize(start), start.credit());
         owned.put(relay.id(), place);
-        commands.put(watch);
+        Watch watch = commands.watch(relay, Right.OWN, chunkSize(start), start.credit());
         relay.attach(watch.view());
         StartStream.Body body = new StartStream.Body(
                 start.prompts().get(place.index()), start.options().withModel(model));
@@ -237,9 +228,11 @@ final class StreamStarts {
     }
 
     private void notAccepted(Place place, HomeRelay relay, Throwable cause) {
-        owned.remove(relay.id());
-        commands.forget(relay.id());
+        if (owned.remove(relay.id(), place)) {
+            commands.forget(relay.id());
+        }
         relays.refused(relay);
+        relay.refused(failureOf(cause));
         refused(place, failureOf(cause));
     }
 
@@ -266,6 +259,23 @@ final class StreamStarts {
             }
             finish(place, new ServerFrame.BatchDone.Outcome(id.value(), outcome));
         }
+    }
+
+    /** The client no longer receives one of its streams, which goes on. */
+    void left(StreamId id) {
+        Place place = owned.remove(id);
+        if (place != null) {
+            left.add(id);
+            if (left.size() > services.config().maxStreamsPerConnection()) {
+                left.remove(left.iterator().next());
+            }
+            finish(place, new ServerFrame.BatchDone.Outcome(id.value(), "unsubscribed"));
+        }
+    }
+
+    private boolean isLive(StreamId id) {
+        HomeRelay relay = relays.find(id);
+        return relay != null && !relay.hasEnded();
     }
 
     private void finish(Place place, ServerFrame.BatchDone.Outcome outcome) {

@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's view of one stream: a cursor in the stream's log, and the rules for when it may move. It sends each event
@@ -47,6 +48,16 @@ final class StreamView implements Viewer {
         return 1;
     }
 
+    /** Joins from the beginning; the client knows the stream already. */
+    void start() {
+        if (relay.isGone()) {
+            lost(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
+            return;
+        }
+        relay.attach(this);
+        open();
+    }
+
     /** The client knows the stream now: events may follow. */
     void open() {
         open = true;
@@ -57,23 +68,20 @@ final class StreamView implements Viewer {
      * Joins a stream after a client's cursor, or from now on. A cursor that is not of this log is answered with
      * {@code restart} and all of it, or, to a client that does not know that, with an error.
      */
-    void join(long after, long epoch, boolean tail, boolean knowsRestart) {
+    void join(@Nullable String channel, long after, long epoch, boolean tail, boolean knowsRestart) {
         String streamId = relay.id().value();
         if (relay.isGone()) {
-            sink.control(ServerFrame.Error.aboutStream(
-                    streamId, new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500)));
+            lost(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
             return;
         }
         boolean ofThisLog = relay.isCursor(after, epoch);
         if (!tail && !ofThisLog && !knowsRestart) {
-            sink.control(ServerFrame.Error.aboutStream(
-                    streamId,
-                    new StreamFailure(
-                            ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer")));
+            lost(new StreamFailure(
+                    ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer"));
             return;
         }
         cursor = tail ? relay.log().lastSeq() : ofThisLog ? after : 0;
-        sink.control(new ServerFrame.Subscribed(streamId, null, cursor + 1, relay.epoch()));
+        sink.control(new ServerFrame.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
         if (!tail && !ofThisLog) {
             sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
         }
@@ -155,6 +163,7 @@ final class StreamView implements Viewer {
         if (paused && now - pausedAt > maxPauseNanos) {
             detach();
             sink.control(new ServerFrame.Unsubscribed(relay.id().value(), null));
+            sink.left(relay.id());
         } else if (held && !toldSlow && sink.isFull() && now - heldSince > SLOW_NANOS) {
             toldSlow = true;
             sink.control(new ServerFrame.Paused(relay.id().value(), "slow"));
@@ -162,9 +171,11 @@ final class StreamView implements Viewer {
     }
 
     /** The way to the stream is lost: the client is told, and may subscribe again. */
-    void lost(StreamFailure failure) {
+    @Override
+    public void lost(StreamFailure failure) {
         detached = true;
         sink.control(ServerFrame.Error.aboutStream(relay.id().value(), failure));
+        sink.left(relay.id());
     }
 
     /** The client no longer receives the stream; the stream goes on. */

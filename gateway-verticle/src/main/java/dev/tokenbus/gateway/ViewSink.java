@@ -16,4 +16,7 @@ interface ViewSink {
 
     /** The view has sent the terminal event and is done; {@code outcome} says how the stream ended. */
     void ended(StreamId streamId, String outcome);
+
+    /** The view is done without having sent the terminal event; the client was told why. */
+    void left(StreamId streamId);
 }

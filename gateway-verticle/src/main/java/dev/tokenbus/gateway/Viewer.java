@@ -1,5 +1,7 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.StreamFailure;
+
 /** Somebody who reads a stream from a relay's log: a client's view, or another gateway. On the relay's event loop. */
 interface Viewer {
     /** Sends what may be sent. */
@@ -13,4 +15,7 @@ interface Viewer {
 
     /** The stream's place in its worker's queue has changed. */
     void queued(int position);
+
+    /** The way to the stream is lost: whoever it stands for is told, and may look for it again. */
+    void lost(StreamFailure failure);
 }

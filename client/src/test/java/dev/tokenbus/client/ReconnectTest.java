@@ -1,0 +1,103 @@
+package dev.tokenbus.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.StreamConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a client says after it has lost its connection: nothing of a stream before the server knows it again. */
+class ReconnectTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> said = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private TokenbusClient client() throws Exception {
+        int port = await(vertx.createHttpServer()
+                        .webSocketHandler(socket -> {
+                            socket.textMessageHandler(text -> said.add(new JsonObject(text)));
+                            sockets.add(socket);
+                        })
+                        .listen(0, "127.0.0.1"))
+                .actualPort();
+        return await(TokenbusClient.connect(
+                vertx, URI.create("ws://127.0.0.1:" + port), new ClientOptions(300, 300, 10_000, 60_000, 64)));
+    }
+
+    private String next() throws Exception {
+        JsonObject frame = said.poll(10, TimeUnit.SECONDS);
+        assertThat(frame).isNotNull();
+        return frame.getString("type", "start");
+    }
+
+    private ServerWebSocket socket() throws Exception {
+        ServerWebSocket socket = sockets.poll(10, TimeUnit.SECONDS);
+        assertThat(socket).isNotNull();
+        return socket;
+    }
+
+    private ClientStream lost(TokenbusClient client) throws Exception {
+        ClientStream stream = client.start("x", StreamConfig.DEFAULT);
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        JsonObject start = said.poll(10, TimeUnit.SECONDS);
+        first.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
+                + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
+        await(stream.started());
+        await(first.close((short) 4000));
+        Thread.sleep(50);
+        return stream;
+    }
+
+    @Test
+    void aStopWaitsUntilTheStreamIsKnownAgain() throws Exception {
+        ClientStream stream = lost(client());
+        stream.stop();
+
+        ServerWebSocket second = socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("subscribe");
+        assertThat(said.poll(200, TimeUnit.MILLISECONDS)).isNull();
+        second.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
+
+        assertThat(next()).isEqualTo("stop");
+    }
+
+    @Test
+    void aPausedStreamIsPausedAgain() throws Exception {
+        ClientStream stream = lost(client());
+        stream.pause();
+
+        ServerWebSocket second = socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("subscribe");
+        second.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
+
+        assertThat(next()).isEqualTo("pause");
+    }
+
+    @Test
+    void aClosedClientStartsNothing() throws Exception {
+        TokenbusClient client = client();
+        await(client.close());
+
+        assertThat(client.start("x", StreamConfig.DEFAULT).end()).satisfies(end -> await(end));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.gateway.ScriptedWorker.Attempt;
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.KeyReply;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.NodeAnnouncer;
+import dev.tokenbus.protocol.ServerFrame;
+import io.vertx.core.eventbus.Message;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** That what holds a stream lets go of it, whichever way the client leaves, and however often or wrongly it asks. */
+class HoldsIT {
+    private static final int MOST = 4;
+
+    private GatewayFixture gateway = GatewayFixture.start(config -> {
+        config.maxStreamsPerConnection = MOST;
+        config.heartbeatMs = 100;
+        config.pongMs = 200;
+    });
+    private ScriptedWorker worker = gateway.worker();
+    private TestClient owner = gateway.connect();
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private CompletableFuture<HttpResponse<String>> events(ServerFrame.Started stream, String query) {
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port + "/v1/streams/"
+                                        + stream.streamId() + "/events?token=" + stream.viewToken() + query))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    /** Another gateway that says nothing until the test replies. */
+    private Inbox<Message<BusMessage>> otherGateway() {
+        Inbox<Message<BusMessage>> asked = new Inbox<>("other gateway");
+        Waiting.forResult(gateway.vertx
+                .eventBus()
+                .<BusMessage>consumer(Addresses.gateway("other"), asked::add)
+                .completion());
+        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer("other", Set.of(Role.GATEWAY), 0)));
+        Waiting.pass(gateway.vertx, 300);
+        return asked;
+    }
+
+    @Test
+    void aCursorBelowZeroHurtsNobody() {
+        owner.prompt("x");
+        ServerFrame.Started stream = owner.started();
+        Attempt attempt = worker.starts.next().text("a");
+
+        int status =
+                Waiting.forResult(events(stream, "&after=18446744073709551615")).statusCode();
+        attempt.text("b").ends();
+
+        assertThat(owner.textUntilDone()).isEqualTo("ab");
+        assertThat(status).isEqualTo(400);
+    }
+
+    @Test
+    void aSilentFollowerIsNotTakenForGone() {
+        owner.prompt("x");
+        ServerFrame.Started stream = owner.started();
+        Attempt attempt = worker.starts.next().text("a");
+        CompletableFuture<HttpResponse<String>> events = events(stream, "");
+
+        Waiting.pass(gateway.vertx, 8_000);
+        attempt.text("b").ends();
+
+        assertThat(Waiting.forResult(events).body()).contains("event: done");
+        gateway.untilMetered("connectionClosed", 1);
+    }
+
+    @Test
+    void streamsThatWereUnsubscribedDoNotCountWhenTheyHaveEnded() {
+        for (int i = 0; i < 3 * MOST; i++) {
+            owner.prompt("x", "\"id\":\"same\"");
+            ServerFrame.Started stream = owner.started();
+            Attempt attempt = worker.starts.next();
+            owner.about("unsubscribe", stream.streamId());
+            owner.next(ServerFrame.Unsubscribed.class);
+            attempt.text("a").ends();
+            worker.digest(attempt);
+        }
+    }
+
+    @Test
+    void streamsThatWereUnsubscribedAreStillLive() {
+        for (int i = 0; i < MOST; i++) {
+            owner.prompt("x");
+            owner.about("unsubscribe", owner.started().streamId());
+        }
+        owner.prompt("x");
+
+        assertThat(owner.error().failure().code()).isEqualTo(ErrorCode.RATE_LIMITED);
+    }
+
+    @Test
+    void theSameStartTwiceAtOnceIsOneStream() {
+        Inbox<Message<BusMessage>> asked = otherGateway();
+        TestClient second = gateway.connect();
+        owner.prompt("x", "\"key\":\"k\"", "\"resend\":true");
+        Message<BusMessage> first = asked.next();
+        second.prompt("x", "\"key\":\"k\"", "\"resend\":true");
+        Message<BusMessage> other = asked.next();
+
+        first.reply(new KeyReply(KeyReply.Verdict.UNKNOWN, ""));
+        other.reply(new KeyReply(KeyReply.Verdict.UNKNOWN, ""));
+
+        assertThat(owner.started().streamId()).isEqualTo(second.started().streamId());
+    }
+
+    @Test
+    void aClientThatLeavesBeforeItsKeyIsFoundStartsNothing() {
+        Inbox<Message<BusMessage>> asked = otherGateway();
+        owner.prompt("x", "\"key\":\"k\"", "\"resend\":true");
+        Message<BusMessage> question = asked.next();
+        owner.closeAndWait();
+        gateway.untilNobodyIsConnected();
+
+        question.reply(new KeyReply(KeyReply.Verdict.UNKNOWN, ""));
+        Waiting.pass(gateway.vertx, 200);
+
+        assertThat(worker.starts.takeAll()).isEmpty();
+    }
+
+    @Test
+    void whoeverJoinedAStartThatWasRefusedIsToldToo() {
+        worker.answers(ScriptedWorker.SILENT);
+        owner.prompt("x", "\"key\":\"k\"");
+        worker.starts.next();
+        TestClient second = gateway.connect();
+        second.prompt("x", "\"key\":\"k\"");
+        second.started();
+
+        assertThat(owner.error().failure().code()).isEqualTo(ErrorCode.NO_WORKER);
+        assertThat(second.error().failure().code()).isEqualTo(ErrorCode.NO_WORKER);
+    }
+
+    @Test
+    void aSubscriptionThatFailsHoldsNothing() {
+        owner.prompt("x");
+        ServerFrame.Started stream = owner.started();
+        TestClient viewer = gateway.connect();
+        viewer.send("{\"type\":\"subscribe\",\"after\":99,\"streamId\":\"" + stream.streamId() + "\",\"resumeToken\":\""
+                + stream.viewToken() + "\"}");
+        assertThat(viewer.error().failure().code()).isEqualTo(ErrorCode.UNRECOVERABLE);
+
+        viewer.about("pause", stream.streamId());
+
+        assertThat(viewer.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
+    }
+}
