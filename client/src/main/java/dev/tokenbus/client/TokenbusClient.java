@@ -40,7 +40,6 @@ public final class TokenbusClient {
     private final Map<String, ClientStream> byRequest = new HashMap<>();
     private final Map<String, ClientStream> byStream = new HashMap<>();
     private final Set<Long> giveUpTimers = new LinkedHashSet<>();
-    private long requests;
 
     private TokenbusClient(Vertx vertx, Context context, URI url, ClientOptions options, RandomGenerator random) {
         this.vertx = vertx;
@@ -86,7 +85,6 @@ public final class TokenbusClient {
     }
 
     private void begin(ClientStream stream) {
-        requests++;
         if (connection.isClosed()) {
             stream.fail(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client is closed"));
             return;
@@ -100,11 +98,6 @@ public final class TokenbusClient {
         if (connected) {
             connection.send(stream.start());
         }
-    }
-
-    /** How many answers were started. */
-    public long requests() {
-        return requests;
     }
 
     /** Ends the connection; the generations go on until their orphan time is over, unless they were stopped. */

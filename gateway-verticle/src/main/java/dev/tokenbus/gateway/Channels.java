@@ -69,8 +69,4 @@ final class Channels {
     void publish(String name, StreamId id) {
         services.vertx().eventBus().publish(Addresses.channel(name), new ChannelEvent(id));
     }
-
-    int size() {
-        return channels.size();
-    }
 }

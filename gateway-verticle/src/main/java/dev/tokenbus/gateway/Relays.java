@@ -63,10 +63,6 @@ final class Relays {
         return live;
     }
 
-    int mirrors() {
-        return mirrors.size();
-    }
-
     /** A new stream of a client; it counts as live at once. */
     HomeRelay create(String model) {
         StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));

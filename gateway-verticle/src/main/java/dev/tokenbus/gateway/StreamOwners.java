@@ -60,9 +60,4 @@ public final class StreamOwners {
     void forgetKey(String key) {
         keys.remove(key);
     }
-
-    /** How many streams and keys are known, for tests of leaks. */
-    int size() {
-        return streams.size() + keys.size();
-    }
 }
