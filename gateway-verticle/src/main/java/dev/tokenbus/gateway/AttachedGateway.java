@@ -91,6 +91,17 @@ final class AttachedGateway implements Viewer {
     }
 
     @Override
+    public boolean canRestart() {
+        // It asks its own viewers.
+        return true;
+    }
+
+    @Override
+    public void failedOver(long epoch, long after) {
+        // It sees that by the epoch of what follows.
+    }
+
+    @Override
     public void lost(StreamFailure failure) {
         // It finds out when it asks again, which it does every two seconds.
     }

@@ -228,6 +228,10 @@ final class ClientCommands {
         return !watches.isEmpty();
     }
 
+    boolean knowsRestart() {
+        return knowsRestart;
+    }
+
     boolean saidHello() {
         return saidHello;
     }

@@ -24,6 +24,8 @@ import java.util.List;
  * @param slowMs how long a socket may take no byte before it is closed with 4002, in milliseconds
  * @param startMs how long a worker may take to accept a stream before the next one is asked, in milliseconds
  * @param startAttempts how many workers are asked at most
+ * @param maxFailovers how often a stream may lose its worker and go on with another one; then it ends with worker_lost
+ * @param failoverMs how long a worker is looked for that goes on, in milliseconds
  * @param logBytes the most that one stream's log may cost, in bytes; not less than the workers' own
  * @param retainedBytes what the logs of ended streams may cost together on the node, in bytes; the oldest go first
  * @param resumeWindowMs how long the log of an ended stream is kept at most, in milliseconds
@@ -52,6 +54,8 @@ public record GatewayConfig(
         int slowMs,
         int startMs,
         int startAttempts,
+        int maxFailovers,
+        int failoverMs,
         int logBytes,
         long retainedBytes,
         int resumeWindowMs,
@@ -78,6 +82,8 @@ public record GatewayConfig(
             30_000,
             1_000,
             8,
+            2,
+            30_000,
             5 << 20,
             64L << 20,
             600_000,
@@ -106,6 +112,8 @@ public record GatewayConfig(
         Range.check("gateway.slowMs", slowMs, 100, 3_600_000);
         Range.check("gateway.startMs", startMs, 10, 60_000);
         Range.check("gateway.startAttempts", startAttempts, 1, 100);
+        Range.check("gateway.maxFailovers", maxFailovers, 0, 100);
+        Range.check("gateway.failoverMs", failoverMs, 0, 600_000);
         Range.check("gateway.logBytes", logBytes, 4096, 1 << 30);
         Range.check("gateway.retainedBytes", retainedBytes, 0, 1L << 40);
         Range.check("gateway.resumeWindowMs", resumeWindowMs, 0, 86_400_000);

@@ -33,6 +33,7 @@ final class HomeRelay extends StreamRelay {
     private final Map<String, AttachedGateway> gateways = new HashMap<>();
     private RelayState state = new RelayState.Dispatching();
     private @Nullable String key;
+    private @Nullable Failover failover;
     private long epoch;
     private long attempts;
     private boolean stopRequested;
@@ -59,8 +60,9 @@ final class HomeRelay extends StreamRelay {
         return state instanceof RelayState.Ended;
     }
 
-    boolean hasEvents() {
-        return log().lastSeq() > 0;
+    /** Whether the attempt has produced anything: then its worker has the stream. */
+    boolean hasEventsOf(long attempt) {
+        return log().lastSeq() > 0 && log().get(log().lastSeq()).epoch() == attempt;
     }
 
     /** When it ended, in nanoseconds; only for one that has. */
@@ -87,8 +89,11 @@ final class HomeRelay extends StreamRelay {
 
     /** Listens for the stream's events, then finds a worker; fails without having become a stream if there is none. */
     Future<StreamDispatch.Accepted> open(StartStream.Body body) {
-        return listen().compose(listening -> new StreamDispatch(services(), this, model, body).start())
-                .onSuccess(this::accepted)
+        return listen().compose(listening -> new StreamDispatch(services(), this, model, body, false).start())
+                .onSuccess(accepted -> {
+                    failover = new Failover(services(), this, body, accepted);
+                    accepted(accepted);
+                })
                 .onFailure(refused -> {
                     state = new RelayState.Ended(services().now());
                     close();
@@ -100,12 +105,12 @@ final class HomeRelay extends StreamRelay {
         tellLost(failure);
     }
 
-    private void accepted(StreamDispatch.Accepted accepted) {
+    void accepted(StreamDispatch.Accepted accepted) {
         if (state instanceof RelayState.Dispatching dispatching) {
             state = dispatching.accepted(accepted.worker(), accepted.backend(), accepted.queuePosition());
             if (stopRequested) {
                 stop();
-            } else if (watching() == 0) {
+            } else if (watching() == 0 || log().lastSeq() > 0) {
                 report();
             }
             logGrew();
@@ -175,9 +180,13 @@ final class HomeRelay extends StreamRelay {
 
     @Override
     void completed(StreamEvent.Terminal terminal) {
-        if (state instanceof RelayState.Relaying relaying) {
+        RelayState before = state;
+        if (before instanceof RelayState.Relaying || isFailingOver()) {
             state = new RelayState.Ended(services().now());
-            acknowledge(relaying.worker().address());
+            failover = null;
+            if (before instanceof RelayState.Relaying relaying) {
+                acknowledge(relaying.worker().address());
+            }
             services().meter().streamEnded(terminal.outcome());
             onEnded.accept(this);
         }
@@ -189,10 +198,17 @@ final class HomeRelay extends StreamRelay {
         stopRequested = true;
         if (state instanceof RelayState.Relaying relaying) {
             services().send(relaying.worker().address(), StreamControl.stop(id(), epoch));
+        } else if (isFailingOver()) {
+            end(new StreamEvent.Stopped(epoch, usage()));
         }
     }
 
-    /** A node died: a gateway there watches no more; if it had this stream's worker, the stream cannot go on. */
+    /** Its worker was lost, and another one is being looked for. */
+    boolean isFailingOver() {
+        return state instanceof RelayState.Dispatching && failover != null;
+    }
+
+    /** A node died: a gateway there watches no more; if it had this stream's worker, another one is to go on. */
     void nodeLost(String nodeId) {
         detachGateway(nodeId);
         if (state instanceof RelayState.Relaying relaying
@@ -201,10 +217,32 @@ final class HomeRelay extends StreamRelay {
             services().send(relaying.worker().address(), StreamControl.cancel(id(), epoch));
             if (stopRequested) {
                 end(new StreamEvent.Stopped(epoch, usage()));
-            } else {
-                end(new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died"));
+            } else if (failover != null) {
+                state = relaying.lost();
+                failover.begin();
             }
         }
+    }
+
+    /**
+     * The answer starts again from its beginning; false when the stream has ended instead, because all who watch have been
+     * shown text and none of them would understand.
+     */
+    boolean restart(String reason) {
+        if (watching() > 0 && viewers().stream().noneMatch(Viewer::canRestart)) {
+            end(Failover.LOST);
+        } else if (append(new StreamEvent.Restarted(nextEpoch(), reason))) {
+            logGrew();
+            return true;
+        } else {
+            end(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
+        }
+        return false;
+    }
+
+    /** Another worker goes on after the text so far. */
+    void continued() {
+        viewers().forEach(viewer -> viewer.failedOver(epoch, log().lastSeq()));
     }
 
     /** What the answer cost as far as this log tells; the worker knew the prompt's part. */

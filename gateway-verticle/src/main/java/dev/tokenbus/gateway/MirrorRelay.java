@@ -119,7 +119,13 @@ final class MirrorRelay extends StreamRelay {
         if (frames.epoch() < epoch) {
             return false;
         }
+        boolean goesOn = frames.epoch() > epoch
+                && ready.future().succeeded()
+                && frames.events().stream().noneMatch(event -> event instanceof StreamEvent.Restarted);
         epoch = frames.epoch();
+        if (goesOn) {
+            viewers().forEach(viewer -> viewer.failedOver(epoch, log().lastSeq()));
+        }
         return true;
     }
 

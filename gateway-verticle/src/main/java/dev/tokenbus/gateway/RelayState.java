@@ -7,7 +7,9 @@ import dev.tokenbus.protocol.NodeDirectory;
  *
  * <pre>
  *   Dispatching ──accepted──► Relaying ──ended──► Ended
- *        └──────────refused or ended───────────────┘
+ *     │      ▲                   │                  ▲
+ *     │      └──lost its worker──┘                  │
+ *     └──────────refused or ended───────────────────┘
  * </pre>
  */
 sealed interface RelayState {
@@ -28,6 +30,10 @@ sealed interface RelayState {
 
     /** A worker has it. */
     record Relaying(NodeDirectory.Worker worker, String backend, int queuePosition) implements RelayState {
+        Dispatching lost() {
+            return new Dispatching();
+        }
+
         Relaying queued(int position) {
             return new Relaying(worker, backend, position);
         }

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StartReply.Verdict;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -28,15 +29,18 @@ final class StreamDispatch {
     private final HomeRelay relay;
     private final String model;
     private final StartStream.Body body;
+    private final boolean continuing;
     private final Set<String> tried = new HashSet<>();
     private long retryAfterMs;
     private boolean anyBusy;
 
-    StreamDispatch(GatewayServices services, HomeRelay relay, String model, StartStream.Body body) {
+    /** @param continuing only a worker that can continue an answer will do */
+    StreamDispatch(GatewayServices services, HomeRelay relay, String model, StartStream.Body body, boolean continuing) {
         this.services = services;
         this.relay = relay;
         this.model = model;
         this.body = body;
+        this.continuing = continuing;
     }
 
     /** Who took the stream, and how many wait before it. */
@@ -47,7 +51,7 @@ final class StreamDispatch {
         if (tried.size() >= services.config().startAttempts()) {
             return refused();
         }
-        Optional<Worker> worker = services.directory().choose(model, tried);
+        Optional<Worker> worker = services.directory().choose(model, tried, continuing);
         return worker.isEmpty() ? refused() : ask(worker.get());
     }
 
@@ -77,7 +81,7 @@ final class StreamDispatch {
     }
 
     private Future<Accepted> silent(Worker worker, long epoch) {
-        if (relay.hasEvents()) {
+        if (relay.hasEventsOf(epoch)) {
             // Its answer was lost, but its frames came: it has the stream.
             return Future.succeededFuture(new Accepted(worker, "", 0));
         }
@@ -86,11 +90,12 @@ final class StreamDispatch {
     }
 
     private StartStream message(Worker worker, long epoch) {
-        int chars = body.messages().stream()
-                .mapToInt(message -> message.content().length())
-                .sum();
-        StartStream whole = new StartStream(
-                relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body, "");
+        long chars = body.messages().stream()
+                        .mapToLong(message -> message.content().length())
+                        .sum()
+                + body.held().stream().mapToLong(StreamEvent::cost).sum();
+        StartStream whole =
+                new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
         if (chars * 3L <= PromptPart.MAX_BYTES) {
             return whole;
         }

@@ -167,7 +167,9 @@ final class StreamStarts {
             finish(before, new ServerFrame.BatchDone.Outcome(id.value(), "resent"));
         }
         Watch watch = commands.watch(relay, Right.OWN, chunkSize(start), start.credit());
+        boolean knowsRestart = commands.knowsRestart();
         watch.run(view -> {
+            view.knowsRestart(knowsRestart);
             long epoch = relay.epoch();
             String model = relay.model();
             services.run(relay.services(), () -> sayStarted(start, id, epoch, model));
@@ -191,6 +193,7 @@ final class StreamStarts {
         }
         owned.put(relay.id(), place);
         Watch watch = commands.watch(relay, Right.OWN, chunkSize(start), start.credit());
+        watch.view().knowsRestart(commands.knowsRestart());
         relay.attach(watch.view());
         StartStream.Body body = new StartStream.Body(
                 start.prompts().get(place.index()), start.options().withModel(model));

@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class StreamView implements Viewer {
     private final int chunkSize;
     private long cursor;
     private long credit;
+    private boolean knowsRestart;
     private boolean open;
     private boolean paused;
     private boolean detached;
@@ -48,6 +50,23 @@ final class StreamView implements Viewer {
         return 1;
     }
 
+    /** Whether the client understands that an answer starts again; it does not unless it says so. */
+    void knowsRestart(boolean declared) {
+        knowsRestart = declared;
+    }
+
+    @Override
+    public boolean canRestart() {
+        return knowsRestart || cursor == 0;
+    }
+
+    @Override
+    public void failedOver(long epoch, long after) {
+        if (open && knowsRestart) {
+            sink.control(new ServerFrame.Failover(relay.id().value(), epoch, after));
+        }
+    }
+
     /** Joins from the beginning; the client knows the stream already. */
     void start() {
         if (relay.isGone()) {
@@ -68,7 +87,8 @@ final class StreamView implements Viewer {
      * Joins a stream after a client's cursor, or from now on. A cursor that is not of this log is answered with
      * {@code restart} and all of it, or, to a client that does not know that, with an error.
      */
-    void join(@Nullable String channel, long after, long epoch, boolean tail, boolean knowsRestart) {
+    void join(@Nullable String channel, long after, long epoch, boolean tail, boolean declaredRestart) {
+        knowsRestart = declaredRestart;
         String streamId = relay.id().value();
         if (relay.isGone()) {
             lost(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
@@ -105,6 +125,14 @@ final class StreamView implements Viewer {
     @Override
     public void pump() {
         while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
+            if (!knowsRestart && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
+                if (cursor > 0) {
+                    loseToRestart(restarted);
+                    return;
+                }
+                cursor++;
+                continue;
+            }
             ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize, credit < 0 ? Long.MAX_VALUE : credit);
             sink.events(next);
             cursor = next.seq();
@@ -115,6 +143,14 @@ final class StreamView implements Viewer {
                 return;
             }
         }
+    }
+
+    /** What follows does not continue what the client has shown, and it would not understand being told so. */
+    private void loseToRestart(StreamEvent.Restarted restarted) {
+        detach();
+        sink.control(ServerFrame.Error.ofStream(
+                relay.id().value(), restarted.epoch(), cursor + 1, Failover.LOST, Usage.NONE));
+        sink.ended(relay.id(), Failover.LOST.code().wireName());
     }
 
     private boolean mayGoOn() {

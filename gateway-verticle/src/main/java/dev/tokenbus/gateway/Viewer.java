@@ -16,6 +16,12 @@ interface Viewer {
     /** The stream's place in its worker's queue has changed. */
     void queued(int position);
 
+    /** Whether it can be told that the answer starts again, having been shown some of it. */
+    boolean canRestart();
+
+    /** Another worker goes on after {@code after}. */
+    void failedOver(long epoch, long after);
+
     /** The way to the stream is lost: whoever it stands for is told, and may look for it again. */
     void lost(StreamFailure failure);
 }

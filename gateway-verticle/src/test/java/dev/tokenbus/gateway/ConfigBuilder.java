@@ -19,6 +19,11 @@ final class ConfigBuilder {
     int slowMs = GatewayConfig.DEFAULT.slowMs();
     int startMs = GatewayConfig.DEFAULT.startMs();
     int startAttempts = GatewayConfig.DEFAULT.startAttempts();
+    int maxFailovers = GatewayConfig.DEFAULT.maxFailovers();
+
+    /** 0: a stream that loses its worker ends at once. */
+    int failoverMs;
+
     int logBytes = GatewayConfig.DEFAULT.logBytes();
     long retainedBytes = GatewayConfig.DEFAULT.retainedBytes();
     int resumeWindowMs = GatewayConfig.DEFAULT.resumeWindowMs();
@@ -45,6 +50,8 @@ final class ConfigBuilder {
                 slowMs,
                 startMs,
                 startAttempts,
+                maxFailovers,
+                failoverMs,
                 logBytes,
                 retainedBytes,
                 resumeWindowMs,

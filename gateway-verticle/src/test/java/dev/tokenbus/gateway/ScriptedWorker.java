@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedWorker {
     static final String MODEL = "scripted";
 
+    /** A model whose answers cannot be continued by another worker. */
+    static final String PLAIN_MODEL = "plain";
+
     /** Never answers. */
     static final Function<StartStream, @Nullable StartReply> SILENT = start -> null;
 
@@ -61,7 +64,7 @@ final class ScriptedWorker {
         announcer.workerChanged(new WorkerStatus(
                 0,
                 Arrays.stream(models)
-                        .map(model -> new WorkerStatus.Model(model, true))
+                        .map(model -> new WorkerStatus.Model(model, !model.equals(PLAIN_MODEL)))
                         .toList(),
                 1000,
                 0,
@@ -149,6 +152,7 @@ final class ScriptedWorker {
 
         Attempt(StartStream start) {
             this.start = start;
+            this.lastSeq = start.request().held().size();
         }
 
         StreamId id() {

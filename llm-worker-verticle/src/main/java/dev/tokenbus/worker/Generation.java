@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the worker's event loop.
  */
 final class Generation implements LlmBackend.Listener {
+    /** Above every priority that a client may ask for: an answer that was begun does not wait behind new prompts. */
+    private static final int AHEAD_OF_ALL = 10;
+
     private final StreamId streamId;
     private final long epoch;
     private final Home home;
@@ -35,7 +38,7 @@ final class Generation implements LlmBackend.Listener {
     private final StreamLog log;
     private final FramePump pump;
     private final Window window;
-    private final Timings.Attempt attempt;
+    private final AnswerSoFar soFar;
     private GenerationState state;
     /** What was asked; dropped at the end, so that a kept log does not keep its prompt too. */
     private @Nullable StartStream start;
@@ -80,7 +83,10 @@ final class Generation implements LlmBackend.Listener {
         this.streamId = start.streamId();
         this.epoch = start.epoch();
         this.home = new Home(start.homeNodeId(), start.homeIndex());
-        this.priority = start.request().config().streamOptions().priority();
+        this.soFar = new AnswerSoFar(start, workerName, backend.name());
+        this.priority = soFar.isFirstAttempt()
+                ? start.request().config().streamOptions().priority()
+                : AHEAD_OF_ALL;
         this.backend = backend;
         this.log = log;
         this.pump = pump;
@@ -88,7 +94,8 @@ final class Generation implements LlmBackend.Listener {
         this.owner = owner;
         this.nanoClock = nanoClock;
         this.meter = meter;
-        this.attempt = new Timings.Attempt(workerName, backend.name(), start.epoch());
+        this.textChars = soFar.text().length();
+        window.produced((int) log.bytes());
         this.state = new GenerationState.Queued(nanoClock.getAsLong());
     }
 
@@ -104,7 +111,7 @@ final class Generation implements LlmBackend.Listener {
         return home;
     }
 
-    /** 0 waits longest, 9 shortest. */
+    /** 0 waits longest; one that goes on after a lost worker goes before all. */
     int priority() {
         return priority;
     }
@@ -146,13 +153,11 @@ final class Generation implements LlmBackend.Listener {
         long now = nanoClock.getAsLong();
         state = queued.begin(now);
         meter.queueWait(now - queued.acceptedAt());
-        upstream = backend.generate(
-                new GenerationRequest(
-                        start.model(),
-                        start.request().messages(),
-                        start.request().config(),
-                        start.continueAfter()),
-                this);
+        if (soFar.isComplete()) {
+            onEnd(new Completion("length", Usage.NONE));
+        } else {
+            upstream = backend.generate(soFar.rest(), this);
+        }
     }
 
     @Override
@@ -185,9 +190,10 @@ final class Generation implements LlmBackend.Listener {
     public void onEnd(Completion completion) {
         if (!hasEnded()) {
             Timings timings =
-                    state.timings(nanoClock.getAsLong(), window.stalledNanos(nanoClock.getAsLong()), List.of(attempt));
+                    state.timings(nanoClock.getAsLong(), window.stalledNanos(nanoClock.getAsLong()), soFar.attempts());
             recordSpeed();
-            end(new StreamEvent.Done(epoch, completion.finishReason(), completion.usage(), timings, textChars));
+            Usage usage = completion.usage().plusEarlier(earlier());
+            end(new StreamEvent.Done(epoch, completion.finishReason(), usage, timings, textChars));
         }
     }
 
@@ -293,6 +299,13 @@ final class Generation implements LlmBackend.Listener {
     private Usage usage() {
         long promptTokens =
                 start == null ? 0 : owner.countTokens(start.request().messages());
-        return new Usage(promptTokens, tokens, true);
+        return new Usage(promptTokens, tokens, true).plusEarlier(earlier());
+    }
+
+    /** What the lost attempts used, each of which was given the prompt. */
+    private Usage earlier() {
+        return soFar.isFirstAttempt() || start == null
+                ? Usage.NONE
+                : soFar.used(owner.countTokens(start.request().messages()));
     }
 }

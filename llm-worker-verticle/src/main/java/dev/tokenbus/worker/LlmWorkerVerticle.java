@@ -79,7 +79,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
         this.meter = meter;
         this.tokenizer = tokenizer;
         this.openBackends = openBackends;
-        this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.promptBytes());
+        this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.promptBytes() + config.logBytes());
         this.address = Addresses.worker(environment.nodeId(), index);
     }
 

@@ -101,6 +101,7 @@ final class Workload implements Generation.Owner {
     /** Takes a stream in, after {@link #isFull} said that there is room; gives its place in the queue, 0 if it runs. */
     int add(StartStream start, LlmBackend backend) {
         StreamLog log = new StreamLog(config.logBytes());
+        start.request().held().forEach(log::append);
         long epoch = start.epoch();
         FramePump pump = new FramePump(
                 context,
@@ -108,11 +109,12 @@ final class Workload implements Generation.Owner {
                 () -> epoch,
                 workerAddress,
                 context.owner().eventBus().sender(Addresses.stream(start.homeNodeId(), start.streamId())),
-                0);
+                log.lastSeq());
         Window window = new Window(config.windowBytes());
         Generation generation =
                 new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
         generations.put(start.streamId(), generation);
+        meter.heldBytes(log.bytes());
         meter.generationAccepted();
         timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
         boolean runs = admission.admit(generation);

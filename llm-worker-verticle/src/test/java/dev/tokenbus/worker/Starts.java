@@ -23,7 +23,7 @@ final class Starts {
     }
 
     static StartStream of(StreamId id, long epoch, String model, StreamOptions options) {
-        return new StartStream(id, epoch, ScriptedHome.NODE, 0, model, 0, body("a prompt", options), "");
+        return new StartStream(id, epoch, ScriptedHome.NODE, 0, model, 0, body("a prompt", options));
     }
 
     static StartStream.Body body(String prompt, StreamOptions options) {

@@ -163,9 +163,14 @@ public final class NodeDirectory {
      * @param skip addresses of workers that were tried already
      */
     public Optional<Worker> choose(String model, Set<String> skip) {
+        return choose(model, skip, false);
+    }
+
+    /** The same, among those only that can continue an answer, if that is wanted. */
+    public Optional<Worker> choose(String model, Set<String> skip, boolean continuing) {
         List<Worker> candidates = new ArrayList<>();
         for (Worker worker : workers()) {
-            if (offers(worker.status(), model) && !skip.contains(worker.address())) {
+            if (offers(worker.status(), model, continuing) && !skip.contains(worker.address())) {
                 candidates.add(worker);
             }
         }
@@ -200,8 +205,14 @@ public final class NodeDirectory {
         return worker.status().load() + extra / (double) worker.status().capacity();
     }
 
-    private static boolean offers(WorkerStatus status, String model) {
-        return status.models().stream().anyMatch(each -> each.name().equals(model));
+    /** Whether any worker has the model and, if that is wanted, can continue an answer of it. */
+    public boolean offers(String model, boolean continuing) {
+        return workers().stream().anyMatch(worker -> offers(worker.status(), model, continuing));
+    }
+
+    private static boolean offers(WorkerStatus status, String model, boolean continuing) {
+        return status.models().stream()
+                .anyMatch(each -> each.name().equals(model) && (each.continues() || !continuing));
     }
 
     private Collection<Worker> workers() {

@@ -12,24 +12,30 @@ import java.util.List;
  * @param homeIndex the gateway instance on that node that owns the stream and answers its digests
  * @param model one of the worker's models
  * @param parts how many {@link PromptPart}s carry the request body; 0 when it is in this message
- * @param request the conversation and the options; empty conversation when it travels in parts
- * @param continueAfter text of the answer that a lost worker produced; empty at first
+ * @param request what is asked; empty but for the options when it travels in parts
  */
 public record StartStream(
-        StreamId streamId,
-        long epoch,
-        String homeNodeId,
-        int homeIndex,
-        String model,
-        int parts,
-        Body request,
-        String continueAfter)
+        StreamId streamId, long epoch, String homeNodeId, int homeIndex, String model, int parts, Body request)
         implements BusMessage {
 
-    /** The conversation, and what its client asked for. */
-    public record Body(List<ChatMessage> messages, StreamConfig config) {
+    /**
+     * The conversation, what its client asked for, and what earlier attempts came to.
+     *
+     * @param held the stream's log so far, which the worker takes as the beginning of its own and whose text it continues;
+     *     empty for a first attempt
+     * @param attempts the attempts that produced it, in order
+     */
+    public record Body(
+            List<ChatMessage> messages, StreamConfig config, List<StreamEvent> held, List<Timings.Attempt> attempts) {
         public Body {
             messages = List.copyOf(messages);
+            held = List.copyOf(held);
+            attempts = List.copyOf(attempts);
+        }
+
+        /** A first attempt. */
+        public Body(List<ChatMessage> messages, StreamConfig config) {
+            this(messages, config, List.of(), List.of());
         }
 
         /** The body alone, to be cut into {@link PromptPart}s. */
@@ -47,21 +53,26 @@ public record StartStream(
         void writeTo(BusOutput out) {
             out.list(messages, (o, message) -> o.text(message.role()).text(message.content()));
             StreamConfigFields.write(config, out);
+            out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
         }
 
         static Body read(BusInput in) {
-            return new Body(in.list(each -> new ChatMessage(each.text(), each.text())), StreamConfigFields.read(in));
+            return new Body(
+                    in.list(each -> new ChatMessage(each.text(), each.text())),
+                    StreamConfigFields.read(in),
+                    in.list(StreamFrames::readEvent),
+                    in.list(StreamFrames::readAttempt));
         }
     }
 
     /** The same with its body on the way in parts; {@code rest} is what stays in this message. */
     public StartStream inParts(int count, Body rest) {
-        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest, continueAfter);
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest);
     }
 
     /** The same with a body that travelled in parts. */
     public StartStream withRequest(Body whole) {
-        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole, continueAfter);
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole);
     }
 
     @Override
@@ -73,19 +84,11 @@ public record StartStream(
                 .text(model)
                 .number(parts);
         request.writeTo(out);
-        out.text(continueAfter);
     }
 
     static StartStream read(BusInput in) {
         return new StartStream(
-                new StreamId(in.text()),
-                in.number(),
-                in.text(),
-                in.int32(),
-                in.text(),
-                in.int32(),
-                Body.read(in),
-                in.text());
+                new StreamId(in.text()), in.number(), in.text(), in.int32(), in.text(), in.int32(), Body.read(in));
     }
 
     /** Hides the conversation: prompts are never logged. */

@@ -46,6 +46,11 @@ public record StreamConfig(
         Objects.requireNonNull(sim, "sim");
     }
 
+    /** The same with fewer tokens, for an answer that was begun. */
+    public StreamConfig withMaxTokens(int left) {
+        return new StreamConfig(model, left, temperature, topP, stop, seed, streamOptions, sim);
+    }
+
     /** The same with a model, for a client that named none. */
     public StreamConfig withModel(String chosen) {
         return new StreamConfig(chosen, maxTokens, temperature, topP, stop, seed, streamOptions, sim);

@@ -88,18 +88,19 @@ public record StreamFrames(long epoch, String workerAddress, long firstSeq, List
     private static void writeTimings(BusOutput out, Timings timings) {
         out.number(timings.queueMs()).number(timings.firstTokenMs()).number(timings.durationMs());
         out.number(timings.stalledMs());
-        out.list(
-                timings.attempts(),
-                (o, attempt) -> o.text(attempt.worker()).text(attempt.backend()).number(attempt.epoch()));
+        out.list(timings.attempts(), StreamFrames::writeAttempt);
+    }
+
+    static void writeAttempt(BusOutput out, Timings.Attempt attempt) {
+        out.text(attempt.worker()).text(attempt.backend()).number(attempt.epoch());
+    }
+
+    static Timings.Attempt readAttempt(BusInput in) {
+        return new Timings.Attempt(in.text(), in.text(), in.number());
     }
 
     private static Timings readTimings(BusInput in) {
-        return new Timings(
-                in.number(),
-                in.number(),
-                in.number(),
-                in.number(),
-                in.list(each -> new Timings.Attempt(each.text(), each.text(), each.number())));
+        return new Timings(in.number(), in.number(), in.number(), in.number(), in.list(StreamFrames::readAttempt));
     }
 
     /** Hides the text. */

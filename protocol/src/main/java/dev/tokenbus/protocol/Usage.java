@@ -17,6 +17,11 @@ public record Usage(long promptTokens, long completionTokens, boolean estimated)
         }
     }
 
+    /** The sum with what earlier attempts used; this one itself when there were none. */
+    public Usage plusEarlier(Usage earlier) {
+        return earlier.equals(NONE) ? this : plus(earlier);
+    }
+
     /** The sum, for a stream that took several attempts; estimated when either part is. */
     public Usage plus(Usage other) {
         return new Usage(

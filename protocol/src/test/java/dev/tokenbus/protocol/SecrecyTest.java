@@ -38,7 +38,7 @@ final class SecrecyTest {
                 new ServerFrame.Started("q1", SECRET, STREAM.value(), 1, "m", SECRET, SECRET),
                 new ServerFrame.Chunk(STREAM.value(), 1, 1, 1, ChunkKind.REASONING, SECRET),
                 delta.toFrame(STREAM.value(), 1),
-                new StartStream(STREAM, 1, "node-1", 0, "m", 0, body, SECRET),
+                new StartStream(STREAM, 1, "node-1", 0, "m", 0, body),
                 new PromptPart(STREAM, 1, 0, SECRET.getBytes(UTF_8)),
                 new StreamFrames(1, "tokenbus.worker.node-1.0", 1, List.of(delta)));
     }

@@ -1,0 +1,117 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamLog;
+import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
+import dev.tokenbus.protocol.Timings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What becomes of a stream whose worker is lost: another worker goes on after the text so far; or, where none can or a
+ * tool call or reasoning is open, the answer starts again; or the stream ends with {@code worker_lost}. Keeps what was asked
+ * for until the stream has ended. On the home's event loop.
+ */
+final class Failover {
+    static final StreamFailure LOST =
+            new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died");
+
+    /** How often a worker is looked for, in milliseconds. */
+    private static final long RETRY_MS = 250;
+
+    private final GatewayServices services;
+    private final HomeRelay relay;
+    private final StartStream.Body asked;
+    private final List<Timings.Attempt> attempts = new ArrayList<>();
+    private int begun;
+    private long givenUpAt;
+
+    Failover(GatewayServices services, HomeRelay relay, StartStream.Body asked, StreamDispatch.Accepted first) {
+        this.services = services;
+        this.relay = relay;
+        this.asked = asked;
+        note(first);
+    }
+
+    private void note(StreamDispatch.Accepted accepted) {
+        attempts.add(new Timings.Attempt(accepted.worker().name(), accepted.backend(), relay.epoch()));
+    }
+
+    /** The worker is lost. */
+    void begin() {
+        begun++;
+        if (wish() == OnWorkerLoss.FAIL || begun > services.config().maxFailovers()) {
+            relay.end(LOST);
+            return;
+        }
+        givenUpAt = services.now() + services.config().failoverMs() * 1_000_000L;
+        tryOnce();
+    }
+
+    private OnWorkerLoss wish() {
+        return asked.config().streamOptions().onWorkerLoss();
+    }
+
+    private void tryOnce() {
+        if (!relay.isFailingOver()) {
+            return;
+        }
+        if (services.now() >= givenUpAt) {
+            relay.end(LOST);
+            return;
+        }
+        boolean continuing = false;
+        if (!services.directory().offers(relay.model(), false)) {
+            later();
+            return;
+        } else if (hasContent(relay.log())) {
+            continuing = wish() == OnWorkerLoss.CONTINUE
+                    && isAllText(relay.log())
+                    && services.directory().offers(relay.model(), true);
+            if (!continuing && !relay.restart(ErrorCode.WORKER_LOST.wireName())) {
+                return;
+            }
+        }
+        ask(continuing);
+    }
+
+    private void ask(boolean continuing) {
+        StartStream.Body body = new StartStream.Body(
+                asked.messages(), asked.config(), relay.log().read(0, Integer.MAX_VALUE), attempts);
+        new StreamDispatch(services, relay, relay.model(), body, continuing)
+                .start()
+                .onSuccess(accepted -> {
+                    if (relay.isFailingOver()) {
+                        note(accepted);
+                        if (continuing) {
+                            relay.continued();
+                        }
+                        relay.accepted(accepted);
+                    }
+                })
+                .onFailure(nobody -> later());
+    }
+
+    private void later() {
+        services.vertx().setTimer(RETRY_MS, timer -> tryOnce());
+    }
+
+    /** Whether the current answer has begun. */
+    private static boolean hasContent(StreamLog log) {
+        return log.lastSeq() > 0 && log.get(log.lastSeq()) instanceof StreamEvent.Delta;
+    }
+
+    /** Whether the current answer is nothing but text: of reasoning and tool calls no model continues a part. */
+    private static boolean isAllText(StreamLog log) {
+        for (long seq = log.lastSeq(); seq > 0 && log.get(seq) instanceof StreamEvent.Delta delta; seq--) {
+            if (delta.kind() != ChunkKind.TEXT) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
