@@ -30,15 +30,16 @@ final class Failover {
     private int begun;
     private long givenUpAt;
 
-    Failover(GatewayServices services, HomeRelay relay, StartStream.Body asked, StreamDispatch.Accepted first) {
+    /** @param soFar the attempts made, the running one last */
+    Failover(GatewayServices services, HomeRelay relay, StartStream.Body asked, List<Timings.Attempt> soFar) {
         this.services = services;
         this.relay = relay;
         this.asked = asked;
-        note(first);
+        attempts.addAll(soFar);
     }
 
-    private void note(StreamDispatch.Accepted accepted) {
-        attempts.add(new Timings.Attempt(accepted.worker().name(), accepted.backend(), relay.epoch()));
+    static Timings.Attempt attempt(StreamDispatch.Accepted accepted, long epoch) {
+        return new Timings.Attempt(accepted.worker().name(), accepted.backend(), epoch);
     }
 
     /** The worker is lost. */
@@ -86,7 +87,7 @@ final class Failover {
                 .start()
                 .onSuccess(accepted -> {
                     if (relay.isFailingOver()) {
-                        note(accepted);
+                        attempts.add(attempt(accepted, relay.epoch()));
                         if (continuing) {
                             relay.continued();
                         }

@@ -1,5 +1,7 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.AdoptReply;
+import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.AttachReply;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
@@ -20,9 +22,11 @@ final class GatewayRequests {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayRequests.class);
 
     private final GatewayServices services;
+    private final Relays relays;
 
-    GatewayRequests(GatewayServices services) {
+    GatewayRequests(GatewayServices services, Relays relays) {
         this.services = services;
+        this.relays = relays;
     }
 
     void handle(Message<BusMessage> message) {
@@ -33,6 +37,8 @@ final class GatewayRequests {
             withHome(detach.streamId(), home -> home.detachGateway(detach.nodeId()), () -> {});
         } else if (body instanceof HomeControl control) {
             control(message, control);
+        } else if (body instanceof AdoptStream adopt) {
+            adopt(message, adopt);
         } else if (body instanceof LocateKey locate) {
             message.reply(StreamKeys.locate(services.owners(), locate.key(), locate.bodyHash()));
         } else {
@@ -47,6 +53,38 @@ final class GatewayRequests {
                 home -> message.reply(home.attachGateway(attach)),
                 () -> message.reply(
                         AttachReply.refused(expired ? AttachReply.Verdict.EXPIRED : AttachReply.Verdict.UNKNOWN)));
+    }
+
+    private void adopt(Message<BusMessage> message, AdoptStream adopt) {
+        StreamOwners.Entry entry = services.owners().find(adopt.streamId());
+        if (entry instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
+            home.services().run(services, () -> readopt(message, adopt, home));
+        } else if (entry instanceof StreamOwners.Here here && here.relay() instanceof MirrorRelay mirror) {
+            // It followed the home that died.
+            mirror.services().run(services, () -> {
+                mirror.homeLost();
+                services.run(mirror.services(), () -> adoptNew(message, adopt));
+            });
+        } else {
+            adoptNew(message, adopt);
+        }
+    }
+
+    private static void readopt(Message<BusMessage> message, AdoptStream adopt, HomeRelay home) {
+        if (home.hasEnded() || home.epoch() >= adopt.epoch()) {
+            message.reply(new AdoptReply(false, 0));
+        } else {
+            home.adopt(adopt)
+                    .onSuccess(listening ->
+                            message.reply(new AdoptReply(true, home.services().index())));
+        }
+    }
+
+    /** Without an answer the worker asks again. */
+    private void adoptNew(Message<BusMessage> message, AdoptStream adopt) {
+        if (!relays.isDraining()) {
+            relays.adopt(adopt).onSuccess(listening -> message.reply(new AdoptReply(true, services.index())));
+        }
     }
 
     private void control(Message<BusMessage> message, HomeControl control) {

@@ -96,7 +96,7 @@ public final class GatewayVerticle extends VerticleBase {
                         .completion())
                 .compose(listening -> vertx.eventBus()
                         .<BusMessage>consumer(
-                                Addresses.gateway(environment.nodeId()), new GatewayRequests(shared)::handle)
+                                Addresses.gateway(environment.nodeId()), new GatewayRequests(shared, ownRelays)::handle)
                         .completion())
                 .compose(listening -> listen(shared, ownRelays, ownSessions))
                 .onSuccess(this::listens);

@@ -1,10 +1,13 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.AttachReply;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
@@ -15,7 +18,10 @@ import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamQueued;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeRelay extends StreamRelay {
     private final String model;
+    /** Digests come every two seconds: after three of them did not, the worker is asked. */
+    private static final long SILENT_NANOS = 7_000_000_000L;
+
     private final Consumer<HomeRelay> onEnded;
+    private final Consumer<HomeRelay> onSuperseded;
     private final long requestedAt;
     private final Map<String, AttachedGateway> gateways = new HashMap<>();
     private RelayState state = new RelayState.Dispatching();
@@ -37,11 +47,21 @@ final class HomeRelay extends StreamRelay {
     private long epoch;
     private long attempts;
     private boolean stopRequested;
+    private boolean adopted;
+    private long heardAt;
+    private long wholeFrom;
+    private final Promise<StreamRelay> whole = Promise.promise();
 
-    HomeRelay(GatewayServices services, StreamId id, String model, Consumer<HomeRelay> onEnded) {
+    HomeRelay(
+            GatewayServices services,
+            StreamId id,
+            String model,
+            Consumer<HomeRelay> onEnded,
+            Consumer<HomeRelay> onSuperseded) {
         super(services, id);
         this.model = model;
         this.onEnded = onEnded;
+        this.onSuperseded = onSuperseded;
         this.requestedAt = services.now();
     }
 
@@ -91,13 +111,46 @@ final class HomeRelay extends StreamRelay {
     Future<StreamDispatch.Accepted> open(StartStream.Body body) {
         return listen().compose(listening -> new StreamDispatch(services(), this, model, body, false).start())
                 .onSuccess(accepted -> {
-                    failover = new Failover(services(), this, body, accepted);
+                    failover = new Failover(services(), this, body, List.of(Failover.attempt(accepted, epoch)));
                     accepted(accepted);
                 })
                 .onFailure(refused -> {
                     state = new RelayState.Ended(services().now());
                     close();
                 });
+    }
+
+    /** Its home died, and its worker has chosen this gateway; or this one, which only slept, is chosen again. */
+    Future<Void> adopt(AdoptStream adopt) {
+        epoch = adopt.epoch();
+        attempts = epoch >> 20;
+        adopted = true;
+        heardAt = services().now();
+        wholeFrom = adopt.lastSeq();
+        WorkerStatus status = new WorkerStatus(adopt.workerIndex(), List.of(), 1, 0, 0, 0, 0);
+        state = new RelayState.Relaying(new Worker(adopt.workerNodeId(), status), adopt.backend(), 0);
+        if (!adopt.request().messages().isEmpty()) {
+            failover = new Failover(
+                    services(), this, adopt.request(), adopt.request().attempts());
+        }
+        return isListening() ? Future.succeededFuture() : listen();
+    }
+
+    /** Completes when it has all that its worker had when it was adopted; at once for one that never moved. */
+    Future<StreamRelay> whole() {
+        completeIfWhole();
+        return whole.future();
+    }
+
+    private void completeIfWhole() {
+        if (log().lastSeq() >= wholeFrom) {
+            whole.tryComplete(this);
+        }
+    }
+
+    @Override
+    void grew() {
+        completeIfWhole();
     }
 
     /** No worker took it: those who joined meanwhile, under the same key, are told too. */
@@ -107,6 +160,7 @@ final class HomeRelay extends StreamRelay {
 
     void accepted(StreamDispatch.Accepted accepted) {
         if (state instanceof RelayState.Dispatching dispatching) {
+            heardAt = services().now();
             state = dispatching.accepted(accepted.worker(), accepted.backend(), accepted.queuePosition());
             if (stopRequested) {
                 stop();
@@ -128,7 +182,8 @@ final class HomeRelay extends StreamRelay {
             services().send(frames.workerAddress(), StreamControl.cancel(id(), frames.epoch()));
             return false;
         }
-        if (log().lastSeq() == 0 && frames.firstSeq() == 1) {
+        heardAt = services().now();
+        if (!adopted && log().lastSeq() == 0 && frames.firstSeq() == 1) {
             services().meter().firstToken(services().now() - requestedAt);
         }
         return true;
@@ -213,6 +268,12 @@ final class HomeRelay extends StreamRelay {
         detachGateway(nodeId);
         if (state instanceof RelayState.Relaying relaying
                 && relaying.worker().nodeId().equals(nodeId)) {
+            workerLost();
+        }
+    }
+
+    private void workerLost() {
+        if (state instanceof RelayState.Relaying relaying) {
             // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
             services().send(relaying.worker().address(), StreamControl.cancel(id(), epoch));
             if (stopRequested) {
@@ -285,6 +346,10 @@ final class HomeRelay extends StreamRelay {
 
     /** Called once a second: drops gateways that no longer say that they have viewers. */
     void tick(long now) {
+        if (state instanceof RelayState.Relaying relaying && now - heardAt > SILENT_NANOS) {
+            heardAt = now;
+            askWorker(relaying.worker());
+        }
         for (AttachedGateway gateway : List.copyOf(gateways.values())) {
             if (gateway.isSilent(now)) {
                 detachGateway(gateway.nodeId());
@@ -292,11 +357,41 @@ final class HomeRelay extends StreamRelay {
         }
     }
 
+    /** The worker sends digests, so it should have been heard: perhaps this node slept, and the stream has another home now. */
+    private void askWorker(Worker worker) {
+        long asked = epoch;
+        services()
+                .vertx()
+                .eventBus()
+                .<LocateReply>request(
+                        worker.address(),
+                        new LocateStream(id(), services().nodeId()),
+                        new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                .onSuccess(reply -> {
+                    String home = reply.body().homeNodeId();
+                    if (epoch == asked && home.isEmpty()) {
+                        workerLost();
+                    } else if (epoch == asked && !home.equals(services().nodeId())) {
+                        onSuperseded.accept(this);
+                    }
+                });
+    }
+
+    /** Another gateway is the home now: who watches here is told to look for the stream again. */
+    void superseded() {
+        state = new RelayState.Ended(services().now());
+        failover = null;
+        tellLost(new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100));
+        List.copyOf(gateways.keySet()).forEach(this::detachGateway);
+        close();
+    }
+
     /** What this home knows, for the worker that says it has the attempt {@code workerEpoch}. */
     DigestReply.Entry digest(long workerEpoch) {
         if (workerEpoch != epoch) {
             return DigestReply.Entry.STALE;
         }
+        heardAt = services().now();
         if (stopRequested) {
             stop();
         }

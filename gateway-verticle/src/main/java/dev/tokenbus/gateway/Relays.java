@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.StreamId;
@@ -66,11 +67,34 @@ final class Relays {
     /** A new stream of a client; it counts as live at once. */
     HomeRelay create(String model) {
         StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));
-        HomeRelay relay = new HomeRelay(services, id, model, this::ended);
+        HomeRelay relay = new HomeRelay(services, id, model, this::ended, this::superseded);
         homes.put(id, relay);
         services.owners().enter(relay);
         live++;
         return relay;
+    }
+
+    /** A stream whose home died, and whose worker has chosen this gateway; it is adopted even when there are too many. */
+    Future<Void> adopt(AdoptStream adopt) {
+        HomeRelay relay = new HomeRelay(services, adopt.streamId(), adopt.model(), this::ended, this::superseded);
+        if (services.owners().enter(relay) != null) {
+            return Future.failedFuture("another event loop was first");
+        }
+        homes.put(relay.id(), relay);
+        live++;
+        services.meter().streamStarted();
+        return relay.adopt(adopt);
+    }
+
+    private void superseded(HomeRelay relay) {
+        if (homes.remove(relay.id(), relay)) {
+            forgetEntries(relay);
+            live--;
+            services.meter().heldBytes(-relay.log().bytes());
+            services.meter().streamEnded("moved");
+            relay.superseded();
+            onChange.run();
+        }
     }
 
     /** No worker took it: it never was a stream. */
@@ -140,7 +164,7 @@ final class Relays {
             return over;
         });
         expire(now);
-        homes.values().forEach(relay -> relay.tick(now));
+        List.copyOf(homes.values()).forEach(relay -> relay.tick(now));
         if (++ticks % 2 == 0) {
             List.copyOf(mirrors.values()).forEach(MirrorRelay::tick);
         }

@@ -4,11 +4,14 @@ import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.HomeControl;
 import dev.tokenbus.protocol.HomeReply;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -16,8 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds a stream, wherever it is: on this node; at the home that its id names; else on any other gateway. Says
- * {@code unknown_stream} only when every live gateway has said no.
+ * Finds a stream, wherever it is: on this node; at the home that its id names; else on any other gateway, or by its worker,
+ * which makes this gateway its home if it has none. Says {@code unknown_stream} only when every live node has said no, and
+ * {@code unrecoverable} if the node that it was started on is gone, too.
  */
 final class StreamFinder {
     /** The same for a stream that does not exist and for one that is none of the client's business. */
@@ -26,6 +30,9 @@ final class StreamFinder {
 
     private static final StreamFailure EXPIRED =
             new StreamFailure(ErrorCode.EXPIRED, "the stream ended and its log is gone");
+
+    private static final StreamFailure UNRECOVERABLE = new StreamFailure(
+            ErrorCode.UNRECOVERABLE, "the stream's home and its worker are gone, and its log with them");
 
     private static final StreamFailure LOCATING =
             new StreamFailure(ErrorCode.LOCATING, "not every gateway has answered yet", 500);
@@ -62,19 +69,16 @@ final class StreamFinder {
 
     /** A relay of this node, when it can be joined: a mirror, which another loop may just be making, not before it is whole. */
     static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
-        if (!(relay instanceof MirrorRelay mirror)) {
-            return Future.succeededFuture(relay);
-        }
         Promise<StreamRelay> ready = Promise.promise();
-        mirror.services()
+        relay.services()
                 .run(
                         services,
-                        () -> mirror.ready()
-                                .onComplete(found -> services.context().runOnContext(v -> ready.handle(found))));
+                        () -> (relay instanceof MirrorRelay mirror ? mirror.ready() : ((HomeRelay) relay).whole())
+                                .onComplete(found -> services.run(relay.services(), () -> ready.handle(found))));
         return ready.future();
     }
 
-    /** Its home may have moved: asks every other gateway at once. */
+    /** Its home may have moved: asks every other gateway and every worker at once. */
     private Future<StreamRelay> askOthers(StreamId id) {
         List<Future<String>> answers = new ArrayList<>();
         for (NodeAnnouncement node : services.directory().nodes()) {
@@ -82,14 +86,44 @@ final class StreamFinder {
                 answers.add(ask(id, node.nodeId()));
             }
         }
+        for (NodeAnnouncement node : services.directory().nodes()) {
+            for (WorkerStatus worker : node.workers()) {
+                answers.add(askWorker(id, Addresses.worker(node.nodeId(), worker.index())));
+            }
+        }
         return Future.join(answers).transform(all -> {
             boolean allAnswered = answers.stream().allMatch(Future::succeeded);
             return answers.stream()
                     .filter(answer -> answer.succeeded() && !answer.result().isEmpty())
                     .findFirst()
-                    .map(answer -> relays.mirror(id, answer.result()))
-                    .orElseGet(() -> Future.failedFuture((allAnswered ? UNKNOWN : LOCATING).asException()));
+                    .map(answer -> at(id, answer.result()))
+                    .orElseGet(() -> Future.failedFuture((allAnswered ? gone(id) : LOCATING).asException()));
         });
+    }
+
+    private StreamFailure gone(StreamId id) {
+        return services.directory().isAlive(id.homeNodeId()) || id.homeNodeId().equals(services.nodeId())
+                ? UNKNOWN
+                : UNRECOVERABLE;
+    }
+
+    private Future<StreamRelay> at(StreamId id, String homeNodeId) {
+        if (services.owners().find(id) instanceof StreamOwners.Here here) {
+            return whenReady(services, here.relay());
+        }
+        return homeNodeId.equals(services.nodeId())
+                ? Future.failedFuture(LOCATING.asException())
+                : relays.mirror(id, homeNodeId);
+    }
+
+    private Future<String> askWorker(StreamId id, String address) {
+        return services.vertx()
+                .eventBus()
+                .<LocateReply>request(
+                        address,
+                        new LocateStream(id, services.nodeId()),
+                        new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                .map(reply -> reply.body().homeNodeId());
     }
 
     /** The node's id if it is the stream's home, else nothing. */

@@ -134,6 +134,10 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         return opened.completion();
     }
 
+    final boolean isListening() {
+        return consumer != null;
+    }
+
     private void receive(Message<BusMessage> message) {
         if (message.body() instanceof StreamFrames frames) {
             receive(frames);

@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -28,17 +29,18 @@ final class Generation implements LlmBackend.Listener {
     private static final int AHEAD_OF_ALL = 10;
 
     private final StreamId streamId;
-    private final long epoch;
-    private final Home home;
+    private final String model;
     private final int priority;
     private final LlmBackend backend;
     private final Owner owner;
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
     private final StreamLog log;
-    private final FramePump pump;
     private final Window window;
     private final AnswerSoFar soFar;
+    private long epoch;
+    private Home home;
+    private FramePump pump;
     private GenerationState state;
     /** What was asked; dropped at the end, so that a kept log does not keep its prompt too. */
     private @Nullable StartStream start;
@@ -81,6 +83,7 @@ final class Generation implements LlmBackend.Listener {
             WorkerMeter meter) {
         this.start = start;
         this.streamId = start.streamId();
+        this.model = start.model();
         this.epoch = start.epoch();
         this.home = new Home(start.homeNodeId(), start.homeIndex());
         this.soFar = new AnswerSoFar(start, workerName, backend.name());
@@ -122,6 +125,26 @@ final class Generation implements LlmBackend.Listener {
 
     FramePump pump() {
         return pump;
+    }
+
+    String model() {
+        return model;
+    }
+
+    /** What was asked, for a new home; without messages once it has ended. */
+    StartStream.Body request() {
+        return start == null
+                ? new StartStream.Body(List.of(), StreamConfig.DEFAULT)
+                : new StartStream.Body(
+                        start.request().messages(), start.request().config(), List.of(), soFar.attempts());
+    }
+
+    /** Another gateway is the home now, and has yet to hear everything. */
+    void moveTo(Home newHome, long newEpoch, FramePump newPump) {
+        home = newHome;
+        epoch = newEpoch;
+        pump = newPump;
+        acknowledged = false;
     }
 
     String backendName() {

@@ -3,6 +3,7 @@ package dev.tokenbus.worker;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.PromptPart;
@@ -59,6 +60,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private List<LlmBackend> backends = List.of();
     private @Nullable Workload workload;
     private @Nullable Digests digests;
+    private @Nullable HomeSearch homes;
     private @Nullable Promise<Void> idle;
 
     /**
@@ -91,10 +93,16 @@ public final class LlmWorkerVerticle extends VerticleBase {
         digests = notes;
         NodeDirectory directory =
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
-        directory.onLost(own::homeLost);
+        HomeSearch search = new HomeSearch(vertx, environment, index, own, directory);
+        homes = search;
+        directory.onLost(nodeId -> {
+            own.homeLost(nodeId);
+            search.tick();
+        });
         vertx.setPeriodic(TICK_MS, timer -> {
             own.tick();
             notes.tick();
+            search.tick();
         });
         return openBackends
                 .apply(vertx)
@@ -150,6 +158,8 @@ public final class LlmWorkerVerticle extends VerticleBase {
             message.reply(accept(start));
         } else if (body instanceof PromptPart part) {
             prompts.add(part);
+        } else if (body instanceof LocateStream asked) {
+            Objects.requireNonNull(homes, "started").locate(asked).onSuccess(message::reply);
         } else if (body instanceof StreamControl control) {
             control(control);
         } else {

@@ -102,14 +102,7 @@ final class Workload implements Generation.Owner {
     int add(StartStream start, LlmBackend backend) {
         StreamLog log = new StreamLog(config.logBytes());
         start.request().held().forEach(log::append);
-        long epoch = start.epoch();
-        FramePump pump = new FramePump(
-                context,
-                log,
-                () -> epoch,
-                workerAddress,
-                context.owner().eventBus().sender(Addresses.stream(start.homeNodeId(), start.streamId())),
-                log.lastSeq());
+        FramePump pump = pump(log, start.epoch(), start.homeNodeId(), start.streamId(), log.lastSeq());
         Window window = new Window(config.windowBytes());
         Generation generation =
                 new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
@@ -125,6 +118,24 @@ final class Workload implements Generation.Owner {
         }
         onChange.run();
         return position;
+    }
+
+    private FramePump pump(StreamLog log, long epoch, String homeNodeId, StreamId id, long afterSeq) {
+        return new FramePump(
+                context,
+                log,
+                () -> epoch,
+                workerAddress,
+                context.owner().eventBus().sender(Addresses.stream(homeNodeId, id)),
+                afterSeq);
+    }
+
+    /** Another gateway is the home now: it is sent the log from its beginning. */
+    void move(Generation generation, Generation.Home home, long epoch) {
+        generation.pump().close();
+        forgetHome(generation);
+        generation.moveTo(home, epoch, pump(generation.log(), epoch, home.nodeId(), generation.streamId(), 0));
+        generation.pump().logGrew();
     }
 
     /** A backend that throws costs its stream, never a place; in a later pass, since more may fail the same way. */

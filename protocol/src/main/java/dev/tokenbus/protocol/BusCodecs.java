@@ -31,6 +31,10 @@ public final class BusCodecs {
             new Codec<>("i", HomeReply.class, HomeReply::read),
             new Codec<>("k", LocateKey.class, LocateKey::read),
             new Codec<>("l", KeyReply.class, KeyReply::read),
+            new Codec<>("v", AdoptStream.class, AdoptStream::read),
+            new Codec<>("w", AdoptReply.class, AdoptReply::read),
+            new Codec<>("y", LocateStream.class, LocateStream::read),
+            new Codec<>("z", LocateReply.class, LocateReply::read),
             new Codec<>("m", ChannelEvent.class, ChannelEvent::read));
 
     private BusCodecs() {}

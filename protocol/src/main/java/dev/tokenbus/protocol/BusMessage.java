@@ -5,7 +5,11 @@ package dev.tokenbus.protocol;
  * nodes {@link BusCodecs} writes them as a version byte and binary fields.
  */
 public sealed interface BusMessage
-        permits NodeAnnouncement,
+        permits AdoptReply,
+                AdoptStream,
+                LocateReply,
+                LocateStream,
+                NodeAnnouncement,
                 NodeReport,
                 PromptPart,
                 StartStream,

@@ -136,6 +136,15 @@ public final class NodeDirectory {
         return nodes.containsKey(nodeId);
     }
 
+    /** A random gateway that takes streams; none when there is none. */
+    public Optional<String> chooseGateway() {
+        List<String> gateways = nodes().stream()
+                .filter(node -> node.roles().contains(NodeAnnouncement.Role.GATEWAY) && !node.draining())
+                .map(NodeAnnouncement::nodeId)
+                .toList();
+        return gateways.isEmpty() ? Optional.empty() : Optional.of(gateways.get(random.nextInt(gateways.size())));
+    }
+
     /** The last announcement of every live node. */
     public List<NodeAnnouncement> nodes() {
         return nodes.values().stream().map(heard -> heard.announcement).toList();

@@ -1,0 +1,106 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.AdoptReply;
+import dev.tokenbus.protocol.AdoptStream;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
+import dev.tokenbus.protocol.NodeDirectory;
+import dev.tokenbus.protocol.NodeEnvironment;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds a new home for generations whose home died: the gateway that asks for the stream, else any. Only the worker replaces
+ * a home; the epoch that it raises fences the old one off. Those that have ended, and whose home had all, wait to be asked for.
+ */
+final class HomeSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeSearch.class);
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1000);
+
+    private final Vertx vertx;
+    private final NodeEnvironment environment;
+    private final int index;
+    private final Workload workload;
+    private final NodeDirectory directory;
+    private final Set<Generation> moving = new HashSet<>();
+
+    HomeSearch(Vertx vertx, NodeEnvironment environment, int index, Workload workload, NodeDirectory directory) {
+        this.vertx = vertx;
+        this.environment = environment;
+        this.index = index;
+        this.workload = workload;
+        this.directory = directory;
+    }
+
+    /** Called when a node died, and once a second. */
+    void tick() {
+        for (Generation generation : List.copyOf(workload.all())) {
+            if (isHomeless(generation) && !generation.isAcknowledged()) {
+                directory.chooseGateway().ifPresent(gateway -> moveTo(generation, gateway));
+            }
+        }
+    }
+
+    private boolean isHomeless(Generation generation) {
+        return !directory.isAlive(generation.home().nodeId());
+    }
+
+    /** Where the stream is at home; with the one that asks, if it has lost its home. */
+    Future<LocateReply> locate(LocateStream asked) {
+        Generation generation = workload.find(asked.streamId());
+        if (generation == null) {
+            return Future.succeededFuture(LocateReply.UNKNOWN);
+        }
+        if (!isHomeless(generation)) {
+            return Future.succeededFuture(new LocateReply(generation.home().nodeId()));
+        }
+        return moveTo(generation, asked.askerNodeId())
+                .map(moved -> new LocateReply(generation.home().nodeId()));
+    }
+
+    private Future<Void> moveTo(Generation generation, String gateway) {
+        if (!moving.add(generation)) {
+            return Future.failedFuture("the stream is on its way to a new home");
+        }
+        long epoch = (generation.epoch() >> 20) + 1 << 20 | environment.random().nextInt(1 << 20);
+        AdoptStream adopt = new AdoptStream(
+                generation.streamId(),
+                epoch,
+                environment.nodeId(),
+                index,
+                generation.model(),
+                generation.backendName(),
+                generation.log().lastSeq(),
+                generation.request());
+        return vertx.eventBus()
+                .<AdoptReply>request(Addresses.gateway(gateway), adopt, TIMEOUT)
+                .onComplete(answered -> moving.remove(generation))
+                .<Void>map(reply -> {
+                    settle(generation, gateway, epoch, reply.body());
+                    return null;
+                });
+    }
+
+    private void settle(Generation generation, String gateway, long epoch, AdoptReply reply) {
+        if (workload.find(generation.streamId()) != generation) {
+            return;
+        }
+        if (reply.adopted()) {
+            LOG.info(
+                    "stream={} has a new home={} after its home={} died",
+                    generation.streamId(),
+                    gateway,
+                    generation.home().nodeId());
+            workload.move(generation, new Generation.Home(gateway, reply.homeIndex()), epoch);
+        } else {
+            workload.supersede(generation);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients see when the gateway on which a stream is at home is killed or frozen: real processes. */
+class HomeLossIT {
+    private static final Map<String, String> DRAIN =
+            Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ProcessCluster cluster = ProcessCluster.create();
+    private ServerProcess home;
+    private ServerProcess other;
+    private ServerProcess worker;
+    private JsonSocket client;
+
+    @BeforeEach
+    void haveTwoGatewaysAndAWorker() {
+        home = cluster.node("gateway", DRAIN);
+        home.managementPort();
+        worker = cluster.node("worker", DRAIN).awaitReady();
+        other = cluster.node("gateway", DRAIN).awaitReady();
+        home.awaitReady();
+        client = waitFor(JsonSocket.connect(vertx, home.gatewayPort()));
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        waitFor(vertx.close());
+    }
+
+    private JsonObject begun(int tokens) {
+        client.start("s", tokens, 50);
+        JsonObject started = client.await("started");
+        client.awaitChunk(started.getString("streamId"));
+        return started;
+    }
+
+    /** Asks, each time on a new connection, until the stream is found, as a client does that is told {@code locating}. */
+    private JsonSocket subscribe(JsonObject started) {
+        AtomicReference<JsonSocket> found = new AtomicReference<>();
+        patiently().until(() -> {
+            JsonSocket socket = waitFor(JsonSocket.connect(vertx, other.gatewayPort()));
+            found.set(socket);
+            JsonObject answer = answer(socket, started);
+            assertThat(answer.getString("code", "locating")).as(answer.encode()).isEqualTo("locating");
+            return "subscribed".equals(answer.getString("type"));
+        });
+        return found.get();
+    }
+
+    private static JsonObject answer(JsonSocket socket, JsonObject started) {
+        socket.send(new JsonObject()
+                .put("type", "subscribe")
+                .put("streamId", started.getString("streamId"))
+                .put("resumeToken", started.getString("resumeToken")));
+        return socket.await(
+                frame -> "subscribed".equals(frame.getString("type")) || "error".equals(frame.getString("type")),
+                "the answer to subscribe");
+    }
+
+    private static void hasAll(JsonSocket socket, String streamId) {
+        JsonObject end = socket.awaitEnd(streamId);
+        assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
+        assertThat(socket.text(streamId)).hasSize(end.getInteger("chars"));
+    }
+
+    @Test
+    void aStreamWhoseHomeIsKilledIsFoundOnAnotherGatewayAndGoesOn() {
+        JsonObject started = begun(200);
+
+        home.kill();
+        JsonSocket elsewhere = subscribe(started);
+
+        hasAll(elsewhere, started.getString("streamId"));
+    }
+
+    @Test
+    void aStreamThatEndedWhileNobodyWasItsHomeIsFoundToo() {
+        JsonObject started = begun(20);
+        client.awaitEnd(started.getString("streamId"));
+
+        home.kill();
+        JsonSocket elsewhere = subscribe(started);
+
+        hasAll(elsewhere, started.getString("streamId"));
+    }
+
+    @Test
+    void whenWorkerAndHomeDieAtOnceResumingSaysUnrecoverable() {
+        JsonObject started = begun(2000);
+
+        worker.kill();
+        home.kill();
+
+        patiently().until(() -> {
+            JsonSocket elsewhere = waitFor(JsonSocket.connect(vertx, other.gatewayPort()));
+            return "unrecoverable".equals(answer(elsewhere, started).getString("code"));
+        });
+    }
+
+    @Test
+    void aHomeThatWasOnlyFrozenLetsGoOfItsStreamsAndFailsNothingOver() {
+        JsonObject started = begun(400);
+        home.freeze();
+        JsonSocket elsewhere = subscribe(started);
+
+        home.thaw();
+
+        JsonObject told = client.await(frame -> "locating".equals(frame.getString("code")), "locating");
+        assertThat(told.getBoolean("retryable")).isTrue();
+        hasAll(elsewhere, started.getString("streamId"));
+        assertThat(elsewhere
+                        .awaitEnd(started.getString("streamId"))
+                        .getJsonObject("timings")
+                        .getJsonArray("attempts"))
+                .hasSize(1);
+    }
+}
