@@ -2,6 +2,7 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.JsonSocket;
@@ -60,7 +61,7 @@ class HomeLossIT {
             assertThat(answer.getString("code", "locating")).as(answer.encode()).isEqualTo("locating");
             return "subscribed".equals(answer.getString("type"));
         });
-        return found.get();
+        return requireNonNull(found.get());
     }
 
     private static JsonObject answer(JsonSocket socket, JsonObject started) {
