@@ -7,8 +7,7 @@ import dev.tokenbus.protocol.StreamId;
  * A sink for a view of a stream that belongs to another event loop than the client's socket. Hands over the same encoded
  * bytes, at most {@link #MOST_BYTES} ahead of the socket, so that a slow client costs no more than that.
  *
- * <p>{@link #isFull}, {@link #events}, {@link #control} and {@link #ended} are for the stream's loop, {@link #drained} for the
- * socket's.
+ * <p>{@link #drained} is for the socket's loop, all else for the stream's.
  */
 final class BridgedSink implements ViewSink {
     static final int MOST_BYTES = 64 * 1024;
@@ -63,6 +62,11 @@ final class BridgedSink implements ViewSink {
     @Override
     public void left(StreamId streamId) {
         socketSide.run(streamSide, () -> target.left(streamId));
+    }
+
+    @Override
+    public void moved(StreamId streamId, StreamView.Place place) {
+        socketSide.run(streamSide, () -> target.moved(streamId, place));
     }
 
     /** The socket takes more again. */

@@ -2,7 +2,10 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChannelEvent;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,22 +24,25 @@ final class Channels {
     private final GatewayServices services;
     private final Map<String, Channel> channels = new HashMap<>();
 
-    private record Channel(MessageConsumer<ChannelEvent> consumer, Set<ClientCommands> subscribers) {}
+    private record Channel(MessageConsumer<ChannelEvent> consumer, Set<Subscriptions> subscribers) {}
 
     Channels(GatewayServices services) {
         this.services = services;
     }
 
-    /** False when the client has too many already. */
-    boolean subscribe(String name, ClientCommands client) {
+    /** Completes when no stream that starts from now on is missed; fails when the client has too many already. */
+    Future<Void> subscribe(String name, Subscriptions client) {
         long has = channels.values().stream()
                 .filter(channel -> channel.subscribers.contains(client))
                 .count();
         if (has >= MOST_PER_CLIENT) {
-            return false;
+            return Future.failedFuture(
+                    new StreamFailure(ErrorCode.RATE_LIMITED, "this connection has its channels already")
+                            .asException());
         }
-        channels.computeIfAbsent(name, this::open).subscribers.add(client);
-        return true;
+        Channel channel = channels.computeIfAbsent(name, this::open);
+        channel.subscribers.add(client);
+        return channel.consumer.completion();
     }
 
     private Channel open(String name) {
@@ -52,7 +58,7 @@ final class Channels {
         }
     }
 
-    void unsubscribe(String name, ClientCommands client) {
+    void unsubscribe(String name, Subscriptions client) {
         Channel channel = channels.get(name);
         if (channel != null && channel.subscribers.remove(client) && channel.subscribers.isEmpty()) {
             channels.remove(name);
@@ -61,7 +67,7 @@ final class Channels {
     }
 
     /** The client has gone. */
-    void leave(ClientCommands client) {
+    void leave(Subscriptions client) {
         List.copyOf(channels.keySet()).forEach(name -> unsubscribe(name, client));
     }
 

@@ -17,14 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientCommands {
     private static final String RESTART = "restart";
 
-    private static final StreamFailure TOO_MANY =
-            new StreamFailure(ErrorCode.RATE_LIMITED, "this connection watches as many as it may", 1000);
-
     private final WebSocketSession session;
     private final GatewayServices services;
-    private final StreamFinder finder;
-    private final Channels channels;
     private final StreamStarts starts;
+    private final Subscriptions subscriptions;
     private final Map<StreamId, Watch> watches = new LinkedHashMap<>();
     private boolean saidHello;
     private boolean knowsRestart;
@@ -32,12 +28,14 @@ final class ClientCommands {
     ClientCommands(WebSocketSession session, GatewayServices services, Relays relays, Channels channels) {
         this.session = session;
         this.services = services;
-        this.channels = channels;
-        this.finder = new StreamFinder(services, relays);
         this.starts = new StreamStarts(session, services, relays, this);
+        this.subscriptions = new Subscriptions(session, services, new StreamFinder(services, relays), channels, this);
     }
 
     void handle(ClientFrame frame) {
+        if (subscriptions.holdsBack(frame)) {
+            return;
+        }
         if (frame instanceof ClientFrame.Start start) {
             starts.start(start);
         } else if (frame instanceof ClientFrame.Stop stop) {
@@ -56,80 +54,24 @@ final class ClientCommands {
             saidHello = true;
             knowsRestart = hello.features().contains(RESTART);
         } else if (frame instanceof ClientFrame.Subscribe subscribe) {
-            subscribe(subscribe);
+            subscriptions.subscribe(subscribe);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);
         }
         // Pong is a sign of life and nothing more. Auth says nothing to a gateway without authentication.
     }
 
-    private void subscribe(ClientFrame.Subscribe subscribe) {
-        if (subscribe.channel() != null) {
-            if (channels.subscribe(subscribe.channel(), this)) {
-                session.write(new ServerFrame.Subscribed(null, subscribe.channel(), 0, 0));
-            } else {
-                refuse(null, new StreamFailure(ErrorCode.RATE_LIMITED, "this connection has its channels already"));
-            }
-            return;
-        }
-        String name = String.valueOf(subscribe.streamId());
-        StreamId id = StreamId.parse(name);
-        Right right = id == null ? null : right(id, subscribe.resumeToken());
-        if (id == null || right == null) {
-            refuse(name, StreamFinder.UNKNOWN);
-            return;
-        }
-        if (hasAll(id)) {
-            refuse(name, TOO_MANY);
-            return;
-        }
-        finder.find(id)
-                .onSuccess(relay -> join(
-                        relay,
-                        right,
-                        subscribe.credit(),
-                        view -> view.join(null, subscribe.after(), subscribe.epoch(), subscribe.tail(), knowsRestart)))
-                .onFailure(cause -> refuse(name, failureOf(cause)));
-    }
-
-    private boolean hasAll(StreamId id) {
-        return watches.size() >= services.config().maxViewsPerConnection() && !watches.containsKey(id);
-    }
-
     /** What this client may do with a stream: a token says so, or that it started the stream on this connection. */
-    private @Nullable Right right(StreamId id, @Nullable String token) {
+    @Nullable
+    Right right(StreamId id, @Nullable String token) {
         Watch watch = watches.get(id);
         Right byToken = services.tokens().check(token, id);
         return (watch != null && watch.owns()) || starts.owns(id) ? Right.OWN : byToken;
     }
 
-    private void join(StreamRelay relay, Right right, long credit, Consumer<StreamView> join) {
-        if (!session.isOpen()) {
-            return;
-        }
-        if (hasAll(relay.id())) {
-            refuse(relay.id().value(), TOO_MANY);
-            return;
-        }
-        watch(relay, right, 0, credit).run(join);
-    }
-
-    /** A stream that was started in a channel that this client listens to. */
-    void channelStarted(String channel, StreamId id) {
-        if (watches.containsKey(id) || watches.size() >= services.config().maxViewsPerConnection()) {
-            return;
-        }
-        finder.find(id).onSuccess(relay -> {
-            if (!watches.containsKey(id)) {
-                join(relay, Right.VIEW, -1, view -> view.join(channel, 0, 0, false, knowsRestart));
-            }
-        });
-    }
-
     private void unsubscribe(ClientFrame.Unsubscribe unsubscribe) {
         if (unsubscribe.channel() != null) {
-            channels.unsubscribe(unsubscribe.channel(), this);
-            session.write(new ServerFrame.Unsubscribed(null, unsubscribe.channel()));
+            subscriptions.leave(unsubscribe.channel());
             return;
         }
         withWatch(String.valueOf(unsubscribe.streamId()), watch -> {
@@ -189,13 +131,37 @@ final class ClientCommands {
     /** Watches a stream, instead of an earlier view of the same one. */
     Watch watch(StreamRelay relay, Right right, int chunkSize, long credit) {
         Sink sink = new Sink();
-        Watch watch = new Watch(services, relay, right, sink, chunkSize, credit);
+        return replaced(sink, new Watch(services, relay, right, sink, chunkSize, credit));
+    }
+
+    /** Watches the same stream on another relay. */
+    Watch watchOn(StreamRelay relay, Right right, StreamView.Place place) {
+        Sink sink = new Sink();
+        return replaced(sink, Watch.goingOn(services, relay, right, sink, place));
+    }
+
+    private Watch replaced(Sink sink, Watch watch) {
         sink.watch = watch;
-        Watch before = watches.put(relay.id(), watch);
+        Watch before = watches.put(watch.relay().id(), watch);
         if (before != null) {
             before.run(StreamView::detach);
         }
         return watch;
+    }
+
+    boolean watches(StreamId id) {
+        return watches.containsKey(id);
+    }
+
+    int watching() {
+        return watches.size();
+    }
+
+    /** The client no longer watches by this watch. */
+    void left(StreamId id, @Nullable Watch watch) {
+        if (watches.remove(id, watch)) {
+            starts.left(id);
+        }
     }
 
     /** A stream that never came to be. */
@@ -218,14 +184,14 @@ final class ClientCommands {
     }
 
     void detachAll() {
-        channels.leave(this);
+        subscriptions.leaveAll();
         List<Watch> all = List.copyOf(watches.values());
         watches.clear();
         all.forEach(watch -> watch.run(StreamView::detach));
     }
 
     boolean hasStreams() {
-        return !watches.isEmpty();
+        return !watches.isEmpty() || !subscriptions.isEmpty();
     }
 
     boolean knowsRestart() {
@@ -264,8 +230,13 @@ final class ClientCommands {
 
         @Override
         public void left(StreamId streamId) {
-            if (watches.remove(streamId, watch)) {
-                starts.left(streamId);
+            ClientCommands.this.left(streamId, watch);
+        }
+
+        @Override
+        public void moved(StreamId streamId, StreamView.Place place) {
+            if (watch != null && watches.get(streamId) == watch) {
+                subscriptions.findAgain(streamId, place, watch);
             }
         }
     }

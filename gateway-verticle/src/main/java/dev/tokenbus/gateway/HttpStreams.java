@@ -109,7 +109,7 @@ final class HttpStreams {
             return;
         }
         services.meter().connectionOpened();
-        SseSink sink = new SseSink(context.request(), services, this::left);
+        SseSink sink = new SseSink(context.request(), services, finder, this::left);
         followers.add(sink);
         Watch watch = new Watch(services, relay, Right.VIEW, sink, 0, -1);
         sink.open(watch);

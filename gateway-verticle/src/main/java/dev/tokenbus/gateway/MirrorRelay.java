@@ -189,14 +189,15 @@ final class MirrorRelay extends StreamRelay {
         }
     }
 
-    /** The home is gone: the viewers are told to look for the stream again. */
+    /** The home is gone: the viewers look for the stream again. */
     void homeLost() {
         if (!unused && !ended) {
             StreamFailure failure =
                     new StreamFailure(ErrorCode.LOCATING, "the gateway that this stream came from is gone", 1000);
-            tellLost(failure);
-            fail(failure.asException());
+            // First, so that they do not find this one again.
             leave();
+            ready.tryFail(failure.asException());
+            tellLost(failure);
         }
     }
 

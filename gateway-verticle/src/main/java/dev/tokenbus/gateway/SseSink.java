@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamId;
 import io.netty.channel.ChannelPipeline;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream as server-sent events: each frame is one event with the frame's type as its name; those of the log have the id
@@ -24,31 +26,35 @@ final class SseSink implements ViewSink {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final GatewayServices services;
+    private final StreamFinder finder;
     private final Consumer<SseSink> onOver;
+    private @Nullable Watch watch;
     private long fullSince;
     private long keepAliveTimer;
     private long wroteAt;
     private boolean over;
 
     /** @param onOver called once, when the response has ended or the client has gone */
-    SseSink(HttpServerRequest request, GatewayServices services, Consumer<SseSink> onOver) {
+    SseSink(HttpServerRequest request, GatewayServices services, StreamFinder finder, Consumer<SseSink> onOver) {
         this.request = request;
         this.response = request.response();
         this.services = services;
+        this.finder = finder;
         this.onOver = onOver;
     }
 
     /** Begins the response, and connects it with its view. */
-    void open(Watch watch) {
+    void open(Watch first) {
+        watch = first;
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no");
-        response.drainHandler(drained -> watch.drained());
+        response.drainHandler(drained -> withWatch(Watch::drained));
         response.closeHandler(closed -> {
             finish();
-            watch.run(StreamView::detach);
+            withWatch(last -> last.run(StreamView::detach));
         });
         response.exceptionHandler(broken -> {});
         // A follower says nothing: silence is no sign that it is gone. Afterwards the connection is of no use.
@@ -60,6 +66,12 @@ final class SseSink implements ViewSink {
         wroteAt = services.now();
         fullSince = wroteAt;
         keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());
+    }
+
+    private void withWatch(Consumer<Watch> action) {
+        if (watch != null) {
+            action.accept(watch);
+        }
     }
 
     private void keepAlive() {
@@ -118,6 +130,22 @@ final class SseSink implements ViewSink {
     @Override
     public void left(StreamId streamId) {
         end();
+    }
+
+    @Override
+    public void moved(StreamId streamId, StreamView.Place place) {
+        finder.findAgain(streamId)
+                .onSuccess(relay -> {
+                    if (!over) {
+                        Watch next = Watch.goingOn(services, relay, Right.VIEW, this, place);
+                        watch = next;
+                        next.run(view -> view.goOn(place));
+                    }
+                })
+                .onFailure(cause -> {
+                    control(ServerFrame.Error.aboutStream(streamId.value(), ClientCommands.failureOf(cause)));
+                    end();
+                });
     }
 
     /** Ends the response; the stream goes on. */

@@ -37,6 +37,8 @@ final class StreamFinder {
     private static final StreamFailure LOCATING =
             new StreamFailure(ErrorCode.LOCATING, "not every gateway has answered yet", 500);
 
+    private static final long AGAIN_MS = 250;
+
     private final GatewayServices services;
     private final Relays relays;
 
@@ -61,10 +63,24 @@ final class StreamFinder {
                 .recover(cause -> isElsewhere(cause) ? askOthers(id) : Future.failedFuture(cause));
     }
 
+    /** Finds a stream that was there a moment ago; its worker may need a while to find a new home for it. */
+    Future<StreamRelay> findAgain(StreamId id) {
+        return findUntil(id, services.now() + services.config().failoverMs() * 1_000_000L);
+    }
+
+    private Future<StreamRelay> findUntil(StreamId id, long givenUpAt) {
+        return find(id).recover(cause -> isPassing(cause) && services.now() < givenUpAt
+                ? services.vertx().timer(AGAIN_MS).compose(later -> findUntil(id, givenUpAt))
+                : Future.failedFuture(cause));
+    }
+
+    private static boolean isPassing(Throwable cause) {
+        return !(cause instanceof StreamException known) || known.failure().code() == ErrorCode.LOCATING;
+    }
+
     private static boolean isElsewhere(Throwable cause) {
-        return !(cause instanceof StreamException known)
-                || known.failure().code() == ErrorCode.UNKNOWN_STREAM
-                || known.failure().code() == ErrorCode.LOCATING;
+        return isPassing(cause)
+                || (cause instanceof StreamException known && known.failure().code() == ErrorCode.UNKNOWN_STREAM);
     }
 
     /** A relay of this node, when it can be joined: a mirror, which another loop may just be making, not before it is whole. */

@@ -32,6 +32,13 @@ final class StreamView implements Viewer {
     private long heldSince;
     private boolean held;
 
+    /**
+     * Where a client is in a stream, and how it wants to be sent the rest: all that a view on another relay needs to go on.
+     *
+     * @param epoch of the last event that the client was sent; 0 before the first
+     */
+    record Place(long cursor, long epoch, long credit, int chunkSize, boolean paused, boolean knowsRestart) {}
+
     /** @param credit the last {@code seq} that the client may be sent; -1 when its socket alone decides */
     StreamView(ViewSink sink, StreamRelay relay, int chunkSize, long credit) {
         this.sink = sink;
@@ -70,7 +77,7 @@ final class StreamView implements Viewer {
     /** Joins from the beginning; the client knows the stream already. */
     void start() {
         if (relay.isGone()) {
-            lost(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
+            move(place());
             return;
         }
         relay.attach(this);
@@ -91,12 +98,12 @@ final class StreamView implements Viewer {
         knowsRestart = declaredRestart;
         String streamId = relay.id().value();
         if (relay.isGone()) {
-            lost(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
+            refuse(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
             return;
         }
         boolean ofThisLog = relay.isCursor(after, epoch);
         if (!tail && !ofThisLog && !knowsRestart) {
-            lost(new StreamFailure(
+            refuse(new StreamFailure(
                     ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer"));
             return;
         }
@@ -115,6 +122,38 @@ final class StreamView implements Viewer {
         }
     }
 
+    /** Goes on for a client that was watching, without a word, as if the way to the stream had never been lost. */
+    void goOn(Place place) {
+        knowsRestart = place.knowsRestart();
+        paused = place.paused();
+        pausedAt = relay.services().now();
+        if (relay.isGone()) {
+            move(place);
+            return;
+        }
+        boolean ofThisLog = relay.isCursor(place.cursor(), place.epoch());
+        cursor = ofThisLog || !knowsRestart ? place.cursor() : 0;
+        if (!ofThisLog && !knowsRestart) {
+            loseToRestart(relay.epoch());
+            return;
+        } else if (!ofThisLog) {
+            sink.control(
+                    new ServerFrame.Restart(relay.id().value(), relay.epoch(), 0, "another attempt is the right one"));
+        }
+        relay.attach(this);
+        open();
+    }
+
+    private void move(Place place) {
+        detached = true;
+        sink.moved(relay.id(), place);
+    }
+
+    private Place place() {
+        long epoch = cursor == 0 ? 0 : relay.log().get(cursor).epoch();
+        return new Place(cursor, epoch, credit, chunkSize, paused, knowsRestart);
+    }
+
     @Override
     public void queued(int position) {
         if (open && position > 0) {
@@ -127,7 +166,7 @@ final class StreamView implements Viewer {
         while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
             if (!knowsRestart && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
                 if (cursor > 0) {
-                    loseToRestart(restarted);
+                    loseToRestart(restarted.epoch());
                     return;
                 }
                 cursor++;
@@ -146,10 +185,9 @@ final class StreamView implements Viewer {
     }
 
     /** What follows does not continue what the client has shown, and it would not understand being told so. */
-    private void loseToRestart(StreamEvent.Restarted restarted) {
+    private void loseToRestart(long epoch) {
         detach();
-        sink.control(ServerFrame.Error.ofStream(
-                relay.id().value(), restarted.epoch(), cursor + 1, Failover.LOST, Usage.NONE));
+        sink.control(ServerFrame.Error.ofStream(relay.id().value(), epoch, cursor + 1, Failover.LOST, Usage.NONE));
         sink.ended(relay.id(), Failover.LOST.code().wireName());
     }
 
@@ -206,9 +244,17 @@ final class StreamView implements Viewer {
         }
     }
 
-    /** The way to the stream is lost: the client is told, and may subscribe again. */
+    /** The stream is somewhere else now, and is looked for; or it is lost: then the client is told. */
     @Override
     public void lost(StreamFailure failure) {
+        if (failure.code() == ErrorCode.LOCATING) {
+            move(place());
+        } else {
+            refuse(failure);
+        }
+    }
+
+    private void refuse(StreamFailure failure) {
         detached = true;
         sink.control(ServerFrame.Error.aboutStream(relay.id().value(), failure));
         sink.left(relay.id());

@@ -19,4 +19,7 @@ interface ViewSink {
 
     /** The view is done without having sent the terminal event; the client was told why. */
     void left(StreamId streamId);
+
+    /** The way to the stream is lost: a new view is to go on from {@code place} when the stream is found again. */
+    void moved(StreamId streamId, StreamView.Place place);
 }

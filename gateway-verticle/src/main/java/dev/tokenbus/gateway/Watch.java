@@ -44,6 +44,20 @@ final class Watch {
         return right == StreamTokens.Right.OWN;
     }
 
+    /** The client's hold on the same stream on another relay. */
+    static Watch goingOn(
+            GatewayServices services,
+            StreamRelay relay,
+            StreamTokens.Right right,
+            ViewSink sink,
+            StreamView.Place place) {
+        return new Watch(services, relay, right, sink, place.chunkSize(), place.credit());
+    }
+
+    StreamTokens.Right right() {
+        return right;
+    }
+
     /** The view, for one that is on the same event loop anyway. */
     StreamView view() {
         return view;

@@ -12,6 +12,11 @@ public sealed interface ClientFrame {
     /** Writes the whole frame as one JSON object. */
     void writeTo(JsonText out);
 
+    /** The stream that it is about, if it is about one. */
+    default @Nullable String streamId() {
+        return null;
+    }
+
     /** The frame as UTF-8 JSON. */
     default byte[] encode() {
         JsonText out = new JsonText();
