@@ -7,10 +7,12 @@ import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Does what one client's frames ask for, and holds what it watches. On the client's event loop. */
@@ -19,6 +21,7 @@ final class ClientCommands {
 
     private final WebSocketSession session;
     private final GatewayServices services;
+    private final StreamFinder finder;
     private final StreamStarts starts;
     private final Subscriptions subscriptions;
     private final Map<StreamId, Watch> watches = new LinkedHashMap<>();
@@ -28,8 +31,9 @@ final class ClientCommands {
     ClientCommands(WebSocketSession session, GatewayServices services, Relays relays, Channels channels) {
         this.session = session;
         this.services = services;
+        this.finder = new StreamFinder(services, relays);
         this.starts = new StreamStarts(session, services, relays, this);
-        this.subscriptions = new Subscriptions(session, services, new StreamFinder(services, relays), channels, this);
+        this.subscriptions = new Subscriptions(session, services, finder, channels, this);
     }
 
     void handle(ClientFrame frame) {
@@ -39,7 +43,7 @@ final class ClientCommands {
         if (frame instanceof ClientFrame.Start start) {
             starts.start(start);
         } else if (frame instanceof ClientFrame.Stop stop) {
-            withOwned(stop.streamId(), relay -> relay.services().run(services, relay::stop));
+            stop(stop.streamId());
         } else if (frame instanceof ClientFrame.Pause pause) {
             withWatch(pause.streamId(), watch -> watch.run(StreamView::pause));
         } else if (frame instanceof ClientFrame.Resume resume) {
@@ -47,7 +51,7 @@ final class ClientCommands {
         } else if (frame instanceof ClientFrame.Credit credit) {
             withWatch(credit.streamId(), watch -> watch.run(view -> view.credit(credit.upTo())));
         } else if (frame instanceof ClientFrame.Health health) {
-            withWatch(health.streamId(), watch -> health(watch.relay()));
+            health(health.streamId());
         } else if (frame instanceof ClientFrame.Ping ping) {
             session.write(new ServerFrame.Pong(ping.t()));
         } else if (frame instanceof ClientFrame.Hello hello) {
@@ -82,19 +86,31 @@ final class ClientCommands {
         });
     }
 
-    private void health(StreamRelay relay) {
-        relay.services()
-                .run(
-                        services,
-                        () -> relay.health()
-                                .onSuccess(health -> control(relay, new ServerFrame.Health(health)))
-                                .onFailure(cause -> control(
-                                        relay,
-                                        ServerFrame.Error.aboutStream(relay.id().value(), failureOf(cause)))));
+    private void stop(String streamId) {
+        StreamId id = StreamId.parse(streamId);
+        if (id == null || right(id, null) != Right.OWN) {
+            refuse(streamId, StreamFinder.UNKNOWN);
+        } else if (!starts.hasEnded(id)) {
+            ask(id, StreamRelay::stop, stopping -> {});
+        }
     }
 
-    private void control(StreamRelay from, ServerFrame frame) {
-        services.run(from.services(), () -> session.write(frame));
+    private void health(String streamId) {
+        StreamId id = StreamId.parse(streamId);
+        if (id == null || (!watches.containsKey(id) && right(id, null) == null)) {
+            refuse(streamId, StreamFinder.UNKNOWN);
+        } else {
+            ask(id, StreamRelay::health, health -> session.write(new ServerFrame.Health(health)));
+        }
+    }
+
+    /** Asks a stream that the client may know of, watched by it or not. */
+    private <T> void ask(StreamId id, Function<StreamRelay, Future<T>> question, Consumer<T> answered) {
+        Watch watch = watches.get(id);
+        (watch == null ? finder.find(id) : Future.succeededFuture(watch.relay()))
+                .compose(relay -> services.ask(relay.services(), () -> question.apply(relay)))
+                .onSuccess(answered::accept)
+                .onFailure(cause -> refuse(id.value(), failureOf(cause)));
     }
 
     private void withWatch(String streamId, Consumer<Watch> action) {
@@ -105,16 +121,6 @@ final class ClientCommands {
         } else if (id == null || !starts.hasEnded(id)) {
             refuse(streamId, StreamFinder.UNKNOWN);
         }
-    }
-
-    private void withOwned(String streamId, Consumer<StreamRelay> action) {
-        withWatch(streamId, watch -> {
-            if (watch.owns()) {
-                action.accept(watch.relay());
-            } else {
-                refuse(streamId, StreamFinder.UNKNOWN);
-            }
-        });
     }
 
     void refuse(@Nullable String streamId, StreamFailure failure) {

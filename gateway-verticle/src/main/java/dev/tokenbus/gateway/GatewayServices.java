@@ -5,7 +5,10 @@ import dev.tokenbus.protocol.GatewayMeter;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.function.Supplier;
 
 /**
  * What the parts of one gateway instance share; all of it belongs to the instance's event loop.
@@ -49,5 +52,12 @@ record GatewayServices(
         } else {
             context.runOnContext(v -> action.run());
         }
+    }
+
+    /** Asks on another instance's event loop; the answer comes on this one's. */
+    <T> Future<T> ask(GatewayServices other, Supplier<Future<T>> question) {
+        Promise<T> answer = Promise.promise();
+        other.run(this, () -> question.get().onComplete(answered -> run(other, () -> answer.handle(answered))));
+        return answer.future();
     }
 }

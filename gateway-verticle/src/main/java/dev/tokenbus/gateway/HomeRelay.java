@@ -249,13 +249,14 @@ final class HomeRelay extends StreamRelay {
 
     /** The worker's {@code stopped} is the end; it is asked again with each digest. */
     @Override
-    void stop() {
+    Future<Void> stop() {
         stopRequested = true;
         if (state instanceof RelayState.Relaying relaying) {
             services().send(relaying.worker().address(), StreamControl.stop(id(), epoch));
         } else if (isFailingOver()) {
             end(new StreamEvent.Stopped(epoch, usage()));
         }
+        return Future.succeededFuture();
     }
 
     /** Its worker was lost, and another one is being looked for. */

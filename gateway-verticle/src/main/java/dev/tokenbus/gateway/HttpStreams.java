@@ -68,25 +68,18 @@ final class HttpStreams {
     }
 
     private void health(RoutingContext context, StreamRelay relay) {
-        relay.services()
-                .run(
-                        services,
-                        () -> relay.health()
-                                .onComplete(health -> services.run(relay.services(), () -> {
-                                    if (health.succeeded()) {
-                                        context.response()
-                                                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                                                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                                                .end(Buffer.buffer(new ServerFrame.Health(health.result()).encode()));
-                                    } else {
-                                        fail(context, ClientCommands.failureOf(health.cause()));
-                                    }
-                                })));
+        services.ask(relay.services(), relay::health)
+                .onSuccess(health -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .end(Buffer.buffer(new ServerFrame.Health(health).encode())))
+                .onFailure(cause -> fail(context, ClientCommands.failureOf(cause)));
     }
 
     private void stop(RoutingContext context, StreamRelay relay) {
-        relay.services().run(services, relay::stop);
-        context.response().setStatusCode(202).end();
+        services.ask(relay.services(), relay::stop)
+                .onSuccess(stopping -> context.response().setStatusCode(202).end())
+                .onFailure(cause -> fail(context, ClientCommands.failureOf(cause)));
     }
 
     private void events(RoutingContext context, StreamRelay relay) {

@@ -220,8 +220,12 @@ final class MirrorRelay extends StreamRelay {
     }
 
     @Override
-    void stop() {
-        ask(HomeControl.Kind.STOP);
+    Future<Void> stop() {
+        return ask(HomeControl.Kind.STOP)
+                .recover(lost -> ask(HomeControl.Kind.STOP))
+                .compose(reply -> reply.known()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(StreamFinder.UNKNOWN.asException()));
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,13 +84,9 @@ final class StreamFinder {
 
     /** A relay of this node, when it can be joined: a mirror, which another loop may just be making, not before it is whole. */
     static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
-        Promise<StreamRelay> ready = Promise.promise();
-        relay.services()
-                .run(
-                        services,
-                        () -> (relay instanceof MirrorRelay mirror ? mirror.ready() : ((HomeRelay) relay).whole())
-                                .onComplete(found -> services.run(relay.services(), () -> ready.handle(found))));
-        return ready.future();
+        return services.ask(
+                relay.services(),
+                () -> relay instanceof MirrorRelay mirror ? mirror.ready() : ((HomeRelay) relay).whole());
     }
 
     /** Its home may have moved: asks every other gateway and every worker at once. */

@@ -121,8 +121,8 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** A bus message other than events. */
     abstract void other(BusMessage message);
 
-    /** The owner wants no more. */
-    abstract void stop();
+    /** The owner wants no more; completes when the stream's home knows. */
+    abstract Future<Void> stop();
 
     abstract Future<StreamHealth> health();
 
