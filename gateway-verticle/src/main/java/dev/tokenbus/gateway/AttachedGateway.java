@@ -17,6 +17,7 @@ final class AttachedGateway implements Viewer {
     private final String nodeId;
     private final FramePump pump;
     private long fastestSeq;
+    private long sentWhenHeard;
     private int watching;
     private long heardAt;
 
@@ -25,7 +26,6 @@ final class AttachedGateway implements Viewer {
         this.nodeId = attach.nodeId();
         GatewayServices services = home.services();
         String to = Addresses.stream(nodeId, home.id());
-        // What the other side misses it asks for at this stream's own address.
         String from = Addresses.stream(services.nodeId(), home.id());
         this.pump = new FramePump(
                 services.context(),
@@ -53,17 +53,15 @@ final class AttachedGateway implements Viewer {
         long before = fastestSeq;
         int watchedBefore = watching;
         note(attach);
-        if (attach.afterSeq() < pump.sentSeq()) {
+        // What was sent since it spoke last may still be on its way.
+        if (attach.missing() || attach.afterSeq() < sentWhenHeard) {
             pump.rewind(attach.afterSeq());
         }
+        sentWhenHeard = pump.sentSeq();
         home.progressed(fastestSeq, 64 * (fastestSeq - before));
         if (watchedBefore != watching) {
             home.report();
         }
-    }
-
-    void resendAfter(long seq) {
-        pump.rewind(seq);
     }
 
     boolean isSilent(long now) {

@@ -53,6 +53,23 @@ final class Failover {
         tryOnce();
     }
 
+    /** Whether another worker may take the stream over without anything that its viewers would notice. */
+    boolean canHandOver() {
+        return services.directory().offers(relay.model(), false) && (!hasContent(relay.log()) || canContinue());
+    }
+
+    /** The worker shuts down: another one goes on. That is no failure, and does not count as one. */
+    void handOver() {
+        givenUpAt = services.now() + services.config().failoverMs() * 1_000_000L;
+        tryOnce();
+    }
+
+    private boolean canContinue() {
+        return wish() == OnWorkerLoss.CONTINUE
+                && isAllText(relay.log())
+                && services.directory().offers(relay.model(), true);
+    }
+
     private OnWorkerLoss wish() {
         return asked.config().streamOptions().onWorkerLoss();
     }
@@ -70,9 +87,7 @@ final class Failover {
             later();
             return;
         } else if (hasContent(relay.log())) {
-            continuing = wish() == OnWorkerLoss.CONTINUE
-                    && isAllText(relay.log())
-                    && services.directory().offers(relay.model(), true);
+            continuing = canContinue();
             if (!continuing && !relay.restart(ErrorCode.WORKER_LOST.wireName())) {
                 return;
             }
@@ -81,8 +96,7 @@ final class Failover {
     }
 
     private void ask(boolean continuing) {
-        StartStream.Body body = new StartStream.Body(
-                asked.messages(), asked.config(), relay.log().read(0, Integer.MAX_VALUE), attempts);
+        StartStream.Body body = asked.after(relay.log().read(0, Integer.MAX_VALUE), attempts);
         new StreamDispatch(services, relay, relay.model(), body, continuing)
                 .start()
                 .onSuccess(accepted -> {

@@ -80,9 +80,11 @@ final class GatewayRequests {
         }
     }
 
-    /** Without an answer the worker asks again. */
+    /** Without the answer yes or no the worker asks again. */
     private void adoptNew(Message<BusMessage> message, AdoptStream adopt) {
-        if (!relays.isDraining()) {
+        if (relays.isDraining()) {
+            message.fail(0, "this gateway shuts down");
+        } else {
             relays.adopt(adopt).onSuccess(listening -> message.reply(new AdoptReply(true, services.index())));
         }
     }

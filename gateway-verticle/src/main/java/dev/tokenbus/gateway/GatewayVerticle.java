@@ -1,5 +1,7 @@
 package dev.tokenbus.gateway;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.CloseCode;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * One gateway instance: an HTTP server (shared port with the node's other instances), the sessions of the sockets that it
  * accepted, and the streams that they started. All of it belongs to the instance's event loop.
  *
- * <p>{@link #stop} takes no new connections and streams, tells the clients to go away, lets live streams finish up to
- * {@link GatewayConfig#drainMs}, and closes the rest with 4000.
+ * <p>{@link #stop} takes no new connections and streams, tells the clients to go away, moves its
+ * streams to other gateways, lets clients finish up to {@link GatewayConfig#drainMs}, and closes the rest with 4000.
  */
 public final class GatewayVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
@@ -195,10 +197,17 @@ public final class GatewayVerticle extends VerticleBase {
         Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
         Promise<Void> noStreams = Promise.promise();
         drained = noStreams;
-        long deadline = vertx.setTimer(Math.max(1, config.drainMs()), timer -> noStreams.tryComplete());
+        Relays ownRelays = relays;
+        Departure departure = new Departure(requireNonNull(services), ownRelays::homes);
+        long deadline = vertx.setTimer(Math.max(1, config.drainMs()), timer -> {
+            noStreams.tryComplete();
+            departure.giveUp();
+        });
+        Future<Void> moved = departure.begin();
         changed();
-        return noStreams.future().compose(done -> {
+        return noStreams.future().compose(done -> moved).compose(done -> {
             vertx.cancelTimer(deadline);
+            ownRelays.closeMirrors();
             ownSessions.closeAll(CloseCode.DRAINED);
             if (httpStreams != null) {
                 httpStreams.endAll();

@@ -1,14 +1,16 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.AttachReply;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.LocateReply;
-import dev.tokenbus.protocol.LocateStream;
+import dev.tokenbus.protocol.HomeControl;
+import dev.tokenbus.protocol.LeaveWorker;
 import dev.tokenbus.protocol.NodeDirectory.Worker;
+import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamEvent;
@@ -18,13 +20,9 @@ import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamQueued;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +31,15 @@ import org.jspecify.annotations.Nullable;
  * that have viewers. The first terminal event in the home's log is the stream's end.
  */
 final class HomeRelay extends StreamRelay {
-    private final String model;
     /** Digests come every two seconds: after three of them did not, the worker is asked. */
     private static final long SILENT_NANOS = 7_000_000_000L;
 
-    private final Consumer<HomeRelay> onEnded;
-    private final Consumer<HomeRelay> onSuperseded;
+    private final String model;
+    private final Owner owner;
     private final long requestedAt;
-    private final Map<String, AttachedGateway> gateways = new HashMap<>();
+    private final AttachedGateways gateways = new AttachedGateways(this);
     private RelayState state = new RelayState.Dispatching();
-    private @Nullable String key;
+    private RequestKey key = RequestKey.NONE;
     private @Nullable Failover failover;
     private long epoch;
     private long attempts;
@@ -52,16 +49,19 @@ final class HomeRelay extends StreamRelay {
     private long wholeFrom;
     private final Promise<StreamRelay> whole = Promise.promise();
 
-    HomeRelay(
-            GatewayServices services,
-            StreamId id,
-            String model,
-            Consumer<HomeRelay> onEnded,
-            Consumer<HomeRelay> onSuperseded) {
+    /** What a home needs of the instance that it belongs to. */
+    interface Owner {
+        /** The log has its terminal event. */
+        void ended(HomeRelay relay);
+
+        /** Another gateway is the home now. */
+        void superseded(HomeRelay relay);
+    }
+
+    HomeRelay(GatewayServices services, StreamId id, String model, Owner owner) {
         super(services, id);
         this.model = model;
-        this.onEnded = onEnded;
-        this.onSuperseded = onSuperseded;
+        this.owner = owner;
         this.requestedAt = services.now();
     }
 
@@ -91,12 +91,11 @@ final class HomeRelay extends StreamRelay {
     }
 
     /** The client's key that it was started with. */
-    @Nullable
-    String key() {
+    RequestKey key() {
         return key;
     }
 
-    void key(String used) {
+    void key(RequestKey used) {
         key = used;
     }
 
@@ -115,7 +114,7 @@ final class HomeRelay extends StreamRelay {
                     accepted(accepted);
                 })
                 .onFailure(refused -> {
-                    state = new RelayState.Ended(services().now());
+                    state = new RelayState.Ended(services().now(), null);
                     close();
                 });
     }
@@ -125,10 +124,10 @@ final class HomeRelay extends StreamRelay {
         epoch = adopt.epoch();
         attempts = epoch >> 20;
         adopted = true;
+        key = adopt.request().key();
         heardAt = services().now();
         wholeFrom = adopt.lastSeq();
-        WorkerStatus status = new WorkerStatus(adopt.workerIndex(), List.of(), 1, 0, 0, 0, 0);
-        state = new RelayState.Relaying(new Worker(adopt.workerNodeId(), status), adopt.backend(), 0);
+        state = new RelayState.Relaying(adopt.worker(), adopt.backend(), 0);
         if (!adopt.request().messages().isEmpty()) {
             failover = new Failover(
                     services(), this, adopt.request(), adopt.request().attempts());
@@ -196,8 +195,8 @@ final class HomeRelay extends StreamRelay {
                 && state instanceof RelayState.Relaying relaying) {
             state = relaying.queued(queued.position());
             viewers().forEach(viewer -> viewer.queued(queued.position()));
-        } else if (message instanceof StreamControl control && control.kind() == StreamControl.Kind.RESEND) {
-            gateways.values().forEach(gateway -> gateway.resendAfter(control.value()));
+        } else if (message instanceof LeaveWorker leave && leave.epoch() == epoch && mayHandOver()) {
+            workerLost(Failover::handOver);
         }
     }
 
@@ -214,11 +213,11 @@ final class HomeRelay extends StreamRelay {
 
     @Override
     void repeated(StreamFrames frames) {
-        acknowledge(frames.workerAddress());
+        services().send(frames.workerAddress(), StreamControl.acknowledge(id(), epoch, log().lastSeq()));
     }
 
-    private void acknowledge(String workerAddress) {
-        services().send(workerAddress, StreamControl.acknowledge(id(), epoch, log().lastSeq()));
+    private WorkerLink to(Worker worker) {
+        return new WorkerLink(services(), id(), worker, epoch);
     }
 
     /** Ends the stream from here, because its worker no longer can. */
@@ -237,13 +236,14 @@ final class HomeRelay extends StreamRelay {
     void completed(StreamEvent.Terminal terminal) {
         RelayState before = state;
         if (before instanceof RelayState.Relaying || isFailingOver()) {
-            state = new RelayState.Ended(services().now());
+            Worker worker = before instanceof RelayState.Relaying relaying ? relaying.worker() : null;
+            state = new RelayState.Ended(services().now(), worker);
             failover = null;
-            if (before instanceof RelayState.Relaying relaying) {
-                acknowledge(relaying.worker().address());
+            if (worker != null) {
+                to(worker).acknowledge(log().lastSeq());
             }
             services().meter().streamEnded(terminal.outcome());
-            onEnded.accept(this);
+            owner.ended(this);
         }
     }
 
@@ -252,7 +252,7 @@ final class HomeRelay extends StreamRelay {
     Future<Void> stop() {
         stopRequested = true;
         if (state instanceof RelayState.Relaying relaying) {
-            services().send(relaying.worker().address(), StreamControl.stop(id(), epoch));
+            to(relaying.worker()).stop();
         } else if (isFailingOver()) {
             end(new StreamEvent.Stopped(epoch, usage()));
         }
@@ -266,22 +266,30 @@ final class HomeRelay extends StreamRelay {
 
     /** A node died: a gateway there watches no more; if it had this stream's worker, another one is to go on. */
     void nodeLost(String nodeId) {
-        detachGateway(nodeId);
+        gateways.detach(nodeId);
         if (state instanceof RelayState.Relaying relaying
                 && relaying.worker().nodeId().equals(nodeId)) {
-            workerLost();
+            workerLost(Failover::begin);
         }
     }
 
-    private void workerLost() {
+    /** Whether another worker could go on, and nobody would notice. */
+    private boolean mayHandOver() {
+        return failover != null && failover.canHandOver();
+    }
+
+    private void workerLost(Consumer<Failover> then) {
         if (state instanceof RelayState.Relaying relaying) {
             // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
-            services().send(relaying.worker().address(), StreamControl.cancel(id(), epoch));
+            to(relaying.worker()).cancel();
             if (stopRequested) {
                 end(new StreamEvent.Stopped(epoch, usage()));
             } else if (failover != null) {
                 state = relaying.lost();
-                failover.begin();
+                then.accept(failover);
+            } else {
+                // It had ended, and its log was on the way here: who watches finds out that it is lost.
+                owner.superseded(this);
             }
         }
     }
@@ -319,30 +327,18 @@ final class HomeRelay extends StreamRelay {
     @Override
     void report() {
         if (state instanceof RelayState.Relaying relaying) {
-            services().send(relaying.worker().address(), StreamControl.credit(id(), epoch, fastestSeq(), watching()));
+            to(relaying.worker()).credit(fastestSeq(), watching());
         }
     }
 
     /** Another gateway has viewers of this stream, or tells how far they are. */
     AttachReply attachGateway(AttachStream attach) {
-        AttachedGateway gateway = gateways.get(attach.nodeId());
-        if (gateway == null) {
-            gateway = new AttachedGateway(this, attach);
-            gateways.put(attach.nodeId(), gateway);
-            attach(gateway);
-            gateway.pump();
-        } else {
-            gateway.heard(attach);
-        }
+        gateways.heard(attach);
         return new AttachReply(AttachReply.Verdict.ATTACHED, epoch, log().lastSeq(), model);
     }
 
     void detachGateway(String nodeId) {
-        AttachedGateway gateway = gateways.remove(nodeId);
-        if (gateway != null) {
-            gateway.close();
-            detach(gateway);
-        }
+        gateways.detach(nodeId);
     }
 
     /** Called once a second: drops gateways that no longer say that they have viewers. */
@@ -351,39 +347,57 @@ final class HomeRelay extends StreamRelay {
             heardAt = now;
             askWorker(relaying.worker());
         }
-        for (AttachedGateway gateway : List.copyOf(gateways.values())) {
-            if (gateway.isSilent(now)) {
-                detachGateway(gateway.nodeId());
-            }
-        }
+        gateways.detachSilent(now);
     }
 
     /** The worker sends digests, so it should have been heard: perhaps this node slept, and the stream has another home now. */
     private void askWorker(Worker worker) {
         long asked = epoch;
-        services()
-                .vertx()
-                .eventBus()
-                .<LocateReply>request(
-                        worker.address(),
-                        new LocateStream(id(), services().nodeId()),
-                        new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
-                .onSuccess(reply -> {
-                    String home = reply.body().homeNodeId();
-                    if (epoch == asked && home.isEmpty()) {
-                        workerLost();
-                    } else if (epoch == asked && !home.equals(services().nodeId())) {
-                        onSuperseded.accept(this);
-                    }
-                });
+        to(worker).locateHome().onSuccess(home -> {
+            if (epoch == asked && home.isEmpty()) {
+                workerLost(Failover::begin);
+            } else if (epoch == asked && !home.equals(services().nodeId())) {
+                movedTo(home);
+            }
+        });
     }
 
-    /** Another gateway is the home now: who watches here is told to look for the stream again. */
+    /** This gateway shuts down: another one is to be the home. Completes when it is, or could not be found this time. */
+    Future<Void> leave() {
+        Worker worker = state.worker();
+        Future<String> moved = worker != null && services().directory().isAlive(worker.nodeId())
+                ? to(worker).leaveHome()
+                : Future.succeededFuture("");
+        return moved.compose(home -> home.isEmpty() && hasEnded() ? giveLog() : Future.succeededFuture(home))
+                .onSuccess(home -> {
+                    if (!home.isEmpty() && !home.equals(services().nodeId())) {
+                        movedTo(home);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private Future<String> giveLog() {
+        return services()
+                .directory()
+                .chooseGateway(services().nodeId())
+                .map(gateway -> new LogTransfer(this, gateway).run(key))
+                .orElseGet(() -> Future.succeededFuture(""));
+    }
+
+    private void movedTo(String newHome) {
+        if (stopRequested && !hasEnded()) {
+            services().send(Addresses.gateway(newHome), new HomeControl(id(), HomeControl.Kind.STOP));
+        }
+        owner.superseded(this);
+    }
+
+    /** Another gateway is the home now: who watches here looks for the stream again. */
     void superseded() {
-        state = new RelayState.Ended(services().now());
+        state = new RelayState.Ended(services().now(), null);
         failover = null;
         tellLost(new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100));
-        List.copyOf(gateways.keySet()).forEach(this::detachGateway);
+        gateways.detachAll();
         close();
     }
 
@@ -402,19 +416,6 @@ final class HomeRelay extends StreamRelay {
 
     @Override
     Future<StreamHealth> health() {
-        Worker worker = state instanceof RelayState.Relaying relaying ? relaying.worker() : null;
-        long slowest = viewers().stream().mapToLong(Viewer::cursor).min().orElse(log().lastSeq());
-        return Future.succeededFuture(new StreamHealth(
-                id().value(),
-                state.name(),
-                log().lastSeq(),
-                services().nodeId(),
-                worker == null ? "" : worker.name(),
-                state instanceof RelayState.Relaying relaying ? relaying.backend() : "",
-                worker != null && !worker.nodeId().equals(services().nodeId()) ? 2 : 1,
-                watching(),
-                log().lastSeq() - slowest,
-                log().bytes(),
-                arrivedAt() == 0 ? -1 : (services().now() - arrivedAt()) / 1_000_000));
+        return Future.succeededFuture(HomeHealth.of(this, state));
     }
 }

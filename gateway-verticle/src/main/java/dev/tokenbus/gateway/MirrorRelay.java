@@ -8,7 +8,6 @@ import dev.tokenbus.protocol.DetachStream;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.HomeControl;
 import dev.tokenbus.protocol.HomeReply;
-import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamFrames;
@@ -60,8 +59,12 @@ final class MirrorRelay extends StreamRelay {
     }
 
     private Future<AttachReply> askHome() {
-        AttachStream attach =
-                new AttachStream(id(), services().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()));
+        return askHome(false);
+    }
+
+    private Future<AttachReply> askHome(boolean missing) {
+        AttachStream attach = new AttachStream(
+                id(), services().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()), missing);
         return services()
                 .vertx()
                 .eventBus()
@@ -134,7 +137,7 @@ final class MirrorRelay extends StreamRelay {
 
     @Override
     void askAgain(String senderAddress, long have) {
-        services().send(senderAddress, StreamControl.resend(id(), epoch, have));
+        askHome(true);
     }
 
     @Override
@@ -206,7 +209,8 @@ final class MirrorRelay extends StreamRelay {
         return unused;
     }
 
-    private void leave() {
+    /** Nobody watches here any more. */
+    void leave() {
         if (!unused) {
             unused = true;
             services()

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.NodeDirectory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a relay is in its life; each state holds what is true in it, and the transitions that are legal from it.
@@ -16,6 +17,9 @@ sealed interface RelayState {
     /** The word for {@code health}. */
     String name();
 
+    /** The worker that has the stream, or had it to its end; null when there is none. */
+    NodeDirectory.@Nullable Worker worker();
+
     /** A worker is being looked for. */
     record Dispatching() implements RelayState {
         Relaying accepted(NodeDirectory.Worker worker, String backend, int queuePosition) {
@@ -25,6 +29,11 @@ sealed interface RelayState {
         @Override
         public String name() {
             return "dispatching";
+        }
+
+        @Override
+        public NodeDirectory.@Nullable Worker worker() {
+            return null;
         }
     }
 
@@ -45,7 +54,7 @@ sealed interface RelayState {
     }
 
     /** The log has its terminal event; nothing changes any more. */
-    record Ended(long atNanos) implements RelayState {
+    record Ended(long atNanos, NodeDirectory.@Nullable Worker worker) implements RelayState {
         @Override
         public String name() {
             return "ended";

@@ -4,8 +4,11 @@ import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * All streams of one gateway instance: those at home here, of which at most {@link #capacity} live; the ended ones for a
  * while, in a budget of bytes, the oldest going first; and the mirrors of streams that are at home elsewhere.
  */
-final class Relays {
+final class Relays implements HomeRelay.Owner {
     /** A worker may repeat itself until it has heard that the home has everything; then nobody sends any more. */
     private static final long LISTEN_ON_NANOS = 5_000_000_000L;
 
@@ -67,7 +70,7 @@ final class Relays {
     /** A new stream of a client; it counts as live at once. */
     HomeRelay create(String model) {
         StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));
-        HomeRelay relay = new HomeRelay(services, id, model, this::ended, this::superseded);
+        HomeRelay relay = new HomeRelay(services, id, model, this);
         homes.put(id, relay);
         services.owners().enter(relay);
         live++;
@@ -76,22 +79,33 @@ final class Relays {
 
     /** A stream whose home died, and whose worker has chosen this gateway; it is adopted even when there are too many. */
     Future<Void> adopt(AdoptStream adopt) {
-        HomeRelay relay = new HomeRelay(services, adopt.streamId(), adopt.model(), this::ended, this::superseded);
+        HomeRelay relay = new HomeRelay(services, adopt.streamId(), adopt.model(), this);
         if (services.owners().enter(relay) != null) {
             return Future.failedFuture("another event loop was first");
         }
         homes.put(relay.id(), relay);
         live++;
         services.meter().streamStarted();
+        RequestKey key = adopt.request().key();
+        if (key.isGiven()) {
+            services.owners().enterKey(key.key(), new StreamOwners.KeyUse(relay.id(), key.bodyHash()));
+        }
         return relay.adopt(adopt);
     }
 
-    private void superseded(HomeRelay relay) {
+    @Override
+    public void superseded(HomeRelay relay) {
         if (homes.remove(relay.id(), relay)) {
             forgetEntries(relay);
-            live--;
+            if (relay.hasEnded()) {
+                oldestEndedFirst.remove(relay.id());
+                stillListening.remove(relay.id());
+                endedBytes -= relay.log().bytes();
+            } else {
+                live--;
+                services.meter().streamEnded("moved");
+            }
             services.meter().heldBytes(-relay.log().bytes());
-            services.meter().streamEnded("moved");
             relay.superseded();
             onChange.run();
         }
@@ -128,13 +142,24 @@ final class Relays {
         }
     }
 
-    private void ended(HomeRelay relay) {
+    @Override
+    public void ended(HomeRelay relay) {
         live--;
         oldestEndedFirst.put(relay.id(), relay);
         stillListening.put(relay.id(), relay);
         endedBytes += relay.log().bytes();
         expire(services.now());
         onChange.run();
+    }
+
+    /** Everything that is at home here. */
+    Collection<HomeRelay> homes() {
+        return Collections.unmodifiableCollection(homes.values());
+    }
+
+    /** No stream that is at home elsewhere is watched here any more. */
+    void closeMirrors() {
+        List.copyOf(mirrors.values()).forEach(MirrorRelay::leave);
     }
 
     DigestReply answer(Digest digest) {
@@ -202,8 +227,8 @@ final class Relays {
 
     private void forgetEntries(HomeRelay relay) {
         services.owners().forget(relay.id());
-        if (relay.key() != null) {
-            services.owners().forgetKey(relay.key());
+        if (relay.key().isGiven()) {
+            services.owners().forgetKey(relay.key().key());
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.KeyReply;
 import dev.tokenbus.protocol.LocateKey;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -96,7 +97,7 @@ final class StreamKeys {
     StreamOwners.@Nullable KeyUse use(String key, long bodyHash, HomeRelay relay) {
         StreamOwners.KeyUse before = services.owners().enterKey(key, new StreamOwners.KeyUse(relay.id(), bodyHash));
         if (before == null) {
-            relay.key(key);
+            relay.key(new RequestKey(key, bodyHash));
         }
         return before;
     }

@@ -196,7 +196,8 @@ final class StreamStarts {
         watch.view().knowsRestart(commands.knowsRestart());
         relay.attach(watch.view());
         StartStream.Body body = new StartStream.Body(
-                start.prompts().get(place.index()), start.options().withModel(model));
+                        start.prompts().get(place.index()), start.options().withModel(model))
+                .withKey(relay.key());
         return relay.open(body)
                 .onSuccess(accepted -> accepted(start, relay, watch, accepted))
                 .onFailure(cause -> notAccepted(place, relay, cause))

@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.FramePump;
+import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamEvent;
@@ -31,6 +32,7 @@ final class Generation implements LlmBackend.Listener {
     private final StreamId streamId;
     private final String model;
     private final int priority;
+    private final RequestKey key;
     private final LlmBackend backend;
     private final Owner owner;
     private final LongSupplier nanoClock;
@@ -84,6 +86,7 @@ final class Generation implements LlmBackend.Listener {
         this.start = start;
         this.streamId = start.streamId();
         this.model = start.model();
+        this.key = start.request().key();
         this.epoch = start.epoch();
         this.home = new Home(start.homeNodeId(), start.homeIndex());
         this.soFar = new AnswerSoFar(start, workerName, backend.name());
@@ -134,9 +137,8 @@ final class Generation implements LlmBackend.Listener {
     /** What was asked, for a new home; without messages once it has ended. */
     StartStream.Body request() {
         return start == null
-                ? new StartStream.Body(List.of(), StreamConfig.DEFAULT)
-                : new StartStream.Body(
-                        start.request().messages(), start.request().config(), List.of(), soFar.attempts());
+                ? new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key)
+                : start.request().after(List.of(), soFar.attempts());
     }
 
     /** Another gateway is the home now, and has yet to hear everything. */

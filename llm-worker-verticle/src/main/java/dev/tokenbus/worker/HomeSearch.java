@@ -3,6 +3,7 @@ package dev.tokenbus.worker;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AdoptReply;
 import dev.tokenbus.protocol.AdoptStream;
+import dev.tokenbus.protocol.LeaveHome;
 import dev.tokenbus.protocol.LocateReply;
 import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeDirectory;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds a new home for generations whose home died: the gateway that asks for the stream, else any. Only the worker replaces
+ * Finds a new home for generations whose home died or shuts down: the gateway that asks for the stream, else any. Only the worker replaces
  * a home; the epoch that it raises fences the old one off. Those that have ended, and whose home had all, wait to be asked for.
  */
 final class HomeSearch {
@@ -43,7 +44,7 @@ final class HomeSearch {
     void tick() {
         for (Generation generation : List.copyOf(workload.all())) {
             if (isHomeless(generation) && !generation.isAcknowledged()) {
-                directory.chooseGateway().ifPresent(gateway -> moveTo(generation, gateway));
+                directory.chooseGateway("").ifPresent(gateway -> moveTo(generation, gateway));
             }
         }
     }
@@ -62,6 +63,22 @@ final class HomeSearch {
             return Future.succeededFuture(new LocateReply(generation.home().nodeId()));
         }
         return moveTo(generation, asked.askerNodeId())
+                .map(moved -> new LocateReply(generation.home().nodeId()));
+    }
+
+    /** Its home shuts down: where it is at home now. */
+    Future<LocateReply> leave(LeaveHome asked) {
+        Generation generation = workload.find(asked.streamId());
+        if (generation == null) {
+            return Future.succeededFuture(LocateReply.UNKNOWN);
+        }
+        boolean isHome = generation.home().nodeId().equals(asked.homeNodeId());
+        return (isHome
+                        ? directory
+                                .chooseGateway(asked.homeNodeId())
+                                .map(gateway -> moveTo(generation, gateway))
+                                .orElseGet(Future::succeededFuture)
+                        : Future.<Void>succeededFuture())
                 .map(moved -> new LocateReply(generation.home().nodeId()));
     }
 
@@ -94,7 +111,7 @@ final class HomeSearch {
         }
         if (reply.adopted()) {
             LOG.info(
-                    "stream={} has a new home={} after its home={} died",
+                    "stream={} has a new home={} instead of home={}",
                     generation.streamId(),
                     gateway,
                     generation.home().nodeId());

@@ -2,7 +2,7 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
-import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.LeaveHome;
 import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
@@ -11,12 +11,10 @@ import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StartReply.Verdict;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
-import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.WorkerMeter;
 import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -40,12 +38,6 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LlmWorkerVerticle.class);
     private static final long TICK_MS = 1000;
 
-    /** How often homes that do not know of all ends are asked at shutdown, at most. */
-    private static final int FAREWELL_ROUNDS = 3;
-
-    /** Time for last frames to arrive and to be acknowledged, in milliseconds. */
-    private static final long FAREWELL_MS = 50;
-
     /** As many prompts as this may be on their way in parts at once. */
     private static final long PROMPTS_IN_PARTS = 8;
 
@@ -61,7 +53,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private @Nullable Workload workload;
     private @Nullable Digests digests;
     private @Nullable HomeSearch homes;
-    private @Nullable Promise<Void> idle;
+    private @Nullable Farewell farewell;
 
     /**
      * @param index the worker's number on its node, from 0
@@ -119,29 +111,11 @@ public final class LlmWorkerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        Promise<Void> allEnded = Promise.promise();
-        idle = allEnded;
+        Farewell leaving =
+                new Farewell(vertx, workload(), Objects.requireNonNull(digests, "started"), config.drainMs());
+        farewell = leaving;
         changed();
-        StreamFailure failure = new StreamFailure(ErrorCode.SHUTTING_DOWN, "the worker is shutting down", 1000);
-        long deadline = vertx.setTimer(
-                Math.max(1, config.drainMs()), timer -> workload().failAll(failure));
-        return allEnded.future()
-                .compose(done -> {
-                    vertx.cancelTimer(deadline);
-                    return farewell(FAREWELL_ROUNDS);
-                })
-                .onSuccess(done -> workload().close())
-                .eventually(this::closeBackends);
-    }
-
-    /** Asks the homes until they know of all ends: after this, nobody repeats a last frame that was lost. */
-    private Future<Void> farewell(int rounds) {
-        if (rounds == 0 || workload().isAcknowledged()) {
-            return Future.succeededFuture();
-        }
-        return vertx.timer(FAREWELL_MS)
-                .compose(passed -> Objects.requireNonNull(digests, "started").send())
-                .compose(asked -> farewell(rounds - 1));
+        return leaving.said().onSuccess(said -> workload().close()).eventually(this::closeBackends);
     }
 
     private Future<?> closeBackends() {
@@ -160,6 +134,8 @@ public final class LlmWorkerVerticle extends VerticleBase {
             prompts.add(part);
         } else if (body instanceof LocateStream asked) {
             Objects.requireNonNull(homes, "started").locate(asked).onSuccess(message::reply);
+        } else if (body instanceof LeaveHome leave) {
+            Objects.requireNonNull(homes, "started").leave(leave).onSuccess(message::reply);
         } else if (body instanceof StreamControl control) {
             control(control);
         } else {
@@ -175,7 +151,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
         if (present != null && present.epoch() == start.epoch()) {
             return StartReply.accepted(workload().position(present), present.backendName());
         }
-        if (idle != null) {
+        if (farewell != null) {
             return StartReply.refused(Verdict.DRAINING, 0);
         }
         Optional<LlmBackend> backend = backends.stream()
@@ -229,8 +205,8 @@ public final class LlmWorkerVerticle extends VerticleBase {
                         config.queueCapacity(),
                         workload().queued(),
                         workload().meanFirstTokenMs()));
-        if (idle != null && workload().isIdle()) {
-            idle.tryComplete();
+        if (farewell != null) {
+            farewell.changed();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.FramePump;
+import dev.tokenbus.protocol.LeaveWorker;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamFailure;
@@ -160,6 +161,29 @@ final class Workload implements Generation.Owner {
         generation.cancel();
         ended.remove(generation);
         drop(generation);
+    }
+
+    /** All that wait, the next one first. */
+    List<Generation> queue() {
+        return admission.queue();
+    }
+
+    /** All that wait or run. */
+    List<Generation> live() {
+        return generations.values().stream()
+                .filter(generation -> !generation.hasEnded())
+                .toList();
+    }
+
+    /** Asks the homes of these to go on with another worker. */
+    void handOver(List<Generation> leaving) {
+        for (Generation generation : leaving) {
+            context.owner()
+                    .eventBus()
+                    .send(
+                            Addresses.stream(generation.home().nodeId(), generation.streamId()),
+                            new LeaveWorker(generation.epoch()));
+        }
     }
 
     void failAll(StreamFailure failure) {

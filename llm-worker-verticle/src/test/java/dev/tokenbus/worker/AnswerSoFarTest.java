@@ -17,7 +17,8 @@ class AnswerSoFarTest {
 
     private static AnswerSoFar of(int maxTokens, List<Timings.Attempt> attempts, StreamEvent... held) {
         StartStream.Body body = new StartStream.Body(
-                List.of(ChatMessage.user("x")), StreamConfig.DEFAULT.withMaxTokens(maxTokens), List.of(held), attempts);
+                        List.of(ChatMessage.user("x")), StreamConfig.DEFAULT.withMaxTokens(maxTokens))
+                .after(List.of(held), attempts);
         return new AnswerSoFar(new StartStream(Starts.id(1), 2, "home", 0, "m", 0, body), "w2/0", "hand");
     }
 

@@ -46,6 +46,11 @@ final class CuttingProxy {
         }
     }
 
+    /** Whoever comes from now on reaches the new target; those who are there stay. */
+    void target(int newTarget) {
+        target = newTarget;
+    }
+
     /** Ends every connection at once; whoever comes back reaches the target. */
     void cut(int newTarget) {
         target = newTarget;

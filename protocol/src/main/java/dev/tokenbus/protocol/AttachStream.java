@@ -9,8 +9,10 @@ package dev.tokenbus.protocol;
  * @param afterSeq the last event that it has
  * @param fastestSeq the last event that its fastest viewer was sent
  * @param viewers connections that receive the stream there
+ * @param missing whether it has seen that something after {@code afterSeq} was lost
  */
-public record AttachStream(StreamId streamId, String nodeId, long afterSeq, long fastestSeq, int viewers)
+public record AttachStream(
+        StreamId streamId, String nodeId, long afterSeq, long fastestSeq, int viewers, boolean missing)
         implements BusMessage {
     @Override
     public void writeTo(BusOutput out) {
@@ -18,10 +20,11 @@ public record AttachStream(StreamId streamId, String nodeId, long afterSeq, long
                 .text(nodeId)
                 .number(afterSeq)
                 .number(fastestSeq)
-                .number(viewers);
+                .number(viewers)
+                .flag(missing);
     }
 
     static AttachStream read(BusInput in) {
-        return new AttachStream(new StreamId(in.text()), in.text(), in.number(), in.number(), in.int32());
+        return new AttachStream(new StreamId(in.text()), in.text(), in.number(), in.number(), in.int32(), in.flag());
     }
 }

@@ -35,6 +35,8 @@ public final class BusCodecs {
             new Codec<>("w", AdoptReply.class, AdoptReply::read),
             new Codec<>("y", LocateStream.class, LocateStream::read),
             new Codec<>("z", LocateReply.class, LocateReply::read),
+            new Codec<>("b", LeaveHome.class, LeaveHome::read),
+            new Codec<>("g", LeaveWorker.class, LeaveWorker::read),
             new Codec<>("m", ChannelEvent.class, ChannelEvent::read));
 
     private BusCodecs() {}

@@ -7,6 +7,8 @@ package dev.tokenbus.protocol;
 public sealed interface BusMessage
         permits AdoptReply,
                 AdoptStream,
+                LeaveHome,
+                LeaveWorker,
                 LocateReply,
                 LocateStream,
                 NodeAnnouncement,

@@ -136,11 +136,12 @@ public final class NodeDirectory {
         return nodes.containsKey(nodeId);
     }
 
-    /** A random gateway that takes streams; none when there is none. */
-    public Optional<String> chooseGateway() {
+    /** A random gateway that takes streams, but not this one; none when there is none. */
+    public Optional<String> chooseGateway(String except) {
         List<String> gateways = nodes().stream()
                 .filter(node -> node.roles().contains(NodeAnnouncement.Role.GATEWAY) && !node.draining())
                 .map(NodeAnnouncement::nodeId)
+                .filter(nodeId -> !nodeId.equals(except))
                 .toList();
         return gateways.isEmpty() ? Optional.empty() : Optional.of(gateways.get(random.nextInt(gateways.size())));
     }

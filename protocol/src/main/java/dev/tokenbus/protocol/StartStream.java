@@ -24,9 +24,14 @@ public record StartStream(
      * @param held the stream's log so far, which the worker takes as the beginning of its own and whose text it continues;
      *     empty for a first attempt
      * @param attempts the attempts that produced it, in order
+     * @param key by which the client may send the request again
      */
     public record Body(
-            List<ChatMessage> messages, StreamConfig config, List<StreamEvent> held, List<Timings.Attempt> attempts) {
+            List<ChatMessage> messages,
+            StreamConfig config,
+            List<StreamEvent> held,
+            List<Timings.Attempt> attempts,
+            RequestKey key) {
         public Body {
             messages = List.copyOf(messages);
             held = List.copyOf(held);
@@ -35,7 +40,17 @@ public record StartStream(
 
         /** A first attempt. */
         public Body(List<ChatMessage> messages, StreamConfig config) {
-            this(messages, config, List.of(), List.of());
+            this(messages, config, List.of(), List.of(), RequestKey.NONE);
+        }
+
+        /** The same, to be sent again by this key. */
+        public Body withKey(RequestKey given) {
+            return new Body(messages, config, held, attempts, given);
+        }
+
+        /** The same as an attempt that goes on after others. */
+        public Body after(List<StreamEvent> events, List<Timings.Attempt> earlier) {
+            return new Body(messages, config, events, earlier, key);
         }
 
         /** The body alone, to be cut into {@link PromptPart}s. */
@@ -54,6 +69,7 @@ public record StartStream(
             out.list(messages, (o, message) -> o.text(message.role()).text(message.content()));
             StreamConfigFields.write(config, out);
             out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
+            key.writeTo(out);
         }
 
         static Body read(BusInput in) {
@@ -61,7 +77,8 @@ public record StartStream(
                     in.list(each -> new ChatMessage(each.text(), each.text())),
                     StreamConfigFields.read(in),
                     in.list(StreamFrames::readEvent),
-                    in.list(StreamFrames::readAttempt));
+                    in.list(StreamFrames::readAttempt),
+                    RequestKey.read(in));
         }
     }
 

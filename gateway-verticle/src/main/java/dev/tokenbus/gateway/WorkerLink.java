@@ -1,0 +1,52 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.LeaveHome;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
+import dev.tokenbus.protocol.NodeDirectory.Worker;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+
+/** What a home says to the worker of its stream, about one attempt. */
+record WorkerLink(GatewayServices services, StreamId id, Worker worker, long epoch) {
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS);
+
+    /** A move takes two more messages: this is longer than a worker waits for its new home. */
+    private static final DeliveryOptions MOVING = new DeliveryOptions().setSendTimeout(1500);
+
+    void acknowledge(long seq) {
+        services.send(worker.address(), StreamControl.acknowledge(id, epoch, seq));
+    }
+
+    void stop() {
+        services.send(worker.address(), StreamControl.stop(id, epoch));
+    }
+
+    void cancel() {
+        services.send(worker.address(), StreamControl.cancel(id, epoch));
+    }
+
+    void credit(long fastestSeq, int viewers) {
+        services.send(worker.address(), StreamControl.credit(id, epoch, fastestSeq, viewers));
+    }
+
+    /** Who is the stream's home, as the worker sees it; empty when it does not have the stream. */
+    Future<String> locateHome() {
+        return ask(new LocateStream(id, services.nodeId()), TIMEOUT);
+    }
+
+    /** Asks it to find another home; this node still, if there is no other gateway. */
+    Future<String> leaveHome() {
+        return ask(new LeaveHome(id, services.nodeId()), MOVING);
+    }
+
+    private Future<String> ask(BusMessage question, DeliveryOptions options) {
+        return services.vertx()
+                .eventBus()
+                .<LocateReply>request(worker.address(), question, options)
+                .map(reply -> reply.body().homeNodeId());
+    }
+}

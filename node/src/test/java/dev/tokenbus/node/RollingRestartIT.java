@@ -1,0 +1,136 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.client.ClientStream;
+import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.worker.SimulatedText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every node of a cluster is replaced, one after the other, while clients stream: as a deploy does. */
+class RollingRestartIT {
+    private static final Map<String, String> DRAIN =
+            Map.of("TOKENBUS_GATEWAY_DRAIN_MS", "3000", "TOKENBUS_WORKER_DRAIN_MS", "2000");
+    private static final int CLIENTS = 4;
+    private static final int STREAMS_EACH = 10;
+    private static final int TOKENS = 150;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ProcessCluster cluster = ProcessCluster.create();
+    private final Deque<ServerProcess> gateways = new ArrayDeque<>();
+    private final Deque<ServerProcess> workers = new ArrayDeque<>();
+    private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private CuttingProxy balancer;
+    private volatile boolean over;
+
+    @BeforeEach
+    void start() {
+        for (int i = 0; i < 2; i++) {
+            gateways.add(cluster.node("gateway", DRAIN));
+            gateways.getLast().managementPort();
+            workers.add(cluster.node("worker", DRAIN).awaitReady());
+        }
+        gateways.forEach(ServerProcess::awaitReady);
+        balancer = new CuttingProxy(vertx, gateways.getFirst().gatewayPort());
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        waitFor(vertx.close());
+    }
+
+    /** Streams one answer after the other until it is over; gives how many. */
+    private Future<Integer> stream(TokenbusClient client, long seed, int before) {
+        if (over) {
+            return Future.succeededFuture(before);
+        }
+        StringBuilder text = new StringBuilder();
+        ClientStream stream = client.start(
+                        "prompt " + seed,
+                        new StreamConfig(
+                                "sim-text",
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                seed,
+                                StreamOptions.DEFAULT,
+                                new SimulationOptions(0, 20, 0, TOKENS, null, null, null, null)))
+                .handler(text::append);
+        return stream.end().compose(end -> {
+            String expected = SimulatedText.answer(SimulatedText.TEXT, "prompt " + seed, seed, TOKENS);
+            if (!(end instanceof ServerFrame.Done) || !expected.contentEquals(text)) {
+                wrong.add(end + " after " + text.length() + " of " + expected.length() + " chars");
+            }
+            return stream(client, seed + 1, before + 1);
+        });
+    }
+
+    private void replace(Deque<ServerProcess> nodes, String role) {
+        ServerProcess fresh = cluster.node(role, DRAIN).awaitReady();
+        nodes.addLast(fresh);
+        ServerProcess old = nodes.removeFirst();
+        if ("gateway".equals(role)) {
+            balancer.target(fresh.gatewayPort());
+        }
+        old.terminate();
+        assertThat(old.awaitExit()).as(old.err()).isEqualTo(143);
+        assertThat(old.err()).doesNotContain("dev.tokenbus");
+    }
+
+    @Test
+    void replacingEveryNodeUnderLoadLosesNothing() {
+        JsonSocket early = waitFor(JsonSocket.connect(vertx, gateways.getFirst().gatewayPort()));
+        JsonObject ended = early.start("early", 100, 0).await("started");
+        String id = ended.getString("streamId");
+        early.awaitEnd(id);
+        URI url = URI.create("ws://127.0.0.1:" + waitFor(balancer.listen()));
+        List<TokenbusClient> clients = IntStream.range(0, CLIENTS)
+                .mapToObj(i -> waitFor(TokenbusClient.connect(vertx, url)))
+                .toList();
+        List<Future<Integer>> streaming = new ArrayList<>();
+        for (int i = 0; i < CLIENTS * STREAMS_EACH; i++) {
+            streaming.add(stream(clients.get(i % CLIENTS), 1000L * i, 0));
+        }
+
+        for (int i = 0; i < 2; i++) {
+            replace(workers, "worker");
+            replace(gateways, "gateway");
+        }
+        over = true;
+        int streams = streaming.stream().mapToInt(Waiting::waitFor).sum();
+
+        assertThat(wrong).isEmpty();
+        assertThat(streams).isGreaterThan(CLIENTS * STREAMS_EACH);
+        JsonSocket late = waitFor(JsonSocket.connect(vertx, gateways.getLast().gatewayPort()));
+        late.send(new JsonObject()
+                .put("type", "subscribe")
+                .put("streamId", id)
+                .put("resumeToken", ended.getString("resumeToken")));
+        assertThat(late.awaitEnd(id).getString("type")).isEqualTo("done");
+        assertThat(late.text(id)).isEqualTo(early.text(id));
+        clients.forEach(client -> waitFor(client.close()));
+    }
+}
