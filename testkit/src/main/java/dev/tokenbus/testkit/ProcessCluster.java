@@ -38,7 +38,7 @@ public final class ProcessCluster implements AutoCloseable {
         int port = FreePorts.row(CLUSTER_PORTS);
         environment.put("TOKENBUS_CLUSTER_NAME", "test-" + UUID.randomUUID());
         environment.put("TOKENBUS_CLUSTER_PORT", Integer.toString(port));
-        environment.put("TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1:" + port);
+        environment.put("TOKENBUS_CLUSTER_MEMBERS", FreePorts.addresses(port, CLUSTER_PORTS));
     }
 
     /** A cluster without members as yet. */
