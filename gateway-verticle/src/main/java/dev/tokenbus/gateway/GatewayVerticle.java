@@ -85,6 +85,7 @@ public final class GatewayVerticle extends VerticleBase {
         relays = ownRelays;
         sessions = ownSessions;
         directory.onLost(ownRelays::nodeLost);
+        directory.onReturned(new Reunion(shared, ownRelays::homes)::returned);
         vertx.setPeriodic(TICK_MS, timer -> tick(ownRelays, ownSessions));
         return directory
                 .listen(vertx)

@@ -39,8 +39,8 @@ final class StreamDispatch {
         this.continuing = continuing;
     }
 
-    /** Who took the stream, and how many wait before it. */
-    record Accepted(Worker worker, String backend, int queuePosition) {}
+    /** Who took the stream, as which attempt, and how many wait before it. */
+    record Accepted(Worker worker, long epoch, String backend, int queuePosition) {}
 
     /** Completes when a worker took the stream; fails with {@code no_worker} or {@code overloaded}. */
     Future<Accepted> start() {
@@ -61,12 +61,12 @@ final class StreamDispatch {
                         worker.address(),
                         start,
                         services.config().startMs())
-                .transform(reply -> reply.succeeded() ? heard(worker, reply.result()) : silent(worker, epoch));
+                .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
     }
 
-    private Future<Accepted> heard(Worker worker, StartReply reply) {
+    private Future<Accepted> heard(Worker worker, long epoch, StartReply reply) {
         if (reply.verdict() == Verdict.ACCEPTED) {
-            return Future.succeededFuture(new Accepted(worker, reply.backend(), reply.queuePosition()));
+            return Future.succeededFuture(new Accepted(worker, epoch, reply.backend(), reply.queuePosition()));
         }
         anyBusy |= reply.verdict() == Verdict.BUSY;
         retryAfterMs = Math.max(retryAfterMs, reply.retryAfterMs());
@@ -76,7 +76,7 @@ final class StreamDispatch {
     private Future<Accepted> silent(Worker worker, long epoch) {
         if (relay.hasEventsOf(epoch)) {
             // Its answer was lost, but its frames came: it has the stream.
-            return Future.succeededFuture(new Accepted(worker, "", 0));
+            return Future.succeededFuture(new Accepted(worker, epoch, "", 0));
         }
         services.send(worker.address(), StreamControl.cancel(relay.id(), epoch));
         return start();

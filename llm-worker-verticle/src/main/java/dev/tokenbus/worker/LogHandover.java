@@ -1,14 +1,11 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.protocol.FewAtOnce;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.StartRequest;
-import dev.tokenbus.protocol.StartStream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -17,7 +14,6 @@ import java.util.Set;
  * copies of each: one at the stream's home and one at a worker.
  */
 final class LogHandover {
-    private static final int AT_ONCE = 16;
     private static final long ANSWER_MS = 1000;
 
     /** Not even many large logs keep a worker from shutting down for longer than this, in milliseconds. */
@@ -27,7 +23,7 @@ final class LogHandover {
     private final NodeEnvironment environment;
     private final NodeDirectory directory;
     private final String ownAddress;
-    private final Deque<Generation> waiting;
+    private final List<Generation> ended;
     private final long overAt;
 
     LogHandover(
@@ -40,29 +36,22 @@ final class LogHandover {
         this.environment = environment;
         this.directory = directory;
         this.ownAddress = ownAddress;
-        this.waiting = new ArrayDeque<>(workload.ended());
+        this.ended = workload.ended();
         this.overAt = environment.nanoClock().getAsLong() + MOST_MS * 1_000_000;
     }
 
     /** Completes when every log was offered to a worker, or the time is over. */
     Future<Void> run() {
-        List<Future<Void>> lanes = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
-            lanes.add(next());
-        }
-        return Future.join(lanes).mapEmpty();
+        return FewAtOnce.each(ended, this::offer);
     }
 
-    private Future<Void> next() {
-        Generation generation = waiting.pollFirst();
-        if (generation == null || environment.nanoClock().getAsLong() > overAt) {
-            return Future.succeededFuture();
-        }
-        StartStream kept = generation.kept();
-        return directory
-                .choose(generation.model(), Set.of(ownAddress))
-                .map(worker -> StartRequest.send(vertx.eventBus(), worker.address(), kept, ANSWER_MS)
-                        .transform(answered -> next()))
-                .orElseGet(Future::succeededFuture);
+    private Future<?> offer(Generation generation) {
+        return environment.nanoClock().getAsLong() > overAt
+                ? Future.succeededFuture()
+                : directory
+                        .choose(generation.model(), Set.of(ownAddress))
+                        .<Future<?>>map(worker -> StartRequest.send(
+                                vertx.eventBus(), worker.address(), generation.kept(), ANSWER_MS))
+                        .orElseGet(Future::succeededFuture);
     }
 }
