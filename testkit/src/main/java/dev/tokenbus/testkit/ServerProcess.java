@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,9 @@ import java.util.regex.Pattern;
  * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
  */
 public final class ServerProcess {
-    private static final Pattern GATEWAY = Pattern.compile("ws://[^\\s:]+:(\\d+)");
-    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://[^\\s:]+:(\\d+)");
+    private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
+    private static final Pattern HEAP = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Process process;
@@ -75,30 +77,35 @@ public final class ServerProcess {
 
     /** The port that it printed as its gateway's. */
     public int gatewayPort() {
-        return port(GATEWAY);
+        return Integer.parseInt(printed(GATEWAY, 2));
+    }
+
+    /** The address that it printed as its gateway's. */
+    public String gatewayHost() {
+        return printed(GATEWAY, 1);
     }
 
     /** The port that it printed as its management port. */
     public int managementPort() {
-        return port(MANAGEMENT);
+        return Integer.parseInt(printed(MANAGEMENT, 2));
     }
 
-    private int port(Pattern pattern) {
+    private String printed(Pattern pattern, int group) {
         awaitOut("management");
         patiently().until(() -> pattern.matcher(out.text()).find());
         Matcher matcher = pattern.matcher(out.text());
         assertThat(matcher.find()).isTrue();
-        return Integer.parseInt(matcher.group(1));
+        return matcher.group(group);
     }
 
     /** Where WebSocket clients connect. */
     public String webSocketUrl() {
-        return "ws://127.0.0.1:" + gatewayPort();
+        return "ws://" + gatewayHost() + ":" + gatewayPort();
     }
 
     /** Where {@code tokenbus status} and other tools ask. */
     public String managementUrl() {
-        return "http://127.0.0.1:" + managementPort();
+        return "http://" + printed(MANAGEMENT, 1) + ":" + managementPort();
     }
 
     /** Waits until it says that it is ready; fails with its output when it ends first. */
@@ -121,6 +128,21 @@ public final class ServerProcess {
     /** What a path of the management port answers. */
     public JsonObject json(String path) {
         return new JsonObject(get(path).body());
+    }
+
+    /** What a path of the management port answers, as it is. */
+    public String text(String path) {
+        return get(path).body();
+    }
+
+    /** The bytes of all objects that are still in use: it collects the garbage first. */
+    public long heapInUse() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        List<String> command = List.of(jcmd, Long.toString(process.pid()), "GC.class_histogram");
+        ProcessRun run = ProcessRun.of(command, Path.of("."), Map.of(), PATIENCE);
+        Matcher total = HEAP.matcher(run.output());
+        assertThat(total.find()).as(run.output()).isTrue();
+        return Long.parseLong(total.group(1));
     }
 
     private HttpResponse<String> get(String path) {
