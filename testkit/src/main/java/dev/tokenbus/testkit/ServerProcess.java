@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.regex.Pattern;
 public final class ServerProcess {
     private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
-    private static final Pattern HEAP = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Process process;
@@ -135,14 +133,9 @@ public final class ServerProcess {
         return get(path).body();
     }
 
-    /** The bytes of all objects that are still in use: it collects the garbage first. */
-    public long heapInUse() {
-        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        List<String> command = List.of(jcmd, Long.toString(process.pid()), "GC.class_histogram");
-        ProcessRun run = ProcessRun.of(command, Path.of("."), Map.of(), PATIENCE);
-        Matcher total = HEAP.matcher(run.output());
-        assertThat(total.find()).as(run.output()).isTrue();
-        return Long.parseLong(total.group(1));
+    /** What its heap holds; its garbage is collected first. */
+    public HeapUse heap() {
+        return HeapUse.of(process.pid());
     }
 
     private HttpResponse<String> get(String path) {
