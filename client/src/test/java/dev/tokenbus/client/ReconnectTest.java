@@ -94,6 +94,41 @@ class ReconnectTest {
     }
 
     @Test
+    void aRequestThatALeavingServerRefusesIsMadeAgainOnTheNextConnection() throws Exception {
+        ClientStream stream = client().start("x", StreamConfig.DEFAULT);
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        JsonObject start = said.poll(10, TimeUnit.SECONDS);
+        first.writeTextMessage("{\"type\":\"error\",\"id\":\"" + start.getString("id")
+                + "\",\"error\":\"leaving\",\"code\":\"shutting_down\",\"retryable\":true,\"retryAfterMs\":60000}");
+        await(first.close((short) 4000));
+
+        ServerWebSocket second = socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+        second.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
+                + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
+
+        assertThat(await(stream.started()).streamId()).isEqualTo("s");
+    }
+
+    @Test
+    void whatBeginsWhileAServerLeavesBeginsOnTheNextConnectionAtOnce() throws Exception {
+        TokenbusClient client = client();
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        first.writeTextMessage("{\"type\":\"goaway\",\"deadlineMs\":60000,\"reconnectAfterMs\":30000}");
+        first.writeTextMessage("{\"type\":\"ping\",\"t\":1}");
+        assertThat(next()).isEqualTo("pong");
+
+        client.start("x", StreamConfig.DEFAULT);
+
+        socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+    }
+
+    @Test
     void aClosedClientStartsNothing() throws Exception {
         TokenbusClient client = client();
         await(client.close());
