@@ -55,7 +55,7 @@ final class Connection {
         /** The socket is gone; {@code forGood} when there will be no other. */
         void lost(boolean forGood);
 
-        /** Whether an answer is live, so that the server must be heard of. */
+        /** Whether an answer is live or asked for, so that the server must be heard of. */
         boolean expectsFrames();
     }
 
@@ -172,6 +172,13 @@ final class Connection {
     /** Whether there will be no connection any more. */
     boolean isClosed() {
         return closed;
+    }
+
+    /** Something is asked for: if nothing was before, silence counts from now on. */
+    void awaitFrames() {
+        if (!listener.expectsFrames()) {
+            heardAt = System.nanoTime();
+        }
     }
 
     private void checkSilence() {

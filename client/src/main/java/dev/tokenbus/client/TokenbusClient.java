@@ -94,6 +94,7 @@ public final class TokenbusClient {
             stream.fail(new StreamFailure(ErrorCode.OVERLOADED, "too many requests wait for a connection"));
             return;
         }
+        connection.awaitFrames();
         byRequest.put(String.valueOf(stream.start().id()), stream);
         if (taken) {
             connection.send(stream.start());
@@ -223,7 +224,7 @@ public final class TokenbusClient {
 
         @Override
         public boolean expectsFrames() {
-            return !byStream.isEmpty();
+            return !byStream.isEmpty() || !byRequest.isEmpty();
         }
     }
 }
