@@ -5,14 +5,9 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +21,13 @@ import java.util.regex.Pattern;
  *
  * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
  */
-public final class ServerProcess {
+public final class ServerProcess implements ClusterNode {
     private static final Pattern GATEWAY = Pattern.compile("ws://[^\\s:]+:(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://[^\\s:]+:(\\d+)");
-    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Process process;
     private final TextCollector out;
     private final TextCollector err;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ANSWER).build();
 
     private ServerProcess(Process process) {
         this.process = process;
@@ -74,11 +66,13 @@ public final class ServerProcess {
     }
 
     /** The port that it printed as its gateway's. */
+    @Override
     public int gatewayPort() {
         return port(GATEWAY);
     }
 
     /** The port that it printed as its management port. */
+    @Override
     public int managementPort() {
         return port(MANAGEMENT);
     }
@@ -102,39 +96,12 @@ public final class ServerProcess {
     }
 
     /** Waits until it says that it is ready; fails with its output when it ends first. */
+    @Override
     public ServerProcess awaitReady() {
         managementPort();
         patiently().until(() -> !process.isAlive() || status("/health/ready") == 200);
         assertThat(process.isAlive()).as("alive; it said: %s%s", out(), err()).isTrue();
         return this;
-    }
-
-    /** The status that a path of the management port answers with; 0 when nobody answers. */
-    public int status(String path) {
-        try {
-            return get(path).statusCode();
-        } catch (UncheckedIOException e) {
-            return 0;
-        }
-    }
-
-    /** What a path of the management port answers. */
-    public JsonObject json(String path) {
-        return new JsonObject(get(path).body());
-    }
-
-    private HttpResponse<String> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + path))
-                .timeout(ANSWER)
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Writes to its standard input and ends it there. */
@@ -148,12 +115,14 @@ public final class ServerProcess {
     }
 
     /** SIGKILL: dead at once, without a word. */
+    @Override
     public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
     /** SIGTERM, as an orchestrator ends it. Returns at once. */
+    @Override
     public void terminate() {
         Signals.send("TERM", process.pid());
     }
@@ -164,11 +133,13 @@ public final class ServerProcess {
     }
 
     /** SIGSTOP: it neither works nor dies, and its sockets stay open, until {@link #thaw}. */
+    @Override
     public void freeze() {
         Signals.send("STOP", process.pid());
     }
 
     /** SIGCONT: it goes on, and does not know that it slept. */
+    @Override
     public void thaw() {
         Signals.send("CONT", process.pid());
     }
