@@ -2,10 +2,13 @@ package dev.tokenbus.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +22,9 @@ class ReconnectTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> said = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ServerWebSocketHandshake> refused = new LinkedBlockingQueue<>();
+    private ClientOptions options = new ClientOptions(100, 100, 10_000, 60_000, 64);
+    private volatile boolean refusing;
 
     @AfterEach
     void stop() throws Exception {
@@ -31,14 +37,23 @@ class ReconnectTest {
 
     private TokenbusClient client() throws Exception {
         int port = await(vertx.createHttpServer()
+                        .webSocketHandshakeHandler(this::admit)
                         .webSocketHandler(socket -> {
                             socket.textMessageHandler(text -> said.add(new JsonObject(text)));
                             sockets.add(socket);
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        return await(TokenbusClient.connect(
-                vertx, URI.create("ws://127.0.0.1:" + port), new ClientOptions(300, 300, 10_000, 60_000, 64)));
+        return await(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + port), options));
+    }
+
+    private void admit(ServerWebSocketHandshake handshake) {
+        if (refusing) {
+            handshake.reject(503);
+            refused.add(handshake);
+        } else {
+            handshake.accept();
+        }
     }
 
     private String next() throws Exception {
@@ -53,16 +68,24 @@ class ReconnectTest {
         return socket;
     }
 
-    private ClientStream lost(TokenbusClient client) throws Exception {
+    private ClientStream started(TokenbusClient client) throws Exception {
         ClientStream stream = client.start("x", StreamConfig.DEFAULT);
         ServerWebSocket first = socket();
+        sockets.add(first);
         assertThat(next()).isEqualTo("hello");
         JsonObject start = said.poll(10, TimeUnit.SECONDS);
         first.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
                 + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
         await(stream.started());
-        await(first.close((short) 4000));
-        Thread.sleep(50);
+        return stream;
+    }
+
+    /** A client that has no connection, and knows it: it has already tried to come back. */
+    private ClientStream lost(TokenbusClient client) throws Exception {
+        ClientStream stream = started(client);
+        refusing = true;
+        await(sockets.take().close((short) 4000));
+        assertThat(refused.poll(10, TimeUnit.SECONDS)).isNotNull();
         return stream;
     }
 
@@ -70,6 +93,7 @@ class ReconnectTest {
     void aStopWaitsUntilTheStreamIsKnownAgain() throws Exception {
         ClientStream stream = lost(client());
         stream.stop();
+        refusing = false;
 
         ServerWebSocket second = socket();
         assertThat(next()).isEqualTo("hello");
@@ -84,6 +108,7 @@ class ReconnectTest {
     void aPausedStreamIsPausedAgain() throws Exception {
         ClientStream stream = lost(client());
         stream.pause();
+        refusing = false;
 
         ServerWebSocket second = socket();
         assertThat(next()).isEqualTo("hello");
@@ -91,6 +116,21 @@ class ReconnectTest {
         second.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
 
         assertThat(next()).isEqualTo("pause");
+    }
+
+    @Test
+    void aStreamThatIsNotFoundForTooLongEndsWithAnError() throws Exception {
+        options = new ClientOptions(100, 100, 10_000, 300, 64);
+        ClientStream stream = started(client());
+        ServerWebSocket socket = sockets.take();
+        socket.textMessageHandler(subscribe -> socket.writeTextMessage("{\"type\":\"error\",\"streamId\":\"s\","
+                + "\"error\":\"not yet\",\"code\":\"locating\",\"retryable\":true,\"retryAfterMs\":20}"));
+
+        socket.writeTextMessage("{\"type\":\"chunk\",\"streamId\":\"s\",\"epoch\":1,\"seq\":7,\"data\":\"after a hole\"}");
+
+        assertThat(await(stream.end())).isInstanceOfSatisfying(ServerFrame.Error.class, error -> assertThat(
+                        error.failure().code())
+                .isEqualTo(ErrorCode.LOCATING));
     }
 
     @Test
