@@ -135,6 +135,11 @@ final class NodeCluster implements NodeStarter {
         return new JsonObject(get(node, "/api/status").body());
     }
 
+    /** What {@code /metrics} of a node says. */
+    static String metrics(TokenbusNode node) {
+        return get(node, "/metrics").body();
+    }
+
     private static HttpResponse<String> get(TokenbusNode node, String path) {
         URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + path);
         try {
