@@ -53,16 +53,23 @@ enum Peer implements Subject {
         }
     },
 
-    PORTKEY("portkey", "Portkey AI gateway 1.15, Node.js; SSE", false) {
+    PORTKEY("portkey", "Portkey AI gateway 1.15.2, Node.js (with copied headers, see portkey-shim.mjs); SSE", false) {
         @Override
         public Running start(Place place) {
-            PeerInstall.npm(place.peers(), "@portkey-ai/gateway@1.15");
+            PeerInstall.npm(place.peers(), "@portkey-ai/gateway@1.15.2");
             int port = BenchProcess.freePorts(1);
+            write(place.peers(), "portkey-shim.mjs", PeerInstall.resource("portkey-shim.mjs"));
             Path script = place.peers().resolve("node_modules/@portkey-ai/gateway/build/start-server.js");
             BenchProcess process = BenchProcess.start(
                     title(),
                     place.work(),
-                    List.of("node", script.toString(), "--port=" + port, "--headless"),
+                    List.of(
+                            "node",
+                            "--import",
+                            place.peers().resolve("portkey-shim.mjs").toString(),
+                            script.toString(),
+                            "--port=" + port,
+                            "--headless"),
                     Map.of("NODE_ENV", "production"));
             return http(
                     process,
