@@ -30,6 +30,10 @@ class ReconnectTest {
     }
 
     private TokenbusClient client() throws Exception {
+        return client(10_000);
+    }
+
+    private TokenbusClient client(int silenceMs) throws Exception {
         int port = await(vertx.createHttpServer()
                         .webSocketHandler(socket -> {
                             socket.textMessageHandler(text -> said.add(new JsonObject(text)));
@@ -38,7 +42,7 @@ class ReconnectTest {
                         .listen(0, "127.0.0.1"))
                 .actualPort();
         return await(TokenbusClient.connect(
-                vertx, URI.create("ws://127.0.0.1:" + port), new ClientOptions(300, 300, 10_000, 60_000, 64)));
+                vertx, URI.create("ws://127.0.0.1:" + port), new ClientOptions(300, 300, silenceMs, 60_000, 64)));
     }
 
     private String next() throws Exception {
@@ -55,15 +59,20 @@ class ReconnectTest {
 
     private ClientStream lost(TokenbusClient client) throws Exception {
         ClientStream stream = client.start("x", StreamConfig.DEFAULT);
+        ServerWebSocket first = started(stream);
+        await(first.close((short) 4000));
+        Thread.sleep(50);
+        return stream;
+    }
+
+    private ServerWebSocket started(ClientStream stream) throws Exception {
         ServerWebSocket first = socket();
         assertThat(next()).isEqualTo("hello");
         JsonObject start = said.poll(10, TimeUnit.SECONDS);
         first.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
                 + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
         await(stream.started());
-        await(first.close((short) 4000));
-        Thread.sleep(50);
-        return stream;
+        return first;
     }
 
     @Test
@@ -91,6 +100,64 @@ class ReconnectTest {
         second.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
 
         assertThat(next()).isEqualTo("pause");
+    }
+
+    @Test
+    void aRequestThatALeavingServerRefusesIsMadeAgainOnTheNextConnection() throws Exception {
+        ClientStream stream = client().start("x", StreamConfig.DEFAULT);
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        JsonObject start = said.poll(10, TimeUnit.SECONDS);
+        first.writeTextMessage("{\"type\":\"error\",\"id\":\"" + start.getString("id")
+                + "\",\"error\":\"leaving\",\"code\":\"shutting_down\",\"retryable\":true,\"retryAfterMs\":60000}");
+        await(first.close((short) 4000));
+
+        ServerWebSocket second = socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+        second.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
+                + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
+
+        assertThat(await(stream.started()).streamId()).isEqualTo("s");
+    }
+
+    @Test
+    void whatBeginsWhileAServerLeavesBeginsOnTheNextConnectionAtOnce() throws Exception {
+        TokenbusClient client = client();
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        first.writeTextMessage("{\"type\":\"goaway\",\"deadlineMs\":60000,\"reconnectAfterMs\":30000}");
+        first.writeTextMessage("{\"type\":\"ping\",\"t\":1}");
+        assertThat(next()).isEqualTo("pong");
+
+        client.start("x", StreamConfig.DEFAULT);
+
+        socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+    }
+
+    @Test
+    void aServerThatHasFallenSilentIsLeft() throws Exception {
+        started(client(200).start("x", StreamConfig.DEFAULT));
+
+        socket();
+
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("subscribe");
+    }
+
+    @Test
+    void aServerThatDoesNotEvenAnswerAStartIsLeft() throws Exception {
+        client(200).start("x", StreamConfig.DEFAULT);
+        socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+
+        socket();
+
+        assertThat(next()).isEqualTo("hello");
+        assertThat(said.poll(10, TimeUnit.SECONDS).getBoolean("resend")).isTrue();
     }
 
     @Test

@@ -158,12 +158,18 @@ final class Sessions {
                 .forEach(HttpConnection::close);
     }
 
-    /** No new connections; the clients are told to go, each a little later than the one before. */
-    void drain(long deadlineMs, int spreadMs) {
+    /**
+     * No new connections. The clients are told to go, spread over half of the time, so that they do not all come to the other
+     * gateways at once; where there is no other, they are best off here until the end.
+     */
+    void drain(int deadlineMs) {
         draining = true;
-        List.copyOf(sessions.keySet())
-                .forEach(session -> session.goAway(
-                        deadlineMs, services.environment().random().nextInt(spreadMs)));
+        boolean alone = services.directory().chooseGateway(services.nodeId()).isEmpty();
+        for (WebSocketSession session : List.copyOf(sessions.keySet())) {
+            session.goAway(
+                    deadlineMs,
+                    alone ? deadlineMs : services.environment().random().nextInt(deadlineMs / 2 + 1));
+        }
     }
 
     void closeAll(CloseCode code) {

@@ -1,10 +1,12 @@
 package dev.tokenbus.node;
 
 import com.hazelcast.config.Config;
+import dev.tokenbus.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -52,6 +54,8 @@ sealed interface Membership {
             return builder.with(options)
                     .withClusterManager(manager)
                     .buildClustered()
+                    .onSuccess(vertx -> manager.onNodeLeft(nodeId -> vertx.eventBus()
+                            .publish(Addresses.SUSPECTS, nodeId, new DeliveryOptions().setLocalOnly(true))))
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
         }
     }

@@ -3,6 +3,7 @@ package dev.tokenbus.node;
 import com.hazelcast.config.Config;
 import dev.tokenbus.protocol.Addresses;
 import io.vertx.core.Completable;
+import io.vertx.core.spi.cluster.NodeListener;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
@@ -10,6 +11,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,25 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
     private volatile @Nullable RegistrationListener selector;
 
+    private volatile Consumer<String> nodeLeft = nodeId -> {};
+
     SelfRoutingClusterManager(Config config) {
         super(config);
+        // With a listener the manager also keeps the list of nodes from which it repairs the registry after a merge.
+        nodeListener(new NodeListener() {
+            @Override
+            public void nodeAdded(String nodeId) {}
+
+            @Override
+            public void nodeLeft(String nodeId) {
+                nodeLeft.accept(nodeId);
+            }
+        });
+    }
+
+    /** Told the id of each node that Hazelcast no longer sees, on one of its threads. */
+    void onNodeLeft(Consumer<String> listener) {
+        nodeLeft = listener;
     }
 
     @Override

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
  * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
  */
 public final class ServerProcess {
-    private static final Pattern GATEWAY = Pattern.compile("ws://[^\\s:]+:(\\d+)");
-    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://[^\\s:]+:(\\d+)");
+    private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Process process;
@@ -75,30 +75,35 @@ public final class ServerProcess {
 
     /** The port that it printed as its gateway's. */
     public int gatewayPort() {
-        return port(GATEWAY);
+        return Integer.parseInt(printed(GATEWAY, 2));
+    }
+
+    /** The address that it printed as its gateway's. */
+    public String gatewayHost() {
+        return printed(GATEWAY, 1);
     }
 
     /** The port that it printed as its management port. */
     public int managementPort() {
-        return port(MANAGEMENT);
+        return Integer.parseInt(printed(MANAGEMENT, 2));
     }
 
-    private int port(Pattern pattern) {
+    private String printed(Pattern pattern, int group) {
         awaitOut("management");
         patiently().until(() -> pattern.matcher(out.text()).find());
         Matcher matcher = pattern.matcher(out.text());
         assertThat(matcher.find()).isTrue();
-        return Integer.parseInt(matcher.group(1));
+        return matcher.group(group);
     }
 
     /** Where WebSocket clients connect. */
     public String webSocketUrl() {
-        return "ws://127.0.0.1:" + gatewayPort();
+        return "ws://" + gatewayHost() + ":" + gatewayPort();
     }
 
     /** Where {@code tokenbus status} and other tools ask. */
     public String managementUrl() {
-        return "http://127.0.0.1:" + managementPort();
+        return "http://" + printed(MANAGEMENT, 1) + ":" + managementPort();
     }
 
     /** Waits until it says that it is ready; fails with its output when it ends first. */
@@ -121,6 +126,16 @@ public final class ServerProcess {
     /** What a path of the management port answers. */
     public JsonObject json(String path) {
         return new JsonObject(get(path).body());
+    }
+
+    /** What a path of the management port answers, as it is. */
+    public String text(String path) {
+        return get(path).body();
+    }
+
+    /** What its heap holds; its garbage is collected first. */
+    public HeapUse heap() {
+        return HeapUse.of(process.pid());
     }
 
     private HttpResponse<String> get(String path) {
