@@ -12,14 +12,19 @@ import picocli.CommandLine.Spec;
         description = "What tokenbus is put to the proof with.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ChaosCommand.class})
+        subcommands = {BenchCommand.class, ChaosCommand.class, JmhCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, commandLine, result) -> {
+                    commandLine.getErr().println("tokenbus: " + failure);
+                    return CommandLine.ExitCode.SOFTWARE;
+                })
+                .execute(arguments));
     }
 
     @Override
