@@ -39,6 +39,7 @@ export class TokenbusClient {
     this.#connection = new Connection(url, handlers, this.#options);
     this.#port = {
       send: (frame) => this.#connection.send(frame),
+      moveOn: () => this.#connection.hurry(),
       ended: (core) => this.#forget(core),
       canRestart: features.includes('restart'),
       clock: this.#clock,
@@ -136,6 +137,7 @@ export class TokenbusClient {
     if (this.isOpen && !(this.#connection.isLeaving && request.start)) {
       core.announce();
     } else {
+      this.#connection.hurry();
       this.#wake();
     }
     return stream;

@@ -32,6 +32,8 @@ export class Connection {
   #silentAt = Infinity;
   #hintMs = null;
   #leaving = false;
+  #mayHurry = false;
+  #leaveTimer;
   #cameOnline = () => this.state.name === 'offline' && this.connect();
 
   /** What the server said in `welcome`; defaults until then. */
@@ -157,14 +159,36 @@ export class Connection {
       case 'pong':
         break;
       case 'goaway':
-        this.#hintMs = frame.reconnectAfterMs ?? 0;
-        this.#leaving = true;
+        this.#leave(frame);
         break;
       default:
         if (frame?.type === 'error' && !frame.streamId && !frame.id && frame.retryAfterMs) {
           this.#hintMs = frame.retryAfterMs;
         }
         this.#handlers.onFrame(frame);
+    }
+  }
+
+  /** The server has named the time to go; where it is the only one, that is its end. */
+  #leave({ reconnectAfterMs = 0, deadlineMs = 0 }) {
+    this.#leaving = true;
+    this.#hintMs = reconnectAfterMs;
+    this.#mayHurry = reconnectAfterMs < deadlineMs;
+    this.#clock.clearTimeout(this.#leaveTimer);
+    this.#leaveTimer = this.#clock.setTimeout(() => this.#goNow(), reconnectAfterMs);
+  }
+
+  #goNow() {
+    if (this.isOpen) {
+      this.#hintMs = 0;
+      this.#lose();
+    }
+  }
+
+  /** Something waits for the next connection: a server that leaves, and is not the only one, is left at once. */
+  hurry() {
+    if (this.#leaving && this.#mayHurry) {
+      this.#goNow();
     }
   }
 
@@ -189,7 +213,7 @@ export class Connection {
       // This program slept, so the silence may be its own: ask, and judge by the answer.
       this.send({ type: 'ping', t: now });
       this.#silentAt = now + SILENCE_LIVE_MS / 2;
-    } else if (now >= this.#silentAt || (this.#leaving && !this.#handlers.isBusy())) {
+    } else if (now >= this.#silentAt) {
       this.#lose();
     }
   }
@@ -209,6 +233,7 @@ export class Connection {
     const socket = this.#socket;
     this.#socket = null;
     this.#clock.clearTimeout(this.#tickTimer);
+    this.#clock.clearTimeout(this.#leaveTimer);
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
     }

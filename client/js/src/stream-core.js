@@ -41,7 +41,8 @@ export class StreamCore {
   #resumption;
 
   /**
-   * @param port `send(frame)`, which gives false without a connection; `canRestart`, `clock`, `random`, `ended(core)`
+   * @param port `send(frame)`, which gives false without a connection; `canRestart`, `clock`, `random`,
+   *     `ended(core)`, and `moveOn()` when this server takes nothing new
    * @param request `{id, window}`, and the fields of a `start` or a `subscribe` frame
    */
   constructor(port, sink, { id, window, start, subscribe = {} }) {
@@ -271,6 +272,9 @@ export class StreamCore {
       this.#inOrder(frame, () => this.#end('failed', frame, error));
     } else if (this.#resumption.isPending) {
       this.#resumption.refused(error);
+    } else if (!this.#known && error.code === 'shutting_down') {
+      this.#asked = false; // The next server is asked.
+      this.#port.moveOn();
     } else if (!this.#known) {
       this.#end('failed', frame, error);
     } else if (FORGOTTEN.has(error.code)) {

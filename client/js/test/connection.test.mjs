@@ -72,27 +72,75 @@ test('retryAfterMs comes before the jittered delay', () =>
     assert.deepEqual(errors, ['overloaded']);
   }));
 
-test('goaway: live streams end here, new ones begin on the next connection', () =>
-  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+test('goaway: a client goes when the server says, and its live streams with it', async () => {
+  const other = await startGateway();
+  await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway) => {
+    other.streams = gateway.streams;
     const clock = new ManualClock();
-    const client = await connect({ clock });
-    const first = client.start({ prompt: 'first' });
-    await first.started;
+    const client = await TokenbusClient.connect([gateway.url, other.url], { WebSocket, clock });
+    const stream = await client.start({ prompt: 'x' }).started;
     gateway.peers[0].say({ type: 'goaway', deadlineMs: 5_000, reconnectAfterMs: 3_000 });
     gateway.peers[0].say({ type: 'ping', t: 1 });
     await gateway.frame('pong');
-    clock.advance(1_500);
+    clock.advance(2_999);
     assert.equal(client.state.name, 'connected');
+    clock.advance(1);
+    assert.equal(client.state.name, 'connecting');
+    await other.frame('subscribe');
+    gateway.streams.get('s1').text('b').done();
+    assert.equal(await stream.text(), 'ab');
+    client.close();
+  }).finally(() => other.close());
+});
+
+test('goaway: what begins begins on the next connection, at once', () =>
+  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock });
+    gateway.peers[0].say({ type: 'goaway', deadlineMs: 5_000, reconnectAfterMs: 3_000 });
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
+    const stream = client.start({ prompt: 'second' });
+    clock.advance(0);
+    await stream.started;
+    assert.deepEqual(gateway.peers.map(({ frames }) => frames.filter(({ type }) => type === 'start').length), [0, 1]);
+  }));
+
+test('goaway of the only server: what begins waits until its end', () =>
+  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock });
+    const first = await client.start({ prompt: 'first' }).started;
+    gateway.peers[0].say({ type: 'goaway', deadlineMs: 5_000, reconnectAfterMs: 5_000 });
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
     const second = client.start({ prompt: 'second' });
     gateway.streams.get('s1').text('b').done();
     assert.equal(await first.text(), 'ab');
-    const leaving = reached(client, 'reconnecting');
-    clock.advance(500);
-    assert.equal((await leaving).at - clock.now(), 3_000);
-    clock.advance(3_000);
+    assert.equal(client.state.name, 'connected');
+    clock.advance(5_000);
+    clock.advance(0);
     await second.started;
-    assert.deepEqual(gateway.peers.map(({ frames }) => frames.filter(({ type }) => type === 'start').map(({ prompt }) => prompt)), [['first'], ['second']]);
+    assert.equal(gateway.peers.length, 2);
   }));
+
+test('a start that a leaving server refuses is asked of the next one', () => {
+  const refuse = ({ type, id }, peer) => {
+    const refused = type === 'start' && gatewayOf.peers.length === 1;
+    if (refused) {
+      peer.say({ type: 'error', id, error: 'leaving', code: 'shutting_down', retryable: true });
+      peer.socket.close(4000, 'drained');
+    }
+    return refused;
+  };
+  let gatewayOf;
+  return withGateway({ onFrame: refuse, onStart: (stream) => stream.text('a').done() }, async (gateway, connect) => {
+    gatewayOf = gateway;
+    const client = await connect({ random: () => 0 });
+    assert.equal(await client.start({ prompt: 'x' }).text(), 'a');
+    assert.equal(gateway.peers.length, 2);
+  });
+});
 
 test('goaway with a live stream that is drained: it goes on elsewhere', async () => {
   const other = await startGateway();

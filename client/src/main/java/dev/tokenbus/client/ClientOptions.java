@@ -8,7 +8,7 @@ import dev.tokenbus.protocol.Range;
  * @param reconnectMinMs the first reconnect comes after a random time up to this, in milliseconds; each further one may take
  *     twice as long
  * @param reconnectMaxMs the longest such time, in milliseconds
- * @param silenceMs while an answer is live, hearing nothing for this long means that the connection is dead, in milliseconds
+ * @param silenceMs while an answer is live or asked for, hearing nothing for this long means that the connection is dead, in milliseconds
  * @param giveUpMs an answer that could not be resumed for so long ends with an error, in milliseconds
  * @param queue frames that may wait while there is no connection; starting one more fails
  */

@@ -41,6 +41,8 @@ final class Connection {
     private long heardAt;
     private int failures;
     private long reconnectAfterMs = -1;
+    private boolean leaving;
+    private boolean mayGoNow;
     private boolean closed;
 
     /** Told what happens on the connection. */
@@ -53,7 +55,7 @@ final class Connection {
         /** The socket is gone; {@code forGood} when there will be no other. */
         void lost(boolean forGood);
 
-        /** Whether an answer is live, so that the server must be heard of. */
+        /** Whether an answer is live or asked for, so that the server must be heard of. */
         boolean expectsFrames();
     }
 
@@ -95,12 +97,13 @@ final class Connection {
             return;
         }
         socket = opened;
+        leaving = false;
         failures = 0;
         heardAt = System.nanoTime();
         opened.frameHandler(frame -> heardAt = System.nanoTime());
         opened.textMessageHandler(this::text);
         opened.exceptionHandler(broken -> {});
-        opened.closeHandler(gone -> lost(opened));
+        opened.closeHandler(gone -> lost(opened, opened.closeStatusCode()));
         write(new ClientFrame.Hello(Set.of("restart"), null));
         listener.connected();
         while (!waiting.isEmpty()) {
@@ -113,19 +116,42 @@ final class Connection {
             if (frame instanceof ServerFrame.Ping ping) {
                 write(new ClientFrame.Pong(ping.t()));
             } else if (frame instanceof ServerFrame.Goaway goaway) {
-                WebSocket leaving = socket;
-                reconnectAfterMs = goaway.reconnectAfterMs();
-                vertx.setTimer(Math.max(1, goaway.reconnectAfterMs()), timer -> {
-                    if (leaving == socket) {
-                        // The time that the server named is over.
-                        reconnectAfterMs = 0;
-                        reconnect();
-                    }
-                });
+                leave(goaway);
             } else {
                 listener.received(frame);
             }
         });
+    }
+
+    /** The server is leaving, and has named the time to go; it is no time to begin anything here. */
+    private void leave(ServerFrame.Goaway goaway) {
+        WebSocket left = socket;
+        leaving = true;
+        mayGoNow = goaway.reconnectAfterMs() < goaway.deadlineMs();
+        reconnectAfterMs = goaway.reconnectAfterMs();
+        vertx.setTimer(Math.max(1, goaway.reconnectAfterMs()), timer -> {
+            if (left == socket) {
+                goNow();
+            }
+        });
+    }
+
+    private void goNow() {
+        reconnectAfterMs = 0;
+        reconnect();
+    }
+
+    /** Whether the server takes new requests. */
+    boolean takesRequests() {
+        return socket != null && !leaving;
+    }
+
+    /** A request waits: a server that leaves, and is not the only one, is left at once. */
+    void hurry() {
+        if (leaving && mayGoNow) {
+            mayGoNow = false;
+            goNow();
+        }
     }
 
     /** Sends a frame, now or when there is a connection again; false when too many wait already. */
@@ -148,8 +174,11 @@ final class Connection {
         return closed;
     }
 
-    boolean isConnected() {
-        return socket != null;
+    /** Something is asked for: if nothing was before, silence counts from now on. */
+    void awaitFrames() {
+        if (!listener.expectsFrames()) {
+            heardAt = System.nanoTime();
+        }
     }
 
     private void checkSilence() {
@@ -164,17 +193,17 @@ final class Connection {
     void reconnect() {
         WebSocket old = socket;
         if (old != null) {
-            lost(old);
+            lost(old, null);
             old.close();
         }
     }
 
-    private void lost(WebSocket gone) {
+    /** @param code why the server closed it; null when it did not, and it is left */
+    private void lost(WebSocket gone, @Nullable Short code) {
         if (socket != gone) {
             return;
         }
         socket = null;
-        Short code = gone.closeStatusCode();
         boolean forGood = closed || (code != null && (code >= NO_RECONNECT_FROM || code == 1007 || code == 1009));
         closed |= forGood;
         listener.lost(forGood);

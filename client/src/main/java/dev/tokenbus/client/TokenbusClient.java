@@ -89,15 +89,28 @@ public final class TokenbusClient {
             stream.fail(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client is closed"));
             return;
         }
-        boolean connected = connection.isConnected();
-        if (!connected && byRequest.size() >= options.queue()) {
+        boolean taken = connection.takesRequests();
+        if (!taken && byRequest.size() >= options.queue()) {
             stream.fail(new StreamFailure(ErrorCode.OVERLOADED, "too many requests wait for a connection"));
             return;
         }
+        connection.awaitFrames();
         byRequest.put(String.valueOf(stream.start().id()), stream);
-        if (connected) {
+        if (taken) {
             connection.send(stream.start());
+        } else {
+            connection.hurry();
         }
+    }
+
+    /** A server that shuts down has refused a request: it is for the next one. */
+    private void beginElsewhere(ClientStream stream, long afterMs) {
+        connection.hurry();
+        later(afterMs, () -> {
+            if (byRequest.containsValue(stream) && connection.takesRequests()) {
+                connection.send(stream.start());
+            }
+        });
     }
 
     /** Ends the connection; the generations go on until their orphan time is over, unless they were stopped. */
@@ -181,10 +194,16 @@ public final class TokenbusClient {
                 }
             } else {
                 ClientStream stream = find(frame);
-                if (stream != null) {
+                if (stream != null && frame instanceof ServerFrame.Error error && isShuttingDown(error)) {
+                    beginElsewhere(stream, error.failure().retryAfterMs());
+                } else if (stream != null) {
                     stream.handle(frame);
                 }
             }
+        }
+
+        private static boolean isShuttingDown(ServerFrame.Error error) {
+            return error.streamId() == null && error.failure().code() == ErrorCode.SHUTTING_DOWN;
         }
 
         private @Nullable ClientStream find(ServerFrame frame) {
@@ -210,7 +229,7 @@ public final class TokenbusClient {
 
         @Override
         public boolean expectsFrames() {
-            return !byStream.isEmpty();
+            return !byStream.isEmpty() || !byRequest.isEmpty();
         }
     }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a client says after it has lost its connection: nothing of a stream before the server knows it again. */
 class ReconnectTest {
+    private static final ClientOptions IMPATIENT = new ClientOptions(300, 300, 200, 60_000, 64);
+
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> said = new LinkedBlockingQueue<>();
@@ -131,6 +133,67 @@ class ReconnectTest {
         assertThat(await(stream.end())).isInstanceOfSatisfying(ServerFrame.Error.class, error -> assertThat(
                         error.failure().code())
                 .isEqualTo(ErrorCode.LOCATING));
+    }
+
+    @Test
+    void aRequestThatALeavingServerRefusesIsMadeAgainOnTheNextConnection() throws Exception {
+        ClientStream stream = client().start("x", StreamConfig.DEFAULT);
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        JsonObject start = said.poll(10, TimeUnit.SECONDS);
+        first.writeTextMessage("{\"type\":\"error\",\"id\":\"" + start.getString("id")
+                + "\",\"error\":\"leaving\",\"code\":\"shutting_down\",\"retryable\":true,\"retryAfterMs\":60000}");
+        await(first.close((short) 4000));
+
+        ServerWebSocket second = socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+        second.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
+                + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
+
+        assertThat(await(stream.started()).streamId()).isEqualTo("s");
+    }
+
+    @Test
+    void whatBeginsWhileAServerLeavesBeginsOnTheNextConnectionAtOnce() throws Exception {
+        TokenbusClient client = client();
+        ServerWebSocket first = socket();
+        assertThat(next()).isEqualTo("hello");
+        first.writeTextMessage("{\"type\":\"goaway\",\"deadlineMs\":60000,\"reconnectAfterMs\":30000}");
+        first.writeTextMessage("{\"type\":\"ping\",\"t\":1}");
+        assertThat(next()).isEqualTo("pong");
+
+        client.start("x", StreamConfig.DEFAULT);
+
+        socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+    }
+
+    @Test
+    void aServerThatHasFallenSilentIsLeft() throws Exception {
+        options = IMPATIENT;
+        started(client());
+        sockets.take();
+
+        socket();
+
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("subscribe");
+    }
+
+    @Test
+    void aServerThatDoesNotEvenAnswerAStartIsLeft() throws Exception {
+        options = IMPATIENT;
+        client().start("x", StreamConfig.DEFAULT);
+        socket();
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("start");
+
+        socket();
+
+        assertThat(next()).isEqualTo("hello");
+        assertThat(said.poll(10, TimeUnit.SECONDS).getBoolean("resend")).isTrue();
     }
 
     @Test

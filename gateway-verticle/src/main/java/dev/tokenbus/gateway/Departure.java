@@ -1,11 +1,9 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.FewAtOnce;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,7 +12,6 @@ import java.util.function.Supplier;
  * or there is nobody to take them.
  */
 final class Departure {
-    private static final int AT_ONCE = 16;
     private static final long AGAIN_MS = 250;
 
     private final GatewayServices services;
@@ -46,18 +43,11 @@ final class Departure {
         if (over.future().isComplete()) {
             return;
         }
-        Deque<HomeRelay> waiting = new ArrayDeque<>(homes.get());
-        List<Future<Void>> lanes = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
-            lanes.add(next(waiting));
-        }
-        Future.join(lanes).onComplete(tried -> services.vertx().setTimer(AGAIN_MS, timer -> round()));
+        FewAtOnce.each(List.copyOf(homes.get()), this::leave)
+                .onComplete(tried -> services.vertx().setTimer(AGAIN_MS, timer -> round()));
     }
 
-    private Future<Void> next(Deque<HomeRelay> waiting) {
-        HomeRelay home = waiting.pollFirst();
-        return home == null || over.future().isComplete()
-                ? Future.succeededFuture()
-                : home.leave().transform(tried -> next(waiting));
+    private Future<?> leave(HomeRelay home) {
+        return over.future().isComplete() ? Future.succeededFuture() : home.leave();
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamLog;
@@ -38,8 +39,8 @@ final class Failover {
         attempts.addAll(soFar);
     }
 
-    static Timings.Attempt attempt(StreamDispatch.Accepted accepted, long epoch) {
-        return new Timings.Attempt(accepted.worker().name(), accepted.backend(), epoch);
+    static Timings.Attempt attempt(StreamDispatch.Accepted accepted) {
+        return new Timings.Attempt(accepted.worker().name(), accepted.backend(), accepted.epoch());
     }
 
     /** The worker is lost. */
@@ -101,11 +102,14 @@ final class Failover {
                 .start()
                 .onSuccess(accepted -> {
                     if (relay.isFailingOver()) {
-                        attempts.add(attempt(accepted, relay.epoch()));
+                        attempts.add(attempt(accepted));
                         if (continuing) {
                             relay.continued();
                         }
                         relay.accepted(accepted);
+                    } else {
+                        // It has ended, or has another home, meanwhile.
+                        services.send(accepted.worker().address(), StreamControl.cancel(relay.id(), accepted.epoch()));
                     }
                 })
                 .onFailure(nobody -> later());

@@ -6,9 +6,11 @@ import dev.tokenbus.protocol.AttachReply;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.DetachStream;
+import dev.tokenbus.protocol.HomeClaim;
 import dev.tokenbus.protocol.HomeControl;
 import dev.tokenbus.protocol.HomeReply;
 import dev.tokenbus.protocol.LocateKey;
+import dev.tokenbus.protocol.LocateReply;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.eventbus.Message;
 import java.util.function.Consumer;
@@ -39,6 +41,11 @@ final class GatewayRequests {
             control(message, control);
         } else if (body instanceof AdoptStream adopt) {
             adopt(message, adopt);
+        } else if (body instanceof HomeClaim claim) {
+            withHome(
+                    claim.streamId(),
+                    home -> message.reply(Reunion.answer(home, claim)),
+                    () -> message.reply(LocateReply.UNKNOWN));
         } else if (body instanceof LocateKey locate) {
             message.reply(StreamKeys.locate(services.owners(), locate.key(), locate.bodyHash()));
         } else {

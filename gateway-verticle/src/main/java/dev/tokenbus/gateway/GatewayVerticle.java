@@ -35,9 +35,6 @@ public final class GatewayVerticle extends VerticleBase {
     /** How long a client may take to answer a close frame, in seconds. */
     static final int CLOSING_SECONDS = 5;
 
-    /** Clients come back spread over this time, in milliseconds, so that they do not all come at once. */
-    private static final int RECONNECT_SPREAD_MS = 1000;
-
     private final NodeEnvironment environment;
     private final int index;
     private final int instances;
@@ -88,6 +85,7 @@ public final class GatewayVerticle extends VerticleBase {
         relays = ownRelays;
         sessions = ownSessions;
         directory.onLost(ownRelays::nodeLost);
+        directory.onReturned(new Reunion(shared, ownRelays::homes)::returned);
         vertx.setPeriodic(TICK_MS, timer -> tick(ownRelays, ownSessions));
         return directory
                 .listen(vertx)
@@ -186,6 +184,17 @@ public final class GatewayVerticle extends VerticleBase {
         }
     }
 
+    /**
+     * When a client is to go, in milliseconds: spread over half of the time, so that they do not all come to the other gateways
+     * at once; where there is no other, they are best off here until the end.
+     */
+    private int goingAfter() {
+        GatewayServices shared = requireNonNull(services);
+        return shared.directory().chooseGateway(shared.nodeId()).isEmpty()
+                ? config.drainMs()
+                : environment.random().nextInt(config.drainMs() / 2 + 1);
+    }
+
     @Override
     public Future<?> stop() {
         if (server == null || sessions == null || relays == null) {
@@ -193,7 +202,10 @@ public final class GatewayVerticle extends VerticleBase {
         }
         Sessions ownSessions = sessions;
         relays.drain();
-        ownSessions.drain(config.drainMs(), RECONNECT_SPREAD_MS);
+        ownSessions.drain(config.drainMs(), this::goingAfter);
+        if (httpStreams != null) {
+            httpStreams.drain(this::goingAfter);
+        }
         Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
         Promise<Void> noStreams = Promise.promise();
         drained = noStreams;

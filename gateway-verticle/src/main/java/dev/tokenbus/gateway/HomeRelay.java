@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.HomeClaim;
 import dev.tokenbus.protocol.HomeControl;
 import dev.tokenbus.protocol.LeaveWorker;
 import dev.tokenbus.protocol.NodeDirectory.Worker;
@@ -110,7 +111,7 @@ final class HomeRelay extends StreamRelay {
     Future<StreamDispatch.Accepted> open(StartStream.Body body) {
         return listen().compose(listening -> new StreamDispatch(services(), this, model, body, false).start())
                 .onSuccess(accepted -> {
-                    failover = new Failover(services(), this, body, List.of(Failover.attempt(accepted, epoch)));
+                    failover = new Failover(services(), this, body, List.of(Failover.attempt(accepted)));
                     accepted(accepted);
                 })
                 .onFailure(refused -> {
@@ -383,6 +384,24 @@ final class HomeRelay extends StreamRelay {
                 .chooseGateway(services().nodeId())
                 .map(gateway -> new LogTransfer(this, gateway).run(key))
                 .orElseGet(() -> Future.succeededFuture(""));
+    }
+
+    /** Whether it came here from another home. */
+    boolean isAdopted() {
+        return adopted;
+    }
+
+    /** What it says of itself to a gateway that may be the stream's home, too. */
+    HomeClaim claim() {
+        return new HomeClaim(id(), services().nodeId(), epoch, log().terminal() instanceof StreamEvent.Done);
+    }
+
+    /** Another gateway is the stream's home as well, and stays: this attempt is void, and who watches here goes on there. */
+    void yieldTo(String otherHome) {
+        if (state instanceof RelayState.Relaying relaying) {
+            to(relaying.worker()).cancel();
+        }
+        movedTo(otherHome);
     }
 
     private void movedTo(String newHome) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,12 +159,14 @@ final class Sessions {
                 .forEach(HttpConnection::close);
     }
 
-    /** No new connections; the clients are told to go, each a little later than the one before. */
-    void drain(long deadlineMs, int spreadMs) {
+    /**
+     * No new connections; the clients are told to go.
+     *
+     * @param goingAfter when one goes, in milliseconds; asked for each
+     */
+    void drain(int deadlineMs, IntSupplier goingAfter) {
         draining = true;
-        List.copyOf(sessions.keySet())
-                .forEach(session -> session.goAway(
-                        deadlineMs, services.environment().random().nextInt(spreadMs)));
+        List.copyOf(sessions.keySet()).forEach(session -> session.goAway(deadlineMs, goingAfter.getAsInt()));
     }
 
     void closeAll(CloseCode code) {

@@ -2,18 +2,14 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.NodeDirectory.Worker;
-import dev.tokenbus.protocol.PromptPart;
 import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StartReply.Verdict;
+import dev.tokenbus.protocol.StartRequest;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
-import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,8 +39,8 @@ final class StreamDispatch {
         this.continuing = continuing;
     }
 
-    /** Who took the stream, and how many wait before it. */
-    record Accepted(Worker worker, String backend, int queuePosition) {}
+    /** Who took the stream, as which attempt, and how many wait before it. */
+    record Accepted(Worker worker, long epoch, String backend, int queuePosition) {}
 
     /** Completes when a worker took the stream; fails with {@code no_worker} or {@code overloaded}. */
     Future<Accepted> start() {
@@ -58,22 +54,19 @@ final class StreamDispatch {
     private Future<Accepted> ask(Worker worker) {
         tried.add(worker.address());
         long epoch = relay.nextEpoch();
-        DeliveryOptions timeout =
-                new DeliveryOptions().setSendTimeout(services.config().startMs());
-        return services.vertx()
-                .eventBus()
-                .<StartReply>request(worker.address(), message(worker, epoch), timeout)
-                .transform(reply -> {
-                    if (reply.succeeded()) {
-                        return heard(worker, reply.result().body());
-                    }
-                    return silent(worker, epoch);
-                });
+        StartStream start =
+                new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
+        return StartRequest.send(
+                        services.vertx().eventBus(),
+                        worker.address(),
+                        start,
+                        services.config().startMs())
+                .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
     }
 
-    private Future<Accepted> heard(Worker worker, StartReply reply) {
+    private Future<Accepted> heard(Worker worker, long epoch, StartReply reply) {
         if (reply.verdict() == Verdict.ACCEPTED) {
-            return Future.succeededFuture(new Accepted(worker, reply.backend(), reply.queuePosition()));
+            return Future.succeededFuture(new Accepted(worker, epoch, reply.backend(), reply.queuePosition()));
         }
         anyBusy |= reply.verdict() == Verdict.BUSY;
         retryAfterMs = Math.max(retryAfterMs, reply.retryAfterMs());
@@ -83,29 +76,10 @@ final class StreamDispatch {
     private Future<Accepted> silent(Worker worker, long epoch) {
         if (relay.hasEventsOf(epoch)) {
             // Its answer was lost, but its frames came: it has the stream.
-            return Future.succeededFuture(new Accepted(worker, "", 0));
+            return Future.succeededFuture(new Accepted(worker, epoch, "", 0));
         }
         services.send(worker.address(), StreamControl.cancel(relay.id(), epoch));
         return start();
-    }
-
-    private StartStream message(Worker worker, long epoch) {
-        long chars = body.messages().stream()
-                        .mapToLong(message -> message.content().length())
-                        .sum()
-                + body.held().stream().mapToLong(StreamEvent::cost).sum();
-        StartStream whole =
-                new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
-        if (chars * 3L <= PromptPart.MAX_BYTES) {
-            return whole;
-        }
-        Buffer encoded = body.toBuffer();
-        int parts = 0;
-        for (int from = 0; from < encoded.length(); from += PromptPart.MAX_BYTES) {
-            byte[] bytes = encoded.getBytes(from, Math.min(encoded.length(), from + PromptPart.MAX_BYTES));
-            services.send(worker.address(), new PromptPart(relay.id(), epoch, parts++, bytes));
-        }
-        return whole.inParts(parts, new StartStream.Body(List.of(), body.config()));
     }
 
     private Future<Accepted> refused() {

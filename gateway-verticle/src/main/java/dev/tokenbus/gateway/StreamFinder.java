@@ -34,7 +34,7 @@ final class StreamFinder {
             ErrorCode.UNRECOVERABLE, "the stream's home and its worker are gone, and its log with them");
 
     private static final StreamFailure LOCATING =
-            new StreamFailure(ErrorCode.LOCATING, "not every gateway has answered yet", 500);
+            new StreamFailure(ErrorCode.LOCATING, "the stream's home is not found yet", 500);
 
     private static final long AGAIN_MS = 250;
 
@@ -112,10 +112,13 @@ final class StreamFinder {
         });
     }
 
+    /** A home that was lost a moment ago may be on the other side of a network that is cut. */
     private StreamFailure gone(StreamId id) {
-        return services.directory().isAlive(id.homeNodeId()) || id.homeNodeId().equals(services.nodeId())
-                ? UNKNOWN
-                : UNRECOVERABLE;
+        String home = id.homeNodeId();
+        if (services.directory().isAlive(home) || home.equals(services.nodeId())) {
+            return UNKNOWN;
+        }
+        return services.directory().mayReturn(home, services.config().failoverMs()) ? LOCATING : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

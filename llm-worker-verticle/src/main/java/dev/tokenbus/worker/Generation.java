@@ -103,6 +103,11 @@ final class Generation implements LlmBackend.Listener {
         this.textChars = soFar.text().length();
         window.produced((int) log.bytes());
         this.state = new GenerationState.Queued(nanoClock.getAsLong());
+        if (log.hasEnded()) {
+            // It ended elsewhere, and its home has all of it: only the log is kept here.
+            this.acknowledged = true;
+            finish(false);
+        }
     }
 
     StreamId streamId() {
@@ -139,6 +144,12 @@ final class Generation implements LlmBackend.Listener {
         return start == null
                 ? new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key)
                 : start.request().after(List.of(), soFar.attempts());
+    }
+
+    /** All of it, for another worker that is to keep the log of an ended stream. */
+    StartStream kept() {
+        StartStream.Body body = request().after(log.read(0, Integer.MAX_VALUE), soFar.attempts());
+        return new StartStream(streamId, epoch, home.nodeId(), home.index(), model, 0, body);
     }
 
     /** Another gateway is the home now, and has yet to hear everything. */

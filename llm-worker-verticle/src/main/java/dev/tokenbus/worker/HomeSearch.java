@@ -110,7 +110,7 @@ final class HomeSearch {
             return;
         }
         if (reply.adopted()) {
-            LOG.info(
+            LOG.debug(
                     "stream={} has a new home={} instead of home={}",
                     generation.streamId(),
                     gateway,

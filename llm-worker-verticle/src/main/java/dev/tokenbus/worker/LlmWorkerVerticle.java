@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * each stream to the stream's home until the home has them all.
  *
  * <p>One event loop owns all of it. {@link #stop} refuses new streams, lets running ones finish up to
- * {@link WorkerConfig#drainMs}, and ends the rest with {@code shutting_down}.
+ * {@link WorkerConfig#drainMs}, hands the rest to other workers, ends with {@code shutting_down} what nobody takes, and gives
+ * the logs of ended streams to other workers.
  */
 public final class LlmWorkerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LlmWorkerVerticle.class);
@@ -51,6 +52,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private final String address;
     private List<LlmBackend> backends = List.of();
     private @Nullable Workload workload;
+    private @Nullable NodeDirectory directory;
     private @Nullable Digests digests;
     private @Nullable HomeSearch homes;
     private @Nullable Farewell farewell;
@@ -83,11 +85,11 @@ public final class LlmWorkerVerticle extends VerticleBase {
         Digests notes = new Digests(vertx, address, own.all());
         workload = own;
         digests = notes;
-        NodeDirectory directory =
-                new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
-        HomeSearch search = new HomeSearch(vertx, environment, index, own, directory);
+        NodeDirectory nodes = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
+        directory = nodes;
+        HomeSearch search = new HomeSearch(vertx, environment, index, own, nodes);
         homes = search;
-        directory.onLost(nodeId -> {
+        nodes.onLost(nodeId -> {
             own.homeLost(nodeId);
             search.tick();
         });
@@ -100,7 +102,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
                 .apply(vertx)
                 .compose(opened -> {
                     backends = List.copyOf(opened);
-                    return directory.listen(vertx);
+                    return nodes.listen(vertx);
                 })
                 .compose(listening -> vertx.eventBus()
                         .<BusMessage>consumer(address, this::handle)
@@ -115,7 +117,10 @@ public final class LlmWorkerVerticle extends VerticleBase {
                 new Farewell(vertx, workload(), Objects.requireNonNull(digests, "started"), config.drainMs());
         farewell = leaving;
         changed();
-        return leaving.said().onSuccess(said -> workload().close()).eventually(this::closeBackends);
+        return leaving.said()
+                .compose(said -> new LogHandover(vertx, environment, directory(), address, workload()).run())
+                .onSuccess(given -> workload().close())
+                .eventually(this::closeBackends);
     }
 
     private Future<?> closeBackends() {
@@ -124,6 +129,10 @@ public final class LlmWorkerVerticle extends VerticleBase {
 
     private Workload workload() {
         return Objects.requireNonNull(workload, "started");
+    }
+
+    private NodeDirectory directory() {
+        return Objects.requireNonNull(directory, "started");
     }
 
     private void handle(Message<BusMessage> message) {
@@ -160,20 +169,27 @@ public final class LlmWorkerVerticle extends VerticleBase {
         if (backend.isEmpty()) {
             return StartReply.refused(Verdict.UNKNOWN_MODEL, 0);
         }
-        boolean hasPlace = present != null && !present.hasEnded();
-        if ((workload().isFull() && !hasPlace) || (present != null && present.epoch() > start.epoch())) {
-            meter.generationRefused();
-            return StartReply.refused(Verdict.BUSY, config.retryAfterMs());
-        }
         Optional<StartStream> whole = prompts.complete(start);
         if (whole.isEmpty()) {
             return StartReply.refused(Verdict.INCOMPLETE, 0);
         }
+        boolean hasPlace = whole.get().request().hasEnded() || (present != null && !present.hasEnded());
+        if ((workload().isFull() && !hasPlace) || (present != null && present.epoch() > start.epoch())) {
+            meter.generationRefused();
+            return StartReply.refused(Verdict.BUSY, config.retryAfterMs());
+        }
         if (present != null) {
             workload().supersede(present);
         }
-        int position = workload().add(whole.get(), backend.get());
-        return StartReply.accepted(position, backend.get().name());
+        return take(whole.get(), backend.get());
+    }
+
+    private StartReply take(StartStream start, LlmBackend backend) {
+        if (start.request().hasEnded()) {
+            workload().keep(start, backend);
+            return StartReply.accepted(0, backend.name());
+        }
+        return StartReply.accepted(workload().add(start, backend), backend.name());
     }
 
     private void control(StreamControl control) {

@@ -101,14 +101,7 @@ final class Workload implements Generation.Owner {
 
     /** Takes a stream in, after {@link #isFull} said that there is room; gives its place in the queue, 0 if it runs. */
     int add(StartStream start, LlmBackend backend) {
-        StreamLog log = new StreamLog(config.logBytes());
-        start.request().held().forEach(log::append);
-        FramePump pump = pump(log, start.epoch(), start.homeNodeId(), start.streamId(), log.lastSeq());
-        Window window = new Window(config.windowBytes());
-        Generation generation =
-                new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
-        generations.put(start.streamId(), generation);
-        meter.heldBytes(log.bytes());
+        Generation generation = generation(start, backend);
         meter.generationAccepted();
         timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
         boolean runs = admission.admit(generation);
@@ -119,6 +112,24 @@ final class Workload implements Generation.Owner {
         }
         onChange.run();
         return position;
+    }
+
+    /** Keeps the log of a stream that has ended, for a worker that shuts down. */
+    void keep(StartStream start, LlmBackend backend) {
+        ended.add(generation(start, backend));
+        expire();
+    }
+
+    private Generation generation(StartStream start, LlmBackend backend) {
+        StreamLog log = new StreamLog(config.logBytes());
+        start.request().held().forEach(log::append);
+        FramePump pump = pump(log, start.epoch(), start.homeNodeId(), start.streamId(), log.lastSeq());
+        Window window = new Window(config.windowBytes());
+        Generation generation =
+                new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
+        generations.put(start.streamId(), generation);
+        meter.heldBytes(log.bytes());
+        return generation;
     }
 
     private FramePump pump(StreamLog log, long epoch, String homeNodeId, StreamId id, long afterSeq) {
@@ -173,6 +184,11 @@ final class Workload implements Generation.Owner {
         return generations.values().stream()
                 .filter(generation -> !generation.hasEnded())
                 .toList();
+    }
+
+    /** All that have ended, and whose logs are kept. */
+    List<Generation> ended() {
+        return generations.values().stream().filter(Generation::hasEnded).toList();
     }
 
     /** Asks the homes of these to go on with another worker. */

@@ -2,13 +2,28 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
+import dev.tokenbus.protocol.NodeAnnouncement;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StartReply.Verdict;
+import dev.tokenbus.protocol.StartStream;
+import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamEvent.Done;
 import dev.tokenbus.protocol.StreamEvent.Failed;
+import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -118,5 +133,59 @@ class WorkerDrainTest extends WorkerTest {
         backend.call(0).ends();
 
         assertThat(stream.awaitEnd()).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void theLogsOfEndedStreamsGoToAnotherWorker() throws Exception {
+        deploy(60_000);
+        HomeStream stream = worker.started(ID);
+        backend.call(0).says("all of ", "it").ends();
+        stream.awaitEnd();
+        List<StartStream> kept = new CopyOnWriteArrayList<>();
+        vertx.eventBus().<BusMessage>consumer(Addresses.worker("w2", 0), message -> {
+            kept.add((StartStream) message.body());
+            message.reply(StartReply.accepted(0, "sim"));
+        });
+        WorkerStatus other =
+                new WorkerStatus(0, List.of(new WorkerStatus.Model(HandDrivenBackend.MODEL, true)), 1, 0, 8, 0, 0);
+        vertx.eventBus()
+                .publish(
+                        Addresses.NODES,
+                        new NodeAnnouncement("w2", 0, Set.of(Role.WORKER), "", false, false, List.of(other), 0, 0));
+
+        shutDown().await(20, TimeUnit.SECONDS);
+
+        assertThat(kept).hasSize(1);
+        assertThat(kept.get(0).streamId()).isEqualTo(ID);
+        assertThat(kept.get(0).homeNodeId()).isEqualTo(ScriptedHome.NODE);
+        assertThat(kept.get(0).request().held()).isEqualTo(stream.events());
+        assertThat(kept.get(0).request().messages()).as("the prompt").isEmpty();
+    }
+
+    @Test
+    void anEndedLogThatItIsGivenIsKeptAndRunsNothing() throws Exception {
+        deploy(0);
+        List<StreamEvent> log = List.of(
+                new StreamEvent.Delta(1, ChunkKind.TEXT, "all of it", 2),
+                new Done(1, "stop", new Usage(1, 2, false), Timings.NONE, 9));
+        StartStream.Body body = Starts.body("", StreamOptions.DEFAULT).after(log, List.of());
+        StartStream start = new StartStream(ID, 1, ScriptedHome.NODE, 0, HandDrivenBackend.MODEL, 0, body);
+
+        assertThat(worker.start(start).verdict()).isEqualTo(Verdict.ACCEPTED);
+
+        worker.settle();
+        assertThat(backend.asked()).isZero();
+        assertThat(worker.status().active()).isZero();
+        assertThat(worker.meter.heldBytes()).isPositive();
+        vertx.eventBus()
+                .publish(
+                        Addresses.NODES,
+                        new NodeAnnouncement(
+                                ScriptedHome.NODE, 0, Set.of(Role.GATEWAY), "", false, false, List.of(), 0, 0));
+        LocateReply home = vertx.eventBus()
+                .<LocateReply>request(TestWorker.ADDRESS, new LocateStream(ID, "asker"))
+                .await(20, TimeUnit.SECONDS)
+                .body();
+        assertThat(home.homeNodeId()).isEqualTo(ScriptedHome.NODE);
     }
 }

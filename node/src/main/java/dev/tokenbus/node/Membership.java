@@ -1,10 +1,12 @@
 package dev.tokenbus.node;
 
 import com.hazelcast.config.Config;
+import dev.tokenbus.protocol.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -40,6 +42,9 @@ sealed interface Membership {
 
         private static final long PING_MS = 5000;
 
+        /** A read for each address of all nodes, of which there are few. */
+        private static final long REFRESH_MS = 5000;
+
         @Override
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
             SelfRoutingClusterManager manager = new SelfRoutingClusterManager(hazelcast);
@@ -52,7 +57,18 @@ sealed interface Membership {
             return builder.with(options)
                     .withClusterManager(manager)
                     .buildClustered()
+                    .onSuccess(vertx -> keepRight(vertx, manager))
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
+        }
+
+        /** Passes on which nodes Hazelcast misses, and keeps the addresses of all nodes right. */
+        private static void keepRight(Vertx vertx, SelfRoutingClusterManager manager) {
+            DeliveryOptions toThisNode = new DeliveryOptions().setLocalOnly(true);
+            manager.onNodeLeft(nodeId -> {
+                vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, toThisNode);
+                manager.refresh();
+            });
+            vertx.setPeriodic(REFRESH_MS, timer -> manager.refresh());
         }
     }
 }

@@ -62,7 +62,7 @@ final class NodeCluster implements NodeStarter {
                         "TOKENBUS_CLUSTER_PORT",
                         Integer.toString(port),
                         "TOKENBUS_CLUSTER_MEMBERS",
-                        "127.0.0.1:" + port));
+                        FreePorts.addresses(port, CLUSTER_PORTS)));
         return config.setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.partition.count", "13")
                 .setProperty("hazelcast.operation.thread.count", "2")

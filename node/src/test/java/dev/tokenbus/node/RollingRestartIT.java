@@ -129,7 +129,8 @@ class RollingRestartIT {
                 .put("type", "subscribe")
                 .put("streamId", id)
                 .put("resumeToken", ended.getString("resumeToken")));
-        assertThat(late.awaitEnd(id).getString("type")).isEqualTo("done");
+        JsonObject end = late.awaitEnd(id);
+        assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
         assertThat(late.text(id)).isEqualTo(early.text(id));
         clients.forEach(client -> waitFor(client.close()));
     }

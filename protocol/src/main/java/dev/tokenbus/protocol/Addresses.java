@@ -16,6 +16,9 @@ public final class Addresses {
     /** Published once a second by every node: {@link NodeReport}. */
     public static final String METRICS = "tokenbus.metrics";
 
+    /** Inside a node only: the id of a node that the cluster manager says is gone. */
+    public static final String SUSPECTS = "tokenbus.suspects";
+
     private static final String WORKER_PREFIX = "tokenbus.worker.";
     private static final String STREAM_PREFIX = "tokenbus.stream.";
     private static final String GATEWAY_PREFIX = "tokenbus.gateway.";

@@ -37,6 +37,7 @@ public final class BusCodecs {
             new Codec<>("z", LocateReply.class, LocateReply::read),
             new Codec<>("b", LeaveHome.class, LeaveHome::read),
             new Codec<>("g", LeaveWorker.class, LeaveWorker::read),
+            new Codec<>("j", HomeClaim.class, HomeClaim::read),
             new Codec<>("m", ChannelEvent.class, ChannelEvent::read));
 
     private BusCodecs() {}

@@ -7,6 +7,7 @@ package dev.tokenbus.protocol;
 public sealed interface BusMessage
         permits AdoptReply,
                 AdoptStream,
+                HomeClaim,
                 LeaveHome,
                 LeaveWorker,
                 LocateReply,

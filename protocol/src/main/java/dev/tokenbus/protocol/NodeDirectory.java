@@ -41,7 +41,10 @@ public final class NodeDirectory {
     private final Map<String, Integer> given = new HashMap<>();
 
     private final List<Consumer<String>> lostListeners = new ArrayList<>();
+    private final List<Consumer<String>> returnListeners = new ArrayList<>();
+    private final LostNodes lostNodes = new LostNodes();
     private long lastTickNanos;
+    private long wokeAtNanos;
 
     /** A worker that a stream can be sent to. */
     public record Worker(String nodeId, WorkerStatus status) {
@@ -69,6 +72,7 @@ public final class NodeDirectory {
         this.nanoClock = nanoClock;
         this.random = random;
         this.lastTickNanos = nanoClock.getAsLong();
+        this.wokeAtNanos = lastTickNanos - DEAD_AFTER_MS * 1_000_000;
     }
 
     /**
@@ -78,8 +82,10 @@ public final class NodeDirectory {
     public Future<Void> listen(Vertx vertx) {
         MessageConsumer<NodeAnnouncement> consumer =
                 vertx.eventBus().consumer(Addresses.NODES, message -> heard(message.body()));
+        MessageConsumer<String> suspicions =
+                vertx.eventBus().localConsumer(Addresses.SUSPECTS, message -> suspect(message.body()));
         vertx.setPeriodic(TICK_MS, timer -> tick());
-        return consumer.completion();
+        return consumer.completion().compose(listening -> suspicions.completion());
     }
 
     /** Called with the id of a node that died or left. */
@@ -87,16 +93,26 @@ public final class NodeDirectory {
         lostListeners.add(listener);
     }
 
+    /** Called with the id of a node that was taken for dead, and is not: it was frozen, or the network was cut. */
+    public void onReturned(Consumer<String> listener) {
+        returnListeners.add(listener);
+    }
+
     /** Takes in what a node said of itself. */
     public void heard(NodeAnnouncement announcement) {
+        String nodeId = announcement.nodeId();
         if (announcement.leaving()) {
-            lose(announcement.nodeId());
+            lostNodes.forget(nodeId);
+            lose(nodeId);
             return;
         }
-        Heard heard = nodes.computeIfAbsent(announcement.nodeId(), id -> new Heard(announcement));
+        Heard heard = nodes.computeIfAbsent(nodeId, id -> new Heard(announcement));
         heard.announcement = announcement;
         heard.atNanos = nanoClock.getAsLong();
         forgetGiven(announcement);
+        if (lostNodes.forget(nodeId)) {
+            returnListeners.forEach(listener -> listener.accept(nodeId));
+        }
     }
 
     /** Looks for nodes that have been silent too long. */
@@ -105,6 +121,7 @@ public final class NodeDirectory {
         boolean asleep = now - lastTickNanos > (TICK_MS + ASLEEP_MS) * 1_000_000;
         lastTickNanos = now;
         if (asleep) {
+            wokeAtNanos = now;
             nodes.values().forEach(heard -> heard.atNanos = now);
             return;
         }
@@ -112,7 +129,14 @@ public final class NodeDirectory {
                 .filter(entry -> now - entry.getValue().atNanos > DEAD_AFTER_MS * 1_000_000)
                 .map(Map.Entry::getKey)
                 .toList()
-                .forEach(this::lose);
+                .forEach(this::takeForDead);
+    }
+
+    private void takeForDead(String nodeId) {
+        if (nodes.containsKey(nodeId)) {
+            lostNodes.add(nodeId, nanoClock.getAsLong());
+            lose(nodeId);
+        }
     }
 
     private void lose(String nodeId) {
@@ -127,9 +151,20 @@ public final class NodeDirectory {
         of.workers().forEach(status -> given.remove(Addresses.worker(of.nodeId(), status.index())));
     }
 
-    /** Takes a node for dead before its silence says so, for example because a write to it failed. */
+    /**
+     * Takes a node for dead before its silence says so, because somebody else says it is gone. One that was itself asleep does
+     * not believe that: it would be the others' word for their having lost sight of it.
+     */
     public void suspect(String nodeId) {
-        lose(nodeId);
+        tick();
+        if (nanoClock.getAsLong() - wokeAtNanos >= DEAD_AFTER_MS * 1_000_000) {
+            takeForDead(nodeId);
+        }
+    }
+
+    /** Whether a node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
+    public boolean mayReturn(String nodeId, long millis) {
+        return lostNodes.wasLostSince(nodeId, nanoClock.getAsLong() - millis * 1_000_000);
     }
 
     public boolean isAlive(String nodeId) {

@@ -53,6 +53,11 @@ public record StartStream(
             return new Body(messages, config, events, earlier, key);
         }
 
+        /** Whether the log that it brings has its end: then it is only to be kept. */
+        public boolean hasEnded() {
+            return !held.isEmpty() && held.get(held.size() - 1) instanceof StreamEvent.Terminal;
+        }
+
         /** The body alone, to be cut into {@link PromptPart}s. */
         public Buffer toBuffer() {
             Buffer buffer = Buffer.buffer();

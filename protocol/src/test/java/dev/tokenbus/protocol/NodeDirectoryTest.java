@@ -75,6 +75,54 @@ final class NodeDirectoryTest {
     }
 
     @Test
+    void nodeThatWasTakenForDeadAndSpeaksHasReturned() {
+        List<String> returned = new ArrayList<>();
+        directory.onReturned(returned::add);
+        announce("a", worker(0));
+        announce("b", worker(0));
+        passMs(4000);
+        assertThat(directory.mayReturn("a", 10_000)).isTrue();
+        assertThat(returned).isEmpty();
+
+        announce("a", worker(0));
+        announce("a", worker(0));
+
+        assertThat(returned).containsExactly("a");
+        assertThat(directory.mayReturn("a", 10_000)).isFalse();
+        assertThat(directory.mayReturn("b", 10_000)).isTrue();
+        passMs(11_000);
+        assertThat(directory.mayReturn("b", 10_000)).isFalse();
+    }
+
+    @Test
+    void nodeThatSaidGoodByeDoesNotReturn() {
+        List<String> returned = new ArrayList<>();
+        directory.onReturned(returned::add);
+        announce("a", worker(0));
+        directory.heard(announcement("a", false, true, List.of()));
+
+        assertThat(directory.mayReturn("a", 10_000)).isFalse();
+        announce("a", worker(0));
+        assertThat(returned).isEmpty();
+    }
+
+    @Test
+    void whoWasAsleepDoesNotBelieveThatOthersAreGone() {
+        announce("a", worker(0));
+        nowMs += 60_000;
+
+        directory.suspect("a");
+
+        assertThat(lost).isEmpty();
+        for (int second = 0; second < 4; second++) {
+            passMs(1000);
+            announce("a", worker(0));
+        }
+        directory.suspect("a");
+        assertThat(lost).containsExactly("a");
+    }
+
+    @Test
     void nodeThatWasAsleepForgetsItsVerdictsAndWaitsAgain() {
         announce("a", worker(0));
 

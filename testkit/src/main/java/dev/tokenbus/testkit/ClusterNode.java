@@ -24,14 +24,24 @@ public interface ClusterNode {
     /** It goes on, and does not know that it slept. */
     void thaw();
 
+    /** Where {@code tokenbus status} and other tools ask. */
+    default String managementUrl() {
+        return "http://127.0.0.1:" + managementPort();
+    }
+
+    /** What a path of the management port answers, as it is. */
+    default String text(String path) {
+        return ManagementPort.get(managementUrl(), path).body();
+    }
+
     /** What a path of the management port answers. */
     default JsonObject json(String path) {
-        return new JsonObject(ManagementPort.get(managementPort(), path).body());
+        return new JsonObject(text(path));
     }
 
     /** The status that a path of the management port answers with; 0 when nobody answers. */
     default int status(String path) {
-        return ManagementPort.status(managementPort(), path);
+        return ManagementPort.status(managementUrl(), path);
     }
 
     /** Who it is in the cluster. */

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Finds ports for servers that cannot take port 0, because others must know them before. */
 public final class FreePorts {
@@ -26,6 +28,13 @@ public final class FreePorts {
             }
         }
         throw new IllegalStateException("no " + count + " free ports in a row");
+    }
+
+    /** The loopback addresses of a row of ports, as a list of cluster members: whoever is left of them can be joined. */
+    public static String addresses(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(port -> "127.0.0.1:" + port)
+                .collect(Collectors.joining(","));
     }
 
     private static boolean areFree(int first, int count) {

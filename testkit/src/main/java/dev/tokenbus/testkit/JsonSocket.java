@@ -38,11 +38,20 @@ public final class JsonSocket {
         });
     }
 
-    /** Connects to a gateway on this machine. */
+    /** Connects to a gateway on the loopback interface. */
     public static Future<JsonSocket> connect(Vertx vertx, int port) {
+        return connect(vertx, "127.0.0.1", port);
+    }
+
+    /** Connects to a gateway. */
+    public static Future<JsonSocket> connect(Vertx vertx, ServerProcess gateway) {
+        return connect(vertx, gateway.gatewayHost(), gateway.gatewayPort());
+    }
+
+    private static Future<JsonSocket> connect(Vertx vertx, String host, int port) {
         WebSocketClient client = vertx.createWebSocketClient();
         return client.connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
+                        .setHost(host)
                         .setPort(port)
                         .setURI("/ws"))
                 .map(socket -> new JsonSocket(client, socket));

@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Asks nodes on this machine over their management ports. */
+/** Asks nodes over their management ports. */
 final class ManagementPort {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final HttpClient HTTP =
@@ -16,10 +16,9 @@ final class ManagementPort {
 
     private ManagementPort() {}
 
-    static HttpResponse<String> get(int port, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(ANSWER)
-                .build();
+    static HttpResponse<String> get(String url, String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER).build();
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -30,9 +29,9 @@ final class ManagementPort {
         }
     }
 
-    static int status(int port, String path) {
+    static int status(String url, String path) {
         try {
-            return get(port, path).statusCode();
+            return get(url, path).statusCode();
         } catch (UncheckedIOException e) {
             return 0;
         }

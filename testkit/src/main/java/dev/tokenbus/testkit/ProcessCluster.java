@@ -3,17 +3,21 @@ package dev.tokenbus.testkit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Real tokenbus processes from the packaged jar, all in one Hazelcast cluster that no other test can join: it has a random
- * name and its own ports. Everything is on the loopback interface and on ports that the processes choose.
+ * name and its own ports. Everything is on the loopback interface and on ports that the processes choose, or, where the
+ * network between them is to be cut, each node has a network stack and an address of its own.
  *
  * <pre>{@code
  * try (ProcessCluster cluster = ProcessCluster.create()) {
@@ -34,24 +38,56 @@ public final class ProcessCluster implements NodeStarter {
 
     private final Map<String, String> environment = new TreeMap<>();
     private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
+    private final @Nullable NodePlaces places;
 
-    private ProcessCluster() {
+    private ProcessCluster(@Nullable NodePlaces places) {
         int port = FreePorts.row(CLUSTER_PORTS);
         environment.put("TOKENBUS_CLUSTER_NAME", "test-" + UUID.randomUUID());
         environment.put("TOKENBUS_CLUSTER_PORT", Integer.toString(port));
-        environment.put("TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1:" + port);
+        environment.put(
+                "TOKENBUS_CLUSTER_MEMBERS",
+                places == null ? FreePorts.addresses(port, CLUSTER_PORTS) : places.members(port));
+        this.places = places;
     }
 
     /** A cluster without members as yet. */
     public static ProcessCluster create() {
-        return new ProcessCluster();
+        return new ProcessCluster(null);
+    }
+
+    /**
+     * A cluster without members as yet, whose nodes can be cut off from each other.
+     *
+     * @param nodes so many may live at once
+     */
+    public static ProcessCluster partitionable(int nodes) {
+        return new ProcessCluster(new NodePlaces(NetworkNamespaces.create(nodes)));
+    }
+
+    /** Whether this machine can have such a cluster: it takes root and Linux. */
+    public static boolean canPartition() {
+        return NetworkNamespaces.isAvailable();
     }
 
     /** Starts a node with these roles ({@code gateway,worker}); returns at once. */
     public ServerProcess node(String roles, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(more);
-        return run(all, List.of("node", "--roles", roles, "--port", "0", "--management-port", "0"));
+        List<String> command = java(List.of("node", "--roles", roles, "--port", "0", "--management-port", "0"));
+        return started(places == null ? ServerProcess.start(command, all) : places.start(command, all));
+    }
+
+    /**
+     * Cuts all traffic between two groups of nodes, without closing a connection; inside each group it goes on, and clients
+     * reach all. Only in a {@link #partitionable} cluster.
+     */
+    public void partition(Collection<ServerProcess> some, Collection<ServerProcess> others) {
+        Objects.requireNonNull(places, "not partitionable").cut(some, others);
+    }
+
+    /** Ends all partitions. */
+    public void heal() {
+        Objects.requireNonNull(places, "not partitionable").heal();
     }
 
     @Override
@@ -78,6 +114,10 @@ public final class ProcessCluster implements NodeStarter {
     }
 
     private ServerProcess run(Map<String, String> variables, List<String> arguments) {
+        return started(ServerProcess.start(java(arguments), variables));
+    }
+
+    private static List<String> java(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -86,7 +126,7 @@ public final class ProcessCluster implements NodeStarter {
                 "-jar",
                 jar().toString()));
         command.addAll(arguments);
-        return started(ServerProcess.start(command, variables));
+        return command;
     }
 
     /** Runs any other program of the repository, for example the launcher script; ended with the cluster. */
@@ -112,5 +152,8 @@ public final class ProcessCluster implements NodeStarter {
     @Override
     public void close() {
         processes.forEach(ServerProcess::end);
+        if (places != null) {
+            places.close();
+        }
     }
 }

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
  */
 public final class ServerProcess implements ClusterNode {
-    private static final Pattern GATEWAY = Pattern.compile("ws://[^\\s:]+:(\\d+)");
-    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://[^\\s:]+:(\\d+)");
+    private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
 
     private final Process process;
     private final TextCollector out;
@@ -68,31 +68,36 @@ public final class ServerProcess implements ClusterNode {
     /** The port that it printed as its gateway's. */
     @Override
     public int gatewayPort() {
-        return port(GATEWAY);
+        return Integer.parseInt(printed(GATEWAY, 2));
+    }
+
+    /** The address that it printed as its gateway's. */
+    public String gatewayHost() {
+        return printed(GATEWAY, 1);
     }
 
     /** The port that it printed as its management port. */
     @Override
     public int managementPort() {
-        return port(MANAGEMENT);
+        return Integer.parseInt(printed(MANAGEMENT, 2));
     }
 
-    private int port(Pattern pattern) {
+    private String printed(Pattern pattern, int group) {
         awaitOut("management");
         patiently().until(() -> pattern.matcher(out.text()).find());
         Matcher matcher = pattern.matcher(out.text());
         assertThat(matcher.find()).isTrue();
-        return Integer.parseInt(matcher.group(1));
+        return matcher.group(group);
     }
 
     /** Where WebSocket clients connect. */
     public String webSocketUrl() {
-        return "ws://127.0.0.1:" + gatewayPort();
+        return "ws://" + gatewayHost() + ":" + gatewayPort();
     }
 
-    /** Where {@code tokenbus status} and other tools ask. */
+    @Override
     public String managementUrl() {
-        return "http://127.0.0.1:" + managementPort();
+        return "http://" + printed(MANAGEMENT, 1) + ":" + managementPort();
     }
 
     /** Waits until it says that it is ready; fails with its output when it ends first. */
@@ -102,6 +107,11 @@ public final class ServerProcess implements ClusterNode {
         patiently().until(() -> !process.isAlive() || status("/health/ready") == 200);
         assertThat(process.isAlive()).as("alive; it said: %s%s", out(), err()).isTrue();
         return this;
+    }
+
+    /** What its heap holds; its garbage is collected first. */
+    public HeapUse heap() {
+        return HeapUse.of(process.pid());
     }
 
     /** Writes to its standard input and ends it there. */

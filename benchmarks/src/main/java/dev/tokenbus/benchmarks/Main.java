@@ -1,0 +1,34 @@
+package dev.tokenbus.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands of the launcher script that only a clone has. Exit codes: 0 done, 1 failed, 2 misused. */
+@Command(
+        name = "tokenbus",
+        description = "What tokenbus is put to the proof with.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BenchCommand.class, ChaosCommand.class, JmhCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, commandLine, result) -> {
+                    commandLine.getErr().println("tokenbus: " + failure);
+                    return CommandLine.ExitCode.SOFTWARE;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.FewAtOnce;
+import dev.tokenbus.protocol.NodeDirectory;
+import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.protocol.StartRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives the logs of ended streams to other workers when this one shuts down, a few at a time, so that there are still two
+ * copies of each: one at the stream's home and one at a worker.
+ */
+final class LogHandover {
+    private static final long ANSWER_MS = 1000;
+
+    /** Not even many large logs keep a worker from shutting down for longer than this, in milliseconds. */
+    private static final long MOST_MS = 5000;
+
+    private final Vertx vertx;
+    private final NodeEnvironment environment;
+    private final NodeDirectory directory;
+    private final String ownAddress;
+    private final List<Generation> ended;
+    private final long overAt;
+
+    LogHandover(
+            Vertx vertx, NodeEnvironment environment, NodeDirectory directory, String ownAddress, Workload workload) {
+        this.vertx = vertx;
+        this.environment = environment;
+        this.directory = directory;
+        this.ownAddress = ownAddress;
+        this.ended = workload.ended();
+        this.overAt = environment.nanoClock().getAsLong() + MOST_MS * 1_000_000;
+    }
+
+    /** Completes when every log was offered to a worker, or the time is over. */
+    Future<Void> run() {
+        return FewAtOnce.each(ended, this::offer);
+    }
+
+    private Future<?> offer(Generation generation) {
+        return environment.nanoClock().getAsLong() > overAt
+                ? Future.succeededFuture()
+                : directory
+                        .choose(generation.model(), Set.of(ownAddress))
+                        .<Future<?>>map(worker ->
+                                StartRequest.send(vertx.eventBus(), worker.address(), generation.kept(), ANSWER_MS))
+                        .orElseGet(Future::succeededFuture);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tokenbus.testkit;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Which node of a cluster runs in which network namespace; a dead node's place is given away again, the latest one last. */
+final class NodePlaces implements AutoCloseable {
+    private final NetworkNamespaces networks;
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private final Map<ServerProcess, Integer> taken = new HashMap<>();
+
+    NodePlaces(NetworkNamespaces networks) {
+        this.networks = networks;
+        IntStream.range(0, networks.count()).forEach(free::add);
+    }
+
+    /** All addresses where a node may be, as Hazelcast wants them. */
+    String members(int port) {
+        return IntStream.range(0, networks.count())
+                .mapToObj(place -> networks.host(place) + ":" + port)
+                .collect(Collectors.joining(","));
+    }
+
+    /** Starts a node in a free place. */
+    synchronized ServerProcess start(List<String> command, Map<String, String> environment) {
+        List<ServerProcess> dead =
+                taken.keySet().stream().filter(node -> !node.isAlive()).toList();
+        dead.forEach(node -> free.add(place(taken.remove(node))));
+        int place = free.remove();
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("TOKENBUS_NODE_CLUSTER_HOST", networks.host(place));
+        all.put("TOKENBUS_NODE_MANAGEMENT_HOST", networks.host(place));
+        all.put("TOKENBUS_GATEWAY_HOST", networks.host(place));
+        ServerProcess node = ServerProcess.start(networks.inside(place, command), all);
+        taken.put(node, place);
+        return node;
+    }
+
+    synchronized void cut(Collection<ServerProcess> some, Collection<ServerProcess> others) {
+        for (ServerProcess one : some) {
+            others.forEach(other -> networks.cut(place(taken.get(one)), place(taken.get(other))));
+        }
+    }
+
+    synchronized void heal() {
+        networks.heal();
+    }
+
+    private static int place(@Nullable Integer place) {
+        return Objects.requireNonNull(place, "a node of this cluster that lives");
+    }
+
+    @Override
+    public void close() {
+        networks.close();
+    }
+}
