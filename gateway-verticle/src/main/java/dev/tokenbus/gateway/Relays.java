@@ -183,9 +183,10 @@ final class Relays implements HomeRelay.Owner {
     void tick() {
         long now = services.now();
         stillListening.values().removeIf(relay -> {
-            boolean over = now - relay.endedAt() > LISTEN_ON_NANOS && relay.watching() == 0;
+            boolean isForgotten = !homes.containsKey(relay.id());
+            boolean over = now - relay.endedAt() > LISTEN_ON_NANOS && (isForgotten || relay.watching() == 0);
             if (over) {
-                relay.close();
+                letGo(relay, isForgotten);
             }
             return over;
         });
@@ -222,8 +223,16 @@ final class Relays implements HomeRelay.Owner {
             oldestExpiredFirst.remove(oldest);
             services.owners().forget(oldest);
         }
-        if (stillListening.remove(relay.id()) != null) {
-            relay.close();
+        if (!stillListening.containsKey(relay.id())) {
+            letGo(relay, true);
+        }
+    }
+
+    /** One that has just ended is listened to a little longer, and other gateways get the rest of it, forgotten or not. */
+    private static void letGo(HomeRelay relay, boolean isForgotten) {
+        relay.close();
+        if (isForgotten) {
+            relay.detachGateways();
         }
     }
 

@@ -112,10 +112,19 @@ final class StreamFinder {
         });
     }
 
-    /** A home that was lost a moment ago may be on the other side of a network that is cut. */
+    /**
+     * A gateway that has just come up has not heard of everybody yet, and a home that was lost a moment ago may be on the
+     * other side of a network that is cut.
+     */
     private StreamFailure gone(StreamId id) {
         String home = id.homeNodeId();
-        if (services.directory().isAlive(home) || home.equals(services.nodeId())) {
+        if (home.equals(services.nodeId())) {
+            return UNKNOWN;
+        }
+        if (!services.directory().isSettled()) {
+            return LOCATING;
+        }
+        if (services.directory().isAlive(home)) {
             return UNKNOWN;
         }
         return services.directory().mayReturn(home, services.config().failoverMs()) ? LOCATING : UNRECOVERABLE;
