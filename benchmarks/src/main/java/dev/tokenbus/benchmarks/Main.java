@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "What tokenbus is put to the proof with.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ChaosCommand.class})
+        subcommands = {BenchCommand.class, ChaosCommand.class, JmhCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -21,6 +21,10 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, commandLine, result) -> {
+                    commandLine.getErr().println("tokenbus: " + failure);
+                    return CommandLine.ExitCode.SOFTWARE;
+                })
                 .execute(arguments));
     }
 

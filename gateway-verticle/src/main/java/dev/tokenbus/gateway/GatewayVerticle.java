@@ -184,6 +184,17 @@ public final class GatewayVerticle extends VerticleBase {
         }
     }
 
+    /**
+     * When a client is to go, in milliseconds: spread over half of the time, so that they do not all come to the other gateways
+     * at once; where there is no other, they are best off here until the end.
+     */
+    private int goingAfter() {
+        GatewayServices shared = requireNonNull(services);
+        return shared.directory().chooseGateway(shared.nodeId()).isEmpty()
+                ? config.drainMs()
+                : environment.random().nextInt(config.drainMs() / 2 + 1);
+    }
+
     @Override
     public Future<?> stop() {
         if (server == null || sessions == null || relays == null) {
@@ -191,7 +202,10 @@ public final class GatewayVerticle extends VerticleBase {
         }
         Sessions ownSessions = sessions;
         relays.drain();
-        ownSessions.drain(config.drainMs());
+        ownSessions.drain(config.drainMs(), this::goingAfter);
+        if (httpStreams != null) {
+            httpStreams.drain(this::goingAfter);
+        }
         Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
         Promise<Void> noStreams = Promise.promise();
         drained = noStreams;

@@ -152,6 +152,20 @@ class ResumeIT {
     }
 
     @Test
+    void fromNowOnAfterTheEndIsTheEnd() {
+        ServerFrame.Started stream = start();
+        worker.starts.next().text(words(1, 20)).ends();
+        owner.textUntilDone();
+        TestClient client = gateway.connect();
+
+        client.send("{\"type\":\"subscribe\",\"mode\":\"tail\",\"streamId\":\"" + stream.streamId()
+                + "\",\"resumeToken\":\"" + stream.viewToken() + "\"}");
+
+        assertThat(client.next(ServerFrame.Subscribed.class).from()).isEqualTo(21);
+        assertThat(client.textUntilDone()).isEmpty();
+    }
+
+    @Test
     void aStreamWhoseLogIsGoneHasExpired() {
         try (GatewayFixture forgetful = GatewayFixture.start(config -> config.retainedBytes = 0)) {
             ScriptedWorker its = forgetful.worker();

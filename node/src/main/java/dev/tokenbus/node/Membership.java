@@ -42,6 +42,9 @@ sealed interface Membership {
 
         private static final long PING_MS = 5000;
 
+        /** A read for each address of all nodes, of which there are few. */
+        private static final long REFRESH_MS = 5000;
+
         @Override
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
             SelfRoutingClusterManager manager = new SelfRoutingClusterManager(hazelcast);
@@ -54,9 +57,18 @@ sealed interface Membership {
             return builder.with(options)
                     .withClusterManager(manager)
                     .buildClustered()
-                    .onSuccess(vertx -> manager.onNodeLeft(nodeId -> vertx.eventBus()
-                            .publish(Addresses.SUSPECTS, nodeId, new DeliveryOptions().setLocalOnly(true))))
+                    .onSuccess(vertx -> keepRight(vertx, manager))
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
+        }
+
+        /** Passes on which nodes Hazelcast misses, and keeps the addresses of all nodes right. */
+        private static void keepRight(Vertx vertx, SelfRoutingClusterManager manager) {
+            DeliveryOptions toThisNode = new DeliveryOptions().setLocalOnly(true);
+            manager.onNodeLeft(nodeId -> {
+                vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, toThisNode);
+                manager.refresh();
+            });
+            vertx.setPeriodic(REFRESH_MS, timer -> manager.refresh());
         }
     }
 }

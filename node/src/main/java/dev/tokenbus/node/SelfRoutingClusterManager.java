@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class SelfRoutingClusterManager extends HazelcastClusterManager {
     private static final int MOST_ROUTES = 65_536;
 
+    /** Addresses of all nodes: those of the directory and of metrics, and a channel for each conversation that is shared. */
+    private static final int MOST_SHARED = 4096;
+
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
+    private final Map<String, Boolean> shared = new LinkedHashMap<>(16, 0.75f, true);
     private volatile @Nullable RegistrationListener selector;
 
     private volatile Consumer<String> nodeLeft = nodeId -> {};
@@ -78,20 +82,22 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
         String owner = Addresses.owner(address);
         if (owner == null) {
+            remember(shared, address, MOST_SHARED);
             super.getRegistrations(address, promise);
             return;
         }
-        String evicted = remember(address);
+        String evicted = remember(routes, address, MOST_ROUTES);
         promise.succeed(List.of(new RegistrationInfo(owner, 0L, false)));
         if (evicted != null) {
             forget(evicted);
         }
     }
 
-    private @Nullable String remember(String address) {
-        synchronized (routes) {
-            routes.put(address, Boolean.TRUE);
-            return routes.size() > MOST_ROUTES ? routes.keySet().iterator().next() : null;
+    /** Gives back the oldest address, if there are too many now. */
+    private static @Nullable String remember(Map<String, Boolean> addresses, String address, int most) {
+        synchronized (addresses) {
+            addresses.put(address, Boolean.TRUE);
+            return addresses.size() > most ? addresses.keySet().iterator().next() : null;
         }
     }
 
@@ -100,9 +106,32 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         synchronized (routes) {
             routes.remove(address);
         }
+        update(address, List.of());
+    }
+
+    /** Tells Vert.x who listens at an address. */
+    void update(String address, List<RegistrationInfo> listeners) {
         RegistrationListener listener = selector;
         if (listener != null) {
-            listener.registrationsUpdated(new RegistrationUpdateEvent(address, List.of()));
+            listener.registrationsUpdated(new RegistrationUpdateEvent(address, listeners));
+        }
+    }
+
+    /**
+     * Reads again who listens at the addresses of all nodes. Vert.x 5 puts its cache right by Hazelcast's events alone, and those
+     * may get lost when members die or halves merge. From any thread.
+     */
+    void refresh() {
+        List<String> addresses;
+        synchronized (shared) {
+            addresses = List.copyOf(shared.keySet());
+        }
+        for (String address : addresses) {
+            super.getRegistrations(address, (found, failure) -> {
+                if (failure == null) {
+                    update(address, found);
+                }
+            });
         }
     }
 

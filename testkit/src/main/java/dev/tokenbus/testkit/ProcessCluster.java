@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The jar is the system property {@value #JAR}, or else {@code target/tokenbus.jar} of the module node. Closing ends every
  * process that is still there, frozen ones too.
  */
-public final class ProcessCluster implements AutoCloseable {
+public final class ProcessCluster implements NodeStarter {
     /** Names the system property with the jar's path. */
     public static final String JAR = "tokenbus.jar";
 
@@ -87,6 +88,19 @@ public final class ProcessCluster implements AutoCloseable {
     /** Ends all partitions. */
     public void heal() {
         Objects.requireNonNull(places, "not partitionable").heal();
+    }
+
+    @Override
+    public ServerProcess start(String roles, Map<String, String> settings) {
+        Map<String, String> variables = new TreeMap<>();
+        settings.forEach((key, value) -> variables.put(variable(key), value));
+        return node(roles, variables);
+    }
+
+    /** What {@code gateway.drainMs} is called in the environment. */
+    private static String variable(String key) {
+        return "TOKENBUS_"
+                + key.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }
 
     /** Starts {@code tokenbus dev} on free ports; returns at once. */

@@ -1,0 +1,112 @@
+package dev.tokenbus.benchmarks;
+
+import dev.tokenbus.benchmarks.OpenLoop.Load;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a profile: every subject is started and warmed up, then each round gives the same work to each of them in turn, so
+ * that what the machine does meanwhile touches all alike. Subjects that want to be fresh are started for each measurement.
+ */
+final class Bench implements AutoCloseable {
+    private final Place place;
+    private final Plan plan;
+    private final BenchReport report;
+    private final LoadClient client = new LoadClient();
+    private final Map<Subject, Subject.Running> running = new LinkedHashMap<>();
+
+    /**
+     * What is to be done.
+     *
+     * @param warmupSeconds of load for each JVM before the first round
+     */
+    record Plan(List<Subject> subjects, List<Scenario> scenarios, int rounds, int warmupSeconds) {}
+
+    Bench(Place place, Plan plan, BenchReport report) {
+        this.place = place;
+        this.plan = plan;
+        this.report = report;
+    }
+
+    void run() {
+        boolean fresh = plan.scenarios().stream().anyMatch(Scenario::wantsFresh);
+        plan.scenarios().forEach(scenario -> report.scenarios().put(scenario.title(), scenario.description()));
+        plan.subjects().forEach(subject -> report.subjects().put(subject.title(), subject.description()));
+        if (!fresh) {
+            plan.subjects().forEach(this::start);
+        }
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Scenario scenario : plan.scenarios()) {
+                for (Subject subject : fresh ? plan.subjects() : new ArrayList<>(running.keySet())) {
+                    if (scenario.suits(subject)) {
+                        Progress.say("round " + round + " of " + plan.rounds() + ": " + scenario.title() + ", "
+                                + subject.title());
+                        round(scenario, subject, round);
+                    }
+                }
+            }
+        }
+    }
+
+    private void start(Subject subject) {
+        try {
+            Progress.say("starting " + subject.title());
+            Subject.Running started = subject.start(place);
+            running.put(subject, started);
+            warmUp(subject, started);
+        } catch (UnavailableException e) {
+            missing(subject.title() + ": " + e.getMessage());
+        }
+    }
+
+    private void round(Scenario scenario, Subject subject, int round) {
+        try {
+            if (scenario.wantsFresh()) {
+                try (Subject.Running started = subject.start(place)) {
+                    if (!(scenario instanceof IdleScenario)) {
+                        warmUp(subject, started);
+                    }
+                    measure(scenario, subject, started, round);
+                }
+            } else {
+                Subject.Running started = running.get(subject);
+                if (started != null) {
+                    measure(scenario, subject, started, round);
+                }
+            }
+        } catch (UnavailableException e) {
+            missing(scenario.title() + ", " + subject.title() + ", round " + round + ": " + e.getMessage());
+        }
+    }
+
+    private void measure(Scenario scenario, Subject subject, Subject.Running started, int round) {
+        Map<Figure, Double> figures = scenario.measure(client, started);
+        report.samples().add(new Sample(scenario.title(), subject.title(), round, figures));
+        figures.entrySet().stream()
+                .findFirst()
+                .ifPresent(first -> Progress.say("    " + first.getKey().heading() + " "
+                        + first.getKey().format(first.getValue())));
+    }
+
+    private void warmUp(Subject subject, Subject.Running started) {
+        // What is compiled before it runs needs none; the JVMs' compilers need their time.
+        double seconds = subject instanceof TokenbusSubject ? plan.warmupSeconds() : Math.min(3, plan.warmupSeconds());
+        if (seconds > 0) {
+            Progress.say("warming up " + subject.title());
+            OpenLoop.run(client, started, Load.paced(ScriptedModel.STEADY, 120, 50, seconds));
+        }
+    }
+
+    private void missing(String what) {
+        Progress.say("missing: " + what);
+        report.missing().add(what);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Subject.Running::close);
+        client.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tokenbus.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The operations that Hazelcast has completed on all nodes of a cluster, read from the diagnostics that it writes. */
+record HazelcastCount(double operations) {
+    static final int PERIOD_SECONDS = 1;
+
+    private static final Pattern COMPLETED = Pattern.compile("\\boperation\\.completedCount[^=]*=([0-9,]+)");
+
+    /** Options for a node's JVM that make Hazelcast count where this looks. */
+    static String javaOptions(Path directory) {
+        return "-Dhazelcast.diagnostics.enabled=true -Dhazelcast.diagnostics.metric.level=info"
+                + " -Dhazelcast.diagnostics.metrics.period.seconds=" + PERIOD_SECONDS
+                + " -Dhazelcast.diagnostics.directory=" + directory;
+    }
+
+    static Path directory(Path work) {
+        return work.resolve("hazelcast");
+    }
+
+    static HazelcastCount of(Subject.Running system) {
+        double sum = 0;
+        for (long pid : system.pids()) {
+            sum += latest(directory(system.processes().get(0).output().getParent()), pid);
+        }
+        return new HazelcastCount(sum);
+    }
+
+    /** A file's name has the process's id in it. */
+    private static double latest(Path directory, long pid) {
+        double latest = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*-" + pid + "-*.log")) {
+            for (Path file : files) {
+                for (String line : lines(file)) {
+                    Matcher matcher = COMPLETED.matcher(line);
+                    if (matcher.find()) {
+                        latest = Math.max(latest, Double.parseDouble(matcher.group(1).replace(",", "")));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UnavailableException("Hazelcast's diagnostics cannot be read: " + e.getMessage());
+        }
+        return latest;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file);
+    }
+
+    double since(HazelcastCount earlier) {
+        return operations - earlier.operations;
+    }
+}

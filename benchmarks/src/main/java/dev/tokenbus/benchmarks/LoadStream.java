@@ -1,0 +1,37 @@
+package dev.tokenbus.benchmarks;
+
+/** One answer that a client waits for; tells what comes of it to its {@link Measurement}. */
+final class LoadStream {
+    private final Measurement measurement;
+    private final long dueAt;
+    private final int expected;
+    private int received;
+    private long lastAt;
+    private boolean over;
+
+    /** @param dueAt when the load wanted it to begin, whether or not that was possible then */
+    LoadStream(Measurement measurement, long dueAt, int expected) {
+        this.measurement = measurement;
+        this.dueAt = dueAt;
+        this.expected = expected;
+    }
+
+    void chunk(long sentAt) {
+        long now = System.nanoTime();
+        if (received++ == 0) {
+            measurement.first(now - dueAt, now);
+        } else {
+            measurement.gap(now - lastAt, now);
+        }
+        lastAt = now;
+        measurement.chunk(now - sentAt, now);
+    }
+
+    void ended(LoadConnection connection, boolean well) {
+        if (!over) {
+            over = true;
+            measurement.ended(well && received == expected, System.nanoTime());
+            measurement.free(connection);
+        }
+    }
+}

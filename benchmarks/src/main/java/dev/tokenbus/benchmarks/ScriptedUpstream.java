@@ -1,0 +1,42 @@
+package dev.tokenbus.benchmarks;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+
+/** The scripted LLM server, a process of its own: {@code ScriptedUpstream PORT}. Runs until it is killed. */
+final class ScriptedUpstream {
+    private static final int MOST_BODY_BYTES = 1024 * 1024;
+    private static final int BACKLOG = 4096;
+
+    private ScriptedUpstream() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        EventLoopGroup group = EventLoops.single();
+        Pacemaker pacemaker = new Pacemaker(group.next());
+        new ServerBootstrap()
+                .group(group)
+                .channel(EventLoops.serverSocket())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpRequestDecoder(),
+                                        new HttpObjectAggregator(MOST_BODY_BYTES),
+                                        new ScriptedAnswers(pacemaker));
+                    }
+                })
+                .bind(BenchProcess.LOOPBACK, Integer.parseInt(arguments[0]))
+                .sync()
+                .channel()
+                .closeFuture()
+                .sync();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.tokenbus.benchmarks;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** tokenbus itself, started by its launcher as a user starts it: {@code dev}, or so many gateway and worker nodes. */
+record TokenbusSubject(String title, int gateways, int workers, Map<String, String> more) implements Subject {
+    private static final String READY = "/health/ready";
+
+    /** Everything in one process. */
+    static TokenbusSubject dev() {
+        return new TokenbusSubject("tokenbus dev", 0, 0, Map.of());
+    }
+
+    static TokenbusSubject cluster(int gateways, int workers) {
+        return new TokenbusSubject("tokenbus " + gateways + "+" + workers, gateways, workers, Map.of());
+    }
+
+    /** The same with other JVM options. */
+    TokenbusSubject withJavaOptions(String options) {
+        return new TokenbusSubject(title, gateways, workers, Map.of("TOKENBUS_JAVA_OPTS", options));
+    }
+
+    int nodes() {
+        return Math.max(1, gateways + workers);
+    }
+
+    @Override
+    public String description() {
+        return gateways == 0
+                ? "gateway, worker and metrics in one JVM; WebSocket"
+                : gateways + " gateway and " + workers + " worker JVMs on the clustered bus; WebSocket";
+    }
+
+    @Override
+    public boolean hasWebSockets() {
+        return true;
+    }
+
+    @Override
+    public Running start(Place place) {
+        List<BenchProcess> processes = new ArrayList<>();
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        try {
+            if (gateways == 0) {
+                int port = BenchProcess.freePorts(2);
+                processes.add(run(place, "dev", port, List.of("dev"), environment()));
+                addresses.add(new InetSocketAddress(BenchProcess.LOOPBACK, port));
+                processes.get(0).awaitPage(port + 1, READY);
+            } else {
+                startCluster(place, processes, addresses);
+            }
+        } catch (RuntimeException e) {
+            processes.forEach(BenchProcess::close);
+            throw e;
+        }
+        return new Running(addresses, new ChatRequest.OverWebSocket(), processes);
+    }
+
+    private void startCluster(Place place, List<BenchProcess> processes, List<InetSocketAddress> addresses) {
+        Map<String, String> environment = environment();
+        int clusterPort = BenchProcess.freePorts(16);
+        environment.put("TOKENBUS_CLUSTER_NAME", "bench-" + UUID.randomUUID());
+        environment.put("TOKENBUS_CLUSTER_PORT", Integer.toString(clusterPort));
+        environment.put("TOKENBUS_CLUSTER_MEMBERS", BenchProcess.LOOPBACK + ":" + clusterPort);
+        List<Integer> managementPorts = new ArrayList<>();
+        for (int i = 0; i < gateways + workers; i++) {
+            int port = BenchProcess.freePorts(2);
+            boolean worker = i < workers;
+            String roles = worker ? "worker" : i == workers ? "gateway,metrics" : "gateway";
+            processes.add(run(place, roles + i, port, List.of("node", "--roles", roles), environment));
+            managementPorts.add(port + 1);
+            if (!worker) {
+                addresses.add(new InetSocketAddress(BenchProcess.LOOPBACK, port));
+            }
+            // One after the other, so that the first is there to be joined.
+            processes.get(i).awaitPort(port + 1);
+        }
+        for (int i = 0; i < processes.size(); i++) {
+            processes.get(i).awaitPage(managementPorts.get(i), READY);
+        }
+    }
+
+    private BenchProcess run(
+            Place place, String role, int port, List<String> arguments, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(List.of(place.home().resolve("tokenbus").toString()));
+        command.addAll(arguments);
+        command.addAll(List.of("--config", settings(place).toString()));
+        command.addAll(List.of("--port", Integer.toString(port), "--management-port", Integer.toString(port + 1)));
+        return BenchProcess.start(title + " " + role, place.work(), command, environment);
+    }
+
+    private Map<String, String> environment() {
+        return new TreeMap<>(more);
+    }
+
+    /** Defaults, but for limits that the load would reach. */
+    private static Path settings(Place place) {
+        Path file = place.work().resolve("tokenbus.properties");
+        try {
+            Files.createDirectories(place.work());
+            Files.writeString(
+                    file,
+                    String.join(
+                            "\n",
+                            "worker.capacity=10000",
+                            "worker.upstream.bench.baseUrl=" + place.upstreamUrl(),
+                            "worker.upstream.bench.poolSize=10000",
+                            ""));
+        } catch (IOException e) {
+            throw new UnavailableException("cannot write " + file + ": " + e.getMessage());
+        }
+        return file;
+    }
+}
