@@ -68,7 +68,10 @@ final class ModelViewer {
         socket = null;
         connectedTo = port;
         subscribed = false;
-        client.connect(new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/ws"))
+        client.connect(new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(port)
+                        .setURI("/ws"))
                 .onSuccess(opened -> opened(number, opened))
                 .onFailure(refused -> lost(number, "could not connect: " + refused));
     }

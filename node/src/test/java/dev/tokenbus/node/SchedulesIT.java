@@ -90,8 +90,7 @@ class SchedulesIT {
     record Trial(Bad bad, List<Schedule> schedules) {
         @Override
         public String toString() {
-            return bad + ":\n"
-                    + schedules.stream().map(Schedule::toString).collect(Collectors.joining("\n"));
+            return bad + ":\n" + schedules.stream().map(Schedule::toString).collect(Collectors.joining("\n"));
         }
     }
 

@@ -114,7 +114,8 @@ class SchedulesOfDeathsIT {
         run(schedules, fate, which, afterMs, frozenMs);
     }
 
-    private void run(List<Schedule> schedules, Fate fate, int which, int afterMs, int frozenMs) throws InterruptedException {
+    private void run(List<Schedule> schedules, Fate fate, int which, int afterMs, int frozenMs)
+            throws InterruptedException {
         List<ScheduleRun> runs = new ArrayList<>();
         for (Schedule schedule : schedules) {
             runs.add(new ScheduleRun(CLIENT, reachable, schedule).amongDeaths());
