@@ -128,11 +128,13 @@ class ReconnectTest {
         socket.textMessageHandler(subscribe -> socket.writeTextMessage("{\"type\":\"error\",\"streamId\":\"s\","
                 + "\"error\":\"not yet\",\"code\":\"locating\",\"retryable\":true,\"retryAfterMs\":20}"));
 
-        socket.writeTextMessage("{\"type\":\"chunk\",\"streamId\":\"s\",\"epoch\":1,\"seq\":7,\"data\":\"after a hole\"}");
+        socket.writeTextMessage(
+                "{\"type\":\"chunk\",\"streamId\":\"s\",\"epoch\":1,\"seq\":7,\"data\":\"after a hole\"}");
 
-        assertThat(await(stream.end())).isInstanceOfSatisfying(ServerFrame.Error.class, error -> assertThat(
-                        error.failure().code())
-                .isEqualTo(ErrorCode.LOCATING));
+        assertThat(await(stream.end()))
+                .isInstanceOfSatisfying(
+                        ServerFrame.Error.class,
+                        error -> assertThat(error.failure().code()).isEqualTo(ErrorCode.LOCATING));
     }
 
     @Test

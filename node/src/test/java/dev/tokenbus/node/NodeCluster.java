@@ -91,7 +91,7 @@ final class NodeCluster implements NodeStarter {
         Role[] all = Arrays.stream(roles.toUpperCase(Locale.ROOT).split(","))
                 .map(Role::valueOf)
                 .toArray(Role[]::new);
-        return new NodeInJvm(start(config(settings), all));
+        return new NodeInJvm(start(config(settings), all), nodes::remove);
     }
 
     /** Free ports, one event loop, answers as fast as the machine allows, short drains; and what else the test says. */

@@ -35,7 +35,7 @@ record Residue(Map<String, Object> held) {
                 .collect(Collectors.groupingBy(address -> "handlers of " + address, Collectors.counting()))
                 .forEach(held::put);
         held.put("timers", ((Map<?, ?>) field(VertxImpl.class, "timeouts", node.vertx())).size());
-        held.put("routes to streams", NodeCluster.manager(node).routes());
+        held.put("routes to streams", routesToStreams(NodeCluster.manager(node)));
         gauges(node, held);
         JsonObject self = NodeCluster.status(node).getJsonArray("nodes").stream()
                 .map(JsonObject.class::cast)
@@ -51,11 +51,21 @@ record Residue(Map<String, Object> held) {
     boolean hasStreams() {
         return held.keySet().stream().anyMatch(name -> name.contains("STREAM"))
                 || !held.get("live streams").equals(0L)
-                || !held.get("routes to streams").equals(0);
+                || !held.get("routes to streams").equals(0L);
     }
 
     private static Map<?, ?> handlers(Vertx vertx) {
         return (Map<?, ?>) field(EventBusImpl.class, "handlerMap", vertx.eventBus());
+    }
+
+    /** Those to workers and gateways are as many as there are, and stay. */
+    private static long routesToStreams(SelfRoutingClusterManager manager) {
+        Map<?, ?> routes = (Map<?, ?>) field(SelfRoutingClusterManager.class, "routes", manager);
+        synchronized (routes) {
+            return routes.keySet().stream()
+                    .filter(address -> String.valueOf(address).matches(".*" + NUMBERED))
+                    .count();
+        }
     }
 
     private static void gauges(TokenbusNode node, Map<String, Object> held) {

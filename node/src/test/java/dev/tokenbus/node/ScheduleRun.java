@@ -50,7 +50,7 @@ final class ScheduleRun {
 
     /** Starts the stream. */
     void begin() {
-        starter = waitFor(JsonSocket.connect(vertx, gateways.get(schedule.home() % gateways.size())));
+        starter = waitFor(JsonSocket.connect(vertx, gateway(schedule.home())));
         stream = start(starter);
         viewers = IntStream.range(0, Schedule.VIEWERS)
                 .mapToObj(i -> new ModelViewer(vertx, stream))
@@ -64,13 +64,18 @@ final class ScheduleRun {
     }
 
     private int anyGateway() {
-        return gateways.get(ThreadLocalRandom.current().nextInt(gateways.size()));
+        return gateway(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+    }
+
+    private int gateway(int number) {
+        List<Integer> now = List.copyOf(gateways);
+        return now.get(number % now.size());
     }
 
     /** All steps, then everybody reads to the end. */
     void finish() {
         schedule.steps().forEach(step -> act(viewers.get(step.viewer()), step));
-        viewers.forEach(viewer -> viewer.finish(gateways.get(0)));
+        viewers.forEach(viewer -> viewer.finish(gateway(0)));
         viewers.forEach(this::check);
         viewers.forEach(this::readsAgain);
         if (!schedule.starterLeaves() && !deaths) {
@@ -108,7 +113,7 @@ final class ScheduleRun {
     }
 
     private void act(ModelViewer viewer, Schedule.Step step) {
-        int port = gateways.get(step.number() % gateways.size());
+        int port = gateway(step.number());
         switch (step.action()) {
             case CONNECT -> viewer.connect(port, true);
             case LEAVE_OPEN -> viewer.connect(port, false);
@@ -154,7 +159,7 @@ final class ScheduleRun {
             late.comesBackTo(this::anyGateway);
         }
         late.startAfter(viewer.from() - 1);
-        late.connect(gateways.get((schedule.home() + 1) % gateways.size()), true);
+        late.connect(gateway(schedule.home() + 1), true);
         check(late);
         assertThat(late.text()).as(() -> schedule.toString()).isEqualTo(viewer.text());
         assertThat(late.cursor()).as(() -> schedule.toString()).isEqualTo(viewer.cursor());
