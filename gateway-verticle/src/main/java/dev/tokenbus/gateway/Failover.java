@@ -89,7 +89,7 @@ final class Failover {
             return;
         } else if (hasContent(relay.log())) {
             continuing = canContinue();
-            if (!continuing && !relay.restart(ErrorCode.WORKER_LOST.wireName())) {
+            if (!continuing && !restart()) {
                 return;
             }
         }
@@ -104,7 +104,7 @@ final class Failover {
                     if (relay.isFailingOver()) {
                         attempts.add(attempt(accepted));
                         if (continuing) {
-                            relay.continued();
+                            tellThatItGoesOn();
                         }
                         relay.accepted(accepted);
                     } else {
@@ -113,6 +113,25 @@ final class Failover {
                     }
                 })
                 .onFailure(nobody -> later());
+    }
+
+    /** False when the stream has ended instead: all who watch have been shown text, and none of them would understand. */
+    private boolean restart() {
+        if (relay.watching() > 0 && relay.viewers().stream().noneMatch(Viewer::canRestart)) {
+            relay.end(LOST);
+            return false;
+        }
+        if (!relay.append(new StreamEvent.Restarted(relay.nextEpoch(), ErrorCode.WORKER_LOST.wireName()))) {
+            relay.end(HomeRelay.LOG_FULL);
+            return false;
+        }
+        relay.logGrew();
+        return true;
+    }
+
+    private void tellThatItGoesOn() {
+        relay.viewers()
+                .forEach(viewer -> viewer.failedOver(relay.epoch(), relay.log().lastSeq()));
     }
 
     private void later() {

@@ -86,7 +86,9 @@ final class StreamFinder {
     static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
         return services.ask(
                 relay.services(),
-                () -> relay instanceof MirrorRelay mirror ? mirror.ready() : ((HomeRelay) relay).whole());
+                () -> relay instanceof MirrorRelay mirror
+                        ? mirror.ready()
+                        : ((HomeRelay) relay).move().whole());
     }
 
     /** Its home may have moved: asks every other gateway and every worker at once. */
