@@ -58,7 +58,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A first table in about two minutes.")
     private boolean quick;
 
-    @Option(names = "--warmup", paramLabel = "SECONDS", description = "Load before the first round (default: 30, quick: 8).")
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "Load before the first round (default: 30, quick: 8).")
     private @Nullable Integer warmup;
 
     @Option(names = "--results", paramLabel = "DIRECTORY", description = "Where the results go.")

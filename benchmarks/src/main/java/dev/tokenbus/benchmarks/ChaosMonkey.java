@@ -21,28 +21,15 @@ final class ChaosMonkey {
     private final ChaosTally tally;
     private final ChaosKills kills;
     private final Random random;
-    private final List<Deed> deeds;
+    private final List<ChaosDeed> deeds = new ArrayList<>();
     private volatile String doing = "nothing yet";
-
-    /** What it does to the cluster; each returns when it has been done and made good. */
-    private enum Deed {
-        KILL,
-        FREEZE,
-        DRAIN,
-        PARTITION
-    }
 
     ChaosMonkey(ChaosCluster cluster, ChaosTally tally, ChaosKills kills, ChaosOptions options) {
         this.cluster = cluster;
         this.tally = tally;
         this.kills = kills;
         this.random = new Random(options.seed());
-        List<Deed> weighted = new ArrayList<>(
-                List.of(Deed.KILL, Deed.KILL, Deed.KILL, Deed.KILL, Deed.FREEZE, Deed.FREEZE, Deed.DRAIN, Deed.DRAIN));
-        if (options.partitions()) {
-            weighted.addAll(List.of(Deed.PARTITION, Deed.PARTITION));
-        }
-        this.deeds = weighted;
+        options.deeds().forEach(deed -> deeds.addAll(Collections.nCopies(deed.weight, deed)));
     }
 
     /** What it did last, or does. */
@@ -52,15 +39,16 @@ final class ChaosMonkey {
 
     /** One more deed, made good. */
     void act() {
-        Deed deed = pick(deeds);
-        switch (deed) {
+        switch (pick(deeds)) {
             case KILL -> kill(pick(cluster.nodes()));
             case FREEZE -> freeze(pick(cluster.nodes()));
             case DRAIN -> drain(pick(cluster.nodes()));
             case PARTITION -> partition();
         }
         if (!cluster.becomesWhole(WHOLE_WITHIN)) {
-            tally.flaw(Flaw.BROKEN, "not whole " + WHOLE_WITHIN.toSeconds() + " s after: " + doing);
+            tally.flaw(
+                    Flaw.BROKEN,
+                    "not whole " + WHOLE_WITHIN.toSeconds() + " s after: " + doing + "; " + cluster.views());
         }
         ChaosWait.pause(LEAST_QUIET.plusMillis(random.nextInt(3000)));
     }

@@ -90,7 +90,8 @@ record TokenbusSubject(String title, int gateways, int workers, Map<String, Stri
 
     private BenchProcess run(
             Place place, String role, int port, List<String> arguments, Map<String, String> environment) {
-        List<String> command = new ArrayList<>(List.of(place.home().resolve("tokenbus").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(place.home().resolve("tokenbus").toString()));
         command.addAll(arguments);
         command.addAll(List.of("--config", settings(place).toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--management-port", Integer.toString(port + 1)));

@@ -50,8 +50,9 @@ final class Relays implements HomeRelay.Owner {
         this.onChange = onChange;
     }
 
+    /** Whether it can take no more streams: there are as many as may live, or the live ones' logs take all the room. */
     boolean isFull() {
-        return live >= capacity;
+        return live >= capacity || services.budget().isSpent();
     }
 
     /** No new streams from now on. */
@@ -105,7 +106,7 @@ final class Relays implements HomeRelay.Owner {
                 live--;
                 services.meter().streamEnded("moved");
             }
-            services.meter().heldBytes(-relay.log().bytes());
+            services.budget().held(-relay.log().bytes());
             relay.superseded();
             onChange.run();
         }
@@ -201,7 +202,8 @@ final class Relays implements HomeRelay.Owner {
         Iterator<HomeRelay> each = oldestEndedFirst.values().iterator();
         while (each.hasNext()) {
             HomeRelay oldest = each.next();
-            if (endedBytes <= retainedBytes && now - oldest.endedAt() <= window) {
+            boolean fits = endedBytes <= retainedBytes && !services.budget().isSpent();
+            if (fits && now - oldest.endedAt() <= window) {
                 return;
             }
             each.remove();
@@ -211,7 +213,7 @@ final class Relays implements HomeRelay.Owner {
 
     private void forget(HomeRelay relay) {
         endedBytes -= relay.log().bytes();
-        services.meter().heldBytes(-relay.log().bytes());
+        services.budget().held(-relay.log().bytes());
         homes.remove(relay.id());
         forgetEntries(relay);
         services.owners().expire(relay.id());

@@ -42,6 +42,9 @@ sealed interface Membership {
 
         private static final long PING_MS = 5000;
 
+        /** A connection on which nothing is acknowledged for so long is given up: a new one gets through, if any does. */
+        private static final int UNACKNOWLEDGED_MS = 4000;
+
         /** A read for each address of all nodes, of which there are few. */
         private static final long REFRESH_MS = 5000;
 
@@ -52,6 +55,7 @@ sealed interface Membership {
                     .setHost(host)
                     .setPort(busPort)
                     .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                    .setTcpUserTimeout(UNACKNOWLEDGED_MS)
                     .setClusterPingInterval(PING_MS)
                     .setClusterPingReplyInterval(PING_MS));
             return builder.with(options)

@@ -53,8 +53,8 @@ record Residue(Map<String, Object> held) {
                 || held.entrySet().stream()
                         .anyMatch(each -> each.getKey().endsWith("held_bytes")
                                 && !each.getValue().equals("0.0"))
-                || !held.get("live streams").equals(0L)
-                || !held.get("routes to streams").equals(0L);
+                || !Long.valueOf(0).equals(held.get("live streams"))
+                || !Long.valueOf(0).equals(held.get("routes to streams"));
     }
 
     private static Map<?, ?> handlers(Vertx vertx) {
