@@ -112,13 +112,13 @@ final class StreamFinder {
         });
     }
 
-    /** A home that was lost a moment ago may be on the other side of a network that is cut. */
+    /** A node that was lost a moment ago may be on the other side of a network that is cut, and have the stream. */
     private StreamFailure gone(StreamId id) {
-        String home = id.homeNodeId();
-        if (services.directory().isAlive(home) || home.equals(services.nodeId())) {
-            return UNKNOWN;
+        if (services.directory().mayReturn(services.config().failoverMs())) {
+            return LOCATING;
         }
-        return services.directory().mayReturn(home, services.config().failoverMs()) ? LOCATING : UNRECOVERABLE;
+        String home = id.homeNodeId();
+        return services.directory().isAlive(home) || home.equals(services.nodeId()) ? UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

@@ -95,7 +95,9 @@ class CutAtEverySeqIT {
                     .put("resumeToken", stream.getString("resumeToken"))
                     .put("after", CHUNKS / 2));
 
-            assertThat(late.await("error").getString("code")).as("gateway " + gateway).isEqualTo("expired");
+            assertThat(late.await("error").getString("code"))
+                    .as("gateway " + gateway)
+                    .isEqualTo("expired");
         }
     }
 }

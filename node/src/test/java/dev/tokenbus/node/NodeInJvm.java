@@ -42,7 +42,9 @@ record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implement
         whenKilled.accept(node);
         VertxInternal vertx = (VertxInternal) node.vertx();
         HazelcastInstance hazelcast = NodeCluster.manager(node).getHazelcastInstance();
-        vertx.acceptorEventLoopGroup().shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+        vertx.acceptorEventLoopGroup()
+                .shutdownGracefully(0, 0, TimeUnit.SECONDS)
+                .syncUninterruptibly();
         vertx.nettyEventLoopGroup().shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
         try {
             hazelcast.getLifecycleService().terminate();

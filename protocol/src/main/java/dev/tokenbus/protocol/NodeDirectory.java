@@ -162,9 +162,9 @@ public final class NodeDirectory {
         }
     }
 
-    /** Whether a node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
-    public boolean mayReturn(String nodeId, long millis) {
-        return lostNodes.wasLostSince(nodeId, nanoClock.getAsLong() - millis * 1_000_000);
+    /** Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
+    public boolean mayReturn(long millis) {
+        return lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
     }
 
     public boolean isAlive(String nodeId) {
