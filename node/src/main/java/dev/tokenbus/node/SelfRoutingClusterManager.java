@@ -12,7 +12,6 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,6 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
 
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
     private final Map<String, Boolean> shared = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, NodeInfo> nodeInfos = new ConcurrentHashMap<>();
     private volatile @Nullable RegistrationListener selector;
 
     private volatile Consumer<String> nodeLeft = nodeId -> {};
@@ -49,7 +47,6 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
 
             @Override
             public void nodeLeft(String nodeId) {
-                nodeInfos.remove(nodeId);
                 nodeLeft.accept(nodeId);
             }
         });
@@ -82,25 +79,6 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         } else {
             super.removeRegistration(address, registration, promise);
         }
-    }
-
-    /**
-     * Where a node listens never changes while it lives, so it is asked for once: a connection that broke while the network was cut
-     * is made again without waiting for Hazelcast, which takes longer to come round.
-     */
-    @Override
-    public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
-        NodeInfo known = nodeInfos.get(nodeId);
-        if (known != null) {
-            promise.succeed(known);
-            return;
-        }
-        super.getNodeInfo(nodeId, (found, failure) -> {
-            if (found != null && getNodes().contains(nodeId)) {
-                nodeInfos.put(nodeId, found);
-            }
-            promise.complete(found, failure);
-        });
     }
 
     @Override
@@ -159,7 +137,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     /**
      * Reads again who listens at the addresses of all nodes. Vert.x 5 puts its cache right by Hazelcast's events alone, and those
      * may get lost when members die or halves merge. Also says again where this node is, for nodes that have yet to ask: it may
-     * have been removed. From any thread.
+     * have been removed. From any thread that may block.
      */
     void refresh() {
         NodeInfo own = getNodeInfo();
