@@ -11,6 +11,8 @@ import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
 import dev.tokenbus.protocol.Timings;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a stream whose worker is lost: another worker goes on after the text so far; or, where none can or a
@@ -18,6 +20,8 @@ import java.util.List;
  * for until the stream has ended. On the home's event loop.
  */
 final class Failover {
+    private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
+
     static final StreamFailure LOST =
             new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died");
 
@@ -46,6 +50,12 @@ final class Failover {
     /** The worker is lost. */
     void begin() {
         begun++;
+        LOG.info(
+                "stream={} has lost worker={} at event={}, for the {}. time",
+                relay.id(),
+                attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
+                relay.log().lastSeq(),
+                begun);
         if (wish() == OnWorkerLoss.FAIL || begun > services.config().maxFailovers()) {
             relay.end(LOST);
             return;

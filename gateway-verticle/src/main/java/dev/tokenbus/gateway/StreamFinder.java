@@ -114,6 +114,12 @@ final class StreamFinder {
         });
     }
 
+<<<<<<< HEAD
+    /** A node that was lost a moment ago may be on the other side of a network that is cut, and have the stream. */
+    private StreamFailure gone(StreamId id) {
+        if (services.directory().mayReturn(services.config().failoverMs())) {
+            return LOCATING;
+=======
     /**
      * A gateway that has just come up has not heard of everybody yet, and a home that was lost a moment ago may be on the
      * other side of a network that is cut.
@@ -128,8 +134,10 @@ final class StreamFinder {
         }
         if (services.directory().isAlive(home)) {
             return UNKNOWN;
+>>>>>>> 3fe44a0cba9939ab06dc1b8f3a3a26068a5e3eb8
         }
-        return services.directory().mayReturn(home, services.config().failoverMs()) ? LOCATING : UNRECOVERABLE;
+        String home = id.homeNodeId();
+        return services.directory().isAlive(home) || home.equals(services.nodeId()) ? UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {
