@@ -50,7 +50,7 @@ final class Failover {
     /** The worker is lost. */
     void begin() {
         begun++;
-        LOG.info(
+        LOG.debug(
                 "stream={} has lost worker={} at event={}, for the {}. time",
                 relay.id(),
                 attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),

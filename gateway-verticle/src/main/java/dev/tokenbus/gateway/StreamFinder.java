@@ -114,30 +114,18 @@ final class StreamFinder {
         });
     }
 
-<<<<<<< HEAD
-    /** A node that was lost a moment ago may be on the other side of a network that is cut, and have the stream. */
-    private StreamFailure gone(StreamId id) {
-        if (services.directory().mayReturn(services.config().failoverMs())) {
-            return LOCATING;
-=======
     /**
-     * A gateway that has just come up has not heard of everybody yet, and a home that was lost a moment ago may be on the
-     * other side of a network that is cut.
+     * A gateway that has just come up has not heard of everybody yet, and a node that was lost a moment ago may be on the other
+     * side of a network that is cut, and have the stream.
      */
     private StreamFailure gone(StreamId id) {
         String home = id.homeNodeId();
-        if (home.equals(services.nodeId())) {
-            return UNKNOWN;
-        }
-        if (!services.directory().isSettled()) {
+        boolean isOwn = home.equals(services.nodeId());
+        if ((!isOwn && !services.directory().isSettled())
+                || services.directory().mayReturn(services.config().failoverMs())) {
             return LOCATING;
         }
-        if (services.directory().isAlive(home)) {
-            return UNKNOWN;
->>>>>>> 3fe44a0cba9939ab06dc1b8f3a3a26068a5e3eb8
-        }
-        String home = id.homeNodeId();
-        return services.directory().isAlive(home) || home.equals(services.nodeId()) ? UNKNOWN : UNRECOVERABLE;
+        return isOwn || services.directory().isAlive(home) ? UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelfRoutingClusterManager extends HazelcastClusterManager {
     private static final int MOST_ROUTES = 65_536;
+    private static final int MOST_NODES = 1024;
 
     /** Addresses of all nodes: those of the directory and of metrics, and a channel for each conversation that is shared. */
     private static final int MOST_SHARED = 4096;
 
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
+    private final Map<String, NodeInfo> nodeInfos = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Boolean> shared = new LinkedHashMap<>(16, 0.75f, true);
     private volatile @Nullable RegistrationListener selector;
 
@@ -61,6 +63,38 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     public void registrationListener(RegistrationListener listener) {
         selector = listener;
         super.registrationListener(listener);
+    }
+
+    /**
+     * Where a node's bus is, read from Hazelcast once: it never changes. When halves of a cluster lose each other and meet
+     * again, each may have removed what the other one's nodes had entered, and while members are gone without a word,
+     * Hazelcast may not answer at all.
+     */
+    @Override
+    public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
+        NodeInfo known;
+        synchronized (nodeInfos) {
+            known = nodeInfos.get(nodeId);
+        }
+        if (known != null) {
+            promise.succeed(known);
+            return;
+        }
+        super.getNodeInfo(nodeId, (found, failure) -> {
+            if (found != null) {
+                know(nodeId, found);
+            }
+            promise.complete(found, failure);
+        });
+    }
+
+    private void know(String nodeId, NodeInfo info) {
+        synchronized (nodeInfos) {
+            nodeInfos.put(nodeId, info);
+            if (nodeInfos.size() > MOST_NODES) {
+                nodeInfos.remove(nodeInfos.keySet().iterator().next());
+            }
+        }
     }
 
     @Override
