@@ -171,7 +171,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     /**
      * Reads again who listens at the addresses of all nodes. Vert.x 5 puts its cache right by Hazelcast's events alone, and those
      * may get lost when members die or halves merge. Also says again where this node is, for nodes that have yet to ask: it may
-     * have been removed. From any thread.
+     * have been removed. From any thread that may block.
      */
     void refresh() {
         NodeInfo own = getNodeInfo();

@@ -164,9 +164,9 @@ public final class NodeDirectory {
         }
     }
 
-    /** Whether a node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
-    public boolean mayReturn(String nodeId, long millis) {
-        return lostNodes.wasLostSince(nodeId, nanoClock.getAsLong() - millis * 1_000_000);
+    /** Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
+    public boolean mayReturn(long millis) {
+        return lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
     }
 
     /** Whether it has listened long enough to have heard of every node that lives. */
