@@ -85,9 +85,8 @@ final class SseSink implements ViewSink {
         if (!isFull()) {
             fullSince = services.now();
         } else if (services.now() - fullSince > services.config().slowMs() * 1_000_000L) {
-            // It takes nothing, so it cannot be told; it may come back and go on. Vert.x would first wait for it to
-            // take
-            // what was written.
+            // It takes nothing, so it cannot be told; it may come back and go on. Closed in order, the connection would
+            // wait for it to take what was written.
             channel().unsafe().close(channel().newPromise());
             return;
         }

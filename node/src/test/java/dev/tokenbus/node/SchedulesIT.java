@@ -128,7 +128,7 @@ class SchedulesIT {
     }
 
     @Property(
-            tries = 10,
+            tries = 8,
             shrinking = ShrinkingMode.OFF,
             edgeCases = EdgeCasesMode.NONE,
             generation = GenerationMode.RANDOMIZED)

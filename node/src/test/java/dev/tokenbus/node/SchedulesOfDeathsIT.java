@@ -83,7 +83,7 @@ class SchedulesOfDeathsIT {
     }
 
     @Property(
-            tries = 5,
+            tries = 3,
             shrinking = ShrinkingMode.OFF,
             edgeCases = EdgeCasesMode.NONE,
             generation = GenerationMode.RANDOMIZED)
