@@ -342,6 +342,11 @@ final class HomeRelay extends StreamRelay {
         gateways.detach(nodeId);
     }
 
+    /** No other gateway reads it any more. */
+    void detachGateways() {
+        gateways.detachAll();
+    }
+
     /** Called once a second: drops gateways that no longer say that they have viewers. */
     void tick(long now) {
         if (state instanceof RelayState.Relaying relaying && now - heardAt > SILENT_NANOS) {

@@ -220,7 +220,7 @@ final class MirrorRelay extends StreamRelay {
                     .send(
                             Addresses.gateway(homeNodeId),
                             new DetachStream(id(), services().nodeId()));
-            services().meter().heldBytes(-log().bytes());
+            services().budget().held(-log().bytes());
             close();
             onUnused.accept(this);
         }

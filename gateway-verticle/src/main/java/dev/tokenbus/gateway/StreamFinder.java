@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.LocateReply;
 import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -112,13 +113,17 @@ final class StreamFinder {
         });
     }
 
-    /** A node that was lost a moment ago may be on the other side of a network that is cut, and have the stream. */
+    /**
+     * A gateway that has just come up has not heard of everybody yet, and a node that was lost a moment ago may be on the other
+     * side of a network that is cut, and have the stream.
+     */
     private StreamFailure gone(StreamId id) {
-        if (services.directory().mayReturn(services.config().failoverMs())) {
+        NodeDirectory directory = services.directory();
+        if (!directory.isSettled() || directory.mayReturn(services.config().failoverMs())) {
             return LOCATING;
         }
         String home = id.homeNodeId();
-        return services.directory().isAlive(home) || home.equals(services.nodeId()) ? UNKNOWN : UNRECOVERABLE;
+        return directory.isAlive(home) || home.equals(services.nodeId()) ? UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

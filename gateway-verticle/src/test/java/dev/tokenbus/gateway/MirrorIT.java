@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeAnnouncer;
+import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFrames;
@@ -31,10 +32,8 @@ class MirrorIT {
     private TestClient client = gateway.connect();
 
     @BeforeEach
-    void knowTheHome() {
+    void welcomed() {
         client.next(ServerFrame.Welcome.class);
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(HOME, Set.of(Role.GATEWAY), 0)));
-        Waiting.pass(gateway.vertx, 300);
     }
 
     @AfterEach
@@ -57,6 +56,8 @@ class MirrorIT {
                     }
                 })
                 .completion());
+        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(HOME, Set.of(Role.GATEWAY), 0)));
+        Waiting.pass(gateway.vertx, 300);
     }
 
     private void send(long seq) {
@@ -67,9 +68,13 @@ class MirrorIT {
     }
 
     private void subscribe() {
+        subscribe(STREAM);
+    }
+
+    private void subscribe(StreamId stream) {
         StreamTokens tokens = new StreamTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
-        client.send("{\"type\":\"subscribe\",\"streamId\":\"" + STREAM.value() + "\",\"resumeToken\":\""
-                + tokens.issue(STREAM, StreamTokens.Right.VIEW) + "\"}");
+        client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
+                + tokens.issue(stream, StreamTokens.Right.VIEW) + "\"}");
     }
 
     @Test
@@ -88,5 +93,17 @@ class MirrorIT {
         subscribe();
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+    }
+
+    @Test
+    void aGatewayThatHasJustComeUpDoesNotSayThatAStreamIsGone() {
+        StreamId stream = StreamId.of("a-gateway-not-heard-of", new byte[16]);
+
+        subscribe(stream);
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        gateway.clock.advance(NodeDirectory.DEAD_AFTER_MS);
+        subscribe(stream);
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNRECOVERABLE);
     }
 }

@@ -72,7 +72,20 @@ sealed interface Membership {
                 vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, toThisNode);
                 manager.refresh();
             });
-            vertx.setPeriodic(REFRESH_MS, timer -> manager.refresh());
+            refreshAgain(vertx, manager);
+        }
+
+        /** On a thread that may wait: the manager holds its lock for as long as Hazelcast takes to see that members are gone. */
+        private static void refreshAgain(Vertx vertx, SelfRoutingClusterManager manager) {
+            vertx.setTimer(
+                    REFRESH_MS,
+                    timer -> vertx.executeBlocking(
+                                    () -> {
+                                        manager.refresh();
+                                        return null;
+                                    },
+                                    false)
+                            .onComplete(done -> refreshAgain(vertx, manager)));
         }
     }
 }

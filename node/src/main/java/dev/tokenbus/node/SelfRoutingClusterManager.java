@@ -12,7 +12,6 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelfRoutingClusterManager extends HazelcastClusterManager {
     private static final int MOST_ROUTES = 65_536;
+    private static final int MOST_NODES = 1024;
 
     /** Addresses of all nodes: those of the directory and of metrics, and a channel for each conversation that is shared. */
     private static final int MOST_SHARED = 4096;
 
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
+    private final Map<String, NodeInfo> nodeInfos = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Boolean> shared = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, NodeInfo> nodeInfos = new ConcurrentHashMap<>();
     private volatile @Nullable RegistrationListener selector;
 
     private volatile Consumer<String> nodeLeft = nodeId -> {};
@@ -49,7 +49,6 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
 
             @Override
             public void nodeLeft(String nodeId) {
-                nodeInfos.remove(nodeId);
                 nodeLeft.accept(nodeId);
             }
         });
@@ -64,6 +63,38 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     public void registrationListener(RegistrationListener listener) {
         selector = listener;
         super.registrationListener(listener);
+    }
+
+    /**
+     * Where a node's bus is, read from Hazelcast once: it never changes. When halves of a cluster lose each other and meet
+     * again, each may have removed what the other one's nodes had entered, and while members are gone without a word,
+     * Hazelcast may not answer at all.
+     */
+    @Override
+    public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
+        NodeInfo known;
+        synchronized (nodeInfos) {
+            known = nodeInfos.get(nodeId);
+        }
+        if (known != null) {
+            promise.succeed(known);
+            return;
+        }
+        super.getNodeInfo(nodeId, (found, failure) -> {
+            if (found != null) {
+                know(nodeId, found);
+            }
+            promise.complete(found, failure);
+        });
+    }
+
+    private void know(String nodeId, NodeInfo info) {
+        synchronized (nodeInfos) {
+            nodeInfos.put(nodeId, info);
+            if (nodeInfos.size() > MOST_NODES) {
+                nodeInfos.remove(nodeInfos.keySet().iterator().next());
+            }
+        }
     }
 
     @Override
@@ -82,25 +113,6 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         } else {
             super.removeRegistration(address, registration, promise);
         }
-    }
-
-    /**
-     * Where a node listens never changes while it lives, so it is asked for once: a connection that broke while the network was cut
-     * is made again without waiting for Hazelcast, which takes longer to come round.
-     */
-    @Override
-    public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
-        NodeInfo known = nodeInfos.get(nodeId);
-        if (known != null) {
-            promise.succeed(known);
-            return;
-        }
-        super.getNodeInfo(nodeId, (found, failure) -> {
-            if (found != null && getNodes().contains(nodeId)) {
-                nodeInfos.put(nodeId, found);
-            }
-            promise.complete(found, failure);
-        });
     }
 
     @Override
@@ -159,7 +171,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     /**
      * Reads again who listens at the addresses of all nodes. Vert.x 5 puts its cache right by Hazelcast's events alone, and those
      * may get lost when members die or halves merge. Also says again where this node is, for nodes that have yet to ask: it may
-     * have been removed. From any thread.
+     * have been removed. From any thread that may block.
      */
     void refresh() {
         NodeInfo own = getNodeInfo();

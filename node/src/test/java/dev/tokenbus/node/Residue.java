@@ -47,11 +47,14 @@ record Residue(Map<String, Object> held) {
         return new Residue(held);
     }
 
-    /** Whether there is a stream, or the way to one. */
+    /** Whether there is a stream, its log, or the way to one. */
     boolean hasStreams() {
         return held.keySet().stream().anyMatch(name -> name.contains("STREAM"))
-                || !held.get("live streams").equals(0L)
-                || !held.get("routes to streams").equals(0L);
+                || held.entrySet().stream()
+                        .anyMatch(each -> each.getKey().endsWith("held_bytes")
+                                && !each.getValue().equals("0.0"))
+                || !Long.valueOf(0).equals(held.get("live streams"))
+                || !Long.valueOf(0).equals(held.get("routes to streams"));
     }
 
     private static Map<?, ?> handlers(Vertx vertx) {
@@ -73,7 +76,7 @@ record Residue(Map<String, Object> held) {
         List<String> gauges = lines.stream()
                 .filter(line -> line.startsWith("# TYPE tokenbus_") && line.endsWith(" gauge"))
                 .map(line -> line.split(" ")[2])
-                .filter(name -> !name.endsWith("_peak") && !name.contains("reported"))
+                .filter(name -> !name.endsWith("_peak") && !name.endsWith("_max"))
                 .toList();
         for (String line : lines) {
             String name = line.split("[{ ]")[0];

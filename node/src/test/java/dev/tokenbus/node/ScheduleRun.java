@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** Lets a {@link Schedule} happen, and compares what each viewer has with what the model must have said. */
+@SuppressWarnings("NullAway.Init") // Set when it begins.
 final class ScheduleRun {
     private final Vertx vertx;
     private final List<Integer> gateways;

@@ -33,6 +33,7 @@ import net.jqwik.api.lifecycle.AfterProperty;
  * {@code restart} has in the end what the model said, all the same. What died is replaced, so that the next schedules find a
  * whole cluster.
  */
+@SuppressWarnings("NullAway.Init") // The extension gives the cluster.
 class SchedulesOfDeathsIT {
     private static final Vertx CLIENT = Vertx.vertx();
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(SchedulesIT.AT_ONCE);
