@@ -52,6 +52,20 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private List<String> peers;
 
+    @Option(
+            names = "--topology",
+            split = ",",
+            paramLabel = "TOPOLOGY",
+            description =
+                    "How tokenbus runs: dev, or gateways+workers such as 1+1 or 2+2 (default: the profile's own).")
+    private @Nullable List<String> topologies;
+
+    @Option(
+            names = "--against",
+            paramLabel = "DIRECTORY",
+            description = "Another checkout of tokenbus, built, that is measured in the same rounds.")
+    private @Nullable Path against;
+
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 5, quick: 2).")
     private @Nullable Integer rounds;
 
@@ -120,6 +134,16 @@ final class BenchCommand implements Callable<Integer> {
         return found;
     }
 
+    private List<TokenbusSubject> topologies(Scenarios profile) {
+        try {
+            return topologies == null
+                    ? profile.topologies()
+                    : topologies.stream().map(TokenbusSubject::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
     /** False when a form of tokenbus itself could not be measured. */
     private boolean run(Scenarios profile, List<Peer> others) throws IOException {
         Path root = home.toAbsolutePath().normalize();
@@ -128,7 +152,13 @@ final class BenchCommand implements Callable<Integer> {
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "tokenbus", "peers");
         Place place = new Place(root, work, cache, upstreamPort);
         List<Subject> subjects = new ArrayList<>(profile.hasPeers() ? others : List.of());
-        profile.topologies().forEach(topology -> subjects.add(withOptions(topology, profile, work)));
+        for (TokenbusSubject topology : topologies(profile)) {
+            TokenbusSubject subject = withOptions(topology, profile, work);
+            subjects.add(subject);
+            if (against != null) {
+                subjects.add(subject.from(against.toAbsolutePath().normalize()));
+            }
+        }
         Bench.Plan plan = new Bench.Plan(
                 subjects,
                 profile.work(quick),

@@ -7,25 +7,49 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** tokenbus itself, started by its launcher as a user starts it: {@code dev}, or so many gateway and worker nodes. */
-record TokenbusSubject(String title, int gateways, int workers, Map<String, String> more) implements Subject {
+record TokenbusSubject(String title, int gateways, int workers, Optional<Path> home, Map<String, String> more)
+        implements Subject {
+    private static final Pattern NODES = Pattern.compile("([1-4])\\+([1-4])");
     private static final String READY = "/health/ready";
 
     /** Everything in one process. */
     static TokenbusSubject dev() {
-        return new TokenbusSubject("tokenbus dev", 0, 0, Map.of());
+        return new TokenbusSubject("tokenbus dev", 0, 0, Optional.empty(), Map.of());
     }
 
     static TokenbusSubject cluster(int gateways, int workers) {
-        return new TokenbusSubject("tokenbus " + gateways + "+" + workers, gateways, workers, Map.of());
+        return new TokenbusSubject(
+                "tokenbus " + gateways + "+" + workers, gateways, workers, Optional.empty(), Map.of());
+    }
+
+    /** {@code dev} or {@code gateways+workers}; throws {@link IllegalArgumentException} for anything else. */
+    static TokenbusSubject of(String topology) {
+        if (topology.equals("dev")) {
+            return dev();
+        }
+        Matcher nodes = NODES.matcher(topology);
+        if (!nodes.matches()) {
+            throw new IllegalArgumentException("--topology: " + topology + " (expected: dev, or 1+1, 2+2 and so on)");
+        }
+        return cluster(Integer.parseInt(nodes.group(1)), Integer.parseInt(nodes.group(2)));
     }
 
     /** The same with other JVM options. */
     TokenbusSubject withJavaOptions(String options) {
-        return new TokenbusSubject(title, gateways, workers, Map.of("TOKENBUS_JAVA_OPTS", options));
+        return new TokenbusSubject(title, gateways, workers, home, Map.of("TOKENBUS_JAVA_OPTS", options));
+    }
+
+    /** The same from another checkout. */
+    TokenbusSubject from(Path checkout) {
+        String name = title.replace("tokenbus", "tokenbus@" + checkout.getFileName());
+        return new TokenbusSubject(name, gateways, workers, Optional.of(checkout), more);
     }
 
     int nodes() {
@@ -90,8 +114,8 @@ record TokenbusSubject(String title, int gateways, int workers, Map<String, Stri
 
     private BenchProcess run(
             Place place, String role, int port, List<String> arguments, Map<String, String> environment) {
-        List<String> command =
-                new ArrayList<>(List.of(place.home().resolve("tokenbus").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(home.orElse(place.home()).resolve("tokenbus").toString()));
         command.addAll(arguments);
         command.addAll(List.of("--config", settings(place).toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--management-port", Integer.toString(port + 1)));

@@ -50,7 +50,7 @@ final class Failover {
     /** The worker is lost. */
     void begin() {
         begun++;
-        LOG.info(
+        LOG.debug(
                 "stream={} has lost worker={} at event={}, for the {}. time",
                 relay.id(),
                 attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
@@ -99,7 +99,7 @@ final class Failover {
             return;
         } else if (hasContent(relay.log())) {
             continuing = canContinue();
-            if (!continuing && !relay.restart(ErrorCode.WORKER_LOST.wireName())) {
+            if (!continuing && !restart()) {
                 return;
             }
         }
@@ -114,7 +114,7 @@ final class Failover {
                     if (relay.isFailingOver()) {
                         attempts.add(attempt(accepted));
                         if (continuing) {
-                            relay.continued();
+                            tellThatItGoesOn();
                         }
                         relay.accepted(accepted);
                     } else {
@@ -123,6 +123,25 @@ final class Failover {
                     }
                 })
                 .onFailure(nobody -> later());
+    }
+
+    /** False when the stream has ended instead: all who watch have been shown text, and none of them would understand. */
+    private boolean restart() {
+        if (relay.watching() > 0 && relay.viewers().stream().noneMatch(Viewer::canRestart)) {
+            relay.end(LOST);
+            return false;
+        }
+        if (!relay.append(new StreamEvent.Restarted(relay.nextEpoch(), ErrorCode.WORKER_LOST.wireName()))) {
+            relay.end(HomeRelay.LOG_FULL);
+            return false;
+        }
+        relay.logGrew();
+        return true;
+    }
+
+    private void tellThatItGoesOn() {
+        relay.viewers()
+                .forEach(viewer -> viewer.failedOver(relay.epoch(), relay.log().lastSeq()));
     }
 
     private void later() {

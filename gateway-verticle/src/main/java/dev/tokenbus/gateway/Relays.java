@@ -232,7 +232,7 @@ final class Relays implements HomeRelay.Owner {
     private static void letGo(HomeRelay relay, boolean isForgotten) {
         relay.close();
         if (isForgotten) {
-            relay.detachGateways();
+            relay.gateways().detachAll();
         }
     }
 

@@ -85,9 +85,10 @@ final class SseSink implements ViewSink {
         if (!isFull()) {
             fullSince = services.now();
         } else if (services.now() - fullSince > services.config().slowMs() * 1_000_000L) {
-            // It takes nothing, so it cannot be told; it may come back and go on. Closing in order would wait for it to
-            // take what was written.
-            channel().close();
+            // It takes nothing, so it cannot be told; it may come back and go on. Vert.x would first wait for it to
+            // take
+            // what was written.
+            channel().unsafe().close(channel().newPromise());
             return;
         }
         if (!over && services.now() - wroteAt > services.config().keepAliveMs() * 500_000L) {

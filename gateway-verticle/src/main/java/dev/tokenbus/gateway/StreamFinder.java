@@ -8,7 +8,6 @@ import dev.tokenbus.protocol.LocateReply;
 import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -87,7 +86,9 @@ final class StreamFinder {
     static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
         return services.ask(
                 relay.services(),
-                () -> relay instanceof MirrorRelay mirror ? mirror.ready() : ((HomeRelay) relay).whole());
+                () -> relay instanceof MirrorRelay mirror
+                        ? mirror.ready()
+                        : ((HomeRelay) relay).move().whole());
     }
 
     /** Its home may have moved: asks every other gateway and every worker at once. */
@@ -118,12 +119,13 @@ final class StreamFinder {
      * side of a network that is cut, and have the stream.
      */
     private StreamFailure gone(StreamId id) {
-        NodeDirectory directory = services.directory();
-        if (!directory.isSettled() || directory.mayReturn(services.config().failoverMs())) {
+        String home = id.homeNodeId();
+        boolean isOwn = home.equals(services.nodeId());
+        if ((!isOwn && !services.directory().isSettled())
+                || services.directory().mayReturn(services.config().failoverMs())) {
             return LOCATING;
         }
-        String home = id.homeNodeId();
-        return directory.isAlive(home) || home.equals(services.nodeId()) ? UNKNOWN : UNRECOVERABLE;
+        return isOwn || services.directory().isAlive(home) ? UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

@@ -90,15 +90,6 @@ final class RawWebSocket {
         return head.toString();
     }
 
-    /** Reads so many bytes, and forgets them. */
-    void skip(int bytes) {
-        try {
-            in.skipNBytes(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     void send(byte[] bytes) {
         if (!trySend(bytes)) {
             throw new AssertionError("the server closed the connection");
