@@ -109,6 +109,29 @@ class HomeLossIT {
     }
 
     @Test
+    void whoWatchesOnAnotherGatewayThatDiesGoesOnAtTheHome() {
+        JsonObject started = begun(150);
+        String streamId = started.getString("streamId");
+        JsonSocket watcher = subscribe(started).awaitChunk(streamId);
+
+        other.kill();
+        waitFor(watcher.closed());
+        String before = watcher.text(streamId);
+        JsonSocket again = waitFor(JsonSocket.connect(vertx, home));
+        again.send(new JsonObject()
+                .put("type", "subscribe")
+                .put("streamId", streamId)
+                .put("resumeToken", started.getString("resumeToken"))
+                .put("after", watcher.cursor(streamId)));
+
+        JsonObject end = again.awaitEnd(streamId);
+        assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
+        assertThat(before.length() + again.textAfter(streamId, watcher.cursor(streamId)).length())
+                .isEqualTo(end.getInteger("chars"));
+        hasAll(client, streamId);
+    }
+
+    @Test
     void whenWorkerAndHomeDieAtOnceResumingSaysUnrecoverable() {
         JsonObject started = begun(2000);
 
