@@ -126,7 +126,8 @@ class HomeLossIT {
 
         JsonObject end = again.awaitEnd(streamId);
         assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
-        assertThat(before.length() + again.textAfter(streamId, watcher.cursor(streamId)).length())
+        assertThat(before.length()
+                        + again.textAfter(streamId, watcher.cursor(streamId)).length())
                 .isEqualTo(end.getInteger("chars"));
         hasAll(client, streamId);
     }
