@@ -87,6 +87,7 @@ final class ScheduleRun {
     }
 
     private JsonObject start(JsonSocket starter) {
+        starter.send(new JsonObject().put("type", "hello").put("features", List.of("restart")));
         starter.send(new JsonObject()
                 .put("type", "start")
                 .put("id", "s")
@@ -96,6 +97,10 @@ final class ScheduleRun {
                         new JsonObject()
                                 .put("model", SimulatedText.TEXT)
                                 .put("seed", schedule.seed())
+                                .put(
+                                        "streamOptions",
+                                        new JsonObject()
+                                                .put("onWorkerLoss", schedule.restarts() ? "restart" : "continue"))
                                 .put(
                                         "sim",
                                         new JsonObject()
