@@ -233,6 +233,7 @@ public final class ClientStream implements ReadStream<String> {
         if (error.isTerminal()) {
             terminal(error.seq(), error);
         } else if (error.failure().code() == ErrorCode.LOCATING && !isLookedForTooLong()) {
+            catchingUp = true;
             client.later(error.failure().retryAfterMs(), this::resumeOn);
         } else {
             finish(error);

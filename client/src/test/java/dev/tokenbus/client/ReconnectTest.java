@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
@@ -117,6 +118,24 @@ class ReconnectTest {
         assertThat(next()).isEqualTo("subscribe");
         second.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
 
+        assertThat(next()).isEqualTo("pause");
+    }
+
+    @Test
+    void whatIsSaidOfAStreamThatTheServerHasLostWaitsUntilItIsFound() throws Exception {
+        ClientStream stream = started(client());
+        ServerWebSocket socket = sockets.take();
+        Promise<Void> lost = Promise.promise();
+        stream.queuedHandler(position -> lost.complete());
+        socket.writeTextMessage("{\"type\":\"error\",\"streamId\":\"s\",\"error\":\"where is it\","
+                + "\"code\":\"locating\",\"retryable\":true,\"retryAfterMs\":200}");
+        socket.writeTextMessage("{\"type\":\"queued\",\"streamId\":\"s\",\"position\":1}");
+        await(lost.future());
+
+        stream.pause();
+
+        assertThat(next()).isEqualTo("subscribe");
+        socket.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
         assertThat(next()).isEqualTo("pause");
     }
 

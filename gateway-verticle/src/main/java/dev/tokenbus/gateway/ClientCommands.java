@@ -137,22 +137,37 @@ final class ClientCommands {
     /** Watches a stream, instead of an earlier view of the same one. */
     Watch watch(StreamRelay relay, Right right, int chunkSize, long credit) {
         Sink sink = new Sink();
-        return replaced(sink, new Watch(services, relay, right, sink, chunkSize, credit));
+        Watch watch = new Watch(services, relay, right, sink, chunkSize, credit);
+        leave(enter(sink, watch));
+        return watch;
+    }
+
+    /** The same, beginning with this; the earlier view leaves after that, so that the relay is not without a viewer meanwhile. */
+    void watch(StreamRelay relay, Right right, long credit, Consumer<StreamView> join) {
+        Sink sink = new Sink();
+        Watch watch = new Watch(services, relay, right, sink, 0, credit);
+        Watch before = enter(sink, watch);
+        watch.run(join);
+        leave(before);
     }
 
     /** Watches the same stream on another relay. */
     Watch watchOn(StreamRelay relay, Right right, StreamView.Place place) {
         Sink sink = new Sink();
-        return replaced(sink, Watch.goingOn(services, relay, right, sink, place));
+        Watch watch = Watch.goingOn(services, relay, right, sink, place);
+        leave(enter(sink, watch));
+        return watch;
     }
 
-    private Watch replaced(Sink sink, Watch watch) {
+    private @Nullable Watch enter(Sink sink, Watch watch) {
         sink.watch = watch;
-        Watch before = watches.put(watch.relay().id(), watch);
+        return watches.put(watch.relay().id(), watch);
+    }
+
+    private static void leave(@Nullable Watch before) {
         if (before != null) {
             before.run(StreamView::detach);
         }
-        return watch;
     }
 
     boolean watches(StreamId id) {

@@ -104,7 +104,7 @@ final class Subscriptions {
         search(id, finder.find(id))
                 .onSuccess(relay -> {
                     if (session.isOpen()) {
-                        commands.watch(relay, right, 0, credit).run(join);
+                        commands.watch(relay, right, credit, join);
                     }
                 })
                 .onFailure(cause -> commands.refuse(id.value(), failureOf(cause)))

@@ -27,6 +27,7 @@ class MirrorIT {
     private static final String HOME = "another-gateway";
     private static final StreamId STREAM = StreamId.of(HOME, new byte[16]);
     private static final int EVENTS = 6;
+    private static final int A_WHILE_MS = 60_000;
 
     private GatewayFixture gateway = GatewayFixture.start(config -> config.heartbeatMs = 3_600_000);
     private TestClient client = gateway.connect();
@@ -96,11 +97,29 @@ class MirrorIT {
     }
 
     @Test
+    void theOnlyViewerMaySubscribeAgainAndTheStreamStays() {
+        home(EVENTS);
+        subscribe();
+        client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
+
+        subscribe();
+
+        assertThat(client.next(ServerFrame.Subscribed.class).from()).isEqualTo(1);
+        client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
+        assertThat(client.fence()).isEmpty();
+    }
+
+    @Test
     void aGatewayThatHasJustComeUpDoesNotSayThatAStreamIsGone() {
         StreamId stream = StreamId.of("a-gateway-not-heard-of", new byte[16]);
+        // However slow the machine is, no time has passed.
+        gateway.clock.advance(-A_WHILE_MS);
+        client = gateway.connect();
+        client.next(ServerFrame.Welcome.class);
 
         subscribe(stream);
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        gateway.clock.advance(A_WHILE_MS);
         gateway.clock.advance(NodeDirectory.DEAD_AFTER_MS);
         subscribe(stream);
 

@@ -35,15 +35,14 @@ class CutAtEverySeqIT {
         List<ModelViewer> viewers = new ArrayList<>();
         for (int seq = 0; seq <= CHUNKS + 1; seq++) {
             ModelViewer viewer = new ModelViewer(vertx, stream);
-            viewer.giveCredit(seq);
-            viewer.connect(port, true);
+            viewer.connectWithCredit(port, seq);
             viewers.add(viewer);
         }
         return viewers;
     }
 
     private static void cutAndResume(ModelViewer viewer, int seq, int port) {
-        patiently().until(() -> viewer.cursor() == seq || !viewer.wrong().isEmpty());
+        patiently().until(() -> viewer.transcript().cursor() == seq || !viewer.transcript().wrong().isEmpty());
         viewer.connect(port, true);
         viewer.finish(port);
     }
@@ -71,10 +70,10 @@ class CutAtEverySeqIT {
     }
 
     private static void hasAll(ModelViewer viewer, String whole, int seq) {
-        waitFor(viewer.settled());
-        assertThat(viewer.wrong()).as("cut after " + seq).isEmpty();
-        assertThat(viewer.end()).as("cut after " + seq).isEqualTo("done");
-        assertThat(viewer.text()).as("cut after " + seq).isEqualTo(whole);
+        waitFor(viewer.transcript().settled());
+        assertThat(viewer.transcript().wrong()).as("cut after " + seq).isEmpty();
+        assertThat(viewer.transcript().end()).as("cut after " + seq).isEqualTo("done");
+        assertThat(viewer.transcript().text()).as("cut after " + seq).isEqualTo(whole);
         viewer.close();
     }
 

@@ -1,24 +1,19 @@
 package dev.tokenbus.node;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A viewer as the protocol wants it: applies a frame that goes on from its cursor, ignores what it has, and comes back after
- * its cursor. It checks each frame on the wire meanwhile: no hole, nothing twice on one connection, nothing while paused,
- * nothing beyond its credit, nothing after the end.
+ * A viewer that does as a schedule says, and comes back after its cursor when it is sent elsewhere or told to wait. What it
+ * receives goes into its {@link ModelTranscript}.
  *
  * <p>Told what to do by the test's thread; frames come on an event loop.
  */
@@ -30,23 +25,14 @@ final class ModelViewer {
     private final Vertx vertx;
     private final WebSocketClient client;
     private final JsonObject stream;
-    private final Promise<Void> settled = Promise.promise();
-    private final StringBuilder text = new StringBuilder();
-    private final List<String> wrong = new ArrayList<>();
+    private final ModelTranscript transcript = new ModelTranscript();
     private @Nullable WebSocket socket;
     private int connections;
     private int connectedTo;
     private @Nullable IntSupplier elsewhere;
     private boolean subscribed;
     private boolean wantsTail;
-    private boolean paused;
     private boolean slow;
-    private long from = 1;
-    private long cursor;
-    private long epoch;
-    private long wire;
-    private long credit = -1;
-    private String end = "";
 
     /** @param stream the {@code started} frame */
     ModelViewer(Vertx vertx, JsonObject stream) {
@@ -58,7 +44,7 @@ final class ModelViewer {
 
     /** Joins at a gateway, or goes there: the connection before is closed, or left as it is. */
     synchronized void connect(int port, boolean closing) {
-        if (!end.isEmpty()) {
+        if (transcript.hasEnded()) {
             return;
         }
         if (closing && socket != null) {
@@ -98,6 +84,7 @@ final class ModelViewer {
     /** Its gateway may die: then it goes to another one. Without this, losing a connection is wrong. */
     synchronized void comesBackTo(IntSupplier gateway) {
         elsewhere = gateway;
+        transcript.amongDeaths();
     }
 
     /** Its gateway says nothing any more: goes to another one, if it is there. */
@@ -108,15 +95,15 @@ final class ModelViewer {
     }
 
     private synchronized void comeBack(int number) {
-        if (number == connections && end.isEmpty() && elsewhere != null) {
+        if (number == connections && !transcript.hasEnded() && elsewhere != null) {
             connect(elsewhere.getAsInt(), true);
         }
     }
 
     private synchronized void lost(int number, String how) {
-        if (number == connections && end.isEmpty()) {
+        if (number == connections && !transcript.hasEnded()) {
             if (elsewhere == null) {
-                wrong(how);
+                transcript.wrong(how);
             } else {
                 subscribed = false;
                 socket = null;
@@ -125,21 +112,23 @@ final class ModelViewer {
         }
     }
 
-    /** Has what is up to there, as if from an earlier connection. */
-    synchronized void startAfter(long seq) {
-        cursor = seq;
-        from = seq + 1;
-    }
-
     /** Wants only what comes from now on, if it has not joined before. */
     synchronized void wantTail() {
         wantsTail = wantsTail || connections == 0;
     }
 
-    /** May be sent so many events more than it has. */
+    /** Goes to a gateway, and may be sent so many events more than it has. */
+    synchronized void connectWithCredit(int port, int more) {
+        transcript.credit(transcript.cursor() + more);
+        connect(port, true);
+    }
+
+    /** May be sent so many events more than it has, if it is under credit at all. */
     synchronized void giveCredit(int more) {
-        credit = Math.max(credit, cursor + more);
-        tell("credit", frame -> frame.put("upTo", credit));
+        if (transcript.credit() >= 0) {
+            long upTo = transcript.credit(transcript.cursor() + more);
+            tell("credit", frame -> frame.put("upTo", upTo));
+        }
     }
 
     synchronized void pause() {
@@ -164,7 +153,7 @@ final class ModelViewer {
     }
 
     synchronized void subscribeAgain() {
-        if (subscribed && end.isEmpty()) {
+        if (subscribed && !transcript.hasEnded()) {
             subscribe();
         }
     }
@@ -176,7 +165,9 @@ final class ModelViewer {
 
     /** Takes everything from now on, as fast as it comes. */
     synchronized void finish(int port) {
-        credit = credit < 0 ? credit : UNLIMITED;
+        if (transcript.credit() >= 0) {
+            transcript.credit(UNLIMITED);
+        }
         slow(false);
         if (connections == 0) {
             connect(port, true);
@@ -187,13 +178,13 @@ final class ModelViewer {
     }
 
     private void giveAll() {
-        if (credit >= 0) {
-            tell("credit", frame -> frame.put("upTo", credit));
+        if (transcript.credit() >= 0) {
+            tell("credit", frame -> frame.put("upTo", transcript.credit()));
         }
     }
 
     private void tell(String type, UnaryOperator<JsonObject> more) {
-        if (subscribed && end.isEmpty()) {
+        if (subscribed && !transcript.hasEnded()) {
             send(more.apply(new JsonObject().put("type", type).put("streamId", stream.getString("streamId"))));
         }
     }
@@ -206,13 +197,13 @@ final class ModelViewer {
         if (wantsTail) {
             subscribe.put("mode", "tail");
         } else {
-            subscribe.put("after", cursor);
+            subscribe.put("after", transcript.cursor());
         }
-        if (epoch > 0) {
-            subscribe.put("epoch", epoch);
+        if (transcript.epoch() > 0) {
+            subscribe.put("epoch", transcript.epoch());
         }
-        if (credit >= 0) {
-            subscribe.put("credit", credit);
+        if (transcript.credit() >= 0) {
+            subscribe.put("credit", transcript.credit());
         }
         send(subscribe);
     }
@@ -229,117 +220,51 @@ final class ModelViewer {
         }
         switch (frame.getString("type")) {
             case "subscribed" -> subscribed(frame);
-            case "chunk" -> event(frame, "");
-            case "done", "stopped" -> event(frame, frame.getString("type"));
+            case "chunk" -> take(frame, "");
+            case "done", "stopped" -> take(frame, frame.getString("type"));
             case "error" -> error(frame);
-            case "paused" -> paused = "client".equals(frame.getString("reason"));
-            case "resumed" -> paused = false;
-            case "restart" -> restart(frame);
-            case "failover" -> check(elsewhere != null, "nothing has died", frame);
+            case "paused" -> transcript.paused("client".equals(frame.getString("reason")));
+            case "resumed" -> transcript.paused(false);
+            case "restart" -> transcript.restart(frame);
+            case "failover" -> transcript.failover(frame);
             case "unsubscribed" -> subscribe();
-            default -> wrong("unexpected: " + frame);
+            default -> transcript.wrong("unexpected: " + frame);
         }
     }
 
     private void subscribed(JsonObject frame) {
-        wire = frame.getLong("from");
-        paused = false;
         subscribed = true;
-        if (wantsTail) {
-            wantsTail = false;
-            from = wire;
-            cursor = wire - 1;
-        } else if (wire != cursor + 1 && elsewhere == null) {
-            wrong("subscribed from " + wire + " with the cursor " + cursor);
-        }
+        transcript.subscribed(frame, wantsTail);
+        wantsTail = false;
         giveAll();
     }
 
-    private void event(JsonObject frame, String terminal) {
-        long first = frame.getLong("from", frame.getLong("seq"));
-        long last = frame.getLong("seq");
-        check(end.isEmpty(), "an event after the end", frame);
-        check(!paused, "an event while paused", frame);
-        check(first == wire, "expected " + wire, frame);
-        check(credit < 0 || last <= credit, "beyond the credit " + credit, frame);
-        wire = last + 1;
-        if (first == cursor + 1) {
-            text.append(frame.getString("data", ""));
-            cursor = last;
-            epoch = frame.getLong("epoch");
-            if (!terminal.isEmpty()) {
-                end = terminal;
-                settled.tryComplete();
-            }
-        } else if (first <= cursor && last > cursor) {
+    private void take(JsonObject frame, String terminal) {
+        if (!transcript.take(frame, terminal)) {
             subscribe();
         }
-    }
-
-    private void restart(JsonObject frame) {
-        check(elsewhere != null && end.isEmpty(), "nothing has died", frame);
-        text.setLength(0);
-        from = 1;
-        cursor = frame.getLong("seq");
-        epoch = frame.getLong("epoch");
-        wire = cursor + 1;
     }
 
     private void error(JsonObject frame) {
         if (frame.containsKey("seq")) {
-            event(frame, "error " + frame.getString("code"));
-        } else if (end.isEmpty() && frame.getBoolean("retryable")) {
+            take(frame, "error " + frame.getString("code"));
+        } else if (!transcript.hasEnded() && frame.getBoolean("retryable")) {
             subscribed = false;
             int number = connections;
             vertx.setTimer(frame.getInteger("retryAfterMs", 100), again -> retry(number));
-        } else if (end.isEmpty()) {
-            wrong("refused: " + frame);
+        } else if (!transcript.hasEnded()) {
+            transcript.wrong("refused: " + frame);
         }
     }
 
     private synchronized void retry(int number) {
-        if (number == connections && end.isEmpty()) {
+        if (number == connections && !transcript.hasEnded()) {
             subscribe();
         }
     }
 
-    private void check(boolean holds, String what, JsonObject frame) {
-        if (!holds) {
-            wrong(what + ": " + frame);
-        }
-    }
-
-    private synchronized void wrong(String what) {
-        wrong.add(what);
-        settled.tryComplete();
-    }
-
-    /** Completes with the terminal frame, or when something was wrong. */
-    Future<Void> settled() {
-        return settled.future();
-    }
-
-    /** What was not as the protocol says. */
-    synchronized List<String> wrong() {
-        return List.copyOf(wrong);
-    }
-
-    /** The terminal frame's type. */
-    synchronized String end() {
-        return end;
-    }
-
-    /** The first event that it was to be sent; above 1 for one that joined at the tail. */
-    synchronized long from() {
-        return from;
-    }
-
-    synchronized long cursor() {
-        return cursor;
-    }
-
-    synchronized String text() {
-        return text.toString();
+    ModelTranscript transcript() {
+        return transcript;
     }
 
     /** All of its connections, those that it left open too. */
@@ -347,9 +272,8 @@ final class ModelViewer {
         client.close();
     }
 
-    synchronized String state() {
-        return "cursor " + cursor + ", wire " + wire + ", credit " + credit + (subscribed ? ", subscribed" : "")
-                + (paused ? ", paused" : "") + (slow ? ", slow" : "") + " on connection " + connections + " "
-                + Objects.toString(wrong);
+    @Override
+    public synchronized String toString() {
+        return transcript + (subscribed ? ", subscribed" : "") + (slow ? ", slow" : "") + " on connection " + connections;
     }
 }

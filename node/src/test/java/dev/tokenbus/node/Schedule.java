@@ -12,8 +12,9 @@ import net.jqwik.api.Tuple;
  * @param seed of the answer
  * @param home the number of the gateway that it is started on
  * @param starterLeaves whether the client that started it goes before any step
+ * @param restarts whether the answer is to start again when its worker dies, not to go on
  */
-record Schedule(long seed, int tokens, int tokenMs, int home, boolean starterLeaves, List<Step> steps) {
+record Schedule(long seed, int tokens, int tokenMs, int home, boolean starterLeaves, boolean restarts, List<Step> steps) {
     /** As many watch one stream. */
     static final int VIEWERS = 3;
 
@@ -75,6 +76,7 @@ record Schedule(long seed, int tokens, int tokenMs, int home, boolean starterLea
                         tokenMs,
                         Arbitraries.integers().between(0, 1),
                         Arbitraries.of(true, false),
+                        Arbitraries.of(true, false),
                         anySteps())
                 .as(Schedule::new);
     }
@@ -93,6 +95,6 @@ record Schedule(long seed, int tokens, int tokenMs, int home, boolean starterLea
     @Override
     public String toString() {
         return "seed " + seed + ", " + tokens + " tokens of " + tokenMs + " ms at gateway " + home
-                + (starterLeaves ? ", the starter leaves " : " ") + steps;
+                + (starterLeaves ? ", the starter leaves" : "") + (restarts ? ", restarts " : " ") + steps;
     }
 }

@@ -87,6 +87,7 @@ final class ScheduleRun {
     }
 
     private JsonObject start(JsonSocket starter) {
+        starter.send(new JsonObject().put("type", "hello").put("features", List.of("restart")));
         starter.send(new JsonObject()
                 .put("type", "start")
                 .put("id", "s")
@@ -96,6 +97,10 @@ final class ScheduleRun {
                         new JsonObject()
                                 .put("model", SimulatedText.TEXT)
                                 .put("seed", schedule.seed())
+                                .put(
+                                        "streamOptions",
+                                        new JsonObject()
+                                                .put("onWorkerLoss", schedule.restarts() ? "restart" : "continue"))
                                 .put(
                                         "sim",
                                         new JsonObject()
@@ -122,10 +127,7 @@ final class ScheduleRun {
                 viewer.wantTail();
                 viewer.connect(port, true);
             }
-            case CONNECT_WITH_CREDIT -> {
-                viewer.giveCredit(step.number());
-                viewer.connect(port, true);
-            }
+            case CONNECT_WITH_CREDIT -> viewer.connectWithCredit(port, step.number());
             case CREDIT -> viewer.giveCredit(step.number());
             case PAUSE -> viewer.pause();
             case RESUME -> viewer.resume();
@@ -139,17 +141,17 @@ final class ScheduleRun {
 
     private void check(ModelViewer viewer) {
         try {
-            viewer.settled().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            viewer.transcript().settled().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("no end: " + viewer.state() + " in " + schedule, e);
+            throw new AssertionError("no end: " + viewer + " in " + schedule, e);
         }
-        String as = viewer.state() + " in " + schedule;
-        assertThat(viewer.wrong()).as(as).isEmpty();
-        assertThat(viewer.end()).as(as).isEqualTo("done");
-        if (viewer.from() == 1) {
-            assertThat(viewer.text()).as(as).isEqualTo(answer());
+        String as = viewer + " in " + schedule;
+        assertThat(viewer.transcript().wrong()).as(as).isEmpty();
+        assertThat(viewer.transcript().end()).as(as).isEqualTo("done");
+        if (viewer.transcript().from() == 1) {
+            assertThat(viewer.transcript().text()).as(as).isEqualTo(answer());
         } else {
-            assertThat(answer()).as(as).endsWith(viewer.text());
+            assertThat(answer()).as(as).endsWith(viewer.transcript().text());
         }
     }
 
@@ -159,11 +161,11 @@ final class ScheduleRun {
         if (deaths) {
             late.comesBackTo(this::anyGateway);
         }
-        late.startAfter(viewer.from() - 1);
+        late.transcript().startAfter(viewer.transcript().from() - 1);
         late.connect(gateway(schedule.home() + 1), true);
         check(late);
-        assertThat(late.text()).as(() -> schedule.toString()).isEqualTo(viewer.text());
-        assertThat(late.cursor()).as(() -> schedule.toString()).isEqualTo(viewer.cursor());
+        assertThat(late.transcript().text()).as(() -> schedule.toString()).isEqualTo(viewer.transcript().text());
+        assertThat(late.transcript().cursor()).as(() -> schedule.toString()).isEqualTo(viewer.transcript().cursor());
         late.close();
         viewer.close();
     }
