@@ -43,9 +43,7 @@ class FrozenWorkerIT {
         ServerProcess sleeper = worker();
         gateway.awaitReady();
         JsonSocket client = waitFor(JsonSocket.connect(vertx, gateway));
-        client.send(new JsonObject()
-                .put("type", "hello")
-                .put("features", new JsonArray().add("restart")));
+        client.send(new JsonObject().put("type", "hello").put("features", new JsonArray().add("restart")));
         client.send(new JsonObject().put("type", "start").put("id", "s").put("prompt", "Well?"));
         String streamId = client.streamId("s");
         client.awaitChunk(streamId);

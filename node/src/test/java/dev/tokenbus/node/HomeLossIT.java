@@ -117,7 +117,7 @@ class HomeLossIT {
         other.kill();
         waitFor(watcher.closed());
         String before = watcher.text(streamId);
-        JsonSocket again = waitFor(JsonSocket.connect(vertx, home));
+        JsonSocket again = waitFor(JsonSocket.connect(vertx, home.gatewayPort()));
         again.send(new JsonObject()
                 .put("type", "subscribe")
                 .put("streamId", streamId)
@@ -126,7 +126,8 @@ class HomeLossIT {
 
         JsonObject end = again.awaitEnd(streamId);
         assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
-        assertThat(before.length() + again.textAfter(streamId, watcher.cursor(streamId)).length())
+        assertThat(before.length()
+                        + again.textAfter(streamId, watcher.cursor(streamId)).length())
                 .isEqualTo(end.getInteger("chars"));
         hasAll(client, streamId);
     }

@@ -105,8 +105,7 @@ class PartitionIT {
             SimulationOptions sim = new SimulationOptions(0, 50, 0, TOKENS, null, null, null, null);
             stream = client.start(
                             "prompt " + seed,
-                            new StreamConfig(
-                                    "sim-text", null, null, null, List.of(), seed, StreamOptions.DEFAULT, sim))
+                            new StreamConfig("sim-text", null, null, null, List.of(), seed, StreamOptions.DEFAULT, sim))
                     .handler(text::append)
                     .restartHandler(again -> text.setLength(0));
         }
