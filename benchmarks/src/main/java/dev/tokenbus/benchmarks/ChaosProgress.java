@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how a chaos run goes: on one line of a terminal, which it writes anew; on a line each minute of a file. */
+/** Tells how a chaos run goes: on one line of a terminal, which it writes anew; in a file on a line every ten seconds. */
 final class ChaosProgress {
     private static final long EVERY_MS = 2000;
     private static final int FILE_EVERY = 5;

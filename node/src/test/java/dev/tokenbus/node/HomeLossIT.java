@@ -117,7 +117,7 @@ class HomeLossIT {
         other.kill();
         waitFor(watcher.closed());
         String before = watcher.text(streamId);
-        JsonSocket again = waitFor(JsonSocket.connect(vertx, home));
+        JsonSocket again = waitFor(JsonSocket.connect(vertx, home.gatewayPort()));
         again.send(new JsonObject()
                 .put("type", "subscribe")
                 .put("streamId", streamId)

@@ -1,0 +1,17 @@
+package dev.tokenbus.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HeapUseTest {
+    @Test
+    void theHistogramOfAJvmIsUnderstood() {
+        HeapUse heap = HeapUse.of(ProcessHandle.current().pid());
+
+        assertThat(heap.bytes()).isGreaterThan(1_000_000);
+        assertThat(heap.instancesOf("java.lang.String")).isGreaterThan(1000);
+        assertThat(heap.instancesOf("dev.tokenbus.testkit.HeapUseTest")).isEqualTo(1);
+        assertThat(heap.instancesOf("no.such.Class")).isZero();
+    }
+}
