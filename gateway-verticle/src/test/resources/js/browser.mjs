@@ -17,7 +17,7 @@ export async function withBrowser(body) {
   }
 }
 
-async function openPage(browser, { url, errors = [], tolerated = /^$/, ...options }) {
+async function openPage(browser, { url, errors = [], tolerated = /^$/, beforeLoad = () => {}, ...options }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -28,6 +28,7 @@ async function openPage(browser, { url, errors = [], tolerated = /^$/, ...option
     }
   });
   page.errors = errors;
+  beforeLoad(page);
   await page.goto(url);
   await page.locator('[data-testid=status][data-state=connected]').waitFor();
   return page;

@@ -86,8 +86,8 @@ final class Bench implements AutoCloseable {
         report.samples().add(new Sample(scenario.title(), subject.title(), round, figures));
         figures.entrySet().stream()
                 .findFirst()
-                .ifPresent(first -> Progress.say("    " + first.getKey().heading() + " "
-                        + first.getKey().format(first.getValue())));
+                .ifPresent(first -> Progress.say(
+                        "    " + first.getKey().heading() + " " + first.getKey().format(first.getValue())));
     }
 
     private void warmUp(Subject subject, Subject.Running started) {

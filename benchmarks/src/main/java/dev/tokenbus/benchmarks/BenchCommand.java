@@ -57,7 +57,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--topology",
             split = ",",
             paramLabel = "TOPOLOGY",
-            description = "How tokenbus runs: dev, or gateways+workers such as 1+1 or 2+2 (default: the profile's own).")
+            description =
+                    "How tokenbus runs: dev, or gateways+workers such as 1+1 or 2+2 (default: the profile's own).")
     private @Nullable List<String> topologies;
 
     @Option(
@@ -73,7 +74,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A first table in about two minutes.")
     private boolean quick;
 
-    @Option(names = "--warmup", paramLabel = "SECONDS", description = "Load before the first round (default: 30, quick: 8).")
+    @Option(
+            names = "--warmup",
+            paramLabel = "SECONDS",
+            description = "Load before the first round (default: 30, quick: 8).")
     private @Nullable Integer warmup;
 
     @Option(names = "--results", paramLabel = "DIRECTORY", description = "Where the results go.")

@@ -29,7 +29,13 @@ record BenchReport(
 
     static BenchReport empty(String profile, Instant at, String machine) {
         return new BenchReport(
-                profile, at, machine, new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());
+                profile,
+                at,
+                machine,
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
     /** The figures of one scenario and subject over all rounds. */

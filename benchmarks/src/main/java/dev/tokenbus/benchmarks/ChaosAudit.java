@@ -3,6 +3,7 @@ package dev.tokenbus.benchmarks;
 import dev.tokenbus.benchmarks.ChaosTally.Flaw;
 import dev.tokenbus.testkit.HeapUse;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,14 @@ final class ChaosAudit {
     }
 
     private List<String> imbalances(ChaosNode node) {
+        try {
+            return figures(node);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            return List.of("does not tell its figures: " + e.getMessage());
+        }
+    }
+
+    private List<String> figures(ChaosNode node) {
         String metrics = node.process().text("/metrics");
         List<String> wrong = new ArrayList<>();
         isZero(
@@ -74,7 +83,7 @@ final class ChaosAudit {
                 .map(JsonObject.class::cast)
                 .filter(each -> each.getString("id").equals(node.id()))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new IllegalStateException("it does not know itself"));
     }
 
     private static void isZero(List<String> wrong, String metrics, String what, String begun, String over) {

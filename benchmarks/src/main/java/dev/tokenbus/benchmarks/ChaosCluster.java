@@ -1,7 +1,10 @@
 package dev.tokenbus.benchmarks;
 
 import dev.tokenbus.testkit.ProcessCluster;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -26,9 +29,10 @@ final class ChaosCluster implements AutoCloseable {
 
     private final ProcessCluster processes;
     private final List<ChaosNode> nodes = new CopyOnWriteArrayList<>();
+    private final List<ChaosNode> everStarted = new CopyOnWriteArrayList<>();
 
     ChaosCluster(ChaosOptions options) {
-        processes = options.partitions()
+        processes = options.deeds().contains(ChaosDeed.PARTITION)
                 ? ProcessCluster.partitionable(options.gateways() + options.workers() + SPARE)
                 : ProcessCluster.create();
     }
@@ -47,6 +51,7 @@ final class ChaosCluster implements AutoCloseable {
     ChaosNode add(String role) {
         ChaosNode node = ChaosNode.of(processes.node(role, SETTINGS).awaitReady(), role);
         nodes.add(node);
+        everStarted.add(node);
         return node;
     }
 
@@ -76,6 +81,25 @@ final class ChaosCluster implements AutoCloseable {
     /** Waits until each node is ready and knows exactly the others; false when they are not in time. */
     boolean becomesWhole(Duration within) {
         return ChaosWait.until(within, this::isWhole);
+    }
+
+    /** Who knows whom, in words. */
+    String views() {
+        return nodes.stream().map(node -> node + " knows " + node.knownNodes()).collect(Collectors.joining(", "));
+    }
+
+    /** Writes what every node has said to a file of its own. */
+    void saveLogs(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            for (ChaosNode node : everStarted) {
+                Files.writeString(
+                        directory.resolve(node.role() + "-" + node.id() + ".log"),
+                        node.process().err());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean isWhole() {

@@ -2,7 +2,11 @@ package dev.tokenbus.benchmarks;
 
 import dev.tokenbus.testkit.ProcessCluster;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +49,16 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "repeats the choices of an earlier run; printed at the start")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--deeds",
+            split = ",",
+            paramLabel = "DEED",
+            description = "what happens to nodes: kill, freeze, drain, partition (default: all that the machine can)")
+    private List<ChaosDeed> deeds = List.of();
+
+    @Option(names = "--logs", paramLabel = "DIR", description = "writes what each node says to a file there")
+    private @Nullable Path logs;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -55,11 +69,19 @@ final class ChaosCommand implements Callable<Integer> {
         return new ChaosRun(options(), out).run() ? 0 : 1;
     }
 
+    private Set<ChaosDeed> deeds() {
+        if (!deeds.isEmpty()) {
+            return EnumSet.copyOf(deeds);
+        }
+        return ProcessCluster.canPartition()
+                ? EnumSet.allOf(ChaosDeed.class)
+                : EnumSet.complementOf(EnumSet.of(ChaosDeed.PARTITION));
+    }
+
     private ChaosOptions options() {
         long chosen = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
         try {
-            return new ChaosOptions(
-                    minutes, streams, gateways, workers, tokenMs, chosen, ProcessCluster.canPartition());
+            return new ChaosOptions(minutes, streams, gateways, workers, tokenMs, chosen, deeds(), logs);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

@@ -3,6 +3,7 @@ package dev.tokenbus.benchmarks;
 import dev.tokenbus.testkit.ServerProcess;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,9 +39,17 @@ record ChaosNode(
         return process.status("/health/ready") == 200;
     }
 
-    /** The ids of the nodes that it knows, itself among them. */
+    /** The ids of the nodes that it knows, itself among them; none when it does not answer. */
     Set<String> knownNodes() {
-        return process.json("/api/status").getJsonArray("nodes").stream()
+        try {
+            return nodesOf(process.json("/api/status"));
+        } catch (UncheckedIOException e) {
+            return Set.of();
+        }
+    }
+
+    private static Set<String> nodesOf(JsonObject status) {
+        return status.getJsonArray("nodes").stream()
                 .map(node -> ((JsonObject) node).getString("id"))
                 .collect(Collectors.toSet());
     }

@@ -1,6 +1,10 @@
 package dev.tokenbus.benchmarks;
 
 import dev.tokenbus.protocol.Range;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a chaos run is to be.
@@ -11,10 +15,18 @@ import dev.tokenbus.protocol.Range;
  * @param workers nodes with that role
  * @param tokenMs milliseconds between the tokens of a stream
  * @param seed all random choices follow from it
- * @param partitions whether this machine can cut nodes off from each other
+ * @param deeds what may happen to nodes
+ * @param logs the directory for what the nodes say; null for none
  */
 record ChaosOptions(
-        double minutes, int streams, int gateways, int workers, int tokenMs, long seed, boolean partitions) {
+        double minutes,
+        int streams,
+        int gateways,
+        int workers,
+        int tokenMs,
+        long seed,
+        Set<ChaosDeed> deeds,
+        @Nullable Path logs) {
     private static final int MOST_NODES = 32;
 
     ChaosOptions {
@@ -26,5 +38,6 @@ record ChaosOptions(
         Range.check("--gateways", gateways, 2, MOST_NODES);
         Range.check("--workers", workers, 2, MOST_NODES);
         Range.check("--token-ms", tokenMs, 1, 10_000);
+        deeds = EnumSet.copyOf(deeds);
     }
 }

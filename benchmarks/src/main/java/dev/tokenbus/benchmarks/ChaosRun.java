@@ -27,12 +27,17 @@ final class ChaosRun {
     /** Whether nothing was lost. */
     boolean run() {
         out.println("chaos: --seed " + options.seed()
-                + (options.partitions() ? "" : "; without partitions, which need root and iproute2"));
+                + (options.deeds().contains(ChaosDeed.PARTITION)
+                        ? ""
+                        : "; without partitions, which need root and iproute2"));
         out.flush();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (ChaosCluster cluster = new ChaosCluster(options)) {
             cluster.start(options);
             loadAndDisturb(vertx, cluster);
+            if (options.logs() != null) {
+                cluster.saveLogs(options.logs());
+            }
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         } finally {

@@ -114,7 +114,8 @@ record FanoutScenario(int viewers, double windowSeconds) implements Scenario {
 
         private void end() {
             measurement.close();
-            long missing = viewers + 1L - open.stream().filter(LoadConnection::isOpen).count();
+            long missing =
+                    viewers + 1L - open.stream().filter(LoadConnection::isOpen).count();
             LoadResult result = measurement.result().withFailed(missing);
             open.forEach(LoadConnection::close);
             done.complete(result);

@@ -41,7 +41,8 @@ record HazelcastCount(double operations) {
                 for (String line : lines(file)) {
                     Matcher matcher = COMPLETED.matcher(line);
                     if (matcher.find()) {
-                        latest = Math.max(latest, Double.parseDouble(matcher.group(1).replace(",", "")));
+                        latest = Math.max(
+                                latest, Double.parseDouble(matcher.group(1).replace(",", "")));
                     }
                 }
             }

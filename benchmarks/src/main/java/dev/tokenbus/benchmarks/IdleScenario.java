@@ -20,7 +20,8 @@ record IdleScenario(int sockets, int seconds) implements Scenario {
 
     @Override
     public String description() {
-        return sockets + " open WebSockets without a stream, in a process that was just started; resident memory and CPU over "
+        return sockets
+                + " open WebSockets without a stream, in a process that was just started; resident memory and CPU over "
                 + seconds + " s, heartbeats included";
     }
 
@@ -48,8 +49,7 @@ record IdleScenario(int sockets, int seconds) implements Scenario {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.SOCKET_BYTES, (later.residentBytes() - before) / 1024.0 / sockets);
         figures.put(
-                Figure.SOCKET_CPU,
-                (later.cpuSeconds() - opened.cpuSeconds()) * 1000 / seconds / (sockets / 1000.0));
+                Figure.SOCKET_CPU, (later.cpuSeconds() - opened.cpuSeconds()) * 1000 / seconds / (sockets / 1000.0));
         figures.put(Figure.MEMORY, later.residentBytes() / 1e6);
         figures.put(Figure.FAILED, (double) (sockets - alive));
         return figures;

@@ -37,9 +37,11 @@ final class LoadClient implements AutoCloseable {
 
     /** Opens a connection to one of a system's gateways, each in turn; it can be asked when the future succeeds. */
     Future<LoadConnection> connect(Subject.Running system) {
-        return connect(system, system.request() instanceof ChatRequest.OverHttp http
-                ? () -> new SseConnection(http.headers())
-                : WebSocketConnection::new);
+        return connect(
+                system,
+                system.request() instanceof ChatRequest.OverHttp http
+                        ? () -> new SseConnection(http.headers())
+                        : WebSocketConnection::new);
     }
 
     /** The same with connections of another kind. */

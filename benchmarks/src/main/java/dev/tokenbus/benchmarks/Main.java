@@ -20,6 +20,7 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, commandLine, result) -> {
                     commandLine.getErr().println("tokenbus: " + failure);
                     return CommandLine.ExitCode.SOFTWARE;

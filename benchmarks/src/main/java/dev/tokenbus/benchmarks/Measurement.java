@@ -95,7 +95,8 @@ final class Measurement {
     }
 
     /** A connection that asks for nothing now. */
-    @Nullable LoadConnection takeFree() {
+    @Nullable
+    LoadConnection takeFree() {
         LoadConnection connection = free.poll();
         while (connection != null && !connection.isOpen()) {
             connection = free.poll();

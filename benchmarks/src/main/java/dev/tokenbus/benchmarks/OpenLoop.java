@@ -31,7 +31,8 @@ final class OpenLoop {
      * @param streamSeconds how long one lasts by its pace
      * @param stalled connections, of those that are opened first, that never read
      */
-    record Load(ScriptedModel model, int concurrent, int chunks, double streamSeconds, double windowSeconds, int stalled) {
+    record Load(
+            ScriptedModel model, int concurrent, int chunks, double streamSeconds, double windowSeconds, int stalled) {
         /** Answers of a paced model. */
         static Load paced(ScriptedModel model, int concurrent, int chunks, double windowSeconds) {
             return new Load(model, concurrent, chunks, chunks * model.paceMs() / 1000.0, windowSeconds, 0);

@@ -28,7 +28,10 @@ enum Peer implements Subject {
             Path directory = place.work().resolve("nginx");
             write(directory, "nginx.conf", nginxConf(directory, port, place.upstreamPort()));
             BenchProcess process = BenchProcess.start(
-                    title(), directory, List.of(nginx, "-c", directory.resolve("nginx.conf").toString()), Map.of());
+                    title(),
+                    directory,
+                    List.of(nginx, "-c", directory.resolve("nginx.conf").toString()),
+                    Map.of());
             return http(process, port, Map.of());
         }
     },

@@ -15,20 +15,30 @@ final class ReportTable {
 
     static String of(BenchReport report) {
         StringBuilder out = new StringBuilder();
-        out.append("tokenbus bench, profile ").append(report.profile()).append(", ").append(report.at()).append('\n');
+        out.append("tokenbus bench, profile ")
+                .append(report.profile())
+                .append(", ")
+                .append(report.at())
+                .append('\n');
         out.append(report.machine()).append('\n');
         report.scenarios().forEach((scenario, description) -> {
             if (!report.subjectsOf(scenario).isEmpty()) {
-                out.append('\n').append(scenario).append(": ").append(description).append('\n');
+                out.append('\n')
+                        .append(scenario)
+                        .append(": ")
+                        .append(description)
+                        .append('\n');
                 scenario(report, scenario, out);
             }
         });
         out.append('\n');
-        report.subjects().forEach((subject, description) ->
-                out.append(subject).append(": ").append(description).append('\n'));
+        report.subjects()
+                .forEach((subject, description) ->
+                        out.append(subject).append(": ").append(description).append('\n'));
         out.append("Medians over the rounds, (least..most) of them; ratios within the same round. ");
         out.append("Client, upstream and system share the machine.\n");
-        report.missing().forEach(missing -> out.append("MISSING ").append(missing).append('\n'));
+        report.missing()
+                .forEach(missing -> out.append("MISSING ").append(missing).append('\n'));
         return out.toString();
     }
 

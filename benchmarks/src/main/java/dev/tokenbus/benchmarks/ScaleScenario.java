@@ -21,7 +21,8 @@ record ScaleScenario(int streams, double windowSeconds) implements Scenario {
 
     @Override
     public String description() {
-        return streams + " streams at a time, " + CHUNKS + " chunks each, on gateways + workers; beyond the idle cluster";
+        return streams + " streams at a time, " + CHUNKS
+                + " chunks each, on gateways + workers; beyond the idle cluster";
     }
 
     @Override

@@ -32,7 +32,8 @@ enum Scenarios {
     }
 
     static String titles() {
-        return String.join(", ", List.of(values()).stream().map(Scenarios::title).toList());
+        return String.join(
+                ", ", List.of(values()).stream().map(Scenarios::title).toList());
     }
 
     /** What the upstream says that it has. */
@@ -45,14 +46,14 @@ enum Scenarios {
         double window = quick ? 5 : 10;
         return switch (this) {
             case STEADY -> steady(quick, window);
-            case BURST -> List.of(new PacedScenario(
-                    "burst",
-                    "40 answers of 500 chunks a second, each as fast as the connection takes it",
-                    new Load(ScriptedModel.BURST, 20, 500, 0.5, window, 0)));
-            case SHORT -> List.of(new PacedScenario(
-                    "short",
-                    "100 answers of 5 chunks a second",
-                    Load.paced(ScriptedModel.STEADY, 10, 5, window)));
+            case BURST ->
+                List.of(new PacedScenario(
+                        "burst",
+                        "40 answers of 500 chunks a second, each as fast as the connection takes it",
+                        new Load(ScriptedModel.BURST, 20, 500, 0.5, window, 0)));
+            case SHORT ->
+                List.of(new PacedScenario(
+                        "short", "100 answers of 5 chunks a second", Load.paced(ScriptedModel.STEADY, 10, 5, window)));
             case IDLE -> List.of(new IdleScenario(quick ? 5_000 : 15_000, quick ? 10 : 30));
             case FANOUT -> List.of(new FanoutScenario(quick ? 200 : 1000, window));
             case SLOW -> List.of(new SlowReadersScenario(Load.paced(LARGE, 90, 100, window), 10));
@@ -76,15 +77,11 @@ enum Scenarios {
     /** The forms of tokenbus that it is for. */
     List<TokenbusSubject> topologies() {
         return switch (this) {
-            case STEADY, BURST, SHORT, STALL_FREE ->
-                List.of(TokenbusSubject.dev(), TokenbusSubject.cluster(1, 1));
+            case STEADY, BURST, SHORT, STALL_FREE -> List.of(TokenbusSubject.dev(), TokenbusSubject.cluster(1, 1));
             case IDLE, SLOW -> List.of(TokenbusSubject.dev());
             case FANOUT -> List.of(TokenbusSubject.cluster(2, 1));
             case SCALE ->
-                List.of(
-                        TokenbusSubject.cluster(1, 1),
-                        TokenbusSubject.cluster(2, 2),
-                        TokenbusSubject.cluster(4, 4));
+                List.of(TokenbusSubject.cluster(1, 1), TokenbusSubject.cluster(2, 2), TokenbusSubject.cluster(4, 4));
         };
     }
 

@@ -58,7 +58,8 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
             models.add(new JsonObject().put("id", model.name()).put("object", "model"));
         }
         String body = new JsonObject().put("object", "list").put("data", models).encode();
-        String head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n";
+        String head =
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n";
         context.writeAndFlush(context.alloc().buffer().writeBytes(ascii(head + body)));
     }
 

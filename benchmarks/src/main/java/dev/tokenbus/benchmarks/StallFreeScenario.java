@@ -26,8 +26,8 @@ record StallFreeScenario(int first, int precision, int most, double windowSecond
         int next = first;
         LoadResult best = null;
         while (bad - good > precision && next <= most) {
-            LoadResult result = OpenLoop.run(
-                    client, system, Load.paced(ScriptedModel.STEADY, next, CHUNKS, windowSeconds));
+            LoadResult result =
+                    OpenLoop.run(client, system, Load.paced(ScriptedModel.STEADY, next, CHUNKS, windowSeconds));
             boolean stallFree = result.longestGapMs() <= MOST_GAP_MS && result.failed() == 0;
             Progress.say("    " + next + " streams: " + (stallFree ? "no stall" : "stalls") + ", longest gap "
                     + Math.round(result.longestGapMs()) + " ms");

@@ -25,7 +25,9 @@ interface Subject {
     record Running(List<InetSocketAddress> gateways, ChatRequest request, List<BenchProcess> processes)
             implements AutoCloseable {
         List<Long> pids() {
-            return processes.stream().flatMap(process -> process.pids().stream()).toList();
+            return processes.stream()
+                    .flatMap(process -> process.pids().stream())
+                    .toList();
         }
 
         ProcessAccount account() {

@@ -36,6 +36,8 @@ public final class ClientStream implements ReadStream<String> {
     private ServerFrame.@Nullable Started accepted;
     private boolean stopRequested;
     private boolean catchingUp;
+    private boolean lookedFor;
+    private long lookedForSince;
     private long demand = Long.MAX_VALUE;
     private long cursor;
     private long epoch;
@@ -169,6 +171,7 @@ public final class ClientStream implements ReadStream<String> {
             tellAgain();
         } else if (frame instanceof ServerFrame.Subscribed) {
             catchingUp = false;
+            lookedFor = false;
             tellAgain();
         } else if (frame instanceof ServerFrame.Queued queued) {
             onQueued.handle((int) queued.position());
@@ -229,11 +232,20 @@ public final class ClientStream implements ReadStream<String> {
     private void error(ServerFrame.Error error) {
         if (error.isTerminal()) {
             terminal(error.seq(), error);
-        } else if (error.failure().code() == ErrorCode.LOCATING) {
+        } else if (error.failure().code() == ErrorCode.LOCATING && !isLookedForTooLong()) {
             client.later(error.failure().retryAfterMs(), this::resumeOn);
         } else {
             finish(error);
         }
+    }
+
+    private boolean isLookedForTooLong() {
+        long now = System.nanoTime();
+        if (!lookedFor) {
+            lookedFor = true;
+            lookedForSince = now;
+        }
+        return now - lookedForSince > client.giveUpNanos();
     }
 
     void finish(ServerFrame frame) {

@@ -142,6 +142,11 @@ public final class TokenbusClient {
         vertx.setTimer(Math.max(1, delayMs), timer -> action.run());
     }
 
+    /** How long an answer may be looked for before it ends with an error. */
+    long giveUpNanos() {
+        return options.giveUpMs() * 1_000_000L;
+    }
+
     void forget(ClientStream stream) {
         byRequest.remove(String.valueOf(stream.start().id()));
         if (stream.accepted() != null) {

@@ -2,10 +2,13 @@ package dev.tokenbus.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.concurrent.BlockingQueue;
@@ -16,9 +19,14 @@ import org.junit.jupiter.api.Test;
 
 /** What a client says after it has lost its connection: nothing of a stream before the server knows it again. */
 class ReconnectTest {
+    private static final ClientOptions IMPATIENT = new ClientOptions(300, 300, 200, 60_000, 64);
+
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> said = new LinkedBlockingQueue<>();
+    private final BlockingQueue<ServerWebSocketHandshake> refused = new LinkedBlockingQueue<>();
+    private ClientOptions options = new ClientOptions(100, 100, 10_000, 60_000, 64);
+    private volatile boolean refusing;
 
     @AfterEach
     void stop() throws Exception {
@@ -30,19 +38,24 @@ class ReconnectTest {
     }
 
     private TokenbusClient client() throws Exception {
-        return client(10_000);
-    }
-
-    private TokenbusClient client(int silenceMs) throws Exception {
         int port = await(vertx.createHttpServer()
+                        .webSocketHandshakeHandler(this::admit)
                         .webSocketHandler(socket -> {
                             socket.textMessageHandler(text -> said.add(new JsonObject(text)));
                             sockets.add(socket);
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        return await(TokenbusClient.connect(
-                vertx, URI.create("ws://127.0.0.1:" + port), new ClientOptions(300, 300, silenceMs, 60_000, 64)));
+        return await(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + port), options));
+    }
+
+    private void admit(ServerWebSocketHandshake handshake) {
+        if (refusing) {
+            handshake.reject(503);
+            refused.add(handshake);
+        } else {
+            handshake.accept();
+        }
     }
 
     private String next() throws Exception {
@@ -57,28 +70,32 @@ class ReconnectTest {
         return socket;
     }
 
-    private ClientStream lost(TokenbusClient client) throws Exception {
+    private ClientStream started(TokenbusClient client) throws Exception {
         ClientStream stream = client.start("x", StreamConfig.DEFAULT);
-        ServerWebSocket first = started(stream);
-        await(first.close((short) 4000));
-        Thread.sleep(50);
-        return stream;
-    }
-
-    private ServerWebSocket started(ClientStream stream) throws Exception {
         ServerWebSocket first = socket();
+        sockets.add(first);
         assertThat(next()).isEqualTo("hello");
         JsonObject start = said.poll(10, TimeUnit.SECONDS);
         first.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
                 + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
         await(stream.started());
-        return first;
+        return stream;
+    }
+
+    /** A client that has no connection, and knows it: it has already tried to come back. */
+    private ClientStream lost(TokenbusClient client) throws Exception {
+        ClientStream stream = started(client);
+        refusing = true;
+        await(sockets.take().close((short) 4000));
+        assertThat(refused.poll(10, TimeUnit.SECONDS)).isNotNull();
+        return stream;
     }
 
     @Test
     void aStopWaitsUntilTheStreamIsKnownAgain() throws Exception {
         ClientStream stream = lost(client());
         stream.stop();
+        refusing = false;
 
         ServerWebSocket second = socket();
         assertThat(next()).isEqualTo("hello");
@@ -93,6 +110,7 @@ class ReconnectTest {
     void aPausedStreamIsPausedAgain() throws Exception {
         ClientStream stream = lost(client());
         stream.pause();
+        refusing = false;
 
         ServerWebSocket second = socket();
         assertThat(next()).isEqualTo("hello");
@@ -100,6 +118,23 @@ class ReconnectTest {
         second.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
 
         assertThat(next()).isEqualTo("pause");
+    }
+
+    @Test
+    void aStreamThatIsNotFoundForTooLongEndsWithAnError() throws Exception {
+        options = new ClientOptions(100, 100, 10_000, 300, 64);
+        ClientStream stream = started(client());
+        ServerWebSocket socket = sockets.take();
+        socket.textMessageHandler(subscribe -> socket.writeTextMessage("{\"type\":\"error\",\"streamId\":\"s\","
+                + "\"error\":\"not yet\",\"code\":\"locating\",\"retryable\":true,\"retryAfterMs\":20}"));
+
+        socket.writeTextMessage(
+                "{\"type\":\"chunk\",\"streamId\":\"s\",\"epoch\":1,\"seq\":7,\"data\":\"after a hole\"}");
+
+        assertThat(await(stream.end()))
+                .isInstanceOfSatisfying(
+                        ServerFrame.Error.class,
+                        error -> assertThat(error.failure().code()).isEqualTo(ErrorCode.LOCATING));
     }
 
     @Test
@@ -139,7 +174,9 @@ class ReconnectTest {
 
     @Test
     void aServerThatHasFallenSilentIsLeft() throws Exception {
-        started(client(200).start("x", StreamConfig.DEFAULT));
+        options = IMPATIENT;
+        started(client());
+        sockets.take();
 
         socket();
 
@@ -149,7 +186,8 @@ class ReconnectTest {
 
     @Test
     void aServerThatDoesNotEvenAnswerAStartIsLeft() throws Exception {
-        client(200).start("x", StreamConfig.DEFAULT);
+        options = IMPATIENT;
+        client().start("x", StreamConfig.DEFAULT);
         socket();
         assertThat(next()).isEqualTo("hello");
         assertThat(next()).isEqualTo("start");

@@ -48,6 +48,8 @@ final class Departure {
     }
 
     private Future<?> leave(HomeRelay home) {
-        return over.future().isComplete() ? Future.succeededFuture() : home.leave();
+        return over.future().isComplete()
+                ? Future.succeededFuture()
+                : home.move().leave();
     }
 }

@@ -11,6 +11,8 @@ import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
 import dev.tokenbus.protocol.Timings;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a stream whose worker is lost: another worker goes on after the text so far; or, where none can or a
@@ -18,6 +20,8 @@ import java.util.List;
  * for until the stream has ended. On the home's event loop.
  */
 final class Failover {
+    private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
+
     static final StreamFailure LOST =
             new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died");
 
@@ -46,6 +50,12 @@ final class Failover {
     /** The worker is lost. */
     void begin() {
         begun++;
+        LOG.debug(
+                "stream={} has lost worker={} at event={}, for the {}. time",
+                relay.id(),
+                attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
+                relay.log().lastSeq(),
+                begun);
         if (wish() == OnWorkerLoss.FAIL || begun > services.config().maxFailovers()) {
             relay.end(LOST);
             return;
@@ -89,7 +99,7 @@ final class Failover {
             return;
         } else if (hasContent(relay.log())) {
             continuing = canContinue();
-            if (!continuing && !relay.restart(ErrorCode.WORKER_LOST.wireName())) {
+            if (!continuing && !restart()) {
                 return;
             }
         }
@@ -104,7 +114,7 @@ final class Failover {
                     if (relay.isFailingOver()) {
                         attempts.add(attempt(accepted));
                         if (continuing) {
-                            relay.continued();
+                            tellThatItGoesOn();
                         }
                         relay.accepted(accepted);
                     } else {
@@ -113,6 +123,25 @@ final class Failover {
                     }
                 })
                 .onFailure(nobody -> later());
+    }
+
+    /** False when the stream has ended instead: all who watch have been shown text, and none of them would understand. */
+    private boolean restart() {
+        if (relay.watching() > 0 && relay.viewers().stream().noneMatch(Viewer::canRestart)) {
+            relay.end(LOST);
+            return false;
+        }
+        if (!relay.append(new StreamEvent.Restarted(relay.nextEpoch(), ErrorCode.WORKER_LOST.wireName()))) {
+            relay.end(HomeRelay.LOG_FULL);
+            return false;
+        }
+        relay.logGrew();
+        return true;
+    }
+
+    private void tellThatItGoesOn() {
+        relay.viewers()
+                .forEach(viewer -> viewer.failedOver(relay.epoch(), relay.log().lastSeq()));
     }
 
     private void later() {

@@ -28,6 +28,8 @@ import java.util.List;
  * @param failoverMs how long a worker is looked for that goes on, in milliseconds
  * @param logBytes the most that one stream's log may cost, in bytes; not less than the workers' own
  * @param retainedBytes what the logs of ended streams may cost together on the node, in bytes; the oldest go first
+ * @param heldBytes what the logs of all streams, live and ended, may cost together on the node, in bytes: ended ones go first, then new
+ *     prompts are refused; 0 for a quarter of the largest heap
  * @param resumeWindowMs how long the log of an ended stream is kept at most, in milliseconds
  * @param maxViewsPerConnection streams that one WebSocket may watch at once
  * @param maxPauseMs how long a client may pause a stream before it no longer counts as a viewer, in milliseconds
@@ -58,6 +60,7 @@ public record GatewayConfig(
         int failoverMs,
         int logBytes,
         long retainedBytes,
+        long heldBytes,
         int resumeWindowMs,
         int maxViewsPerConnection,
         int maxPauseMs,
@@ -86,6 +89,7 @@ public record GatewayConfig(
             30_000,
             5 << 20,
             64L << 20,
+            0,
             600_000,
             256,
             300_000,
@@ -116,6 +120,7 @@ public record GatewayConfig(
         Range.check("gateway.failoverMs", failoverMs, 0, 600_000);
         Range.check("gateway.logBytes", logBytes, 4096, 1 << 30);
         Range.check("gateway.retainedBytes", retainedBytes, 0, 1L << 40);
+        Range.check("gateway.heldBytes", heldBytes, 0, 1L << 40);
         Range.check("gateway.resumeWindowMs", resumeWindowMs, 0, 86_400_000);
         Range.check("gateway.maxViewsPerConnection", maxViewsPerConnection, 1, 100_000);
         Range.check("gateway.maxPauseMs", maxPauseMs, 1000, 86_400_000);

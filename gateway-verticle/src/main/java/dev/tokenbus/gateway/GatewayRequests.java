@@ -36,7 +36,7 @@ final class GatewayRequests {
         if (body instanceof AttachStream attach) {
             attach(message, attach);
         } else if (body instanceof DetachStream detach) {
-            withHome(detach.streamId(), home -> home.detachGateway(detach.nodeId()), () -> {});
+            withHome(detach.streamId(), home -> home.gateways().detach(detach.nodeId()), () -> {});
         } else if (body instanceof HomeControl control) {
             control(message, control);
         } else if (body instanceof AdoptStream adopt) {
@@ -57,7 +57,7 @@ final class GatewayRequests {
         boolean expired = services.owners().find(attach.streamId()) instanceof StreamOwners.Expired;
         withHome(
                 attach.streamId(),
-                home -> message.reply(home.attachGateway(attach)),
+                home -> message.reply(home.attach(attach)),
                 () -> message.reply(
                         AttachReply.refused(expired ? AttachReply.Verdict.EXPIRED : AttachReply.Verdict.UNKNOWN)));
     }

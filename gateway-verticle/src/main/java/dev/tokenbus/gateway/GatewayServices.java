@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.GatewayMeter;
+import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import io.vertx.core.Context;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
+ * @param budget what the instance's logs may cost
  * @param owners which instance of the node owns which stream; shared by all of them
  */
 record GatewayServices(
@@ -24,6 +26,7 @@ record GatewayServices(
         int index,
         GatewayConfig config,
         GatewayMeter meter,
+        LogBudget budget,
         NodeDirectory directory,
         StreamOwners owners,
         StreamTokens tokens) {

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.GatewayMeter;
+import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import io.vertx.core.Future;
@@ -76,8 +77,8 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         NodeDirectory directory =
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
-        GatewayServices shared =
-                new GatewayServices(vertx, context, environment, index, config, meter, directory, owners, tokens());
+        GatewayServices shared = new GatewayServices(
+                vertx, context, environment, index, config, meter, budget(), directory, owners, tokens());
         Relays ownRelays =
                 new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
@@ -112,6 +113,10 @@ public final class GatewayVerticle extends VerticleBase {
         server = http;
         // A negative port is one free port for all instances; 0 would be another one for each.
         return http.listen(config.port() == 0 ? -1 : config.port(), config.host());
+    }
+
+    private LogBudget budget() {
+        return new LogBudget(LogBudget.orShareOfHeap(config.heldBytes()) / instances, meter::heldBytes);
     }
 
     private StreamTokens tokens() {
@@ -184,6 +189,17 @@ public final class GatewayVerticle extends VerticleBase {
         }
     }
 
+    /**
+     * When a client is to go, in milliseconds: spread over half of the time, so that they do not all come to the other gateways
+     * at once; where there is no other, they are best off here until the end.
+     */
+    private int goingAfter() {
+        GatewayServices shared = requireNonNull(services);
+        return shared.directory().chooseGateway(shared.nodeId()).isEmpty()
+                ? config.drainMs()
+                : environment.random().nextInt(config.drainMs() / 2 + 1);
+    }
+
     @Override
     public Future<?> stop() {
         if (server == null || sessions == null || relays == null) {
@@ -191,7 +207,10 @@ public final class GatewayVerticle extends VerticleBase {
         }
         Sessions ownSessions = sessions;
         relays.drain();
-        ownSessions.drain(config.drainMs());
+        ownSessions.drain(config.drainMs(), this::goingAfter);
+        if (httpStreams != null) {
+            httpStreams.drain(this::goingAfter);
+        }
         Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
         Promise<Void> noStreams = Promise.promise();
         drained = noStreams;

@@ -1,14 +1,11 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.AttachReply;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.HomeClaim;
-import dev.tokenbus.protocol.HomeControl;
 import dev.tokenbus.protocol.LeaveWorker;
 import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.RequestKey;
@@ -20,9 +17,7 @@ import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamQueued;
-import dev.tokenbus.protocol.Usage;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * that have viewers. The first terminal event in the home's log is the stream's end.
  */
 final class HomeRelay extends StreamRelay {
+    static final StreamFailure LOG_FULL =
+            new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps");
+
     /** Digests come every two seconds: after three of them did not, the worker is asked. */
     private static final long SILENT_NANOS = 7_000_000_000L;
 
@@ -39,16 +37,14 @@ final class HomeRelay extends StreamRelay {
     private final Owner owner;
     private final long requestedAt;
     private final AttachedGateways gateways = new AttachedGateways(this);
+    private final HomeMove move = new HomeMove(this);
     private RelayState state = new RelayState.Dispatching();
     private RequestKey key = RequestKey.NONE;
     private @Nullable Failover failover;
     private long epoch;
     private long attempts;
     private boolean stopRequested;
-    private boolean adopted;
     private long heardAt;
-    private long wholeFrom;
-    private final Promise<StreamRelay> whole = Promise.promise();
 
     /** What a home needs of the instance that it belongs to. */
     interface Owner {
@@ -84,6 +80,24 @@ final class HomeRelay extends StreamRelay {
     /** Whether the attempt has produced anything: then its worker has the stream. */
     boolean hasEventsOf(long attempt) {
         return log().lastSeq() > 0 && log().get(log().lastSeq()).epoch() == attempt;
+    }
+
+    RelayState state() {
+        return state;
+    }
+
+    boolean isStopRequested() {
+        return stopRequested;
+    }
+
+    /** How it comes from another home, and goes to another one. */
+    HomeMove move() {
+        return move;
+    }
+
+    /** The other gateways that read it from here. */
+    AttachedGateways gateways() {
+        return gateways;
     }
 
     /** When it ended, in nanoseconds; only for one that has. */
@@ -124,10 +138,9 @@ final class HomeRelay extends StreamRelay {
     Future<Void> adopt(AdoptStream adopt) {
         epoch = adopt.epoch();
         attempts = epoch >> 20;
-        adopted = true;
         key = adopt.request().key();
         heardAt = services().now();
-        wholeFrom = adopt.lastSeq();
+        move.arrives(adopt.lastSeq());
         state = new RelayState.Relaying(adopt.worker(), adopt.backend(), 0);
         if (!adopt.request().messages().isEmpty()) {
             failover = new Failover(
@@ -136,21 +149,9 @@ final class HomeRelay extends StreamRelay {
         return isListening() ? Future.succeededFuture() : listen();
     }
 
-    /** Completes when it has all that its worker had when it was adopted; at once for one that never moved. */
-    Future<StreamRelay> whole() {
-        completeIfWhole();
-        return whole.future();
-    }
-
-    private void completeIfWhole() {
-        if (log().lastSeq() >= wholeFrom) {
-            whole.tryComplete(this);
-        }
-    }
-
     @Override
     void grew() {
-        completeIfWhole();
+        move.grew();
     }
 
     /** No worker took it: those who joined meanwhile, under the same key, are told too. */
@@ -183,7 +184,7 @@ final class HomeRelay extends StreamRelay {
             return false;
         }
         heardAt = services().now();
-        if (!adopted && log().lastSeq() == 0 && frames.firstSeq() == 1) {
+        if (!move.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
             services().meter().firstToken(services().now() - requestedAt);
         }
         return true;
@@ -209,7 +210,7 @@ final class HomeRelay extends StreamRelay {
     @Override
     void logIsFull(String senderAddress) {
         services().send(senderAddress, StreamControl.cancel(id(), epoch));
-        end(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
+        end(LOG_FULL);
     }
 
     @Override
@@ -217,13 +218,14 @@ final class HomeRelay extends StreamRelay {
         services().send(frames.workerAddress(), StreamControl.acknowledge(id(), epoch, log().lastSeq()));
     }
 
-    private WorkerLink to(Worker worker) {
+    /** The way to the worker of the newest attempt. */
+    WorkerLink to(Worker worker) {
         return new WorkerLink(services(), id(), worker, epoch);
     }
 
     /** Ends the stream from here, because its worker no longer can. */
     void end(StreamFailure failure) {
-        end(new StreamEvent.Failed(epoch, failure, usage()));
+        end(new StreamEvent.Failed(epoch, failure, log().usage()));
     }
 
     private void end(StreamEvent.Terminal terminal) {
@@ -255,7 +257,7 @@ final class HomeRelay extends StreamRelay {
         if (state instanceof RelayState.Relaying relaying) {
             to(relaying.worker()).stop();
         } else if (isFailingOver()) {
-            end(new StreamEvent.Stopped(epoch, usage()));
+            end(new StreamEvent.Stopped(epoch, log().usage()));
         }
         return Future.succeededFuture();
     }
@@ -284,45 +286,15 @@ final class HomeRelay extends StreamRelay {
             // Perhaps it only sleeps: then it shall not go on for nobody when it wakes.
             to(relaying.worker()).cancel();
             if (stopRequested) {
-                end(new StreamEvent.Stopped(epoch, usage()));
+                end(new StreamEvent.Stopped(epoch, log().usage()));
             } else if (failover != null) {
                 state = relaying.lost();
                 then.accept(failover);
             } else {
                 // It had ended, and its log was on the way here: who watches finds out that it is lost.
-                owner.superseded(this);
+                letGo();
             }
         }
-    }
-
-    /**
-     * The answer starts again from its beginning; false when the stream has ended instead, because all who watch have been
-     * shown text and none of them would understand.
-     */
-    boolean restart(String reason) {
-        if (watching() > 0 && viewers().stream().noneMatch(Viewer::canRestart)) {
-            end(Failover.LOST);
-        } else if (append(new StreamEvent.Restarted(nextEpoch(), reason))) {
-            logGrew();
-            return true;
-        } else {
-            end(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
-        }
-        return false;
-    }
-
-    /** Another worker goes on after the text so far. */
-    void continued() {
-        viewers().forEach(viewer -> viewer.failedOver(epoch, log().lastSeq()));
-    }
-
-    /** What the answer cost as far as this log tells; the worker knew the prompt's part. */
-    private Usage usage() {
-        long tokens = 0;
-        for (StreamEvent event : log().read(0, Integer.MAX_VALUE)) {
-            tokens += event instanceof StreamEvent.Delta delta ? delta.tokens() : 0;
-        }
-        return new Usage(0, tokens, true);
     }
 
     @Override
@@ -333,85 +305,26 @@ final class HomeRelay extends StreamRelay {
     }
 
     /** Another gateway has viewers of this stream, or tells how far they are. */
-    AttachReply attachGateway(AttachStream attach) {
+    AttachReply attach(AttachStream attach) {
         gateways.heard(attach);
         return new AttachReply(AttachReply.Verdict.ATTACHED, epoch, log().lastSeq(), model);
-    }
-
-    void detachGateway(String nodeId) {
-        gateways.detach(nodeId);
     }
 
     /** Called once a second: drops gateways that no longer say that they have viewers. */
     void tick(long now) {
         if (state instanceof RelayState.Relaying relaying && now - heardAt > SILENT_NANOS) {
             heardAt = now;
-            askWorker(relaying.worker());
+            move.askWorker(relaying.worker(), () -> workerLost(Failover::begin));
         }
         gateways.detachSilent(now);
     }
 
-    /** The worker sends digests, so it should have been heard: perhaps this node slept, and the stream has another home now. */
-    private void askWorker(Worker worker) {
-        long asked = epoch;
-        to(worker).locateHome().onSuccess(home -> {
-            if (epoch == asked && home.isEmpty()) {
-                workerLost(Failover::begin);
-            } else if (epoch == asked && !home.equals(services().nodeId())) {
-                movedTo(home);
-            }
-        });
-    }
-
-    /** This gateway shuts down: another one is to be the home. Completes when it is, or could not be found this time. */
-    Future<Void> leave() {
-        Worker worker = state.worker();
-        Future<String> moved = worker != null && services().directory().isAlive(worker.nodeId())
-                ? to(worker).leaveHome()
-                : Future.succeededFuture("");
-        return moved.compose(home -> home.isEmpty() && hasEnded() ? giveLog() : Future.succeededFuture(home))
-                .onSuccess(home -> {
-                    if (!home.isEmpty() && !home.equals(services().nodeId())) {
-                        movedTo(home);
-                    }
-                })
-                .mapEmpty();
-    }
-
-    private Future<String> giveLog() {
-        return services()
-                .directory()
-                .chooseGateway(services().nodeId())
-                .map(gateway -> new LogTransfer(this, gateway).run(key))
-                .orElseGet(() -> Future.succeededFuture(""));
-    }
-
-    /** Whether it came here from another home. */
-    boolean isAdopted() {
-        return adopted;
-    }
-
-    /** What it says of itself to a gateway that may be the stream's home, too. */
-    HomeClaim claim() {
-        return new HomeClaim(id(), services().nodeId(), epoch, log().terminal() instanceof StreamEvent.Done);
-    }
-
-    /** Another gateway is the stream's home as well, and stays: this attempt is void, and who watches here goes on there. */
-    void yieldTo(String otherHome) {
-        if (state instanceof RelayState.Relaying relaying) {
-            to(relaying.worker()).cancel();
-        }
-        movedTo(otherHome);
-    }
-
-    private void movedTo(String newHome) {
-        if (stopRequested && !hasEnded()) {
-            services().send(Addresses.gateway(newHome), new HomeControl(id(), HomeControl.Kind.STOP));
-        }
+    /** This gateway is no longer its home. */
+    void letGo() {
         owner.superseded(this);
     }
 
-    /** Another gateway is the home now: who watches here looks for the stream again. */
+    /** It was let go: who watches here looks for the stream again. */
     void superseded() {
         state = new RelayState.Ended(services().now(), null);
         failover = null;

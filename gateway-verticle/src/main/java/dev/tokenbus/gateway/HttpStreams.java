@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,13 @@ final class HttpStreams {
 
     boolean hasFollowers() {
         return !followers.isEmpty();
+    }
+
+    /** The followers go, each in its time: they come back by themselves, with the last event that they have. */
+    void drain(IntSupplier goingAfter) {
+        for (SseSink follower : followers) {
+            services.vertx().setTimer(Math.max(1, goingAfter.getAsInt()), timer -> follower.end());
+        }
     }
 
     /** Ends every response that follows a stream. */

@@ -26,7 +26,7 @@ final class MirrorRelay extends StreamRelay {
     /** How long the home may take to answer, in milliseconds: a client is told within half a second. */
     static final int ANSWER_MS = 400;
 
-    /** So often may it be asked for what is missing before those who wait are told, every two seconds. */
+    /** So often, every two seconds, may it be asked for what is missing and send nothing before those who wait are told. */
     private static final int MOST_UNREADY_TICKS = 2;
 
     private final String homeNodeId;
@@ -39,6 +39,7 @@ final class MirrorRelay extends StreamRelay {
     private boolean unused;
     private int unwatchedTicks;
     private int unreadyTicks;
+    private long seqAtTick;
 
     /** @param onUnused called when it has no viewer any more, or its home is gone */
     MirrorRelay(GatewayServices services, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
@@ -169,7 +170,9 @@ final class MirrorRelay extends StreamRelay {
 
     /** Called every two seconds: tells the home how far this is, and finds out what was lost. */
     void tick() {
-        if (!ready.future().isComplete() && ++unreadyTicks > MOST_UNREADY_TICKS) {
+        unreadyTicks = log().lastSeq() > seqAtTick ? 0 : unreadyTicks + 1;
+        seqAtTick = log().lastSeq();
+        if (!ready.future().isComplete() && unreadyTicks > MOST_UNREADY_TICKS) {
             fail(new StreamFailure(ErrorCode.LOCATING, "the stream's home does not send it", 1000).asException());
             return;
         }
@@ -217,7 +220,7 @@ final class MirrorRelay extends StreamRelay {
                     .send(
                             Addresses.gateway(homeNodeId),
                             new DetachStream(id(), services().nodeId()));
-            services().meter().heldBytes(-log().bytes());
+            services().budget().held(-log().bytes());
             close();
             onUnused.accept(this);
         }

@@ -50,8 +50,9 @@ final class Relays implements HomeRelay.Owner {
         this.onChange = onChange;
     }
 
+    /** Whether it can take no more streams: there are as many as may live, or the live ones' logs take all the room. */
     boolean isFull() {
-        return live >= capacity;
+        return live >= capacity || services.budget().isSpent();
     }
 
     /** No new streams from now on. */
@@ -105,7 +106,7 @@ final class Relays implements HomeRelay.Owner {
                 live--;
                 services.meter().streamEnded("moved");
             }
-            services.meter().heldBytes(-relay.log().bytes());
+            services.budget().held(-relay.log().bytes());
             relay.superseded();
             onChange.run();
         }
@@ -182,9 +183,10 @@ final class Relays implements HomeRelay.Owner {
     void tick() {
         long now = services.now();
         stillListening.values().removeIf(relay -> {
-            boolean over = now - relay.endedAt() > LISTEN_ON_NANOS && relay.watching() == 0;
+            boolean isForgotten = !homes.containsKey(relay.id());
+            boolean over = now - relay.endedAt() > LISTEN_ON_NANOS && (isForgotten || relay.watching() == 0);
             if (over) {
-                relay.close();
+                letGo(relay, isForgotten);
             }
             return over;
         });
@@ -200,7 +202,8 @@ final class Relays implements HomeRelay.Owner {
         Iterator<HomeRelay> each = oldestEndedFirst.values().iterator();
         while (each.hasNext()) {
             HomeRelay oldest = each.next();
-            if (endedBytes <= retainedBytes && now - oldest.endedAt() <= window) {
+            boolean fits = endedBytes <= retainedBytes && !services.budget().isSpent();
+            if (fits && now - oldest.endedAt() <= window) {
                 return;
             }
             each.remove();
@@ -210,7 +213,7 @@ final class Relays implements HomeRelay.Owner {
 
     private void forget(HomeRelay relay) {
         endedBytes -= relay.log().bytes();
-        services.meter().heldBytes(-relay.log().bytes());
+        services.budget().held(-relay.log().bytes());
         homes.remove(relay.id());
         forgetEntries(relay);
         services.owners().expire(relay.id());
@@ -220,8 +223,16 @@ final class Relays implements HomeRelay.Owner {
             oldestExpiredFirst.remove(oldest);
             services.owners().forget(oldest);
         }
-        if (stillListening.remove(relay.id()) != null) {
-            relay.close();
+        if (!stillListening.containsKey(relay.id())) {
+            letGo(relay, true);
+        }
+    }
+
+    /** One that has just ended is listened to a little longer, and other gateways get the rest of it, forgotten or not. */
+    private static void letGo(HomeRelay relay, boolean isForgotten) {
+        relay.close();
+        if (isForgotten) {
+            relay.gateways().detachAll();
         }
     }
 

@@ -33,7 +33,7 @@ final class Reunion {
     void returned(String nodeId) {
         if (isGateway(nodeId)) {
             List<HomeRelay> adopted =
-                    homes.get().stream().filter(HomeRelay::isAdopted).toList();
+                    homes.get().stream().filter(home -> home.move().isAdopted()).toList();
             FewAtOnce.each(adopted, home -> claim(home, nodeId));
         }
     }
@@ -50,22 +50,22 @@ final class Reunion {
     private Future<?> claim(HomeRelay home, String nodeId) {
         return services.vertx()
                 .eventBus()
-                .<LocateReply>request(Addresses.gateway(nodeId), home.claim(), TIMEOUT)
+                .<LocateReply>request(Addresses.gateway(nodeId), home.move().claim(), TIMEOUT)
                 .onSuccess(reply -> {
                     String stays = reply.body().homeNodeId();
                     if (!stays.isEmpty() && !stays.equals(services.nodeId())) {
-                        home.yieldTo(stays);
+                        home.move().yieldTo(stays);
                     }
                 });
     }
 
     /** Another gateway claims a stream that is at home here: who stays. */
     static LocateReply answer(HomeRelay home, HomeClaim claim) {
-        HomeClaim own = home.claim();
+        HomeClaim own = home.move().claim();
         if (own.beats(claim)) {
             return new LocateReply(own.nodeId());
         }
-        home.yieldTo(claim.nodeId());
+        home.move().yieldTo(claim.nodeId());
         return new LocateReply(claim.nodeId());
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,17 +160,13 @@ final class Sessions {
     }
 
     /**
-     * No new connections. The clients are told to go, spread over half of the time, so that they do not all come to the other
-     * gateways at once; where there is no other, they are best off here until the end.
+     * No new connections; the clients are told to go.
+     *
+     * @param goingAfter when one goes, in milliseconds; asked for each
      */
-    void drain(int deadlineMs) {
+    void drain(int deadlineMs, IntSupplier goingAfter) {
         draining = true;
-        boolean alone = services.directory().chooseGateway(services.nodeId()).isEmpty();
-        for (WebSocketSession session : List.copyOf(sessions.keySet())) {
-            session.goAway(
-                    deadlineMs,
-                    alone ? deadlineMs : services.environment().random().nextInt(deadlineMs / 2 + 1));
-        }
+        List.copyOf(sessions.keySet()).forEach(session -> session.goAway(deadlineMs, goingAfter.getAsInt()));
     }
 
     void closeAll(CloseCode code) {

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamId;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -51,21 +52,27 @@ final class SseSink implements ViewSink {
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no");
-        response.drainHandler(drained -> withWatch(Watch::drained));
+        response.drainHandler(drained -> {
+            fullSince = services.now();
+            withWatch(Watch::drained);
+        });
         response.closeHandler(closed -> {
             finish();
             withWatch(last -> last.run(StreamView::detach));
         });
         response.exceptionHandler(broken -> {});
         // A follower says nothing: silence is no sign that it is gone. Afterwards the connection is of no use.
-        ChannelPipeline pipeline =
-                ((ConnectionBase) request.connection()).channel().pipeline();
+        ChannelPipeline pipeline = channel().pipeline();
         if (pipeline.get(IDLE_HANDLER) != null) {
             pipeline.remove(IDLE_HANDLER);
         }
         wroteAt = services.now();
         fullSince = wroteAt;
         keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());
+    }
+
+    private Channel channel() {
+        return ((ConnectionBase) request.connection()).channel();
     }
 
     private void withWatch(Consumer<Watch> action) {
@@ -78,8 +85,9 @@ final class SseSink implements ViewSink {
         if (!isFull()) {
             fullSince = services.now();
         } else if (services.now() - fullSince > services.config().slowMs() * 1_000_000L) {
-            // It takes nothing, so it cannot be told; it may come back and go on.
-            request.connection().close();
+            // It takes nothing, so it cannot be told; it may come back and go on. Closed in order, the connection would
+            // wait for it to take what was written.
+            channel().unsafe().close(channel().newPromise());
             return;
         }
         if (!over && services.now() - wroteAt > services.config().keepAliveMs() * 500_000L) {

@@ -36,7 +36,7 @@ final class StartChecks {
             return new StreamFailure(ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", 1000);
         }
         return relays.isFull()
-                ? new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many streams as it may have", 1000)
+                ? new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many streams as it may hold", 1000)
                 : null;
     }
 

@@ -54,8 +54,8 @@ final class StreamDispatch {
     private Future<Accepted> ask(Worker worker) {
         tried.add(worker.address());
         long epoch = relay.nextEpoch();
-        StartStream start = new StartStream(
-                relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
+        StartStream start =
+                new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
         return StartRequest.send(
                         services.vertx().eventBus(),
                         worker.address(),

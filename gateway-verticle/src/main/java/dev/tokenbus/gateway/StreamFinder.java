@@ -86,7 +86,9 @@ final class StreamFinder {
     static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
         return services.ask(
                 relay.services(),
-                () -> relay instanceof MirrorRelay mirror ? mirror.ready() : ((HomeRelay) relay).whole());
+                () -> relay instanceof MirrorRelay mirror
+                        ? mirror.ready()
+                        : ((HomeRelay) relay).move().whole());
     }
 
     /** Its home may have moved: asks every other gateway and every worker at once. */
@@ -112,13 +114,18 @@ final class StreamFinder {
         });
     }
 
-    /** A home that was lost a moment ago may be on the other side of a network that is cut. */
+    /**
+     * A gateway that has just come up has not heard of everybody yet, and a node that was lost a moment ago may be on the other
+     * side of a network that is cut, and have the stream.
+     */
     private StreamFailure gone(StreamId id) {
         String home = id.homeNodeId();
-        if (services.directory().isAlive(home) || home.equals(services.nodeId())) {
-            return UNKNOWN;
+        boolean isOwn = home.equals(services.nodeId());
+        if ((!isOwn && !services.directory().isSettled())
+                || services.directory().mayReturn(services.config().failoverMs())) {
+            return LOCATING;
         }
-        return services.directory().mayReturn(home, services.config().failoverMs()) ? LOCATING : UNRECOVERABLE;
+        return isOwn || services.directory().isAlive(home) ? UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

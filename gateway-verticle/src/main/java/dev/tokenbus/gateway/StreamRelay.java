@@ -178,7 +178,7 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (log.append(event) == StreamLog.Append.FULL) {
             return false;
         }
-        services.meter().heldBytes(event.cost());
+        services.budget().held(event.cost());
         return true;
     }
 

@@ -107,7 +107,7 @@ final class StreamView implements Viewer {
                     ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer"));
             return;
         }
-        cursor = tail ? relay.log().lastSeq() : ofThisLog ? after : 0;
+        cursor = tail ? tail() : ofThisLog ? after : 0;
         sink.control(new ServerFrame.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
         if (!tail && !ofThisLog) {
             sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
@@ -120,6 +120,12 @@ final class StreamView implements Viewer {
             detach();
             sink.ended(relay.id(), terminal.outcome());
         }
+    }
+
+    /** From now on; of a stream that has ended that is its end. */
+    private long tail() {
+        long last = relay.log().lastSeq();
+        return relay.log().hasEnded() ? last - 1 : last;
     }
 
     /** Goes on for a client that was watching, without a word, as if the way to the stream had never been lost. */

@@ -26,6 +26,7 @@ final class ConfigBuilder {
 
     int logBytes = GatewayConfig.DEFAULT.logBytes();
     long retainedBytes = GatewayConfig.DEFAULT.retainedBytes();
+    long heldBytes;
     int resumeWindowMs = GatewayConfig.DEFAULT.resumeWindowMs();
     int maxViewsPerConnection = GatewayConfig.DEFAULT.maxViewsPerConnection();
     int maxPauseMs = GatewayConfig.DEFAULT.maxPauseMs();
@@ -54,6 +55,7 @@ final class ConfigBuilder {
                 failoverMs,
                 logBytes,
                 retainedBytes,
+                heldBytes,
                 resumeWindowMs,
                 maxViewsPerConnection,
                 maxPauseMs,

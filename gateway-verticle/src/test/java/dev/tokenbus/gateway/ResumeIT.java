@@ -8,7 +8,6 @@ import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamControl.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,46 +94,6 @@ class ResumeIT {
     }
 
     @Test
-    void randomSchedulesOfCutResumePauseAndCreditLoseNothingAndRepeatNothing() {
-        for (long seed = 1; seed <= 60; seed++) {
-            Random random = new Random(seed);
-            ServerFrame.Started stream = start();
-            Attempt attempt = worker.starts.next();
-            Transcript transcript = new Transcript();
-            int said = 0;
-            TestClient client = resumed(stream, 0);
-            while (said < 60) {
-                int more = Math.min(60 - said, 1 + random.nextInt(8));
-                attempt.text(words(said + 1, said + more));
-                said += more;
-                switch (random.nextInt(5)) {
-                    case 0 -> {
-                        transcript.take(client.fence());
-                        client.close();
-                        client = resumed(stream, transcript.cursor);
-                    }
-                    case 1 -> client.about("pause", stream.streamId());
-                    case 2 -> client.about("resume", stream.streamId());
-                    case 3 -> {
-                        // A cut before anything of it was read: what was sent meanwhile must come again.
-                        client.close();
-                        client = resumed(stream, transcript.cursor);
-                    }
-                    default -> transcript.take(client.fence());
-                }
-            }
-            attempt.ends();
-            client.about("resume", stream.streamId());
-            transcript.takeUntilDone(client);
-            client.close();
-
-            assertThat(transcript.text.toString()).as("seed " + seed).isEqualTo(text(1, 60));
-            owner.frames.next(frame ->
-                    frame instanceof ServerFrame.Done done && done.streamId().equals(stream.streamId()));
-        }
-    }
-
-    @Test
     void fromNowOnMeansWithoutWhatCameBefore() {
         ServerFrame.Started stream = start();
         Attempt attempt = worker.starts.next();
@@ -149,6 +108,20 @@ class ResumeIT {
         attempt.ends();
 
         assertThat(client.textUntilDone()).isEqualTo(text(21, 30));
+    }
+
+    @Test
+    void fromNowOnAfterTheEndIsTheEnd() {
+        ServerFrame.Started stream = start();
+        worker.starts.next().text(words(1, 20)).ends();
+        owner.textUntilDone();
+        TestClient client = gateway.connect();
+
+        client.send("{\"type\":\"subscribe\",\"mode\":\"tail\",\"streamId\":\"" + stream.streamId()
+                + "\",\"resumeToken\":\"" + stream.viewToken() + "\"}");
+
+        assertThat(client.next(ServerFrame.Subscribed.class).from()).isEqualTo(21);
+        assertThat(client.textUntilDone()).isEmpty();
     }
 
     @Test

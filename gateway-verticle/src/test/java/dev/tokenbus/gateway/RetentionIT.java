@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.DigestReply.Verdict;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,5 +101,25 @@ class RetentionIT {
         client.about("resume", slow.id().value());
 
         assertThat(client.textUntilDone()).isEqualTo("slow");
+    }
+
+    @Test
+    void whereLiveStreamsTakeAllTheRoomEndedOnesGoAndThenPromptsAreRefused() {
+        try (GatewayFixture small = GatewayFixture.start(config -> config.heldBytes = 25_000)) {
+            worker = small.worker();
+            client = small.connect();
+            Attempt ended = ended();
+            live();
+            assertThat(verdict(ended)).isEqualTo(Verdict.ENDED);
+            live();
+            Waiting.until(small.vertx, "the ended one gone", () -> small.meter.count("heldBytes") < 25_000);
+            assertThat(verdict(ended)).isEqualTo(Verdict.STALE);
+            Attempt last = live();
+
+            client.prompt("one more");
+
+            assertThat(client.error().failure().code()).isEqualTo(ErrorCode.OVERLOADED);
+            assertThat(verdict(last)).isEqualTo(Verdict.LIVE);
+        }
     }
 }

@@ -62,8 +62,7 @@ class ReunionIT {
 
         assertThat(whoStays(attempt.id(), attempt.start.epoch() + 1, false)).isEqualTo(OTHER);
 
-        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch())
-                .isEqualTo(attempt.start.epoch());
+        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
         gateway.untilNoStreamIsLive();
     }
 

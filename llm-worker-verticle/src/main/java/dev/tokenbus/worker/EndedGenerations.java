@@ -1,11 +1,11 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.StreamId;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Keeps the logs of ended streams for a while, in a budget of bytes; the oldest go first.
@@ -18,12 +18,15 @@ final class EndedGenerations {
     static final long UNHEARD_MS = 10_000;
 
     private final long maxBytes;
+    private final LogBudget budget;
     private final long maxAgeNanos;
     private final Map<StreamId, Generation> oldestFirst = new LinkedHashMap<>();
     private long bytes;
 
-    EndedGenerations(long maxBytes, long maxAgeNanos) {
+    /** @param budget of all logs, live ones too */
+    EndedGenerations(long maxBytes, LogBudget budget, long maxAgeNanos) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
         this.maxAgeNanos = maxAgeNanos;
     }
 
@@ -32,22 +35,21 @@ final class EndedGenerations {
         bytes += generation.log().bytes();
     }
 
-    /** Takes out, and gives back, what is too old or over the budget. */
-    List<Generation> expire(long now) {
-        List<Generation> expired = new ArrayList<>();
+    /** Takes out what is too old or over the budget; {@code drop} frees its log. */
+    void expire(long now, Consumer<Generation> drop) {
         Iterator<Generation> each = oldestFirst.values().iterator();
         while (each.hasNext()) {
             Generation oldest = each.next();
-            if (bytes <= maxBytes && now - oldest.endedAt() <= maxAgeNanos) {
-                break;
+            boolean fits = bytes <= maxBytes && !budget.isSpent();
+            if (fits && now - oldest.endedAt() <= maxAgeNanos) {
+                return;
             }
             if (mayGo(oldest, now)) {
                 each.remove();
                 bytes -= oldest.log().bytes();
-                expired.add(oldest);
+                drop.accept(oldest);
             }
         }
-        return expired;
     }
 
     private boolean mayGo(Generation generation, long now) {

@@ -69,6 +69,9 @@ final class Generation implements LlmBackend.Listener {
         /** The first token came, so many nanoseconds after the generation began. */
         void firstToken(long nanos);
 
+        /** The log has grown by so many bytes. */
+        void held(long bytes);
+
         /** Counts the tokens of a prompt. */
         long countTokens(List<ChatMessage> messages);
     }
@@ -216,7 +219,7 @@ final class Generation implements LlmBackend.Listener {
         if (kind == ChunkKind.TEXT) {
             textChars += text.length();
         }
-        meter.heldBytes(delta.cost());
+        owner.held(delta.cost());
         pump.logGrew();
         window.produced(delta.cost());
         holdOrRelease();
@@ -303,7 +306,7 @@ final class Generation implements LlmBackend.Listener {
 
     private void end(StreamEvent.Terminal terminal) {
         log.append(terminal);
-        meter.heldBytes(terminal.cost());
+        owner.held(terminal.cost());
         finish(false);
         meter.generationEnded(terminal.outcome(), terminal.usage());
         pump.logGrew();

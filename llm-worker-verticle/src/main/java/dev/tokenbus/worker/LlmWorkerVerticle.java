@@ -85,8 +85,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
         Digests notes = new Digests(vertx, address, own.all());
         workload = own;
         digests = notes;
-        NodeDirectory nodes =
-                new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
+        NodeDirectory nodes = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
         directory = nodes;
         HomeSearch search = new HomeSearch(vertx, environment, index, own, nodes);
         homes = search;

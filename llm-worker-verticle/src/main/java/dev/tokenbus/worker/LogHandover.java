@@ -27,11 +27,7 @@ final class LogHandover {
     private final long overAt;
 
     LogHandover(
-            Vertx vertx,
-            NodeEnvironment environment,
-            NodeDirectory directory,
-            String ownAddress,
-            Workload workload) {
+            Vertx vertx, NodeEnvironment environment, NodeDirectory directory, String ownAddress, Workload workload) {
         this.vertx = vertx;
         this.environment = environment;
         this.directory = directory;
@@ -50,8 +46,8 @@ final class LogHandover {
                 ? Future.succeededFuture()
                 : directory
                         .choose(generation.model(), Set.of(ownAddress))
-                        .<Future<?>>map(worker -> StartRequest.send(
-                                vertx.eventBus(), worker.address(), generation.kept(), ANSWER_MS))
+                        .<Future<?>>map(worker ->
+                                StartRequest.send(vertx.eventBus(), worker.address(), generation.kept(), ANSWER_MS))
                         .orElseGet(Future::succeededFuture);
     }
 }

@@ -12,6 +12,8 @@ import dev.tokenbus.protocol.Range;
  * @param windowBytes how far a stream may run ahead of its fastest viewer, in bytes, before its upstream is paused
  * @param orphanMs how long a stream goes on without any viewer, in milliseconds
  * @param retainedBytes what the logs of ended streams may cost together, in bytes; the oldest go first
+ * @param heldBytes what the logs of all streams, live and ended, may cost together, in bytes: ended ones go first, then new streams are
+ *     refused; 0 for a quarter of the largest heap
  * @param resumeWindowMs how long the log of an ended stream is kept at most, in milliseconds
  * @param promptBytes the most bytes of one conversation
  * @param drainMs how long running streams may go on when the worker shuts down, in milliseconds
@@ -24,11 +26,12 @@ public record WorkerConfig(
         int windowBytes,
         int orphanMs,
         long retainedBytes,
+        long heldBytes,
         int resumeWindowMs,
         int promptBytes,
         int drainMs) {
     public static final WorkerConfig DEFAULT =
-            new WorkerConfig(256, 256, 1000, 4 << 20, 256 << 10, 60_000, 64L << 20, 600_000, 1 << 20, 25_000);
+            new WorkerConfig(256, 256, 1000, 4 << 20, 256 << 10, 60_000, 64L << 20, 0, 600_000, 1 << 20, 25_000);
 
     public WorkerConfig {
         Range.check("worker.capacity", capacity, 1, 100_000);
@@ -38,6 +41,7 @@ public record WorkerConfig(
         Range.check("worker.windowBytes", windowBytes, 1024, 1 << 30);
         Range.check("worker.orphanMs", orphanMs, 100, 86_400_000);
         Range.check("worker.retainedBytes", retainedBytes, 0, 1L << 40);
+        Range.check("worker.heldBytes", heldBytes, 0, 1L << 40);
         Range.check("worker.resumeWindowMs", resumeWindowMs, 0, 86_400_000);
         Range.check("worker.promptBytes", promptBytes, 1024, 64 << 20);
         Range.check("worker.drainMs", drainMs, 0, 3_600_000);

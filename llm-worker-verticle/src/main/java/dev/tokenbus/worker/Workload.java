@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.LeaveWorker;
+import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamFailure;
@@ -39,6 +40,7 @@ final class Workload implements Generation.Owner {
     private final WorkerMeter meter;
     private final Future<Tokenizer> tokenizer;
     private final Runnable onChange;
+    private final LogBudget budget;
     private final Admission admission;
     private final EndedGenerations ended;
     private final GenerationTimers timers;
@@ -63,8 +65,9 @@ final class Workload implements Generation.Owner {
         this.meter = meter;
         this.tokenizer = tokenizer;
         this.onChange = onChange;
+        this.budget = new LogBudget(LogBudget.orShareOfHeap(config.heldBytes()), meter::heldBytes);
         this.admission = new Admission(config.capacity(), config.queueCapacity());
-        this.ended = new EndedGenerations(config.retainedBytes(), config.resumeWindowMs() * 1_000_000L);
+        this.ended = new EndedGenerations(config.retainedBytes(), budget, config.resumeWindowMs() * 1_000_000L);
         this.timers = new GenerationTimers(context.owner(), config.orphanMs());
     }
 
@@ -78,8 +81,9 @@ final class Workload implements Generation.Owner {
         return Collections.unmodifiableCollection(generations.values());
     }
 
+    /** Whether it can take no more streams: no place is free, or the live ones' logs take all the room. */
     boolean isFull() {
-        return admission.isFull();
+        return admission.isFull() || budget.isSpent();
     }
 
     boolean isIdle() {
@@ -128,7 +132,7 @@ final class Workload implements Generation.Owner {
         Generation generation =
                 new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
         generations.put(start.streamId(), generation);
-        meter.heldBytes(log.bytes());
+        budget.held(log.bytes());
         return generation;
     }
 
@@ -237,7 +241,7 @@ final class Workload implements Generation.Owner {
     }
 
     private void expire() {
-        ended.expire(environment.nanoClock().getAsLong()).forEach(this::drop);
+        ended.expire(environment.nanoClock().getAsLong(), this::drop);
     }
 
     private void reportPosition(Generation generation, int position) {
@@ -253,7 +257,7 @@ final class Workload implements Generation.Owner {
 
     private void drop(Generation generation) {
         if (generations.remove(generation.streamId(), generation)) {
-            meter.heldBytes(-generation.log().bytes());
+            budget.held(-generation.log().bytes());
             generation.pump().close();
             forgetHome(generation);
         }
@@ -297,6 +301,11 @@ final class Workload implements Generation.Owner {
     public void firstToken(long nanos) {
         double millis = nanos / 1e6;
         meanFirstTokenMs = meanFirstTokenMs == 0 ? millis : meanFirstTokenMs * 0.9 + millis * 0.1;
+    }
+
+    @Override
+    public void held(long bytes) {
+        budget.held(bytes);
     }
 
     @Override

@@ -3,8 +3,11 @@ package dev.tokenbus.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.Limits;
+import dev.tokenbus.protocol.LogBudget;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +20,8 @@ class EndedGenerationsTest {
     private static final int OVERHEAD = 2 * Limits.EVENT_OVERHEAD_BYTES;
 
     private final ManualClock clock = new ManualClock();
-    private final EndedGenerations ended = new EndedGenerations(3 * 1000, 600 * SECOND);
+    private final LogBudget budget = new LogBudget(10_000, delta -> {});
+    private final EndedGenerations ended = new EndedGenerations(3 * 1000, budget, 600 * SECOND);
     private Generations generations;
 
     @BeforeEach
@@ -30,6 +34,15 @@ class EndedGenerationsTest {
         return generation;
     }
 
+    private List<Generation> expired() {
+        List<Generation> expired = new ArrayList<>();
+        ended.expire(clock.getAsLong(), generation -> {
+            budget.held(-generation.log().bytes());
+            expired.add(generation);
+        });
+        return expired;
+    }
+
     private Generation addOf(int bytes) {
         return add(generations.ended(bytes - OVERHEAD));
     }
@@ -40,7 +53,7 @@ class EndedGenerationsTest {
         addOf(1000);
         addOf(1000);
 
-        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+        assertThat(expired()).isEmpty();
     }
 
     @Test
@@ -50,8 +63,8 @@ class EndedGenerationsTest {
         addOf(1000);
         addOf(1500);
 
-        assertThat(ended.expire(clock.getAsLong())).containsExactly(first, second);
-        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+        assertThat(expired()).containsExactly(first, second);
+        assertThat(expired()).isEmpty();
     }
 
     @Test
@@ -61,11 +74,11 @@ class EndedGenerationsTest {
         Generation young = addOf(200);
 
         clock.advanceMillis(300_000);
-        assertThat(ended.expire(clock.getAsLong())).as("exactly the window").isEmpty();
+        assertThat(expired()).as("exactly the window").isEmpty();
         clock.advanceMillis(1);
-        assertThat(ended.expire(clock.getAsLong())).containsExactly(old);
+        assertThat(expired()).containsExactly(old);
         clock.advanceMillis(300_000);
-        assertThat(ended.expire(clock.getAsLong())).containsExactly(young);
+        assertThat(expired()).containsExactly(young);
     }
 
     @Test
@@ -75,7 +88,7 @@ class EndedGenerationsTest {
         ended.remove(replaced);
 
         addOf(3000);
-        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+        assertThat(expired()).isEmpty();
     }
 
     @Test
@@ -83,18 +96,30 @@ class EndedGenerationsTest {
         Generation unheard = add(generations.endedUnheard(5000));
         Generation heard = addOf(1000);
 
-        assertThat(ended.expire(clock.getAsLong())).containsExactly(heard);
+        assertThat(expired()).containsExactly(heard);
         clock.advanceMillis(EndedGenerations.UNHEARD_MS);
-        assertThat(ended.expire(clock.getAsLong())).containsExactly(unheard);
+        assertThat(expired()).containsExactly(unheard);
     }
 
     @Test
     void anEndGoesOverTheBudgetAsSoonAsItsHomeKnows() {
         Generation unheard = add(generations.endedUnheard(5000));
-        assertThat(ended.expire(clock.getAsLong())).isEmpty();
+        assertThat(expired()).isEmpty();
 
         unheard.acknowledge();
 
-        assertThat(ended.expire(clock.getAsLong())).containsExactly(unheard);
+        assertThat(expired()).containsExactly(unheard);
+    }
+
+    @Test
+    void whereLiveStreamsTakeTheRoomTheEndedOnesGo() {
+        Generation first = addOf(1000);
+        addOf(1000);
+        budget.held(2000);
+        assertThat(expired()).isEmpty();
+
+        budget.held(8500);
+
+        assertThat(expired()).containsExactly(first);
     }
 }

@@ -63,6 +63,9 @@ final class Generations implements Generation.Owner {
     public void firstToken(long nanos) {}
 
     @Override
+    public void held(long bytes) {}
+
+    @Override
     public long countTokens(List<ChatMessage> messages) {
         return 0;
     }

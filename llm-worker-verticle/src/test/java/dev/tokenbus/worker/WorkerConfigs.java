@@ -10,6 +10,7 @@ final class WorkerConfigs {
     int windowBytes = 256 << 10;
     int orphanMs = 60_000;
     long retainedBytes = 64L << 20;
+    long heldBytes;
     int drainMs;
 
     private WorkerConfigs() {}
@@ -25,6 +26,7 @@ final class WorkerConfigs {
                 changed.windowBytes,
                 changed.orphanMs,
                 changed.retainedBytes,
+                changed.heldBytes,
                 600_000,
                 1 << 20,
                 changed.drainMs);

@@ -2,6 +2,7 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.StartReply.Verdict;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,5 +58,19 @@ class WorkerMemoryTest extends WorkerTest {
             left = references.stream().filter(each -> each.get() != null).count();
         }
         assertThat(left).as("generations that something still holds").isLessThanOrEqualTo(most);
+    }
+
+    @Test
+    void aWorkerWhoseLiveLogsTakeAllTheRoomTakesNoMore() throws Exception {
+        deploy(config -> config.heldBytes = 4096);
+        worker.started(ID);
+        backend.call(0).says("x".repeat(5000));
+        worker.await("the text is in the log", () -> worker.meter.heldBytes() > 4096);
+
+        assertThat(worker.start(Starts.of(OTHER, 1)).verdict()).isEqualTo(Verdict.BUSY);
+
+        backend.call(0).ends();
+        worker.await("the ended log goes first", () -> worker.meter.heldBytes() == 0);
+        assertThat(worker.start(Starts.of(OTHER, 1)).verdict()).isEqualTo(Verdict.ACCEPTED);
     }
 }

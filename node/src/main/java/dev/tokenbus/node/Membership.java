@@ -42,6 +42,12 @@ sealed interface Membership {
 
         private static final long PING_MS = 5000;
 
+        /** A connection on which nothing is acknowledged for so long is given up: a new one gets through, if any does. */
+        private static final int UNACKNOWLEDGED_MS = 4000;
+
+        /** A read for each address of all nodes, of which there are few. */
+        private static final long REFRESH_MS = 5000;
+
         @Override
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
             SelfRoutingClusterManager manager = new SelfRoutingClusterManager(hazelcast);
@@ -49,14 +55,37 @@ sealed interface Membership {
                     .setHost(host)
                     .setPort(busPort)
                     .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                    .setTcpUserTimeout(UNACKNOWLEDGED_MS)
                     .setClusterPingInterval(PING_MS)
                     .setClusterPingReplyInterval(PING_MS));
             return builder.with(options)
                     .withClusterManager(manager)
                     .buildClustered()
-                    .onSuccess(vertx -> manager.onNodeLeft(nodeId -> vertx.eventBus()
-                            .publish(Addresses.SUSPECTS, nodeId, new DeliveryOptions().setLocalOnly(true))))
+                    .onSuccess(vertx -> keepRight(vertx, manager))
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
+        }
+
+        /** Passes on which nodes Hazelcast misses, and keeps the addresses of all nodes right. */
+        private static void keepRight(Vertx vertx, SelfRoutingClusterManager manager) {
+            DeliveryOptions toThisNode = new DeliveryOptions().setLocalOnly(true);
+            manager.onNodeLeft(nodeId -> {
+                vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, toThisNode);
+                manager.refresh();
+            });
+            refreshAgain(vertx, manager);
+        }
+
+        /** On a thread that may wait: the manager holds its lock for as long as Hazelcast takes to see that members are gone. */
+        private static void refreshAgain(Vertx vertx, SelfRoutingClusterManager manager) {
+            vertx.setTimer(
+                    REFRESH_MS,
+                    timer -> vertx.executeBlocking(
+                                    () -> {
+                                        manager.refresh();
+                                        return null;
+                                    },
+                                    false)
+                            .onComplete(done -> refreshAgain(vertx, manager)));
         }
     }
 }

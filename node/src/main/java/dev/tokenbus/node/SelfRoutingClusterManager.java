@@ -3,6 +3,7 @@ package dev.tokenbus.node;
 import com.hazelcast.config.Config;
 import dev.tokenbus.protocol.Addresses;
 import io.vertx.core.Completable;
+import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.NodeListener;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
@@ -25,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelfRoutingClusterManager extends HazelcastClusterManager {
     private static final int MOST_ROUTES = 65_536;
+    private static final int MOST_NODES = 1024;
+
+    /** Addresses of all nodes: those of the directory and of metrics, and a channel for each conversation that is shared. */
+    private static final int MOST_SHARED = 4096;
 
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
+    private final Map<String, NodeInfo> nodeInfos = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Boolean> shared = new LinkedHashMap<>(16, 0.75f, true);
     private volatile @Nullable RegistrationListener selector;
 
     private volatile Consumer<String> nodeLeft = nodeId -> {};
@@ -36,7 +43,9 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         // With a listener the manager also keeps the list of nodes from which it repairs the registry after a merge.
         nodeListener(new NodeListener() {
             @Override
-            public void nodeAdded(String nodeId) {}
+            public void nodeAdded(String nodeId) {
+                update(Addresses.NODES, everyNode());
+            }
 
             @Override
             public void nodeLeft(String nodeId) {
@@ -56,9 +65,41 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         super.registrationListener(listener);
     }
 
+    /**
+     * Where a node's bus is, read from Hazelcast once: it never changes. When halves of a cluster lose each other and meet
+     * again, each may have removed what the other one's nodes had entered, and while members are gone without a word,
+     * Hazelcast may not answer at all.
+     */
+    @Override
+    public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
+        NodeInfo known;
+        synchronized (nodeInfos) {
+            known = nodeInfos.get(nodeId);
+        }
+        if (known != null) {
+            promise.succeed(known);
+            return;
+        }
+        super.getNodeInfo(nodeId, (found, failure) -> {
+            if (found != null) {
+                know(nodeId, found);
+            }
+            promise.complete(found, failure);
+        });
+    }
+
+    private void know(String nodeId, NodeInfo info) {
+        synchronized (nodeInfos) {
+            nodeInfos.put(nodeId, info);
+            if (nodeInfos.size() > MOST_NODES) {
+                nodeInfos.remove(nodeInfos.keySet().iterator().next());
+            }
+        }
+    }
+
     @Override
     public void addRegistration(String address, RegistrationInfo registration, Completable<Void> promise) {
-        if (Addresses.owner(address) != null) {
+        if (needsNoRegistry(address)) {
             promise.succeed();
         } else {
             super.addRegistration(address, registration, promise);
@@ -67,7 +108,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
 
     @Override
     public void removeRegistration(String address, RegistrationInfo registration, Completable<Void> promise) {
-        if (Addresses.owner(address) != null) {
+        if (needsNoRegistry(address)) {
             promise.succeed();
         } else {
             super.removeRegistration(address, registration, promise);
@@ -77,21 +118,37 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     @Override
     public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
         String owner = Addresses.owner(address);
-        if (owner == null) {
+        if (address.equals(Addresses.NODES)) {
+            promise.succeed(everyNode());
+            return;
+        } else if (owner == null) {
+            remember(shared, address, MOST_SHARED);
             super.getRegistrations(address, promise);
             return;
         }
-        String evicted = remember(address);
+        String evicted = remember(routes, address, MOST_ROUTES);
         promise.succeed(List.of(new RegistrationInfo(owner, 0L, false)));
         if (evicted != null) {
             forget(evicted);
         }
     }
 
-    private @Nullable String remember(String address) {
-        synchronized (routes) {
-            routes.put(address, Boolean.TRUE);
-            return routes.size() > MOST_ROUTES ? routes.keySet().iterator().next() : null;
+    private static boolean needsNoRegistry(String address) {
+        return Addresses.owner(address) != null || address.equals(Addresses.NODES);
+    }
+
+    /** Announcements are for every member: that they arrive must not depend on a registry that a partition has damaged. */
+    private List<RegistrationInfo> everyNode() {
+        return getNodes().stream()
+                .map(nodeId -> new RegistrationInfo(nodeId, 0L, false))
+                .toList();
+    }
+
+    /** Gives back the oldest address, if there are too many now. */
+    private static @Nullable String remember(Map<String, Boolean> addresses, String address, int most) {
+        synchronized (addresses) {
+            addresses.put(address, Boolean.TRUE);
+            return addresses.size() > most ? addresses.keySet().iterator().next() : null;
         }
     }
 
@@ -100,9 +157,38 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         synchronized (routes) {
             routes.remove(address);
         }
+        update(address, List.of());
+    }
+
+    /** Tells Vert.x who listens at an address. */
+    void update(String address, List<RegistrationInfo> listeners) {
         RegistrationListener listener = selector;
         if (listener != null) {
-            listener.registrationsUpdated(new RegistrationUpdateEvent(address, List.of()));
+            listener.registrationsUpdated(new RegistrationUpdateEvent(address, listeners));
+        }
+    }
+
+    /**
+     * Reads again who listens at the addresses of all nodes. Vert.x 5 puts its cache right by Hazelcast's events alone, and those
+     * may get lost when members die or halves merge. Also says again where this node is, for nodes that have yet to ask: it may
+     * have been removed. From any thread that may block.
+     */
+    void refresh() {
+        NodeInfo own = getNodeInfo();
+        if (own != null) {
+            super.setNodeInfo(own, (done, failure) -> {});
+        }
+        update(Addresses.NODES, everyNode());
+        List<String> addresses;
+        synchronized (shared) {
+            addresses = List.copyOf(shared.keySet());
+        }
+        for (String address : addresses) {
+            super.getRegistrations(address, (found, failure) -> {
+                if (failure == null) {
+                    update(address, found);
+                }
+            });
         }
     }
 

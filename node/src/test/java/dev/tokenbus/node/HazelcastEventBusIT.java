@@ -15,6 +15,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +95,56 @@ class HazelcastEventBusIT extends EventBusContract {
     }
 
     @Test
+    void aListenerWhoseNoticeGotLostIsFoundAgain() {
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        listen("test.of.refresh", arrived::add);
+        one.vertx().eventBus().publish("test.of.refresh", control(1));
+        patiently().until(() -> arrived.size() == 1);
+        manager(one).update("test.of.refresh", List.of(new RegistrationInfo("a-dead-node", 1, false)));
+        one.vertx().eventBus().publish("test.of.refresh", control(2));
+
+        manager(one).refresh();
+
+        patiently().until(() -> {
+            one.vertx().eventBus().publish("test.of.refresh", control(3));
+            return arrived.contains(control(3));
+        });
+        assertThat(arrived).doesNotContain(control(2));
+    }
+
+    @Test
+    void nodesThatDieAtOnceLeaveNothingInTheRegistry() {
+        int before = registrations();
+        List<Membership.Joined> dying = List.of(joinAnother(), joinAnother());
+        dying.forEach(each -> waitFor(
+                each.vertx().eventBus().consumer("test.of.death", message -> {}).completion()));
+        patiently().until(() -> registrations() == before + 2);
+
+        dying.forEach(each ->
+                manager(each).getHazelcastInstance().getLifecycleService().terminate());
+
+        patiently().until(() -> registrations() == before && registrations(other) == before);
+        dying.forEach(each -> waitFor(each.vertx().close().otherwiseEmpty()));
+        assertThat(waitFor(oneStillReachesTheOther())).isEqualTo(control(3));
+    }
+
+    @Test
+    void aNodeThatLeavesTakesItsRegistrationsWithIt() {
+        int before = registrations();
+        Membership.Joined leaving = joinAnother();
+        waitFor(leaving.vertx()
+                .eventBus()
+                .consumer("test.of.leaving", message -> {})
+                .completion());
+        assertThat(registrations()).isEqualTo(before + 1);
+
+        waitFor(leaving.vertx().close());
+
+        assertThat(registrations()).isEqualTo(before);
+        assertThat(registrations(other)).isEqualTo(before);
+    }
+
+    @Test
     void aRequestToADeadNodeFailsSoon() {
         Membership.Joined dead = joinAnother();
         String address = Addresses.worker(dead.nodeId(), 0);
@@ -123,7 +174,11 @@ class HazelcastEventBusIT extends EventBusContract {
     }
 
     private static int registrations() {
-        HazelcastInstance hazelcast = manager(one).getHazelcastInstance();
+        return registrations(one);
+    }
+
+    private static int registrations(Membership.Joined seenBy) {
+        HazelcastInstance hazelcast = manager(seenBy).getHazelcastInstance();
         return hazelcast.getMultiMap("__vertx.subs").size();
     }
 

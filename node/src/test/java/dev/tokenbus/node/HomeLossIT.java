@@ -5,42 +5,38 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.ClusterNode;
 import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.TokenbusCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What clients see when the gateway on which a stream is at home is killed or frozen: real processes. */
+@TokenbusCluster(
+        gateways = 2,
+        settings = {"gateway.drainMs=1000", "worker.drainMs=1000", "gateway.failoverMs=8000"})
 class HomeLossIT {
-    private static final Map<String, String> DRAIN =
-            Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
-
     private final Vertx vertx = Vertx.vertx();
-    private final ProcessCluster cluster = ProcessCluster.create();
-    private ServerProcess home;
-    private ServerProcess other;
-    private ServerProcess worker;
+    private ClusterNode home;
+    private ClusterNode other;
+    private ClusterNode worker;
     private JsonSocket client;
 
     @BeforeEach
-    void haveTwoGatewaysAndAWorker() {
-        home = cluster.node("gateway", DRAIN);
-        home.managementPort();
-        worker = cluster.node("worker", DRAIN).awaitReady();
-        other = cluster.node("gateway", DRAIN).awaitReady();
-        home.awaitReady();
+    void connect(TestCluster cluster) {
+        home = cluster.gateways().get(0);
+        other = cluster.gateways().get(1);
+        worker = cluster.workers().get(0);
         client = waitFor(JsonSocket.connect(vertx, home.gatewayPort()));
     }
 
     @AfterEach
     void close() {
-        cluster.close();
         waitFor(vertx.close());
     }
 
@@ -110,6 +106,29 @@ class HomeLossIT {
 
         hasAll(watcher, started.getString("streamId"));
         assertThat(watcher.frames()).noneMatch(frame -> "error".equals(frame.getString("type")));
+    }
+
+    @Test
+    void whoWatchesOnAnotherGatewayThatDiesGoesOnAtTheHome() {
+        JsonObject started = begun(150);
+        String streamId = started.getString("streamId");
+        JsonSocket watcher = subscribe(started).awaitChunk(streamId);
+
+        other.kill();
+        waitFor(watcher.closed());
+        String before = watcher.text(streamId);
+        JsonSocket again = waitFor(JsonSocket.connect(vertx, home));
+        again.send(new JsonObject()
+                .put("type", "subscribe")
+                .put("streamId", streamId)
+                .put("resumeToken", started.getString("resumeToken"))
+                .put("after", watcher.cursor(streamId)));
+
+        JsonObject end = again.awaitEnd(streamId);
+        assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
+        assertThat(before.length() + again.textAfter(streamId, watcher.cursor(streamId)).length())
+                .isEqualTo(end.getInteger("chars"));
+        hasAll(client, streamId);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.GatewayConfig;
 import dev.tokenbus.metrics.MetricsConfig;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.FreePorts;
+import dev.tokenbus.testkit.NodeStarter;
 import dev.tokenbus.worker.SimulationConfig;
 import dev.tokenbus.worker.WorkerConfig;
 import io.vertx.core.Future;
@@ -20,8 +21,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -30,7 +33,7 @@ import java.util.UUID;
  * Several nodes in this JVM, with real Hazelcast, in a cluster that no other test can join. Everything is as in production but
  * smaller and quicker to join. Closing ends all nodes.
  */
-final class NodeCluster implements AutoCloseable {
+final class NodeCluster implements NodeStarter {
     private static final int CLUSTER_PORTS = 8;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, String> SMALL = Map.of(
@@ -83,6 +86,14 @@ final class NodeCluster implements AutoCloseable {
         return node;
     }
 
+    @Override
+    public NodeInJvm start(String roles, Map<String, String> settings) {
+        Role[] all = Arrays.stream(roles.toUpperCase(Locale.ROOT).split(","))
+                .map(Role::valueOf)
+                .toArray(Role[]::new);
+        return new NodeInJvm(start(config(settings), all), nodes::remove);
+    }
+
     /** Free ports, one event loop, answers as fast as the machine allows, short drains; and what else the test says. */
     static NodeConfig config(Map<String, String> values) {
         Map<String, String> all = new TreeMap<>(SMALL);
@@ -122,6 +133,11 @@ final class NodeCluster implements AutoCloseable {
     /** What {@code /api/status} of a node says. */
     static JsonObject status(TokenbusNode node) {
         return new JsonObject(get(node, "/api/status").body());
+    }
+
+    /** What {@code /metrics} of a node says. */
+    static String metrics(TokenbusNode node) {
+        return get(node, "/metrics").body();
     }
 
     private static HttpResponse<String> get(TokenbusNode node, String path) {

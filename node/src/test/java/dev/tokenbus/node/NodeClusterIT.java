@@ -4,8 +4,10 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.testkit.ClusterNode;
 import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.TokenbusCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -14,31 +16,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A gateway and its workers share the work, in one JVM but over the real cluster. */
+@TokenbusCluster(workers = 2, nodes = NodeCluster.class)
 class NodeClusterIT {
-    private static final NodeCluster CLUSTER = new NodeCluster();
-    private static final Vertx CLIENT = Vertx.vertx();
-    private static TokenbusNode gateway;
-    private static JsonSocket socket;
+    private final Vertx vertx = Vertx.vertx();
+    private JsonSocket socket;
 
-    @BeforeAll
-    static void start() {
-        gateway = CLUSTER.start(Role.GATEWAY);
-        CLUSTER.start(Role.WORKER);
-        CLUSTER.start(Role.WORKER);
-        NodeCluster.awaitWorkers(gateway, 2);
-        NodeCluster.awaitReady(gateway);
-        socket = waitFor(JsonSocket.connect(CLIENT, gateway.gatewayPort()));
+    @BeforeEach
+    void connect(TestCluster cluster) {
+        socket = waitFor(JsonSocket.connect(vertx, cluster.gateways().get(0).gatewayPort()));
     }
 
-    @AfterAll
-    static void close() {
-        waitFor(CLIENT.close());
-        CLUSTER.close();
+    @AfterEach
+    void close() {
+        waitFor(vertx.close());
     }
 
     @Test
@@ -53,15 +48,12 @@ class NodeClusterIT {
     }
 
     @Test
-    void aWorkerThatJoinsLaterIsUsedWithinTwoSeconds() {
-        TokenbusNode late = CLUSTER.start(Role.WORKER);
+    void aWorkerThatJoinsLaterIsUsedWithinTwoSeconds(TestCluster cluster) {
+        ClusterNode late = cluster.addWorker();
 
         within(Duration.ofSeconds(2))
                 .until(() -> stream("late", 6, 2).stream()
                         .anyMatch(done -> worker(done).startsWith(late.nodeId())));
-
-        waitFor(late.close());
-        NodeCluster.awaitWorkers(gateway, 2);
     }
 
     @Test
@@ -79,7 +71,7 @@ class NodeClusterIT {
     }
 
     /** Streams so many at once, of 20 tokens each, and gives their last frames. */
-    private static List<JsonObject> stream(String name, int count, int tokenMs) {
+    private List<JsonObject> stream(String name, int count, int tokenMs) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = name + "-" + System.nanoTime() + "-" + i;

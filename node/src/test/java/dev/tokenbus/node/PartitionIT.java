@@ -1,19 +1,31 @@
 package dev.tokenbus.node;
 
-import static dev.tokenbus.node.ThreeProcesses.nodeId;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
+import static dev.tokenbus.testkit.TestPatience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.client.ClientStream;
+import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.testkit.JsonSocket;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.worker.SimulatedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +35,14 @@ class PartitionIT {
     private static final Map<String, String> DRAIN =
             Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
 
+    /** Longer than the 20 s after which Hazelcast removes members of which it has heard nothing. */
+    private static final Duration HAZELCAST_PATIENCE = Duration.ofSeconds(24);
+
+    private static final int STREAMS = 8;
+    private static final int TOKENS = 250;
+
     private final Vertx vertx = Vertx.vertx();
-    private final ProcessCluster cluster = ProcessCluster.partitionable(4);
+    private final ProcessCluster cluster = ProcessCluster.partitionable(5);
     private List<ServerProcess> west;
     private List<ServerProcess> east;
 
@@ -33,16 +51,20 @@ class PartitionIT {
         ServerProcess first = cluster.node("gateway", DRAIN);
         first.managementPort();
         west = List.of(first, cluster.node("worker", DRAIN));
-        east = List.of(cluster.node("gateway", DRAIN), cluster.node("worker", DRAIN));
-        east.forEach(ServerProcess::awaitReady);
-        west.forEach(ServerProcess::awaitReady);
-        patiently().until(() -> knownTo(first).size() == 4);
+        east = List.of(cluster.node("gateway", DRAIN), cluster.node("worker", DRAIN), cluster.node("worker", DRAIN));
+        patiently().until(this::isWhole);
     }
 
     @AfterEach
     void close() {
         cluster.close();
         waitFor(vertx.close());
+    }
+
+    private boolean isWhole() {
+        List<ServerProcess> all = Stream.concat(west.stream(), east.stream()).toList();
+        Set<String> ids = ids(all);
+        return all.stream().allMatch(node -> knownTo(node).equals(ids));
     }
 
     private static Set<String> knownTo(ServerProcess node) {
@@ -55,25 +77,81 @@ class PartitionIT {
         return nodes.stream().map(ThreeProcesses::nodeId).collect(Collectors.toSet());
     }
 
-    @Test
-    void bothHalvesServeTheirClientsAndAreOneClusterAgainAfterwards() {
+    private void cutUntilBothKnow() {
         Set<String> westIds = ids(west);
         Set<String> eastIds = ids(east);
-
         cluster.partition(west, east);
         patiently()
                 .until(() -> knownTo(west.get(0)).equals(westIds)
                         && knownTo(east.get(0)).equals(eastIds));
-        for (ServerProcess gateway : List.of(west.get(0), east.get(0))) {
-            JsonSocket client = waitFor(JsonSocket.connect(vertx, gateway));
-            client.start("s", 20, 1);
-            assertThat(client.awaitEnd(client.streamId("s")).getString("type")).isEqualTo("done");
+    }
+
+    /** Streams for a dozen seconds, over whatever happens. */
+    private List<Answer> ask(ServerProcess gateway, long seed) {
+        TokenbusClient client = waitFor(TokenbusClient.connect(vertx, URI.create(gateway.webSocketUrl())));
+        return LongStream.range(seed, seed + STREAMS)
+                .mapToObj(each -> new Answer(client, each))
+                .toList();
+    }
+
+    /** One answer as its viewer has it. */
+    private static final class Answer {
+        private final StringBuffer text = new StringBuffer();
+        private final ClientStream stream;
+        private final long seed;
+
+        Answer(TokenbusClient client, long seed) {
+            this.seed = seed;
+            SimulationOptions sim = new SimulationOptions(0, 50, 0, TOKENS, null, null, null, null);
+            stream = client.start(
+                            "prompt " + seed,
+                            new StreamConfig(
+                                    "sim-text", null, null, null, List.of(), seed, StreamOptions.DEFAULT, sim))
+                    .handler(text::append)
+                    .restartHandler(again -> text.setLength(0));
         }
+
+        void awaitText() {
+            patiently().until(() -> text.length() > 0);
+        }
+
+        void isWhole() {
+            assertThat(waitFor(stream.end())).as("answer %s", seed).isInstanceOf(ServerFrame.Done.class);
+            assertThat(text).hasToString(SimulatedText.answer(SimulatedText.TEXT, "prompt " + seed, seed, TOKENS));
+        }
+    }
+
+    private void streams(ServerProcess gateway) {
+        JsonSocket client = waitFor(JsonSocket.connect(vertx, gateway));
+        client.start("s", 20, 1);
+        assertThat(client.awaitEnd(client.streamId("s")).getString("type")).isEqualTo("done");
+    }
+
+    @Test
+    void answersOnBothSidesGoOnAndAreWholeWhenTheHalvesMeet() {
+        List<Answer> answers = new ArrayList<>(ask(west.get(0), 0));
+        answers.addAll(ask(east.get(0), 100));
+        answers.forEach(Answer::awaitText);
+
+        cutUntilBothKnow();
+        streams(west.get(0));
+        streams(east.get(0));
         cluster.heal();
 
-        patiently()
-                .until(() -> knownTo(west.get(0)).containsAll(eastIds)
-                        && knownTo(east.get(0)).containsAll(westIds));
-        assertThat(nodeId(west.get(0))).isIn(westIds);
+        answers.forEach(Answer::isWhole);
+        within(Duration.ofSeconds(20)).until(this::isWhole);
+    }
+
+    @Test
+    void aClusterThatHazelcastHadSplitIsWholeAgain() {
+        long splitAt = System.nanoTime() + HAZELCAST_PATIENCE.toNanos();
+        cutUntilBothKnow();
+        patiently().until(() -> System.nanoTime() > splitAt);
+
+        cluster.heal();
+
+        within(Duration.ofSeconds(75)).until(this::isWhole);
+        streams(west.get(0));
+        streams(east.get(0));
     }
 }

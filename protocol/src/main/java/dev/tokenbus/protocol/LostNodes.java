@@ -22,8 +22,8 @@ final class LostNodes {
         return oldestFirst.remove(nodeId) != null;
     }
 
-    boolean wasLostSince(String nodeId, long nanos) {
-        Long at = oldestFirst.get(nodeId);
-        return at != null && at >= nanos;
+    /** Whether any of them was lost then or later. */
+    boolean anySince(long nanos) {
+        return oldestFirst.values().stream().anyMatch(at -> at >= nanos);
     }
 }

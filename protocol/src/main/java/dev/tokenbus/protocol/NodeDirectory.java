@@ -43,6 +43,7 @@ public final class NodeDirectory {
     private final List<Consumer<String>> lostListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
     private final LostNodes lostNodes = new LostNodes();
+    private final long startedAtNanos;
     private long lastTickNanos;
     private long wokeAtNanos;
 
@@ -71,7 +72,8 @@ public final class NodeDirectory {
         this.ownNodeId = ownNodeId;
         this.nanoClock = nanoClock;
         this.random = random;
-        this.lastTickNanos = nanoClock.getAsLong();
+        this.startedAtNanos = nanoClock.getAsLong();
+        this.lastTickNanos = startedAtNanos;
         this.wokeAtNanos = lastTickNanos - DEAD_AFTER_MS * 1_000_000;
     }
 
@@ -162,9 +164,14 @@ public final class NodeDirectory {
         }
     }
 
-    /** Whether a node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
-    public boolean mayReturn(String nodeId, long millis) {
-        return lostNodes.wasLostSince(nodeId, nanoClock.getAsLong() - millis * 1_000_000);
+    /** Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
+    public boolean mayReturn(long millis) {
+        return lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
+    }
+
+    /** Whether it has listened long enough to have heard of every node that lives. */
+    public boolean isSettled() {
+        return nanoClock.getAsLong() - startedAtNanos >= DEAD_AFTER_MS * 1_000_000;
     }
 
     public boolean isAlive(String nodeId) {

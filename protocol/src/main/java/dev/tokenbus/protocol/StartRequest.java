@@ -18,7 +18,8 @@ public final class StartRequest {
 
     /** The worker's answer; fails when there is none within {@code timeoutMs} milliseconds. */
     public static Future<StartReply> send(EventBus bus, String workerAddress, StartStream start, long timeoutMs) {
-        StartStream message = size(start.request()) <= PromptPart.MAX_BYTES ? start : inParts(bus, workerAddress, start);
+        StartStream message =
+                size(start.request()) <= PromptPart.MAX_BYTES ? start : inParts(bus, workerAddress, start);
         return bus.<StartReply>request(workerAddress, message, new DeliveryOptions().setSendTimeout(timeoutMs))
                 .map(reply -> reply.body());
     }

@@ -89,4 +89,13 @@ public final class StreamLog {
         }
         return text.toString();
     }
+
+    /** What the answer cost as far as this log tells, restarts and all; of the prompt it knows nothing. */
+    public Usage usage() {
+        long tokens = 0;
+        for (StreamEvent event : events) {
+            tokens += event instanceof StreamEvent.Delta delta ? delta.tokens() : 0;
+        }
+        return new Usage(0, tokens, true);
+    }
 }

@@ -81,17 +81,39 @@ final class NodeDirectoryTest {
         announce("a", worker(0));
         announce("b", worker(0));
         passMs(4000);
-        assertThat(directory.mayReturn("a", 10_000)).isTrue();
         assertThat(returned).isEmpty();
 
         announce("a", worker(0));
         announce("a", worker(0));
 
         assertThat(returned).containsExactly("a");
-        assertThat(directory.mayReturn("a", 10_000)).isFalse();
-        assertThat(directory.mayReturn("b", 10_000)).isTrue();
+    }
+
+    @Test
+    void nodesThatWereTakenForDeadMayReturnForAWhile() {
+        announce("a", worker(0));
+        announce("b", worker(0));
+        assertThat(directory.mayReturn(10_000)).isFalse();
+        passMs(4000);
+        announce("a", worker(0));
+
+        assertThat(directory.mayReturn(10_000)).isTrue();
+        passMs(2000);
+        announce("a", worker(0));
+        passMs(2000);
+        announce("b", worker(0));
+
+        assertThat(directory.mayReturn(10_000)).isFalse();
+    }
+
+    @Test
+    void nodesThatStayAwayAreGivenUp() {
+        announce("a", worker(0));
+        passMs(4000);
+
+        assertThat(directory.mayReturn(10_000)).isTrue();
         passMs(11_000);
-        assertThat(directory.mayReturn("b", 10_000)).isFalse();
+        assertThat(directory.mayReturn(10_000)).isFalse();
     }
 
     @Test
@@ -101,7 +123,7 @@ final class NodeDirectoryTest {
         announce("a", worker(0));
         directory.heard(announcement("a", false, true, List.of()));
 
-        assertThat(directory.mayReturn("a", 10_000)).isFalse();
+        assertThat(directory.mayReturn(10_000)).isFalse();
         announce("a", worker(0));
         assertThat(returned).isEmpty();
     }

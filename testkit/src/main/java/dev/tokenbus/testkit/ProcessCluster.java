@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The jar is the system property {@value #JAR}, or else {@code target/tokenbus.jar} of the module node. Closing ends every
  * process that is still there, frozen ones too.
  */
-public final class ProcessCluster implements AutoCloseable {
+public final class ProcessCluster implements NodeStarter {
     /** Names the system property with the jar's path. */
     public static final String JAR = "tokenbus.jar";
 
@@ -38,6 +39,11 @@ public final class ProcessCluster implements AutoCloseable {
     private final Map<String, String> environment = new TreeMap<>();
     private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
     private final @Nullable NodePlaces places;
+
+    /** For the extension, which makes it by its name. */
+    ProcessCluster() {
+        this(null);
+    }
 
     private ProcessCluster(@Nullable NodePlaces places) {
         int port = FreePorts.row(CLUSTER_PORTS);
@@ -51,7 +57,7 @@ public final class ProcessCluster implements AutoCloseable {
 
     /** A cluster without members as yet. */
     public static ProcessCluster create() {
-        return new ProcessCluster(null);
+        return new ProcessCluster();
     }
 
     /**
@@ -87,6 +93,19 @@ public final class ProcessCluster implements AutoCloseable {
     /** Ends all partitions. */
     public void heal() {
         Objects.requireNonNull(places, "not partitionable").heal();
+    }
+
+    @Override
+    public ServerProcess start(String roles, Map<String, String> settings) {
+        Map<String, String> variables = new TreeMap<>();
+        settings.forEach((key, value) -> variables.put(variable(key), value));
+        return node(roles, variables);
+    }
+
+    /** What {@code gateway.drainMs} is called in the environment. */
+    private static String variable(String key) {
+        return "TOKENBUS_"
+                + key.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }
 
     /** Starts {@code tokenbus dev} on free ports; returns at once. */

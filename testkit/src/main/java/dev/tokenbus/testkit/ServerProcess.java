@@ -5,14 +5,9 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +21,13 @@ import java.util.regex.Pattern;
  *
  * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
  */
-public final class ServerProcess {
+public final class ServerProcess implements ClusterNode {
     private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
-    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final Process process;
     private final TextCollector out;
     private final TextCollector err;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(ANSWER).build();
 
     private ServerProcess(Process process) {
         this.process = process;
@@ -74,6 +66,7 @@ public final class ServerProcess {
     }
 
     /** The port that it printed as its gateway's. */
+    @Override
     public int gatewayPort() {
         return Integer.parseInt(printed(GATEWAY, 2));
     }
@@ -84,6 +77,7 @@ public final class ServerProcess {
     }
 
     /** The port that it printed as its management port. */
+    @Override
     public int managementPort() {
         return Integer.parseInt(printed(MANAGEMENT, 2));
     }
@@ -101,12 +95,13 @@ public final class ServerProcess {
         return "ws://" + gatewayHost() + ":" + gatewayPort();
     }
 
-    /** Where {@code tokenbus status} and other tools ask. */
+    @Override
     public String managementUrl() {
         return "http://" + printed(MANAGEMENT, 1) + ":" + managementPort();
     }
 
     /** Waits until it says that it is ready; fails with its output when it ends first. */
+    @Override
     public ServerProcess awaitReady() {
         managementPort();
         patiently().until(() -> !process.isAlive() || status("/health/ready") == 200);
@@ -114,42 +109,9 @@ public final class ServerProcess {
         return this;
     }
 
-    /** The status that a path of the management port answers with; 0 when nobody answers. */
-    public int status(String path) {
-        try {
-            return get(path).statusCode();
-        } catch (UncheckedIOException e) {
-            return 0;
-        }
-    }
-
-    /** What a path of the management port answers. */
-    public JsonObject json(String path) {
-        return new JsonObject(get(path).body());
-    }
-
-    /** What a path of the management port answers, as it is. */
-    public String text(String path) {
-        return get(path).body();
-    }
-
     /** What its heap holds; its garbage is collected first. */
     public HeapUse heap() {
         return HeapUse.of(process.pid());
-    }
-
-    private HttpResponse<String> get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + path))
-                .timeout(ANSWER)
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Writes to its standard input and ends it there. */
@@ -163,12 +125,14 @@ public final class ServerProcess {
     }
 
     /** SIGKILL: dead at once, without a word. */
+    @Override
     public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
     /** SIGTERM, as an orchestrator ends it. Returns at once. */
+    @Override
     public void terminate() {
         Signals.send("TERM", process.pid());
     }
@@ -179,11 +143,13 @@ public final class ServerProcess {
     }
 
     /** SIGSTOP: it neither works nor dies, and its sockets stay open, until {@link #thaw}. */
+    @Override
     public void freeze() {
         Signals.send("STOP", process.pid());
     }
 
     /** SIGCONT: it goes on, and does not know that it slept. */
+    @Override
     public void thaw() {
         Signals.send("CONT", process.pid());
     }

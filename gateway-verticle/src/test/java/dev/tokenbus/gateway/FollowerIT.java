@@ -1,0 +1,145 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.gateway.ScriptedWorker.Attempt;
+import dev.tokenbus.protocol.ServerFrame;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Those who follow a stream as server-sent events: how many there may be, how slow, and how they are let go. */
+class FollowerIT {
+    private static final int MOST = 2;
+    private static final int SLOW_MS = 2000;
+    private static final String PIECE = "All work and no play. ".repeat(700);
+
+    /** More than fits into the buffers between the gateway and a follower that does not read. */
+    private static final int PIECES = 2000;
+
+    /** So much in 50 ms that the kernel takes more in far less than the time that is slow. */
+    private static final int READ_AT_A_TIME = 128 * 1024;
+
+    private GatewayFixture gateway = GatewayFixture.start(config -> {
+        config.maxConnections = MOST;
+        config.slowMs = SLOW_MS;
+        config.keepAliveMs = 100;
+        config.drainMs = 1000;
+        config.logBytes = 64 << 20;
+    });
+    private ScriptedWorker worker = gateway.worker();
+    private TestClient owner = gateway.connect();
+    private ServerFrame.Started stream;
+    private Attempt attempt;
+
+    @BeforeEach
+    void begin() {
+        owner.prompt("x");
+        stream = owner.started();
+        attempt = worker.starts.next().text("a ");
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    private String path() {
+        return "/v1/streams/" + stream.streamId() + "/events?token=" + stream.viewToken();
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + gateway.port + path();
+    }
+
+    private CompletableFuture<HttpResponse<String>> events() {
+        return HttpClient.newHttpClient()
+                .sendAsync(HttpRequest.newBuilder(URI.create(url())).build(), BodyHandlers.ofString());
+    }
+
+    /** Follows with a connection of which the test reads as much as it likes. */
+    private RawWebSocket follow() {
+        RawWebSocket follower = gateway.rawConnection();
+        assertThat(follower.request("GET " + path() + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        return follower;
+    }
+
+    private void saysMuch() {
+        for (int i = 0; i < PIECES; i++) {
+            attempt.text(PIECE);
+        }
+        gateway.untilMetered("backpressure:socket", 1);
+    }
+
+    @Test
+    void oneMoreThanThereMayBeIsToldToComeBackLater() {
+        RawWebSocket first = follow();
+        follow();
+
+        HttpResponse<String> refused = Waiting.forResult(events());
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+        assertThat(refused.body()).contains("\"overloaded\"");
+        first.close();
+        gateway.untilMetered("connectionClosed", 1);
+        follow();
+    }
+
+    @Test
+    void oneThatTakesNothingIsCutAndTheStreamGoesOn() {
+        follow();
+        saysMuch();
+
+        gateway.untilMetered("connectionClosed", 1);
+
+        attempt.ends();
+        assertThat(owner.textUntilDone()).hasSize(2 + PIECES * PIECE.length());
+    }
+
+    @Test
+    void oneThatTakesALittleAtATimeIsNotCut() throws IOException {
+        try (InputStream slow = URI.create(url()).toURL().openStream()) {
+            saysMuch();
+            for (int read = 0; read < 2 * SLOW_MS; read += 50) {
+                Waiting.pass(gateway.vertx, 50);
+                slow.skipNBytes(READ_AT_A_TIME);
+            }
+
+            assertThat(gateway.meter.count("connectionClosed")).isZero();
+        }
+    }
+
+    @Test
+    void aGatewayThatGoesDownLetsThemSeeTheEnd() {
+        CompletableFuture<HttpResponse<String>> events = events();
+        gateway.untilMetered("connectionOpened", 2);
+
+        CompletableFuture<Void> down = gateway.undeploy();
+        attempt.text("b").ends();
+
+        assertThat(Waiting.forResult(events).body()).contains("event: done");
+        Waiting.forResult(down);
+    }
+
+    @Test
+    void aGatewayThatGoesDownDoesNotWaitForThemForEver() {
+        CompletableFuture<HttpResponse<String>> events = events();
+        gateway.untilMetered("connectionOpened", 2);
+
+        CompletableFuture<Void> down = gateway.undeploy();
+
+        assertThat(Waiting.forResult(events).body()).contains("\"a \"").doesNotContain("event: done");
+        Waiting.forResult(down);
+        gateway.untilMetered("connectionClosed", 2);
+    }
+}

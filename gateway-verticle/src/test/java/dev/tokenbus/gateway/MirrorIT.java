@@ -1,0 +1,109 @@
+package dev.tokenbus.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.AttachReply;
+import dev.tokenbus.protocol.AttachStream;
+import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.NodeAnnouncer;
+import dev.tokenbus.protocol.NodeDirectory;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream that is at home on another gateway, which here does what the test says. */
+class MirrorIT {
+    private static final String HOME = "another-gateway";
+    private static final StreamId STREAM = StreamId.of(HOME, new byte[16]);
+    private static final int EVENTS = 6;
+
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.heartbeatMs = 3_600_000);
+    private TestClient client = gateway.connect();
+
+    @BeforeEach
+    void welcomed() {
+        client.next(ServerFrame.Welcome.class);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    /** Says that it has {@link #EVENTS}, and sends so many of what is missing each time that it is asked. */
+    private void home(int eventsAtOnce) {
+        Waiting.forResult(gateway.vertx
+                .eventBus()
+                .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
+                    if (message.body() instanceof AttachStream attach) {
+                        message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, EVENTS, "m"));
+                        for (long seq = attach.afterSeq() + 1;
+                                seq <= Math.min(EVENTS, attach.afterSeq() + eventsAtOnce);
+                                seq++) {
+                            send(seq);
+                        }
+                    }
+                })
+                .completion());
+        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(HOME, Set.of(Role.GATEWAY), 0)));
+        Waiting.pass(gateway.vertx, 300);
+    }
+
+    private void send(long seq) {
+        StreamEvent event = new StreamEvent.Delta(1, ChunkKind.TEXT, "word" + seq + " ", 1);
+        gateway.vertx
+                .eventBus()
+                .send(Addresses.stream("home", STREAM), new StreamFrames(1, "nobody", seq, List.of(event)));
+    }
+
+    private void subscribe() {
+        subscribe(STREAM);
+    }
+
+    private void subscribe(StreamId stream) {
+        StreamTokens tokens = new StreamTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
+        client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
+                + tokens.issue(stream, StreamTokens.Right.VIEW) + "\"}");
+    }
+
+    @Test
+    void aHomeThatSendsTheLogSlowlyIsWaitedFor() {
+        home(1);
+
+        subscribe();
+
+        client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
+    }
+
+    @Test
+    void aHomeThatSendsNothingIsLookedForAgain() {
+        home(0);
+
+        subscribe();
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+    }
+
+    @Test
+    void aGatewayThatHasJustComeUpDoesNotSayThatAStreamIsGone() {
+        StreamId stream = StreamId.of("a-gateway-not-heard-of", new byte[16]);
+
+        subscribe(stream);
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        gateway.clock.advance(NodeDirectory.DEAD_AFTER_MS);
+        subscribe(stream);
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNRECOVERABLE);
+    }
+}

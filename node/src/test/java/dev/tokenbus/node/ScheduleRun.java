@@ -1,0 +1,170 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.worker.SimulatedText;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+
+/** Lets a {@link Schedule} happen, and compares what each viewer has with what the model must have said. */
+@SuppressWarnings("NullAway.Init") // Set when it begins.
+final class ScheduleRun {
+    private final Vertx vertx;
+    private final List<Integer> gateways;
+    private final Schedule schedule;
+    private boolean deaths;
+    private volatile List<ModelViewer> viewers = List.of();
+    private JsonSocket starter;
+    private JsonObject stream;
+
+    /** @param gateways the ports of those that can be reached, as they are when it is asked */
+    ScheduleRun(Vertx vertx, List<Integer> gateways, Schedule schedule) {
+        this.vertx = vertx;
+        this.gateways = gateways;
+        this.schedule = schedule;
+    }
+
+    /** Gateways may die: viewers go elsewhere then. */
+    ScheduleRun amongDeaths() {
+        deaths = true;
+        return this;
+    }
+
+    /** Whoever is connected to this gateway hears nothing any more, and leaves it. */
+    void leave(int port) {
+        viewers.forEach(viewer -> viewer.leave(port));
+    }
+
+    /** Runs to the end of the stream; throws what was wrong, with the schedule. */
+    void run() {
+        begin();
+        finish();
+    }
+
+    /** Starts the stream. */
+    void begin() {
+        starter = waitFor(JsonSocket.connect(vertx, gateway(schedule.home())));
+        stream = start(starter);
+        viewers = IntStream.range(0, Schedule.VIEWERS)
+                .mapToObj(i -> new ModelViewer(vertx, stream))
+                .toList();
+        if (deaths) {
+            viewers.forEach(viewer -> viewer.comesBackTo(this::anyGateway));
+        }
+        if (schedule.starterLeaves()) {
+            waitFor(starter.close());
+        }
+    }
+
+    private int anyGateway() {
+        return gateway(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
+    }
+
+    private int gateway(int number) {
+        List<Integer> now = List.copyOf(gateways);
+        return now.get(number % now.size());
+    }
+
+    /** All steps, then everybody reads to the end. */
+    void finish() {
+        schedule.steps().forEach(step -> act(viewers.get(step.viewer()), step));
+        viewers.forEach(viewer -> viewer.finish(gateway(0)));
+        viewers.forEach(this::check);
+        viewers.forEach(this::readsAgain);
+        if (!schedule.starterLeaves() && !deaths) {
+            starter.awaitEnd(stream.getString("streamId"));
+            assertThat(starter.text(stream.getString("streamId"))).isEqualTo(answer());
+        }
+        starter.close();
+    }
+
+    private JsonObject start(JsonSocket starter) {
+        starter.send(new JsonObject()
+                .put("type", "start")
+                .put("id", "s")
+                .put("prompt", prompt())
+                .put(
+                        "options",
+                        new JsonObject()
+                                .put("model", SimulatedText.TEXT)
+                                .put("seed", schedule.seed())
+                                .put(
+                                        "sim",
+                                        new JsonObject()
+                                                .put("timeToFirstToken", schedule.tokenMs())
+                                                .put("interTokenLatency", schedule.tokenMs())
+                                                .put("length", schedule.tokens()))));
+        return starter.await("started");
+    }
+
+    private String prompt() {
+        return "Schedule " + schedule.seed();
+    }
+
+    private String answer() {
+        return SimulatedText.answer(SimulatedText.TEXT, prompt(), schedule.seed(), schedule.tokens());
+    }
+
+    private void act(ModelViewer viewer, Schedule.Step step) {
+        int port = gateway(step.number());
+        switch (step.action()) {
+            case CONNECT -> viewer.connect(port, true);
+            case LEAVE_OPEN -> viewer.connect(port, false);
+            case TAIL -> {
+                viewer.wantTail();
+                viewer.connect(port, true);
+            }
+            case CONNECT_WITH_CREDIT -> {
+                viewer.giveCredit(step.number());
+                viewer.connect(port, true);
+            }
+            case CREDIT -> viewer.giveCredit(step.number());
+            case PAUSE -> viewer.pause();
+            case RESUME -> viewer.resume();
+            case SLOW -> viewer.slow(true);
+            case QUICK -> viewer.slow(false);
+            case SUBSCRIBE_AGAIN -> viewer.subscribeAgain();
+            case UNSUBSCRIBE -> viewer.unsubscribe();
+            case WAIT -> waitFor(vertx.timer(1 + 3L * step.number(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void check(ModelViewer viewer) {
+        try {
+            viewer.settled().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no end: " + viewer.state() + " in " + schedule, e);
+        }
+        String as = viewer.state() + " in " + schedule;
+        assertThat(viewer.wrong()).as(as).isEmpty();
+        assertThat(viewer.end()).as(as).isEqualTo("done");
+        if (viewer.from() == 1) {
+            assertThat(viewer.text()).as(as).isEqualTo(answer());
+        } else {
+            assertThat(answer()).as(as).endsWith(viewer.text());
+        }
+    }
+
+    /** Whoever comes after the end, to the other gateway, is told the same. */
+    private void readsAgain(ModelViewer viewer) {
+        ModelViewer late = new ModelViewer(vertx, stream);
+        if (deaths) {
+            late.comesBackTo(this::anyGateway);
+        }
+        late.startAfter(viewer.from() - 1);
+        late.connect(gateway(schedule.home() + 1), true);
+        check(late);
+        assertThat(late.text()).as(() -> schedule.toString()).isEqualTo(viewer.text());
+        assertThat(late.cursor()).as(() -> schedule.toString()).isEqualTo(viewer.cursor());
+        late.close();
+        viewer.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+
+import dev.tokenbus.protocol.AttachReply;
+import dev.tokenbus.protocol.AttachStream;
+import dev.tokenbus.protocol.DetachStream;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.HomeControl;
+import dev.tokenbus.protocol.HomeReply;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
+import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.StartReply;
+import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.testkit.FaultyBus;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Whatever happens to the viewers of a stream and to the messages on the way, what each of them has is what the model said:
+ * every event once, and one end. Each schedule comes from jqwik, which prints the seed of one that fails; it can be repeated
+ * by {@code seed = "..."} in the annotation.
+ */
+class SchedulesIT {
+    /** So many streams live through their schedules at the same time. */
+    static final int AT_ONCE = 8;
+
+    private static final NodeCluster CLUSTER = new NodeCluster();
+    private static final Vertx CLIENT = Vertx.vertx();
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(AT_ONCE);
+    private static List<Integer> gateways = List.of();
+    private static volatile Bad bad = Bad.NOTHING;
+
+    @BeforeContainer
+    static void start() {
+        NodeConfig twoLoops = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
+        List<TokenbusNode> nodes = List.of(
+                CLUSTER.start(twoLoops, Role.GATEWAY),
+                CLUSTER.start(twoLoops, Role.GATEWAY),
+                CLUSTER.start(Role.WORKER),
+                CLUSTER.start(Role.WORKER));
+        for (int i = 0; i < nodes.size(); i++) {
+            new FaultyBus(nodes.get(i).vertx(), i, 8, 20, 8, SchedulesIT::maySuffer);
+        }
+        for (TokenbusNode gateway : nodes.subList(0, 2)) {
+            NodeCluster.awaitWorkers(gateway, 2);
+            NodeCluster.awaitReady(gateway);
+        }
+        gateways = nodes.subList(0, 2).stream().map(TokenbusNode::gatewayPort).toList();
+    }
+
+    @AfterContainer
+    static void close() {
+        bad = Bad.NOTHING;
+        THREADS.shutdownNow();
+        waitFor(CLIENT.close());
+        CLUSTER.close();
+    }
+
+    /** Which part of a stream's way loses, delays and repeats messages. */
+    enum Bad {
+        NOTHING,
+        WORKER_TO_HOME,
+        HOME_TO_OTHER,
+        ALL
+    }
+
+    /** @param bad the same for all, since they share the bus */
+    record Trial(Bad bad, List<Schedule> schedules) {
+        @Override
+        public String toString() {
+            return bad + ":\n" + schedules.stream().map(Schedule::toString).collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static boolean maySuffer(Object body) {
+        return (isOfWorker(body) && (bad == Bad.WORKER_TO_HOME || bad == Bad.ALL))
+                || (isOfHome(body) && (bad == Bad.HOME_TO_OTHER || bad == Bad.ALL));
+    }
+
+    private static boolean isOfWorker(Object body) {
+        return body instanceof StreamFrames
+                || body instanceof StreamControl
+                || body instanceof StartReply
+                || body instanceof Digest
+                || body instanceof DigestReply;
+    }
+
+    private static boolean isOfHome(Object body) {
+        return body instanceof StreamFrames
+                || body instanceof AttachStream
+                || body instanceof AttachReply
+                || body instanceof DetachStream
+                || body instanceof HomeControl
+                || body instanceof HomeReply
+                || body instanceof LocateStream
+                || body instanceof LocateReply;
+    }
+
+    @Provide
+    static Arbitrary<Trial> trials() {
+        return Arbitraries.of(Bad.class)
+                .flatMap(bad -> (bad == Bad.NOTHING ? Schedule.briefOrLong() : Schedule.brief())
+                        .list()
+                        .ofSize(AT_ONCE)
+                        .map(schedules -> new Trial(bad, schedules)));
+    }
+
+    @Property(
+            tries = 8,
+            shrinking = ShrinkingMode.OFF,
+            edgeCases = EdgeCasesMode.NONE,
+            generation = GenerationMode.RANDOMIZED)
+    @AddLifecycleHook(ScheduleCount.class)
+    void whatEachViewerHasIsWhatTheModelSaid(@ForAll("trials") Trial trial) throws InterruptedException {
+        bad = trial.bad();
+        List<Future<?>> runs = new ArrayList<>();
+        for (Schedule schedule : trial.schedules()) {
+            runs.add(THREADS.submit(() -> new ScheduleRun(CLIENT, gateways, schedule).run()));
+        }
+        await(runs);
+    }
+
+    /** Waits for all, whatever one of them says; throws what the first one threw. */
+    static void await(List<Future<?>> runs) throws InterruptedException {
+        Throwable wrong = null;
+        for (Future<?> run : runs) {
+            try {
+                run.get();
+            } catch (ExecutionException e) {
+                wrong = wrong == null ? e.getCause() : wrong;
+            }
+        }
+        if (wrong != null) {
+            throw new AssertionError(wrong.getMessage(), wrong);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+
+import dev.tokenbus.testkit.ClusterNode;
+import dev.tokenbus.testkit.NodeStarter;
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.TestCluster;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.AfterProperty;
+
+/**
+ * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle: whoever understands
+ * {@code restart} has in the end what the model said, all the same. What died is replaced, so that the next schedules find a
+ * whole cluster.
+ */
+@SuppressWarnings("NullAway.Init") // The extension gives the cluster.
+class SchedulesOfDeathsIT {
+    private static final Vertx CLIENT = Vertx.vertx();
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(SchedulesIT.AT_ONCE);
+    private static final Map<String, String> SETTINGS = Map.of("gateway.drainMs", "500", "worker.drainMs", "500");
+
+    private final List<ClusterNode> gateways = new CopyOnWriteArrayList<>();
+    private final List<ClusterNode> workers = new CopyOnWriteArrayList<>();
+    private final List<Integer> reachable = new CopyOnWriteArrayList<>();
+    private TestCluster cluster;
+
+    /** What befalls one node. */
+    enum Fate {
+        WORKER_DIES,
+        GATEWAY_DIES,
+        WORKER_FREEZES,
+        GATEWAY_FREEZES
+    }
+
+    @AfterProperty
+    void closeCluster() {
+        cluster.close();
+    }
+
+    @AfterContainer
+    static void close() {
+        THREADS.shutdownNow();
+        waitFor(CLIENT.close());
+    }
+
+    private void haveCluster(NodeStarter nodes) {
+        if (cluster == null) {
+            cluster = TestCluster.start(nodes, 2, 2, SETTINGS);
+            gateways.addAll(cluster.gateways());
+            workers.addAll(cluster.workers());
+            gateways.forEach(gateway -> reachable.add(gateway.gatewayPort()));
+        }
+    }
+
+    @Provide
+    static Arbitrary<List<Schedule>> schedules() {
+        return Schedule.amongDeaths().list().ofSize(SchedulesIT.AT_ONCE);
+    }
+
+    @Provide
+    static Arbitrary<Fate> deaths() {
+        return Arbitraries.of(Fate.WORKER_DIES, Fate.GATEWAY_DIES);
+    }
+
+    @Property(
+            tries = 3,
+            shrinking = ShrinkingMode.OFF,
+            edgeCases = EdgeCasesMode.NONE,
+            generation = GenerationMode.RANDOMIZED)
+    @AddLifecycleHook(ScheduleCount.class)
+    void aNodeThatDiesCostsNoViewerAnything(
+            @ForAll("schedules") List<Schedule> schedules,
+            @ForAll("deaths") Fate fate,
+            @ForAll @IntRange(max = 1) int which,
+            @ForAll @IntRange(max = 1500) int afterMs)
+            throws InterruptedException {
+        haveCluster(new NodeCluster());
+        run(schedules, fate, which, afterMs, 0);
+    }
+
+    @Property(
+            tries = 2,
+            shrinking = ShrinkingMode.OFF,
+            edgeCases = EdgeCasesMode.NONE,
+            generation = GenerationMode.RANDOMIZED)
+    @AddLifecycleHook(ScheduleCount.class)
+    void aProcessThatIsKilledOrFrozenCostsNoViewerAnything(
+            @ForAll("schedules") List<Schedule> schedules,
+            @ForAll Fate fate,
+            @ForAll @IntRange(max = 1) int which,
+            @ForAll @IntRange(max = 1500) int afterMs,
+            @ForAll @IntRange(max = 6000) int frozenMs)
+            throws InterruptedException {
+        haveCluster(ProcessCluster.create());
+        run(schedules, fate, which, afterMs, frozenMs);
+    }
+
+    private void run(List<Schedule> schedules, Fate fate, int which, int afterMs, int frozenMs)
+            throws InterruptedException {
+        List<ScheduleRun> runs = new ArrayList<>();
+        for (Schedule schedule : schedules) {
+            runs.add(new ScheduleRun(CLIENT, reachable, schedule).amongDeaths());
+        }
+        runs.forEach(ScheduleRun::begin);
+        List<Future<?>> ends = new ArrayList<>();
+        runs.forEach(run -> ends.add(THREADS.submit(run::finish)));
+        waitFor(CLIENT.timer(1 + afterMs, TimeUnit.MILLISECONDS));
+        befall(fate, which, frozenMs, runs);
+        SchedulesIT.await(ends);
+    }
+
+    private void befall(Fate fate, int which, int frozenMs, List<ScheduleRun> runs) {
+        switch (fate) {
+            case WORKER_DIES -> {
+                workers.remove(which).kill();
+                workers.add(cluster.addWorker());
+            }
+            case GATEWAY_DIES -> {
+                reachable.remove(which);
+                gateways.remove(which).kill();
+                ClusterNode added = cluster.addGateway();
+                gateways.add(added);
+                reachable.add(added.gatewayPort());
+            }
+            case WORKER_FREEZES -> {
+                workers.get(which).freeze();
+                waitFor(CLIENT.timer(1 + frozenMs, TimeUnit.MILLISECONDS));
+                workers.get(which).thaw();
+            }
+            case GATEWAY_FREEZES -> {
+                int port = reachable.remove(which);
+                ClusterNode frozen = gateways.remove(which);
+                frozen.freeze();
+                runs.forEach(run -> run.leave(port));
+                waitFor(CLIENT.timer(1 + frozenMs, TimeUnit.MILLISECONDS));
+                frozen.thaw();
+                gateways.add(frozen);
+                reachable.add(port);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tokenbus.testkit;
+
+import static dev.tokenbus.testkit.TestPatience.patiently;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of gateways and workers that know each other, to be used and broken by one test. See {@link TokenbusCluster};
+ * without JUnit Jupiter {@link #start} makes one.
+ *
+ * <p>On one thread; not on an event loop.
+ */
+public final class TestCluster implements AutoCloseable {
+    private final NodeStarter nodes;
+    private final Map<String, String> settings;
+    private final List<ClusterNode> gateways = new ArrayList<>();
+    private final List<ClusterNode> workers = new ArrayList<>();
+
+    private TestCluster(NodeStarter nodes, Map<String, String> settings) {
+        this.nodes = nodes;
+        this.settings = settings;
+    }
+
+    /** Starts so many nodes and waits until all are ready and know each other; closing the cluster closes {@code nodes}. */
+    public static TestCluster start(NodeStarter nodes, int gateways, int workers, Map<String, String> settings) {
+        TestCluster cluster = new TestCluster(nodes, settings);
+        try {
+            for (int i = 0; i < gateways; i++) {
+                // The first member before all others, so that these find it.
+                cluster.gateways.add(cluster.begin("gateway"));
+            }
+            for (int i = 0; i < workers; i++) {
+                cluster.workers.add(cluster.begin("worker"));
+            }
+            cluster.awaitAcquaintance(gateways + workers);
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void awaitAcquaintance(int nodesInAll) {
+        Stream.concat(workers.stream(), gateways.stream())
+                .map(ClusterNode::awaitReady)
+                .forEach(node -> patiently()
+                        .until(() ->
+                                node.json("/api/status").getJsonArray("nodes").size() == nodesInAll));
+    }
+
+    static Map<String, String> settings(String... lines) {
+        Map<String, String> settings = new TreeMap<>();
+        for (String line : lines) {
+            String[] parts = line.split("=", 2);
+            settings.put(parts[0], parts[1]);
+        }
+        return settings;
+    }
+
+    private ClusterNode begin(String role) {
+        ClusterNode node = nodes.start(role, settings);
+        if (gateways.isEmpty()) {
+            node.managementPort();
+        }
+        return node;
+    }
+
+    /** All gateways that were started, the oldest first; those that the test ended too. */
+    public List<ClusterNode> gateways() {
+        return Collections.unmodifiableList(gateways);
+    }
+
+    /** All workers that were started, the oldest first; those that the test ended too. */
+    public List<ClusterNode> workers() {
+        return Collections.unmodifiableList(workers);
+    }
+
+    /** One more gateway, when it is ready. */
+    public ClusterNode addGateway() {
+        ClusterNode added = begin("gateway").awaitReady();
+        gateways.add(added);
+        return added;
+    }
+
+    /** One more worker, when it is ready. */
+    public ClusterNode addWorker() {
+        ClusterNode added = begin("worker").awaitReady();
+        workers.add(added);
+        return added;
+    }
+
+    @Override
+    public void close() {
+        nodes.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tokenbus.testkit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives each test of a class, or one test, a cluster of its own: it is started for the first method that has a
+ * {@link TestCluster} parameter, {@code @BeforeEach} ones too, and closed after the test.
+ *
+ * <pre>{@code
+ * @TokenbusCluster(gateways = 2, workers = 1)
+ * class HomeLossIT {
+ *     @Test
+ *     void anAnswerSurvivesItsHome(TestCluster cluster) {
+ *         cluster.gateways().get(0).kill();
+ *     }
+ * }
+ * }</pre>
+ */
+@Documented
+@Inherited
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(ClusterExtension.class)
+public @interface TokenbusCluster {
+    int gateways() default 1;
+
+    int workers() default 1;
+
+    /** What the nodes are: processes, unless the test's module has something that starts them in this JVM. */
+    Class<? extends NodeStarter> nodes() default ProcessCluster.class;
+
+    /** Configuration of every node, for example {@code gateway.drainMs=1000}. */
+    String[] settings() default {};
+}
