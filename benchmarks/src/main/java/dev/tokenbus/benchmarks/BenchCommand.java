@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,10 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--against",
+            split = ",",
             paramLabel = "DIRECTORY",
-            description = "Another checkout of tokenbus, built, that is measured in the same rounds.")
-    private @Nullable Path against;
+            description = "Other checkouts of tokenbus, built, that are measured in the same rounds.")
+    private List<Path> against = new ArrayList<>();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 5, quick: 2).")
     private @Nullable Integer rounds;
@@ -83,6 +85,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", description = "More options for tokenbus's JVMs, for experiments.")
     private @Nullable String jvm;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of tokenbus, for experiments.")
+    private Map<String, String> settings = new TreeMap<>();
 
     @Option(
             names = "--home",
@@ -155,9 +160,8 @@ final class BenchCommand implements Callable<Integer> {
         for (TokenbusSubject topology : topologies(profile)) {
             TokenbusSubject subject = withOptions(topology, profile, work);
             subjects.add(subject);
-            if (against != null) {
-                subjects.add(subject.from(against.toAbsolutePath().normalize()));
-            }
+            against.forEach(
+                    checkout -> subjects.add(subject.from(checkout.toAbsolutePath().normalize())));
         }
         Bench.Plan plan = new Bench.Plan(
                 subjects,
@@ -189,7 +193,8 @@ final class BenchCommand implements Callable<Integer> {
         if (profile == Scenarios.SCALE) {
             options.add(HazelcastCount.javaOptions(HazelcastCount.directory(work)));
         }
-        return options.isEmpty() ? topology : topology.withJavaOptions(String.join(" ", options));
+        TokenbusSubject set = topology.withSettings(settings);
+        return options.isEmpty() ? set : set.withJavaOptions(String.join(" ", options));
     }
 
     private static BenchProcess startUpstream(Place place) {

@@ -63,4 +63,12 @@ public class ChunkBenchmark {
         }
         return log.append(DELTA);
     }
+
+    @Benchmark
+    public StreamEvent readFromLog() {
+        if (log.lastSeq() == 0) {
+            log.append(DELTA);
+        }
+        return log.get(log.lastSeq());
+    }
 }

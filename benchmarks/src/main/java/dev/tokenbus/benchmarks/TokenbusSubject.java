@@ -14,19 +14,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** tokenbus itself, started by its launcher as a user starts it: {@code dev}, or so many gateway and worker nodes. */
-record TokenbusSubject(String title, int gateways, int workers, Optional<Path> home, Map<String, String> more)
+record TokenbusSubject(
+        String title,
+        int gateways,
+        int workers,
+        Optional<Path> home,
+        Map<String, String> settings,
+        Map<String, String> environment)
         implements Subject {
     private static final Pattern NODES = Pattern.compile("([1-4])\\+([1-4])");
     private static final String READY = "/health/ready";
 
     /** Everything in one process. */
     static TokenbusSubject dev() {
-        return new TokenbusSubject("tokenbus dev", 0, 0, Optional.empty(), Map.of());
+        return new TokenbusSubject("tokenbus dev", 0, 0, Optional.empty(), Map.of(), Map.of());
     }
 
     static TokenbusSubject cluster(int gateways, int workers) {
-        return new TokenbusSubject(
-                "tokenbus " + gateways + "+" + workers, gateways, workers, Optional.empty(), Map.of());
+        return new TokenbusSubject("tokenbus " + gateways + "+" + workers, gateways, workers, Optional.empty(), Map.of(), Map.of());
     }
 
     /** {@code dev} or {@code gateways+workers}; throws {@link IllegalArgumentException} for anything else. */
@@ -43,13 +48,18 @@ record TokenbusSubject(String title, int gateways, int workers, Optional<Path> h
 
     /** The same with other JVM options. */
     TokenbusSubject withJavaOptions(String options) {
-        return new TokenbusSubject(title, gateways, workers, home, Map.of("TOKENBUS_JAVA_OPTS", options));
+        return new TokenbusSubject(title, gateways, workers, home, settings, Map.of("TOKENBUS_JAVA_OPTS", options));
+    }
+
+    /** The same with settings beside the defaults. */
+    TokenbusSubject withSettings(Map<String, String> more) {
+        return new TokenbusSubject(title, gateways, workers, home, more, environment);
     }
 
     /** The same from another checkout. */
     TokenbusSubject from(Path checkout) {
         String name = title.replace("tokenbus", "tokenbus@" + checkout.getFileName());
-        return new TokenbusSubject(name, gateways, workers, Optional.of(checkout), more);
+        return new TokenbusSubject(name, gateways, workers, Optional.of(checkout), settings, environment);
     }
 
     int nodes() {
@@ -75,7 +85,7 @@ record TokenbusSubject(String title, int gateways, int workers, Optional<Path> h
         try {
             if (gateways == 0) {
                 int port = BenchProcess.freePorts(2);
-                processes.add(run(place, "dev", port, List.of("dev"), environment()));
+                processes.add(run(place, "dev", port, List.of("dev"), environment));
                 addresses.add(new InetSocketAddress(BenchProcess.LOOPBACK, port));
                 processes.get(0).awaitPage(port + 1, READY);
             } else {
@@ -89,17 +99,17 @@ record TokenbusSubject(String title, int gateways, int workers, Optional<Path> h
     }
 
     private void startCluster(Place place, List<BenchProcess> processes, List<InetSocketAddress> addresses) {
-        Map<String, String> environment = environment();
+        Map<String, String> member = new TreeMap<>(environment);
         int clusterPort = BenchProcess.freePorts(16);
-        environment.put("TOKENBUS_CLUSTER_NAME", "bench-" + UUID.randomUUID());
-        environment.put("TOKENBUS_CLUSTER_PORT", Integer.toString(clusterPort));
-        environment.put("TOKENBUS_CLUSTER_MEMBERS", BenchProcess.LOOPBACK + ":" + clusterPort);
+        member.put("TOKENBUS_CLUSTER_NAME", "bench-" + UUID.randomUUID());
+        member.put("TOKENBUS_CLUSTER_PORT", Integer.toString(clusterPort));
+        member.put("TOKENBUS_CLUSTER_MEMBERS", BenchProcess.LOOPBACK + ":" + clusterPort);
         List<Integer> managementPorts = new ArrayList<>();
         for (int i = 0; i < gateways + workers; i++) {
             int port = BenchProcess.freePorts(2);
             boolean worker = i < workers;
             String roles = worker ? "worker" : i == workers ? "gateway,metrics" : "gateway";
-            processes.add(run(place, roles + i, port, List.of("node", "--roles", roles), environment));
+            processes.add(run(place, roles + i, port, List.of("node", "--roles", roles), member));
             managementPorts.add(port + 1);
             if (!worker) {
                 addresses.add(new InetSocketAddress(BenchProcess.LOOPBACK, port));
@@ -113,22 +123,19 @@ record TokenbusSubject(String title, int gateways, int workers, Optional<Path> h
     }
 
     private BenchProcess run(
-            Place place, String role, int port, List<String> arguments, Map<String, String> environment) {
-        List<String> command = new ArrayList<>(
-                List.of(home.orElse(place.home()).resolve("tokenbus").toString()));
+            Place place, String role, int port, List<String> arguments, Map<String, String> variables) {
+        List<String> command = new ArrayList<>(List.of(home.orElse(place.home()).resolve("tokenbus").toString()));
         command.addAll(arguments);
         command.addAll(List.of("--config", settings(place).toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--management-port", Integer.toString(port + 1)));
-        return BenchProcess.start(title + " " + role, place.work(), command, environment);
-    }
-
-    private Map<String, String> environment() {
-        return new TreeMap<>(more);
+        return BenchProcess.start(title + " " + role, place.work(), command, variables);
     }
 
     /** Defaults, but for limits that the load would reach. */
-    private static Path settings(Place place) {
+    private Path settings(Place place) {
         Path file = place.work().resolve("tokenbus.properties");
+        StringBuilder more = new StringBuilder();
+        settings.forEach((key, value) -> more.append(key).append('=').append(value).append('\n'));
         try {
             Files.createDirectories(place.work());
             Files.writeString(
@@ -138,7 +145,7 @@ record TokenbusSubject(String title, int gateways, int workers, Optional<Path> h
                             "worker.capacity=10000",
                             "worker.upstream.bench.baseUrl=" + place.upstreamUrl(),
                             "worker.upstream.bench.poolSize=10000",
-                            ""));
+                            more.toString()));
         } catch (IOException e) {
             throw new UnavailableException("cannot write " + file + ": " + e.getMessage());
         }

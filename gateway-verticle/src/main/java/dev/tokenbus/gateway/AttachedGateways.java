@@ -41,6 +41,10 @@ final class AttachedGateways {
 
     /** Drops those that no longer say that they have viewers. */
     void detachSilent(long now) {
+        // Every stream that is kept is asked once a second, and most have nobody elsewhere.
+        if (gateways.isEmpty()) {
+            return;
+        }
         gateways.values().stream()
                 .filter(gateway -> gateway.isSilent(now))
                 .map(AttachedGateway::nodeId)

@@ -1,0 +1,75 @@
+package dev.tokenbus.benchmarks;
+
+import dev.tokenbus.metrics.NodeMeters;
+import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.GatewayMeter;
+import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.StreamFrames;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What one token costs between two nodes: written to the bus, read from it, and counted. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class BusBenchmark {
+    private static final StreamFrames FRAMES = new StreamFrames(
+            1_048_577,
+            "tokenbus.worker.11d16fbc-41ab-4355-a0cd-c9f2892f8d84.0",
+            42,
+            List.of(new StreamEvent.Delta(1_048_577, ChunkKind.TEXT, " lantern", 1)));
+
+    private final MessageCodec<StreamFrames, StreamFrames> codec = codec();
+    private final Buffer encoded = encode();
+    private final GatewayMeter meter = new NodeMeters().gateway();
+    private long nanos;
+
+    /** Takes the codec from its registration, as a bus does. */
+    @SuppressWarnings("unchecked")
+    private static MessageCodec<StreamFrames, StreamFrames> codec() {
+        Map<Object, Object> codecs = new HashMap<>();
+        BusCodecs.register((EventBus) Proxy.newProxyInstance(
+                EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (bus, method, arguments) -> {
+                    codecs.put(arguments[0], arguments[1]);
+                    return bus;
+                }));
+        return (MessageCodec<StreamFrames, StreamFrames>) codecs.get(StreamFrames.class);
+    }
+
+    @Benchmark
+    public Buffer encode() {
+        Buffer buffer = Buffer.buffer(256);
+        codec.encodeToWire(buffer, FRAMES);
+        return buffer;
+    }
+
+    @Benchmark
+    public StreamFrames decode() {
+        return codec.decodeFromWire(0, encoded);
+    }
+
+    @Benchmark
+    public void recordChunk() {
+        nanos = (nanos + 977) & 0xFFFFF;
+        meter.chunkDelivered(1, nanos);
+    }
+}

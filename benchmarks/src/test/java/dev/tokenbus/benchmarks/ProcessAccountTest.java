@@ -1,0 +1,27 @@
+package dev.tokenbus.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProcessAccountTest {
+    @Test
+    void thisProcessHasUsedTimeAndMemory() {
+        assumeThat(Files.exists(Path.of("/proc/self/stat"))).isTrue();
+        ProcessAccount account =
+                ProcessAccount.of(List.of(ProcessHandle.current().pid()));
+        assertThat(account.cpuSeconds()).isGreaterThan(0);
+        assertThat(account.residentBytes()).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void aProcessThatIsGoneCountsAsNothing() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        assertThat(ProcessAccount.of(List.of(ended.pid()))).isEqualTo(new ProcessAccount(0, 0));
+    }
+}
