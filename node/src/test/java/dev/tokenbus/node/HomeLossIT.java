@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What clients see when the gateway on which a stream is at home is killed or frozen: real processes. */
 @TokenbusCluster(
         gateways = 2,
-        settings = {"gateway.drainMs=1000", "worker.drainMs=1000"})
+        settings = {"gateway.drainMs=1000", "worker.drainMs=1000", "gateway.failoverMs=8000"})
 class HomeLossIT {
     private final Vertx vertx = Vertx.vertx();
     private ClusterNode home;
@@ -106,6 +106,30 @@ class HomeLossIT {
 
         hasAll(watcher, started.getString("streamId"));
         assertThat(watcher.frames()).noneMatch(frame -> "error".equals(frame.getString("type")));
+    }
+
+    @Test
+    void whoWatchesOnAnotherGatewayThatDiesGoesOnAtTheHome() {
+        JsonObject started = begun(150);
+        String streamId = started.getString("streamId");
+        JsonSocket watcher = subscribe(started).awaitChunk(streamId);
+
+        other.kill();
+        waitFor(watcher.closed());
+        String before = watcher.text(streamId);
+        JsonSocket again = waitFor(JsonSocket.connect(vertx, home));
+        again.send(new JsonObject()
+                .put("type", "subscribe")
+                .put("streamId", streamId)
+                .put("resumeToken", started.getString("resumeToken"))
+                .put("after", watcher.cursor(streamId)));
+
+        JsonObject end = again.awaitEnd(streamId);
+        assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
+        assertThat(before.length()
+                        + again.textAfter(streamId, watcher.cursor(streamId)).length())
+                .isEqualTo(end.getInteger("chars"));
+        hasAll(client, streamId);
     }
 
     @Test

@@ -5,16 +5,26 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static dev.tokenbus.testkit.TestPatience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.client.ClientStream;
+import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.testkit.JsonSocket;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.worker.SimulatedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +37,9 @@ class PartitionIT {
 
     /** Longer than the 20 s after which Hazelcast removes members of which it has heard nothing. */
     private static final Duration HAZELCAST_PATIENCE = Duration.ofSeconds(24);
+
+    private static final int STREAMS = 8;
+    private static final int TOKENS = 250;
 
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster cluster = ProcessCluster.partitionable(5);
@@ -73,6 +86,40 @@ class PartitionIT {
                         && knownTo(east.get(0)).equals(eastIds));
     }
 
+    /** Streams for a dozen seconds, over whatever happens. */
+    private List<Answer> ask(ServerProcess gateway, long seed) {
+        TokenbusClient client = waitFor(TokenbusClient.connect(vertx, URI.create(gateway.webSocketUrl())));
+        return LongStream.range(seed, seed + STREAMS)
+                .mapToObj(each -> new Answer(client, each))
+                .toList();
+    }
+
+    /** One answer as its viewer has it. */
+    private static final class Answer {
+        private final StringBuffer text = new StringBuffer();
+        private final ClientStream stream;
+        private final long seed;
+
+        Answer(TokenbusClient client, long seed) {
+            this.seed = seed;
+            SimulationOptions sim = new SimulationOptions(0, 50, 0, TOKENS, null, null, null, null);
+            stream = client.start(
+                            "prompt " + seed,
+                            new StreamConfig("sim-text", null, null, null, List.of(), seed, StreamOptions.DEFAULT, sim))
+                    .handler(text::append)
+                    .restartHandler(again -> text.setLength(0));
+        }
+
+        void awaitText() {
+            patiently().until(() -> text.length() > 0);
+        }
+
+        void isWhole() {
+            assertThat(waitFor(stream.end())).as("answer %s", seed).isInstanceOf(ServerFrame.Done.class);
+            assertThat(text).hasToString(SimulatedText.answer(SimulatedText.TEXT, "prompt " + seed, seed, TOKENS));
+        }
+    }
+
     private void streams(ServerProcess gateway) {
         JsonSocket client = waitFor(JsonSocket.connect(vertx, gateway));
         client.start("s", 20, 1);
@@ -80,13 +127,17 @@ class PartitionIT {
     }
 
     @Test
-    void bothHalvesServeTheirClientsAndKnowEachOtherSoonAfterTheyMeet() {
+    void answersOnBothSidesGoOnAndAreWholeWhenTheHalvesMeet() {
+        List<Answer> answers = new ArrayList<>(ask(west.get(0), 0));
+        answers.addAll(ask(east.get(0), 100));
+        answers.forEach(Answer::awaitText);
+
         cutUntilBothKnow();
         streams(west.get(0));
         streams(east.get(0));
-
         cluster.heal();
 
+        answers.forEach(Answer::isWhole);
         within(Duration.ofSeconds(20)).until(this::isWhole);
     }
 

@@ -121,10 +121,27 @@ public final class JsonSocket {
 
     /** The text of a stream as far as it came; checks that {@code seq} has no hole and nothing follows the end. */
     public String text(String streamId) {
-        List<JsonObject> events = frames.stream()
+        return textAfter(streamId, 0);
+    }
+
+    /** The {@code seq} of the last event of a stream that came; 0 before the first. */
+    public long cursor(String streamId) {
+        return events(streamId).stream()
+                .mapToLong(event -> event.getLong("seq"))
+                .max()
+                .orElse(0);
+    }
+
+    private List<JsonObject> events(String streamId) {
+        return frames.stream()
                 .filter(frame -> isOf(frame, streamId) && isEvent(frame))
                 .toList();
-        long cursor = 0;
+    }
+
+    /** The same for a stream that was subscribed to after an event. */
+    public String textAfter(String streamId, long after) {
+        List<JsonObject> events = events(streamId);
+        long cursor = after;
         for (JsonObject event : events) {
             assertThat(event.getLong("from", event.getLong("seq")))
                     .as("%s", event)

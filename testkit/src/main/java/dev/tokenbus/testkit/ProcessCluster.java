@@ -40,6 +40,11 @@ public final class ProcessCluster implements NodeStarter {
     private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
     private final @Nullable NodePlaces places;
 
+    /** For the extension, which makes it by its name. */
+    ProcessCluster() {
+        this(null);
+    }
+
     private ProcessCluster(@Nullable NodePlaces places) {
         int port = FreePorts.row(CLUSTER_PORTS);
         environment.put("TOKENBUS_CLUSTER_NAME", "test-" + UUID.randomUUID());
@@ -52,7 +57,7 @@ public final class ProcessCluster implements NodeStarter {
 
     /** A cluster without members as yet. */
     public static ProcessCluster create() {
-        return new ProcessCluster(null);
+        return new ProcessCluster();
     }
 
     /**

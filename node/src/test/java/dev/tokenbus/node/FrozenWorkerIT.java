@@ -1,0 +1,63 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.RecordedRequest;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker that slept while it answered, with an LLM server behind it: what becomes of its request when it wakes. */
+class FrozenWorkerIT {
+    private final Vertx vertx = Vertx.vertx();
+    private final ProcessCluster cluster = ProcessCluster.create();
+    private final ScriptedLlmServer upstream =
+            waitFor(ScriptedLlmServer.start(vertx)).models("scripted");
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        waitFor(vertx.close());
+    }
+
+    private ServerProcess worker() {
+        return cluster.node("worker", Map.of("OPENAI_BASE_URL", upstream.baseUrl()))
+                .awaitReady();
+    }
+
+    @Test
+    void theRequestOfAWorkerThatWasGivenUpIsResetWhenItWakesAndItsTextIsNotMixedIn() {
+        upstream.enqueue(LlmScript.stream().role().delta("old ").stall());
+        upstream.enqueue(LlmScript.answering("new", " answer"));
+        ServerProcess gateway = cluster.node("gateway", Map.of());
+        gateway.managementPort();
+        ServerProcess sleeper = worker();
+        gateway.awaitReady();
+        JsonSocket client = waitFor(JsonSocket.connect(vertx, gateway));
+        client.send(new JsonObject().put("type", "hello").put("features", new JsonArray().add("restart")));
+        client.send(new JsonObject().put("type", "start").put("id", "s").put("prompt", "Well?"));
+        String streamId = client.streamId("s");
+        client.awaitChunk(streamId);
+        RecordedRequest abandoned = waitFor(upstream.request(0));
+
+        sleeper.freeze();
+        worker();
+        client.await(frame -> "restart".equals(frame.getString("type")), "restart");
+        JsonObject end = client.awaitEnd(streamId);
+        assertThat(abandoned.gone().isComplete()).isFalse();
+        sleeper.thaw();
+
+        waitFor(abandoned.gone());
+        assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
+        assertThat(client.text(streamId)).isEqualTo("old new answer");
+    }
+}
