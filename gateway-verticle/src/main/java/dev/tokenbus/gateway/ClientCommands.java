@@ -142,7 +142,7 @@ final class ClientCommands {
         return watch;
     }
 
-    /** The same, beginning with this; the earlier view leaves after that, so that the relay is not without a viewer meanwhile. */
+    /** The same, and begins with {@code join}; the earlier view leaves only then, so that the relay always has a viewer. */
     void watch(StreamRelay relay, Right right, long credit, Consumer<StreamView> join) {
         Sink sink = new Sink();
         Watch watch = new Watch(services, relay, right, sink, 0, credit);

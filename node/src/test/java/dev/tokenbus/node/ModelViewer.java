@@ -274,6 +274,7 @@ final class ModelViewer {
 
     @Override
     public synchronized String toString() {
-        return transcript + (subscribed ? ", subscribed" : "") + (slow ? ", slow" : "") + " on connection " + connections;
+        return transcript + (subscribed ? ", subscribed" : "") + (slow ? ", slow" : "") + " on connection "
+                + connections;
     }
 }

@@ -14,7 +14,8 @@ import net.jqwik.api.Tuple;
  * @param starterLeaves whether the client that started it goes before any step
  * @param restarts whether the answer is to start again when its worker dies, not to go on
  */
-record Schedule(long seed, int tokens, int tokenMs, int home, boolean starterLeaves, boolean restarts, List<Step> steps) {
+record Schedule(
+        long seed, int tokens, int tokenMs, int home, boolean starterLeaves, boolean restarts, List<Step> steps) {
     /** As many watch one stream. */
     static final int VIEWERS = 3;
 
