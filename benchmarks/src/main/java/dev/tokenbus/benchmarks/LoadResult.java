@@ -25,6 +25,7 @@ record LoadResult(
         double longestGapMs,
         String firstTrouble) {
     LoadResult withFailed(long count) {
-        return new LoadResult(chunks, streams, count, cpuSeconds, seconds, residentBytes, added, first, longestGapMs, firstTrouble);
+        return new LoadResult(
+                chunks, streams, count, cpuSeconds, seconds, residentBytes, added, first, longestGapMs, firstTrouble);
     }
 }

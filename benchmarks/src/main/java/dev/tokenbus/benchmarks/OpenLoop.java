@@ -68,7 +68,8 @@ final class OpenLoop {
         client.loop().execute(() -> run.connect(load.concurrent() + load.stalled()));
         LoadResult result = Waiting.on(run.done, (long) (load.streamSeconds() + load.windowSeconds()) + 90);
         if (result.chunks() == 0) {
-            throw new UnavailableException("not a single chunk came; " + result.failed() + " streams failed, the first with: " + result.firstTrouble());
+            throw new UnavailableException("not a single chunk came; " + result.failed()
+                    + " streams failed, the first with: " + result.firstTrouble());
         }
         if (result.failed() > 0) {
             Progress.say("    " + result.failed() + " streams failed, the first with: " + result.firstTrouble());

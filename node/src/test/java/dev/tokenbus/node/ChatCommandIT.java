@@ -143,11 +143,7 @@ class ChatCommandIT {
     }
 
     private static int active() {
-        return server.json("/api/status")
-                .getJsonArray("nodes")
-                .getJsonObject(0)
-                .getJsonArray("workers")
-                .stream()
+        return server.json("/api/status").getJsonArray("nodes").getJsonObject(0).getJsonArray("workers").stream()
                 .mapToInt(instance -> ((JsonObject) instance).getInteger("active"))
                 .sum();
     }
