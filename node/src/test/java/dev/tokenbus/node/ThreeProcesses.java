@@ -77,9 +77,7 @@ final class ThreeProcesses implements AutoCloseable {
     int activeOn(String worker) {
         return nodes().stream()
                 .filter(node -> node.getString("id").equals(worker))
-                .mapToInt(node -> node.getJsonArray("workers").stream()
-                        .mapToInt(instance -> ((JsonObject) instance).getInteger("active"))
-                        .sum())
+                .mapToInt(node -> node.getJsonArray("workers").getJsonObject(0).getInteger("active"))
                 .findFirst()
                 .orElse(-1);
     }
