@@ -160,8 +160,8 @@ final class BenchCommand implements Callable<Integer> {
         for (TokenbusSubject topology : topologies(profile)) {
             TokenbusSubject subject = withOptions(topology, profile, work);
             subjects.add(subject);
-            against.forEach(
-                    checkout -> subjects.add(subject.from(checkout.toAbsolutePath().normalize())));
+            against.forEach(checkout ->
+                    subjects.add(subject.from(checkout.toAbsolutePath().normalize())));
         }
         Bench.Plan plan = new Bench.Plan(
                 subjects,

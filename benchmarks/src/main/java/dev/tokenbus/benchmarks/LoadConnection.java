@@ -56,18 +56,18 @@ abstract class LoadConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The answer is over, well or not. */
-    final void ended(boolean well) {
+    /** The answer is over; the trouble is null when it ended well. */
+    final void ended(@Nullable String trouble) {
         LoadStream over = stream;
         stream = null;
         if (over != null) {
-            over.ended(this, well);
+            over.ended(this, trouble);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext closed) {
-        ended(false);
+        ended("the connection was closed");
     }
 
     @Override

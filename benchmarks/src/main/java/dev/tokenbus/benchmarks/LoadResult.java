@@ -11,6 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param added microseconds between a chunk's sending and its arrival
  * @param first microseconds from the time at which a stream was due to its first chunk
  * @param longestGapMs the longest time between two chunks of one stream
+ * @param firstTrouble why the first that failed did; empty when none did
  */
 record LoadResult(
         long chunks,
@@ -21,8 +22,10 @@ record LoadResult(
         long residentBytes,
         Histogram added,
         Histogram first,
-        double longestGapMs) {
+        double longestGapMs,
+        String firstTrouble) {
     LoadResult withFailed(long count) {
-        return new LoadResult(chunks, streams, count, cpuSeconds, seconds, residentBytes, added, first, longestGapMs);
+        return new LoadResult(
+                chunks, streams, count, cpuSeconds, seconds, residentBytes, added, first, longestGapMs, firstTrouble);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tokenbus.benchmarks;
 
+import org.jspecify.annotations.Nullable;
+
 /** One answer that a client waits for; tells what comes of it to its {@link Measurement}. */
 final class LoadStream {
     private final Measurement measurement;
@@ -27,10 +29,11 @@ final class LoadStream {
         measurement.chunk(now - sentAt, now);
     }
 
-    void ended(LoadConnection connection, boolean well) {
+    void ended(LoadConnection connection, @Nullable String trouble) {
         if (!over) {
             over = true;
-            measurement.ended(well && received == expected, System.nanoTime());
+            boolean cut = trouble == null && received != expected;
+            measurement.ended(cut ? received + " of " + expected + " chunks came" : trouble, System.nanoTime());
             measurement.free(connection);
         }
     }

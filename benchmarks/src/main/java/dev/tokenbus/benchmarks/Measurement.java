@@ -28,6 +28,7 @@ final class Measurement {
     private long failed;
     private long running;
     private long longestGap;
+    private @Nullable String firstTrouble;
 
     Measurement(Subject.Running system) {
         this.system = system;
@@ -77,10 +78,11 @@ final class Measurement {
         }
     }
 
-    void ended(boolean well, long now) {
+    void ended(@Nullable String trouble, long now) {
         running--;
-        if (!well) {
+        if (trouble != null) {
             failed++;
+            firstTrouble = firstTrouble == null ? trouble : firstTrouble;
         } else if (counts(now)) {
             ended++;
         }
@@ -110,6 +112,9 @@ final class Measurement {
 
     /** Streams that are still running when nobody waits for them any more have failed. */
     void giveUp() {
+        if (running > 0 && firstTrouble == null) {
+            firstTrouble = "it did not end";
+        }
         failed += running;
         running = 0;
     }
@@ -128,6 +133,7 @@ final class Measurement {
                 after.residentBytes(),
                 added,
                 first,
-                longestGap / 1e6);
+                longestGap / 1e6,
+                firstTrouble == null ? "" : firstTrouble);
     }
 }

@@ -68,7 +68,11 @@ final class OpenLoop {
         client.loop().execute(() -> run.connect(load.concurrent() + load.stalled()));
         LoadResult result = Waiting.on(run.done, (long) (load.streamSeconds() + load.windowSeconds()) + 90);
         if (result.chunks() == 0) {
-            throw new UnavailableException("not a single chunk came; " + result.failed() + " streams failed");
+            throw new UnavailableException("not a single chunk came; " + result.failed()
+                    + " streams failed, the first with: " + result.firstTrouble());
+        }
+        if (result.failed() > 0) {
+            Progress.say("    " + result.failed() + " streams failed, the first with: " + result.firstTrouble());
         }
         return result;
     }
@@ -133,7 +137,7 @@ final class OpenLoop {
         client.connect(measurement.system()).addListener(connected -> {
             LoadConnection connection = (LoadConnection) connected.getNow();
             if (connection == null) {
-                measurement.ended(false, System.nanoTime());
+                measurement.ended("no connection: " + connected.cause(), System.nanoTime());
             } else {
                 all.add(connection);
                 connection.ask(body, stream);

@@ -20,7 +20,7 @@ final class SseConnection extends LoadConnection {
     private static final int OK = 200;
 
     private final Map<String, String> headers;
-    private boolean accepted;
+    private int status;
 
     SseConnection(Map<String, String> headers) {
         this.headers = headers;
@@ -43,13 +43,13 @@ final class SseConnection extends LoadConnection {
     public void channelRead(ChannelHandlerContext channel, Object message) {
         try {
             if (message instanceof HttpResponse response) {
-                accepted = response.status().code() == OK;
+                status = response.status().code();
             }
             if (message instanceof HttpContent part) {
                 scan(part.content());
             }
             if (message instanceof LastHttpContent) {
-                ended(accepted);
+                ended(status == OK ? null : "status " + status);
             }
         } finally {
             ReferenceCountUtil.release(message);

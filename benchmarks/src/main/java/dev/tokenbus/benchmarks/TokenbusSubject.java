@@ -31,7 +31,8 @@ record TokenbusSubject(
     }
 
     static TokenbusSubject cluster(int gateways, int workers) {
-        return new TokenbusSubject("tokenbus " + gateways + "+" + workers, gateways, workers, Optional.empty(), Map.of(), Map.of());
+        return new TokenbusSubject(
+                "tokenbus " + gateways + "+" + workers, gateways, workers, Optional.empty(), Map.of(), Map.of());
     }
 
     /** {@code dev} or {@code gateways+workers}; throws {@link IllegalArgumentException} for anything else. */
@@ -60,10 +61,6 @@ record TokenbusSubject(
     TokenbusSubject from(Path checkout) {
         String name = title.replace("tokenbus", "tokenbus@" + checkout.getFileName());
         return new TokenbusSubject(name, gateways, workers, Optional.of(checkout), settings, environment);
-    }
-
-    int nodes() {
-        return Math.max(1, gateways + workers);
     }
 
     @Override
@@ -124,7 +121,8 @@ record TokenbusSubject(
 
     private BenchProcess run(
             Place place, String role, int port, List<String> arguments, Map<String, String> variables) {
-        List<String> command = new ArrayList<>(List.of(home.orElse(place.home()).resolve("tokenbus").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(home.orElse(place.home()).resolve("tokenbus").toString()));
         command.addAll(arguments);
         command.addAll(List.of("--config", settings(place).toString()));
         command.addAll(List.of("--port", Integer.toString(port), "--management-port", Integer.toString(port + 1)));
@@ -135,7 +133,8 @@ record TokenbusSubject(
     private Path settings(Place place) {
         Path file = place.work().resolve("tokenbus.properties");
         StringBuilder more = new StringBuilder();
-        settings.forEach((key, value) -> more.append(key).append('=').append(value).append('\n'));
+        settings.forEach(
+                (key, value) -> more.append(key).append('=').append(value).append('\n'));
         try {
             Files.createDirectories(place.work());
             Files.writeString(

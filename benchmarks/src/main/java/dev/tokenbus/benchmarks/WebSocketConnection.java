@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 
 /** A connection of the mission document's client: {@code chunk} messages, then {@code done} or {@code error}. */
 class WebSocketConnection extends LoadConnection {
@@ -30,8 +31,8 @@ class WebSocketConnection extends LoadConnection {
     void read(WebSocketFrame frame) {
         switch (frame.content().getByte(frame.content().readerIndex() + TYPE)) {
             case 'c' -> scan(frame.content());
-            case 'd' -> ended(true);
-            case 'e' -> ended(false);
+            case 'd' -> ended(null);
+            case 'e' -> ended(frame.content().toString(StandardCharsets.UTF_8));
             default -> {
                 // `welcome`, `started` and others, which the document's client passes over.
             }

@@ -47,6 +47,9 @@ class BenchReportTest {
     @Test
     void thePictureIsMadeOfWhatWasMeasured() {
         sample("nginx", 1, 10);
-        assertThat(ReportPicture.of(report)).startsWith("<svg").contains("nginx").contains("10.0");
+        assertThat(ReportPicture.of(report))
+                .startsWith("<svg")
+                .contains("nginx")
+                .contains("10.0");
     }
 }
