@@ -42,7 +42,9 @@ class CutAtEverySeqIT {
     }
 
     private static void cutAndResume(ModelViewer viewer, int seq, int port) {
-        patiently().until(() -> viewer.transcript().cursor() == seq || !viewer.transcript().wrong().isEmpty());
+        patiently()
+                .until(() -> viewer.transcript().cursor() == seq
+                        || !viewer.transcript().wrong().isEmpty());
         viewer.connect(port, true);
         viewer.finish(port);
     }

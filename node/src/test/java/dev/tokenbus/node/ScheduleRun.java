@@ -164,8 +164,12 @@ final class ScheduleRun {
         late.transcript().startAfter(viewer.transcript().from() - 1);
         late.connect(gateway(schedule.home() + 1), true);
         check(late);
-        assertThat(late.transcript().text()).as(() -> schedule.toString()).isEqualTo(viewer.transcript().text());
-        assertThat(late.transcript().cursor()).as(() -> schedule.toString()).isEqualTo(viewer.transcript().cursor());
+        assertThat(late.transcript().text())
+                .as(() -> schedule.toString())
+                .isEqualTo(viewer.transcript().text());
+        assertThat(late.transcript().cursor())
+                .as(() -> schedule.toString())
+                .isEqualTo(viewer.transcript().cursor());
         late.close();
         viewer.close();
     }
