@@ -13,6 +13,7 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,7 +53,7 @@ public class BusBenchmark {
                     codecs.put(arguments[0], arguments[1]);
                     return bus;
                 }));
-        return (MessageCodec<StreamFrames, StreamFrames>) codecs.get(StreamFrames.class);
+        return (MessageCodec<StreamFrames, StreamFrames>) Objects.requireNonNull(codecs.get(StreamFrames.class));
     }
 
     @Benchmark

@@ -22,7 +22,9 @@ final class ChaosCluster implements AutoCloseable {
             "TOKENBUS_WORKER_ORPHAN_MS", "40000",
             "TOKENBUS_GATEWAY_RETAINED_BYTES", "16777216",
             "TOKENBUS_WORKER_RETAINED_BYTES", "16777216",
-            "TOKENBUS_WORKER_CAPACITY", "1000");
+            "TOKENBUS_WORKER_CAPACITY", "1000",
+            // What befalls a node here in minutes takes months elsewhere: the limit of two would be all that is seen.
+            "TOKENBUS_GATEWAY_MAX_FAILOVERS", "20");
 
     /** Places for nodes that start before the ones that they replace are gone. */
     private static final int SPARE = 2;

@@ -160,6 +160,9 @@ final class ChaosLoad {
                 tally.flaw(flaw, streamId + " has " + seen);
             }
         } else {
+            if (end instanceof ServerFrame.Error error) {
+                tally.count("ended with " + error.failure().code().wireName());
+            }
             tally.flaw(Flaw.CUT, streamId + " has " + seen + ", then " + end);
         }
     }

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,7 +28,8 @@ record HazelcastCount(double operations) {
 
     /** Files of nodes that have ended say the same for ever, so they do not change a difference. */
     static HazelcastCount of(Subject.Running system) {
-        Path directory = directory(system.processes().get(0).output().getParent());
+        Path directory = directory(
+                Objects.requireNonNull(system.processes().get(0).output().getParent()));
         double sum = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "diagnostics-*.log")) {
             for (Path file : files) {

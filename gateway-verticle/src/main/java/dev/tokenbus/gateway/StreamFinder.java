@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.LocateReply;
 import dev.tokenbus.protocol.LocateStream;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -109,20 +110,27 @@ final class StreamFinder {
             return answers.stream()
                     .filter(answer -> answer.succeeded() && !answer.result().isEmpty())
                     .findFirst()
-                    .map(answer -> at(id, answer.result()))
+                    .map(answer -> at(id, answer.result()).recover(StreamFinder::movedOn))
                     .orElseGet(() -> Future.failedFuture((allAnswered ? gone(id) : LOCATING).asException()));
         });
     }
 
+    /** Somebody had it a moment ago, so it has gone from there to another home meanwhile. */
+    private static Future<StreamRelay> movedOn(Throwable cause) {
+        return Future.failedFuture(isElsewhere(cause) ? LOCATING.asException() : cause);
+    }
+
     /**
-     * A gateway that has just come up has not heard of everybody yet, and a node that was lost a moment ago may be on the other
-     * side of a network that is cut, and have the stream.
+     * A gateway that has just come up has not heard of everybody yet; while nodes leave, streams go from one to the other; and a
+     * node that was lost a moment ago may be on the other side of a network that is cut, and have the stream.
      */
     private StreamFailure gone(StreamId id) {
         String home = id.homeNodeId();
         boolean isOwn = home.equals(services.nodeId());
-        if ((!isOwn && !services.directory().isSettled())
-                || services.directory().mayReturn(services.config().failoverMs())) {
+        NodeDirectory directory = services.directory();
+        if ((!isOwn && !directory.isSettled())
+                || directory.areNodesLeaving()
+                || directory.mayReturn(services.config().failoverMs())) {
             return LOCATING;
         }
         return isOwn || services.directory().isAlive(home) ? UNKNOWN : UNRECOVERABLE;

@@ -49,8 +49,9 @@ class FrozenWorkerIT {
         client.awaitChunk(streamId);
         RecordedRequest abandoned = waitFor(upstream.request(0));
 
-        sleeper.freeze();
+        // Before the other one sleeps: while a member says nothing, Hazelcast lets nobody join.
         worker();
+        sleeper.freeze();
         client.await(frame -> "restart".equals(frame.getString("type")), "restart");
         JsonObject end = client.awaitEnd(streamId);
         assertThat(abandoned.gone().isComplete()).isFalse();

@@ -46,6 +46,7 @@ public final class NodeDirectory {
     private final long startedAtNanos;
     private long lastTickNanos;
     private long wokeAtNanos;
+    private long leftAtNanos;
 
     /** A worker that a stream can be sent to. */
     public record Worker(String nodeId, WorkerStatus status) {
@@ -74,6 +75,7 @@ public final class NodeDirectory {
         this.random = random;
         this.startedAtNanos = nanoClock.getAsLong();
         this.lastTickNanos = startedAtNanos;
+        this.leftAtNanos = startedAtNanos - DEAD_AFTER_MS * 1_000_000;
         this.wokeAtNanos = lastTickNanos - DEAD_AFTER_MS * 1_000_000;
     }
 
@@ -105,6 +107,7 @@ public final class NodeDirectory {
         String nodeId = announcement.nodeId();
         if (announcement.leaving()) {
             lostNodes.forget(nodeId);
+            leftAtNanos = nanoClock.getAsLong();
             lose(nodeId);
             return;
         }
@@ -172,6 +175,12 @@ public final class NodeDirectory {
     /** Whether it has listened long enough to have heard of every node that lives. */
     public boolean isSettled() {
         return nanoClock.getAsLong() - startedAtNanos >= DEAD_AFTER_MS * 1_000_000;
+    }
+
+    /** Whether a node is shutting down, or has done so a moment ago: what it had is on its way to others. */
+    public boolean areNodesLeaving() {
+        return nanoClock.getAsLong() - leftAtNanos < DEAD_AFTER_MS * 1_000_000
+                || nodes.values().stream().anyMatch(heard -> heard.announcement.draining());
     }
 
     public boolean isAlive(String nodeId) {

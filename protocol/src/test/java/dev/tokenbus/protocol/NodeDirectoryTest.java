@@ -129,6 +129,20 @@ final class NodeDirectoryTest {
     }
 
     @Test
+    void nodesAreLeavingWhileOneDrainsAndForAMomentAfterItsGoodBye() {
+        announce("a", worker(0));
+        assertThat(directory.areNodesLeaving()).isFalse();
+
+        directory.heard(announcement("a", true, false, List.of(worker(0))));
+        assertThat(directory.areNodesLeaving()).isTrue();
+        directory.heard(announcement("a", false, true, List.of()));
+
+        assertThat(directory.areNodesLeaving()).isTrue();
+        nowMs += NodeDirectory.DEAD_AFTER_MS;
+        assertThat(directory.areNodesLeaving()).isFalse();
+    }
+
+    @Test
     void whoWasAsleepDoesNotBelieveThatOthersAreGone() {
         announce("a", worker(0));
         nowMs += 60_000;
