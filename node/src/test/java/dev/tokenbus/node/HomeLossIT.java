@@ -41,7 +41,7 @@ class HomeLossIT {
     }
 
     private JsonObject begun(int tokens) {
-        client.start("s", tokens, 50);
+        client.start("s", tokens, 25);
         JsonObject started = client.await("started");
         client.awaitChunk(started.getString("streamId"));
         return started;
