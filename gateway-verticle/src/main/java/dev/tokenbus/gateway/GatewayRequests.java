@@ -92,7 +92,9 @@ final class GatewayRequests {
         if (relays.isDraining()) {
             message.fail(0, "this gateway shuts down");
         } else {
-            relays.adopt(adopt).onSuccess(listening -> message.reply(new AdoptReply(true, services.index())));
+            relays.adopt(adopt)
+                    .onSuccess(listening -> message.reply(new AdoptReply(true, services.index())))
+                    .onFailure(cause -> message.fail(0, cause.getMessage()));
         }
     }
 

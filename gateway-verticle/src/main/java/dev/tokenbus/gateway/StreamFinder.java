@@ -51,7 +51,7 @@ final class StreamFinder {
     Future<StreamRelay> find(StreamId id) {
         StreamOwners.Entry entry = services.owners().find(id);
         if (entry instanceof StreamOwners.Here here) {
-            return whenReady(services, here.relay());
+            return orElsewhere(id, whenReady(services, here.relay()));
         } else if (entry instanceof StreamOwners.Expired) {
             return Future.failedFuture(EXPIRED.asException());
         }
@@ -59,8 +59,12 @@ final class StreamFinder {
         if (home.equals(services.nodeId()) || !services.directory().isAlive(home)) {
             return askOthers(id);
         }
-        return relays.mirror(id, home)
-                .recover(cause -> isElsewhere(cause) ? askOthers(id) : Future.failedFuture(cause));
+        return orElsewhere(id, relays.mirror(id, home));
+    }
+
+    /** Where a stream is thought to be it may not be any more. */
+    private Future<StreamRelay> orElsewhere(StreamId id, Future<StreamRelay> found) {
+        return found.recover(cause -> isElsewhere(cause) ? askOthers(id) : Future.failedFuture(cause));
     }
 
     /** Finds a stream that was there a moment ago; its worker may need a while to find a new home for it. */

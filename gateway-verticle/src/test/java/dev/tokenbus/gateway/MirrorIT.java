@@ -8,16 +8,21 @@ import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.HomeControl;
+import dev.tokenbus.protocol.HomeReply;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeAnnouncer;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
+import io.vertx.core.eventbus.Message;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,10 +49,18 @@ class MirrorIT {
 
     /** Says that it has {@link #EVENTS}, and sends so many of what is missing each time that it is asked. */
     private void home(int eventsAtOnce) {
+        home(HOME, eventsAtOnce);
+    }
+
+    private void home(String nodeId, int eventsAtOnce) {
         Waiting.forResult(gateway.vertx
                 .eventBus()
-                .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
-                    if (message.body() instanceof AttachStream attach) {
+                .<BusMessage>consumer(Addresses.gateway(nodeId), message -> {
+                    if (message.body() instanceof HomeControl && !nodeId.equals(HOME)) {
+                        message.reply(new HomeReply(
+                                true,
+                                new StreamHealth(STREAM.value(), "ended", EVENTS, nodeId, "", "", 1, 0, 0, 0, 0)));
+                    } else if (message.body() instanceof AttachStream attach) {
                         message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, EVENTS, "m"));
                         for (long seq = attach.afterSeq() + 1;
                                 seq <= Math.min(EVENTS, attach.afterSeq() + eventsAtOnce);
@@ -57,8 +70,30 @@ class MirrorIT {
                     }
                 })
                 .completion());
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(HOME, Set.of(Role.GATEWAY), 0)));
+        isThere(nodeId);
+    }
+
+    private void isThere(String nodeId) {
+        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(nodeId, Set.of(Role.GATEWAY), 0)));
         Waiting.pass(gateway.vertx, 300);
+    }
+
+    /** Is there, and has the stream no more; gives the first question whether it has, which the test answers. */
+    private CompletableFuture<Message<BusMessage>> formerHome() {
+        CompletableFuture<Message<BusMessage>> asked = new CompletableFuture<>();
+        Waiting.forResult(gateway.vertx
+                .eventBus()
+                .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
+                    if (!asked.complete(message)) {
+                        message.reply(
+                                message.body() instanceof AttachStream
+                                        ? AttachReply.refused(AttachReply.Verdict.UNKNOWN)
+                                        : HomeReply.UNKNOWN);
+                    }
+                })
+                .completion());
+        isThere(HOME);
+        return asked;
     }
 
     private void send(long seq) {
@@ -73,6 +108,10 @@ class MirrorIT {
     }
 
     private void subscribe(StreamId stream) {
+        subscribe(client, stream);
+    }
+
+    private static void subscribe(TestClient client, StreamId stream) {
         StreamTokens tokens = new StreamTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
                 + tokens.issue(stream, StreamTokens.Right.VIEW) + "\"}");
@@ -94,6 +133,24 @@ class MirrorIT {
         subscribe();
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+    }
+
+    @Test
+    void whoComesWhileAnotherFindsThatAStreamHasMovedIsShownItsNewHomeToo() {
+        CompletableFuture<Message<BusMessage>> asked = formerHome();
+        home("new-home", EVENTS);
+        TestClient other = gateway.connect();
+        subscribe(client, STREAM);
+        Message<BusMessage> question = Waiting.forResult(asked);
+        subscribe(other, STREAM);
+        other.fence();
+
+        question.reply(AttachReply.refused(AttachReply.Verdict.UNKNOWN));
+
+        for (TestClient each : List.of(client, other)) {
+            each.next(ServerFrame.Subscribed.class);
+            each.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
+        }
     }
 
     @Test
