@@ -42,6 +42,7 @@ final class Connection {
     private int failures;
     private long reconnectAfterMs = -1;
     private boolean leaving;
+    private int opened;
     private boolean mayGoNow;
     private boolean closed;
 
@@ -98,6 +99,7 @@ final class Connection {
         }
         socket = opened;
         leaving = false;
+        this.opened++;
         failures = 0;
         heardAt = System.nanoTime();
         opened.frameHandler(frame -> heardAt = System.nanoTime());
@@ -139,6 +141,11 @@ final class Connection {
     private void goNow() {
         reconnectAfterMs = 0;
         reconnect();
+    }
+
+    /** How many sockets there were: another number means another one. */
+    int opened() {
+        return opened;
     }
 
     /** Whether the server takes new requests. */

@@ -105,9 +105,12 @@ public final class TokenbusClient {
 
     /** A server that shuts down has refused a request: it is for the next one. */
     private void beginElsewhere(ClientStream stream, long afterMs) {
+        int refusedOn = connection.opened();
         connection.hurry();
         later(afterMs, () -> {
-            if (byRequest.containsValue(stream) && connection.takesRequests()) {
+            // A new connection has been asked already when it opened.
+            boolean isSame = connection.opened() == refusedOn;
+            if (isSame && byRequest.containsValue(stream) && connection.takesRequests()) {
                 connection.send(stream.start());
             }
         });
