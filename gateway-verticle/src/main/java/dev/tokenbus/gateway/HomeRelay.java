@@ -44,6 +44,7 @@ final class HomeRelay extends StreamRelay {
     private long epoch;
     private long attempts;
     private boolean stopRequested;
+    private boolean gone;
     private long heardAt;
 
     /** What a home needs of the instance that it belongs to. */
@@ -156,6 +157,7 @@ final class HomeRelay extends StreamRelay {
 
     /** No worker took it: those who joined meanwhile, under the same key, are told too. */
     void refused(StreamFailure failure) {
+        gone = true;
         tellLost(failure);
     }
 
@@ -326,11 +328,17 @@ final class HomeRelay extends StreamRelay {
 
     /** It was let go: who watches here looks for the stream again. */
     void superseded() {
+        gone = true;
         state = new RelayState.Ended(services().now(), null);
         failover = null;
         tellLost(new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100));
         gateways.detachAll();
         close();
+    }
+
+    @Override
+    boolean isGone() {
+        return gone;
     }
 
     /** What this home knows, for the worker that says it has the attempt {@code workerEpoch}. */

@@ -4,6 +4,7 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.tokenbus.testkit.ClusterNode;
+import io.netty.channel.EventLoopGroup;
 import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,15 +43,18 @@ record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implement
         whenKilled.accept(node);
         VertxInternal vertx = (VertxInternal) node.vertx();
         HazelcastInstance hazelcast = NodeCluster.manager(node).getHazelcastInstance();
-        vertx.acceptorEventLoopGroup()
-                .shutdownGracefully(0, 0, TimeUnit.SECONDS)
-                .syncUninterruptibly();
-        vertx.nettyEventLoopGroup().shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+        end(vertx.acceptorEventLoopGroup());
+        end(vertx.nettyEventLoopGroup());
         try {
             hazelcast.getLifecycleService().terminate();
         } catch (RejectedExecutionException dead) {
             // Vert.x is told of it, on an event loop that has ended.
         }
+    }
+
+    /** Not without a quiet time: then a loop may end before it has seen that it is to close its sockets, and they stay open. */
+    private static void end(EventLoopGroup loops) {
+        loops.shutdownGracefully(10, 200, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 
     @Override

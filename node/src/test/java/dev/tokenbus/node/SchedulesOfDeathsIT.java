@@ -32,12 +32,9 @@ import net.jqwik.api.lifecycle.AfterProperty;
  * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle: whoever understands
  * {@code restart} has in the end what the model said, all the same. What died is replaced, so that the next schedules find a
  * whole cluster.
- *
- * <p>Not part of the build, so not called IT: in one of three runs a viewer waits without end when a node of this JVM dies
- * ({@code seed = "4041756918627260463"}), which is not understood yet. {@code -Dit.test=SchedulesOfDeaths} runs it.
  */
 @SuppressWarnings("NullAway.Init") // The extension gives the cluster.
-class SchedulesOfDeaths {
+class SchedulesOfDeathsIT {
     private static final Vertx CLIENT = Vertx.vertx();
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(SchedulesIT.AT_ONCE);
     private static final Map<String, String> SETTINGS = Map.of("gateway.drainMs", "500", "worker.drainMs", "500");
