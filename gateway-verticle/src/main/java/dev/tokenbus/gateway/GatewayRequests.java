@@ -66,20 +66,17 @@ final class GatewayRequests {
         StreamOwners.Entry entry = services.owners().find(adopt.streamId());
         if (entry instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
             home.services().run(services, () -> readopt(message, adopt, home));
-        } else if (entry instanceof StreamOwners.Here here && here.relay() instanceof MirrorRelay mirror) {
-            // It followed the home that died.
-            mirror.services().run(services, () -> {
-                mirror.homeLost();
-                services.run(mirror.services(), () -> adoptNew(message, adopt));
-            });
         } else {
             adoptNew(message, adopt);
         }
     }
 
-    private static void readopt(Message<BusMessage> message, AdoptStream adopt, HomeRelay home) {
+    private void readopt(Message<BusMessage> message, AdoptStream adopt, HomeRelay home) {
         if (home.hasEnded() || home.epoch() >= adopt.epoch()) {
             message.reply(new AdoptReply(false, 0));
+        } else if (home.log().lastSeq() > 0 && !home.isWith(adopt.worker())) {
+            // What another worker has said does not go on what is here.
+            services.run(home.services(), () -> adoptNew(message, adopt));
         } else {
             home.adopt(adopt)
                     .onSuccess(listening ->

@@ -7,9 +7,13 @@ import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a stream comes to this gateway from another home, and goes from here to another one. On the home's event loop. */
 final class HomeMove {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeMove.class);
+
     private final HomeRelay home;
     private final GatewayServices services;
     private final Promise<StreamRelay> whole = Promise.promise();
@@ -87,6 +91,7 @@ final class HomeMove {
 
     /** Another gateway is the stream's home as well, and stays: this attempt is void, and who watches here goes on there. */
     void yieldTo(String otherHome) {
+        LOG.debug("stream={} is at home on node={} too, which stays", home.id(), otherHome);
         if (home.state() instanceof RelayState.Relaying relaying) {
             home.to(relaying.worker()).cancel();
         }
@@ -95,6 +100,7 @@ final class HomeMove {
 
     /** Another gateway is the home now. */
     void goneTo(String newHome) {
+        LOG.debug("stream={} epoch={} has gone to node={}", home.id(), home.epoch(), newHome);
         if (home.isStopRequested() && !home.hasEnded()) {
             services.send(Addresses.gateway(newHome), new HomeControl(home.id(), HomeControl.Kind.STOP));
         }

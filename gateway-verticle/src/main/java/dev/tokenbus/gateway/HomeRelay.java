@@ -21,12 +21,16 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream at its home: finds a worker for it, follows one attempt at a time, and sends its events on to the other gateways
  * that have viewers. The first terminal event in the home's log is the stream's end.
  */
 final class HomeRelay extends StreamRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeRelay.class);
+
     static final StreamFailure LOG_FULL =
             new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps");
 
@@ -85,6 +89,12 @@ final class HomeRelay extends StreamRelay {
 
     RelayState state() {
         return state;
+    }
+
+    /** Whether this worker has the stream. */
+    boolean isWith(Worker worker) {
+        Worker current = state.worker();
+        return current != null && current.address().equals(worker.address());
     }
 
     boolean isStopRequested() {
@@ -294,6 +304,10 @@ final class HomeRelay extends StreamRelay {
                 then.accept(failover);
             } else {
                 // It had ended, and its log was on the way here: who watches finds out that it is lost.
+                LOG.warn(
+                        "stream={} is lost: its worker is gone, and this home has it up to event={} only",
+                        id(),
+                        log().lastSeq());
                 letGo();
             }
         }
@@ -324,6 +338,11 @@ final class HomeRelay extends StreamRelay {
     /** This gateway is no longer its home. */
     void letGo() {
         owner.superseded(this);
+    }
+
+    @Override
+    void replaced() {
+        move.goneTo(services().nodeId());
     }
 
     /** It was let go: who watches here looks for the stream again. */

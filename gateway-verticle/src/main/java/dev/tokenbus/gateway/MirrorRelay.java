@@ -208,6 +208,16 @@ final class MirrorRelay extends StreamRelay {
     }
 
     @Override
+    void replaced() {
+        if (ended) {
+            // Who reads here finds everything here; what comes now is for the other one.
+            close();
+        } else {
+            homeLost();
+        }
+    }
+
+    @Override
     boolean isGone() {
         return unused;
     }

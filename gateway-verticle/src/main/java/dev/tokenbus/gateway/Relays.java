@@ -78,20 +78,37 @@ final class Relays implements HomeRelay.Owner {
         return relay;
     }
 
-    /** A stream whose home died, and whose worker has chosen this gateway; it is adopted even when there are too many. */
+    /**
+     * A stream whose home died, and whose worker has chosen this gateway; it is adopted even when there are too many. What this
+     * node had of the stream before is let go: who watches there comes here.
+     */
     Future<Void> adopt(AdoptStream adopt) {
         HomeRelay relay = new HomeRelay(services, adopt.streamId(), adopt.model(), this);
-        if (services.owners().enter(relay) != null) {
-            return Future.failedFuture("another event loop was first");
-        }
+        StreamOwners.Entry before = services.owners().replace(relay);
+        // First, so that who is let go finds a home that waits for its log.
+        Future<Void> listening = relay.adopt(adopt);
+        return letGo(before).compose(gone -> {
+            enter(relay, adopt.request().key());
+            return listening;
+        });
+    }
+
+    private Future<Void> letGo(StreamOwners.@Nullable Entry before) {
+        return before instanceof StreamOwners.Here here
+                ? services.ask(here.relay().services(), () -> {
+                    here.relay().replaced();
+                    return Future.succeededFuture();
+                })
+                : Future.succeededFuture();
+    }
+
+    private void enter(HomeRelay relay, RequestKey key) {
         homes.put(relay.id(), relay);
         live++;
         services.meter().streamStarted();
-        RequestKey key = adopt.request().key();
         if (key.isGiven()) {
             services.owners().enterKey(key.key(), new StreamOwners.KeyUse(relay.id(), key.bodyHash()));
         }
-        return relay.adopt(adopt);
     }
 
     @Override
@@ -138,7 +155,7 @@ final class Relays implements HomeRelay.Owner {
 
     private void unused(MirrorRelay mirror) {
         if (mirrors.remove(mirror.id(), mirror)) {
-            services.owners().forget(mirror.id());
+            services.owners().forget(mirror);
             services.environment().forgetAddress().accept(Addresses.stream(mirror.homeNodeId(), mirror.id()));
         }
     }
@@ -221,7 +238,7 @@ final class Relays implements HomeRelay.Owner {
         if (oldestExpiredFirst.size() > MOST_EXPIRED) {
             StreamId oldest = oldestExpiredFirst.iterator().next();
             oldestExpiredFirst.remove(oldest);
-            services.owners().forget(oldest);
+            services.owners().forgetExpired(oldest);
         }
         if (!stillListening.containsKey(relay.id())) {
             letGo(relay, true);
@@ -237,9 +254,9 @@ final class Relays implements HomeRelay.Owner {
     }
 
     private void forgetEntries(HomeRelay relay) {
-        services.owners().forget(relay.id());
+        services.owners().forget(relay);
         if (relay.key().isGiven()) {
-            services.owners().forgetKey(relay.key().key());
+            services.owners().forgetKey(relay.key().key(), relay.id());
         }
     }
 }

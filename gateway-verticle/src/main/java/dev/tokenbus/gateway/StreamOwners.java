@@ -38,12 +38,23 @@ public final class StreamOwners {
         return streams.putIfAbsent(relay.id(), new Here(relay));
     }
 
+    /** Enters a relay whoever was first; gives back what it replaces. */
+    @Nullable
+    Entry replace(StreamRelay relay) {
+        return streams.put(relay.id(), new Here(relay));
+    }
+
+    /** The relay is gone; one that has replaced it stays. */
+    void forget(StreamRelay relay) {
+        streams.remove(relay.id(), new Here(relay));
+    }
+
     void expire(StreamId id) {
         streams.put(id, new Expired());
     }
 
-    void forget(StreamId id) {
-        streams.remove(id);
+    void forgetExpired(StreamId id) {
+        streams.remove(id, new Expired());
     }
 
     @Nullable
@@ -57,7 +68,7 @@ public final class StreamOwners {
         return keys.putIfAbsent(key, use);
     }
 
-    void forgetKey(String key) {
-        keys.remove(key);
+    void forgetKey(String key, StreamId usedFor) {
+        keys.computeIfPresent(key, (same, use) -> use.streamId().equals(usedFor) ? null : use);
     }
 }

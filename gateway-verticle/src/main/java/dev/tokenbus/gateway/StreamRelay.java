@@ -103,6 +103,9 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** Tells the source that events after {@code have} are missing. */
     abstract void askAgain(String senderAddress, long have);
 
+    /** Another relay of this node has taken its place: who watches here goes there. */
+    abstract void replaced();
+
     /** Tells the source how far the fastest viewer is, and how many watch. */
     abstract void report();
 

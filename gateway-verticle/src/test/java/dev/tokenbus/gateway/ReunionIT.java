@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AdoptReply;
 import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.HomeClaim;
 import dev.tokenbus.protocol.LocateReply;
@@ -14,6 +15,7 @@ import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamId;
 import java.util.List;
 import java.util.Set;
@@ -100,6 +102,30 @@ class ReunionIT {
         ServerFrame.Error error = client.error();
         assertThat(error.streamId()).isEqualTo(attempt.id().value());
         assertThat(error.failure().code()).isEqualTo(ErrorCode.LOCATING);
+    }
+
+    @Test
+    void theAnswerOfAnotherWorkerReplacesWhatIsHereAndIsNotPutOnTopOfIt() {
+        client.send("{\"type\":\"hello\",\"features\":[\"restart\"]}");
+        Attempt attempt = begun();
+        long epoch = attempt.start.epoch() + (1 << 20);
+        AdoptStream adopt = new AdoptStream(
+                attempt.id(), epoch, "worker-2", 0, ScriptedWorker.MODEL, "sim", 2, attempt.start.request());
+
+        assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
+                        .body()
+                        .adopted())
+                .isTrue();
+        attempt.sendAt(
+                epoch,
+                1,
+                new StreamEvent.Delta(epoch, ChunkKind.TEXT, "uno ", 1),
+                new StreamEvent.Delta(epoch, ChunkKind.TEXT, "dos", 1),
+                attempt.done(epoch));
+
+        assertThat(client.next(ServerFrame.Restart.class).seq()).isZero();
+        assertThat(client.textUntilDone()).isEqualTo("uno dos");
+        gateway.untilNoStreamIsLive();
     }
 
     @Test

@@ -199,7 +199,11 @@ final class ScriptedWorker {
         }
 
         StreamEvent.Done done() {
-            return new StreamEvent.Done(start.epoch(), "stop", new Usage(1, lastSeq, false), Timings.NONE, 0);
+            return done(start.epoch());
+        }
+
+        StreamEvent.Done done(long epoch) {
+            return new StreamEvent.Done(epoch, "stop", new Usage(1, lastSeq, false), Timings.NONE, 0);
         }
 
         StreamEvent.Stopped stopped() {

@@ -41,6 +41,7 @@ final class Generation implements LlmBackend.Listener {
     private final Window window;
     private final AnswerSoFar soFar;
     private long epoch;
+    private long offeredEpoch;
     private Home home;
     private FramePump pump;
     private GenerationState state;
@@ -153,6 +154,17 @@ final class Generation implements LlmBackend.Listener {
     StartStream kept() {
         StartStream.Body body = request().after(log.read(0, Integer.MAX_VALUE), soFar.attempts());
         return new StartStream(streamId, epoch, home.nodeId(), home.index(), model, 0, body);
+    }
+
+    /**
+     * The epoch to offer this to a new home with: above all that were offered before, since an offer that was not answered may
+     * have been taken.
+     *
+     * @param low random bits, so that two halves of a partition never offer the same
+     */
+    long offerEpoch(int low) {
+        offeredEpoch = (Math.max(epoch, offeredEpoch) >> 20) + 1 << 20 | low;
+        return offeredEpoch;
     }
 
     /** Another gateway is the home now, and has yet to hear everything. */

@@ -86,7 +86,12 @@ final class HomeSearch {
         if (!moving.add(generation)) {
             return Future.failedFuture("the stream is on its way to a new home");
         }
-        long epoch = (generation.epoch() >> 20) + 1 << 20 | environment.random().nextInt(1 << 20);
+        LOG.debug(
+                "stream={} at={} is offered to node={}",
+                generation.streamId(),
+                generation.log().lastSeq(),
+                gateway);
+        long epoch = generation.offerEpoch(environment.random().nextInt(1 << 20));
         AdoptStream adopt = new AdoptStream(
                 generation.streamId(),
                 epoch,

@@ -173,6 +173,11 @@ final class Workload implements Generation.Owner {
 
     /** Another attempt, or none, is the right one now. */
     void supersede(Generation generation) {
+        LOG.debug(
+                "stream={} epoch={} is superseded, ended={}",
+                generation.streamId(),
+                generation.epoch(),
+                generation.hasEnded());
         generation.cancel();
         ended.remove(generation);
         drop(generation);

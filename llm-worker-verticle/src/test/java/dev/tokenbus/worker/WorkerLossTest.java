@@ -1,9 +1,23 @@
 package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.AdoptReply;
+import dev.tokenbus.protocol.AdoptStream;
+import dev.tokenbus.protocol.Digest;
+import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.DigestReply.Verdict;
+import dev.tokenbus.protocol.LocateReply;
+import dev.tokenbus.protocol.LocateStream;
+import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamEvent.Done;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,5 +77,43 @@ class WorkerLossTest extends WorkerTest {
         assertThat(stale.events()).isEmpty();
         assertThat(over.events()).isEmpty();
         assertThat(worker.meter.outcomes()).containsExactly("cancelled", "cancelled");
+    }
+
+    @Test
+    void aNewHomeThatMayHaveMissedItsOfferIsMadeAHigherOne() throws Exception {
+        worker.started(ID);
+        backend.call(0).says("a");
+        List<Long> epochs = new CopyOnWriteArrayList<>();
+        vertx.eventBus().<AdoptStream>consumer(Addresses.gateway("asker"), message -> {
+            epochs.add(message.body().epoch() >> 20);
+            if (epochs.size() < 3) {
+                message.fail(0, "as if the answer were lost");
+            } else {
+                message.reply(new AdoptReply(true, 0));
+            }
+        });
+
+        assertThatThrownBy(this::askForTheHome).isInstanceOf(ReplyException.class);
+        assertThatThrownBy(this::askForTheHome).isInstanceOf(ReplyException.class);
+        assertThat(askForTheHome()).isEqualTo("asker");
+
+        assertThat(epochs).containsExactly(1L, 2L, 3L);
+        worker.send(StreamControl.cancel(ID, 1));
+        worker.settle();
+        assertThat(worker.status().active()).as("the old home has no say").isEqualTo(1);
+        vertx.eventBus()
+                .<Digest>consumer(
+                        Addresses.gateway("asker", 0),
+                        message -> message.reply(new DigestReply(List.of(DigestReply.Entry.STALE))));
+        backend.call(0).awaitCancelled();
+    }
+
+    private String askForTheHome() throws Exception {
+        return vertx.eventBus()
+                .<LocateReply>request(
+                        TestWorker.ADDRESS, new LocateStream(ID, "asker"), new DeliveryOptions().setSendTimeout(300))
+                .await(20, TimeUnit.SECONDS)
+                .body()
+                .homeNodeId();
     }
 }
