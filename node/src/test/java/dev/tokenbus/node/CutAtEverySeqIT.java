@@ -9,6 +9,7 @@ import dev.tokenbus.testkit.TestCluster;
 import dev.tokenbus.testkit.TokenbusCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,28 +32,28 @@ class CutAtEverySeqIT {
     }
 
     /** One viewer for each event, which is allowed to have just so many. */
-    private List<ModelViewer> viewers(JsonObject stream, int port) {
+    private List<ModelViewer> viewers(JsonObject stream, SocketAddress gateway) {
         List<ModelViewer> viewers = new ArrayList<>();
         for (int seq = 0; seq <= CHUNKS + 1; seq++) {
             ModelViewer viewer = new ModelViewer(vertx, stream);
-            viewer.connectWithCredit(port, seq);
+            viewer.connectWithCredit(gateway, seq);
             viewers.add(viewer);
         }
         return viewers;
     }
 
-    private static void cutAndResume(ModelViewer viewer, int seq, int port) {
+    private static void cutAndResume(ModelViewer viewer, int seq, SocketAddress gateway) {
         patiently()
                 .until(() -> viewer.transcript().cursor() == seq
                         || !viewer.transcript().wrong().isEmpty());
-        viewer.connect(port, true);
-        viewer.finish(port);
+        viewer.connect(gateway, true);
+        viewer.finish(gateway);
     }
 
     @Test
     void whoeverLeavesAfterAnyEventGoesOnWithTheNextOne(TestCluster cluster) {
-        int home = cluster.gateways().get(0).gatewayPort();
-        int other = cluster.gateways().get(1).gatewayPort();
+        SocketAddress home = cluster.gateways().get(0).gatewayAddress();
+        SocketAddress other = cluster.gateways().get(1).gatewayAddress();
         JsonSocket starter = waitFor(JsonSocket.connect(vertx, home));
         JsonObject stream = starter.start("s", CHUNKS, TOKEN_MS).await("started");
         List<ModelViewer> atHome = viewers(stream, home);

@@ -6,8 +6,9 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class ModelViewer {
     private final ModelTranscript transcript = new ModelTranscript();
     private @Nullable WebSocket socket;
     private int connections;
-    private int connectedTo;
-    private @Nullable IntSupplier elsewhere;
+    private @Nullable SocketAddress connectedTo;
+    private @Nullable Supplier<SocketAddress> elsewhere;
     private boolean subscribed;
     private boolean wantsTail;
     private boolean slow;
@@ -43,7 +44,7 @@ final class ModelViewer {
     }
 
     /** Joins at a gateway, or goes there: the connection before is closed, or left as it is. */
-    synchronized void connect(int port, boolean closing) {
+    synchronized void connect(SocketAddress gateway, boolean closing) {
         if (transcript.hasEnded()) {
             return;
         }
@@ -52,11 +53,11 @@ final class ModelViewer {
         }
         int number = ++connections;
         socket = null;
-        connectedTo = port;
+        connectedTo = gateway;
         subscribed = false;
         client.connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(port)
+                        .setHost(gateway.host())
+                        .setPort(gateway.port())
                         .setURI("/ws"))
                 .onSuccess(opened -> opened(number, opened))
                 .onFailure(refused -> lost(number, "could not connect: " + refused));
@@ -82,21 +83,21 @@ final class ModelViewer {
     }
 
     /** Its gateway may die: then it goes to another one. Without this, losing a connection is wrong. */
-    synchronized void comesBackTo(IntSupplier gateway) {
+    synchronized void comesBackTo(Supplier<SocketAddress> gateway) {
         elsewhere = gateway;
         transcript.amongDeaths();
     }
 
     /** Its gateway says nothing any more: goes to another one, if it is there. */
-    synchronized void leave(int port) {
-        if (connectedTo == port && connections > 0) {
+    synchronized void leave(SocketAddress gateway) {
+        if (gateway.equals(connectedTo) && connections > 0) {
             comeBack(connections);
         }
     }
 
     private synchronized void comeBack(int number) {
         if (number == connections && !transcript.hasEnded() && elsewhere != null) {
-            connect(elsewhere.getAsInt(), true);
+            connect(elsewhere.get(), true);
         }
     }
 
@@ -118,9 +119,9 @@ final class ModelViewer {
     }
 
     /** Goes to a gateway, and may be sent so many events more than it has. */
-    synchronized void connectWithCredit(int port, int more) {
+    synchronized void connectWithCredit(SocketAddress gateway, int more) {
         transcript.credit(transcript.cursor() + more);
-        connect(port, true);
+        connect(gateway, true);
     }
 
     /** May be sent so many events more than it has, if it is under credit at all. */
@@ -164,13 +165,13 @@ final class ModelViewer {
     }
 
     /** Takes everything from now on, as fast as it comes. */
-    synchronized void finish(int port) {
+    synchronized void finish(SocketAddress gateway) {
         if (transcript.credit() >= 0) {
             transcript.credit(UNLIMITED);
         }
         slow(false);
         if (connections == 0) {
-            connect(port, true);
+            connect(gateway, true);
         } else {
             resume();
             giveAll();

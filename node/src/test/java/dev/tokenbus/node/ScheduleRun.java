@@ -8,6 +8,7 @@ import dev.tokenbus.testkit.JsonSocket;
 import dev.tokenbus.worker.SimulatedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,15 +19,15 @@ import java.util.stream.IntStream;
 @SuppressWarnings("NullAway.Init") // Set when it begins.
 final class ScheduleRun {
     private final Vertx vertx;
-    private final List<Integer> gateways;
+    private final List<SocketAddress> gateways;
     private final Schedule schedule;
     private boolean deaths;
     private volatile List<ModelViewer> viewers = List.of();
     private JsonSocket starter;
     private JsonObject stream;
 
-    /** @param gateways the ports of those that can be reached, as they are when it is asked */
-    ScheduleRun(Vertx vertx, List<Integer> gateways, Schedule schedule) {
+    /** @param gateways those that can be reached, as they are when it is asked */
+    ScheduleRun(Vertx vertx, List<SocketAddress> gateways, Schedule schedule) {
         this.vertx = vertx;
         this.gateways = gateways;
         this.schedule = schedule;
@@ -39,8 +40,8 @@ final class ScheduleRun {
     }
 
     /** Whoever is connected to this gateway hears nothing any more, and leaves it. */
-    void leave(int port) {
-        viewers.forEach(viewer -> viewer.leave(port));
+    void leave(SocketAddress gateway) {
+        viewers.forEach(viewer -> viewer.leave(gateway));
     }
 
     /** Runs to the end of the stream; throws what was wrong, with the schedule. */
@@ -64,12 +65,12 @@ final class ScheduleRun {
         }
     }
 
-    private int anyGateway() {
+    private SocketAddress anyGateway() {
         return gateway(ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
     }
 
-    private int gateway(int number) {
-        List<Integer> now = List.copyOf(gateways);
+    private SocketAddress gateway(int number) {
+        List<SocketAddress> now = List.copyOf(gateways);
         return now.get(number % now.size());
     }
 
@@ -119,15 +120,15 @@ final class ScheduleRun {
     }
 
     private void act(ModelViewer viewer, Schedule.Step step) {
-        int port = gateway(step.number());
+        SocketAddress at = gateway(step.number());
         switch (step.action()) {
-            case CONNECT -> viewer.connect(port, true);
-            case LEAVE_OPEN -> viewer.connect(port, false);
+            case CONNECT -> viewer.connect(at, true);
+            case LEAVE_OPEN -> viewer.connect(at, false);
             case TAIL -> {
                 viewer.wantTail();
-                viewer.connect(port, true);
+                viewer.connect(at, true);
             }
-            case CONNECT_WITH_CREDIT -> viewer.connectWithCredit(port, step.number());
+            case CONNECT_WITH_CREDIT -> viewer.connectWithCredit(at, step.number());
             case CREDIT -> viewer.giveCredit(step.number());
             case PAUSE -> viewer.pause();
             case RESUME -> viewer.resume();

@@ -17,6 +17,7 @@ import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.testkit.FaultyBus;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ class SchedulesIT {
     private static final NodeCluster CLUSTER = new NodeCluster();
     private static final Vertx CLIENT = Vertx.vertx();
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(AT_ONCE);
-    private static List<Integer> gateways = List.of();
+    private static List<SocketAddress> gateways = List.of();
     private static volatile Bad bad = Bad.NOTHING;
 
     @BeforeContainer
@@ -67,7 +68,9 @@ class SchedulesIT {
             NodeCluster.awaitWorkers(gateway, 2);
             NodeCluster.awaitReady(gateway);
         }
-        gateways = nodes.subList(0, 2).stream().map(TokenbusNode::gatewayPort).toList();
+        gateways = nodes.subList(0, 2).stream()
+                .map(node -> SocketAddress.inetSocketAddress(node.gatewayPort(), "127.0.0.1"))
+                .toList();
     }
 
     @AfterContainer

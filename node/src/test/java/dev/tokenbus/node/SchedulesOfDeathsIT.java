@@ -5,8 +5,10 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import dev.tokenbus.testkit.ClusterNode;
 import dev.tokenbus.testkit.NodeStarter;
 import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ServerProcess;
 import dev.tokenbus.testkit.TestCluster;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -29,7 +33,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterProperty;
 
 /**
- * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle: whoever understands
+ * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle, or the network is cut: whoever understands
  * {@code restart} has in the end what the model said, all the same. What died is replaced, so that the next schedules find a
  * whole cluster.
  */
@@ -41,8 +45,9 @@ class SchedulesOfDeathsIT {
 
     private final List<ClusterNode> gateways = new CopyOnWriteArrayList<>();
     private final List<ClusterNode> workers = new CopyOnWriteArrayList<>();
-    private final List<Integer> reachable = new CopyOnWriteArrayList<>();
+    private final List<SocketAddress> reachable = new CopyOnWriteArrayList<>();
     private TestCluster cluster;
+    private ProcessCluster network;
 
     /** What befalls one node. */
     enum Fate {
@@ -63,12 +68,12 @@ class SchedulesOfDeathsIT {
         waitFor(CLIENT.close());
     }
 
-    private void haveCluster(NodeStarter nodes) {
+    private void haveCluster(Supplier<NodeStarter> nodes) {
         if (cluster == null) {
-            cluster = TestCluster.start(nodes, 2, 2, SETTINGS);
+            cluster = TestCluster.start(nodes.get(), 2, 2, SETTINGS);
             gateways.addAll(cluster.gateways());
             workers.addAll(cluster.workers());
-            gateways.forEach(gateway -> reachable.add(gateway.gatewayPort()));
+            gateways.forEach(gateway -> reachable.add(gateway.gatewayAddress()));
         }
     }
 
@@ -94,8 +99,8 @@ class SchedulesOfDeathsIT {
             @ForAll @IntRange(max = 1) int which,
             @ForAll @IntRange(max = 1500) int afterMs)
             throws InterruptedException {
-        haveCluster(new NodeCluster());
-        run(schedules, fate, which, afterMs, 0);
+        haveCluster(NodeCluster::new);
+        run(schedules, afterMs, runs -> befall(fate, which, 0, runs));
     }
 
     @Property(
@@ -111,11 +116,35 @@ class SchedulesOfDeathsIT {
             @ForAll @IntRange(max = 1500) int afterMs,
             @ForAll @IntRange(max = 6000) int frozenMs)
             throws InterruptedException {
-        haveCluster(ProcessCluster.create());
-        run(schedules, fate, which, afterMs, frozenMs);
+        haveCluster(ProcessCluster::create);
+        run(schedules, afterMs, runs -> befall(fate, which, frozenMs, runs));
     }
 
-    private void run(List<Schedule> schedules, Fate fate, int which, int afterMs, int frozenMs)
+    @Property(
+            tries = 2,
+            shrinking = ShrinkingMode.OFF,
+            edgeCases = EdgeCasesMode.NONE,
+            generation = GenerationMode.RANDOMIZED)
+    @AddLifecycleHook(ScheduleCount.class)
+    void aNetworkThatIsCutForAWhileCostsNoViewerAnything(
+            @ForAll("schedules") List<Schedule> schedules,
+            @ForAll @IntRange(max = 1) int which,
+            @ForAll @IntRange(max = 1500) int afterMs,
+            @ForAll @IntRange(min = 1000, max = 8000) int cutMs)
+            throws InterruptedException {
+        haveCluster(() -> network = ProcessCluster.partitionable(4));
+        run(schedules, afterMs, runs -> {
+            network.partition(half(which), half(1 - which));
+            waitFor(CLIENT.timer(cutMs, TimeUnit.MILLISECONDS));
+            network.heal();
+        });
+    }
+
+    private List<ServerProcess> half(int which) {
+        return List.of((ServerProcess) gateways.get(which), (ServerProcess) workers.get(which));
+    }
+
+    private void run(List<Schedule> schedules, int afterMs, Consumer<List<ScheduleRun>> fate)
             throws InterruptedException {
         List<ScheduleRun> runs = new ArrayList<>();
         for (Schedule schedule : schedules) {
@@ -125,7 +154,7 @@ class SchedulesOfDeathsIT {
         List<Future<?>> ends = new ArrayList<>();
         runs.forEach(run -> ends.add(THREADS.submit(run::finish)));
         waitFor(CLIENT.timer(1 + afterMs, TimeUnit.MILLISECONDS));
-        befall(fate, which, frozenMs, runs);
+        fate.accept(runs);
         SchedulesIT.await(ends);
     }
 
@@ -140,7 +169,7 @@ class SchedulesOfDeathsIT {
                 gateways.remove(which).kill();
                 ClusterNode added = cluster.addGateway();
                 gateways.add(added);
-                reachable.add(added.gatewayPort());
+                reachable.add(added.gatewayAddress());
             }
             case WORKER_FREEZES -> {
                 workers.get(which).freeze();
@@ -148,14 +177,14 @@ class SchedulesOfDeathsIT {
                 workers.get(which).thaw();
             }
             case GATEWAY_FREEZES -> {
-                int port = reachable.remove(which);
+                SocketAddress left = reachable.remove(which);
                 ClusterNode frozen = gateways.remove(which);
                 frozen.freeze();
-                runs.forEach(run -> run.leave(port));
+                runs.forEach(run -> run.leave(left));
                 waitFor(CLIENT.timer(1 + frozenMs, TimeUnit.MILLISECONDS));
                 frozen.thaw();
                 gateways.add(frozen);
-                reachable.add(port);
+                reachable.add(left);
             }
         }
     }

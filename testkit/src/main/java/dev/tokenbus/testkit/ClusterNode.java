@@ -1,11 +1,22 @@
 package dev.tokenbus.testkit;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 
 /** One node of a cluster under test: a process of its own, or one in this JVM. */
 public interface ClusterNode {
     /** Where its WebSocket clients connect; only of one with the gateway role. */
     int gatewayPort();
+
+    /** The address of {@link #gatewayPort}. */
+    default String gatewayHost() {
+        return "127.0.0.1";
+    }
+
+    /** Where its WebSocket clients connect, whichever network that is in. */
+    default SocketAddress gatewayAddress() {
+        return SocketAddress.inetSocketAddress(gatewayPort(), gatewayHost());
+    }
 
     int managementPort();
 

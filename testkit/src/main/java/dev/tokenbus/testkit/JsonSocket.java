@@ -10,6 +10,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -45,7 +46,12 @@ public final class JsonSocket {
 
     /** Connects to a gateway. */
     public static Future<JsonSocket> connect(Vertx vertx, ServerProcess gateway) {
-        return connect(vertx, gateway.gatewayHost(), gateway.gatewayPort());
+        return connect(vertx, gateway.gatewayAddress());
+    }
+
+    /** Connects to the gateway at an address. */
+    public static Future<JsonSocket> connect(Vertx vertx, SocketAddress gateway) {
+        return connect(vertx, gateway.host(), gateway.port());
     }
 
     private static Future<JsonSocket> connect(Vertx vertx, String host, int port) {

@@ -72,6 +72,7 @@ public final class ServerProcess implements ClusterNode {
     }
 
     /** The address that it printed as its gateway's. */
+    @Override
     public String gatewayHost() {
         return printed(GATEWAY, 1);
     }
