@@ -1,6 +1,7 @@
 package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
+import static java.util.Objects.requireNonNull;
 
 import dev.tokenbus.testkit.ClusterNode;
 import dev.tokenbus.testkit.NodeStarter;
@@ -31,6 +32,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle, or the network is cut: whoever understands
@@ -47,7 +49,7 @@ class SchedulesOfDeathsIT {
     private final List<ClusterNode> workers = new CopyOnWriteArrayList<>();
     private final List<SocketAddress> reachable = new CopyOnWriteArrayList<>();
     private TestCluster cluster;
-    private ProcessCluster network;
+    private @Nullable ProcessCluster network;
 
     /** What befalls one node. */
     enum Fate {
@@ -133,10 +135,11 @@ class SchedulesOfDeathsIT {
             @ForAll @IntRange(min = 1000, max = 8000) int cutMs)
             throws InterruptedException {
         haveCluster(() -> network = ProcessCluster.partitionable(4));
+        ProcessCluster cut = requireNonNull(network);
         run(schedules, afterMs, runs -> {
-            network.partition(half(which), half(1 - which));
+            cut.partition(half(which), half(1 - which));
             waitFor(CLIENT.timer(cutMs, TimeUnit.MILLISECONDS));
-            network.heal();
+            cut.heal();
         });
     }
 
@@ -148,7 +151,8 @@ class SchedulesOfDeathsIT {
             throws InterruptedException {
         List<ScheduleRun> runs = new ArrayList<>();
         for (Schedule schedule : schedules) {
-            runs.add(new ScheduleRun(CLIENT, reachable, schedule).amongDeaths());
+            ScheduleRun run = new ScheduleRun(CLIENT, reachable, schedule);
+            runs.add(network == null ? run.amongDeaths() : run.amongCuts());
         }
         runs.forEach(ScheduleRun::begin);
         List<Future<?>> ends = new ArrayList<>();
