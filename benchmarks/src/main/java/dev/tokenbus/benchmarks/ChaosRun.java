@@ -1,5 +1,6 @@
 package dev.tokenbus.benchmarks;
 
+import dev.tokenbus.testkit.ProcessCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
@@ -27,9 +28,7 @@ final class ChaosRun {
     /** Whether nothing was lost. */
     boolean run() {
         out.println("chaos: --seed " + options.seed()
-                + (options.deeds().contains(ChaosDeed.PARTITION)
-                        ? ""
-                        : "; without partitions, which need root and iproute2"));
+                + (ProcessCluster.canPartition() ? "" : "; without partitions, which need root and iproute2"));
         out.flush();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (ChaosCluster cluster = new ChaosCluster(options)) {
