@@ -21,7 +21,7 @@ record ProcessConfig(
         int workerInstances,
         String clusterHost,
         int busPort) {
-    static final ProcessConfig DEFAULT = new ProcessConfig("127.0.0.1", 8081, 0, 0, 1, "127.0.0.1", 0);
+    static final ProcessConfig DEFAULT = new ProcessConfig("127.0.0.1", 8081, 0, 0, 0, "127.0.0.1", 0);
 
     ProcessConfig {
         if (managementHost.isBlank() || clusterHost.isBlank()) {

@@ -147,7 +147,8 @@ class ChatCommandIT {
                 .getJsonArray("nodes")
                 .getJsonObject(0)
                 .getJsonArray("workers")
-                .getJsonObject(0)
-                .getInteger("active");
+                .stream()
+                .mapToInt(instance -> ((JsonObject) instance).getInteger("active"))
+                .sum();
     }
 }

@@ -77,7 +77,9 @@ final class ThreeProcesses implements AutoCloseable {
     int activeOn(String worker) {
         return nodes().stream()
                 .filter(node -> node.getString("id").equals(worker))
-                .mapToInt(node -> node.getJsonArray("workers").getJsonObject(0).getInteger("active"))
+                .mapToInt(node -> node.getJsonArray("workers").stream()
+                        .mapToInt(instance -> ((JsonObject) instance).getInteger("active"))
+                        .sum())
                 .findFirst()
                 .orElse(-1);
     }
