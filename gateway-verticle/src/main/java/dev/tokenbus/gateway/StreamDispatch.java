@@ -47,7 +47,7 @@ final class StreamDispatch {
         if (tried.size() >= services.config().startAttempts()) {
             return refused();
         }
-        Optional<Worker> worker = services.directory().choose(model, tried, continuing);
+        Optional<Worker> worker = services.directory().choose(model, tried, continuing, services.index());
         return worker.isEmpty() ? refused() : ask(worker.get());
     }
 

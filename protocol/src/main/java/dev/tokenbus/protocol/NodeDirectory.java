@@ -33,6 +33,11 @@ public final class NodeDirectory {
     /** A tick that is late by more than this means that this node was asleep, in milliseconds. */
     static final long ASLEEP_MS = 2000;
 
+    private static final int NOWHERE = -1;
+
+    /** How much less load, as a part of its capacity, makes a worker on another event loop the better one. */
+    private static final double CLEARLY_LESS = 0.1;
+
     private final String ownNodeId;
     private final LongSupplier nanoClock;
     private final RandomGenerator random;
@@ -224,11 +229,15 @@ public final class NodeDirectory {
      * @param skip addresses of workers that were tried already
      */
     public Optional<Worker> choose(String model, Set<String> skip) {
-        return choose(model, skip, false);
+        return choose(model, skip, false, NOWHERE);
     }
 
-    /** The same, among those only that can continue an answer, if that is wanted. */
-    public Optional<Worker> choose(String model, Set<String> skip, boolean continuing) {
+    /**
+     * The same, among those only that can continue an answer, if that is wanted. Where all are on this node, the one with the
+     * asker's own index is the first of the two: gateway and worker instances of one index share an event loop, and no chunk
+     * then crosses threads. It is chosen unless the other has clearly less to do.
+     */
+    public Optional<Worker> choose(String model, Set<String> skip, boolean continuing, int ownIndex) {
         List<Worker> candidates = new ArrayList<>();
         for (Worker worker : workers()) {
             if (offers(worker.status(), model, continuing) && !skip.contains(worker.address())) {
@@ -238,13 +247,35 @@ public final class NodeDirectory {
         if (candidates.isEmpty()) {
             return Optional.empty();
         }
-        Worker chosen = better(takeRandom(candidates), takeRandom(candidates));
+        Worker near = near(candidates, ownIndex);
+        Worker chosen = near != null
+                ? nearer(near, takeRandom(candidates))
+                : better(takeRandom(candidates), takeRandom(candidates));
         given.merge(chosen.address(), 1, Integer::sum);
         return Optional.of(chosen);
     }
 
     private @Nullable Worker takeRandom(List<Worker> from) {
         return from.isEmpty() ? null : from.remove(random.nextInt(from.size()));
+    }
+
+    /** Takes out the worker of this index, if there are none but this node's own. */
+    private @Nullable Worker near(List<Worker> candidates, int ownIndex) {
+        Worker near = null;
+        for (Worker worker : candidates) {
+            if (!worker.nodeId().equals(ownNodeId)) {
+                return null;
+            }
+            near = worker.status().index() == ownIndex ? worker : near;
+        }
+        if (near != null) {
+            candidates.remove(near);
+        }
+        return near;
+    }
+
+    private Worker nearer(Worker near, @Nullable Worker other) {
+        return other == null || load(near) <= load(other) + CLEARLY_LESS ? near : other;
     }
 
     private Worker better(@Nullable Worker one, @Nullable Worker other) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -257,6 +258,28 @@ final class NodeDirectoryTest {
         announce("a", worker(0, 10, 0));
 
         assertThat(chosen(3, false)).containsOnlyKeys("a/0");
+    }
+
+    @Test
+    void ofTheOwnNodeOnlyTheWorkerOfTheSameEventLoopIsChosenUntilAnotherHasClearlyLessToDo() {
+        announce(OWN, worker(0, 100, 5), worker(1, 100, 0), worker(2, 100, 0));
+        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains(OWN + "/0");
+
+        announce(OWN, worker(0, 100, 15), worker(1, 100, 0), worker(2, 100, 0));
+        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).isNotEqualTo(Optional.of(OWN + "/0"));
+
+        announce(OWN, worker(0, 100, 5), worker(1, 100, 0), worker(2, 100, 0));
+        assertThat(directory.choose("m", Set.of(Addresses.worker(OWN, 0)), false, 0))
+                .map(Worker::name)
+                .isNotEqualTo(Optional.of(OWN + "/0"));
+    }
+
+    @Test
+    void aWorkerElsewhereComesBeforeTheOneOfTheSameEventLoop() {
+        announce(OWN, worker(0, 100, 0));
+        announce("a", worker(0, 100, 5));
+
+        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains("a/0");
     }
 
     @Test
