@@ -47,7 +47,12 @@ final class StreamDispatch {
         if (tried.size() >= services.config().startAttempts()) {
             return refused();
         }
-        Optional<Worker> worker = services.directory().choose(model, tried, continuing, services.index());
+        Optional<Worker> worker = services.directory()
+                .choose(
+                        model,
+                        tried,
+                        continuing,
+                        services.environment().workersByLoop().here());
         return worker.isEmpty() ? refused() : ask(worker.get());
     }
 

@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.NodePresence;
 import dev.tokenbus.protocol.WorkerStatus;
+import dev.tokenbus.protocol.WorkersByLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.WebSocketClient;
@@ -46,7 +47,8 @@ final class GatewayFixture implements AutoCloseable {
     private GatewayFixture(GatewayConfig config) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
-        NodeEnvironment environment = new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {});
+        NodeEnvironment environment =
+                new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop());
         GatewayVerticle gateway =
                 new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new byte[32]);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));

@@ -81,6 +81,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        environment.workersByLoop().isHere(index);
         Workload own = new Workload(context, environment, index, config, meter, tokenizer, this::changed);
         Digests notes = new Digests(vertx, address, own.all());
         workload = own;
@@ -116,6 +117,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
         Farewell leaving =
                 new Farewell(vertx, workload(), Objects.requireNonNull(digests, "started"), config.drainMs());
         farewell = leaving;
+        environment.workersByLoop().isGone(index);
         changed();
         return leaving.said()
                 .compose(said -> new LogHandover(vertx, environment, directory(), address, workload()).run())

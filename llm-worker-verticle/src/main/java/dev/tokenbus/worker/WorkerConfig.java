@@ -1,11 +1,12 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.Range;
 
 /**
- * What a worker may use.
+ * What the workers of one node may use together.
  *
- * @param capacity streams that one worker runs at once; raise it with the upstream's own capacity
+ * @param capacity streams that a node's workers run at once; raise it with the upstream's own capacity
  * @param queueCapacity streams that may wait for a free place before others are refused as {@code overloaded}
  * @param retryAfterMs what a refused client is told to wait, in milliseconds
  * @param logBytes the most that one stream's log may cost, in bytes; a longer answer ends with {@code log_full}
@@ -45,5 +46,25 @@ public record WorkerConfig(
         Range.check("worker.resumeWindowMs", resumeWindowMs, 0, 86_400_000);
         Range.check("worker.promptBytes", promptBytes, 1024, 64 << 20);
         Range.check("worker.drainMs", drainMs, 0, 3_600_000);
+    }
+
+    /** What one of so many worker instances of a node may use, of which there are at most {@link #capacity}. */
+    public WorkerConfig share(int index, int instances) {
+        return new WorkerConfig(
+                part(capacity, index, instances),
+                part(queueCapacity, index, instances),
+                retryAfterMs,
+                logBytes,
+                windowBytes,
+                orphanMs,
+                retainedBytes / instances,
+                Math.max(1, LogBudget.orShareOfHeap(heldBytes) / instances),
+                resumeWindowMs,
+                promptBytes,
+                drainMs);
+    }
+
+    private static int part(int whole, int index, int parts) {
+        return whole / parts + (index < whole % parts ? 1 : 0);
     }
 }

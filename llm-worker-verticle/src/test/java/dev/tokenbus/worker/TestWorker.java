@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.WorkerStatus;
+import dev.tokenbus.protocol.WorkersByLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -60,7 +61,12 @@ final class TestWorker extends Observed {
     private void deploy(WorkerConfig config, LongSupplier nanoClock, Function<Vertx, Future<List<LlmBackend>>> open)
             throws Exception {
         NodeEnvironment environment = new NodeEnvironment(
-                NODE, new Presence(), nanoClock, new Random(1), address -> change(() -> forgotten.add(address)));
+                NODE,
+                new Presence(),
+                nanoClock,
+                new Random(1),
+                address -> change(() -> forgotten.add(address)),
+                new WorkersByLoop());
         LlmWorkerVerticle verticle =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);
         deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);

@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeAnnouncer;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.WorkersByLoop;
 import dev.tokenbus.worker.Backends;
 import dev.tokenbus.worker.JtokkitTokenizer;
 import dev.tokenbus.worker.LlmWorkerVerticle;
@@ -69,8 +70,8 @@ final class TokenbusNode {
         this.registry = registry;
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(), spec.roles(), Clock.systemUTC().millis());
-        this.environment =
-                new NodeEnvironment(joined.nodeId(), announcer, System::nanoTime, random, joined.forgetAddress());
+        this.environment = new NodeEnvironment(
+                joined.nodeId(), announcer, System::nanoTime, random, joined.forgetAddress(), new WorkersByLoop());
     }
 
     /** Joins, then deploys every role; what was started is closed again when a part fails. */
@@ -129,11 +130,13 @@ final class TokenbusNode {
         Future<Tokenizer> tokenizer = JtokkitTokenizer.load(joined.vertx());
         NodeConfig config = spec.config();
         List<Deployable> workers = new ArrayList<>();
-        for (int i = 0; i < config.process().workerCount(); i++) {
+        // More instances than streams would leave some without a place.
+        int instances = Math.min(config.process().workerCount(), config.worker().capacity());
+        for (int i = 0; i < instances; i++) {
             workers.add(new LlmWorkerVerticle(
                     environment,
                     i,
-                    config.worker(),
+                    config.worker().share(i, instances),
                     meters.worker(),
                     tokenizer,
                     vertx -> Backends.open(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,11 +144,7 @@ class ChatCommandIT {
     }
 
     private static int active() {
-        return server.json("/api/status")
-                .getJsonArray("nodes")
-                .getJsonObject(0)
-                .getJsonArray("workers")
-                .stream()
+        return server.json("/api/status").getJsonArray("nodes").getJsonObject(0).getJsonArray("workers").stream()
                 .mapToInt(instance -> ((JsonObject) instance).getInteger("active"))
                 .sum();
     }

@@ -33,8 +33,6 @@ public final class NodeDirectory {
     /** A tick that is late by more than this means that this node was asleep, in milliseconds. */
     static final long ASLEEP_MS = 2000;
 
-    private static final int NOWHERE = -1;
-
     /** How much less load, as a part of its capacity, makes a worker on another event loop the better one. */
     private static final double CLEARLY_LESS = 0.1;
 
@@ -229,15 +227,17 @@ public final class NodeDirectory {
      * @param skip addresses of workers that were tried already
      */
     public Optional<Worker> choose(String model, Set<String> skip) {
-        return choose(model, skip, false, NOWHERE);
+        return choose(model, skip, false, WorkersByLoop.NONE);
     }
 
     /**
-     * The same, among those only that can continue an answer, if that is wanted. Where all are on this node, the one with the
-     * asker's own index is the first of the two: gateway and worker instances of one index share an event loop, and no chunk
-     * then crosses threads. It is chosen unless the other has clearly less to do.
+     * The same, among those only that can continue an answer, if that is wanted. Where all are on this node, the one on
+     * the asker's own event loop is the first of the two, and is chosen unless the other has clearly less to do: no chunk then
+     * crosses threads.
+     *
+     * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
      */
-    public Optional<Worker> choose(String model, Set<String> skip, boolean continuing, int ownIndex) {
+    public Optional<Worker> choose(String model, Set<String> skip, boolean continuing, int near) {
         List<Worker> candidates = new ArrayList<>();
         for (Worker worker : workers()) {
             if (offers(worker.status(), model, continuing) && !skip.contains(worker.address())) {
@@ -247,9 +247,9 @@ public final class NodeDirectory {
         if (candidates.isEmpty()) {
             return Optional.empty();
         }
-        Worker near = near(candidates, ownIndex);
-        Worker chosen = near != null
-                ? nearer(near, takeRandom(candidates))
+        Worker nearest = nearest(candidates, near);
+        Worker chosen = nearest != null
+                ? nearer(nearest, takeRandom(candidates))
                 : better(takeRandom(candidates), takeRandom(candidates));
         given.merge(chosen.address(), 1, Integer::sum);
         return Optional.of(chosen);
@@ -260,18 +260,18 @@ public final class NodeDirectory {
     }
 
     /** Takes out the worker of this index, if there are none but this node's own. */
-    private @Nullable Worker near(List<Worker> candidates, int ownIndex) {
-        Worker near = null;
+    private @Nullable Worker nearest(List<Worker> candidates, int index) {
+        Worker nearest = null;
         for (Worker worker : candidates) {
             if (!worker.nodeId().equals(ownNodeId)) {
                 return null;
             }
-            near = worker.status().index() == ownIndex ? worker : near;
+            nearest = worker.status().index() == index ? worker : nearest;
         }
-        if (near != null) {
-            candidates.remove(near);
+        if (nearest != null) {
+            candidates.remove(nearest);
         }
-        return near;
+        return nearest;
     }
 
     private Worker nearer(Worker near, @Nullable Worker other) {

@@ -13,10 +13,12 @@ import java.util.random.RandomGenerator;
  * @param random as {@link java.security.SecureRandom}, for ids and for choices; safe on any thread
  * @param forgetAddress called with the address of a stream that this node sent to, when it sends no more; lets the cluster
  *     manager drop what it cached for it
+ * @param workersByLoop the node's own workers
  */
 public record NodeEnvironment(
         String nodeId,
         NodePresence presence,
         LongSupplier nanoClock,
         RandomGenerator random,
-        Consumer<String> forgetAddress) {}
+        Consumer<String> forgetAddress,
+        WorkersByLoop workersByLoop) {}
