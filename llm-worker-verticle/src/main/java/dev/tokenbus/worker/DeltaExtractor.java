@@ -19,12 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeltaExtractor {
     private static final int MOST_TOOL_CALLS = 128;
+    private static final int NO_TEXT = -1;
+    private static final int MORE_THAN_TEXT = -2;
 
     private final Sink sink;
     private final SurrogateGuard text = new SurrogateGuard();
     private final SurrogateGuard reasoning = new SurrogateGuard();
     private final Map<Integer, SurrogateGuard> arguments = new TreeMap<>();
     private final JsonText toolCallJson = new JsonText();
+    private final EventTemplate template = new EventTemplate();
+    /** Where the text of the event that is being parsed is; {@link #NO_TEXT} before it, {@link #MORE_THAN_TEXT} if it is not all. */
+    private int textStart;
+
+    private int textEnd;
 
     /** Receives what is found. */
     interface Sink {
@@ -47,6 +54,19 @@ final class DeltaExtractor {
         if (length == 0) {
             return;
         }
+        String known = template.text(bytes, offset, length);
+        if (known != null) {
+            give(ChunkKind.TEXT, text.push(known));
+            return;
+        }
+        textStart = template.wantsToLearn() ? NO_TEXT : MORE_THAN_TEXT;
+        parse(bytes, offset, length);
+        if (textStart >= 0) {
+            template.learn(bytes, offset, length, textStart, textEnd);
+        }
+    }
+
+    private void parse(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         try (JsonParser json = UpstreamJson.parser(bytes, offset, length)) {
             expect(json.nextToken() == JsonToken.START_OBJECT, "an event is not a JSON object");
             readEvent(json);
@@ -80,8 +100,14 @@ final class DeltaExtractor {
             }
             switch (name) {
                 case "choices" -> readChoices(json);
-                case "usage" -> readUsage(json);
-                case "error" -> sink.onError(UpstreamJson.readError(json));
+                case "usage" -> {
+                    textStart = MORE_THAN_TEXT;
+                    readUsage(json);
+                }
+                case "error" -> {
+                    textStart = MORE_THAN_TEXT;
+                    sink.onError(UpstreamJson.readError(json));
+                }
                 case "object" ->
                     errorObject =
                             token == JsonToken.VALUE_STRING && json.getText().equals("error");
@@ -91,6 +117,7 @@ final class DeltaExtractor {
             json.skipChildren();
         }
         if (errorObject) {
+            textStart = MORE_THAN_TEXT;
             sink.onError(loose);
         }
     }
@@ -117,6 +144,7 @@ final class DeltaExtractor {
             } else if (name.equals("finish_reason") && token == JsonToken.VALUE_STRING) {
                 String reason = json.getText();
                 if (!reason.isEmpty()) {
+                    textStart = MORE_THAN_TEXT;
                     sink.onFinishReason(reason);
                 }
             }
@@ -132,18 +160,36 @@ final class DeltaExtractor {
                 continue;
             }
             switch (name) {
-                case "content" -> give(ChunkKind.TEXT, text.push(string(json, name)));
+                case "content" -> {
+                    String piece = string(json, name);
+                    noteText(json);
+                    give(ChunkKind.TEXT, text.push(piece));
+                }
                 case "reasoning_content", "reasoning" -> {
+                    textStart = MORE_THAN_TEXT;
                     // Some servers send both names with the same text.
                     if (!reasoned) {
                         give(ChunkKind.REASONING, reasoning.push(string(json, name)));
                     }
                     reasoned = true;
                 }
-                case "tool_calls" -> readToolCalls(json);
+                case "tool_calls" -> {
+                    textStart = MORE_THAN_TEXT;
+                    readToolCalls(json);
+                }
                 default -> {}
             }
             json.skipChildren();
+        }
+    }
+
+    /** The string that was just read is between these quotes. */
+    private void noteText(JsonParser json) {
+        if (textStart == NO_TEXT) {
+            textStart = (int) json.currentTokenLocation().getByteOffset() + 1;
+            textEnd = (int) json.currentLocation().getByteOffset() - 1;
+        } else {
+            textStart = MORE_THAN_TEXT;
         }
     }
 

@@ -163,4 +163,67 @@ class DeltaExtractorTest {
 
         assertThat(found).isEmpty();
     }
+
+    /** Contents as they are between the quotes of JSON. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "",
+                " ",
+                "za\u017c\u00f3\u0142\u0107 \uD83D\uDE00",
+                "\uFFFD",
+                "a\\\"b",
+                "\\n",
+                "\\u0041",
+                "\\ud83d",
+                "\\ude00",
+                "\",\"tool_calls\":[{\"index\":0,\"id\":\"c\"}],\"z\":\"",
+                "\",\"content\":\"again"
+            })
+    void anEventThatIsLikeOnesBeforeIsReadAsIfItWereTheFirst(String content) throws Exception {
+        String event = delta("\"content\":\"" + content + "\"");
+        read(event);
+        extractor.flush();
+        List<String> alone = List.copyOf(found);
+        found.clear();
+
+        read(delta("\"content\":\"one\""), delta("\"content\":\"two\""));
+        found.clear();
+        read(event);
+        extractor.flush();
+
+        assertThat(found).isEqualTo(alone);
+    }
+
+    @Test
+    void whatIsNotJsonIsRefusedHoweverMuchItIsLikeTheEventsBefore() throws Exception {
+        read(delta("\"content\":\"one\""), delta("\"content\":\"two\""));
+
+        assertThatThrownBy(() -> read(delta("\"content\":\"a\nb\""))).isInstanceOf(MalformedUpstreamException.class);
+        byte[] bytes = delta("\"content\":\"??\"").getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes[i] == '?' ? (byte) 0xC3 : bytes[i];
+        }
+        assertThatThrownBy(() -> extractor.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+    }
+
+    @Test
+    void whatElseAnEventSaysIsHeardThoughTheTextAroundItIsTheSame() throws Exception {
+        String with = "{\"choices\":[{\"delta\":{\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}";
+
+        read(String.format(with, "a"), String.format(with, "b"));
+
+        assertThat(found).containsExactly("text a", "finish stop", "text b", "finish stop");
+    }
+
+    @Test
+    void serversWhoseEventsAllDifferAreReadToo() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            read("{\"id\":" + i + ",\"choices\":[{\"delta\":{\"content\":\"" + i + "\"}}],\"obfuscation\":\""
+                    + "x".repeat(i) + "\"}");
+        }
+
+        assertThat(found).hasSize(50).endsWith("text 49");
+    }
 }
