@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -221,8 +220,8 @@ public final class NodeDirectory {
     }
 
     /**
-     * The better of two random workers that have the model: one on another node before one on this node, so that worker and
-     * home do not die together, then the one with less load. Counts the choice against the worker until it announces again.
+     * The less loaded of two random workers that have the model, on other nodes if one of them has a free place, so that worker and
+     * home do not die together; else on this node. Counts the choice against the worker until it announces again.
      *
      * @param skip addresses of workers that were tried already
      */
@@ -231,26 +230,26 @@ public final class NodeDirectory {
     }
 
     /**
-     * The same, among those only that can continue an answer, if that is wanted. Where all are on this node, the one on
-     * the asker's own event loop is the first of the two, and is chosen unless the other has clearly less to do: no chunk then
-     * crosses threads.
+     * The same, among those only that can continue an answer, if that is wanted. Of this node's own, the one on the asker's
+     * event loop is the first of the two, and is chosen unless the other has clearly less to do: no chunk then crosses threads.
      *
      * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
      */
     public Optional<Worker> choose(String model, Set<String> skip, boolean continuing, int near) {
-        List<Worker> candidates = new ArrayList<>();
+        List<Worker> elsewhere = new ArrayList<>();
+        List<Worker> here = new ArrayList<>();
         for (Worker worker : workers()) {
             if (offers(worker.status(), model, continuing) && !skip.contains(worker.address())) {
-                candidates.add(worker);
+                (worker.nodeId().equals(ownNodeId) ? here : elsewhere).add(worker);
             }
         }
-        if (candidates.isEmpty()) {
+        Worker chosen = lessLoaded(takeRandom(elsewhere), takeRandom(elsewhere));
+        if (chosen == null || load(chosen) >= 1) {
+            chosen = lessLoaded(chosen, ofThisNode(here, near));
+        }
+        if (chosen == null) {
             return Optional.empty();
         }
-        Worker nearest = nearest(candidates, near);
-        Worker chosen = nearest != null
-                ? nearer(nearest, takeRandom(candidates))
-                : better(takeRandom(candidates), takeRandom(candidates));
         given.merge(chosen.address(), 1, Integer::sum);
         return Optional.of(chosen);
     }
@@ -259,37 +258,22 @@ public final class NodeDirectory {
         return from.isEmpty() ? null : from.remove(random.nextInt(from.size()));
     }
 
-    /** Takes out the worker of this index, if there are none but this node's own. */
-    private @Nullable Worker nearest(List<Worker> candidates, int index) {
-        Worker nearest = null;
-        for (Worker worker : candidates) {
-            if (!worker.nodeId().equals(ownNodeId)) {
-                return null;
+    private @Nullable Worker ofThisNode(List<Worker> here, int near) {
+        for (Worker worker : here) {
+            if (worker.status().index() == near) {
+                here.remove(worker);
+                Worker other = takeRandom(here);
+                return other == null || load(worker) <= load(other) + CLEARLY_LESS ? worker : other;
             }
-            nearest = worker.status().index() == index ? worker : nearest;
         }
-        if (nearest != null) {
-            candidates.remove(nearest);
-        }
-        return nearest;
+        return lessLoaded(takeRandom(here), takeRandom(here));
     }
 
-    private Worker nearer(Worker near, @Nullable Worker other) {
-        return other == null || load(near) <= load(other) + CLEARLY_LESS ? near : other;
-    }
-
-    private Worker better(@Nullable Worker one, @Nullable Worker other) {
+    private @Nullable Worker lessLoaded(@Nullable Worker one, @Nullable Worker other) {
         if (one == null || other == null) {
-            return Objects.requireNonNull(one != null ? one : other);
+            return one != null ? one : other;
         }
-        double loadOfOne = load(one);
-        double loadOfOther = load(other);
-        boolean oneIsElsewhere = !one.nodeId().equals(ownNodeId);
-        boolean otherIsElsewhere = !other.nodeId().equals(ownNodeId);
-        if (oneIsElsewhere != otherIsElsewhere && Math.max(loadOfOne, loadOfOther) < 1) {
-            return oneIsElsewhere ? one : other;
-        }
-        return loadOfOne <= loadOfOther ? one : other;
+        return load(one) <= load(other) ? one : other;
     }
 
     private double load(Worker worker) {

@@ -283,6 +283,15 @@ final class NodeDirectoryTest {
     }
 
     @Test
+    void howManyWorkersThisNodeHasDoesNotMatterWhileAnotherNodeHasAPlace() {
+        announce(OWN, worker(0, 100, 0), worker(1, 100, 0), worker(2, 100, 0));
+        announce("a", worker(0, 100, 99));
+
+        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains("a/0");
+        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains(OWN + "/0");
+    }
+
+    @Test
     void skippedWorkersAreNotChosen() {
         announce("a", worker(0), worker(1));
 
