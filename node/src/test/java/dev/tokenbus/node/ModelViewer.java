@@ -52,6 +52,7 @@ final class ModelViewer {
             socket.close();
         }
         int number = ++connections;
+        transcript.reconnects();
         socket = null;
         connectedTo = gateway;
         subscribed = false;
@@ -198,6 +199,7 @@ final class ModelViewer {
         if (wantsTail) {
             subscribe.put("mode", "tail");
         } else {
+            transcript.asks();
             subscribe.put("after", transcript.cursor());
         }
         if (transcript.epoch() > 0) {
