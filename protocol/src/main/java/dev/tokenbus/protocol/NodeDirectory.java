@@ -49,6 +49,7 @@ public final class NodeDirectory {
     private long lastTickNanos;
     private long wokeAtNanos;
     private long leftAtNanos;
+    private long returnedAtNanos;
 
     /** A worker that a stream can be sent to. */
     public record Worker(String nodeId, WorkerStatus status) {
@@ -78,6 +79,7 @@ public final class NodeDirectory {
         this.startedAtNanos = nanoClock.getAsLong();
         this.lastTickNanos = startedAtNanos;
         this.leftAtNanos = startedAtNanos - DEAD_AFTER_MS * 1_000_000;
+        this.returnedAtNanos = leftAtNanos;
         this.wokeAtNanos = lastTickNanos - DEAD_AFTER_MS * 1_000_000;
     }
 
@@ -118,6 +120,7 @@ public final class NodeDirectory {
         heard.atNanos = nanoClock.getAsLong();
         forgetGiven(announcement);
         if (lostNodes.forget(nodeId)) {
+            returnedAtNanos = nanoClock.getAsLong();
             returnListeners.forEach(listener -> listener.accept(nodeId));
         }
     }
@@ -169,9 +172,13 @@ public final class NodeDirectory {
         }
     }
 
-    /** Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. */
+    /**
+     * Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. True also for a moment after
+     * one has come back: where a network was cut, others follow.
+     */
     public boolean mayReturn(long millis) {
-        return lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
+        return nanoClock.getAsLong() - returnedAtNanos < DEAD_AFTER_MS * 1_000_000
+                || lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
     }
 
     /** Whether it has listened long enough to have heard of every node that lives. */

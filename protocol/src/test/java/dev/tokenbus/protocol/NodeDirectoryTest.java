@@ -102,8 +102,14 @@ final class NodeDirectoryTest {
         passMs(2000);
         announce("a", worker(0));
         passMs(2000);
+        announce("a", worker(0));
         announce("b", worker(0));
 
+        assertThat(directory.mayReturn(10_000)).as("others may follow").isTrue();
+        passMs(2000);
+        announce("a", worker(0));
+        announce("b", worker(0));
+        passMs(1000);
         assertThat(directory.mayReturn(10_000)).isFalse();
     }
 
