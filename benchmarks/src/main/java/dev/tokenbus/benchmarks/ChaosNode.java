@@ -24,11 +24,8 @@ record ChaosNode(
     static final String WORKER = "worker";
 
     static ChaosNode of(ServerProcess process, String role) {
-        SocketAddress gateway = role.equals(GATEWAY)
-                ? SocketAddress.inetSocketAddress(process.gatewayPort(), process.gatewayHost())
-                : null;
-        String id = process.json("/api/status").getString("answeredBy");
-        return new ChaosNode(process, role, id, URI.create(process.managementUrl()), gateway);
+        SocketAddress gateway = role.equals(GATEWAY) ? process.gatewayAddress() : null;
+        return new ChaosNode(process, role, process.nodeId(), URI.create(process.managementUrl()), gateway);
     }
 
     boolean isGateway() {

@@ -36,17 +36,16 @@ import java.util.UUID;
 final class NodeCluster implements NodeStarter {
     private static final int CLUSTER_PORTS = 8;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Map<String, String> SMALL = Map.ofEntries(
-            Map.entry("node.managementPort", "0"),
-            Map.entry("node.eventLoops", "1"),
-            Map.entry("node.workerInstances", "1"),
-            Map.entry("gateway.port", "0"),
-            Map.entry("gateway.drainMs", "500"),
-            Map.entry("worker.drainMs", "500"),
-            Map.entry("worker.simulation.timeToFirstTokenMs", "0"),
-            Map.entry("worker.simulation.interTokenLatencyMs", "0"),
-            Map.entry("worker.simulation.interTokenLatencyStdDevMs", "0"),
-            Map.entry("worker.simulation.lengthTokens", "20"));
+    private static final Map<String, String> SMALL = Map.of(
+            "node.managementPort", "0",
+            "node.eventLoops", "1",
+            "gateway.port", "0",
+            "gateway.drainMs", "500",
+            "worker.drainMs", "500",
+            "worker.simulation.timeToFirstTokenMs", "0",
+            "worker.simulation.interTokenLatencyMs", "0",
+            "worker.simulation.interTokenLatencyStdDevMs", "0",
+            "worker.simulation.lengthTokens", "20");
 
     private final int port = FreePorts.row(CLUSTER_PORTS);
     private final String name = "test-" + UUID.randomUUID();

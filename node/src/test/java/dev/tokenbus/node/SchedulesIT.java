@@ -32,6 +32,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
@@ -43,6 +44,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * every event once, and one end. Each schedule comes from jqwik, which prints the seed of one that fails; it can be repeated
  * by {@code seed = "..."} in the annotation.
  */
+@PropertyDefaults(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
 class SchedulesIT {
     /** So many streams live through their schedules at the same time. */
     static final int AT_ONCE = 8;
@@ -130,11 +132,7 @@ class SchedulesIT {
                         .map(schedules -> new Trial(bad, schedules)));
     }
 
-    @Property(
-            tries = 8,
-            shrinking = ShrinkingMode.OFF,
-            edgeCases = EdgeCasesMode.NONE,
-            generation = GenerationMode.RANDOMIZED)
+    @Property(tries = 8)
     @AddLifecycleHook(ScheduleCount.class)
     void whatEachViewerHasIsWhatTheModelSaid(@ForAll("trials") Trial trial) throws InterruptedException {
         bad = trial.bad();

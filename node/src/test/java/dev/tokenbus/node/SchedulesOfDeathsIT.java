@@ -26,6 +26,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * {@code restart} has in the end what the model said, all the same. What died is replaced, so that the next schedules find a
  * whole cluster.
  */
+@PropertyDefaults(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
 @SuppressWarnings("NullAway.Init") // The extension gives the cluster.
 class SchedulesOfDeathsIT {
     private static final Vertx CLIENT = Vertx.vertx();
@@ -89,11 +91,7 @@ class SchedulesOfDeathsIT {
         return Arbitraries.of(Fate.WORKER_DIES, Fate.GATEWAY_DIES);
     }
 
-    @Property(
-            tries = 3,
-            shrinking = ShrinkingMode.OFF,
-            edgeCases = EdgeCasesMode.NONE,
-            generation = GenerationMode.RANDOMIZED)
+    @Property(tries = 3)
     @AddLifecycleHook(ScheduleCount.class)
     void aNodeThatDiesCostsNoViewerAnything(
             @ForAll("schedules") List<Schedule> schedules,
@@ -105,11 +103,7 @@ class SchedulesOfDeathsIT {
         run(schedules, afterMs, runs -> befall(fate, which, 0, runs));
     }
 
-    @Property(
-            tries = 2,
-            shrinking = ShrinkingMode.OFF,
-            edgeCases = EdgeCasesMode.NONE,
-            generation = GenerationMode.RANDOMIZED)
+    @Property(tries = 2)
     @AddLifecycleHook(ScheduleCount.class)
     void aProcessThatIsKilledOrFrozenCostsNoViewerAnything(
             @ForAll("schedules") List<Schedule> schedules,
@@ -122,11 +116,7 @@ class SchedulesOfDeathsIT {
         run(schedules, afterMs, runs -> befall(fate, which, frozenMs, runs));
     }
 
-    @Property(
-            tries = 2,
-            shrinking = ShrinkingMode.OFF,
-            edgeCases = EdgeCasesMode.NONE,
-            generation = GenerationMode.RANDOMIZED)
+    @Property(tries = 2)
     @AddLifecycleHook(ScheduleCount.class)
     void aNetworkThatIsCutForAWhileCostsNoViewerAnything(
             @ForAll("schedules") List<Schedule> schedules,

@@ -26,6 +26,8 @@ public final class NodeDirectory {
     /** Silence after which a node is taken for dead, in milliseconds. */
     public static final long DEAD_AFTER_MS = 3000;
 
+    private static final long DEAD_AFTER_NANOS = DEAD_AFTER_MS * 1_000_000;
+
     /** How often silence is looked for, in milliseconds. */
     public static final long TICK_MS = 500;
 
@@ -78,9 +80,9 @@ public final class NodeDirectory {
         this.random = random;
         this.startedAtNanos = nanoClock.getAsLong();
         this.lastTickNanos = startedAtNanos;
-        this.leftAtNanos = startedAtNanos - DEAD_AFTER_MS * 1_000_000;
+        this.leftAtNanos = startedAtNanos - DEAD_AFTER_NANOS;
         this.returnedAtNanos = leftAtNanos;
-        this.wokeAtNanos = lastTickNanos - DEAD_AFTER_MS * 1_000_000;
+        this.wokeAtNanos = lastTickNanos - DEAD_AFTER_NANOS;
     }
 
     /**
@@ -136,7 +138,7 @@ public final class NodeDirectory {
             return;
         }
         nodes.entrySet().stream()
-                .filter(entry -> now - entry.getValue().atNanos > DEAD_AFTER_MS * 1_000_000)
+                .filter(entry -> now - entry.getValue().atNanos > DEAD_AFTER_NANOS)
                 .map(Map.Entry::getKey)
                 .toList()
                 .forEach(this::takeForDead);
@@ -167,7 +169,7 @@ public final class NodeDirectory {
      */
     public void suspect(String nodeId) {
         tick();
-        if (nanoClock.getAsLong() - wokeAtNanos >= DEAD_AFTER_MS * 1_000_000) {
+        if (!isRecent(wokeAtNanos)) {
             takeForDead(nodeId);
         }
     }
@@ -177,19 +179,22 @@ public final class NodeDirectory {
      * one has come back: where a network was cut, others follow.
      */
     public boolean mayReturn(long millis) {
-        return nanoClock.getAsLong() - returnedAtNanos < DEAD_AFTER_MS * 1_000_000
-                || lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
+        return isRecent(returnedAtNanos) || lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
     }
 
     /** Whether it has listened long enough to have heard of every node that lives. */
     public boolean isSettled() {
-        return nanoClock.getAsLong() - startedAtNanos >= DEAD_AFTER_MS * 1_000_000;
+        return !isRecent(startedAtNanos);
     }
 
     /** Whether a node is shutting down, or has done so a moment ago: what it had is on its way to others. */
     public boolean areNodesLeaving() {
-        return nanoClock.getAsLong() - leftAtNanos < DEAD_AFTER_MS * 1_000_000
-                || nodes.values().stream().anyMatch(heard -> heard.announcement.draining());
+        return isRecent(leftAtNanos) || nodes.values().stream().anyMatch(heard -> heard.announcement.draining());
+    }
+
+    /** Whether that is not so long ago that a node which was silent since would be taken for dead. */
+    private boolean isRecent(long atNanos) {
+        return nanoClock.getAsLong() - atNanos < DEAD_AFTER_NANOS;
     }
 
     public boolean isAlive(String nodeId) {
