@@ -90,6 +90,7 @@ final class Sessions {
     }
 
     private void open(ServerWebSocket socket) {
+        DirectWrites.use(socket);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
         WebSocketSession session =
                 new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays, channels);
