@@ -33,6 +33,7 @@ final class AttachedGateway implements Viewer {
                 home::epoch,
                 from,
                 services.vertx().eventBus().sender(to),
+                services.environment().localHomes(),
                 Math.min(attach.afterSeq(), home.log().lastSeq()));
         note(attach);
     }

@@ -29,7 +29,8 @@ final class DirectWrites {
     static boolean use(ServerWebSocket socket) {
         if (QUEUE == null
                 || DIRECT == null
-                || !(((WebSocketInternal) socket).channelHandlerContext().handler() instanceof VertxHandler<?> handler)) {
+                || !(((WebSocketInternal) socket).channelHandlerContext().handler()
+                        instanceof VertxHandler<?> handler)) {
             return false;
         }
         VertxConnection connection = handler.getConnection();

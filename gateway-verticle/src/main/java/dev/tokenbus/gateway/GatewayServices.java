@@ -7,8 +7,10 @@ import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +48,11 @@ record GatewayServices(
 
     void send(String address, BusMessage message) {
         vertx.eventBus().send(address, message);
+    }
+
+    /** Runs an action for a caller on the same event loop that belongs to another verticle; what throws is logged. */
+    <T> void dispatch(T argument, Handler<T> action) {
+        ((ContextInternal) context).dispatch(argument, action);
     }
 
     /** Runs an action on this instance's event loop: at once when the caller is of the same instance, else soon. */

@@ -126,7 +126,8 @@ public final class GatewayVerticle extends VerticleBase {
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
-                // All is written on the connection's event loop; without it each connection keeps a queue of 4 KB for others.
+                // All is written on the connection's event loop; without it each connection keeps a queue of 4 KB for
+                // others.
                 .setStrictThreadMode(true)
                 // With it a connection would be unknown, and could stay, until its first request is complete.
                 .setHttp2ClearTextEnabled(false)

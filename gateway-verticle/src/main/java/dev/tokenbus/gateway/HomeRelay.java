@@ -208,7 +208,10 @@ final class HomeRelay extends StreamRelay {
                 && queued.epoch() == epoch
                 && state instanceof RelayState.Relaying relaying) {
             state = relaying.queued(queued.position());
-            viewers().forEach(viewer -> viewer.queued(queued.position()));
+            // What it has already said may have come another, shorter way.
+            if (!hasEventsOf(epoch)) {
+                viewers().forEach(viewer -> viewer.queued(queued.position()));
+            }
         } else if (message instanceof LeaveWorker leave && leave.epoch() == epoch && mayHandOver()) {
             workerLost(Failover::handOver);
         }

@@ -37,6 +37,7 @@ final class LogTransfer {
                 from::epoch,
                 Addresses.stream(services.nodeId(), from.id()),
                 services.vertx().eventBus().sender(Addresses.stream(target, from.id())),
+                services.environment().localHomes(),
                 0);
     }
 

@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamLog;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final StreamLog log;
     private final ChunkEncoder encoder;
     private final List<Viewer> viewers = new ArrayList<>();
+    private final String address;
+    private final Handler<StreamFrames> nearby;
     private @Nullable MessageConsumer<BusMessage> consumer;
     private long arrivedAt;
     private long fastestSeq;
@@ -49,6 +52,8 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.id = id;
         this.log = new StreamLog(services.config().logBytes());
         this.encoder = new ChunkEncoder(log, id.value());
+        this.address = Addresses.stream(services.nodeId(), id);
+        this.nearby = frames -> services.dispatch(frames, this::receive);
         this.resendAskedAt = services.now() - RESEND_EVERY_NANOS;
     }
 
@@ -129,11 +134,11 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     abstract Future<StreamHealth> health();
 
-    /** Listens for the stream's events at this node's address. */
+    /** Listens for the stream's events at this node's address, and for those of a worker on this event loop. */
     final Future<Void> listen() {
-        MessageConsumer<BusMessage> opened =
-                services.vertx().eventBus().consumer(Addresses.stream(services.nodeId(), id), this::receive);
+        MessageConsumer<BusMessage> opened = services.vertx().eventBus().consumer(address, this::receive);
         consumer = opened;
+        services.environment().localHomes().isHere(address, nearby);
         return opened.completion();
     }
 
@@ -269,6 +274,7 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (consumer != null) {
             consumer.unregister();
             consumer = null;
+            services.environment().localHomes().isGone(address, nearby);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.NodePresence;
@@ -47,8 +48,8 @@ final class GatewayFixture implements AutoCloseable {
     private GatewayFixture(GatewayConfig config) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
-        NodeEnvironment environment =
-                new NodeEnvironment("home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop());
+        NodeEnvironment environment = new NodeEnvironment(
+                "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new LocalHomes());
         GatewayVerticle gateway =
                 new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new byte[32]);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));

@@ -175,6 +175,18 @@ class StreamingIT {
     }
 
     @Test
+    void aPlaceInTheQueueIsNotToldAfterTheAnswerHasBegun() {
+        worker.answers(start -> StartReply.accepted(1, "backend"));
+        client.prompt("x");
+        Attempt attempt = worker.starts.next().text("a");
+        client.next(ServerFrame.Chunk.class);
+        attempt.queued(0);
+        attempt.ends();
+
+        assertThat(client.frames.next()).isInstanceOf(ServerFrame.Done.class);
+    }
+
+    @Test
     void stopReachesTheWorkerAndItsStoppedIsTheEnd() {
         client.prompt("x");
         Attempt attempt = worker.starts.next().text("a");

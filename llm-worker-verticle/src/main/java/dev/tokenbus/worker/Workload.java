@@ -143,6 +143,7 @@ final class Workload implements Generation.Owner {
                 () -> epoch,
                 workerAddress,
                 context.owner().eventBus().sender(Addresses.stream(homeNodeId, id)),
+                environment.localHomes(),
                 afterSeq);
     }
 

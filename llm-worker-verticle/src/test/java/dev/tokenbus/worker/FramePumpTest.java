@@ -7,13 +7,17 @@ import dev.tokenbus.protocol.BusCodecs;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.FramePump;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamLog;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ class FramePumpTest {
     private static final StreamId ID = Starts.id(1);
 
     private final StreamLog log = new StreamLog(64 << 20);
+    private final LocalHomes nearby = new LocalHomes();
     private final HeldProducer held = new HeldProducer();
     private Vertx vertx;
     private EventLoop loop;
@@ -38,7 +43,8 @@ class FramePumpTest {
     }
 
     private FramePump pumpTo(MessageProducer<Object> home) throws Exception {
-        return loop.call(() -> new FramePump(Vertx.currentContext(), log, () -> 7, TestWorker.ADDRESS, home, 0));
+        return loop.call(
+                () -> new FramePump(Vertx.currentContext(), log, () -> 7, TestWorker.ADDRESS, home, nearby, 0));
     }
 
     /** A home that listens on the pump's own loop. */
@@ -87,6 +93,62 @@ class FramePumpTest {
             assertThat(frames.epoch()).isEqualTo(7);
             assertThat(frames.workerAddress()).isEqualTo(TestWorker.ADDRESS);
         });
+    }
+
+    @Test
+    void aHomeOnTheSameLoopIsGivenItsFramesWithoutTheBus() throws Exception {
+        List<StreamFrames> given = new ArrayList<>();
+        loop.run(() -> nearby.isHere(Addresses.stream(ScriptedHome.NODE, ID), given::add));
+
+        long atOnce = loop.call(() -> {
+            grow(1, "a");
+            grow(3, "b");
+            return given.size();
+        });
+        loop.passes(1);
+
+        assertThat(atOnce).isEqualTo(1);
+        assertThat(ranges(given)).containsExactly("1..1", "2..4");
+    }
+
+    @Test
+    void aHomeThatIsGoneFromTheLoopIsReachedOverTheBus() throws Exception {
+        String address = Addresses.stream(ScriptedHome.NODE, ID);
+        List<StreamFrames> given = new ArrayList<>();
+        Handler<StreamFrames> here = given::add;
+        HomeStream home = home();
+        loop.run(() -> {
+            nearby.isHere(address, here);
+            grow(1, "a");
+            nearby.isGone(address, here);
+            grow(2, "b");
+        });
+        home.awaitEvents(2);
+
+        assertThat(ranges(given)).containsExactly("1..1");
+        assertThat(ranges(home.frames())).containsExactly("2..3");
+    }
+
+    @Test
+    void aHomeOnAnotherLoopIsReachedOverTheBus() throws Exception {
+        List<StreamFrames> given = Collections.synchronizedList(new ArrayList<>());
+        EventLoop other = anotherLoop();
+        other.run(() -> nearby.isHere(Addresses.stream(ScriptedHome.NODE, ID), given::add));
+        HomeStream home = home();
+
+        loop.run(() -> grow(2, "a"));
+        home.awaitEvents(2);
+
+        assertThat(given).isEmpty();
+    }
+
+    private EventLoop anotherLoop() throws Exception {
+        Thread mine = loop.call(Thread::currentThread);
+        EventLoop other = new EventLoop(vertx);
+        while (other.call(Thread::currentThread) == mine) {
+            other = new EventLoop(vertx);
+        }
+        return other;
     }
 
     @Test

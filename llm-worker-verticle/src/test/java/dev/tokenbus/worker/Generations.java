@@ -3,6 +3,7 @@ package dev.tokenbus.worker;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.FramePump;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.StreamLog;
 import dev.tokenbus.protocol.WorkerMeter;
 import io.vertx.core.Context;
@@ -27,7 +28,7 @@ final class Generations implements Generation.Owner {
                 new HandDrivenBackend(),
                 "w1/0",
                 log,
-                new FramePump(context, log, () -> 1, TestWorker.ADDRESS, new HeldProducer(), 0),
+                new FramePump(context, log, () -> 1, TestWorker.ADDRESS, new HeldProducer(), LocalHomes.unused(), 0),
                 new Window(1 << 20),
                 this,
                 clock,

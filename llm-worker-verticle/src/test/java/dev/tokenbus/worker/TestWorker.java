@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusCodecs;
 import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.NodePresence;
 import dev.tokenbus.protocol.StartReply;
@@ -66,7 +67,8 @@ final class TestWorker extends Observed {
                 nanoClock,
                 new Random(1),
                 address -> change(() -> forgotten.add(address)),
-                new WorkersByLoop());
+                new WorkersByLoop(),
+                new LocalHomes());
         LlmWorkerVerticle verticle =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);
         deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);

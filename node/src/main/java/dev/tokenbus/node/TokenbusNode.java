@@ -6,6 +6,7 @@ import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.NodeMeters;
 import dev.tokenbus.metrics.ReportPublisher;
 import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeAnnouncer;
 import dev.tokenbus.protocol.NodeEnvironment;
@@ -64,18 +65,33 @@ final class TokenbusNode {
     private @Nullable Future<Void> closing;
 
     private TokenbusNode(
-            NodeSpec spec, Membership.Joined joined, PrometheusMeterRegistry registry, RandomGenerator random) {
+            NodeSpec spec,
+            Membership.Joined joined,
+            PrometheusMeterRegistry registry,
+            RandomGenerator random,
+            LocalHomes localHomes) {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(), spec.roles(), Clock.systemUTC().millis());
         this.environment = new NodeEnvironment(
-                joined.nodeId(), announcer, System::nanoTime, random, joined.forgetAddress(), new WorkersByLoop());
+                joined.nodeId(),
+                announcer,
+                System::nanoTime,
+                random,
+                joined.forgetAddress(),
+                new WorkersByLoop(),
+                localHomes);
     }
 
     /** Joins, then deploys every role; what was started is closed again when a part fails. */
     static Future<TokenbusNode> start(NodeSpec spec) {
+        return start(spec, new LocalHomes());
+    }
+
+    /** The same with a choice of what may pass the bus by. */
+    static Future<TokenbusNode> start(NodeSpec spec, LocalHomes localHomes) {
         SecureRandom random = new SecureRandom();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         return spec.membership()
@@ -83,7 +99,7 @@ final class TokenbusNode {
                         Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry)),
                         options(spec.config().process(), registry),
                         random)
-                .map(joined -> new TokenbusNode(spec, joined, registry, random))
+                .map(joined -> new TokenbusNode(spec, joined, registry, random, localHomes))
                 .compose(node -> node.deploy()
                         .recover(failure ->
                                 node.joined.vertx().close().transform(closed -> Future.failedFuture(failure)))

@@ -7,6 +7,7 @@ import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.DigestReply;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.SimulationOptions;
@@ -41,7 +42,8 @@ class LossyBusIT {
     void start() {
         NodeConfig config = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
         node = waitFor(TokenbusNode.start(
-                new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config)));
+                new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config),
+                LocalHomes.unused()));
         client = waitFor(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + node.gatewayPort())));
     }
 

@@ -1,6 +1,7 @@
 package dev.tokenbus.protocol;
 
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class FramePump {
     private final LongSupplier epoch;
     private final String senderAddress;
     private final MessageProducer<Object> home;
+    private final LocalHomes nearby;
     private long sentSeq;
     private int inFlight;
     private boolean scheduled;
@@ -32,6 +34,7 @@ public final class FramePump {
      * @param epoch the sender's attempt, which its messages carry
      * @param senderAddress where the sender takes controls
      * @param home the address to send to
+     * @param nearby homes that need no bus
      * @param afterSeq the last event that is there already; 0 for none
      */
     public FramePump(
@@ -40,12 +43,14 @@ public final class FramePump {
             LongSupplier epoch,
             String senderAddress,
             MessageProducer<Object> home,
+            LocalHomes nearby,
             long afterSeq) {
         this.context = context;
         this.log = log;
         this.epoch = epoch;
         this.senderAddress = senderAddress;
         this.home = home;
+        this.nearby = nearby;
         this.sentSeq = afterSeq;
     }
 
@@ -78,15 +83,24 @@ public final class FramePump {
             List<StreamEvent> batch = nextBatch();
             StreamFrames frames = new StreamFrames(epoch.getAsLong(), senderAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
-            inFlight++;
-            // A failed write is found by the next digest: the home then lacks these events.
-            home.write(frames).onComplete(written -> {
-                inFlight--;
-                if (!closed && sentSeq < log.lastSeq()) {
-                    logGrew();
-                }
-            });
+            Handler<StreamFrames> near = nearby.at(home.address());
+            if (near != null) {
+                near.handle(frames);
+            } else {
+                overTheBus(frames);
+            }
         }
+    }
+
+    private void overTheBus(StreamFrames frames) {
+        inFlight++;
+        // A failed write is found by the next digest: the home then lacks these events.
+        home.write(frames).onComplete(written -> {
+            inFlight--;
+            if (!closed && sentSeq < log.lastSeq()) {
+                logGrew();
+            }
+        });
     }
 
     private List<StreamEvent> nextBatch() {

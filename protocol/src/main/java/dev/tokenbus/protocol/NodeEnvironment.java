@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param forgetAddress called with the address of a stream that this node sent to, when it sends no more; lets the cluster
  *     manager drop what it cached for it
  * @param workersByLoop the node's own workers
+ * @param localHomes the homes of streams on this node
  */
 public record NodeEnvironment(
         String nodeId,
@@ -21,4 +22,5 @@ public record NodeEnvironment(
         LongSupplier nanoClock,
         RandomGenerator random,
         Consumer<String> forgetAddress,
-        WorkersByLoop workersByLoop) {}
+        WorkersByLoop workersByLoop,
+        LocalHomes localHomes) {}
