@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.VertxConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Iterator;
 
 /** Plays one script as the response to one request, on the server's event loop. */
@@ -79,7 +79,7 @@ final class ScriptPlayer {
     }
 
     private Channel channel() {
-        return ((VertxConnection) request.connection()).channel();
+        return ((ConnectionBase) request.connection()).channel();
     }
 
     private void send(Buffer bytes) {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.KeyCertOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -34,6 +35,7 @@ public final class ScriptedLlmServer {
     private static final int SEND_BUFFER_BYTES = 32 * 1024;
 
     private final HttpServer server;
+    private final boolean secure;
     private final Queue<LlmScript> scripts = new ConcurrentLinkedQueue<>();
     private final List<RecordedRequest> requests = new ArrayList<>();
     private final List<Promise<RecordedRequest>> arrivals = new ArrayList<>();
@@ -41,10 +43,10 @@ public final class ScriptedLlmServer {
     private volatile LlmScript otherwise = LlmScript.answering("Hello", " world");
     private volatile List<String> models = List.of("scripted");
 
-    private ScriptedLlmServer(Vertx vertx) {
+    private ScriptedLlmServer(Vertx vertx, HttpServerOptions options) {
+        secure = options.isSsl();
         // A small send buffer, so that a client that does not read is noticed soon.
-        server = vertx.createHttpServer(new HttpServerOptions()
-                .setHost("127.0.0.1")
+        server = vertx.createHttpServer(options.setHost("127.0.0.1")
                 .setPort(0)
                 .setSendBufferSize(SEND_BUFFER_BYTES)
                 .setTcpNoDelay(true));
@@ -53,7 +55,17 @@ public final class ScriptedLlmServer {
 
     /** Listens on a free port of the loopback interface. */
     public static Future<ScriptedLlmServer> start(Vertx vertx) {
-        ScriptedLlmServer scripted = new ScriptedLlmServer(vertx);
+        return start(vertx, new HttpServerOptions());
+    }
+
+    /** The same over TLS, with HTTP/2 for clients that ask for it; the certificate has to be one for {@code localhost}. */
+    public static Future<ScriptedLlmServer> startSecure(Vertx vertx, KeyCertOptions certificate) {
+        return start(
+                vertx, new HttpServerOptions().setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate));
+    }
+
+    private static Future<ScriptedLlmServer> start(Vertx vertx, HttpServerOptions options) {
+        ScriptedLlmServer scripted = new ScriptedLlmServer(vertx, options);
         return scripted.server.listen().map(scripted);
     }
 
@@ -61,9 +73,9 @@ public final class ScriptedLlmServer {
         return server.actualPort();
     }
 
-    /** What a client is configured with, {@code http://127.0.0.1:port/v1}. */
+    /** What a client is configured with, {@code http://127.0.0.1:port/v1}, or {@code https://localhost:port/v1}. */
     public String baseUrl() {
-        return "http://127.0.0.1:" + port() + "/v1";
+        return (secure ? "https://localhost:" : "http://127.0.0.1:") + port() + "/v1";
     }
 
     /** The script of the next request that has none yet. */
