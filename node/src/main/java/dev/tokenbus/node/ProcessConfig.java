@@ -9,7 +9,7 @@ import dev.tokenbus.protocol.Range;
  * @param managementPort the port for them; 0 takes a free one
  * @param eventLoops event-loop threads; 0 for one for each core
  * @param gatewayInstances gateway instances; 0 for one for each event loop
- * @param workerInstances worker instances; 0 for one in a cluster, and without one for one for each event loop
+ * @param workerInstances worker instances; 0 for one for each event loop
  * @param clusterHost the address that other nodes reach this one at, for the event bus and for Hazelcast
  * @param busPort the port of the clustered event bus; 0 takes a free one
  */
@@ -42,8 +42,7 @@ record ProcessConfig(
         return gatewayInstances > 0 ? gatewayInstances : eventLoopCount();
     }
 
-    int workerCount(boolean clustered) {
-        int byDefault = clustered ? 1 : eventLoopCount();
-        return workerInstances > 0 ? workerInstances : byDefault;
+    int workerCount() {
+        return workerInstances > 0 ? workerInstances : eventLoopCount();
     }
 }

@@ -149,9 +149,7 @@ final class TokenbusNode {
         NodeConfig config = spec.config();
         List<Deployable> workers = new ArrayList<>();
         // More instances than streams would leave some without a place.
-        int instances = Math.min(
-                config.process().workerCount(spec.membership() instanceof Membership.Clustered),
-                config.worker().capacity());
+        int instances = Math.min(config.process().workerCount(), config.worker().capacity());
         for (int i = 0; i < instances; i++) {
             workers.add(new LlmWorkerVerticle(
                     environment,
