@@ -99,10 +99,11 @@ final class Sessions {
         sessions.put(session, socket);
         services.meter().connectionOpened();
         socket.frameHandler(frame -> received(socket, session, assembler, frame));
-        socket.drainHandler(drained -> {
+        // Not from here: a socket that is written to directly may drain within a write.
+        socket.drainHandler(drained -> services.vertx().runOnContext(v -> {
             socket.resume();
             session.drained();
-        });
+        }));
         socket.exceptionHandler(failure -> failed(session, failure));
         socket.closeHandler(closed -> closed(session));
         session.opened();

@@ -52,10 +52,11 @@ final class SseSink implements ViewSink {
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no");
-        response.drainHandler(drained -> {
+        // Not from here: a connection that is written to directly may drain within a write.
+        response.drainHandler(drained -> services.vertx().runOnContext(v -> {
             fullSince = services.now();
             withWatch(Watch::drained);
-        });
+        }));
         response.closeHandler(closed -> {
             finish();
             withWatch(last -> last.run(StreamView::detach));

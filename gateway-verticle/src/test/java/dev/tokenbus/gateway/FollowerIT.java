@@ -96,6 +96,20 @@ class FollowerIT {
     }
 
     @Test
+    void nothingIsSentTwiceWhenTheConnectionDrainsWhileItIsWrittenTo() {
+        CompletableFuture<HttpResponse<String>> response = events();
+        gateway.untilMetered("connectionOpened", 2);
+        for (int i = 0; i < 20; i++) {
+            attempt.text("x".repeat(300_000));
+        }
+        attempt.ends();
+
+        assertThat(Waiting.forResult(response).body().lines().filter(line -> line.startsWith("id: ")))
+                .hasSizeGreaterThanOrEqualTo(21)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void oneThatTakesNothingIsCutAndTheStreamGoesOn() {
         follow();
         saysMuch();

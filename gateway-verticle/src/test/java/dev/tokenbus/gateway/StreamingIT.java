@@ -270,6 +270,18 @@ class StreamingIT {
     }
 
     @Test
+    void nothingIsSentTwiceWhenTheSocketDrainsWhileItIsWrittenTo() {
+        client.prompt("x");
+        Attempt attempt = worker.starts.next();
+        for (int i = 0; i < 4; i++) {
+            attempt.text("x".repeat(300_000));
+        }
+        attempt.ends();
+
+        assertThat(client.textUntilDone().length()).isEqualTo(4 * 300_000);
+    }
+
+    @Test
     void whatWasStartedHasEndedInTheMeter() {
         client.prompt("x");
         Attempt attempt = worker.starts.next();

@@ -73,18 +73,27 @@ public record UpstreamConfig(
     }
 
     public UpstreamConfig withModels(List<String> names) {
+        return with(names, poolSize);
+    }
+
+    private UpstreamConfig with(List<String> names, int connections) {
         return new UpstreamConfig(
                 name,
                 baseUrl,
                 apiKey,
                 names,
-                poolSize,
+                connections,
                 connectTimeoutMs,
                 firstTokenTimeoutMs,
                 idleTimeoutMs,
                 maxRetries,
                 maxEventBytes,
                 continuation);
+    }
+
+    /** What one of so many worker instances of a node may use: its part of the connections, at least one. */
+    public UpstreamConfig share(int instances) {
+        return with(models, (poolSize + instances - 1) / instances);
     }
 
     URI uri(String path) {

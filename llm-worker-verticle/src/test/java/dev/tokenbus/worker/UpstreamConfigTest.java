@@ -15,6 +15,15 @@ class UpstreamConfigTest {
     }
 
     @Test
+    void theInstancesOfANodeShareItsConnections() {
+        UpstreamConfig config = UpstreamConfig.of("up", "http://127.0.0.1", null, List.of("m"));
+
+        assertThat(config.share(3).poolSize()).isEqualTo(86);
+        assertThat(config.share(1000).poolSize()).isEqualTo(1);
+        assertThat(config.share(1)).isEqualTo(config);
+    }
+
+    @Test
     void theKeyIsNeverPrinted() {
         UpstreamConfig config = UpstreamConfig.of("up", "https://h/v1", "sk-very-secret", List.of("m"));
 

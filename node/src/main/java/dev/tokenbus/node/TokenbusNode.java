@@ -15,6 +15,7 @@ import dev.tokenbus.protocol.WorkersByLoop;
 import dev.tokenbus.worker.Backends;
 import dev.tokenbus.worker.JtokkitTokenizer;
 import dev.tokenbus.worker.LlmWorkerVerticle;
+import dev.tokenbus.worker.UpstreamConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -150,6 +151,8 @@ final class TokenbusNode {
         List<Deployable> workers = new ArrayList<>();
         // More instances than streams would leave some without a place.
         int instances = Math.min(config.process().workerCount(), config.worker().capacity());
+        List<UpstreamConfig> upstreams =
+                config.upstreams().stream().map(each -> each.share(instances)).toList();
         for (int i = 0; i < instances; i++) {
             workers.add(new LlmWorkerVerticle(
                     environment,
@@ -157,8 +160,7 @@ final class TokenbusNode {
                     config.worker().share(i, instances),
                     meters.worker(),
                     tokenizer,
-                    vertx -> Backends.open(
-                            vertx, config.simulation(), config.upstreams(), tokenizer, environment.random())));
+                    vertx -> Backends.open(vertx, config.simulation(), upstreams, tokenizer, environment.random())));
         }
         return deploy(workers);
     }

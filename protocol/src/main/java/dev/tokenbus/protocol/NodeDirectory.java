@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +33,11 @@ public final class NodeDirectory {
     /** A tick that is late by more than this means that this node was asleep, in milliseconds. */
     static final long ASLEEP_MS = 2000;
 
-    /** How much less load, as a part of its capacity, makes a worker on another event loop the better one. */
-    private static final double CLEARLY_LESS = 0.1;
-
     private final String ownNodeId;
     private final LongSupplier nanoClock;
     private final RandomGenerator random;
     private final Map<String, Heard> nodes = new TreeMap<>();
-    /** Streams given to each worker (by address) since its node's last announcement, so that a burst is spread too. */
-    private final Map<String, Integer> given = new HashMap<>();
+    private final WorkerChoice choice;
 
     private final List<Consumer<String>> lostListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
@@ -78,6 +73,7 @@ public final class NodeDirectory {
         this.ownNodeId = ownNodeId;
         this.nanoClock = nanoClock;
         this.random = random;
+        this.choice = new WorkerChoice(ownNodeId, random);
         this.startedAtNanos = nanoClock.getAsLong();
         this.lastTickNanos = startedAtNanos;
         this.leftAtNanos = startedAtNanos - DEAD_AFTER_NANOS;
@@ -160,7 +156,7 @@ public final class NodeDirectory {
     }
 
     private void forgetGiven(NodeAnnouncement of) {
-        of.workers().forEach(status -> given.remove(Addresses.worker(of.nodeId(), status.index())));
+        choice.announced(of);
     }
 
     /**
@@ -233,7 +229,7 @@ public final class NodeDirectory {
 
     /**
      * The less loaded of two random workers that have the model, on other nodes if one of them has a free place, so that worker and
-     * home do not die together; else on this node. Counts the choice against the worker until it announces again.
+     * home do not die together; else on this node. Where those two are full, the least loaded of all. Counts the choice against the worker until it announces again.
      *
      * @param skip addresses of workers that were tried already
      */
@@ -248,49 +244,12 @@ public final class NodeDirectory {
      * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
      */
     public Optional<Worker> choose(String model, Set<String> skip, boolean continuing, int near) {
-        List<Worker> elsewhere = new ArrayList<>();
-        List<Worker> here = new ArrayList<>();
-        for (Worker worker : workers()) {
-            if (offers(worker.status(), model, continuing) && !skip.contains(worker.address())) {
-                (worker.nodeId().equals(ownNodeId) ? here : elsewhere).add(worker);
-            }
-        }
-        Worker chosen = lessLoaded(takeRandom(elsewhere), takeRandom(elsewhere));
-        if (chosen == null || load(chosen) >= 1) {
-            chosen = lessLoaded(chosen, ofThisNode(here, near));
-        }
-        if (chosen == null) {
-            return Optional.empty();
-        }
-        given.merge(chosen.address(), 1, Integer::sum);
-        return Optional.of(chosen);
-    }
-
-    private @Nullable Worker takeRandom(List<Worker> from) {
-        return from.isEmpty() ? null : from.remove(random.nextInt(from.size()));
-    }
-
-    private @Nullable Worker ofThisNode(List<Worker> here, int near) {
-        for (Worker worker : here) {
-            if (worker.status().index() == near) {
-                here.remove(worker);
-                Worker other = takeRandom(here);
-                return other == null || load(worker) <= load(other) + CLEARLY_LESS ? worker : other;
-            }
-        }
-        return lessLoaded(takeRandom(here), takeRandom(here));
-    }
-
-    private @Nullable Worker lessLoaded(@Nullable Worker one, @Nullable Worker other) {
-        if (one == null || other == null) {
-            return one != null ? one : other;
-        }
-        return load(one) <= load(other) ? one : other;
-    }
-
-    private double load(Worker worker) {
-        int extra = given.getOrDefault(worker.address(), 0);
-        return worker.status().load() + extra / (double) worker.status().capacity();
+        return choice.among(
+                workers().stream()
+                        .filter(worker ->
+                                offers(worker.status(), model, continuing) && !skip.contains(worker.address()))
+                        .toList(),
+                near);
     }
 
     /** Whether any worker has the model and, if that is wanted, can continue an answer of it. */

@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.WorkerStatus.Model;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -295,6 +296,19 @@ final class NodeDirectoryTest {
 
         assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains("a/0");
         assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains(OWN + "/0");
+    }
+
+    @Test
+    void theOneFreePlaceIsFoundAmongManyFullWorkers() {
+        WorkerStatus[] full = new WorkerStatus[20];
+        Arrays.setAll(full, index -> worker(index, 1, 1));
+        announce("a", full);
+        announce("b", worker(0, 1, 0));
+        assertThat(directory.choose("m", Set.of())).map(Worker::name).contains("b/0");
+
+        announce("b", worker(0, 1, 1));
+        announce(OWN, worker(0, 1, 1), worker(1, 1, 1), worker(2, 1, 1), worker(3, 1, 0));
+        assertThat(directory.choose("m", Set.of())).map(Worker::name).contains(OWN + "/3");
     }
 
     @Test
