@@ -144,7 +144,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setWebSocketClosingTimeout(CLOSING_SECONDS);
     }
 
-    /** Half-open sockets must not live for ever: longer than a heartbeat and its answer, never less. */
+    /** For connections that are neither sockets nor followers; those are looked after by their heartbeats and keep-alives. */
     private int idleSeconds() {
         return (int) TimeUnit.MILLISECONDS.toSeconds(2L * config.heartbeatMs() + config.pongMs()) + 5;
     }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,6 +92,7 @@ final class Sessions {
 
     private void open(ServerWebSocket socket) {
         DirectWrites.use(socket);
+        IdleTimeout.off(((WebSocketInternal) socket).channelHandlerContext().pipeline());
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
         WebSocketSession session =
                 new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays, channels);

@@ -4,7 +4,6 @@ import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamId;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class SseSink implements ViewSink {
     /** No blank line after it: some parsers take that for an event without data. */
     private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n");
-
-    /** The name that Vert.x gives to its handler. */
-    private static final String IDLE_HANDLER = "idle";
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -63,10 +59,7 @@ final class SseSink implements ViewSink {
         });
         response.exceptionHandler(broken -> {});
         // A follower says nothing: silence is no sign that it is gone. Afterwards the connection is of no use.
-        ChannelPipeline pipeline = channel().pipeline();
-        if (pipeline.get(IDLE_HANDLER) != null) {
-            pipeline.remove(IDLE_HANDLER);
-        }
+        IdleTimeout.off(channel().pipeline());
         wroteAt = services.now();
         fullSince = wroteAt;
         keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());

@@ -123,7 +123,7 @@ class FramePumpTest {
             nearby.isGone(address, here);
             grow(2, "b");
         });
-        home.awaitEvents(2);
+        home.await("frames", () -> !home.frames().isEmpty());
 
         assertThat(ranges(given)).containsExactly("1..1");
         assertThat(ranges(home.frames())).containsExactly("2..3");
