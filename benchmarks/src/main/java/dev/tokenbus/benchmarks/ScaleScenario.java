@@ -14,6 +14,12 @@ import java.util.concurrent.TimeUnit;
 record ScaleScenario(int streams, double windowSeconds) implements Scenario {
     private static final int CHUNKS = 20;
 
+    /** A process that uses less than this is at rest, in seconds of processor time for each second. */
+    private static final double AT_REST = 0.08;
+
+    private static final double LOOK_SECONDS = 2;
+    private static final int MOST_LOOKS = 45;
+
     @Override
     public String title() {
         return "scale";
@@ -34,12 +40,11 @@ record ScaleScenario(int streams, double windowSeconds) implements Scenario {
     public Map<Figure, Double> measure(LoadClient client, Subject.Running system) {
         Load load = Load.paced(ScriptedModel.STEADY, streams, CHUNKS, windowSeconds);
         List<Long> pids = system.pids();
+        awaitRest(client, pids);
         // All that a load lasts, its beginning and its end included, is compared with as much idle time.
         double seconds = load.streamSeconds() + windowSeconds;
         HazelcastCount idleOperations = HazelcastCount.of(system);
-        ProcessAccount idle = ProcessAccount.of(pids);
-        Waiting.on(pause(client, seconds), (long) seconds + 10);
-        double idleCpu = (ProcessAccount.of(pids).cpuSeconds() - idle.cpuSeconds()) / seconds;
+        double idleCpu = idleCpu(client, pids, seconds);
         double idleRate = HazelcastCount.of(system).since(idleOperations) / seconds;
         HazelcastCount before = HazelcastCount.of(system);
         long begun = System.nanoTime();
@@ -57,6 +62,21 @@ record ScaleScenario(int streams, double windowSeconds) implements Scenario {
         PacedScenario.latencies(result, figures);
         figures.put(Figure.FAILED, (double) result.failed());
         return figures;
+    }
+
+    /** Just after a load the JVMs' compilers still work on what it left them: that is no cost of being idle. */
+    private static void awaitRest(LoadClient client, List<Long> pids) {
+        int looks = 1;
+        while (idleCpu(client, pids, LOOK_SECONDS) > AT_REST * pids.size() && looks < MOST_LOOKS) {
+            looks++;
+        }
+    }
+
+    /** Processor time in each second, while nothing is asked. */
+    private static double idleCpu(LoadClient client, List<Long> pids, double seconds) {
+        ProcessAccount before = ProcessAccount.of(pids);
+        Waiting.on(pause(client, seconds), (long) seconds + 10);
+        return (ProcessAccount.of(pids).cpuSeconds() - before.cpuSeconds()) / seconds;
     }
 
     private static CompletableFuture<Boolean> pause(LoadClient client, double seconds) {
