@@ -2,33 +2,24 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.LocalCertificate;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.worker.UpstreamConfig.Continuation;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An upstream with HTTP/2, which is used where TLS's ALPN offers it: all that every backend keeps, and what only HTTP/2 can. */
-class Http2UpstreamTest extends LlmBackendContract {
-    private static final String[] DELTAS =
-            IntStream.range(0, 300).mapToObj(i -> "w" + i + " 🙂\n").toArray(String[]::new);
-
+class Http2UpstreamTest extends ScriptedUpstreamContract {
     @SuppressWarnings("NullAway.Init")
     private static LocalCertificate certificate;
-
-    @SuppressWarnings("NullAway.Init")
-    private ScriptedLlmServer server;
 
     @BeforeAll
     static void trust(@TempDir Path directory) throws Exception {
@@ -42,9 +33,8 @@ class Http2UpstreamTest extends LlmBackendContract {
     }
 
     @Override
-    void prepare(Vertx vertx) throws Exception {
-        server = ScriptedLlmServer.startSecure(vertx, certificate.options()).await(20, TimeUnit.SECONDS);
-        server.otherwise(LlmScript.answering(DELTAS));
+    Future<ScriptedLlmServer> startServer(Vertx vertx) {
+        return ScriptedLlmServer.startSecure(vertx, certificate.options());
     }
 
     @Override
@@ -52,23 +42,6 @@ class Http2UpstreamTest extends LlmBackendContract {
         UpstreamConfig config = new UpstreamConfig(
                 "up", server.baseUrl(), null, List.of("m"), 8, 5000, 20_000, 20_000, 2, 64 * 1024, Continuation.NONE);
         return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
-    }
-
-    @Override
-    GenerationRequest request(String continueAfter) {
-        return Requests.of("m", "Say something", StreamConfig.DEFAULT, continueAfter);
-    }
-
-    @Override
-    GenerationRequest endlessRequest() {
-        server.enqueue(
-                LlmScript.stream().role().delta("a").delta("b").delta("c").stall());
-        return request("");
-    }
-
-    @Override
-    String answer() {
-        return String.join("", DELTAS);
     }
 
     private List<RecordedAnswer> startAll(int count) throws Exception {

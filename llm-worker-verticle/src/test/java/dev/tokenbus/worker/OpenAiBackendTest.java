@@ -10,29 +10,22 @@ import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.worker.UpstreamConfig.Continuation;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OpenAiBackendTest extends LlmBackendContract {
-    private static final String[] DELTAS =
-            IntStream.range(0, 300).mapToObj(i -> "w" + i + " 🙂\n").toArray(String[]::new);
-
-    @SuppressWarnings("NullAway.Init")
-    private ScriptedLlmServer server;
-
+class OpenAiBackendTest extends ScriptedUpstreamContract {
     @Override
-    void prepare(Vertx vertx) throws Exception {
-        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
-        server.otherwise(LlmScript.answering(DELTAS));
+    Future<ScriptedLlmServer> startServer(Vertx vertx) {
+        return ScriptedLlmServer.start(vertx);
     }
 
     @Override
@@ -44,23 +37,6 @@ class OpenAiBackendTest extends LlmBackendContract {
         UpstreamConfig config = new UpstreamConfig(
                 "up", server.baseUrl(), "sk-test", List.of("m"), 8, 5000, 20_000, 20_000, 2, 64 * 1024, continuation);
         return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
-    }
-
-    @Override
-    GenerationRequest request(String continueAfter) {
-        return Requests.of("m", "Say something", StreamConfig.DEFAULT, continueAfter);
-    }
-
-    @Override
-    GenerationRequest endlessRequest() {
-        server.enqueue(
-                LlmScript.stream().role().delta("a").delta("b").delta("c").stall());
-        return request("");
-    }
-
-    @Override
-    String answer() {
-        return String.join("", DELTAS);
     }
 
     private RecordedAnswer answerTo(LlmScript script) throws Exception {

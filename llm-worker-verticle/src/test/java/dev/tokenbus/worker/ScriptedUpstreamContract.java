@@ -1,0 +1,43 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** What every backend keeps, for one that asks a scripted server over real HTTP. */
+abstract class ScriptedUpstreamContract extends LlmBackendContract {
+    static final String[] DELTAS =
+            IntStream.range(0, 300).mapToObj(i -> "w" + i + " 🙂\n").toArray(String[]::new);
+
+    @SuppressWarnings("NullAway.Init")
+    ScriptedLlmServer server;
+
+    abstract Future<ScriptedLlmServer> startServer(Vertx vertx);
+
+    @Override
+    void prepare(Vertx vertx) throws Exception {
+        server = startServer(vertx).await(20, TimeUnit.SECONDS);
+        server.otherwise(LlmScript.answering(DELTAS));
+    }
+
+    @Override
+    GenerationRequest request(String continueAfter) {
+        return Requests.of("m", "Say something", StreamConfig.DEFAULT, continueAfter);
+    }
+
+    @Override
+    GenerationRequest endlessRequest() {
+        server.enqueue(
+                LlmScript.stream().role().delta("a").delta("b").delta("c").stall());
+        return request("");
+    }
+
+    @Override
+    String answer() {
+        return String.join("", DELTAS);
+    }
+}
