@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.AttachStream;
 import dev.tokenbus.protocol.FramePump;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.StreamFailure;
 
 /**
@@ -33,7 +34,8 @@ final class AttachedGateway implements Viewer {
                 home::epoch,
                 from,
                 services.vertx().eventBus().sender(to),
-                services.environment().localHomes(),
+                // Another node is never near.
+                LocalHomes.unused(),
                 Math.min(attach.afterSeq(), home.log().lastSeq()));
         note(attach);
     }

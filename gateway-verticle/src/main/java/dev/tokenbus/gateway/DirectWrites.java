@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway;
 
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.core.net.impl.VertxHandler;
 import java.lang.reflect.Constructor;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * socket costs, and has no option for it; so its own direct queue is put in the place of that one (see RATIONALE.md).
  *
  * <p>Afterwards the socket may be written to on its event loop only. With a Vert.x that is made differently the socket stays as
- * it is, and the log says so once.
+ * it is, and the log says why.
  */
 final class DirectWrites {
     private static final Logger LOG = LoggerFactory.getLogger(DirectWrites.class);
@@ -25,12 +24,9 @@ final class DirectWrites {
 
     private DirectWrites() {}
 
-    /** Whether the socket writes directly now; before anything is written to it, on its event loop. */
-    static boolean use(ServerWebSocket socket) {
-        if (QUEUE == null
-                || DIRECT == null
-                || !(((WebSocketInternal) socket).channelHandlerContext().handler()
-                        instanceof VertxHandler<?> handler)) {
+    /** Whether the socket with this handler's connection writes directly now; before anything is written to it, on its event loop. */
+    static boolean use(ChannelHandlerContext socket) {
+        if (QUEUE == null || DIRECT == null || !(socket.handler() instanceof VertxHandler<?> handler)) {
             return false;
         }
         VertxConnection connection = handler.getConnection();

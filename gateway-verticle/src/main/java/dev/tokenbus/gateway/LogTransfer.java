@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.AdoptStream;
 import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.HomeControl;
 import dev.tokenbus.protocol.HomeReply;
+import dev.tokenbus.protocol.LocalHomes;
 import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamConfig;
@@ -37,7 +38,8 @@ final class LogTransfer {
                 from::epoch,
                 Addresses.stream(services.nodeId(), from.id()),
                 services.vertx().eventBus().sender(Addresses.stream(target, from.id())),
-                services.environment().localHomes(),
+                // Another node is never near.
+                LocalHomes.unused(),
                 0);
     }
 

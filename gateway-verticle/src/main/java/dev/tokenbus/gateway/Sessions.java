@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.CloseCode;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -91,8 +92,9 @@ final class Sessions {
     }
 
     private void open(ServerWebSocket socket) {
-        DirectWrites.use(socket);
-        IdleTimeout.off(((WebSocketInternal) socket).channelHandlerContext().pipeline());
+        ChannelHandlerContext channel = ((WebSocketInternal) socket).channelHandlerContext();
+        DirectWrites.use(channel);
+        IdleTimeout.off(channel.pipeline());
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
         WebSocketSession session =
                 new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays, channels);

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ class DirectWritesTest {
     }
 
     private void accepted(ServerWebSocket socket) {
-        direct.complete(DirectWrites.use(socket));
+        direct.complete(DirectWrites.use(((WebSocketInternal) socket).channelHandlerContext()));
         socket.textMessageHandler(go -> writeMuch(socket));
     }
 

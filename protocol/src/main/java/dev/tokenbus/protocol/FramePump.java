@@ -104,9 +104,6 @@ public final class FramePump {
     }
 
     private List<StreamEvent> nextBatch() {
-        if (sentSeq + 1 == log.lastSeq()) {
-            return List.of(log.get(log.lastSeq()));
-        }
         List<StreamEvent> batch = new ArrayList<>();
         int bytes = 0;
         for (long seq = sentSeq + 1; seq <= log.lastSeq() && batch.size() < MOST_EVENTS && bytes < MOST_BYTES; seq++) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever is not here goes over the bus, so that nothing depends on it but speed.
  */
 public final class LocalHomes {
+    private static final LocalHomes UNUSED = new LocalHomes(false);
+
     private final boolean inUse;
 
     // A Vert.x event loop is one thread for all its life, and only that thread reads or changes its map.
@@ -28,7 +30,7 @@ public final class LocalHomes {
 
     /** Knows no home ever: all frames go over the bus. */
     public static LocalHomes unused() {
-        return new LocalHomes(false);
+        return UNUSED;
     }
 
     /**

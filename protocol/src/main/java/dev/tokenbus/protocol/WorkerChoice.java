@@ -66,7 +66,7 @@ final class WorkerChoice {
         }
         Worker least = chosen;
         for (Worker worker : rest) {
-            least = load(worker) < load(least) ? worker : least;
+            least = lessLoaded(least, worker);
         }
         return least;
     }
