@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An upstream with HTTP/2, which is used where TLS's ALPN offers it: all that every backend keeps, and what only HTTP/2 can. */
 class Http2UpstreamTest extends ScriptedUpstreamContract {
+    private static final int ANSWERS = 20;
+
     @SuppressWarnings("NullAway.Init")
     private static LocalCertificate certificate;
 
@@ -39,8 +41,19 @@ class Http2UpstreamTest extends ScriptedUpstreamContract {
 
     @Override
     LlmBackend open(Vertx vertx) {
+        // As many as ask at once: all of them wait until the first connection has said that it is one of HTTP/2.
         UpstreamConfig config = new UpstreamConfig(
-                "up", server.baseUrl(), null, List.of("m"), 8, 5000, 20_000, 20_000, 2, 64 * 1024, Continuation.NONE);
+                "up",
+                server.baseUrl(),
+                null,
+                List.of("m"),
+                ANSWERS,
+                5000,
+                20_000,
+                20_000,
+                2,
+                64 * 1024,
+                Continuation.NONE);
         return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
     }
 
@@ -56,7 +69,7 @@ class Http2UpstreamTest extends ScriptedUpstreamContract {
 
     @Test
     void answersAtTheSameTimeShareOneConnection() throws Exception {
-        List<RecordedAnswer> answers = startAll(20);
+        List<RecordedAnswer> answers = startAll(ANSWERS);
 
         for (RecordedAnswer answer : answers) {
             answer.awaitEnd();
