@@ -91,8 +91,7 @@ final class Bench implements AutoCloseable {
     }
 
     private void warmUp(Subject subject, Subject.Running started) {
-        // What is compiled before it runs needs none; the JVMs' compilers need their time.
-        double seconds = subject instanceof TokenbusSubject ? plan.warmupSeconds() : Math.min(3, plan.warmupSeconds());
+        double seconds = subject.isCompiledAsItRuns() ? plan.warmupSeconds() : Math.min(3, plan.warmupSeconds());
         if (seconds > 0) {
             Progress.say("warming up " + subject.title());
             OpenLoop.run(client, started, Load.paced(ScriptedModel.STEADY, 120, 50, seconds));

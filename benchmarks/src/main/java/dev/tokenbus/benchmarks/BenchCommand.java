@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Profiles: steady, burst, short, idle, fanout, slow, scale, stall-free.",
-            "Peers: nginx, node-ws, portkey; direct (no gateway) shows what the measurement adds.",
+            "Peers: nginx, node-ws, portkey; vertx-relay (bytes copied by a bare Vert.x) shows the platform's share,",
+            "direct (no gateway) what the measurement adds.",
             "A run leaves its figures and a picture in benchmarks/results.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage."
         })
@@ -134,7 +135,8 @@ final class BenchCommand implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(),
-                            "--peers: " + title + " (expected: nginx, node-ws, portkey, direct, or none)")));
+                            "--peers: " + title
+                                    + " (expected: nginx, node-ws, portkey, vertx-relay, direct, or none)")));
         }
         return found;
     }
@@ -198,14 +200,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static BenchProcess startUpstream(Place place) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ScriptedUpstream.class.getName(),
-                Integer.toString(place.upstreamPort()));
-        return BenchProcess.start("upstream", place.work(), command, Map.of());
+        return BenchProcess.startJava(
+                "upstream", place.work(), ScriptedUpstream.class, Integer.toString(place.upstreamPort()));
     }
 
     private static String machine() {

@@ -66,6 +66,19 @@ final class BenchProcess implements AutoCloseable {
         }
     }
 
+    /** Starts a class of this module as the main class of a JVM with a small young generation, as the launcher gives to tokenbus. */
+    static BenchProcess startJava(String name, Path directory, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmn16m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return start(name, directory, command, Map.of());
+    }
+
     /** Waits until the port is listened on. */
     void awaitPort(int port) {
         await(() -> isListening(port));

@@ -39,21 +39,21 @@ public class BusBenchmark {
             42,
             List.of(new StreamEvent.Delta(1_048_577, ChunkKind.TEXT, " lantern", 1)));
 
-    private final MessageCodec<StreamFrames, StreamFrames> codec = codec();
+    private final MessageCodec<StreamFrames, StreamFrames> codec = codec(StreamFrames.class);
     private final Buffer encoded = encode();
     private final GatewayMeter meter = new NodeMeters().gateway();
     private long nanos;
 
     /** Takes the codec from its registration, as a bus does. */
     @SuppressWarnings("unchecked")
-    private static MessageCodec<StreamFrames, StreamFrames> codec() {
+    static <T> MessageCodec<T, T> codec(Class<T> type) {
         Map<Object, Object> codecs = new HashMap<>();
         BusCodecs.register((EventBus) Proxy.newProxyInstance(
                 EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (bus, method, arguments) -> {
                     codecs.put(arguments[0], arguments[1]);
                     return bus;
                 }));
-        return (MessageCodec<StreamFrames, StreamFrames>) Objects.requireNonNull(codecs.get(StreamFrames.class));
+        return (MessageCodec<T, T>) Objects.requireNonNull(codecs.get(type));
     }
 
     @Benchmark

@@ -36,6 +36,25 @@ enum Peer implements Subject {
         }
     },
 
+    VERTX_RELAY("vertx-relay", "a bare relay on Vert.x, which copies SSE: the platform's own share", false) {
+        @Override
+        public Running start(Place place) {
+            int port = BenchProcess.freePorts(1);
+            BenchProcess process = BenchProcess.startJava(
+                    title(),
+                    place.work(),
+                    VertxRelay.class,
+                    Integer.toString(port),
+                    Integer.toString(place.upstreamPort()));
+            return http(process, port, Map.of());
+        }
+
+        @Override
+        public boolean isCompiledAsItRuns() {
+            return true;
+        }
+    },
+
     NODE_WS("node-ws", "the mission document's server: Node.js, ws, fetch; WebSocket", true) {
         @Override
         public Running start(Place place) {
@@ -108,6 +127,11 @@ enum Peer implements Subject {
     @Override
     public boolean hasWebSockets() {
         return webSockets;
+    }
+
+    @Override
+    public boolean isCompiledAsItRuns() {
+        return false;
     }
 
     @Override

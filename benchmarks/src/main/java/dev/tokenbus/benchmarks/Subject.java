@@ -13,6 +13,9 @@ interface Subject {
     /** Whether its clients hold WebSockets; the others make an HTTP request for each answer. */
     boolean hasWebSockets();
 
+    /** Whether it needs load before it is as fast as it gets: a JVM. */
+    boolean isCompiledAsItRuns();
+
     /** Starts it, and waits until it takes requests; throws {@link UnavailableException} where it cannot be had. */
     Running start(Place place);
 

@@ -76,6 +76,11 @@ record TokenbusSubject(
     }
 
     @Override
+    public boolean isCompiledAsItRuns() {
+        return true;
+    }
+
+    @Override
     public Running start(Place place) {
         List<BenchProcess> processes = new ArrayList<>();
         List<InetSocketAddress> addresses = new ArrayList<>();
