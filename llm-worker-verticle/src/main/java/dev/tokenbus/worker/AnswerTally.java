@@ -1,6 +1,7 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.PackedText;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.Usage;
 import java.util.List;
@@ -17,7 +18,8 @@ final class AnswerTally {
     private static final int CHARS_PER_TOKEN = 4;
 
     private final List<ChatMessage> prompt;
-    private final StringBuilder kept = new StringBuilder();
+    private final PackedText kept = new PackedText();
+    private long keptChars;
     private long chars;
 
     AnswerTally(List<ChatMessage> prompt) {
@@ -26,15 +28,15 @@ final class AnswerTally {
 
     void add(String text) {
         chars += text.length();
-        if (kept.length() < KEPT_CHARS) {
-            kept.append(text);
+        if (keptChars < KEPT_CHARS && kept.append(text)) {
+            keptChars += text.length();
         }
     }
 
     /** Takes as long as tokenizing prompt and answer takes. */
     Usage count(Tokenizer tokenizer) {
-        long counted = tokenizer.count(kept.toString());
-        long tokens = kept.length() == chars ? counted : Math.round((double) counted * chars / kept.length());
+        long counted = tokenizer.count(kept.get(0, kept.length()));
+        long tokens = keptChars == chars ? counted : Math.round((double) counted * chars / keptChars);
         return new Usage(TokenCount.of(tokenizer, prompt), tokens, true);
     }
 

@@ -38,7 +38,7 @@ final class Window {
         viewers = watching;
         long upTo = Math.min(fastestSeq, log.lastSeq());
         while (creditedSeq < upTo) {
-            credited += log.get(++creditedSeq).cost();
+            credited += log.cost(++creditedSeq);
         }
     }
 

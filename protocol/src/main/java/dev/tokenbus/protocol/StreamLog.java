@@ -1,19 +1,22 @@
 package dev.tokenbus.protocol;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that happened in one stream, in order: an append-only list in which the first event has {@code seq} 1 and no
  * number is ever missing.
  *
- * <p>Bounded in bytes ({@link StreamEvent#cost}). Room for one terminal event is always kept, so that a full log can
+ * <p>Deltas are kept packed: one that is read is equal to the one that was appended, not the same. Bounded in bytes ({@link StreamEvent#cost}). Room for one terminal event is always kept, so that a full log can
  * still tell the truth about its end. Nothing follows a terminal event. Owned by one event loop; not thread-safe.
  */
 public final class StreamLog {
     private final int maxBytes;
-    private final List<StreamEvent> events = new ArrayList<>();
+    private final PackedEvents events = new PackedEvents();
+    /** As it was given: whoever follows a live stream reads this one. */
+    private @Nullable StreamEvent last;
+
     private long bytes;
 
     /** @param maxBytes the most bytes that all events before the terminal one may cost together */
@@ -40,7 +43,11 @@ public final class StreamLog {
             return Append.FULL;
         }
         events.add(event);
+        last = event;
         bytes += event.cost();
+        if (event.isTerminal()) {
+            events.trim();
+        }
         return Append.APPENDED;
     }
 
@@ -54,18 +61,25 @@ public final class StreamLog {
         if (seq < 1 || seq > events.size()) {
             throw new IndexOutOfBoundsException("seq: " + seq + " (expected: 1.." + events.size() + ")");
         }
-        return events.get((int) seq - 1);
+        return last != null && seq == events.size() ? last : events.get((int) seq - 1);
+    }
+
+    /** What the event with a {@code seq} from 1 to {@link #lastSeq} costs, in bytes. */
+    public int cost(long seq) {
+        return events.cost((int) seq - 1);
     }
 
     /** The events after a {@code seq}, at most {@code limit}, as a copy; empty when there are none. */
     public List<StreamEvent> read(long afterSeq, int limit) {
-        int from = (int) Math.min(Math.max(afterSeq, 0), events.size());
-        return List.copyOf(events.subList(from, (int) Math.min(events.size(), (long) from + limit)));
+        long from = Math.min(Math.max(afterSeq, 0), events.size());
+        return LongStream.rangeClosed(from + 1, Math.min(events.size(), from + limit))
+                .mapToObj(this::get)
+                .toList();
     }
 
     /** The event that ended the stream; null while it is live. */
     public StreamEvent.@Nullable Terminal terminal() {
-        return events.isEmpty() || !(events.get(events.size() - 1) instanceof StreamEvent.Terminal end) ? null : end;
+        return last instanceof StreamEvent.Terminal end ? end : null;
     }
 
     public boolean hasEnded() {
@@ -80,7 +94,7 @@ public final class StreamLog {
     /** All text deltas of the current answer, joined: what came after the last restart. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        for (StreamEvent event : events) {
+        for (StreamEvent event : read(0, Integer.MAX_VALUE)) {
             if (event instanceof StreamEvent.Restarted) {
                 text.setLength(0);
             } else if (event instanceof StreamEvent.Delta delta && delta.kind() == ChunkKind.TEXT) {
@@ -93,7 +107,7 @@ public final class StreamLog {
     /** What the answer cost as far as this log tells, restarts and all; of the prompt it knows nothing. */
     public Usage usage() {
         long tokens = 0;
-        for (StreamEvent event : events) {
+        for (StreamEvent event : read(0, Integer.MAX_VALUE)) {
             tokens += event instanceof StreamEvent.Delta delta ? delta.tokens() : 0;
         }
         return new Usage(0, tokens, true);

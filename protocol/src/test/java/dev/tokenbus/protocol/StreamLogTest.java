@@ -59,7 +59,8 @@ final class StreamLogTest {
     private static void assertSame(StreamLog log, List<StreamEvent> model, int maxBytes) {
         assertThat(log.lastSeq()).isEqualTo(model.size());
         for (int seq = 1; seq <= model.size(); seq++) {
-            assertThat(log.get(seq)).isSameAs(model.get(seq - 1));
+            assertThat(log.get(seq)).isEqualTo(model.get(seq - 1));
+            assertThat(log.cost(seq)).isEqualTo(model.get(seq - 1).cost());
         }
         assertThat(log.bytes()).isEqualTo(cost(model)).isLessThanOrEqualTo(maxBytes + Limits.EVENT_OVERHEAD_BYTES);
         StreamEvent last = model.isEmpty() ? null : model.get(model.size() - 1);
