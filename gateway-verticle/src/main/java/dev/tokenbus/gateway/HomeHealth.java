@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.StreamHealth;
+import dev.tokenbus.protocol.WorkerId;
 
 /** Tells how a stream is doing, as its home sees it. */
 final class HomeHealth {
@@ -11,7 +11,7 @@ final class HomeHealth {
         GatewayServices services = home.services();
         long lastSeq = home.log().lastSeq();
         long slowest = home.viewers().stream().mapToLong(Viewer::cursor).min().orElse(lastSeq);
-        Worker worker = state.worker();
+        WorkerId worker = state.worker();
         boolean workerIsElsewhere = worker != null
                 && !worker.nodeId().equals(services.nodeId())
                 && services.directory().isAlive(worker.nodeId());

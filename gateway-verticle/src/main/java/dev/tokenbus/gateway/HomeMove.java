@@ -3,8 +3,8 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.HomeClaim;
 import dev.tokenbus.protocol.HomeControl;
-import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.StreamEvent;
+import dev.tokenbus.protocol.WorkerId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.slf4j.Logger;
@@ -50,7 +50,7 @@ final class HomeMove {
     }
 
     /** The worker sends digests, so it should have been heard: perhaps this node slept, and the stream has another home now. */
-    void askWorker(Worker worker, Runnable hasForgottenIt) {
+    void askWorker(WorkerId worker, Runnable hasForgottenIt) {
         long asked = home.epoch();
         home.to(worker).locateHome().onSuccess(now -> {
             if (home.epoch() == asked && now.isEmpty()) {
@@ -63,7 +63,7 @@ final class HomeMove {
 
     /** This gateway shuts down: another one is to be the home. Completes when it is, or could not be found this time. */
     Future<Void> leave() {
-        Worker worker = home.state().worker();
+        WorkerId worker = home.state().worker();
         Future<String> moved = worker != null && services.directory().isAlive(worker.nodeId())
                 ? home.to(worker).leaveHome()
                 : Future.succeededFuture("");

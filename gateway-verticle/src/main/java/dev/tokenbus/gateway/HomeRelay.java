@@ -7,7 +7,6 @@ import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.LeaveWorker;
-import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
@@ -17,6 +16,7 @@ import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamQueued;
+import dev.tokenbus.protocol.WorkerId;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
@@ -92,9 +92,8 @@ final class HomeRelay extends StreamRelay {
     }
 
     /** Whether this worker has the stream. */
-    boolean isWith(Worker worker) {
-        Worker current = state.worker();
-        return current != null && current.address().equals(worker.address());
+    boolean isWith(WorkerId worker) {
+        return worker.equals(state.worker());
     }
 
     boolean isStopRequested() {
@@ -234,7 +233,7 @@ final class HomeRelay extends StreamRelay {
     }
 
     /** The way to the worker of the newest attempt. */
-    WorkerLink to(Worker worker) {
+    WorkerLink to(WorkerId worker) {
         return new WorkerLink(services(), id(), worker, epoch);
     }
 
@@ -254,7 +253,7 @@ final class HomeRelay extends StreamRelay {
     void completed(StreamEvent.Terminal terminal) {
         RelayState before = state;
         if (before instanceof RelayState.Relaying || isFailingOver()) {
-            Worker worker = before instanceof RelayState.Relaying relaying ? relaying.worker() : null;
+            WorkerId worker = before instanceof RelayState.Relaying relaying ? relaying.worker() : null;
             state = new RelayState.Ended(services().now(), worker);
             failover = null;
             if (worker != null) {

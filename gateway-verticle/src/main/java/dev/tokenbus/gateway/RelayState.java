@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.protocol.NodeDirectory;
+import dev.tokenbus.protocol.WorkerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +18,12 @@ sealed interface RelayState {
     String name();
 
     /** The worker that has the stream, or had it to its end; null when there is none. */
-    NodeDirectory.@Nullable Worker worker();
+    @Nullable
+    WorkerId worker();
 
     /** A worker is being looked for. */
     record Dispatching() implements RelayState {
-        Relaying accepted(NodeDirectory.Worker worker, String backend, int queuePosition) {
+        Relaying accepted(WorkerId worker, String backend, int queuePosition) {
             return new Relaying(worker, backend, queuePosition);
         }
 
@@ -32,13 +33,13 @@ sealed interface RelayState {
         }
 
         @Override
-        public NodeDirectory.@Nullable Worker worker() {
+        public @Nullable WorkerId worker() {
             return null;
         }
     }
 
     /** A worker has it. */
-    record Relaying(NodeDirectory.Worker worker, String backend, int queuePosition) implements RelayState {
+    record Relaying(WorkerId worker, String backend, int queuePosition) implements RelayState {
         Dispatching lost() {
             return new Dispatching();
         }
@@ -54,7 +55,7 @@ sealed interface RelayState {
     }
 
     /** The log has its terminal event; nothing changes any more. */
-    record Ended(long atNanos, NodeDirectory.@Nullable Worker worker) implements RelayState {
+    record Ended(long atNanos, @Nullable WorkerId worker) implements RelayState {
         @Override
         public String name() {
             return "ended";

@@ -1,13 +1,13 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StartReply.Verdict;
 import dev.tokenbus.protocol.StartRequest;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.WorkerId;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class StreamDispatch {
     private final String model;
     private final StartStream.Body body;
     private final boolean continuing;
-    private final Set<String> tried = new HashSet<>();
+    private final Set<WorkerId> tried = new HashSet<>();
     private long retryAfterMs;
     private boolean anyBusy;
 
@@ -40,14 +40,14 @@ final class StreamDispatch {
     }
 
     /** Who took the stream, as which attempt, and how many wait before it. */
-    record Accepted(Worker worker, long epoch, String backend, int queuePosition) {}
+    record Accepted(WorkerId worker, long epoch, String backend, int queuePosition) {}
 
     /** Completes when a worker took the stream; fails with {@code no_worker} or {@code overloaded}. */
     Future<Accepted> start() {
         if (tried.size() >= services.config().startAttempts()) {
             return refused();
         }
-        Optional<Worker> worker = services.directory()
+        Optional<WorkerId> worker = services.directory()
                 .choose(
                         model,
                         tried,
@@ -56,8 +56,8 @@ final class StreamDispatch {
         return worker.isEmpty() ? refused() : ask(worker.get());
     }
 
-    private Future<Accepted> ask(Worker worker) {
-        tried.add(worker.address());
+    private Future<Accepted> ask(WorkerId worker) {
+        tried.add(worker);
         long epoch = relay.nextEpoch();
         StartStream start =
                 new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
@@ -69,7 +69,7 @@ final class StreamDispatch {
                 .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
     }
 
-    private Future<Accepted> heard(Worker worker, long epoch, StartReply reply) {
+    private Future<Accepted> heard(WorkerId worker, long epoch, StartReply reply) {
         if (reply.verdict() == Verdict.ACCEPTED) {
             return Future.succeededFuture(new Accepted(worker, epoch, reply.backend(), reply.queuePosition()));
         }
@@ -78,7 +78,7 @@ final class StreamDispatch {
         return start();
     }
 
-    private Future<Accepted> silent(Worker worker, long epoch) {
+    private Future<Accepted> silent(WorkerId worker, long epoch) {
         if (relay.hasEventsOf(epoch)) {
             // Its answer was lost, but its frames came: it has the stream.
             return Future.succeededFuture(new Accepted(worker, epoch, "", 0));

@@ -4,14 +4,14 @@ import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.LeaveHome;
 import dev.tokenbus.protocol.LocateReply;
 import dev.tokenbus.protocol.LocateStream;
-import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.WorkerId;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 
 /** What a home says to the worker of its stream, about one attempt. */
-record WorkerLink(GatewayServices services, StreamId id, Worker worker, long epoch) {
+record WorkerLink(GatewayServices services, StreamId id, WorkerId worker, long epoch) {
     private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS);
 
     /** A move takes two more messages: this is longer than a worker waits for its new home. */

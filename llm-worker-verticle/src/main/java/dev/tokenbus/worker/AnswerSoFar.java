@@ -9,15 +9,18 @@ import dev.tokenbus.protocol.Usage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What earlier attempts at an answer came to, and what is left to ask for. Reads the log that a start brings with it. */
+/**
+ * What earlier attempts at an answer came to, what is left to ask for, and what this attempt adds. Reads the log that a start
+ * brings with it, and keeps numbers only: it lives as long as the log of the ended stream, which must not keep its prompt.
+ */
 final class AnswerSoFar {
-    private final StringBuilder text = new StringBuilder();
     private final List<Timings.Attempt> attempts;
-    private final GenerationRequest rest;
     private final boolean complete;
     private final int lost;
     private long tokens;
     private long tokensSinceRestart;
+    private long produced;
+    private long textChars;
 
     AnswerSoFar(StartStream start, String workerName, String backendName) {
         StartStream.Body body = start.request();
@@ -27,22 +30,38 @@ final class AnswerSoFar {
         body.held().forEach(this::read);
         Integer most = body.config().maxTokens();
         this.complete = most != null && tokensSinceRestart >= most;
-        StreamConfig config = most == null || complete || tokensSinceRestart == 0
-                ? body.config()
-                : body.config().withMaxTokens((int) (most - tokensSinceRestart));
-        this.rest = new GenerationRequest(start.model(), body.messages(), config, text.toString());
+    }
+
+    /** This attempt has brought a piece of the answer. */
+    void add(StreamEvent.Delta delta) {
+        produced += delta.tokens();
+        countText(delta);
+    }
+
+    /** The tokens of this attempt alone. */
+    long produced() {
+        return produced;
+    }
+
+    /** Characters (UTF-16) of the whole text, as the client is to have it at the end. */
+    long textChars() {
+        return textChars;
     }
 
     private void read(StreamEvent event) {
         if (event instanceof StreamEvent.Restarted) {
-            text.setLength(0);
+            textChars = 0;
             tokensSinceRestart = 0;
         } else if (event instanceof StreamEvent.Delta delta) {
             tokens += delta.tokens();
             tokensSinceRestart += delta.tokens();
-            if (delta.kind() == ChunkKind.TEXT) {
-                text.append(delta.text());
-            }
+            countText(delta);
+        }
+    }
+
+    private void countText(StreamEvent.Delta delta) {
+        if (delta.kind() == ChunkKind.TEXT) {
+            textChars += delta.text().length();
         }
     }
 
@@ -50,19 +69,23 @@ final class AnswerSoFar {
         return lost == 0;
     }
 
-    /** The text that the answer continues; empty when it begins, or begins again. */
-    String text() {
-        return rest.continueAfter();
-    }
-
     /** Whether all tokens that the client asked for are there: only the end was lost. */
     boolean isComplete() {
         return complete;
     }
 
-    /** What to ask of a backend. */
-    GenerationRequest rest() {
-        return rest;
+    /**
+     * What to ask of a backend.
+     *
+     * @param text the answer so far, which is to be continued; empty when it begins, or begins again
+     */
+    GenerationRequest rest(StartStream start, String text) {
+        StreamConfig config = start.request().config();
+        Integer most = config.maxTokens();
+        StreamConfig left = most == null || complete || tokensSinceRestart == 0
+                ? config
+                : config.withMaxTokens((int) (most - tokensSinceRestart));
+        return new GenerationRequest(start.model(), start.request().messages(), left, text);
     }
 
     /** All attempts, this one last. */

@@ -45,10 +45,10 @@ final class Digests {
 
     /** Sends one digest to each home now; completes when all have answered or timed out. */
     Future<Void> send() {
-        Map<Generation.Home, List<Generation>> byHome = new HashMap<>();
+        Map<HomeLink.Gateway, List<Generation>> byHome = new HashMap<>();
         for (Generation generation : generations) {
-            if (!generation.isAcknowledged()) {
-                byHome.computeIfAbsent(generation.home(), home -> new ArrayList<>())
+            if (!generation.home().isAcknowledged()) {
+                byHome.computeIfAbsent(generation.home().gateway(), home -> new ArrayList<>())
                         .add(generation);
             }
         }
@@ -63,12 +63,12 @@ final class Digests {
                 : Future.join(answers).transform(all -> Future.succeededFuture());
     }
 
-    private Future<?> ask(Generation.Home home, List<Generation> theirs) {
+    private Future<?> ask(HomeLink.Gateway home, List<Generation> theirs) {
         List<Digest.Entry> entries = theirs.stream()
                 .map(generation -> new Digest.Entry(
                         generation.streamId(),
-                        generation.epoch(),
-                        generation.pump().sentSeq()))
+                        generation.home().epoch(),
+                        generation.home().sentSeq()))
                 .toList();
         return vertx.eventBus()
                 .<DigestReply>request(
@@ -89,7 +89,7 @@ final class Digests {
                 case LIVE -> {
                     generation.credit(answer.fastestSeq(), answer.viewers());
                     if (answer.haveSeq() < said.get(i).lastSeq()) {
-                        generation.pump().rewind(answer.haveSeq());
+                        generation.home().rewind(answer.haveSeq());
                     }
                 }
             }

@@ -54,7 +54,7 @@ final class EndedGenerations {
 
     private boolean mayGo(Generation generation, long now) {
         long age = now - generation.endedAt();
-        return generation.isAcknowledged() || age >= UNHEARD_MS * 1_000_000 || age > maxAgeNanos;
+        return generation.home().isAcknowledged() || age >= UNHEARD_MS * 1_000_000 || age > maxAgeNanos;
     }
 
     /** Takes one out, because a new attempt at the same stream begins. */

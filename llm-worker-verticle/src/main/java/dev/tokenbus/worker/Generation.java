@@ -3,7 +3,6 @@ package dev.tokenbus.worker;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamConfig;
@@ -40,29 +39,17 @@ final class Generation implements LlmBackend.Listener {
     private final StreamLog log;
     private final Window window;
     private final AnswerSoFar soFar;
-    private long epoch;
-    private long offeredEpoch;
-    private Home home;
-    private FramePump pump;
+    private final HomeLink home;
     private GenerationState state;
     /** What was asked; dropped at the end, so that a kept log does not keep its prompt too. */
     private @Nullable StartStream start;
 
     private LlmBackend.@Nullable Generating upstream;
-    private long tokens;
-    private long textChars;
-    private boolean acknowledged;
-
-    /** The gateway instance that owns a stream. */
-    record Home(String nodeId, int index) {}
 
     /** What a generation needs of the worker that runs it. */
     interface Owner {
         /** The place is free again; called once, after the terminal event was appended or the generation cancelled. */
         void ended(Generation generation);
-
-        /** The home holds all of it: nothing more is sent there. */
-        void acknowledged(Generation generation);
 
         /** Nobody has watched for the orphan time if this stays so until then; or somebody watches again. */
         void orphaned(Generation generation, boolean orphaned);
@@ -82,7 +69,7 @@ final class Generation implements LlmBackend.Listener {
             LlmBackend backend,
             String workerName,
             StreamLog log,
-            FramePump pump,
+            HomeLink home,
             Window window,
             Owner owner,
             LongSupplier nanoClock,
@@ -91,25 +78,22 @@ final class Generation implements LlmBackend.Listener {
         this.streamId = start.streamId();
         this.model = start.model();
         this.key = start.request().key();
-        this.epoch = start.epoch();
-        this.home = new Home(start.homeNodeId(), start.homeIndex());
         this.soFar = new AnswerSoFar(start, workerName, backend.name());
         this.priority = soFar.isFirstAttempt()
                 ? start.request().config().streamOptions().priority()
                 : AHEAD_OF_ALL;
         this.backend = backend;
         this.log = log;
-        this.pump = pump;
+        this.home = home;
         this.window = window;
         this.owner = owner;
         this.nanoClock = nanoClock;
         this.meter = meter;
-        this.textChars = soFar.text().length();
         window.produced((int) log.bytes());
         this.state = new GenerationState.Queued(nanoClock.getAsLong());
         if (log.hasEnded()) {
             // It ended elsewhere, and its home has all of it: only the log is kept here.
-            this.acknowledged = true;
+            home.acknowledge();
             finish(false);
         }
     }
@@ -118,11 +102,8 @@ final class Generation implements LlmBackend.Listener {
         return streamId;
     }
 
-    long epoch() {
-        return epoch;
-    }
-
-    Home home() {
+    /** The way to who owns the stream. */
+    HomeLink home() {
         return home;
     }
 
@@ -133,10 +114,6 @@ final class Generation implements LlmBackend.Listener {
 
     StreamLog log() {
         return log;
-    }
-
-    FramePump pump() {
-        return pump;
     }
 
     String model() {
@@ -153,26 +130,8 @@ final class Generation implements LlmBackend.Listener {
     /** All of it, for another worker that is to keep the log of an ended stream. */
     StartStream kept() {
         StartStream.Body body = request().after(log.read(0, Integer.MAX_VALUE), soFar.attempts());
-        return new StartStream(streamId, epoch, home.nodeId(), home.index(), model, 0, body);
-    }
-
-    /**
-     * The epoch to offer this to a new home with: above all that were offered before, since an offer that was not answered may
-     * have been taken.
-     *
-     * @param low random bits, so that two halves of a partition never offer the same
-     */
-    long offerEpoch(int low) {
-        offeredEpoch = (Math.max(epoch, offeredEpoch) >> 20) + 1 << 20 | low;
-        return offeredEpoch;
-    }
-
-    /** Another gateway is the home now, and has yet to hear everything. */
-    void moveTo(Home newHome, long newEpoch, FramePump newPump) {
-        home = newHome;
-        epoch = newEpoch;
-        pump = newPump;
-        acknowledged = false;
+        HomeLink.Gateway owned = home.gateway();
+        return new StartStream(streamId, home.epoch(), owned.nodeId(), owned.index(), model, 0, body);
     }
 
     String backendName() {
@@ -181,10 +140,6 @@ final class Generation implements LlmBackend.Listener {
 
     boolean hasEnded() {
         return state instanceof GenerationState.Ended;
-    }
-
-    boolean isAcknowledged() {
-        return acknowledged;
     }
 
     /** When it ended, in nanoseconds; only for one that has. */
@@ -207,7 +162,7 @@ final class Generation implements LlmBackend.Listener {
         if (soFar.isComplete()) {
             onEnd(new Completion("length", Usage.NONE));
         } else {
-            upstream = backend.generate(soFar.rest(), this);
+            upstream = backend.generate(soFar.rest(start, log.text()), this);
         }
     }
 
@@ -222,17 +177,14 @@ final class Generation implements LlmBackend.Listener {
             meter.firstToken(now - awaiting.begunAt());
             owner.firstToken(now - awaiting.begunAt());
         }
-        StreamEvent.Delta delta = new StreamEvent.Delta(epoch, kind, text, count);
+        StreamEvent.Delta delta = new StreamEvent.Delta(home.epoch(), kind, text, count);
         if (log.append(delta) == StreamLog.Append.FULL) {
             fail(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps"));
             return;
         }
-        tokens += count;
-        if (kind == ChunkKind.TEXT) {
-            textChars += text.length();
-        }
+        soFar.add(delta);
         owner.held(delta.cost());
-        pump.logGrew();
+        home.logGrew();
         window.produced(delta.cost());
         holdOrRelease();
     }
@@ -242,9 +194,9 @@ final class Generation implements LlmBackend.Listener {
         if (!hasEnded()) {
             Timings timings =
                     state.timings(nanoClock.getAsLong(), window.stalledNanos(nanoClock.getAsLong()), soFar.attempts());
-            recordSpeed();
+            state.recordSpeed(meter, nanoClock.getAsLong(), soFar.produced());
             Usage usage = completion.usage().plusEarlier(earlier());
-            end(new StreamEvent.Done(epoch, completion.finishReason(), usage, timings, textChars));
+            end(new StreamEvent.Done(home.epoch(), completion.finishReason(), usage, timings, soFar.textChars()));
         }
     }
 
@@ -257,7 +209,7 @@ final class Generation implements LlmBackend.Listener {
     void fail(StreamFailure failure) {
         if (!hasEnded()) {
             cancelUpstream();
-            end(new StreamEvent.Failed(epoch, failure, usage()));
+            end(new StreamEvent.Failed(home.epoch(), failure, usage()));
         }
     }
 
@@ -265,7 +217,7 @@ final class Generation implements LlmBackend.Listener {
     void stop() {
         if (!hasEnded()) {
             cancelUpstream();
-            end(new StreamEvent.Stopped(epoch, usage()));
+            end(new StreamEvent.Stopped(home.epoch(), usage()));
         }
     }
 
@@ -273,7 +225,7 @@ final class Generation implements LlmBackend.Listener {
     void cancel() {
         if (!hasEnded()) {
             cancelUpstream();
-            acknowledged = true;
+            home.acknowledge();
             meter.generationEnded("cancelled", usage());
             finish(true);
             owner.ended(this);
@@ -296,10 +248,7 @@ final class Generation implements LlmBackend.Listener {
     /** The home holds a terminal event; if it is not from here, the home has ended the stream without this attempt. */
     void acknowledge() {
         cancel();
-        if (!acknowledged) {
-            acknowledged = true;
-            owner.acknowledged(this);
-        }
+        home.acknowledge();
     }
 
     private void holdOrRelease() {
@@ -321,7 +270,7 @@ final class Generation implements LlmBackend.Listener {
         owner.held(terminal.cost());
         finish(false);
         meter.generationEnded(terminal.outcome(), terminal.usage());
-        pump.logGrew();
+        home.logGrew();
         owner.ended(this);
     }
 
@@ -337,26 +286,16 @@ final class Generation implements LlmBackend.Listener {
         }
     }
 
-    private void recordSpeed() {
-        if (state instanceof GenerationState.Streaming streaming) {
-            long now = nanoClock.getAsLong();
-            meter.duration(now - streaming.acceptedAt());
-            if (tokens > 1) {
-                meter.timePerToken((now - streaming.firstTokenAt()) / (tokens - 1));
-            }
-        }
-    }
-
     private Usage usage() {
-        long promptTokens =
-                start == null ? 0 : owner.countTokens(start.request().messages());
-        return new Usage(promptTokens, tokens, true).plusEarlier(earlier());
+        return new Usage(promptTokens(), soFar.produced(), true).plusEarlier(earlier());
     }
 
     /** What the lost attempts used, each of which was given the prompt. */
     private Usage earlier() {
-        return soFar.isFirstAttempt() || start == null
-                ? Usage.NONE
-                : soFar.used(owner.countTokens(start.request().messages()));
+        return soFar.isFirstAttempt() ? Usage.NONE : soFar.used(promptTokens());
+    }
+
+    private long promptTokens() {
+        return start == null ? 0 : owner.countTokens(start.request().messages());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.WorkerMeter;
 import java.util.List;
 
 /**
@@ -16,6 +17,9 @@ import java.util.List;
 sealed interface GenerationState {
     /** How the time was spent until {@code now}. */
     Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts);
+
+    /** Tells how fast the tokens came, now that all are there; only of one that has shown some. */
+    default void recordSpeed(WorkerMeter meter, long now, long tokens) {}
 
     /** Waits for a free place. */
     record Queued(long acceptedAt) implements GenerationState {
@@ -44,6 +48,14 @@ sealed interface GenerationState {
 
     /** Tokens come. */
     record Streaming(long acceptedAt, long begunAt, long firstTokenAt) implements GenerationState {
+        @Override
+        public void recordSpeed(WorkerMeter meter, long now, long tokens) {
+            meter.duration(now - acceptedAt);
+            if (tokens > 1) {
+                meter.timePerToken((now - firstTokenAt) / (tokens - 1));
+            }
+        }
+
         @Override
         public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {
             return new Timings(

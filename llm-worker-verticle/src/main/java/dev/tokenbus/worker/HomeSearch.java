@@ -43,14 +43,14 @@ final class HomeSearch {
     /** Called when a node died, and once a second. */
     void tick() {
         for (Generation generation : List.copyOf(workload.all())) {
-            if (isHomeless(generation) && !generation.isAcknowledged()) {
+            if (isHomeless(generation) && !generation.home().isAcknowledged()) {
                 directory.chooseGateway("").ifPresent(gateway -> moveTo(generation, gateway));
             }
         }
     }
 
     private boolean isHomeless(Generation generation) {
-        return !directory.isAlive(generation.home().nodeId());
+        return !directory.isAlive(generation.home().gateway().nodeId());
     }
 
     /** Where the stream is at home; with the one that asks, if it has lost its home. */
@@ -60,10 +60,11 @@ final class HomeSearch {
             return Future.succeededFuture(LocateReply.UNKNOWN);
         }
         if (!isHomeless(generation)) {
-            return Future.succeededFuture(new LocateReply(generation.home().nodeId()));
+            return Future.succeededFuture(
+                    new LocateReply(generation.home().gateway().nodeId()));
         }
         return moveTo(generation, asked.askerNodeId())
-                .map(moved -> new LocateReply(generation.home().nodeId()));
+                .map(moved -> new LocateReply(generation.home().gateway().nodeId()));
     }
 
     /** Its home shuts down: where it is at home now. */
@@ -72,14 +73,14 @@ final class HomeSearch {
         if (generation == null) {
             return Future.succeededFuture(LocateReply.UNKNOWN);
         }
-        boolean isHome = generation.home().nodeId().equals(asked.homeNodeId());
+        boolean isHome = generation.home().gateway().nodeId().equals(asked.homeNodeId());
         return (isHome
                         ? directory
                                 .chooseGateway(asked.homeNodeId())
                                 .map(gateway -> moveTo(generation, gateway))
                                 .orElseGet(Future::succeededFuture)
                         : Future.<Void>succeededFuture())
-                .map(moved -> new LocateReply(generation.home().nodeId()));
+                .map(moved -> new LocateReply(generation.home().gateway().nodeId()));
     }
 
     private Future<Void> moveTo(Generation generation, String gateway) {
@@ -91,7 +92,7 @@ final class HomeSearch {
                 generation.streamId(),
                 generation.log().lastSeq(),
                 gateway);
-        long epoch = generation.offerEpoch(environment.random().nextInt(1 << 20));
+        long epoch = generation.home().offerEpoch(environment.random().nextInt(1 << 20));
         AdoptStream adopt = new AdoptStream(
                 generation.streamId(),
                 epoch,
@@ -119,8 +120,8 @@ final class HomeSearch {
                     "stream={} has a new home={} instead of home={}",
                     generation.streamId(),
                     gateway,
-                    generation.home().nodeId());
-            workload.move(generation, new Generation.Home(gateway, reply.homeIndex()), epoch);
+                    generation.home().gateway().nodeId());
+            generation.home().moveTo(new HomeLink.Gateway(gateway, reply.homeIndex()), epoch);
         } else {
             workload.supersede(generation);
         }

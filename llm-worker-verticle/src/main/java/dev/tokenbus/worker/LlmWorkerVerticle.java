@@ -1,6 +1,5 @@
 package dev.tokenbus.worker;
 
-import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.LeaveHome;
 import dev.tokenbus.protocol.LocateStream;
@@ -12,13 +11,13 @@ import dev.tokenbus.protocol.StartReply.Verdict;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.WorkerId;
 import dev.tokenbus.protocol.WorkerMeter;
 import dev.tokenbus.protocol.WorkerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,8 +48,9 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private final Future<Tokenizer> tokenizer;
     private final Function<Vertx, Future<List<LlmBackend>>> openBackends;
     private final PromptAssembly prompts;
-    private final String address;
+    private final WorkerId id;
     private List<LlmBackend> backends = List.of();
+    private List<WorkerStatus.Model> models = List.of();
     private @Nullable Workload workload;
     private @Nullable NodeDirectory directory;
     private @Nullable Digests digests;
@@ -76,14 +76,14 @@ public final class LlmWorkerVerticle extends VerticleBase {
         this.tokenizer = tokenizer;
         this.openBackends = openBackends;
         this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.promptBytes() + config.logBytes());
-        this.address = Addresses.worker(environment.nodeId(), index);
+        this.id = new WorkerId(environment.nodeId(), index);
     }
 
     @Override
     public Future<?> start() {
         environment.workersByLoop().isHere(index);
-        Workload own = new Workload(context, environment, index, config, meter, tokenizer, this::changed);
-        Digests notes = new Digests(vertx, address, own.all());
+        Workload own = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
+        Digests notes = new Digests(vertx, id.address(), own.all());
         workload = own;
         digests = notes;
         NodeDirectory nodes = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
@@ -103,10 +103,11 @@ public final class LlmWorkerVerticle extends VerticleBase {
                 .apply(vertx)
                 .compose(opened -> {
                     backends = List.copyOf(opened);
+                    models = modelsOf(backends);
                     return nodes.listen(vertx);
                 })
                 .compose(listening -> vertx.eventBus()
-                        .<BusMessage>consumer(address, this::handle)
+                        .<BusMessage>consumer(id.address(), this::handle)
                         .completion())
                 .onSuccess(listening -> changed())
                 .onFailure(failed -> closeBackends());
@@ -120,7 +121,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
         environment.workersByLoop().isGone(index);
         changed();
         return leaving.said()
-                .compose(said -> new LogHandover(vertx, environment, directory(), address, workload()).run())
+                .compose(said -> new LogHandover(vertx, environment, directory(), id, workload()).run())
                 .onSuccess(given -> workload().close())
                 .eventually(this::closeBackends);
     }
@@ -152,14 +153,14 @@ public final class LlmWorkerVerticle extends VerticleBase {
         } else {
             LOG.warn(
                     "worker={} ignores a message of type {}",
-                    address,
+                    id.name(),
                     body.getClass().getSimpleName());
         }
     }
 
     private StartReply accept(StartStream start) {
         Generation present = workload().find(start.streamId());
-        if (present != null && present.epoch() == start.epoch()) {
+        if (present != null && present.home().epoch() == start.epoch()) {
             return StartReply.accepted(workload().position(present), present.backendName());
         }
         if (farewell != null) {
@@ -176,7 +177,8 @@ public final class LlmWorkerVerticle extends VerticleBase {
             return StartReply.refused(Verdict.INCOMPLETE, 0);
         }
         boolean hasPlace = whole.get().request().hasEnded() || (present != null && !present.hasEnded());
-        if ((workload().isFull() && !hasPlace) || (present != null && present.epoch() > start.epoch())) {
+        if ((workload().isFull() && !hasPlace)
+                || (present != null && present.home().epoch() > start.epoch())) {
             meter.generationRefused();
             return StartReply.refused(Verdict.BUSY, config.retryAfterMs());
         }
@@ -196,7 +198,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
 
     private void control(StreamControl control) {
         Generation generation = workload().find(control.streamId());
-        if (generation == null || generation.epoch() != control.epoch()) {
+        if (generation == null || generation.home().epoch() != control.epoch()) {
             return;
         }
         switch (control.kind()) {
@@ -204,15 +206,18 @@ public final class LlmWorkerVerticle extends VerticleBase {
             case STOP -> generation.stop();
             case CANCEL -> workload().supersede(generation);
             case ACKNOWLEDGE -> generation.acknowledge();
-            case RESEND -> generation.pump().rewind(control.value());
+            case RESEND -> generation.home().rewind(control.value());
         }
     }
 
+    private static List<WorkerStatus.Model> modelsOf(List<LlmBackend> backends) {
+        return backends.stream()
+                .flatMap(backend -> backend.models().stream()
+                        .map(model -> new WorkerStatus.Model(model, backend.canContinue(model))))
+                .toList();
+    }
+
     private void changed() {
-        List<WorkerStatus.Model> models = new ArrayList<>();
-        for (LlmBackend backend : backends) {
-            backend.models().forEach(model -> models.add(new WorkerStatus.Model(model, backend.canContinue(model))));
-        }
         environment
                 .presence()
                 .workerChanged(new WorkerStatus(

@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.FewAtOnce;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
 import dev.tokenbus.protocol.StartRequest;
+import dev.tokenbus.protocol.WorkerId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -22,16 +23,15 @@ final class LogHandover {
     private final Vertx vertx;
     private final NodeEnvironment environment;
     private final NodeDirectory directory;
-    private final String ownAddress;
+    private final WorkerId own;
     private final List<Generation> ended;
     private final long overAt;
 
-    LogHandover(
-            Vertx vertx, NodeEnvironment environment, NodeDirectory directory, String ownAddress, Workload workload) {
+    LogHandover(Vertx vertx, NodeEnvironment environment, NodeDirectory directory, WorkerId own, Workload workload) {
         this.vertx = vertx;
         this.environment = environment;
         this.directory = directory;
-        this.ownAddress = ownAddress;
+        this.own = own;
         this.ended = workload.ended();
         this.overAt = environment.nanoClock().getAsLong() + MOST_MS * 1_000_000;
     }
@@ -45,7 +45,7 @@ final class LogHandover {
         return environment.nanoClock().getAsLong() > overAt
                 ? Future.succeededFuture()
                 : directory
-                        .choose(generation.model(), Set.of(ownAddress))
+                        .choose(generation.model(), Set.of(own))
                         .<Future<?>>map(worker ->
                                 StartRequest.send(vertx.eventBus(), worker.address(), generation.kept(), ANSWER_MS))
                         .orElseGet(Future::succeededFuture);

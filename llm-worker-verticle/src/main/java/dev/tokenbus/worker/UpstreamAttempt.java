@@ -1,7 +1,6 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.UpstreamFailures.Failed;
 import io.vertx.core.buffer.Buffer;
@@ -215,14 +214,9 @@ final class UpstreamAttempt implements DeltaExtractor.Sink {
         } else if (finishReason != null) {
             finish();
         } else if (anyDelta) {
-            fail(Failed.lasting(
-                    ErrorCode.IDLE_TIMEOUT,
-                    "The model server sent nothing for " + patience.idleMs() + " ms in the middle of its answer."));
+            fail(UpstreamFailures.silent(patience.idleMs()));
         } else {
-            // Not sent again: whoever waits has waited long, and the server is probably still at it.
-            fail(Failed.lasting(
-                    ErrorCode.FIRST_TOKEN_TIMEOUT,
-                    "The model server sent no token within " + patience.firstTokenMs() + " ms."));
+            fail(UpstreamFailures.noToken(patience.firstTokenMs()));
         }
     }
 

@@ -73,6 +73,19 @@ final class UpstreamFailures {
                 ErrorCode.UPSTREAM_TRUNCATED, "The model server's stream ended before the answer was complete.");
     }
 
+    /** Silence in the middle of an answer. */
+    static Failed silent(long idleMs) {
+        return Failed.lasting(
+                ErrorCode.IDLE_TIMEOUT,
+                "The model server sent nothing for " + idleMs + " ms in the middle of its answer.");
+    }
+
+    /** Silence before the answer. Not sent again: whoever waits has waited long, and the server is probably still at it. */
+    static Failed noToken(long firstTokenMs) {
+        return Failed.lasting(
+                ErrorCode.FIRST_TOKEN_TIMEOUT, "The model server sent no token within " + firstTokenMs + " ms.");
+    }
+
     static Failed malformed(String detail) {
         return Failed.lasting(
                 ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");

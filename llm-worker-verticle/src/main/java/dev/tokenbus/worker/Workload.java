@@ -1,9 +1,7 @@
 package dev.tokenbus.worker;
 
-import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.LeaveWorker;
 import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.NodeEnvironment;
@@ -13,6 +11,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamLog;
 import dev.tokenbus.protocol.StreamQueued;
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.WorkerId;
 import dev.tokenbus.protocol.WorkerMeter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -35,7 +34,7 @@ final class Workload implements Generation.Owner {
     private final Context context;
     private final NodeEnvironment environment;
     private final String workerName;
-    private final String workerAddress;
+    private final HomeLink.Network network;
     private final WorkerConfig config;
     private final WorkerMeter meter;
     private final Future<Tokenizer> tokenizer;
@@ -52,15 +51,16 @@ final class Workload implements Generation.Owner {
     Workload(
             Context context,
             NodeEnvironment environment,
-            int workerIndex,
+            WorkerId id,
             WorkerConfig config,
             WorkerMeter meter,
             Future<Tokenizer> tokenizer,
             Runnable onChange) {
         this.context = context;
         this.environment = environment;
-        this.workerName = environment.nodeId() + "/" + workerIndex;
-        this.workerAddress = Addresses.worker(environment.nodeId(), workerIndex);
+        this.workerName = id.name();
+        this.network =
+                new HomeLink.Network(context, id.address(), environment.localHomes(), environment.forgetAddress());
         this.config = config;
         this.meter = meter;
         this.tokenizer = tokenizer;
@@ -127,32 +127,13 @@ final class Workload implements Generation.Owner {
     private Generation generation(StartStream start, LlmBackend backend) {
         StreamLog log = new StreamLog(config.logBytes());
         start.request().held().forEach(log::append);
-        FramePump pump = pump(log, start.epoch(), start.homeNodeId(), start.streamId(), log.lastSeq());
+        HomeLink home = new HomeLink(network, start, log);
         Window window = new Window(config.windowBytes());
         Generation generation =
-                new Generation(start, backend, workerName, log, pump, window, this, environment.nanoClock(), meter);
+                new Generation(start, backend, workerName, log, home, window, this, environment.nanoClock(), meter);
         generations.put(start.streamId(), generation);
         budget.held(log.bytes());
         return generation;
-    }
-
-    private FramePump pump(StreamLog log, long epoch, String homeNodeId, StreamId id, long afterSeq) {
-        return new FramePump(
-                context,
-                log,
-                () -> epoch,
-                workerAddress,
-                context.owner().eventBus().sender(Addresses.stream(homeNodeId, id)),
-                environment.localHomes(),
-                afterSeq);
-    }
-
-    /** Another gateway is the home now: it is sent the log from its beginning. */
-    void move(Generation generation, Generation.Home home, long epoch) {
-        generation.pump().close();
-        forgetHome(generation);
-        generation.moveTo(home, epoch, pump(generation.log(), epoch, home.nodeId(), generation.streamId(), 0));
-        generation.pump().logGrew();
     }
 
     /** A backend that throws costs its stream, never a place; in a later pass, since more may fail the same way. */
@@ -177,7 +158,7 @@ final class Workload implements Generation.Owner {
         LOG.debug(
                 "stream={} epoch={} is superseded, ended={}",
                 generation.streamId(),
-                generation.epoch(),
+                generation.home().epoch(),
                 generation.hasEnded());
         generation.cancel();
         ended.remove(generation);
@@ -204,11 +185,7 @@ final class Workload implements Generation.Owner {
     /** Asks the homes of these to go on with another worker. */
     void handOver(List<Generation> leaving) {
         for (Generation generation : leaving) {
-            context.owner()
-                    .eventBus()
-                    .send(
-                            Addresses.stream(generation.home().nodeId(), generation.streamId()),
-                            new LeaveWorker(generation.epoch()));
+            generation.home().send(new LeaveWorker(generation.home().epoch()));
         }
     }
 
@@ -220,7 +197,8 @@ final class Workload implements Generation.Owner {
 
     /** Whether all homes know of all ends. */
     boolean isAcknowledged() {
-        return generations.values().stream().allMatch(Generation::isAcknowledged);
+        return generations.values().stream()
+                .allMatch(generation -> generation.home().isAcknowledged());
     }
 
     /** Forgets all, when all have ended. */
@@ -231,7 +209,7 @@ final class Workload implements Generation.Owner {
     /** A home died: until another one takes its streams, nobody watches them. */
     void homeLost(String nodeId) {
         for (Generation generation : List.copyOf(generations.values())) {
-            if (generation.home().nodeId().equals(nodeId)) {
+            if (generation.home().gateway().nodeId().equals(nodeId)) {
                 generation.credit(0, 0);
             }
         }
@@ -253,24 +231,15 @@ final class Workload implements Generation.Owner {
     private void reportPosition(Generation generation, int position) {
         Integer before = reportedPositions.put(generation, position);
         if (before == null || before != position) {
-            context.owner()
-                    .eventBus()
-                    .send(
-                            Addresses.stream(generation.home().nodeId(), generation.streamId()),
-                            new StreamQueued(generation.epoch(), position));
+            generation.home().send(new StreamQueued(generation.home().epoch(), position));
         }
     }
 
     private void drop(Generation generation) {
         if (generations.remove(generation.streamId(), generation)) {
             budget.held(-generation.log().bytes());
-            generation.pump().close();
-            forgetHome(generation);
+            generation.home().close();
         }
-    }
-
-    private void forgetHome(Generation generation) {
-        environment.forgetAddress().accept(Addresses.stream(generation.home().nodeId(), generation.streamId()));
     }
 
     @Override
@@ -290,12 +259,6 @@ final class Workload implements Generation.Owner {
             expire();
         }
         onChange.run();
-    }
-
-    /** The log stays for a while, the way to its home need not. */
-    @Override
-    public void acknowledged(Generation generation) {
-        forgetHome(generation);
     }
 
     @Override

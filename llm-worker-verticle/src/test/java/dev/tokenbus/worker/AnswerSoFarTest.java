@@ -15,11 +15,15 @@ import org.junit.jupiter.api.Test;
 class AnswerSoFarTest {
     private static final Timings.Attempt LOST = new Timings.Attempt("w1/0", "hand", 1);
 
-    private static AnswerSoFar of(int maxTokens, List<Timings.Attempt> attempts, StreamEvent... held) {
+    private static StartStream start(int maxTokens, List<Timings.Attempt> attempts, StreamEvent... held) {
         StartStream.Body body = new StartStream.Body(
                         List.of(ChatMessage.user("x")), StreamConfig.DEFAULT.withMaxTokens(maxTokens))
                 .after(List.of(held), attempts);
-        return new AnswerSoFar(new StartStream(Starts.id(1), 2, "home", 0, "m", 0, body), "w2/0", "hand");
+        return new StartStream(Starts.id(1), 2, "home", 0, "m", 0, body);
+    }
+
+    private static AnswerSoFar of(StartStream start) {
+        return new AnswerSoFar(start, "w2/0", "hand");
     }
 
     private static StreamEvent text(String text, int tokens) {
@@ -28,10 +32,13 @@ class AnswerSoFarTest {
 
     @Test
     void whatIsLeftIsAskedForAndWhatWasUsedIsRemembered() {
-        AnswerSoFar soFar = of(10, List.of(LOST), text("one ", 1), text("two three ", 2));
+        StartStream start = start(10, List.of(LOST), text("one ", 1), text("two three ", 2));
+        AnswerSoFar soFar = of(start);
 
-        assertThat(soFar.rest().continueAfter()).isEqualTo("one two three ");
-        assertThat(soFar.rest().config().maxTokens()).isEqualTo(7);
+        GenerationRequest rest = soFar.rest(start, "one two three ");
+        assertThat(rest.continueAfter()).isEqualTo("one two three ");
+        assertThat(rest.config().maxTokens()).isEqualTo(7);
+        assertThat(soFar.textChars()).isEqualTo("one two three ".length());
         assertThat(soFar.isComplete()).isFalse();
         assertThat(soFar.used(5)).isEqualTo(new Usage(5, 3, true));
         assertThat(soFar.attempts()).containsExactly(LOST, new Timings.Attempt("w2/0", "hand", 2));
@@ -39,25 +46,39 @@ class AnswerSoFarTest {
 
     @Test
     void whatCameBeforeARestartIsUsedButNotContinued() {
-        AnswerSoFar soFar = of(10, List.of(LOST), text("one ", 4), new StreamEvent.Restarted(2, "worker_lost"));
+        StartStream start = start(10, List.of(LOST), text("one ", 4), new StreamEvent.Restarted(2, "worker_lost"));
+        AnswerSoFar soFar = of(start);
 
-        assertThat(soFar.text()).isEmpty();
-        assertThat(soFar.rest().config().maxTokens()).isEqualTo(10);
+        assertThat(soFar.textChars()).isZero();
+        assertThat(soFar.rest(start, "").config().maxTokens()).isEqualTo(10);
         assertThat(soFar.used(5)).isEqualTo(new Usage(5, 4, true));
     }
 
     @Test
+    void whatThisAttemptAddsIsCountedByItselfButBelongsToTheText() {
+        AnswerSoFar soFar = of(start(10, List.of(LOST), text("one ", 1)));
+
+        soFar.add(new StreamEvent.Delta(2, ChunkKind.TEXT, "two", 1));
+        soFar.add(new StreamEvent.Delta(2, ChunkKind.REASONING, "hmm", 3));
+
+        assertThat(soFar.produced()).isEqualTo(4);
+        assertThat(soFar.textChars()).isEqualTo("one two".length());
+    }
+
+    @Test
     void anAnswerOfWhichOnlyTheEndWasLostIsComplete() {
-        assertThat(of(3, List.of(LOST), text("one ", 1), text("two three", 2)).isComplete())
+        assertThat(of(start(3, List.of(LOST), text("one ", 1), text("two three", 2)))
+                        .isComplete())
                 .isTrue();
     }
 
     @Test
     void aFirstAttemptHasNothingBehindIt() {
-        AnswerSoFar soFar = of(3, List.of());
+        StartStream start = start(3, List.of());
+        AnswerSoFar soFar = of(start);
 
         assertThat(soFar.isFirstAttempt()).isTrue();
-        assertThat(soFar.text()).isEmpty();
-        assertThat(soFar.rest().config().maxTokens()).isEqualTo(3);
+        assertThat(soFar.textChars()).isZero();
+        assertThat(soFar.rest(start, "").config().maxTokens()).isEqualTo(3);
     }
 }

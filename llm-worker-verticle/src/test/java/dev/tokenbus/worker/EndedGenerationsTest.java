@@ -2,10 +2,14 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.LogBudget;
+import dev.tokenbus.protocol.StartStream;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,7 @@ class EndedGenerationsTest {
 
     @BeforeEach
     void prepare(Vertx vertx) {
+        BusCodecs.register(vertx.eventBus());
         generations = new Generations(vertx.getOrCreateContext(), clock);
     }
 
@@ -45,6 +50,26 @@ class EndedGenerationsTest {
 
     private Generation addOf(int bytes) {
         return add(generations.ended(bytes - OVERHEAD));
+    }
+
+    @Test
+    void whoseLogIsKeptKeepsNeitherItsPromptNorWhatWasAskedOfTheBackend() throws Exception {
+        HandDrivenBackend backend = new HandDrivenBackend();
+        StartStream start = Starts.of(Starts.id(1), 1);
+        WeakReference<?> prompt = new WeakReference<>(start.request().messages());
+        Generation generation = add(generations.waiting(start, backend));
+        start = null;
+        generation.begin();
+        generation.onDelta(ChunkKind.TEXT, "an answer", 1);
+        backend.takeCall();
+        generation.stop();
+
+        for (int i = 0; i < 10 && prompt.get() != null; i++) {
+            System.gc();
+        }
+
+        assertThat(prompt.get()).isNull();
+        assertThat(generation.log().text()).isEqualTo("an answer");
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.FramePump;
 import dev.tokenbus.protocol.LocalHomes;
+import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamLog;
 import dev.tokenbus.protocol.WorkerMeter;
 import io.vertx.core.Context;
@@ -11,24 +11,30 @@ import java.util.List;
 
 /** Generations without a worker around them, for the parts that only order or keep them. */
 final class Generations implements Generation.Owner {
-    private final Context context;
+    private final HomeLink.Network network;
     private final ManualClock clock;
     private int number;
 
     /** The context is only ever asked to send. */
     Generations(Context context, ManualClock clock) {
-        this.context = context;
+        this.network = new HomeLink.Network(context, TestWorker.ADDRESS, LocalHomes.unused(), address -> {});
         this.clock = clock;
     }
 
     Generation waiting(int priority) {
+        return waiting(
+                Starts.of(Starts.id(number++), 1, HandDrivenBackend.MODEL, Starts.priority(priority)),
+                new HandDrivenBackend());
+    }
+
+    Generation waiting(StartStream start, LlmBackend backend) {
         StreamLog log = new StreamLog(1 << 20);
         return new Generation(
-                Starts.of(Starts.id(number++), 1, HandDrivenBackend.MODEL, Starts.priority(priority)),
-                new HandDrivenBackend(),
+                start,
+                backend,
                 "w1/0",
                 log,
-                new FramePump(context, log, () -> 1, TestWorker.ADDRESS, new HeldProducer(), LocalHomes.unused(), 0),
+                new HomeLink(network, start, log),
                 new Window(1 << 20),
                 this,
                 clock,
@@ -50,9 +56,6 @@ final class Generations implements Generation.Owner {
         generation.stop();
         return generation;
     }
-
-    @Override
-    public void acknowledged(Generation generation) {}
 
     @Override
     public void ended(Generation generation) {}

@@ -1,7 +1,5 @@
 package dev.tokenbus.protocol;
 
-import java.util.List;
-
 /**
  * Asks a gateway node to become the home of a stream whose home died; the worker then sends it the log from its beginning.
  * Answered by {@link AdoptReply}. Only the worker replaces a home.
@@ -22,9 +20,9 @@ public record AdoptStream(
         long lastSeq,
         StartStream.Body request)
         implements BusMessage {
-    /** The worker that asks; of its load nothing is known. */
-    public NodeDirectory.Worker worker() {
-        return new NodeDirectory.Worker(workerNodeId, new WorkerStatus(workerIndex, List.of(), 1, 0, 0, 0, 0));
+    /** The worker that asks. */
+    public WorkerId worker() {
+        return new WorkerId(workerNodeId, workerIndex);
     }
 
     @Override

@@ -49,14 +49,9 @@ public final class NodeDirectory {
     private long returnedAtNanos;
 
     /** A worker that a stream can be sent to. */
-    public record Worker(String nodeId, WorkerStatus status) {
-        public String address() {
-            return Addresses.worker(nodeId, status.index());
-        }
-
-        /** The worker's name for people: its node and number. */
-        public String name() {
-            return nodeId + "/" + status.index();
+    record Worker(String nodeId, WorkerStatus status) {
+        WorkerId id() {
+            return new WorkerId(nodeId, status.index());
         }
     }
 
@@ -231,9 +226,9 @@ public final class NodeDirectory {
      * The less loaded of two random workers that have the model, on other nodes if one of them has a free place, so that worker and
      * home do not die together; else on this node. Where those two are full, the least loaded of all. Counts the choice against the worker until it announces again.
      *
-     * @param skip addresses of workers that were tried already
+     * @param skip workers that were tried already
      */
-    public Optional<Worker> choose(String model, Set<String> skip) {
+    public Optional<WorkerId> choose(String model, Set<WorkerId> skip) {
         return choose(model, skip, false, WorkersByLoop.NONE);
     }
 
@@ -243,11 +238,10 @@ public final class NodeDirectory {
      *
      * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
      */
-    public Optional<Worker> choose(String model, Set<String> skip, boolean continuing, int near) {
+    public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
         return choice.among(
                 workers().stream()
-                        .filter(worker ->
-                                offers(worker.status(), model, continuing) && !skip.contains(worker.address()))
+                        .filter(worker -> offers(worker.status(), model, continuing) && !skip.contains(worker.id()))
                         .toList(),
                 near);
     }

@@ -23,8 +23,8 @@ final class WorkerChoice {
     private final String ownNodeId;
     private final RandomGenerator random;
 
-    /** Streams given to each worker (by address) since its node's last announcement, so that a burst is spread too. */
-    private final Map<String, Integer> given = new HashMap<>();
+    /** Streams given to each worker since its node's last announcement, so that a burst is spread too. */
+    private final Map<WorkerId, Integer> given = new HashMap<>();
 
     WorkerChoice(String ownNodeId, RandomGenerator random) {
         this.ownNodeId = ownNodeId;
@@ -33,7 +33,7 @@ final class WorkerChoice {
 
     /** A node told its workers' loads: what was given to them before is in those. */
     void announced(NodeAnnouncement of) {
-        of.workers().forEach(status -> given.remove(Addresses.worker(of.nodeId(), status.index())));
+        of.workers().forEach(status -> given.remove(new WorkerId(of.nodeId(), status.index())));
     }
 
     /**
@@ -41,7 +41,7 @@ final class WorkerChoice {
      *
      * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
      */
-    Optional<Worker> among(Collection<Worker> candidates, int near) {
+    Optional<WorkerId> among(Collection<Worker> candidates, int near) {
         List<Worker> elsewhere = new ArrayList<>();
         List<Worker> here = new ArrayList<>();
         candidates.forEach(worker -> (worker.nodeId().equals(ownNodeId) ? here : elsewhere).add(worker));
@@ -52,8 +52,8 @@ final class WorkerChoice {
         if (chosen == null) {
             return Optional.empty();
         }
-        given.merge(chosen.address(), 1, Integer::sum);
-        return Optional.of(chosen);
+        given.merge(chosen.id(), 1, Integer::sum);
+        return Optional.of(chosen.id());
     }
 
     private @Nullable Worker takeRandom(List<Worker> from) {
@@ -90,7 +90,7 @@ final class WorkerChoice {
     }
 
     private double load(Worker worker) {
-        int extra = given.getOrDefault(worker.address(), 0);
+        int extra = given.getOrDefault(worker.id(), 0);
         return worker.status().load() + extra / (double) worker.status().capacity();
     }
 }

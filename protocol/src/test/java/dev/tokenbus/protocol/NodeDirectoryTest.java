@@ -3,7 +3,6 @@ package dev.tokenbus.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.NodeDirectory.Worker;
 import dev.tokenbus.protocol.WorkerStatus.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -270,14 +269,18 @@ final class NodeDirectoryTest {
     @Test
     void ofTheOwnNodeOnlyTheWorkerOfTheSameEventLoopIsChosenUntilAnotherHasClearlyLessToDo() {
         announce(OWN, worker(0, 100, 5), worker(1, 100, 0), worker(2, 100, 0));
-        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains(OWN + "/0");
+        assertThat(directory.choose("m", Set.of(), false, 0))
+                .map(WorkerId::name)
+                .contains(OWN + "/0");
 
         announce(OWN, worker(0, 100, 15), worker(1, 100, 0), worker(2, 100, 0));
-        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).isNotEqualTo(Optional.of(OWN + "/0"));
+        assertThat(directory.choose("m", Set.of(), false, 0))
+                .map(WorkerId::name)
+                .isNotEqualTo(Optional.of(OWN + "/0"));
 
         announce(OWN, worker(0, 100, 5), worker(1, 100, 0), worker(2, 100, 0));
-        assertThat(directory.choose("m", Set.of(Addresses.worker(OWN, 0)), false, 0))
-                .map(Worker::name)
+        assertThat(directory.choose("m", Set.of(new WorkerId(OWN, 0)), false, 0))
+                .map(WorkerId::name)
                 .isNotEqualTo(Optional.of(OWN + "/0"));
     }
 
@@ -286,7 +289,9 @@ final class NodeDirectoryTest {
         announce(OWN, worker(0, 100, 0));
         announce("a", worker(0, 100, 5));
 
-        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains("a/0");
+        assertThat(directory.choose("m", Set.of(), false, 0))
+                .map(WorkerId::name)
+                .contains("a/0");
     }
 
     @Test
@@ -294,8 +299,12 @@ final class NodeDirectoryTest {
         announce(OWN, worker(0, 100, 0), worker(1, 100, 0), worker(2, 100, 0));
         announce("a", worker(0, 100, 99));
 
-        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains("a/0");
-        assertThat(directory.choose("m", Set.of(), false, 0)).map(Worker::name).contains(OWN + "/0");
+        assertThat(directory.choose("m", Set.of(), false, 0))
+                .map(WorkerId::name)
+                .contains("a/0");
+        assertThat(directory.choose("m", Set.of(), false, 0))
+                .map(WorkerId::name)
+                .contains(OWN + "/0");
     }
 
     @Test
@@ -304,21 +313,21 @@ final class NodeDirectoryTest {
         Arrays.setAll(full, index -> worker(index, 1, 1));
         announce("a", full);
         announce("b", worker(0, 1, 0));
-        assertThat(directory.choose("m", Set.of())).map(Worker::name).contains("b/0");
+        assertThat(directory.choose("m", Set.of())).map(WorkerId::name).contains("b/0");
 
         announce("b", worker(0, 1, 1));
         announce(OWN, worker(0, 1, 1), worker(1, 1, 1), worker(2, 1, 1), worker(3, 1, 0));
-        assertThat(directory.choose("m", Set.of())).map(Worker::name).contains(OWN + "/3");
+        assertThat(directory.choose("m", Set.of())).map(WorkerId::name).contains(OWN + "/3");
     }
 
     @Test
     void skippedWorkersAreNotChosen() {
         announce("a", worker(0), worker(1));
 
-        assertThat(directory.choose("m", Set.of(Addresses.worker("a", 0))))
-                .map(Worker::name)
+        assertThat(directory.choose("m", Set.of(new WorkerId("a", 0))))
+                .map(WorkerId::name)
                 .contains("a/1");
-        assertThat(directory.choose("m", Set.of(Addresses.worker("a", 0), Addresses.worker("a", 1))))
+        assertThat(directory.choose("m", Set.of(new WorkerId("a", 0), new WorkerId("a", 1))))
                 .isEmpty();
     }
 
@@ -337,7 +346,7 @@ final class NodeDirectoryTest {
         announce("a", worker(0, 10, 0));
         announce("b", new WorkerStatus(0, List.of(new Model("n", true)), 10, 9, 5, 4, 0));
 
-        assertThat(directory.choose("n", Set.of())).map(Worker::address).contains("tokenbus.worker.b.0");
+        assertThat(directory.choose("n", Set.of())).map(WorkerId::address).contains("tokenbus.worker.b.0");
         assertThat(directory.choose("o", Set.of())).isEmpty();
     }
 
@@ -354,7 +363,7 @@ final class NodeDirectoryTest {
     private Map<String, Integer> chosen(int times, boolean fresh) {
         Map<String, Integer> chosen = new HashMap<>();
         for (int i = 0; i < times; i++) {
-            Worker worker = directory.choose("m", Set.of()).orElseThrow();
+            WorkerId worker = directory.choose("m", Set.of()).orElseThrow();
             chosen.merge(worker.name(), 1, Integer::sum);
             if (fresh) {
                 directory.nodes().forEach(directory::heard);

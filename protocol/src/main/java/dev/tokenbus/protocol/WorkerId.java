@@ -1,0 +1,17 @@
+package dev.tokenbus.protocol;
+
+/**
+ * Which worker: its node, and its number there. What it offers and how busy it is are in its {@link WorkerStatus}, which whoever
+ * remembers a worker for long has no use for.
+ */
+public record WorkerId(String nodeId, int index) {
+    /** Where it takes messages. */
+    public String address() {
+        return Addresses.worker(nodeId, index);
+    }
+
+    /** Its name for people. */
+    public String name() {
+        return nodeId + "/" + index;
+    }
+}
