@@ -11,6 +11,14 @@ import java.util.Map;
  * that what the machine does meanwhile touches all alike. Subjects that want to be fresh are started for each measurement.
  */
 final class Bench implements AutoCloseable {
+    /** When so little of a JVM's time goes to its compilers, it is about as fast as it gets. */
+    private static final double AT_REST = 0.05;
+
+    private static final double STEP_SECONDS = 10;
+
+    /** The warm-up takes at most so many times what it takes at least. */
+    private static final int AT_MOST = 4;
+
     private final Place place;
     private final Plan plan;
     private final BenchReport report;
@@ -20,7 +28,7 @@ final class Bench implements AutoCloseable {
     /**
      * What is to be done.
      *
-     * @param warmupSeconds of load for each JVM before the first round
+     * @param warmupSeconds of load for each JVM before the first round, at least
      */
     record Plan(List<Subject> subjects, List<Scenario> scenarios, int rounds, int warmupSeconds) {}
 
@@ -91,11 +99,30 @@ final class Bench implements AutoCloseable {
     }
 
     private void warmUp(Subject subject, Subject.Running started) {
-        double seconds = subject.isCompiledAsItRuns() ? plan.warmupSeconds() : Math.min(3, plan.warmupSeconds());
-        if (seconds > 0) {
-            Progress.say("warming up " + subject.title());
-            OpenLoop.run(client, started, Load.paced(ScriptedModel.STEADY, 120, 50, seconds));
+        if (plan.warmupSeconds() == 0) {
+            return;
         }
+        Progress.say("warming up " + subject.title());
+        if (!subject.isCompiledAsItRuns()) {
+            warmUp(started, Math.min(3, plan.warmupSeconds()));
+            return;
+        }
+        warmUp(started, plan.warmupSeconds());
+        for (double seconds = plan.warmupSeconds();
+                seconds < AT_MOST * plan.warmupSeconds() && warmUp(started, STEP_SECONDS) > AT_REST;
+                seconds += STEP_SECONDS) {
+            Progress.say("    its JVM still compiles");
+        }
+    }
+
+    /** Gives the part of the processes' time that went to compilers. */
+    private double warmUp(Subject.Running started, double seconds) {
+        List<Long> pids = started.pids();
+        double compiled = ProcessAccount.compilerSeconds(pids);
+        double used = ProcessAccount.of(pids).cpuSeconds();
+        OpenLoop.run(client, started, Load.paced(ScriptedModel.STEADY, 120, 50, seconds));
+        used = ProcessAccount.of(pids).cpuSeconds() - used;
+        return (ProcessAccount.compilerSeconds(pids) - compiled) / Math.max(used, 0.01);
     }
 
     private void missing(String what) {

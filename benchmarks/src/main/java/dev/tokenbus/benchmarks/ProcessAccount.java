@@ -1,11 +1,13 @@
 package dev.tokenbus.benchmarks;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What Linux itself counts for a group of processes: the processor time that they used, and their resident memory. */
 record ProcessAccount(double cpuSeconds, long residentBytes) {
@@ -17,19 +19,34 @@ record ProcessAccount(double cpuSeconds, long residentBytes) {
 
     private static final int SYSTEM = 12;
 
+    /** HotSpot's names, as Linux cuts them. */
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre\\)");
+
     /** Reads the account now. A process that is gone counts as nothing. */
     static ProcessAccount of(Collection<Long> pids) {
         double cpu = 0;
         long resident = 0;
         for (long pid : pids) {
-            cpu += cpuSeconds(pid);
+            cpu += cpuSeconds(String.join(" ", lines(path(pid, "stat"))));
             resident += residentBytes(pid);
         }
         return new ProcessAccount(cpu, resident);
     }
 
-    private static double cpuSeconds(long pid) {
-        String stat = String.join(" ", lines(pid, "stat"));
+    /** Processor time of the threads in which a JVM compiles; those of other programs have none, and one that is gone no longer counts. */
+    static double compilerSeconds(Collection<Long> pids) {
+        double seconds = 0;
+        for (long pid : pids) {
+            File[] threads = new File("/proc/" + pid + "/task").listFiles();
+            for (File thread : threads == null ? new File[0] : threads) {
+                String stat = String.join(" ", lines(thread.toPath().resolve("stat")));
+                seconds += COMPILER.matcher(stat).find() ? cpuSeconds(stat) : 0;
+            }
+        }
+        return seconds;
+    }
+
+    private static double cpuSeconds(String stat) {
         // The program's name is in brackets and may hold spaces.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
         return fields.length <= SYSTEM
@@ -38,19 +55,23 @@ record ProcessAccount(double cpuSeconds, long residentBytes) {
     }
 
     private static long residentBytes(long pid) {
-        return lines(pid, "status").stream()
+        return lines(path(pid, "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .sum();
     }
 
-    private static List<String> lines(long pid, String file) {
+    private static Path path(long pid, String file) {
+        return Path.of("/proc", Long.toString(pid), file);
+    }
+
+    private static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(pid), file));
+            return Files.readAllLines(file);
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new UnavailableException("cannot read the account of process " + pid + ": " + e.getMessage());
+            throw new UnavailableException("cannot read " + file + ": " + e.getMessage());
         }
     }
 }

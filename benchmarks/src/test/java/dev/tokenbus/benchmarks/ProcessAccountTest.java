@@ -19,6 +19,18 @@ class ProcessAccountTest {
     }
 
     @Test
+    void aJvmHasCompiledWhatItRunsAndOtherProgramsHaveNot() throws Exception {
+        assumeThat(Files.exists(Path.of("/proc/self/stat"))).isTrue();
+        Process other = new ProcessBuilder("cat").start();
+
+        assertThat(ProcessAccount.compilerSeconds(
+                        List.of(ProcessHandle.current().pid())))
+                .isGreaterThan(0);
+        assertThat(ProcessAccount.compilerSeconds(List.of(other.pid()))).isZero();
+        other.destroy();
+    }
+
+    @Test
     void aProcessThatIsGoneCountsAsNothing() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkEncoder {
     private final StreamLog log;
     private final String streamId;
-    private final JsonText json = new JsonText();
+    private final JsonText json;
     private @Nullable Encoded last;
     private int lastChunkSize;
 
@@ -31,9 +31,11 @@ final class ChunkEncoder {
      */
     record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes, boolean complete) {}
 
-    ChunkEncoder(StreamLog log, String streamId) {
+    /** @param json where each frame is written before it is copied; shared with other streams of the event loop, so that it stays warm */
+    ChunkEncoder(StreamLog log, String streamId, JsonText json) {
         this.log = log;
         this.streamId = streamId;
+        this.json = json;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.GatewayMeter;
+import dev.tokenbus.protocol.JsonText;
 import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param index the instance's number on its node, from 0
  * @param budget what the instance's logs may cost
  * @param owners which instance of the node owns which stream; shared by all of them
+ * @param json where one frame after the other is written
  */
 record GatewayServices(
         Vertx vertx,
@@ -31,7 +33,8 @@ record GatewayServices(
         LogBudget budget,
         NodeDirectory directory,
         StreamOwners owners,
-        StreamTokens tokens) {
+        StreamTokens tokens,
+        JsonText json) {
     long now() {
         return environment.nanoClock().getAsLong();
     }

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.Digest;
 import dev.tokenbus.protocol.GatewayMeter;
+import dev.tokenbus.protocol.JsonText;
 import dev.tokenbus.protocol.LogBudget;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
@@ -78,7 +79,17 @@ public final class GatewayVerticle extends VerticleBase {
         NodeDirectory directory =
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
         GatewayServices shared = new GatewayServices(
-                vertx, context, environment, index, config, meter, budget(), directory, owners, tokens());
+                vertx,
+                context,
+                environment,
+                index,
+                config,
+                meter,
+                budget(),
+                directory,
+                owners,
+                tokens(),
+                new JsonText());
         Relays ownRelays =
                 new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);

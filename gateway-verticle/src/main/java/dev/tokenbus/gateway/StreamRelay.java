@@ -51,7 +51,7 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.services = services;
         this.id = id;
         this.log = new StreamLog(services.config().logBytes());
-        this.encoder = new ChunkEncoder(log, id.value());
+        this.encoder = new ChunkEncoder(log, id.value(), services.json());
         this.address = Addresses.stream(services.nodeId(), id);
         this.nearby = frames -> services.dispatch(frames, this::receive);
         this.resendAskedAt = services.now() - RESEND_EVERY_NANOS;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ChunkEncoder.Encoded;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.JsonText;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.ServerFrameReader;
@@ -16,7 +17,7 @@ class ChunkEncoderTest {
     private static final long ALL = Long.MAX_VALUE;
 
     private final StreamLog log = new StreamLog(1 << 20);
-    private final ChunkEncoder encoder = new ChunkEncoder(log, "s");
+    private final ChunkEncoder encoder = new ChunkEncoder(log, "s", new JsonText());
 
     private void append(String... texts) {
         for (String text : texts) {

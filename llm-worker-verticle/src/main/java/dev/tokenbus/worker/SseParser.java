@@ -14,7 +14,7 @@ import java.util.Arrays;
  * bounded by the limit and the largest buffer. Not thread-safe.
  */
 final class SseParser {
-    private static final int SMALL = 4096;
+    private static final int SMALL = 1024;
     private static final int KEPT = 64 * 1024;
     /** A line may be this much longer than its data. */
     private static final int FIELD_NAME_ROOM = 16;
