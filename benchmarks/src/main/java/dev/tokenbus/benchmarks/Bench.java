@@ -66,6 +66,10 @@ final class Bench implements AutoCloseable {
             warmUp(subject, started);
         } catch (UnavailableException e) {
             missing(subject.title() + ": " + e.getMessage());
+            Subject.Running failed = running.remove(subject);
+            if (failed != null) {
+                failed.close();
+            }
         }
     }
 
@@ -107,11 +111,11 @@ final class Bench implements AutoCloseable {
             warmUp(started, Math.min(3, plan.warmupSeconds()));
             return;
         }
-        warmUp(started, plan.warmupSeconds());
-        for (double seconds = plan.warmupSeconds();
-                seconds < AT_MOST * plan.warmupSeconds() && warmUp(started, STEP_SECONDS) > AT_REST;
-                seconds += STEP_SECONDS) {
-            Progress.say("    its JVM still compiles");
+        double compiling = warmUp(started, plan.warmupSeconds());
+        double left = (AT_MOST - 1) * plan.warmupSeconds();
+        while (compiling > AT_REST && left > 0) {
+            compiling = warmUp(started, Math.min(STEP_SECONDS, left));
+            left -= STEP_SECONDS;
         }
     }
 

@@ -78,8 +78,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "SECONDS",
-            description =
-                    "Load before the first round, at least (default: 30, quick: 8); it goes on, up to four times as long, while a JVM uses more than 5 %% of its time to compile.")
+            description = "Load before the first round (default: 30, quick: 8); it goes on, up to four times as long, "
+                    + "while a JVM uses more than 5 %% of its time to compile.")
     private @Nullable Integer warmup;
 
     @Option(names = "--results", paramLabel = "DIRECTORY", description = "Where the results go.")

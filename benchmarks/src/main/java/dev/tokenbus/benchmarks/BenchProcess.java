@@ -66,12 +66,13 @@ final class BenchProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a class of this module as the main class of a JVM with a small young generation, as the launcher gives to tokenbus. */
+    /** Starts a class of this module in a JVM with the memory settings that the launcher gives to tokenbus. */
     static BenchProcess startJava(String name, Path directory, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmn16m",
+                "-XX:+UseTransparentHugePages",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

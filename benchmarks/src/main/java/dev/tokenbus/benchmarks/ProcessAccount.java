@@ -3,7 +3,6 @@ package dev.tokenbus.benchmarks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -68,9 +67,11 @@ record ProcessAccount(double cpuSeconds, long residentBytes) {
     private static List<String> lines(Path file) {
         try {
             return Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            return List.of();
         } catch (IOException e) {
+            if (Files.notExists(file)) {
+                // It ended, maybe while it was read.
+                return List.of();
+            }
             throw new UnavailableException("cannot read " + file + ": " + e.getMessage());
         }
     }

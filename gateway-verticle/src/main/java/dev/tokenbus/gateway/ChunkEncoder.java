@@ -68,19 +68,21 @@ final class ChunkEncoder {
         int tokens = delta.tokens();
         int bytes = delta.cost();
         boolean complete = false;
+        StringBuilder joined = null;
         while (seq < end && !complete) {
             if (log.get(seq + 1) instanceof Delta next
                     && continues(delta, next)
                     && (chunkSize == 0 || tokens + next.tokens() <= chunkSize)
-                    && bytes + next.cost() <= Limits.MERGED_CHUNK_BYTES) {
+                    && bytes + log.cost(seq + 1) <= Limits.MERGED_CHUNK_BYTES) {
                 tokens += next.tokens();
-                bytes += next.cost();
                 seq++;
+                bytes += log.cost(seq);
+                joined = (joined == null ? new StringBuilder(delta.text()) : joined).append(next.text());
             } else {
                 complete = true;
             }
         }
-        String text = seq == from ? delta.text() : join(from, seq);
+        String text = joined == null ? delta.text() : joined.toString();
         ServerFrame frame = new ServerFrame.Chunk(streamId, delta.epoch(), seq, from, delta.kind(), text);
         return new Encoded(from, seq, delta.epoch(), delta.type(), tokens, bytes(frame), complete);
     }
@@ -89,14 +91,6 @@ final class ChunkEncoder {
         return one.kind() == next.kind()
                 && one.epoch() == next.epoch()
                 && one.kind().joins();
-    }
-
-    private String join(long from, long to) {
-        StringBuilder text = new StringBuilder();
-        for (long seq = from; seq <= to; seq++) {
-            text.append(((Delta) log.get(seq)).text());
-        }
-        return text.toString();
     }
 
     private byte[] bytes(ServerFrame frame) {

@@ -182,7 +182,8 @@ final class StreamView implements Viewer {
             sink.events(next);
             cursor = next.seq();
             relay.delivered(next);
-            if (relay.log().get(cursor) instanceof StreamEvent.Terminal terminal) {
+            StreamEvent.Terminal terminal = relay.log().terminal();
+            if (terminal != null && cursor == relay.log().lastSeq()) {
                 detach();
                 sink.ended(relay.id(), terminal.outcome());
                 return;

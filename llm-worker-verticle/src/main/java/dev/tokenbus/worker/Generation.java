@@ -93,7 +93,7 @@ final class Generation implements LlmBackend.Listener {
         this.state = new GenerationState.Queued(nanoClock.getAsLong());
         if (log.hasEnded()) {
             // It ended elsewhere, and its home has all of it: only the log is kept here.
-            home.acknowledge();
+            home.abandon();
             finish(false);
         }
     }
@@ -192,9 +192,9 @@ final class Generation implements LlmBackend.Listener {
     @Override
     public void onEnd(Completion completion) {
         if (!hasEnded()) {
-            Timings timings =
-                    state.timings(nanoClock.getAsLong(), window.stalledNanos(nanoClock.getAsLong()), soFar.attempts());
-            state.recordSpeed(meter, nanoClock.getAsLong(), soFar.produced());
+            long now = nanoClock.getAsLong();
+            Timings timings = state.timings(now, window.stalledNanos(now), soFar.attempts());
+            state.recordSpeed(meter, now, soFar.produced());
             Usage usage = completion.usage().plusEarlier(earlier());
             end(new StreamEvent.Done(home.epoch(), completion.finishReason(), usage, timings, soFar.textChars()));
         }
@@ -225,7 +225,7 @@ final class Generation implements LlmBackend.Listener {
     void cancel() {
         if (!hasEnded()) {
             cancelUpstream();
-            home.acknowledge();
+            home.abandon();
             meter.generationEnded("cancelled", usage());
             finish(true);
             owner.ended(this);

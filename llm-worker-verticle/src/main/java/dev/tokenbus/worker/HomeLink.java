@@ -113,12 +113,17 @@ final class HomeLink {
         pump.logGrew();
     }
 
-    /** The home needs no more: it holds the end, or follows this attempt no longer. */
+    /** The home holds the end: nothing more is sent there. */
     void acknowledge() {
         if (!acknowledged) {
             acknowledged = true;
             network.forgetAddress().accept(address());
         }
+    }
+
+    /** The home needs no end: it has one, or does not follow this attempt any more. */
+    void abandon() {
+        acknowledged = true;
     }
 
     boolean isAcknowledged() {
@@ -128,6 +133,6 @@ final class HomeLink {
     /** Nothing is sent any more. */
     void close() {
         pump.close();
-        acknowledge();
+        network.forgetAddress().accept(address());
     }
 }

@@ -14,6 +14,8 @@ public final class JsonText {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
+    private static final int MOST_KEPT = 64 * 1024;
+
     private byte[] bytes;
     private int length;
     private boolean comma;
@@ -26,8 +28,11 @@ public final class JsonText {
         bytes = new byte[capacity];
     }
 
-    /** Forgets what was written and keeps the space. */
+    /** Forgets what was written, and keeps the space if that is not much. */
     public JsonText reset() {
+        if (bytes.length > MOST_KEPT) {
+            bytes = new byte[MOST_KEPT];
+        }
         length = 0;
         comma = false;
         return this;

@@ -23,7 +23,7 @@ public final class Limits {
     /** Merged replay frames carry at most this many bytes of text. */
     public static final int MERGED_CHUNK_BYTES = 64 * 1024;
 
-    /** What one event costs a log beside its text: object headers, references and counters, rounded up. */
+    /** What one event costs a log beside its text: its place, and its part of all else that a stream has, rounded up. */
     public static final int EVENT_OVERHEAD_BYTES = 64;
 
     private Limits() {}

@@ -24,11 +24,15 @@ final class PackedEvents {
 
     private int size;
 
-    /** The events from an index on, which differ from the first in their text only; any event but a delta is a run by itself. */
-    private record Run(int from, StreamEvent first, boolean packed) {
+    /** The events from an index on: packed deltas that are like this one but for their text, or any other event by itself. */
+    private record Run(int from, StreamEvent event, boolean packed) {
+        static Run of(int from, Delta delta) {
+            return new Run(from, new Delta(delta.epoch(), delta.kind(), "", delta.tokens()), true);
+        }
+
         boolean takes(Delta delta) {
             return packed
-                    && first instanceof Delta like
+                    && event instanceof Delta like
                     && like.epoch() == delta.epoch()
                     && like.kind() == delta.kind()
                     && like.tokens() == delta.tokens();
@@ -43,7 +47,7 @@ final class PackedEvents {
         if (!(event instanceof Delta delta) || !texts.append(delta.text())) {
             runs.add(new Run(size, event, false));
         } else if (runs.isEmpty() || !runs.get(runs.size() - 1).takes(delta)) {
-            runs.add(new Run(size, event, true));
+            runs.add(Run.of(size, delta));
         }
         addEnd(texts.length());
     }
@@ -62,28 +66,44 @@ final class PackedEvents {
     /** The event at an index from 0. */
     StreamEvent get(int index) {
         Run run = run(index);
-        return run.packed && run.first instanceof Delta like
+        return run.packed && run.event instanceof Delta like
                 ? new Delta(like.epoch(), like.kind(), texts.get(end(index - 1), end(index)), like.tokens())
-                : run.first;
+                : run.event;
     }
 
     /** What the event at an index costs, without making it. */
     int cost(int index) {
         Run run = run(index);
-        return run.packed ? end(index) - end(index - 1) + Limits.EVENT_OVERHEAD_BYTES : run.first.cost();
+        return run.packed ? end(index) - end(index - 1) + Limits.EVENT_OVERHEAD_BYTES : run.event.cost();
+    }
+
+    /** The tokens of all deltas together. */
+    long tokens() {
+        long tokens = 0;
+        for (int i = 0; i < runs.size(); i++) {
+            int to = i + 1 < runs.size() ? runs.get(i + 1).from : size;
+            tokens += runs.get(i).event instanceof Delta delta ? (long) delta.tokens() * (to - runs.get(i).from) : 0;
+        }
+        return tokens;
     }
 
     private int end(int index) {
         return index < 0 ? 0 : ends[index >>> BLOCK_BITS][index & IN_BLOCK];
     }
 
-    /** Most logs have one run, and most reading is near the end. */
+    /** The last run that begins at or before an index; most logs have one or two. */
     private Run run(int index) {
-        int at = runs.size() - 1;
-        while (runs.get(at).from > index) {
-            at--;
+        int low = 0;
+        int high = runs.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (runs.get(middle).from <= index) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
         }
-        return runs.get(at);
+        return runs.get(low);
     }
 
     /** Nothing is added any more: gives back what is not needed. */

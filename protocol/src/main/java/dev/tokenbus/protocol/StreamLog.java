@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Everything that happened in one stream, in order: an append-only list in which the first event has {@code seq} 1 and no
  * number is ever missing.
  *
- * <p>Deltas are kept packed: one that is read is equal to the one that was appended, not the same. Bounded in bytes ({@link StreamEvent#cost}). Room for one terminal event is always kept, so that a full log can
- * still tell the truth about its end. Nothing follows a terminal event. Owned by one event loop; not thread-safe.
+ * <p>Deltas are kept packed: one that is read is equal to the one that was appended, not the same. Bounded in bytes
+ * ({@link StreamEvent#cost}). Room for one terminal event is always kept, so that a full log can still tell the truth about its end.
+ * Nothing follows a terminal event. Owned by one event loop; not thread-safe.
  */
 public final class StreamLog {
     private final int maxBytes;
@@ -58,15 +59,20 @@ public final class StreamLog {
 
     /** The event with a {@code seq} from 1 to {@link #lastSeq}. */
     public StreamEvent get(long seq) {
-        if (seq < 1 || seq > events.size()) {
-            throw new IndexOutOfBoundsException("seq: " + seq + " (expected: 1.." + events.size() + ")");
-        }
-        return last != null && seq == events.size() ? last : events.get((int) seq - 1);
+        int index = index(seq);
+        return last != null && seq == events.size() ? last : events.get(index);
     }
 
     /** What the event with a {@code seq} from 1 to {@link #lastSeq} costs, in bytes. */
     public int cost(long seq) {
-        return events.cost((int) seq - 1);
+        return events.cost(index(seq));
+    }
+
+    private int index(long seq) {
+        if (seq < 1 || seq > events.size()) {
+            throw new IndexOutOfBoundsException("seq: " + seq + " (expected: 1.." + events.size() + ")");
+        }
+        return (int) seq - 1;
     }
 
     /** The events after a {@code seq}, at most {@code limit}, as a copy; empty when there are none. */
@@ -94,7 +100,8 @@ public final class StreamLog {
     /** All text deltas of the current answer, joined: what came after the last restart. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        for (StreamEvent event : read(0, Integer.MAX_VALUE)) {
+        for (int i = 0; i < events.size(); i++) {
+            StreamEvent event = events.get(i);
             if (event instanceof StreamEvent.Restarted) {
                 text.setLength(0);
             } else if (event instanceof StreamEvent.Delta delta && delta.kind() == ChunkKind.TEXT) {
@@ -106,10 +113,6 @@ public final class StreamLog {
 
     /** What the answer cost as far as this log tells, restarts and all; of the prompt it knows nothing. */
     public Usage usage() {
-        long tokens = 0;
-        for (StreamEvent event : read(0, Integer.MAX_VALUE)) {
-            tokens += event instanceof StreamEvent.Delta delta ? delta.tokens() : 0;
-        }
-        return new Usage(0, tokens, true);
+        return new Usage(0, events.tokens(), true);
     }
 }

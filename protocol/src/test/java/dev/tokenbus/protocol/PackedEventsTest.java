@@ -27,6 +27,10 @@ final class PackedEventsTest {
         assertThat(IntStream.range(0, events.size()).mapToObj(packed::get)).isEqualTo(events);
         assertThat(IntStream.range(0, events.size()).mapToObj(packed::cost))
                 .isEqualTo(events.stream().map(StreamEvent::cost).toList());
+        assertThat(packed.tokens())
+                .isEqualTo(events.stream()
+                        .mapToLong(event -> event instanceof Delta delta ? delta.tokens() : 0)
+                        .sum());
     }
 
     @Property(tries = 200)

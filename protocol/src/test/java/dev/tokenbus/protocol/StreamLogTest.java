@@ -121,6 +121,7 @@ final class StreamLogTest {
         StreamLog log = new StreamLog(1000);
 
         assertThatThrownBy(() -> log.get(0)).hasMessage("seq: 0 (expected: 1..0)");
+        assertThatThrownBy(() -> log.cost(0)).hasMessage("seq: 0 (expected: 1..0)");
         assertThatThrownBy(() -> log.get(1L << 32 | 1)).hasMessage("seq: 4294967297 (expected: 1..0)");
         assertThatThrownBy(() -> new StreamLog(0)).hasMessage("maxBytes: 0 (expected: 1..2147483647)");
     }
