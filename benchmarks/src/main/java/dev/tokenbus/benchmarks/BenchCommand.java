@@ -72,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 5, quick: 2).")
     private @Nullable Integer rounds;
 
-    @Option(names = "--quick", description = "A first table in about two minutes.")
+    @Option(names = "--quick", description = "A first table in about three minutes.")
     private boolean quick;
 
     @Option(
