@@ -1,6 +1,6 @@
 package dev.tokenbus.benchmarks;
 
-import dev.tokenbus.metrics.NodeMeters;
+import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.protocol.BusCodecs;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.GatewayMeter;

@@ -1,6 +1,6 @@
 package dev.tokenbus.benchmarks;
 
-import dev.tokenbus.metrics.NodeMeters;
+import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.NodeReport;
 import dev.tokenbus.protocol.Usage;

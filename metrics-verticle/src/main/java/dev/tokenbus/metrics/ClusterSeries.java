@@ -1,5 +1,9 @@
 package dev.tokenbus.metrics;
 
+import dev.tokenbus.metrics.cluster.ClusterMetrics;
+import dev.tokenbus.metrics.cluster.LatencyMetrics;
+import dev.tokenbus.metrics.node.Latency;
+import dev.tokenbus.metrics.node.MeterNames;
 import dev.tokenbus.protocol.StreamMetrics;
 import dev.tokenbus.protocol.WebSocketMetrics;
 import io.micrometer.core.instrument.Gauge;

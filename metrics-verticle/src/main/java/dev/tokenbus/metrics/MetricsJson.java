@@ -1,5 +1,8 @@
 package dev.tokenbus.metrics;
 
+import dev.tokenbus.metrics.cluster.ClusterMetrics;
+import dev.tokenbus.metrics.cluster.LatencyMetrics;
+import dev.tokenbus.metrics.cluster.NodeMetrics;
 import dev.tokenbus.protocol.StreamMetrics;
 import dev.tokenbus.protocol.WebSocketMetrics;
 import io.vertx.core.json.JsonObject;

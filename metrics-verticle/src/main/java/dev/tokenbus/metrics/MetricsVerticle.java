@@ -1,5 +1,8 @@
 package dev.tokenbus.metrics;
 
+import dev.tokenbus.metrics.cluster.ClusterHistory;
+import dev.tokenbus.metrics.cluster.ClusterMetrics;
+import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.NodeReport;
 import io.vertx.core.Context;

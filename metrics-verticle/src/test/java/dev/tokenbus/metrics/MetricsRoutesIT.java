@@ -2,6 +2,8 @@ package dev.tokenbus.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusCodecs;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -3,6 +3,11 @@ package dev.tokenbus.metrics;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.metrics.cluster.ClusterHistory;
+import dev.tokenbus.metrics.cluster.ClusterMetrics;
+import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.metrics.node.ReportPublisher;
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusCodecs;
 import dev.tokenbus.protocol.NodeReport;

@@ -1,7 +1,7 @@
 package dev.tokenbus.node;
 
 import dev.tokenbus.gateway.GatewayConfig;
-import dev.tokenbus.metrics.MetricsConfig;
+import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.worker.SimulationConfig;
 import dev.tokenbus.worker.UpstreamConfig;
 import dev.tokenbus.worker.WorkerConfig;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
 import dev.tokenbus.gateway.GatewayConfig;
-import dev.tokenbus.metrics.MetricsConfig;
+import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.NodeStarter;

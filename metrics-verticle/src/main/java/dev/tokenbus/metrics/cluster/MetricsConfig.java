@@ -1,0 +1,22 @@
+package dev.tokenbus.metrics.cluster;
+
+import dev.tokenbus.metrics.node.ReportPublisher;
+import dev.tokenbus.protocol.Range;
+
+/**
+ * What the {@link dev.tokenbus.metrics.MetricsVerticle} keeps.
+ *
+ * @param maxNodes how many nodes' figures are kept at most; reports of further nodes are counted and not used. Raise it for a
+ *     larger cluster; each node costs some 20 KB. Default 1000
+ * @param silenceMs after how many milliseconds without a report a node is forgotten, with its counters. Raise it where the
+ *     network often loses messages for longer. Default 10 000
+ */
+public record MetricsConfig(int maxNodes, long silenceMs) {
+    /** The defaults named above. */
+    public static final MetricsConfig DEFAULT = new MetricsConfig(1000, 10_000);
+
+    public MetricsConfig {
+        Range.check("metrics.maxNodes", maxNodes, 1, 10_000);
+        Range.check("metrics.silenceMs", silenceMs, 2 * ReportPublisher.PERIOD_MS, 3_600_000);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.tokenbus.metrics.node;
+
+import dev.tokenbus.protocol.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Publishes a node's figures on {@link Addresses#METRICS} when it starts, once a second, and a last time when it stops.
+ *
+ * <p>One for each node, deployed after the bus codecs are registered. It is the only caller of {@link NodeMeters#report}.
+ */
+public final class ReportPublisher extends VerticleBase {
+    /** How often a node reports, in milliseconds. */
+    public static final long PERIOD_MS = 1000;
+
+    private final String nodeId;
+    private final NodeMeters meters;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+    private long reportedAtNanos;
+
+    /** The wall clock only dates the reports; intervals are measured with the nano clock. */
+    public ReportPublisher(String nodeId, NodeMeters meters, InstantSource clock, LongSupplier nanoClock) {
+        this.nodeId = nodeId;
+        this.meters = meters;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public Future<?> start() {
+        reportedAtNanos = nanoClock.getAsLong();
+        publish();
+        vertx.setPeriodic(PERIOD_MS, timer -> publish());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        publish();
+        return Future.succeededFuture();
+    }
+
+    private void publish() {
+        long intervalMs = TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - reportedAtNanos);
+        // The part of a millisecond that was cut off counts for the next interval.
+        reportedAtNanos += TimeUnit.MILLISECONDS.toNanos(intervalMs);
+        vertx.eventBus().publish(Addresses.METRICS, meters.report(nodeId, clock.millis(), intervalMs));
+    }
+}

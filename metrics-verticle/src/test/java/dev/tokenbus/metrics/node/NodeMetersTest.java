@@ -1,0 +1,203 @@
+package dev.tokenbus.metrics.node;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.NodeReport;
+import dev.tokenbus.protocol.Usage;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class NodeMetersTest {
+    private final NodeMeters meters = new NodeMeters();
+
+    @Test
+    void streamsAndGenerationsAndConnectionsBalance() {
+        meters.gateway().connectionOpened();
+        meters.gateway().connectionOpened();
+        meters.gateway().connectionClosed();
+        for (int i = 0; i < 5; i++) {
+            meters.gateway().streamStarted();
+            meters.worker().generationAccepted();
+        }
+        meters.gateway().streamEnded("done");
+        meters.gateway().streamEnded("worker_lost");
+        meters.worker().generationEnded("cancelled", new Usage(3, 4, false));
+
+        NodeReport report = report();
+
+        assertThat(report.counters())
+                .containsEntry("gateway.connections.opened", 2L)
+                .containsEntry("gateway.connections.closed", 1L)
+                .containsEntry("gateway.streams.started", 5L)
+                .containsEntry("gateway.streams.ended.done", 1L)
+                .containsEntry("gateway.streams.ended.worker_lost", 1L)
+                .containsEntry("worker.generations.accepted", 5L)
+                .containsEntry("worker.generations.ended.cancelled", 1L)
+                .containsEntry("worker.tokens.prompt", 3L)
+                .containsEntry("worker.tokens.completion", 4L);
+        assertThat(report.gauges())
+                .containsEntry("gateway.connections.active", 1L)
+                .containsEntry("gateway.connections.peak", 2L)
+                .containsEntry("gateway.streams.live", 3L)
+                .containsEntry("worker.generations.live", 4L);
+    }
+
+    @Test
+    void wordsThatNobodyKnowsMakeNoNewSeries() {
+        meters.gateway().streamEnded("made up");
+        meters.worker().generationEnded("made up", Usage.NONE);
+        meters.gateway().backpressure("made up");
+
+        assertThat(report().counters())
+                .containsEntry("gateway.streams.ended.internal", 1L)
+                .containsEntry("worker.generations.ended.internal", 1L)
+                .containsEntry("gateway.backpressure.other", 1L)
+                .allSatisfy((name, value) -> assertThat(name).doesNotContain("made up"));
+    }
+
+    @Test
+    void aReportHasTheTimesSinceTheReportBefore() {
+        meters.gateway().chunkDelivered(3, TimeUnit.MICROSECONDS.toNanos(70));
+        meters.gateway().firstToken(TimeUnit.MILLISECONDS.toNanos(250));
+        NodeReport first = report();
+        meters.gateway().chunkDelivered(1, TimeUnit.MILLISECONDS.toNanos(5));
+        NodeReport second = report();
+
+        assertThat(histogram(first, "gateway.overhead").getTotalCount()).isEqualTo(1);
+        assertThat(histogram(first, "gateway.overhead").getMean()).isCloseTo(70, within1Percent(70));
+        assertThat(histogram(first, "gateway.firstToken").getMean()).isCloseTo(250_000, within1Percent(250_000));
+        assertThat(histogram(second, "gateway.overhead").getMean()).isCloseTo(5000, within1Percent(5000));
+        assertThat(second.histograms()).doesNotContainKey("gateway.firstToken");
+        assertThat(second.counters()).containsEntry("gateway.chunks", 2L).containsEntry("gateway.tokens", 4L);
+    }
+
+    @Test
+    void timesOutOfRangeAreTakenForTheNearestInRange() {
+        meters.worker().duration(-1);
+        meters.worker().duration(TimeUnit.DAYS.toNanos(1));
+        meters.gateway().chunkDelivered(1, -1);
+        meters.gateway().chunkDelivered(1, Long.MAX_VALUE);
+
+        NodeReport report = report();
+
+        assertThat(histogram(report, "worker.duration").getTotalCount()).isEqualTo(2);
+        assertThat(histogram(report, "gateway.overhead").getTotalCount()).isEqualTo(2);
+    }
+
+    @Test
+    void heldBytesThatShrinkMoreThanTheyGrewShowAsNone() {
+        meters.gateway().heldBytes(-5);
+        assertThat(report().gauges()).doesNotContainKey("gateway.held.bytes");
+        meters.gateway().heldBytes(12);
+        assertThat(report().gauges()).containsEntry("gateway.held.bytes", 7L);
+    }
+
+    @Test
+    void nothingIsLostWhenThreadsRecordWhileReportsAreMade() throws InterruptedException {
+        int threads = 4;
+        int times = 50_000;
+        CountDownLatch done = new CountDownLatch(threads);
+        List<Thread> started = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Thread thread = new Thread(() -> {
+                record(times);
+                done.countDown();
+            });
+            thread.start();
+            started.add(thread);
+        }
+        long overheads = 0;
+        long firstTokens = 0;
+        boolean last;
+        NodeReport report;
+        do {
+            last = done.getCount() == 0;
+            report = report();
+            overheads += count(report, "gateway.overhead");
+            firstTokens += count(report, "gateway.firstToken");
+        } while (!last);
+        for (Thread thread : started) {
+            thread.join();
+        }
+
+        long all = (long) threads * times;
+        assertThat(overheads).isEqualTo(all);
+        assertThat(firstTokens).isEqualTo(all);
+        assertThat(report.counters())
+                .containsEntry("gateway.chunks", all)
+                .containsEntry("gateway.tokens", 2 * all)
+                .containsEntry("gateway.connections.opened", all)
+                .containsEntry("gateway.connections.closed", all);
+        assertThat(report.gauges()).doesNotContainKey("gateway.connections.active");
+        assertThat(report.gauges().get("gateway.connections.peak")).isBetween(1L, (long) threads);
+    }
+
+    @Test
+    void aRegistryShowsCountersAndTheBucketsOfOpenTelemetry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.bindTo(registry);
+        meters.gateway().requestRefused(ErrorCode.OVERLOADED);
+        meters.worker().firstToken(TimeUnit.MILLISECONDS.toNanos(30));
+        meters.worker().timePerToken(TimeUnit.MILLISECONDS.toNanos(30));
+        meters.worker().duration(TimeUnit.SECONDS.toNanos(30));
+        meters.gateway().chunkDelivered(2, TimeUnit.MICROSECONDS.toNanos(70));
+        meters.gateway().chunkDelivered(2, TimeUnit.MINUTES.toNanos(1));
+
+        assertThat(registry.scrape().lines())
+                .contains(
+                        "tokenbus_gateway_requests_refused_total{code=\"overloaded\"} 1.0",
+                        "tokenbus_gateway_tokens_total 4.0",
+                        "# TYPE gen_ai_server_time_to_first_token_seconds histogram",
+                        openTelemetry("time_to_first_token", "0.02", 0),
+                        openTelemetry("time_to_first_token", "0.04", 1),
+                        openTelemetry("time_per_output_token", "0.05", 1),
+                        openTelemetry("request_duration", "20.48", 0),
+                        openTelemetry("request_duration", "40.96", 1),
+                        openTelemetry("request_duration", "81.92", 1),
+                        "# TYPE tokenbus_gateway_overhead_seconds histogram",
+                        "tokenbus_gateway_overhead_seconds_bucket{le=\"5.0E-5\"} 0",
+                        "tokenbus_gateway_overhead_seconds_bucket{le=\"1.0E-4\"} 1",
+                        "tokenbus_gateway_overhead_seconds_bucket{le=\"1.0\"} 1",
+                        "tokenbus_gateway_overhead_seconds_bucket{le=\"+Inf\"} 2",
+                        "tokenbus_gateway_overhead_seconds_count 2");
+    }
+
+    private static String openTelemetry(String name, String bound, int count) {
+        return "gen_ai_server_" + name + "_seconds_bucket{gen_ai_operation_name=\"chat\","
+                + "gen_ai_provider_name=\"tokenbus\",le=\"" + bound + "\"} " + count;
+    }
+
+    private void record(int times) {
+        for (int i = 0; i < times; i++) {
+            meters.gateway().connectionOpened();
+            meters.gateway().chunkDelivered(2, i);
+            meters.gateway().firstToken(1000L * i);
+            meters.gateway().connectionClosed();
+        }
+    }
+
+    private NodeReport report() {
+        return meters.report("node", 0, 1000);
+    }
+
+    private static long count(NodeReport report, String name) {
+        return report.histograms().containsKey(name) ? histogram(report, name).getTotalCount() : 0;
+    }
+
+    private static Histogram histogram(NodeReport report, String name) {
+        return Histograms.decode(requireNonNull(report.histograms().get(name)));
+    }
+
+    private static Offset<Double> within1Percent(double value) {
+        return Offset.offset(value / 100);
+    }
+}
