@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /** The options that every server command has; an option comes before the environment, which comes before the file. */
 final class ServerOptions {
-    @Option(names = "--config", paramLabel = "FILE", description = "A properties file; see README, \"Configuration\".")
+    @Option(names = "--config", paramLabel = "FILE", description = "A properties file; see docs/configuration.md.")
     private @Nullable Path config;
 
     @Option(names = "--host", paramLabel = "ADDRESS", description = "Where the gateway listens (default: 127.0.0.1).")

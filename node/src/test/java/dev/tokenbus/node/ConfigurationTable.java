@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The table of README, section "Configuration", as the records and their javadoc have it: {@code main} writes it to {@code
+ * The table of docs/configuration.md as the records and their javadoc have it: {@code main} writes it to {@code
  * target/configuration-table.md}, to be pasted.
  */
 final class ConfigurationTable {

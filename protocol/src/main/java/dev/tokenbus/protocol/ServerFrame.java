@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the server says to a client: one record for each frame type of the wire protocol.
  *
- * <p>{@code seq} is the client's cursor after the frame; control frames carry none. See README, "Protocol".
+ * <p>{@code seq} is the client's cursor after the frame; control frames carry none. See docs/protocol.md.
  */
 public sealed interface ServerFrame {
     /** Writes the whole frame as one JSON object. */
