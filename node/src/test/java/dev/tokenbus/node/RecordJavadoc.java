@@ -33,7 +33,6 @@ final class RecordJavadoc {
     private static String markdown(String javadoc) {
         return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`")
                 .replaceAll("\\{@link [\\w.]*#?(\\w+)}", "`$1`")
-                .replaceAll("[;,.] [Dd]efault (?:\\d+(?: \\d{3})?(?: MiB)?|`NONE`)", "")
-                .replace("|", "\\|");
+                .replaceAll("[;,.] [Dd]efault (?:\\d+(?: \\d{3})?(?: MiB)?|`NONE`)", "");
     }
 }

@@ -13,37 +13,77 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The table of docs/configuration.md as the records and their javadoc have it: {@code main} writes it to {@code
- * target/configuration-table.md}, to be pasted.
+ * The page docs/configuration.md as the configuration records and their javadoc have it: {@code main} writes it to {@code
+ * target/configuration.md}, to be copied there.
  */
-final class ConfigurationTable {
-    private static final String HEAD = "| key | default | environment variable | meaning |\n|---|---|---|---|\n";
-    private static final String UPSTREAM = "worker.upstream.NAME";
-    private static final Path TARGET = Path.of("target", "configuration-table.md");
+final class ConfigurationPage {
+    private static final String HEAD = """
+            # Configuration
 
-    /** One row, without markup but in {@code meaning}. */
+            Generated from the configuration records and their javadoc; a test compares it with them. After a change of a record,
+            copy `node/target/configuration.md`, which that test writes, to `docs/`.
+
+            An option of the command line comes before the environment, which comes before the file of `--config`: a properties file
+            with the keys below. Unknown keys are refused. Each entry has the key, its default, its environment variable, and what
+            it means.
+
+            LLM servers have a name each, which stands for `NAME` below; `OPENAI_BASE_URL` and `OPENAI_API_KEY` name one that comes
+            first.
+            """;
+    private static final String UPSTREAM = "worker.upstream.NAME";
+    private static final Path TARGET = Path.of("target", "configuration.md");
+    private static final int COLUMNS = 130;
+
+    /** One key, without markup but in {@code meaning}. */
     record Row(String key, String standard, String variable, String meaning) {
         String markdown() {
-            return "| `" + key + "` | " + (standard.startsWith("(") ? standard : "`" + standard + "`") + " | `"
-                    + variable + "` | " + meaning + " |\n";
+            String value = standard.startsWith("(") ? standard : standard.isEmpty() ? "(empty)" : "`" + standard + "`";
+            return wrapped("- **`" + key + "`** · " + value + " · `" + variable + "`: " + meaning);
+        }
+
+        String section() {
+            return key.substring(0, key.lastIndexOf('.'));
         }
     }
 
-    private ConfigurationTable() {}
+    private ConfigurationPage() {}
 
     public static void main(String[] arguments) throws IOException {
         write();
     }
 
-    /** Writes the table to {@code target/}; gives its path. */
+    /** Writes the page to {@code target/}; gives its path. */
     static Path write() throws IOException {
         Files.createDirectories(TARGET.toAbsolutePath().getParent());
-        String rows = rows().stream().map(Row::markdown).collect(Collectors.joining());
-        return Files.writeString(TARGET, HEAD + rows);
+        return Files.writeString(TARGET, page());
+    }
+
+    static String page() throws IOException {
+        StringBuilder page = new StringBuilder(HEAD);
+        String section = "";
+        for (Row row : rows()) {
+            if (!row.section().equals(section)) {
+                section = row.section();
+                page.append("\n## ").append(section).append("\n\n");
+            }
+            page.append(row.markdown());
+        }
+        return page.toString();
+    }
+
+    /** Breaks an item between words; what follows is indented as Markdown wants it. */
+    private static String wrapped(String item) {
+        StringBuilder lines = new StringBuilder();
+        int column = 0;
+        for (String word : item.split(" ")) {
+            boolean isFirst = column == 0;
+            boolean fits = column + 1 + word.length() <= COLUMNS;
+            lines.append(isFirst ? "" : fits ? " " : "\n  ").append(word);
+            column = isFirst ? word.length() : fits ? column + 1 + word.length() : 2 + word.length();
+        }
+        return lines.append('\n').toString();
     }
 
     static List<Row> rows() throws IOException {
@@ -87,18 +127,9 @@ final class ConfigurationTable {
     }
 
     private static Path source(String module, Class<?> type) {
-        return repository()
+        return MarkdownFile.repository()
                 .resolve(module)
                 .resolve("src/main/java")
                 .resolve(type.getName().replace('.', '/') + ".java");
-    }
-
-    /** The top of the repository, whether tests run in a module or there. */
-    static Path repository() {
-        return Stream.of("..", ".")
-                .map(Path::of)
-                .filter(path -> Files.exists(path.resolve("cluster.xml")))
-                .findFirst()
-                .orElseThrow();
     }
 }

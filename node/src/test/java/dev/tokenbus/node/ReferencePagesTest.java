@@ -1,0 +1,166 @@
+package dev.tokenbus.node;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.ClientFrame;
+import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamOptions;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages that list frames, codes, messages and metrics list what the code has, no more and no less. */
+class ReferencePagesTest {
+    private static final MarkdownFile PROTOCOL = MarkdownFile.of("docs/protocol.md");
+    private static final MarkdownFile OPERATIONS = MarkdownFile.of("docs/operations.md");
+
+    @Test
+    void everyServerFrameHasItsFields() throws IOException {
+        Map<String, Set<String>> said = fieldsByType(PROTOCOL.rows("Server frames"));
+        Map<String, Set<String>> sent = fieldsOfGoldenFiles("server");
+
+        assertThat(sent.keySet()).isEqualTo(typesOf(ServerFrame.class));
+        sent.forEach((type, fields) -> assertThat(said.get(type)).as(type).isEqualTo(fields));
+    }
+
+    @Test
+    void everyClientFrameHasItsFields() throws IOException {
+        Map<String, Set<String>> said = fieldsByType(PROTOCOL.rows("Client frames"));
+        said.put("start", wordsOfFirstCells(PROTOCOL.rows("Fields of start")));
+        said.put("subscribe", wordsOfFirstCells(PROTOCOL.rows("Fields of subscribe")));
+        Map<String, Set<String>> read = fieldsOfGoldenFiles("client");
+
+        assertThat(read.keySet()).isEqualTo(typesOf(ClientFrame.class));
+        assertThat(said).isEqualTo(read);
+    }
+
+    @Test
+    void everyOptionIsThere() {
+        Set<String> options = Stream.of(StreamConfig.class, StreamOptions.class, SimulationOptions.class)
+                .flatMap(type -> Stream.of(type.getRecordComponents()))
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(wordsOfFirstCells(PROTOCOL.rows("Options"))).isEqualTo(options);
+    }
+
+    @Test
+    void everyMessageHasTheNameOfItsCodec() {
+        Map<String, String> said = PROTOCOL.rows("Messages").stream()
+                .collect(toMap(
+                        row -> row.get(0), row -> MarkdownFile.words(row.get(1)).get(0)));
+
+        assertThat(said).isEqualTo(codecs());
+    }
+
+    private static Map<String, String> codecs() {
+        Map<String, String> codecs = new TreeMap<>();
+        EventBus bus = (EventBus) Proxy.newProxyInstance(
+                EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (proxy, method, arguments) -> {
+                    codecs.put(((MessageCodec<?, ?>) arguments[1]).name(), ((Class<?>) arguments[0]).getSimpleName());
+                    return proxy;
+                });
+        BusCodecs.register(bus);
+        return codecs;
+    }
+
+    @Test
+    void everyAddressIsThere() {
+        StreamId stream = StreamId.of("node", new byte[16]);
+
+        assertThat(wordsOfFirstCells(PROTOCOL.rows("Addresses")))
+                .containsExactlyInAnyOrder(
+                        Addresses.NODES,
+                        Addresses.METRICS,
+                        Addresses.SUSPECTS,
+                        Addresses.worker("<nodeId>", 0).replace(".0", ".<n>"),
+                        Addresses.stream("<nodeId>", stream).replace(stream.value(), "<streamId>"),
+                        Addresses.gateway("<nodeId>"),
+                        Addresses.gateway("<nodeId>", 0).replace(".0", ".<n>"),
+                        Addresses.channel("<name>"));
+    }
+
+    @Test
+    void everySeriesOfANodeIsThere() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new NodeMeters().bindTo(registry);
+        Set<String> shown = registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ")[2])
+                .filter(Predicate.not(name -> name.endsWith("_seconds_max")))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(wordsOfFirstCells(OPERATIONS.rows("Metrics"))).isEqualTo(shown);
+    }
+
+    /** The words of each row's second cell, by each word of its first. */
+    private static Map<String, Set<String>> fieldsByType(List<List<String>> rows) {
+        Map<String, Set<String>> fields = new TreeMap<>();
+        for (List<String> row : rows) {
+            MarkdownFile.words(row.get(0))
+                    .forEach(type -> fields.computeIfAbsent(type, first -> new TreeSet<>())
+                            .addAll(withoutQuestionMarks(row.get(1))));
+        }
+        return fields;
+    }
+
+    private static Set<String> wordsOfFirstCells(List<List<String>> rows) {
+        return rows.stream()
+                .flatMap(row -> withoutQuestionMarks(row.get(0)).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> withoutQuestionMarks(String cell) {
+        return MarkdownFile.words(cell).stream()
+                .map(word -> word.replace("?", ""))
+                .toList();
+    }
+
+    private static Set<String> typesOf(Class<?> sealed) {
+        return Stream.of(sealed.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .map(name -> Character.toLowerCase(name.charAt(0)) + name.substring(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The fields of the golden files' frames, of all files of one type together. */
+    private static Map<String, Set<String>> fieldsOfGoldenFiles(String side) throws IOException {
+        Map<String, Set<String>> fields = new TreeMap<>();
+        Path folder = MarkdownFile.repository().resolve("protocol/src/test/resources/golden/" + side);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                JsonObject frame = new JsonObject(Files.readString(file));
+                String type = frame.getString("type", "start");
+                Set<String> names = new TreeSet<>(frame.fieldNames());
+                names.remove("type");
+                fields.computeIfAbsent(type == null ? "start" : type, first -> new TreeSet<>())
+                        .addAll(names);
+            }
+        }
+        return fields;
+    }
+}
