@@ -234,11 +234,7 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     /** Nothing will come any more: the clients are told, and may look for the stream again. */
     final void tellLost(StreamFailure failure) {
-        List.copyOf(viewers).forEach(viewer -> {
-            if (viewer instanceof StreamView view) {
-                view.lost(failure);
-            }
-        });
+        List.copyOf(viewers).forEach(viewer -> viewer.lost(failure));
     }
 
     /** A viewer has left. */
