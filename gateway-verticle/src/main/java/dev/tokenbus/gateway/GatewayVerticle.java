@@ -34,9 +34,6 @@ public final class GatewayVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
     private static final long TICK_MS = 1000;
 
-    /** How long a client may take to answer a close frame, in seconds. */
-    static final int CLOSING_SECONDS = 5;
-
     private final NodeEnvironment environment;
     private final int index;
     private final int instances;
@@ -152,7 +149,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)
                 .setReadIdleTimeout(idleSeconds())
-                .setWebSocketClosingTimeout(CLOSING_SECONDS);
+                .setWebSocketClosingTimeout(WebSocketSession.CLOSING_SECONDS);
     }
 
     /** For connections that are neither sockets nor followers; those are looked after by their heartbeats and keep-alives. */

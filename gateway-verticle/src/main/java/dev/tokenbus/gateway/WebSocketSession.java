@@ -19,8 +19,10 @@ final class WebSocketSession {
     /** So many messages that are no JSON at all end the connection: the client speaks something else. */
     private static final int MOST_MALFORMED = 10;
 
-    /** How long a client may take to answer a close frame. */
-    private static final long CLOSING_NANOS = GatewayVerticle.CLOSING_SECONDS * 1_000_000_000L;
+    /** How long a client may take to answer a close frame, in seconds. */
+    static final int CLOSING_SECONDS = 5;
+
+    private static final long CLOSING_NANOS = CLOSING_SECONDS * 1_000_000_000L;
 
     private final String id;
     private final Outbound outbound;
