@@ -82,6 +82,11 @@ final class HomeRelay extends StreamRelay {
         return state instanceof RelayState.Ended;
     }
 
+    @Override
+    Future<StreamRelay> ready() {
+        return move.whole();
+    }
+
     /** Whether the attempt has produced anything: then its worker has the stream. */
     boolean hasEventsOf(long attempt) {
         return log().lastSeq() > 0 && log().get(log().lastSeq()).epoch() == attempt;

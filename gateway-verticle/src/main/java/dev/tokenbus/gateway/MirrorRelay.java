@@ -55,6 +55,7 @@ final class MirrorRelay extends StreamRelay {
     }
 
     /** Completes when {@link #open} has succeeded, or fails as it did. */
+    @Override
     Future<StreamRelay> ready() {
         return ready.future();
     }

@@ -147,7 +147,7 @@ final class Relays implements HomeRelay.Owner {
         StreamOwners.Entry before = services.owners().enter(mirror);
         if (before instanceof StreamOwners.Here here) {
             // Another event loop of this node was first.
-            return StreamFinder.whenReady(services, here.relay());
+            return services.ask(here.relay().services(), here.relay()::ready);
         }
         mirrors.put(id, mirror);
         return mirror.open();

@@ -51,7 +51,7 @@ final class StreamFinder {
     Future<StreamRelay> find(StreamId id) {
         StreamOwners.Entry entry = services.owners().find(id);
         if (entry instanceof StreamOwners.Here here) {
-            return orElsewhere(id, whenReady(services, here.relay()));
+            return orElsewhere(id, services.ask(here.relay().services(), here.relay()::ready));
         } else if (entry instanceof StreamOwners.Expired) {
             return Future.failedFuture(EXPIRED.asException());
         }
@@ -85,15 +85,6 @@ final class StreamFinder {
     private static boolean isElsewhere(Throwable cause) {
         return isPassing(cause)
                 || (cause instanceof StreamException known && known.failure().code() == ErrorCode.UNKNOWN_STREAM);
-    }
-
-    /** A relay of this node, when it can be joined: a mirror, which another loop may just be making, not before it is whole. */
-    static Future<StreamRelay> whenReady(GatewayServices services, StreamRelay relay) {
-        return services.ask(
-                relay.services(),
-                () -> relay instanceof MirrorRelay mirror
-                        ? mirror.ready()
-                        : ((HomeRelay) relay).move().whole());
     }
 
     /** Its home may have moved: asks every other gateway and every worker at once. */
@@ -142,7 +133,7 @@ final class StreamFinder {
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {
         if (services.owners().find(id) instanceof StreamOwners.Here here) {
-            return whenReady(services, here.relay());
+            return services.ask(here.relay().services(), here.relay()::ready);
         }
         return homeNodeId.equals(services.nodeId())
                 ? Future.failedFuture(LOCATING.asException())

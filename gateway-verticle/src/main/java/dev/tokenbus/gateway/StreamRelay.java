@@ -102,6 +102,9 @@ abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     abstract boolean hasEnded();
 
+    /** Completes with this relay when it can be joined: when its log has all that was there before it came to this node. */
+    abstract Future<StreamRelay> ready();
+
     /** Whether frames are of the attempt that this relay follows; others are dropped, and their sender told. */
     abstract boolean isCurrent(StreamFrames frames);
 
