@@ -35,6 +35,9 @@ record GatewayServices(
         StreamOwners owners,
         StreamTokens tokens,
         JsonText json) {
+    /** How long another node may take to answer, in milliseconds: a client is told within half a second. */
+    static final int ANSWER_MS = 400;
+
     long now() {
         return environment.nanoClock().getAsLong();
     }

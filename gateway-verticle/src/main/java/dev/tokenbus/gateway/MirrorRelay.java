@@ -23,9 +23,6 @@ import java.util.function.Consumer;
  * that each event crosses the network once, however many watch.
  */
 final class MirrorRelay extends StreamRelay {
-    /** How long the home may take to answer, in milliseconds: a client is told within half a second. */
-    static final int ANSWER_MS = 400;
-
     /** So often, every two seconds, may it be asked for what is missing and send nothing before those who wait are told. */
     private static final int MOST_UNREADY_TICKS = 2;
 
@@ -71,7 +68,7 @@ final class MirrorRelay extends StreamRelay {
                 .vertx()
                 .eventBus()
                 .<AttachReply>request(
-                        Addresses.gateway(homeNodeId), attach, new DeliveryOptions().setSendTimeout(ANSWER_MS))
+                        Addresses.gateway(homeNodeId), attach, new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body());
     }
 
@@ -261,7 +258,7 @@ final class MirrorRelay extends StreamRelay {
                 .<HomeReply>request(
                         Addresses.gateway(homeNodeId),
                         new HomeControl(id(), kind),
-                        new DeliveryOptions().setSendTimeout(ANSWER_MS))
+                        new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body());
     }
 }

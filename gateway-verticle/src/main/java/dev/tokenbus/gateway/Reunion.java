@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * {@link HomeClaim#beats}, so they agree.
  */
 final class Reunion {
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS);
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS);
 
     private final GatewayServices services;
     private final Supplier<Collection<HomeRelay>> homes;

@@ -146,7 +146,7 @@ final class StreamFinder {
                 .<LocateReply>request(
                         address,
                         new LocateStream(id, services.nodeId()),
-                        new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                        new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body().homeNodeId());
     }
 
@@ -157,7 +157,7 @@ final class StreamFinder {
                 .<HomeReply>request(
                         Addresses.gateway(nodeId),
                         new HomeControl(id, HomeControl.Kind.HEALTH),
-                        new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                        new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body().known() ? nodeId : "");
     }
 }

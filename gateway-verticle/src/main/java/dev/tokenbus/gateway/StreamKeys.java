@@ -75,7 +75,7 @@ final class StreamKeys {
         return services.vertx()
                 .eventBus()
                 .<KeyReply>request(
-                        Addresses.gateway(nodeId), locate, new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS))
+                        Addresses.gateway(nodeId), locate, new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body());
     }
 

@@ -12,7 +12,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 
 /** What a home says to the worker of its stream, about one attempt. */
 record WorkerLink(GatewayServices services, StreamId id, WorkerId worker, long epoch) {
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(MirrorRelay.ANSWER_MS);
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS);
 
     /** A move takes two more messages: this is longer than a worker waits for its new home. */
     private static final DeliveryOptions MOVING = new DeliveryOptions().setSendTimeout(1500);
