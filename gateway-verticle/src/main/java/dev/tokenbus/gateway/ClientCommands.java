@@ -2,9 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ClientFrame;
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Future;
@@ -89,7 +87,7 @@ final class ClientCommands {
     private void stop(String streamId) {
         StreamId id = StreamId.parse(streamId);
         if (id == null || right(id, null) != Right.OWN) {
-            refuse(streamId, StreamFinder.UNKNOWN);
+            refuse(streamId, Refusals.UNKNOWN);
         } else if (!starts.hasEnded(id)) {
             ask(id, StreamRelay::stop, stopping -> {});
         }
@@ -98,7 +96,7 @@ final class ClientCommands {
     private void health(String streamId) {
         StreamId id = StreamId.parse(streamId);
         if (id == null || (!watches.containsKey(id) && right(id, null) == null)) {
-            refuse(streamId, StreamFinder.UNKNOWN);
+            refuse(streamId, Refusals.UNKNOWN);
         } else {
             ask(id, StreamRelay::health, health -> session.write(new ServerFrame.Health(health)));
         }
@@ -110,7 +108,7 @@ final class ClientCommands {
         (watch == null ? finder.find(id) : Future.succeededFuture(watch.relay()))
                 .compose(relay -> services.ask(relay.services(), () -> question.apply(relay)))
                 .onSuccess(answered::accept)
-                .onFailure(cause -> refuse(id.value(), failureOf(cause)));
+                .onFailure(cause -> refuse(id.value(), Refusals.of(cause)));
     }
 
     private void withWatch(String streamId, Consumer<Watch> action) {
@@ -119,19 +117,13 @@ final class ClientCommands {
         if (watch != null) {
             action.accept(watch);
         } else if (id == null || !starts.hasEnded(id)) {
-            refuse(streamId, StreamFinder.UNKNOWN);
+            refuse(streamId, Refusals.UNKNOWN);
         }
     }
 
     void refuse(@Nullable String streamId, StreamFailure failure) {
         services.meter().requestRefused(failure.code());
         session.write(ServerFrame.Error.aboutStream(streamId, failure));
-    }
-
-    static StreamFailure failureOf(Throwable cause) {
-        return cause instanceof StreamException expected
-                ? expected.failure()
-                : new StreamFailure(ErrorCode.LOCATING, "the stream could not be reached", 500);
     }
 
     /** Watches a stream, instead of an earlier view of the same one. */

@@ -5,7 +5,6 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamEvent;
-import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamLog;
 import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
 import dev.tokenbus.protocol.Timings;
@@ -21,9 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Failover {
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
-
-    static final StreamFailure LOST =
-            new StreamFailure(ErrorCode.WORKER_LOST, "the worker that produced this answer died");
 
     /** How often a worker is looked for, in milliseconds. */
     private static final long RETRY_MS = 250;
@@ -57,7 +53,7 @@ final class Failover {
                 relay.log().lastSeq(),
                 begun);
         if (wish() == OnWorkerLoss.FAIL || begun > services.config().maxFailovers()) {
-            relay.end(LOST);
+            relay.end(Refusals.LOST);
             return;
         }
         givenUpAt = services.now() + services.config().failoverMs() * 1_000_000L;
@@ -90,7 +86,7 @@ final class Failover {
             return;
         }
         if (services.now() >= givenUpAt) {
-            relay.end(LOST);
+            relay.end(Refusals.LOST);
             return;
         }
         boolean continuing = false;
@@ -128,11 +124,11 @@ final class Failover {
     /** False when the stream has ended instead: all who watch have been shown text, and none of them would understand. */
     private boolean restart() {
         if (relay.watching() > 0 && relay.viewers().stream().noneMatch(Viewer::canRestart)) {
-            relay.end(LOST);
+            relay.end(Refusals.LOST);
             return false;
         }
         if (!relay.append(new StreamEvent.Restarted(relay.nextEpoch(), ErrorCode.WORKER_LOST.wireName()))) {
-            relay.end(HomeRelay.LOG_FULL);
+            relay.end(Refusals.LOG_FULL);
             return false;
         }
         relay.logGrew();

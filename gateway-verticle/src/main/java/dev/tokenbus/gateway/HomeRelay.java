@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class HomeRelay extends StreamRelay {
     private static final Logger LOG = LoggerFactory.getLogger(HomeRelay.class);
 
-    static final StreamFailure LOG_FULL =
-            new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps");
-
     /** Digests come every two seconds: after three of them did not, the worker is asked. */
     private static final long SILENT_NANOS = 7_000_000_000L;
 
@@ -229,7 +226,7 @@ final class HomeRelay extends StreamRelay {
     @Override
     void logIsFull(String senderAddress) {
         services().send(senderAddress, StreamControl.cancel(id(), epoch));
-        end(LOG_FULL);
+        end(Refusals.LOG_FULL);
     }
 
     @Override

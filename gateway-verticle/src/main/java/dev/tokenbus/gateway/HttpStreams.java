@@ -53,12 +53,12 @@ final class HttpStreams {
         StreamId id = StreamId.parse(context.pathParam("id"));
         Right right = id == null ? null : services.tokens().check(token(context), id);
         if (id == null || right == null || (needed == Right.OWN && right != Right.OWN)) {
-            fail(context, StreamFinder.UNKNOWN);
+            fail(context, Refusals.UNKNOWN);
             return;
         }
         finder.find(id)
                 .onSuccess(relay -> action.accept(context, relay))
-                .onFailure(cause -> fail(context, ClientCommands.failureOf(cause)));
+                .onFailure(cause -> fail(context, Refusals.of(cause)));
     }
 
     private static @Nullable String token(RoutingContext context) {
@@ -74,13 +74,13 @@ final class HttpStreams {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                         .end(Buffer.buffer(new ServerFrame.Health(health).encode())))
-                .onFailure(cause -> fail(context, ClientCommands.failureOf(cause)));
+                .onFailure(cause -> fail(context, Refusals.of(cause)));
     }
 
     private void stop(RoutingContext context, StreamRelay relay) {
         services.ask(relay.services(), relay::stop)
                 .onSuccess(stopping -> context.response().setStatusCode(202).end())
-                .onFailure(cause -> fail(context, ClientCommands.failureOf(cause)));
+                .onFailure(cause -> fail(context, Refusals.of(cause)));
     }
 
     private void events(RoutingContext context, StreamRelay relay) {

@@ -81,7 +81,7 @@ final class MirrorRelay extends StreamRelay {
                 completeIfCaughtUp();
             }
             case EXPIRED -> fail(new StreamFailure(ErrorCode.EXPIRED, "the stream's log is gone").asException());
-            case UNKNOWN -> fail(StreamFinder.UNKNOWN.asException());
+            case UNKNOWN -> fail(Refusals.UNKNOWN.asException());
         }
     }
 
@@ -240,7 +240,7 @@ final class MirrorRelay extends StreamRelay {
                 .recover(lost -> ask(HomeControl.Kind.STOP))
                 .compose(reply -> reply.known()
                         ? Future.succeededFuture()
-                        : Future.failedFuture(StreamFinder.UNKNOWN.asException()));
+                        : Future.failedFuture(Refusals.UNKNOWN.asException()));
     }
 
     @Override
@@ -248,7 +248,7 @@ final class MirrorRelay extends StreamRelay {
         return ask(HomeControl.Kind.HEALTH)
                 .compose(reply -> reply.known()
                         ? Future.succeededFuture(reply.health())
-                        : Future.failedFuture(StreamFinder.UNKNOWN.asException()));
+                        : Future.failedFuture(Refusals.UNKNOWN.asException()));
     }
 
     private Future<HomeReply> ask(HomeControl.Kind kind) {

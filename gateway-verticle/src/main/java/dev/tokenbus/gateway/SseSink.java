@@ -145,7 +145,7 @@ final class SseSink implements ViewSink {
                     }
                 })
                 .onFailure(cause -> {
-                    control(ServerFrame.Error.aboutStream(streamId.value(), ClientCommands.failureOf(cause)));
+                    control(ServerFrame.Error.aboutStream(streamId.value(), Refusals.of(cause)));
                     end();
                 });
     }

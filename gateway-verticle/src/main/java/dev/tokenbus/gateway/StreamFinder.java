@@ -24,10 +24,6 @@ import java.util.List;
  * {@code unrecoverable} if the node that it was started on is gone, too.
  */
 final class StreamFinder {
-    /** The same for a stream that does not exist and for one that is none of the client's business. */
-    static final StreamFailure UNKNOWN =
-            new StreamFailure(ErrorCode.UNKNOWN_STREAM, "there is no such stream for this client");
-
     private static final StreamFailure EXPIRED =
             new StreamFailure(ErrorCode.EXPIRED, "the stream ended and its log is gone");
 
@@ -128,7 +124,7 @@ final class StreamFinder {
                 || directory.mayReturn(services.config().failoverMs())) {
             return LOCATING;
         }
-        return isOwn || services.directory().isAlive(home) ? UNKNOWN : UNRECOVERABLE;
+        return isOwn || services.directory().isAlive(home) ? Refusals.UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {

@@ -2,14 +2,12 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ClientFrame;
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.KeyReply;
 import dev.tokenbus.protocol.LocateKey;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * says that it sends again, in the whole cluster. The same key with another request is a conflict.
  */
 final class StreamKeys {
-    static final StreamFailure CONFLICT =
-            new StreamFailure(ErrorCode.CONFLICT, "key: already used for another request");
-
     private final GatewayServices services;
 
     StreamKeys(GatewayServices services) {
@@ -84,7 +79,7 @@ final class StreamKeys {
         Optional<StreamId> found = Optional.empty();
         for (Future<KeyReply> answer : answers) {
             if (answer.succeeded() && answer.result().verdict() == KeyReply.Verdict.CONFLICT) {
-                return Future.failedFuture(CONFLICT.asException());
+                return Future.failedFuture(Refusals.CONFLICT.asException());
             }
             if (answer.succeeded() && answer.result().verdict() == KeyReply.Verdict.FOUND) {
                 found = Optional.of(new StreamId(answer.result().streamId()));

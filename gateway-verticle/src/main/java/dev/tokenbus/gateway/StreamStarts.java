@@ -5,7 +5,6 @@ import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Future;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts one client's streams: checks what it asks for, opens a relay for each prompt, and says {@code started} or
@@ -25,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * end.
  */
 final class StreamStarts {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamStarts.class);
-
     /** So many ended streams are remembered, so that a late stop of one is no error. */
     private static final int MOST_ENDED = 64;
 
@@ -143,7 +138,7 @@ final class StreamStarts {
                 .onFailure(cause -> {
                     // What open() refuses it has said itself.
                     if (place.request().outcomes[place.index()] == null) {
-                        refused(place, failureOf(cause));
+                        refused(place, Refusals.of(cause));
                     }
                 });
     }
@@ -189,7 +184,7 @@ final class StreamStarts {
             relays.refused(relay);
             return before.bodyHash() == hash
                     ? rejoin(place, before.streamId())
-                    : Future.failedFuture(StreamKeys.CONFLICT.asException());
+                    : Future.failedFuture(Refusals.CONFLICT.asException());
         }
         owned.put(relay.id(), place);
         Watch watch = commands.watch(relay, Right.OWN, chunkSize(start), start.credit());
@@ -236,21 +231,14 @@ final class StreamStarts {
             commands.forget(relay.id());
         }
         relays.refused(relay);
-        relay.refused(failureOf(cause));
-        refused(place, failureOf(cause));
+        StreamFailure failure = Refusals.of(cause);
+        relay.refused(failure);
+        refused(place, failure);
     }
 
     private void refused(Place place, StreamFailure failure) {
         session.refuse(place.start().id(), failure);
         finish(place, new ServerFrame.BatchDone.Outcome("", failure.code().wireName()));
-    }
-
-    private static StreamFailure failureOf(Throwable cause) {
-        if (cause instanceof StreamException expected) {
-            return expected.failure();
-        }
-        LOG.error("a stream could not be started", cause);
-        return new StreamFailure(ErrorCode.INTERNAL, "the gateway failed to start the stream");
     }
 
     /** The client was sent the terminal event of one of its streams. */

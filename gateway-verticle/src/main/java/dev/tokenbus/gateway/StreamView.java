@@ -194,8 +194,8 @@ final class StreamView implements Viewer {
     /** What follows does not continue what the client has shown, and it would not understand being told so. */
     private void loseToRestart(long epoch) {
         detach();
-        sink.control(ServerFrame.Error.ofStream(relay.id().value(), epoch, cursor + 1, Failover.LOST, Usage.NONE));
-        sink.ended(relay.id(), Failover.LOST.code().wireName());
+        sink.control(ServerFrame.Error.ofStream(relay.id().value(), epoch, cursor + 1, Refusals.LOST, Usage.NONE));
+        sink.ended(relay.id(), Refusals.LOST.code().wireName());
     }
 
     private boolean mayGoOn() {

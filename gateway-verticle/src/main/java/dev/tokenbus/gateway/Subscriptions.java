@@ -1,7 +1,5 @@
 package dev.tokenbus.gateway;
 
-import static dev.tokenbus.gateway.ClientCommands.failureOf;
-
 import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
@@ -76,7 +74,7 @@ final class Subscriptions {
         StreamId id = StreamId.parse(name);
         Right right = id == null ? null : commands.right(id, subscribe.resumeToken());
         if (id == null || right == null) {
-            commands.refuse(name, StreamFinder.UNKNOWN);
+            commands.refuse(name, Refusals.UNKNOWN);
         } else if (hasAll(id)) {
             commands.refuse(name, TOO_MANY);
         } else {
@@ -92,7 +90,7 @@ final class Subscriptions {
     private void listen(String channel) {
         channels.subscribe(channel, this)
                 .onSuccess(listening -> session.write(new ServerFrame.Subscribed(null, channel, 0, 0)))
-                .onFailure(cause -> commands.refuse(null, failureOf(cause)));
+                .onFailure(cause -> commands.refuse(null, Refusals.of(cause)));
     }
 
     private boolean hasAll(StreamId id) {
@@ -107,7 +105,7 @@ final class Subscriptions {
                         commands.watch(relay, right, credit, join);
                     }
                 })
-                .onFailure(cause -> commands.refuse(id.value(), failureOf(cause)))
+                .onFailure(cause -> commands.refuse(id.value(), Refusals.of(cause)))
                 .onComplete(over -> sayWhatWaited(id));
     }
 
@@ -120,7 +118,7 @@ final class Subscriptions {
                     }
                 })
                 .onFailure(cause -> {
-                    commands.refuse(id.value(), failureOf(cause));
+                    commands.refuse(id.value(), Refusals.of(cause));
                     commands.left(id, before);
                 })
                 .onComplete(over -> sayWhatWaited(id));
