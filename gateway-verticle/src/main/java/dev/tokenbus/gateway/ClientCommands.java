@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientCommands {
     private static final String RESTART = "restart";
 
-    private final WebSocketSession session;
+    private final Client client;
     private final GatewayServices services;
     private final StreamFinder finder;
     private final StreamStarts starts;
@@ -26,12 +26,12 @@ final class ClientCommands {
     private boolean saidHello;
     private boolean knowsRestart;
 
-    ClientCommands(WebSocketSession session, GatewayServices services, Relays relays, Channels channels) {
-        this.session = session;
+    ClientCommands(Client client, GatewayServices services, Relays relays, Channels channels) {
+        this.client = client;
         this.services = services;
         this.finder = new StreamFinder(services, relays);
-        this.starts = new StreamStarts(session, services, relays, this);
-        this.subscriptions = new Subscriptions(session, services, finder, channels, this);
+        this.starts = new StreamStarts(client, services, relays, channels, this);
+        this.subscriptions = new Subscriptions(client, services, finder, channels, this);
     }
 
     void handle(ClientFrame frame) {
@@ -51,7 +51,7 @@ final class ClientCommands {
         } else if (frame instanceof ClientFrame.Health health) {
             health(health.streamId());
         } else if (frame instanceof ClientFrame.Ping ping) {
-            session.write(new ServerFrame.Pong(ping.t()));
+            client.write(new ServerFrame.Pong(ping.t()));
         } else if (frame instanceof ClientFrame.Hello hello) {
             saidHello = true;
             knowsRestart = hello.features().contains(RESTART);
@@ -80,7 +80,7 @@ final class ClientCommands {
             watches.remove(watch.relay().id());
             watch.run(StreamView::detach);
             starts.left(watch.relay().id());
-            session.write(new ServerFrame.Unsubscribed(watch.relay().id().value(), null));
+            client.write(new ServerFrame.Unsubscribed(watch.relay().id().value(), null));
         });
     }
 
@@ -98,7 +98,7 @@ final class ClientCommands {
         if (id == null || (!watches.containsKey(id) && right(id, null) == null)) {
             refuse(streamId, Refusals.UNKNOWN);
         } else {
-            ask(id, StreamRelay::health, health -> session.write(new ServerFrame.Health(health)));
+            ask(id, StreamRelay::health, health -> client.write(new ServerFrame.Health(health)));
         }
     }
 
@@ -123,7 +123,7 @@ final class ClientCommands {
 
     void refuse(@Nullable String streamId, StreamFailure failure) {
         services.meter().requestRefused(failure.code());
-        session.write(ServerFrame.Error.aboutStream(streamId, failure));
+        client.write(ServerFrame.Error.aboutStream(streamId, failure));
     }
 
     /** Watches a stream, instead of an earlier view of the same one. */
@@ -221,17 +221,17 @@ final class ClientCommands {
 
         @Override
         public boolean isFull() {
-            return !session.isOpen() || session.isFull();
+            return !client.isOpen() || client.isFull();
         }
 
         @Override
         public void events(ChunkEncoder.Encoded events) {
-            session.write(events.bytes());
+            client.write(events.bytes());
         }
 
         @Override
         public void control(ServerFrame frame) {
-            session.write(frame);
+            client.write(frame);
         }
 
         @Override

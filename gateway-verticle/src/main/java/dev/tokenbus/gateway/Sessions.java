@@ -96,8 +96,11 @@ final class Sessions {
         DirectWrites.use(channel);
         IdleTimeout.off(channel.pipeline());
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
-        WebSocketSession session =
-                new WebSocketSession(id, new WebSocketOutbound(socket, services.meter()), services, relays, channels);
+        WebSocketSession session = new WebSocketSession(
+                id,
+                new WebSocketOutbound(socket, services.meter()),
+                services,
+                client -> new ClientCommands(client, services, relays, channels));
         MessageAssembler assembler =
                 new MessageAssembler(services.config().maxMessageBytes(), session::message, session::close);
         sessions.put(session, socket);

@@ -25,9 +25,10 @@ final class StreamStarts {
     /** So many ended streams are remembered, so that a late stop of one is no error. */
     private static final int MOST_ENDED = 64;
 
-    private final WebSocketSession session;
+    private final Client client;
     private final GatewayServices services;
     private final Relays relays;
+    private final Channels channels;
     private final ClientCommands commands;
     private final StreamKeys keys;
     private final StreamFinder finder;
@@ -59,10 +60,11 @@ final class StreamStarts {
         }
     }
 
-    StreamStarts(WebSocketSession session, GatewayServices services, Relays relays, ClientCommands commands) {
-        this.session = session;
+    StreamStarts(Client client, GatewayServices services, Relays relays, Channels channels, ClientCommands commands) {
+        this.client = client;
         this.services = services;
         this.relays = relays;
+        this.channels = channels;
         this.commands = commands;
         this.keys = new StreamKeys(services);
         this.finder = new StreamFinder(services, relays);
@@ -80,7 +82,7 @@ final class StreamStarts {
     void start(ClientFrame.Start start) {
         StreamFailure refusal = check(start);
         if (refusal != null) {
-            session.refuse(start.id(), refusal);
+            client.refuse(start.id(), refusal);
             return;
         }
         if (start.id() != null) {
@@ -114,7 +116,7 @@ final class StreamStarts {
 
     /** One after the other, so that the answers come in the order of the prompts; none for a client that has gone. */
     private void startNext(Request request, int index) {
-        if (index < request.start.prompts().size() && session.isOpen()) {
+        if (index < request.start.prompts().size() && client.isOpen()) {
             startOne(new Place(request, index)).onComplete(answered -> startNext(request, index + 1));
         }
     }
@@ -132,7 +134,7 @@ final class StreamStarts {
         }
         long hash = StreamKeys.hash(place.start());
         return keys.find(key, hash, place.start().resend())
-                .compose(found -> !session.isOpen()
+                .compose(found -> !client.isOpen()
                         ? Future.succeededFuture()
                         : found.isPresent() ? rejoin(place, found.get()) : open(place, key, hash))
                 .onFailure(cause -> {
@@ -147,7 +149,7 @@ final class StreamStarts {
     private Future<Void> rejoin(Place place, StreamId id) {
         return finder.find(id)
                 .onSuccess(relay -> {
-                    if (session.isOpen()) {
+                    if (client.isOpen()) {
                         rejoin(place, relay);
                     }
                 })
@@ -207,16 +209,16 @@ final class StreamStarts {
         services.meter().streamStarted();
         sayStarted(start, relay.id(), relay.epoch(), relay.model());
         if (start.channel() != null) {
-            session.channels().publish(start.channel(), relay.id());
+            channels.publish(start.channel(), relay.id());
         }
         if (accepted.queuePosition() > 0) {
-            session.write(new ServerFrame.Queued(start.id(), relay.id().value(), accepted.queuePosition()));
+            client.write(new ServerFrame.Queued(start.id(), relay.id().value(), accepted.queuePosition()));
         }
         watch.view().open();
     }
 
     private void sayStarted(ClientFrame.Start start, StreamId id, long epoch, String model) {
-        session.write(new ServerFrame.Started(
+        client.write(new ServerFrame.Started(
                 start.id(),
                 start.key(),
                 id.value(),
@@ -237,7 +239,7 @@ final class StreamStarts {
     }
 
     private void refused(Place place, StreamFailure failure) {
-        session.refuse(place.start().id(), failure);
+        client.refuse(place.start().id(), failure);
         finish(place, new ServerFrame.BatchDone.Outcome("", failure.code().wireName()));
     }
 
@@ -282,7 +284,7 @@ final class StreamStarts {
             idsInUse.remove(start.id());
         }
         if (start.batch()) {
-            session.write(new ServerFrame.BatchDone(start.id(), List.of(request.outcomes)));
+            client.write(new ServerFrame.BatchDone(start.id(), List.of(request.outcomes)));
         }
     }
 }

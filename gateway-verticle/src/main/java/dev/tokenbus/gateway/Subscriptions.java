@@ -24,7 +24,7 @@ final class Subscriptions {
     private static final StreamFailure TOO_MANY =
             new StreamFailure(ErrorCode.RATE_LIMITED, "this connection watches as many as it may", 1000);
 
-    private final WebSocketSession session;
+    private final Client client;
     private final GatewayServices services;
     private final StreamFinder finder;
     private final Channels channels;
@@ -32,12 +32,12 @@ final class Subscriptions {
     private final Map<StreamId, List<ClientFrame>> searches = new HashMap<>();
 
     Subscriptions(
-            WebSocketSession session,
+            Client client,
             GatewayServices services,
             StreamFinder finder,
             Channels channels,
             ClientCommands commands) {
-        this.session = session;
+        this.client = client;
         this.services = services;
         this.finder = finder;
         this.channels = channels;
@@ -89,7 +89,7 @@ final class Subscriptions {
 
     private void listen(String channel) {
         channels.subscribe(channel, this)
-                .onSuccess(listening -> session.write(new ServerFrame.Subscribed(null, channel, 0, 0)))
+                .onSuccess(listening -> client.write(new ServerFrame.Subscribed(null, channel, 0, 0)))
                 .onFailure(cause -> commands.refuse(null, Refusals.of(cause)));
     }
 
@@ -101,7 +101,7 @@ final class Subscriptions {
     private void join(StreamId id, Right right, long credit, Consumer<StreamView> join) {
         search(id, finder.find(id))
                 .onSuccess(relay -> {
-                    if (session.isOpen()) {
+                    if (client.isOpen()) {
                         commands.watch(relay, right, credit, join);
                     }
                 })
@@ -113,7 +113,7 @@ final class Subscriptions {
     void findAgain(StreamId id, StreamView.Place place, Watch before) {
         search(id, finder.findAgain(id))
                 .onSuccess(relay -> {
-                    if (session.isOpen()) {
+                    if (client.isOpen()) {
                         commands.watchOn(relay, before.right(), place).run(view -> view.goOn(place));
                     }
                 })
@@ -131,7 +131,7 @@ final class Subscriptions {
 
     private void sayWhatWaited(StreamId id) {
         List<ClientFrame> waited = searches.remove(id);
-        if (waited != null && session.isOpen()) {
+        if (waited != null && client.isOpen()) {
             waited.forEach(commands::handle);
         }
     }
@@ -146,7 +146,7 @@ final class Subscriptions {
 
     void leave(String channel) {
         channels.unsubscribe(channel, this);
-        session.write(new ServerFrame.Unsubscribed(null, channel));
+        client.write(new ServerFrame.Unsubscribed(null, channel));
     }
 
     /** The client has gone. */

@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.ClientFrameReader;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamFailure;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the event loop of its socket. Ends with {@link #closed}, which its owner calls when the socket is gone; the
  * streams go on.
  */
-final class WebSocketSession {
+final class WebSocketSession implements Client {
     /** So many messages that are no JSON at all end the connection: the client speaks something else. */
     private static final int MOST_MALFORMED = 10;
 
@@ -28,7 +29,6 @@ final class WebSocketSession {
     private final Outbound outbound;
     private final GatewayServices services;
     private final ClientCommands commands;
-    private final Channels channels;
     private final RateLimit rate;
     private final Liveness liveness;
     private int malformed;
@@ -36,22 +36,19 @@ final class WebSocketSession {
     private long endedAt;
     private @Nullable CloseCode closing;
 
-    WebSocketSession(String id, Outbound outbound, GatewayServices services, Relays relays, Channels channels) {
+    /** @param commandsOf makes what does what a client asks for; called once, with this session */
+    WebSocketSession(
+            String id, Outbound outbound, GatewayServices services, Function<Client, ClientCommands> commandsOf) {
         this.id = id;
         this.outbound = outbound;
         this.services = services;
-        this.commands = new ClientCommands(this, services, relays, channels);
-        this.channels = channels;
+        this.commands = commandsOf.apply(this);
         this.rate = new RateLimit(services.config().maxMessagesPerSecond(), services.now());
         this.liveness = new Liveness(services.config(), services.environment().random(), services.now());
     }
 
     String id() {
         return id;
-    }
-
-    Channels channels() {
-        return channels;
     }
 
     /** Greets the client. */
@@ -97,29 +94,32 @@ final class WebSocketSession {
         commands.handle(frame);
     }
 
-    /** Answers a request with an error that ends no stream. */
-    void refuse(@Nullable String requestId, StreamFailure failure) {
+    @Override
+    public void refuse(@Nullable String requestId, StreamFailure failure) {
         services.meter().requestRefused(failure.code());
         write(ServerFrame.Error.ofRequest(requestId, failure));
     }
 
-    void write(ServerFrame frame) {
+    @Override
+    public void write(ServerFrame frame) {
         write(frame.encode());
     }
 
-    void write(byte[] utf8) {
+    @Override
+    public void write(byte[] utf8) {
         if (!ended) {
             outbound.write(utf8);
             liveness.wrote(services.now());
         }
     }
 
-    /** Whether what is written still has a way out. */
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return !ended;
     }
 
-    boolean isFull() {
+    @Override
+    public boolean isFull() {
         return outbound.isFull();
     }
 
