@@ -42,9 +42,11 @@ final class Channels {
         }
         Channel channel = channels.computeIfAbsent(name, this::open);
         channel.subscribers.add(client);
-        return channel.consumer.completion().recover(cause -> Future.failedFuture(
-                // Whoever leaves before the bus knows the channel has not failed.
-                channels.get(name) == channel ? cause : Refusals.UNREACHABLE.asException()));
+        return channel.consumer
+                .completion()
+                .recover(cause -> Future.failedFuture(
+                        // Whoever leaves before the bus knows the channel has not failed.
+                        channels.get(name) == channel ? cause : Refusals.UNREACHABLE.asException()));
     }
 
     private Channel open(String name) {

@@ -47,14 +47,14 @@ final class GatewayRequests {
                     home -> message.reply(Reunion.answer(home, claim)),
                     () -> message.reply(LocateReply.UNKNOWN));
         } else if (body instanceof LocateKey locate) {
-            message.reply(StreamKeys.locate(services.owners(), locate.key(), locate.bodyHash()));
+            message.reply(StreamKeys.locate(relays, locate.key(), locate.bodyHash()));
         } else {
             LOG.warn("a gateway ignores a message of type {}", body.getClass().getSimpleName());
         }
     }
 
     private void attach(Message<BusMessage> message, AttachStream attach) {
-        boolean expired = services.owners().find(attach.streamId()) instanceof StreamOwners.Expired;
+        boolean expired = relays.onThisNode(attach.streamId()) instanceof StreamOwners.Expired;
         withHome(
                 attach.streamId(),
                 home -> message.reply(home.attach(attach)),
@@ -63,7 +63,7 @@ final class GatewayRequests {
     }
 
     private void adopt(Message<BusMessage> message, AdoptStream adopt) {
-        StreamOwners.Entry entry = services.owners().find(adopt.streamId());
+        StreamOwners.Entry entry = relays.onThisNode(adopt.streamId());
         if (entry instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
             home.services().run(services, () -> readopt(message, adopt, home));
         } else {
@@ -109,7 +109,7 @@ final class GatewayRequests {
 
     /** Runs the action where the stream is at home, or the other one when it is not at home on this node. */
     private void withHome(StreamId id, Consumer<HomeRelay> action, Runnable otherwise) {
-        if (services.owners().find(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
+        if (relays.onThisNode(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
             home.services().run(services, () -> action.accept(home));
         } else {
             otherwise.run();

@@ -20,7 +20,6 @@ import java.util.function.Supplier;
  * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
  * @param budget what the instance's logs may cost
- * @param owners which instance of the node owns which stream; shared by all of them
  * @param json where one frame after the other is written
  */
 record GatewayServices(
@@ -32,7 +31,6 @@ record GatewayServices(
         GatewayMeter meter,
         LogBudget budget,
         NodeDirectory directory,
-        StreamOwners owners,
         StreamTokens tokens,
         JsonText json) {
     /** How long another node may take to answer, in milliseconds: a client is told within half a second. */

@@ -76,19 +76,9 @@ public final class GatewayVerticle extends VerticleBase {
         NodeDirectory directory =
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
         GatewayServices shared = new GatewayServices(
-                vertx,
-                context,
-                environment,
-                index,
-                config,
-                meter,
-                budget(),
-                directory,
-                owners,
-                tokens(),
-                new JsonText());
-        Relays ownRelays =
-                new Relays(shared, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
+                vertx, context, environment, index, config, meter, budget(), directory, tokens(), new JsonText());
+        Relays ownRelays = new Relays(
+                shared, owners, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
         services = shared;
         relays = ownRelays;

@@ -68,7 +68,9 @@ final class MirrorRelay extends StreamRelay {
                 .vertx()
                 .eventBus()
                 .<AttachReply>request(
-                        Addresses.gateway(homeNodeId), attach, new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
+                        Addresses.gateway(homeNodeId),
+                        attach,
+                        new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body());
     }
 
@@ -238,9 +240,8 @@ final class MirrorRelay extends StreamRelay {
     Future<Void> stop() {
         return ask(HomeControl.Kind.STOP)
                 .recover(lost -> ask(HomeControl.Kind.STOP))
-                .compose(reply -> reply.known()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(Refusals.UNKNOWN.asException()));
+                .compose(reply ->
+                        reply.known() ? Future.succeededFuture() : Future.failedFuture(Refusals.UNKNOWN.asException()));
     }
 
     @Override

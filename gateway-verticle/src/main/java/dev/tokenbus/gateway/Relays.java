@@ -30,6 +30,7 @@ final class Relays implements HomeRelay.Owner {
     private static final int MOST_EXPIRED = 10_000;
 
     private final GatewayServices services;
+    private final StreamOwners owners;
     private final int capacity;
     private final long retainedBytes;
     private final Map<StreamId, HomeRelay> homes = new HashMap<>();
@@ -43,8 +44,10 @@ final class Relays implements HomeRelay.Owner {
     private int ticks;
     private boolean draining;
 
-    Relays(GatewayServices services, int capacity, long retainedBytes, Runnable onChange) {
+    /** @param owners which instance of the node owns which stream; shared by all of them */
+    Relays(GatewayServices services, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
         this.services = services;
+        this.owners = owners;
         this.capacity = capacity;
         this.retainedBytes = retainedBytes;
         this.onChange = onChange;
@@ -73,7 +76,7 @@ final class Relays implements HomeRelay.Owner {
         StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));
         HomeRelay relay = new HomeRelay(services, id, model, this);
         homes.put(id, relay);
-        services.owners().enter(relay);
+        owners.enter(relay);
         live++;
         return relay;
     }
@@ -84,7 +87,7 @@ final class Relays implements HomeRelay.Owner {
      */
     Future<Void> adopt(AdoptStream adopt) {
         HomeRelay relay = new HomeRelay(services, adopt.streamId(), adopt.model(), this);
-        StreamOwners.Entry before = services.owners().replace(relay);
+        StreamOwners.Entry before = owners.replace(relay);
         // First, so that who is let go finds a home that waits for its log.
         Future<Void> listening = relay.adopt(adopt);
         return letGo(before).compose(gone -> {
@@ -107,7 +110,7 @@ final class Relays implements HomeRelay.Owner {
         live++;
         services.meter().streamStarted();
         if (key.isGiven()) {
-            services.owners().enterKey(key.key(), new StreamOwners.KeyUse(relay.id(), key.bodyHash()));
+            enterKey(key, relay);
         }
     }
 
@@ -136,6 +139,29 @@ final class Relays implements HomeRelay.Owner {
         live--;
     }
 
+    /** What this node knows of a stream, whichever instance has it; null when it has never had it. */
+    StreamOwners.@Nullable Entry onThisNode(StreamId id) {
+        return owners.find(id);
+    }
+
+    /** What a client's key was used for on this node; null when it is new. */
+    StreamOwners.@Nullable KeyUse useOf(String key) {
+        return owners.findKey(key);
+    }
+
+    /** Enters the key of a new stream, unless another stream has it: then that use is given back. */
+    StreamOwners.@Nullable KeyUse use(RequestKey key, HomeRelay relay) {
+        StreamOwners.KeyUse before = enterKey(key, relay);
+        if (before == null) {
+            relay.key(key);
+        }
+        return before;
+    }
+
+    private StreamOwners.@Nullable KeyUse enterKey(RequestKey key, HomeRelay relay) {
+        return owners.enterKey(key.key(), new StreamOwners.KeyUse(relay.id(), key.bodyHash()));
+    }
+
     @Nullable
     HomeRelay find(@Nullable StreamId id) {
         return id == null ? null : homes.get(id);
@@ -144,7 +170,7 @@ final class Relays implements HomeRelay.Owner {
     /** Attaches to a stream that is at home on another node. */
     Future<StreamRelay> mirror(StreamId id, String homeNodeId) {
         MirrorRelay mirror = new MirrorRelay(services, id, homeNodeId, this::unused);
-        StreamOwners.Entry before = services.owners().enter(mirror);
+        StreamOwners.Entry before = owners.enter(mirror);
         if (before instanceof StreamOwners.Here here) {
             // Another event loop of this node was first.
             return services.ask(here.relay().services(), here.relay()::ready);
@@ -155,7 +181,7 @@ final class Relays implements HomeRelay.Owner {
 
     private void unused(MirrorRelay mirror) {
         if (mirrors.remove(mirror.id(), mirror)) {
-            services.owners().forget(mirror);
+            owners.forget(mirror);
             services.environment().forgetAddress().accept(Addresses.stream(mirror.homeNodeId(), mirror.id()));
         }
     }
@@ -233,12 +259,12 @@ final class Relays implements HomeRelay.Owner {
         services.budget().held(-relay.log().bytes());
         homes.remove(relay.id());
         forgetEntries(relay);
-        services.owners().expire(relay.id());
+        owners.expire(relay.id());
         oldestExpiredFirst.add(relay.id());
         if (oldestExpiredFirst.size() > MOST_EXPIRED) {
             StreamId oldest = oldestExpiredFirst.iterator().next();
             oldestExpiredFirst.remove(oldest);
-            services.owners().forgetExpired(oldest);
+            owners.forgetExpired(oldest);
         }
         if (!stillListening.containsKey(relay.id())) {
             letGo(relay, true);
@@ -254,9 +280,9 @@ final class Relays implements HomeRelay.Owner {
     }
 
     private void forgetEntries(HomeRelay relay) {
-        services.owners().forget(relay);
+        owners.forget(relay);
         if (relay.key().isGiven()) {
-            services.owners().forgetKey(relay.key().key(), relay.id());
+            owners.forgetKey(relay.key().key(), relay.id());
         }
     }
 }

@@ -45,7 +45,7 @@ final class StreamFinder {
 
     /** The stream's relay on this node, which may be made for it; it belongs to its own event loop. */
     Future<StreamRelay> find(StreamId id) {
-        StreamOwners.Entry entry = services.owners().find(id);
+        StreamOwners.Entry entry = relays.onThisNode(id);
         if (entry instanceof StreamOwners.Here here) {
             return orElsewhere(id, services.ask(here.relay().services(), here.relay()::ready));
         } else if (entry instanceof StreamOwners.Expired) {
@@ -128,7 +128,7 @@ final class StreamFinder {
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {
-        if (services.owners().find(id) instanceof StreamOwners.Here here) {
+        if (relays.onThisNode(id) instanceof StreamOwners.Here here) {
             return services.ask(here.relay().services(), here.relay()::ready);
         }
         return homeNodeId.equals(services.nodeId())

@@ -6,7 +6,6 @@ import dev.tokenbus.protocol.KeyReply;
 import dev.tokenbus.protocol.LocateKey;
 import dev.tokenbus.protocol.NodeAnnouncement;
 import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Future;
@@ -17,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a start that is sent again safe: a client's key names the stream that it started, on this node and, when the client
@@ -25,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamKeys {
     private final GatewayServices services;
+    private final Relays relays;
 
-    StreamKeys(GatewayServices services) {
+    StreamKeys(GatewayServices services, Relays relays) {
         this.services = services;
+        this.relays = relays;
     }
 
     /** A fingerprint of what is asked for: 64 bits of SHA-256 over the binary form of prompt and options. */
@@ -42,8 +42,8 @@ final class StreamKeys {
         }
     }
 
-    static KeyReply locate(StreamOwners owners, String key, long bodyHash) {
-        StreamOwners.KeyUse use = owners.findKey(key);
+    static KeyReply locate(Relays relays, String key, long bodyHash) {
+        StreamOwners.KeyUse use = relays.useOf(key);
         if (use == null) {
             return new KeyReply(KeyReply.Verdict.UNKNOWN, "");
         }
@@ -55,7 +55,7 @@ final class StreamKeys {
     /** The stream that a key started before; empty when it is new. Fails with {@code conflict}. */
     Future<Optional<StreamId>> find(String key, long bodyHash, boolean inCluster) {
         List<Future<KeyReply>> answers = new ArrayList<>();
-        answers.add(Future.succeededFuture(locate(services.owners(), key, bodyHash)));
+        answers.add(Future.succeededFuture(locate(relays, key, bodyHash)));
         if (inCluster) {
             for (NodeAnnouncement node : services.directory().nodes()) {
                 if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
@@ -70,7 +70,9 @@ final class StreamKeys {
         return services.vertx()
                 .eventBus()
                 .<KeyReply>request(
-                        Addresses.gateway(nodeId), locate, new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
+                        Addresses.gateway(nodeId),
+                        locate,
+                        new DeliveryOptions().setSendTimeout(GatewayServices.ANSWER_MS))
                 .map(reply -> reply.body());
     }
 
@@ -86,14 +88,5 @@ final class StreamKeys {
             }
         }
         return Future.succeededFuture(found);
-    }
-
-    /** Enters the key of a new stream, unless another stream has it: then that use is given back. */
-    StreamOwners.@Nullable KeyUse use(String key, long bodyHash, HomeRelay relay) {
-        StreamOwners.KeyUse before = services.owners().enterKey(key, new StreamOwners.KeyUse(relay.id(), bodyHash));
-        if (before == null) {
-            relay.key(new RequestKey(key, bodyHash));
-        }
-        return before;
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.gateway.StreamTokens.Right;
 import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.RequestKey;
 import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamFailure;
@@ -66,7 +67,7 @@ final class StreamStarts {
         this.relays = relays;
         this.channels = channels;
         this.commands = commands;
-        this.keys = new StreamKeys(services);
+        this.keys = new StreamKeys(services, relays);
         this.finder = new StreamFinder(services, relays);
         this.checks = new StartChecks(services, relays);
     }
@@ -180,7 +181,7 @@ final class StreamStarts {
                 ? start.options().model()
                 : String.valueOf(services.directory().defaultModel());
         HomeRelay relay = relays.create(model);
-        StreamOwners.KeyUse before = key == null ? null : keys.use(key, hash, relay);
+        StreamOwners.KeyUse before = key == null ? null : relays.use(new RequestKey(key, hash), relay);
         if (before != null) {
             // The same start came twice at once, and the other was first.
             relays.refused(relay);

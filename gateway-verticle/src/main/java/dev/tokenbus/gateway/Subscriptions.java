@@ -32,11 +32,7 @@ final class Subscriptions {
     private final Map<StreamId, List<ClientFrame>> searches = new HashMap<>();
 
     Subscriptions(
-            Client client,
-            GatewayServices services,
-            StreamFinder finder,
-            Channels channels,
-            ClientCommands commands) {
+            Client client, GatewayServices services, StreamFinder finder, Channels channels, ClientCommands commands) {
         this.client = client;
         this.services = services;
         this.finder = finder;
