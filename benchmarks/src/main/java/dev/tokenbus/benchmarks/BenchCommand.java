@@ -201,8 +201,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static BenchProcess startUpstream(Place place) {
-        return BenchProcess.startJava(
-                "upstream", place.work(), ScriptedUpstream.class, Integer.toString(place.upstreamPort()));
+        Stream<String> models = Scenarios.models().stream().map(ScriptedModel::name);
+        String[] arguments = Stream.concat(Stream.of(Integer.toString(place.upstreamPort())), models)
+                .toArray(String[]::new);
+        return BenchProcess.startJava("upstream", place.work(), ScriptedUpstream.class, arguments);
     }
 
     private static String machine() {

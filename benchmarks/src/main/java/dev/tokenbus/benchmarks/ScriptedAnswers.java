@@ -9,6 +9,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,13 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
     private static final byte[] END = ascii("0\r\n\r\n");
 
     private final Pacemaker pacemaker;
+    private final List<ScriptedModel> models;
     private @Nullable Answer answer;
 
-    ScriptedAnswers(Pacemaker pacemaker) {
+    /** @param models what the server says that it has */
+    ScriptedAnswers(Pacemaker pacemaker, List<ScriptedModel> models) {
         this.pacemaker = pacemaker;
+        this.models = models;
     }
 
     @Override
@@ -52,12 +56,12 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
         begun.begin();
     }
 
-    private static void models(ChannelHandlerContext context) {
-        JsonArray models = new JsonArray();
-        for (ScriptedModel model : Scenarios.models()) {
-            models.add(new JsonObject().put("id", model.name()).put("object", "model"));
+    private void models(ChannelHandlerContext context) {
+        JsonArray list = new JsonArray();
+        for (ScriptedModel model : models) {
+            list.add(new JsonObject().put("id", model.name()).put("object", "model"));
         }
-        String body = new JsonObject().put("object", "list").put("data", models).encode();
+        String body = new JsonObject().put("object", "list").put("data", list).encode();
         String head =
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n";
         context.writeAndFlush(context.alloc().buffer().writeBytes(ascii(head + body)));

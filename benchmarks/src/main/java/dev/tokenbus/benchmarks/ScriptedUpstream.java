@@ -7,8 +7,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The scripted LLM server, a process of its own: {@code ScriptedUpstream PORT}. Runs until it is killed. */
+/**
+ * The scripted LLM server, a process of its own: {@code ScriptedUpstream PORT MODEL...}, with the names of the models that it
+ * says it has. Runs until it is killed.
+ */
 final class ScriptedUpstream {
     private static final int MOST_BODY_BYTES = 1024 * 1024;
     private static final int BACKLOG = 4096;
@@ -16,6 +21,8 @@ final class ScriptedUpstream {
     private ScriptedUpstream() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        List<ScriptedModel> models =
+                Stream.of(arguments).skip(1).map(ScriptedModel::of).toList();
         EventLoopGroup group = EventLoops.single();
         Pacemaker pacemaker = new Pacemaker(group.next());
         new ServerBootstrap()
@@ -30,7 +37,7 @@ final class ScriptedUpstream {
                                 .addLast(
                                         new HttpRequestDecoder(),
                                         new HttpObjectAggregator(MOST_BODY_BYTES),
-                                        new ScriptedAnswers(pacemaker));
+                                        new ScriptedAnswers(pacemaker, models));
                     }
                 })
                 .bind(BenchProcess.LOOPBACK, Integer.parseInt(arguments[0]))
