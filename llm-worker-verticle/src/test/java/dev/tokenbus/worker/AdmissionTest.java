@@ -2,15 +2,14 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.property.Property;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 final class AdmissionTest {
     private static final Vertx VERTX = Vertx.vertx();
@@ -19,17 +18,23 @@ final class AdmissionTest {
     private final List<Generation> running = new ArrayList<>();
     private final List<Generation> waiting = new ArrayList<>();
 
-    @AfterContainer
+    @AfterAll
     static void close() throws Exception {
         VERTX.close().await(20, TimeUnit.SECONDS);
     }
 
+    @Test
+    void whoRunsAndWhoWaitsIsAsInTheModel() {
+        Property.tries(300)
+                .forAll(
+                        random -> random.intBetween(1, 4),
+                        random -> random.intBetween(0, 5),
+                        random -> random.list(0, 255, each -> each.intBetween(0, 29)),
+                        this::assertIsAsInTheModel);
+    }
+
     /** Each step below 10 is the arrival of that priority; one above ends the generation that it points at. */
-    @Property(tries = 300)
-    void whoRunsAndWhoWaitsIsAsInTheModel(
-            @ForAll @IntRange(min = 1, max = 4) int capacity,
-            @ForAll @IntRange(max = 5) int queueCapacity,
-            @ForAll List<@IntRange(max = 29) Integer> steps) {
+    private void assertIsAsInTheModel(int capacity, int queueCapacity, List<Integer> steps) {
         Admission admission = new Admission(capacity, queueCapacity);
         running.clear();
         waiting.clear();

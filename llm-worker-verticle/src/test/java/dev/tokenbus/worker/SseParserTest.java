@@ -3,18 +3,12 @@ package dev.tokenbus.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.testkit.property.Property;
+import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.From;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,20 +93,22 @@ class SseParserTest {
         return parts.toArray(Buffer[]::new);
     }
 
-    @Provide
-    static Arbitrary<String> lines() {
-        Arbitrary<String> ends = Arbitraries.of("\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "\r\r");
-        Arbitrary<String> contents = Arbitraries.of("data: ", "data:", ":", "", "id: ", "data: 🙂", "data: é", "x");
-        return contents.flatMap(start -> ends.map(end -> start + end));
+    private static List<String> lines(Randomness random) {
+        return random.list(0, 30, SseParserTest::line);
     }
 
-    @Property(tries = 300)
-    void howAStreamIsCutDoesNotMatter(
-            @ForAll @Size(max = 30) List<@From("lines") String> lines, @ForAll @IntRange(min = 1, max = 9) int size)
-            throws Exception {
-        Buffer whole = Buffer.buffer(String.join("", lines));
+    private static String line(Randomness random) {
+        return random.of("data: ", "data:", ":", "", "id: ", "data: 🙂", "data: é", "x")
+                + random.of("\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "\r\r");
+    }
 
-        assertThat(parse(LIMIT, pieces(whole, size))).isEqualTo(parse(LIMIT, whole));
+    @Test
+    void howAStreamIsCutDoesNotMatter() {
+        Property.tries(300).forAll(SseParserTest::lines, random -> random.intBetween(1, 9), (lines, size) -> {
+            Buffer whole = Buffer.buffer(String.join("", lines));
+
+            assertThat(parse(LIMIT, pieces(whole, size))).isEqualTo(parse(LIMIT, whole));
+        });
     }
 
     @Test

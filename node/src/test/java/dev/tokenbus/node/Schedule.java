@@ -1,10 +1,7 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.testkit.property.Randomness;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Tuple;
 
 /**
  * What happens to one stream and to those who watch it, step by step.
@@ -55,42 +52,33 @@ record Schedule(
     }
 
     /** Answers of a few tokens. */
-    static Arbitrary<Schedule> brief() {
-        return any(Arbitraries.integers().between(1, 90), Arbitraries.integers().between(0, 6));
+    static Schedule brief(Randomness random) {
+        return any(random.intBetween(1, 90), random.intBetween(0, 6), random);
     }
 
     /** Some answers are longer than what fits into the buffers on the way to a viewer that reads nothing. */
-    static Arbitrary<Schedule> briefOrLong() {
-        return Arbitraries.frequencyOf(
-                Tuple.of(12, brief()), Tuple.of(1, any(Arbitraries.just(LONG), Arbitraries.just(0))));
+    static Schedule briefOrLong(Randomness random) {
+        return random.weighted(12, 1) == 0 ? brief(random) : any(LONG, 0, random);
     }
 
     /** Long enough for something to die meanwhile. */
-    static Arbitrary<Schedule> amongDeaths() {
-        return any(Arbitraries.integers().between(10, 150), Arbitraries.just(20));
+    static Schedule amongDeaths(Randomness random) {
+        return any(random.intBetween(10, 150), 20, random);
     }
 
-    private static Arbitrary<Schedule> any(Arbitrary<Integer> tokens, Arbitrary<Integer> tokenMs) {
-        return Combinators.combine(
-                        Arbitraries.longs().between(1, 1_000_000),
-                        tokens,
-                        tokenMs,
-                        Arbitraries.integers().between(0, 1),
-                        Arbitraries.of(true, false),
-                        Arbitraries.of(true, false),
-                        anySteps())
-                .as(Schedule::new);
+    private static Schedule any(int tokens, int tokenMs, Randomness random) {
+        return new Schedule(
+                random.longBetween(1, 1_000_000),
+                tokens,
+                tokenMs,
+                random.intBetween(0, 1),
+                random.anyBoolean(),
+                random.anyBoolean(),
+                random.list(5, 25, Schedule::anyStep));
     }
 
-    private static Arbitrary<List<Step>> anySteps() {
-        return Combinators.combine(
-                        Arbitraries.integers().between(0, VIEWERS - 1),
-                        Arbitraries.of(Action.class),
-                        Arbitraries.integers().between(0, 30))
-                .as(Step::new)
-                .list()
-                .ofMinSize(5)
-                .ofMaxSize(25);
+    private static Step anyStep(Randomness random) {
+        return new Step(random.intBetween(0, VIEWERS - 1), random.of(Action.class), random.intBetween(0, 30));
     }
 
     @Override

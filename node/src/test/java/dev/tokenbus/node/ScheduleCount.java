@@ -1,18 +1,15 @@
 package dev.tokenbus.node;
 
-import net.jqwik.api.lifecycle.AroundPropertyHook;
-import net.jqwik.api.lifecycle.PropertyExecutionResult;
-import net.jqwik.api.lifecycle.PropertyExecutor;
-import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import dev.tokenbus.testkit.property.Property;
 
 /** Lets {@code -Dtokenbus.schedules=2000} try more schedules than a build has time for. */
-final class ScheduleCount implements AroundPropertyHook {
-    @Override
-    public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+final class ScheduleCount {
+    private ScheduleCount() {}
+
+    /** So many tries, or as many as it takes for the schedules asked for. A failing one takes long: it is told as it is. */
+    static Property tries(int tries) {
         Integer schedules = Integer.getInteger("tokenbus.schedules");
-        if (schedules != null) {
-            context.attributes().setTries(Math.max(1, schedules / SchedulesIT.AT_ONCE));
-        }
-        return property.execute();
+        int all = schedules == null ? tries : Math.max(1, schedules / SchedulesIT.AT_ONCE);
+        return Property.tries(all).unshrunk();
     }
 }

@@ -16,6 +16,8 @@ import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StreamControl;
 import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.testkit.FaultyBus;
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -26,25 +28,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.GenerationMode;
-import net.jqwik.api.Property;
-import net.jqwik.api.PropertyDefaults;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * Whatever happens to the viewers of a stream and to the messages on the way, what each of them has is what the model said:
- * every event once, and one end. Each schedule comes from jqwik, which prints the seed of one that fails; it can be repeated
- * by {@code seed = "..."} in the annotation.
+ * every event once, and one end. A failure tells the seed of its schedules; {@code -Dtokenbus.seed=} tries them again.
  */
-@PropertyDefaults(shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
 class SchedulesIT {
     /** So many streams live through their schedules at the same time. */
     static final int AT_ONCE = 8;
@@ -55,7 +46,7 @@ class SchedulesIT {
     private static List<SocketAddress> gateways = List.of();
     private static volatile Bad bad = Bad.NOTHING;
 
-    @BeforeContainer
+    @BeforeAll
     static void start() {
         NodeConfig twoLoops = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
         List<TokenbusNode> nodes = List.of(
@@ -75,7 +66,7 @@ class SchedulesIT {
                 .toList();
     }
 
-    @AfterContainer
+    @AfterAll
     static void close() {
         bad = Bad.NOTHING;
         THREADS.shutdownNow();
@@ -123,18 +114,18 @@ class SchedulesIT {
                 || body instanceof LocateReply;
     }
 
-    @Provide
-    static Arbitrary<Trial> trials() {
-        return Arbitraries.of(Bad.class)
-                .flatMap(bad -> (bad == Bad.NOTHING ? Schedule.briefOrLong() : Schedule.brief())
-                        .list()
-                        .ofSize(AT_ONCE)
-                        .map(schedules -> new Trial(bad, schedules)));
+    private static Trial trial(Randomness random) {
+        Bad bad = random.of(Bad.class);
+        Generator<Schedule> schedule = bad == Bad.NOTHING ? Schedule::briefOrLong : Schedule::brief;
+        return new Trial(bad, random.list(AT_ONCE, AT_ONCE, schedule));
     }
 
-    @Property(tries = 8)
-    @AddLifecycleHook(ScheduleCount.class)
-    void whatEachViewerHasIsWhatTheModelSaid(@ForAll("trials") Trial trial) throws InterruptedException {
+    @Test
+    void whatEachViewerHasIsWhatTheModelSaid() {
+        ScheduleCount.tries(8).forAll(SchedulesIT::trial, SchedulesIT::runAll);
+    }
+
+    private static void runAll(Trial trial) throws InterruptedException {
         bad = trial.bad();
         List<Future<?>> runs = new ArrayList<>();
         for (Schedule schedule : trial.schedules()) {

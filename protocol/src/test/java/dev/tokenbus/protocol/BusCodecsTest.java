@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Property;
+import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,59 +16,58 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.domains.Domain;
-import net.jqwik.api.domains.DomainContext;
+import org.junit.jupiter.api.Test;
 
-@Domain(Samples.class)
-@Domain(DomainContext.Global.class)
 final class BusCodecsTest {
     private static final Map<Class<?>, MessageCodec<BusMessage, BusMessage>> CODECS = RecordingBus.codecs();
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void messageIsDecodedAsItWasEncoded(@ForAll BusMessage message, @ForAll("offsets") int offset) {
-        Buffer buffer = Buffer.buffer(new byte[offset]);
+    @Test
+    void messageIsDecodedAsItWasEncoded() {
+        Property.tries(1000).forAll(Samples.BUS_MESSAGES, random -> random.of(0, 1, 17), (message, offset) -> {
+            Buffer buffer = Buffer.buffer(new byte[offset]);
 
-        codec(message).encodeToWire(buffer, message);
+            codec(message).encodeToWire(buffer, message);
 
-        assertThat(codec(message).decodeFromWire(offset, buffer))
-                .usingRecursiveComparison()
-                .isEqualTo(message);
+            assertThat(codec(message).decodeFromWire(offset, buffer))
+                    .usingRecursiveComparison()
+                    .isEqualTo(message);
+        });
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void truncatedMessageIsRefused(@ForAll BusMessage message, @ForAll double where) {
-        Buffer buffer = Buffer.buffer();
-        codec(message).encodeToWire(buffer, message);
-        Buffer cut = buffer.getBuffer(0, (int) (Math.abs(where % 1) * buffer.length()));
+    @Test
+    void truncatedMessageIsRefused() {
+        Property.tries(1000).forAll(Samples.BUS_MESSAGES, Randomness::fraction, (message, where) -> {
+            Buffer buffer = Buffer.buffer();
+            codec(message).encodeToWire(buffer, message);
+            Buffer cut = buffer.getBuffer(0, (int) (where * buffer.length()));
 
-        assertThatThrownBy(() -> codec(message).decodeFromWire(0, cut)).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> codec(message).decodeFromWire(0, cut)).isInstanceOf(RuntimeException.class);
+        });
     }
 
-    @Property
-    void garbageIsReadOrRefusedWithoutTakingMemory(@ForAll("codecs") Class<?> type, @ForAll byte[] garbage) {
-        Buffer buffer = Buffer.buffer().appendByte((byte) 1).appendBytes(garbage);
+    @Test
+    void garbageIsReadOrRefusedWithoutTakingMemory() {
+        Generator<Class<?>> codecs = random -> random.of(BusMessage.class.getPermittedSubclasses());
+        Property.tries(1000).forAll(codecs, random -> random.bytes(255), (type, garbage) -> {
+            Buffer buffer = Buffer.buffer().appendByte((byte) 1).appendBytes(garbage);
 
-        assertDecodesInLittleMemory(type, buffer);
+            assertDecodesInLittleMemory(type, buffer);
+        });
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void messageWithAnotherByteIsReadOrRefusedWithoutTakingMemory(
-            @ForAll BusMessage message, @ForAll byte other, @ForAll double where) {
-        Buffer buffer = Buffer.buffer();
-        codec(message).encodeToWire(buffer, message);
-        buffer.setByte((int) (Math.abs(where % 1) * buffer.length()), other);
+    @Test
+    void messageWithAnotherByteIsReadOrRefusedWithoutTakingMemory() {
+        Property.tries(1000)
+                .forAll(Samples.BUS_MESSAGES, Randomness::anyByte, Randomness::fraction, (message, other, where) -> {
+                    Buffer buffer = Buffer.buffer();
+                    codec(message).encodeToWire(buffer, message);
+                    buffer.setByte((int) (where * buffer.length()), other);
 
-        assertDecodesInLittleMemory(message.getClass(), buffer);
+                    assertDecodesInLittleMemory(message.getClass(), buffer);
+                });
     }
 
-    @Example
+    @Test
     void lengthBeyondTheMessageIsRefusedBeforeItIsAllocated() {
         Buffer twoGigabytes = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, 7});
         Buffer endless = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1});
@@ -76,7 +78,7 @@ final class BusCodecsTest {
                 .hasMessage("bus message: a number of more than 63 bits");
     }
 
-    @Example
+    @Test
     void everyKindOfMessageHasACodecWithAShortNameOfItsOwn() {
         assertThat(CODECS).containsOnlyKeys(BusMessage.class.getPermittedSubclasses());
         assertThat(CODECS.values()).extracting(MessageCodec::name).doesNotHaveDuplicates();
@@ -86,7 +88,7 @@ final class BusCodecsTest {
         });
     }
 
-    @Example
+    @Test
     void everyKindOfEventTravels() {
         List<StreamEvent> events = List.of(
                 new StreamEvent.Delta(1, ChunkKind.TOOL_CALL, "{}", 0),
@@ -103,13 +105,13 @@ final class BusCodecsTest {
         assertThat(frames.lastSeq()).isEqualTo(11);
     }
 
-    @Example
+    @Test
     void messageOfAnotherVersionIsRefusedWithAHint() {
         assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {2, 0, 0})))
                 .hasMessage("bus message Digest of version 2 (expected: 1); do all nodes run compatible versions?");
     }
 
-    @Example
+    @Test
     void localBusHandsOverTheSameInstance() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
@@ -128,16 +130,6 @@ final class BusCodecsTest {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, SECONDS);
         }
-    }
-
-    @Provide
-    Arbitrary<Integer> offsets() {
-        return Arbitraries.of(0, 1, 17);
-    }
-
-    @Provide
-    Arbitrary<Class<?>> codecs() {
-        return Arbitraries.of(BusMessage.class.getPermittedSubclasses());
     }
 
     private static MessageCodec<BusMessage, BusMessage> codec(BusMessage message) {

@@ -5,67 +5,89 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.testkit.property.Property;
+import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.domains.Domain;
-import net.jqwik.api.domains.DomainContext;
+import org.junit.jupiter.api.Test;
 
-@Domain(Samples.class)
-@Domain(DomainContext.Global.class)
 final class FrameRoundTripTest {
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void serverFrameIsReadBackAsItWasWritten(@ForAll ServerFrame frame) {
-        assertThat(ServerFrameReader.read(frame.encode())).contains(frame);
+    @Test
+    void serverFrameIsReadBackAsItWasWritten() {
+        Property.tries(1000)
+                .forAll(
+                        Samples.SERVER_FRAMES,
+                        frame -> assertThat(ServerFrameReader.read(frame.encode()))
+                                .contains(frame));
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void clientFrameIsReadBackAsItWasWritten(@ForAll ClientFrame frame) {
-        assertThat(ClientFrameReader.read(new String(frame.encode(), UTF_8))).isEqualTo(frame);
+    @Test
+    void clientFrameIsReadBackAsItWasWritten() {
+        Property.tries(1000)
+                .forAll(
+                        Samples.CLIENT_FRAMES,
+                        frame -> assertThat(ClientFrameReader.read(new String(frame.encode(), UTF_8)))
+                                .isEqualTo(frame));
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void frameIsAJsonObjectWithItsType(@ForAll ServerFrame frame) {
-        String name = frame.getClass().getSimpleName();
+    @Test
+    void frameIsAJsonObjectWithItsType() {
+        Property.tries(1000).forAll(Samples.SERVER_FRAMES, frame -> {
+            String name = frame.getClass().getSimpleName();
 
-        assertThat(new JsonObject(new String(frame.encode(), UTF_8)).getString("type"))
-                .isEqualToIgnoringCase(name);
+            assertThat(new JsonObject(new String(frame.encode(), UTF_8)).getString("type"))
+                    .isEqualToIgnoringCase(name);
+        });
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void truncatedServerFrameIsABadFrame(@ForAll ServerFrame frame, @ForAll double where) {
-        byte[] whole = frame.encode();
-        byte[] cut = Arrays.copyOf(whole, (int) (Math.abs(where % 1) * whole.length));
+    @Test
+    void truncatedServerFrameIsABadFrame() {
+        Property.tries(1000).forAll(Samples.SERVER_FRAMES, Randomness::fraction, (frame, where) -> {
+            byte[] whole = frame.encode();
+            byte[] cut = Arrays.copyOf(whole, (int) (where * whole.length));
 
-        assertRefused(() -> ServerFrameReader.read(cut));
+            assertRefused(() -> ServerFrameReader.read(cut));
+        });
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void truncatedClientFrameIsABadFrame(@ForAll ClientFrame frame, @ForAll double where) {
-        String whole = new String(frame.encode(), UTF_8);
-        String cut = whole.substring(0, (int) (Math.abs(where % 1) * whole.length()));
+    @Test
+    void truncatedClientFrameIsABadFrame() {
+        Property.tries(1000).forAll(Samples.CLIENT_FRAMES, Randomness::fraction, (frame, where) -> {
+            String whole = new String(frame.encode(), UTF_8);
+            String cut = whole.substring(0, (int) (where * whole.length()));
 
-        assertRefused(() -> ClientFrameReader.read(cut));
+            assertRefused(() -> ClientFrameReader.read(cut));
+        });
     }
 
-    @Property
-    void garbageIsABadFrameAndNothingWorse(@ForAll byte[] garbage) {
-        assertNothingWorse(() -> ServerFrameReader.read(garbage));
-        assertNothingWorse(() -> ClientFrameReader.read(new String(garbage, UTF_8)));
+    @Test
+    void garbageIsABadFrameAndNothingWorse() {
+        Property.tries(1000).forAll(random -> random.bytes(255), garbage -> {
+            assertNothingWorse(() -> ServerFrameReader.read(garbage));
+            assertNothingWorse(() -> ClientFrameReader.read(new String(garbage, UTF_8)));
+        });
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
-    void frameWithAnotherByteIsReadOrABadFrameAndNothingWorse(
-            @ForAll ServerFrame server, @ForAll ClientFrame client, @ForAll byte other, @ForAll double where) {
-        byte[] ofServer = server.encode();
-        ofServer[(int) (Math.abs(where % 1) * ofServer.length)] = other;
-        assertNothingWorse(() -> ServerFrameReader.read(ofServer));
+    @Test
+    void serverFrameWithAnotherByteIsReadOrABadFrameAndNothingWorse() {
+        Property.tries(1000)
+                .forAll(Samples.SERVER_FRAMES, Randomness::anyByte, Randomness::fraction, (frame, other, where) -> {
+                    byte[] bytes = frame.encode();
+                    bytes[(int) (where * bytes.length)] = other;
 
-        byte[] ofClient = client.encode();
-        ofClient[(int) (Math.abs(where % 1) * ofClient.length)] = other;
-        assertNothingWorse(() -> ClientFrameReader.read(new String(ofClient, UTF_8)));
+                    assertNothingWorse(() -> ServerFrameReader.read(bytes));
+                });
+    }
+
+    @Test
+    void clientFrameWithAnotherByteIsReadOrABadFrameAndNothingWorse() {
+        Property.tries(1000)
+                .forAll(Samples.CLIENT_FRAMES, Randomness::anyByte, Randomness::fraction, (frame, other, where) -> {
+                    byte[] bytes = frame.encode();
+                    bytes[(int) (where * bytes.length)] = other;
+
+                    assertNothingWorse(() -> ClientFrameReader.read(new String(bytes, UTF_8)));
+                });
     }
 
     private static void assertRefused(Runnable read) {

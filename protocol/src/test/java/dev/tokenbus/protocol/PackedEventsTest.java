@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.StreamEvent.Delta;
 import dev.tokenbus.protocol.StreamEvent.Restarted;
+import dev.tokenbus.testkit.property.Property;
+import dev.tokenbus.testkit.property.Randomness;
 import java.util.List;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
 
 final class PackedEventsTest {
     private static PackedEvents packed(List<StreamEvent> events) {
@@ -33,17 +28,18 @@ final class PackedEventsTest {
                         .sum());
     }
 
-    @Property(tries = 200)
-    void whatIsReadEqualsWhatWasAddedInWhateverOrderAlsoWhenNothingIsAddedAnyMore(
-            @ForAll("events") List<StreamEvent> events) {
-        PackedEvents packed = packed(events);
+    @Test
+    void whatIsReadEqualsWhatWasAddedInWhateverOrderAlsoWhenNothingIsAddedAnyMore() {
+        Property.tries(200).forAll(PackedEventsTest::events, events -> {
+            PackedEvents packed = packed(events);
 
-        assertSame(packed, events);
-        packed.trim();
-        assertSame(packed, events);
+            assertSame(packed, events);
+            packed.trim();
+            assertSame(packed, events);
+        });
     }
 
-    @Example
+    @Test
     void textThatFillsABlockToItsEndIsRead() {
         String block = "x".repeat(1024);
         List<StreamEvent> events = List.of(text(block), text(""), text(block), text("€".repeat(2000)), text("end"));
@@ -54,7 +50,7 @@ final class PackedEventsTest {
         assertSame(packed, events);
     }
 
-    @Example
+    @Test
     void halfASurrogatePairWhichUtf8CannotCarryIsReadAsItWasAdded() {
         assertSame(
                 packed(List.of(text("a"), text("\uD83D"), text("b\uDE42c"), text("\uDE42\uD83D"), text("🙂"))),
@@ -66,18 +62,20 @@ final class PackedEventsTest {
     }
 
     /** Many events with few differences, so that runs, blocks of texts and blocks of ends all begin and end somewhere. */
-    @Provide
-    Arbitrary<List<StreamEvent>> events() {
-        Arbitrary<StreamEvent> likeTheOthers = Samples.texts().map(PackedEventsTest::text);
-        Arbitrary<StreamEvent> others = Combinators.combine(
-                        Arbitraries.longs().between(1, 2),
-                        Arbitraries.of(ChunkKind.class),
-                        Samples.texts(),
-                        Arbitraries.integers().between(0, 2))
-                .as(Delta::new);
-        Arbitrary<StreamEvent> restarts = Samples.texts().map(reason -> new Restarted(2, reason));
-        return Arbitraries.frequencyOf(Tuple.of(40, likeTheOthers), Tuple.of(3, others), Tuple.of(1, restarts))
-                .list()
-                .ofMaxSize(300);
+    private static List<StreamEvent> events(Randomness random) {
+        return random.list(0, 300, PackedEventsTest::event);
+    }
+
+    private static StreamEvent event(Randomness random) {
+        return switch (random.weighted(40, 3, 1)) {
+            case 0 -> text(Samples.text(random));
+            case 1 ->
+                new Delta(
+                        random.longBetween(1, 2),
+                        random.of(ChunkKind.class),
+                        Samples.text(random),
+                        random.intBetween(0, 2));
+            default -> new Restarted(2, Samples.text(random));
+        };
     }
 }

@@ -1,103 +1,109 @@
 package dev.tokenbus.protocol;
 
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Randomness;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arbitrary instances of records and sealed interfaces of records, made from their components, so that a new frame or a
- * new field is generated without a word here. What a component's type does not say comes from the overrides.
+ * Makes any instance of a record or of a sealed interface of records from random components, so that a new frame or a new
+ * field needs no word here. What a component's type does not say comes from the overrides.
  */
 final class Records {
-    private final Map<Class<?>, Arbitrary<?>> byType;
-    private final Map<String, Arbitrary<?>> byComponent;
+    private static final int MOST_ELEMENTS = 3;
+
+    private final Map<Class<?>, Generator<?>> byType;
+    private final Map<String, Generator<?>> byComponent;
 
     /**
      * @param byType values of a whole type
      * @param byComponent values of one component, by {@code SimpleClassName.component}
      */
-    Records(Map<Class<?>, Arbitrary<?>> byType, Map<String, Arbitrary<?>> byComponent) {
+    Records(Map<Class<?>, Generator<?>> byType, Map<String, Generator<?>> byComponent) {
         this.byType = byType;
         this.byComponent = byComponent;
     }
 
-    <T> Arbitrary<T> of(Class<T> type) {
-        return ofType(type).map(type::cast);
+    <T> Generator<T> of(Class<T> type) {
+        return random -> type.cast(ofType(type, random));
     }
 
-    private Arbitrary<Object> ofType(Type type) {
+    private @Nullable Object ofType(Type type, Randomness random) {
         if (type instanceof ParameterizedType generic) {
-            return ofGeneric(generic);
+            return ofGeneric(generic, random);
         }
         Class<?> plain = (Class<?>) type;
-        if (byType.containsKey(plain)) {
-            return byType.get(plain).asGeneric();
+        Generator<?> given = byType.get(plain);
+        if (given != null) {
+            return given.from(random);
         }
         if (plain.isSealed()) {
-            List<Arbitrary<Object>> cases = new ArrayList<>();
-            for (Class<?> each : plain.getPermittedSubclasses()) {
-                cases.add(ofType(each));
-            }
-            return Arbitraries.oneOf(cases);
+            return ofType(random.of(plain.getPermittedSubclasses()), random);
         }
         if (plain.isEnum()) {
-            return Arbitraries.of(plain.getEnumConstants());
+            return random.of(plain.getEnumConstants());
         }
         if (plain.isRecord()) {
-            return ofRecord(plain);
+            return ofRecord(plain, random);
         }
         throw new IllegalArgumentException("no way to make a " + type);
     }
 
-    private Arbitrary<Object> ofGeneric(ParameterizedType generic) {
-        Arbitrary<Object> element = ofType(generic.getActualTypeArguments()[0]);
+    private Object ofGeneric(ParameterizedType generic, Randomness random) {
+        Type element = generic.getActualTypeArguments()[0];
         if (generic.getRawType() == List.class) {
-            return element.list().ofMaxSize(3).asGeneric();
+            return random.list(0, MOST_ELEMENTS, each -> ofType(element, each));
         }
         if (generic.getRawType() == Set.class) {
-            return element.set().ofMaxSize(3).asGeneric();
+            return random.set(MOST_ELEMENTS, each -> ofType(element, each));
         }
         if (generic.getRawType() == Map.class) {
-            Arbitrary<Object> value = ofType(generic.getActualTypeArguments()[1]);
-            return Arbitraries.maps(element, value).ofMaxSize(3).asGeneric();
+            Type value = generic.getActualTypeArguments()[1];
+            return map(random, each -> ofType(element, each), each -> ofType(value, each));
         }
         throw new IllegalArgumentException("no way to make a " + generic);
     }
 
-    private Arbitrary<Object> ofRecord(Class<?> type) {
-        List<Arbitrary<Object>> components = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            components.add(ofComponent(type, component));
-        }
-        return Combinators.combine(components).as(values -> construct(type, values));
+    /** A map of at most three entries. */
+    static <K, V> Map<K, V> map(Randomness random, Generator<K> key, Generator<V> value) {
+        Map<K, V> map = new LinkedHashMap<>();
+        random.list(0, MOST_ELEMENTS, each -> map.put(key.from(each), value.from(each)));
+        return map;
     }
 
-    private Arbitrary<Object> ofComponent(Class<?> type, RecordComponent component) {
-        Arbitrary<?> override = byComponent.get(type.getSimpleName() + "." + component.getName());
-        Arbitrary<Object> values = override != null ? override.asGeneric() : ofType(component.getGenericType());
-        return component.getAnnotatedType().isAnnotationPresent(Nullable.class) ? values.injectNull(0.3) : values;
+    private Object ofRecord(Class<?> type, Randomness random) {
+        Object[] components = Arrays.stream(type.getRecordComponents())
+                .map(component -> ofComponent(type, component, random))
+                .toArray();
+        return construct(type, components);
     }
 
-    private static Object construct(Class<?> type, List<Object> values) {
+    private @Nullable Object ofComponent(Class<?> type, RecordComponent component, Randomness random) {
+        Generator<?> override = byComponent.get(type.getSimpleName() + "." + component.getName());
+        Generator<?> values = override != null ? override : each -> ofType(component.getGenericType(), each);
+        boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        return nullable ? random.orNull(values) : values.from(random);
+    }
+
+    private static Object construct(Class<?> type, Object[] values) {
         Class<?>[] types = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
-            return constructor.newInstance(values.toArray());
+            return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException("a " + type.getSimpleName() + " of " + values, e.getCause());
+            throw new IllegalStateException(
+                    "a " + type.getSimpleName() + " of " + Arrays.toString(values), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -1,40 +1,49 @@
 package dev.tokenbus.protocol;
 
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Randomness;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.domains.DomainContextBase;
 
-/** Arbitrary frames, bus messages and texts, for property tests. */
-final class Samples extends DomainContextBase {
+/** Makes frames, bus messages and texts at random, for property tests. */
+final class Samples {
     private static final String STREAM = "node-1.AAAAAAAAAAAAAAAAAAAAAA";
 
+    static final Generator<ServerFrame> SERVER_FRAMES = records().of(ServerFrame.class);
+    static final Generator<ClientFrame> CLIENT_FRAMES = records().of(ClientFrame.class);
+    static final Generator<BusMessage> BUS_MESSAGES = records().of(BusMessage.class);
+
+    private Samples() {}
+
     /** Any Unicode text of whole code points, with a liking for what JSON and JavaScript find special. */
-    static Arbitrary<String> texts() {
-        return codePoints().list().ofMaxSize(40).map(Samples::join);
+    static String text(Randomness random) {
+        return text(0, random);
+    }
+
+    private static String text(int minLength, Randomness random) {
+        return join(random.list(minLength, 40, Samples::codePoint));
     }
 
     /** Any sequence of UTF-16 units, lone surrogates among them. */
-    static Arbitrary<String> looseTexts() {
-        Arbitrary<Integer> units = Arbitraries.frequencyOf(
-                Tuple.of(3, Arbitraries.integers().between(0xD800, 0xDFFF)), Tuple.of(2, codePoints()));
-        return units.list().ofMaxSize(20).map(Samples::join);
+    static String looseText(Randomness random) {
+        return join(random.list(0, 20, Samples::unit));
     }
 
-    private static Arbitrary<Integer> codePoints() {
-        return Arbitraries.frequencyOf(
-                Tuple.of(6, Arbitraries.integers().between(0x20, 0x7E)),
-                Tuple.of(2, Arbitraries.integers().between(0, 0x1F)),
-                Tuple.of(2, Arbitraries.of((int) '"', (int) '\\', (int) '/', 0x7F, 0x2028, 0x2029, 0xFEFF, 0xFFFF)),
-                Tuple.of(1, Arbitraries.integers().between(0x80, 0x7FF)),
-                Tuple.of(1, Arbitraries.integers().between(0x800, 0xD7FF)),
-                Tuple.of(1, Arbitraries.integers().between(0xE000, 0xFFFF)),
-                Tuple.of(2, Arbitraries.integers().between(0x10000, 0x10FFFF)));
+    private static int unit(Randomness random) {
+        return random.weighted(2, 3) == 0 ? codePoint(random) : random.intBetween(0xD800, 0xDFFF);
+    }
+
+    private static int codePoint(Randomness random) {
+        return switch (random.weighted(6, 2, 2, 1, 1, 1, 2)) {
+            case 0 -> random.intBetween(0x20, 0x7E);
+            case 1 -> random.intBetween(0, 0x1F);
+            case 2 -> random.of((int) '"', (int) '\\', (int) '/', 0x7F, 0x2028, 0x2029, 0xFEFF, 0xFFFF);
+            case 3 -> random.intBetween(0x80, 0x7FF);
+            case 4 -> random.intBetween(0x800, 0xD7FF);
+            case 5 -> random.intBetween(0xE000, 0xFFFF);
+            default -> random.intBetween(0x10000, 0x10FFFF);
+        };
     }
 
     private static String join(List<Integer> codePoints) {
@@ -43,63 +52,61 @@ final class Samples extends DomainContextBase {
         return text.toString();
     }
 
-    private static Arbitrary<String> names() {
-        return texts().filter(text -> !text.isEmpty());
+    private static String name(Randomness random) {
+        return text(1, random);
     }
 
-    private static Arbitrary<Integer> ints(int min, int max) {
-        return Arbitraries.integers().between(min, max);
+    private static Generator<Integer> ints(int min, int max) {
+        return random -> random.intBetween(min, max);
     }
 
     /** A number within bounds, or the value that stands for none. */
-    private static Arbitrary<Integer> intsOr(int unset, int min, int max) {
-        return ints(min, max).optional(0.8).map(some -> some.orElse(unset));
+    private static Generator<Integer> intsOr(int unset, int min, int max) {
+        return random -> random.weighted(1, 4) == 0 ? unset : random.intBetween(min, max);
     }
 
-    private static Arbitrary<Double> doubles(double max) {
-        // Adding zero turns -0.0, which JSON does not keep, into 0.0.
-        return Arbitraries.doubles().between(0, max).ofScale(12).map(each -> each + 0.0);
+    private static Generator<Double> doubles(double max) {
+        return random -> random.doubleBetween(0, max);
     }
 
-    private static Arbitrary<Long> signed() {
-        return Arbitraries.longs().between(-Limits.MAX_SAFE_INTEGER, Limits.MAX_SAFE_INTEGER);
+    private static long signed(Randomness random) {
+        return random.longBetween(-Limits.MAX_SAFE_INTEGER, Limits.MAX_SAFE_INTEGER);
+    }
+
+    private static long natural(Randomness random) {
+        return random.longBetween(0, Limits.MAX_SAFE_INTEGER);
     }
 
     /** Records whose components are values that the protocol allows. */
     static Records records() {
-        Map<Class<?>, Arbitrary<?>> types = new HashMap<>();
-        types.put(String.class, texts());
-        Arbitrary<Long> naturals = Arbitraries.longs().between(0, Limits.MAX_SAFE_INTEGER);
-        types.put(long.class, naturals);
-        types.put(Long.class, naturals);
-        types.put(int.class, Arbitraries.integers().greaterOrEqual(0));
-        types.put(boolean.class, Arbitraries.of(true, false));
-        types.put(byte[].class, Arbitraries.bytes().array(byte[].class).ofMaxSize(100));
-        types.put(StreamId.class, Arbitraries.of(new StreamId(STREAM), new StreamId("b.BBBBBBBBBBBBBBBBBBBBB_")));
-        Map<String, Arbitrary<?>> components = new HashMap<>();
+        Map<Class<?>, Generator<?>> types = new HashMap<>();
+        types.put(String.class, Samples::text);
+        types.put(long.class, Samples::natural);
+        types.put(Long.class, Samples::natural);
+        types.put(int.class, ints(0, Integer.MAX_VALUE));
+        types.put(boolean.class, Randomness::anyBoolean);
+        types.put(byte[].class, random -> random.bytes(100));
+        types.put(StreamId.class, random -> random.of(new StreamId(STREAM), new StreamId("b.BBBBBBBBBBBBBBBBBBBBB_")));
+        Map<String, Generator<?>> components = new HashMap<>();
         options(components);
         clientFrames(components);
-        components.put("StreamHealth.lastTokenMs", signed());
-        components.put("NodeReport.gauges", gauges());
+        components.put("StreamHealth.lastTokenMs", Samples::signed);
+        components.put("NodeReport.gauges", random -> Records.map(random, Samples::text, Randomness::anyLong));
         Records plain = new Records(types, components);
-        types.put(ClientFrame.Start.class, starts(plain));
-        types.put(ClientFrame.Subscribe.class, subscriptions());
-        types.put(ClientFrame.Unsubscribe.class, unsubscriptions());
+        types.put(ClientFrame.Start.class, random -> start(random, plain));
+        types.put(ClientFrame.Subscribe.class, Samples::subscribe);
+        types.put(ClientFrame.Unsubscribe.class, Samples::unsubscribe);
         return plain;
     }
 
-    private static Arbitrary<Map<String, Long>> gauges() {
-        return Arbitraries.maps(texts(), Arbitraries.longs()).ofMaxSize(3);
-    }
-
-    private static void options(Map<String, Arbitrary<?>> components) {
-        components.put("ChatMessage.role", Arbitraries.of("system", "developer", "user", "assistant", "tool"));
-        components.put("StreamConfig.model", names());
+    private static void options(Map<String, Generator<?>> components) {
+        components.put("ChatMessage.role", random -> random.of("system", "developer", "user", "assistant", "tool"));
+        components.put("StreamConfig.model", Samples::name);
         components.put("StreamConfig.maxTokens", ints(1, 1_000_000));
         components.put("StreamConfig.temperature", doubles(2));
         components.put("StreamConfig.topP", doubles(1));
-        components.put("StreamConfig.stop", names().list().ofMaxSize(4));
-        components.put("StreamConfig.seed", signed());
+        components.put("StreamConfig.stop", random -> random.list(0, 4, Samples::name));
+        components.put("StreamConfig.seed", Samples::signed);
         components.put("StreamOptions.chunkSize", intsOr(0, 1, 4096));
         components.put("StreamOptions.timeout", intsOr(0, 100, 600_000));
         components.put("StreamOptions.retryAttempts", intsOr(-1, 0, 10));
@@ -113,61 +120,41 @@ final class Samples extends DomainContextBase {
         }
     }
 
-    private static void clientFrames(Map<String, Arbitrary<?>> components) {
+    private static void clientFrames(Map<String, Generator<?>> components) {
         for (String frame : List.of("Stop", "Pause", "Resume", "Credit", "Health")) {
-            components.put(frame + ".streamId", names());
+            components.put(frame + ".streamId", Samples::name);
         }
-        components.put("Ping.t", signed());
-        components.put("Pong.t", signed());
+        components.put("Ping.t", Samples::signed);
+        components.put("Pong.t", Samples::signed);
     }
 
-    private static Arbitrary<ClientFrame.Start> starts(Records records) {
-        Arbitrary<List<ChatMessage>> prompt =
-                records.of(ChatMessage.class).list().ofMinSize(1).ofMaxSize(3);
-        Arbitrary<List<List<ChatMessage>>> prompts = prompt.list().ofMinSize(1).ofMaxSize(3);
-        return Combinators.combine(
-                        names().injectNull(0.3),
-                        names().injectNull(0.3),
-                        Arbitraries.of(true, false),
-                        prompts,
-                        Arbitraries.of(true, false),
-                        records.of(StreamConfig.class),
-                        names().injectNull(0.3),
-                        Arbitraries.longs().between(-1, Limits.MAX_SAFE_INTEGER))
-                .as((id, key, resend, all, batch, options, channel, credit) -> new ClientFrame.Start(
-                        id, key, resend, batch ? all : all.subList(0, 1), batch, options, channel, credit));
+    private static ClientFrame.Start start(Randomness random, Records records) {
+        String id = random.orNull(Samples::name);
+        String key = random.orNull(Samples::name);
+        boolean resend = random.anyBoolean();
+        boolean batch = random.anyBoolean();
+        Generator<List<ChatMessage>> prompt = each -> each.list(1, 3, records.of(ChatMessage.class));
+        List<List<ChatMessage>> prompts = random.list(1, batch ? 3 : 1, prompt);
+        StreamConfig options = records.of(StreamConfig.class).from(random);
+        String channel = random.orNull(Samples::name);
+        long credit = random.longBetween(-1, Limits.MAX_SAFE_INTEGER);
+        return new ClientFrame.Start(id, key, resend, prompts, batch, options, channel, credit);
     }
 
-    private static Arbitrary<ClientFrame.Subscribe> subscriptions() {
-        Arbitrary<Long> naturals = Arbitraries.longs().between(0, Limits.MAX_SAFE_INTEGER);
-        return Combinators.combine(
-                        Arbitraries.of(true, false),
-                        names(),
-                        naturals,
-                        naturals,
-                        Arbitraries.of(true, false),
-                        names().injectNull(0.3))
-                .as((channel, name, after, epoch, tail, token) -> new ClientFrame.Subscribe(
-                        channel ? null : name, channel ? name : null, after, epoch, tail, token, tail ? -1 : after));
+    private static ClientFrame.Subscribe subscribe(Randomness random) {
+        boolean channel = random.anyBoolean();
+        String name = name(random);
+        long after = natural(random);
+        long epoch = natural(random);
+        boolean tail = random.anyBoolean();
+        String token = random.orNull(Samples::name);
+        return new ClientFrame.Subscribe(
+                channel ? null : name, channel ? name : null, after, epoch, tail, token, tail ? -1 : after);
     }
 
-    private static Arbitrary<ClientFrame.Unsubscribe> unsubscriptions() {
-        return Combinators.combine(Arbitraries.of(true, false), names())
-                .as((channel, name) -> new ClientFrame.Unsubscribe(channel ? null : name, channel ? name : null));
-    }
-
-    @Provide
-    Arbitrary<ServerFrame> serverFrame() {
-        return records().of(ServerFrame.class);
-    }
-
-    @Provide
-    Arbitrary<ClientFrame> clientFrame() {
-        return records().of(ClientFrame.class);
-    }
-
-    @Provide
-    Arbitrary<BusMessage> busMessage() {
-        return records().of(BusMessage.class);
+    private static ClientFrame.Unsubscribe unsubscribe(Randomness random) {
+        boolean channel = random.anyBoolean();
+        String name = name(random);
+        return new ClientFrame.Unsubscribe(channel ? null : name, channel ? name : null);
     }
 }

@@ -7,19 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tokenbus.protocol.StreamEvent.Delta;
 import dev.tokenbus.protocol.StreamEvent.Restarted;
 import dev.tokenbus.protocol.StreamLog.Append;
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Property;
+import dev.tokenbus.testkit.property.Randomness;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 final class StreamLogTest {
+    private static final Records RECORDS = Samples.records();
+
     /** One thing that a user of a log does: it appends, or it reads. */
     private sealed interface Step {
         record Write(StreamEvent event) implements Step {}
@@ -27,8 +24,13 @@ final class StreamLogTest {
         record Read(long after, int limit) implements Step {}
     }
 
-    @Property
-    void logIsAListWithABound(@ForAll @IntRange(min = 1, max = 3000) int maxBytes, @ForAll("steps") List<Step> steps) {
+    @Test
+    void logIsAListWithABound() {
+        Generator<Integer> bounds = random -> random.intBetween(1, 3000);
+        Property.tries(1000).forAll(bounds, StreamLogTest::steps, StreamLogTest::assertIsAListWithABound);
+    }
+
+    private static void assertIsAListWithABound(int maxBytes, List<Step> steps) {
         StreamLog log = new StreamLog(maxBytes);
         List<StreamEvent> model = new ArrayList<>();
         for (Step step : steps) {
@@ -84,15 +86,17 @@ final class StreamLogTest {
         return text;
     }
 
-    @Property
-    void eventCostsItsTextAsUtf8AndAFixedOverhead(@ForAll("texts") String text) {
-        int expected = text.getBytes(UTF_8).length + Limits.EVENT_OVERHEAD_BYTES;
+    @Test
+    void eventCostsItsTextAsUtf8AndAFixedOverhead() {
+        Property.tries(1000).forAll(Samples::text, text -> {
+            int expected = text.getBytes(UTF_8).length + Limits.EVENT_OVERHEAD_BYTES;
 
-        assertThat(new Delta(1, ChunkKind.TEXT, text, 1).cost()).isEqualTo(expected);
-        assertThat(new Restarted(1, text).cost()).isEqualTo(expected);
+            assertThat(new Delta(1, ChunkKind.TEXT, text, 1).cost()).isEqualTo(expected);
+            assertThat(new Restarted(1, text).cost()).isEqualTo(expected);
+        });
     }
 
-    @Example
+    @Test
     void fullLogStillTakesItsEnd() {
         StreamLog log = new StreamLog(Limits.EVENT_OVERHEAD_BYTES + 5);
         StreamEvent end = new StreamEvent.Failed(1, new StreamFailure(ErrorCode.LOG_FULL, "full"), Usage.NONE);
@@ -105,7 +109,7 @@ final class StreamLogTest {
         assertThat(log.read(0, 10)).hasSize(2);
     }
 
-    @Example
+    @Test
     void whatWasReadDoesNotChangeLater() {
         StreamLog log = new StreamLog(1000);
         List<StreamEvent> before = log.read(0, Integer.MAX_VALUE);
@@ -116,7 +120,7 @@ final class StreamLogTest {
         assertThat(log.read(0, Integer.MAX_VALUE)).hasSize(1);
     }
 
-    @Example
+    @Test
     void eventOutsideTheLogIsRefused() {
         StreamLog log = new StreamLog(1000);
 
@@ -126,24 +130,16 @@ final class StreamLogTest {
         assertThatThrownBy(() -> new StreamLog(0)).hasMessage("maxBytes: 0 (expected: 1..2147483647)");
     }
 
-    @Provide
-    Arbitrary<String> texts() {
-        return Samples.texts();
+    private static List<Step> steps(Randomness random) {
+        return random.list(0, 40, StreamLogTest::step);
     }
 
-    @Provide
-    Arbitrary<List<Step>> steps() {
-        Records records = Samples.records();
-        Arbitrary<Step> step = Arbitraries.frequencyOf(
-                Tuple.of(20, records.of(Delta.class).map(Step.Write::new)),
-                Tuple.of(2, records.of(Restarted.class).map(Step.Write::new)),
-                Tuple.of(1, records.of(StreamEvent.Terminal.class).map(Step.Write::new)),
-                Tuple.of(
-                        10,
-                        Combinators.combine(
-                                        Arbitraries.longs().between(-2, 40),
-                                        Arbitraries.integers().between(0, 40))
-                                .as(Step.Read::new)));
-        return step.list().ofMaxSize(40);
+    private static Step step(Randomness random) {
+        return switch (random.weighted(20, 2, 1, 10)) {
+            case 0 -> new Step.Write(RECORDS.of(Delta.class).from(random));
+            case 1 -> new Step.Write(RECORDS.of(Restarted.class).from(random));
+            case 2 -> new Step.Write(RECORDS.of(StreamEvent.Terminal.class).from(random));
+            default -> new Step.Read(random.longBetween(-2, 40), random.intBetween(0, 40));
+        };
     }
 }

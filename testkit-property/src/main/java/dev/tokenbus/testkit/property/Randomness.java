@@ -1,0 +1,150 @@
+package dev.tokenbus.testkit.property;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What generators make their values of. It notes each choice, so that a failing case can be made again out of fewer and
+ * smaller ones: a range shrinks toward zero, or toward its bound next to zero; alternatives toward the first; lists lose
+ * elements.
+ */
+public final class Randomness {
+    private static final double STEPS = 1L << 53;
+    private static final int PERCENT = 100;
+
+    private final Source source;
+    private final Choices.Recorder recorder = new Choices.Recorder();
+
+    Randomness(Source source) {
+        this.source = source;
+    }
+
+    Choices choices() {
+        return recorder.choices();
+    }
+
+    /** Both bounds are included and made more often than others, as are small numbers of a large range. */
+    public int intBetween(int min, int max) {
+        return (int) longBetween(min, max);
+    }
+
+    /** Both bounds are included and made more often than others, as are small numbers of a large range. */
+    public long longBetween(long min, long max) {
+        if (min > max) {
+            throw new IllegalArgumentException("min: " + min + " (expected: at most " + max + ")");
+        }
+        long choice = recorder.add(source.liking(max - min));
+        long origin = Math.max(min, Math.min(max, 0));
+        long above = max - origin;
+        // First the origin and what is above it, then what is below, from the origin on.
+        return Long.compareUnsigned(choice, above) <= 0 ? origin + choice : origin - (choice - above);
+    }
+
+    public long anyLong() {
+        return longBetween(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Both bounds are included and made more often than others. */
+    public double doubleBetween(double min, double max) {
+        double part = recorder.add(source.liking((long) STEPS)) / STEPS;
+        return Math.min(max, min + part * (max - min));
+    }
+
+    /** A number from 0 to below 1, each as likely as any other. */
+    public double fraction() {
+        return recorder.add(source.uniform((long) STEPS - 1)) / STEPS;
+    }
+
+    /** Any finite number: whole ones, hundredths, and all that bits can say, negative zero and the smallest among them. */
+    public double anyDouble() {
+        return switch (weighted(2, 2, 3, 1)) {
+            case 0 -> longBetween(-1_000_000, 1_000_000);
+            case 1 -> longBetween(-1_000_000, 1_000_000) / (double) PERCENT;
+            case 2 -> finite(anyLong());
+            default -> of(0.0, -0.0, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE);
+        };
+    }
+
+    private static double finite(long bits) {
+        double number = Double.longBitsToDouble(bits);
+        // Without the highest bit of its exponent, what was infinite or no number is finite.
+        return Double.isFinite(number) ? number : Double.longBitsToDouble(bits & ~(1L << 62));
+    }
+
+    public byte anyByte() {
+        return (byte) intBetween(Byte.MIN_VALUE, Byte.MAX_VALUE);
+    }
+
+    public boolean anyBoolean() {
+        return index(2) == 1;
+    }
+
+    /** Any bytes, at most so many. */
+    public byte[] bytes(int maxSize) {
+        List<Byte> each = list(0, maxSize, Randomness::anyByte);
+        byte[] bytes = new byte[each.size()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = each.get(i);
+        }
+        return bytes;
+    }
+
+    /** One of some values, each as likely as any other. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public final <T> T of(T... values) {
+        return values[index(values.length)];
+    }
+
+    /** One of an enum's constants. */
+    public <E extends Enum<E>> E of(Class<E> type) {
+        return of(type.getEnumConstants());
+    }
+
+    /** The index of an alternative, each as likely as its weight says. */
+    public int weighted(int... weights) {
+        int left = index(Arrays.stream(weights).sum());
+        int chosen = 0;
+        while (left >= weights[chosen]) {
+            left -= weights[chosen++];
+        }
+        return chosen;
+    }
+
+    /** A number from 0 to one less than the size, each as likely as any other. */
+    public int index(int size) {
+        return (int) recorder.add(source.uniform(size - 1));
+    }
+
+    /** A value, or now and then null. */
+    public <T> @Nullable T orNull(Generator<T> value) {
+        return weighted(3, 7) == 0 ? null : value.from(this);
+    }
+
+    /** A list of any length between two bounds, which are made more often than others. */
+    public <T extends @Nullable Object> List<T> list(int minSize, int maxSize, Generator<T> element) {
+        int wanted = source.length(minSize, maxSize);
+        List<Choices.Span> spans = recorder.beginList();
+        List<T> elements = new ArrayList<>();
+        while (elements.size() < maxSize) {
+            int begin = recorder.size();
+            boolean more = source.goesOn(elements.size(), wanted) || elements.size() < minSize;
+            recorder.add(more ? 1 : 0);
+            if (!more) {
+                break;
+            }
+            elements.add(element.from(this));
+            spans.add(new Choices.Span(begin, recorder.size()));
+        }
+        return elements;
+    }
+
+    /** At most so many values, fewer where some are equal. */
+    public <T> Set<T> set(int maxSize, Generator<T> element) {
+        return new LinkedHashSet<>(list(0, maxSize, element));
+    }
+}
