@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StartStream;
@@ -115,7 +116,9 @@ final class Failover {
                         relay.accepted(accepted);
                     } else {
                         // It has ended, or has another home, meanwhile.
-                        services.send(accepted.worker().address(), StreamControl.cancel(relay.id(), accepted.epoch()));
+                        services.send(
+                                Addresses.worker(accepted.worker()),
+                                StreamControl.cancel(relay.id(), accepted.epoch()));
                     }
                 })
                 .onFailure(nobody -> later());

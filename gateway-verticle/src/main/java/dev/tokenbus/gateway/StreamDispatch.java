@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StartReply.Verdict;
@@ -63,7 +64,7 @@ final class StreamDispatch {
                 new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
         return StartRequest.send(
                         services.vertx().eventBus(),
-                        worker.address(),
+                        Addresses.worker(worker),
                         start,
                         services.config().startMs())
                 .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
@@ -83,7 +84,7 @@ final class StreamDispatch {
             // Its answer was lost, but its frames came: it has the stream.
             return Future.succeededFuture(new Accepted(worker, epoch, "", 0));
         }
-        services.send(worker.address(), StreamControl.cancel(relay.id(), epoch));
+        services.send(Addresses.worker(worker), StreamControl.cancel(relay.id(), epoch));
         return start();
     }
 

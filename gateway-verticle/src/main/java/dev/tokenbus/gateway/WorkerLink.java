@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.LeaveHome;
 import dev.tokenbus.protocol.LocateReply;
@@ -18,19 +19,19 @@ record WorkerLink(GatewayServices services, StreamId id, WorkerId worker, long e
     private static final DeliveryOptions MOVING = new DeliveryOptions().setSendTimeout(1500);
 
     void acknowledge(long seq) {
-        services.send(worker.address(), StreamControl.acknowledge(id, epoch, seq));
+        services.send(Addresses.worker(worker), StreamControl.acknowledge(id, epoch, seq));
     }
 
     void stop() {
-        services.send(worker.address(), StreamControl.stop(id, epoch));
+        services.send(Addresses.worker(worker), StreamControl.stop(id, epoch));
     }
 
     void cancel() {
-        services.send(worker.address(), StreamControl.cancel(id, epoch));
+        services.send(Addresses.worker(worker), StreamControl.cancel(id, epoch));
     }
 
     void credit(long fastestSeq, int viewers) {
-        services.send(worker.address(), StreamControl.credit(id, epoch, fastestSeq, viewers));
+        services.send(Addresses.worker(worker), StreamControl.credit(id, epoch, fastestSeq, viewers));
     }
 
     /** Who is the stream's home, as the worker sees it; empty when it does not have the stream. */
@@ -46,7 +47,7 @@ record WorkerLink(GatewayServices services, StreamId id, WorkerId worker, long e
     private Future<String> ask(BusMessage question, DeliveryOptions options) {
         return services.vertx()
                 .eventBus()
-                .<LocateReply>request(worker.address(), question, options)
+                .<LocateReply>request(Addresses.worker(worker), question, options)
                 .map(reply -> reply.body().homeNodeId());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.LeaveHome;
 import dev.tokenbus.protocol.LocateStream;
@@ -83,7 +84,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
     public Future<?> start() {
         environment.workersByLoop().isHere(index);
         Workload own = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
-        Digests notes = new Digests(vertx, id.address(), own.all());
+        Digests notes = new Digests(vertx, Addresses.worker(id), own.all());
         workload = own;
         digests = notes;
         NodeDirectory nodes = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
@@ -107,7 +108,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
                     return nodes.listen(vertx);
                 })
                 .compose(listening -> vertx.eventBus()
-                        .<BusMessage>consumer(id.address(), this::handle)
+                        .<BusMessage>consumer(Addresses.worker(id), this::handle)
                         .completion())
                 .onSuccess(listening -> changed())
                 .onFailure(failed -> closeBackends());

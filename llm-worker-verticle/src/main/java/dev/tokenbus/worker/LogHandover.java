@@ -1,5 +1,6 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.FewAtOnce;
 import dev.tokenbus.protocol.NodeDirectory;
 import dev.tokenbus.protocol.NodeEnvironment;
@@ -46,8 +47,8 @@ final class LogHandover {
                 ? Future.succeededFuture()
                 : directory
                         .choose(generation.model(), Set.of(own))
-                        .<Future<?>>map(worker ->
-                                StartRequest.send(vertx.eventBus(), worker.address(), generation.kept(), ANSWER_MS))
+                        .<Future<?>>map(worker -> StartRequest.send(
+                                vertx.eventBus(), Addresses.worker(worker), generation.kept(), ANSWER_MS))
                         .orElseGet(Future::succeededFuture);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.LeaveWorker;
@@ -59,8 +60,8 @@ final class Workload implements Generation.Owner {
         this.context = context;
         this.environment = environment;
         this.workerName = id.name();
-        this.network =
-                new HomeLink.Network(context, id.address(), environment.localHomes(), environment.forgetAddress());
+        this.network = new HomeLink.Network(
+                context, Addresses.worker(id), environment.localHomes(), environment.forgetAddress());
         this.config = config;
         this.meter = meter;
         this.tokenizer = tokenizer;

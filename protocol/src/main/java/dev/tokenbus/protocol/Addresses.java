@@ -27,7 +27,12 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** Where the {@code index}-th worker of a node takes {@link StartStream}, {@link StreamControl} and {@link Digest}. */
+    /** Where a worker takes {@link StartStream}, {@link StreamControl} and {@link Digest}. */
+    public static String worker(WorkerId worker) {
+        return worker(worker.nodeId(), worker.index());
+    }
+
+    /** The same, by the worker's node and its number there. */
     public static String worker(String nodeId, int index) {
         return WORKER_PREFIX + nodeId + "." + index;
     }

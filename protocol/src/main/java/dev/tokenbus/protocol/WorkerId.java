@@ -5,11 +5,6 @@ package dev.tokenbus.protocol;
  * remembers a worker for long has no use for.
  */
 public record WorkerId(String nodeId, int index) {
-    /** Where it takes messages. */
-    public String address() {
-        return Addresses.worker(nodeId, index);
-    }
-
     /** Its name for people. */
     public String name() {
         return nodeId + "/" + index;

@@ -346,7 +346,7 @@ final class NodeDirectoryTest {
         announce("a", worker(0, 10, 0));
         announce("b", new WorkerStatus(0, List.of(new Model("n", true)), 10, 9, 5, 4, 0));
 
-        assertThat(directory.choose("n", Set.of())).map(WorkerId::address).contains("tokenbus.worker.b.0");
+        assertThat(directory.choose("n", Set.of())).map(Addresses::worker).contains("tokenbus.worker.b.0");
         assertThat(directory.choose("o", Set.of())).isEmpty();
     }
 
