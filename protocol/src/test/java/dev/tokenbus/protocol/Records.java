@@ -46,6 +46,9 @@ final class Records {
         if (given != null) {
             return given.from(random);
         }
+        if (plain == BusMessage.class) {
+            return ofType(random.of(BusMessages.all()), random);
+        }
         if (plain.isSealed()) {
             return ofType(random.of(plain.getPermittedSubclasses()), random);
         }
