@@ -1,5 +1,8 @@
 package dev.tokenbus.benchmarks;
 
+import dev.tokenbus.benchmarks.bench.BenchCommand;
+import dev.tokenbus.benchmarks.chaos.ChaosCommand;
+import dev.tokenbus.benchmarks.jmh.JmhCommand;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

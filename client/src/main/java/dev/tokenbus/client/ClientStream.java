@@ -1,10 +1,10 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.ClientFrame;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;

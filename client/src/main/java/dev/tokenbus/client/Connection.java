@@ -1,8 +1,8 @@
 package dev.tokenbus.client;
 
-import dev.tokenbus.protocol.ClientFrame;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.ServerFrameReader;
+import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

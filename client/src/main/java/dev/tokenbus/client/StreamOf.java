@@ -1,6 +1,6 @@
 package dev.tokenbus.client;
 
-import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
 
 /** Tells which stream a frame is about. */
 final class StreamOf {

@@ -3,8 +3,8 @@ package dev.tokenbus.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -2,15 +2,28 @@ package dev.tokenbus.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.http.HttpRoutes;
+import dev.tokenbus.gateway.http.StreamResource;
+import dev.tokenbus.gateway.locate.GatewayDrain;
+import dev.tokenbus.gateway.locate.PeerRequests;
+import dev.tokenbus.gateway.locate.Relays;
+import dev.tokenbus.gateway.locate.SplitBrainMerge;
+import dev.tokenbus.gateway.netty.BoundedInflation;
+import dev.tokenbus.gateway.relay.AccessTokens;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.StreamOwners;
+import dev.tokenbus.gateway.socket.Sessions;
+import dev.tokenbus.gateway.socket.WebSocketSession;
+import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.CloseCode;
-import dev.tokenbus.protocol.Digest;
-import dev.tokenbus.protocol.GatewayMeter;
-import dev.tokenbus.protocol.JsonText;
-import dev.tokenbus.protocol.LogBudget;
-import dev.tokenbus.protocol.NodeDirectory;
-import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -41,11 +54,11 @@ public final class GatewayVerticle extends VerticleBase {
     private final GatewayMeter meter;
     private final StreamOwners owners;
     private final byte[] tokenKey;
-    private @Nullable GatewayServices services;
+    private @Nullable GatewayLoop services;
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
     private @Nullable Sessions sessions;
-    private @Nullable HttpStreams httpStreams;
+    private @Nullable StreamResource httpStreams;
     private @Nullable Promise<Void> drained;
 
     /**
@@ -75,8 +88,8 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         NodeDirectory directory =
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
-        GatewayServices shared = new GatewayServices(
-                vertx, context, environment, index, config, meter, budget(), directory, tokens(), new JsonText());
+        GatewayLoop shared = new GatewayLoop(
+                vertx, context, environment, index, config, meter, budget(), directory, tokens(), new JsonWriter());
         Relays ownRelays = new Relays(
                 shared, owners, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
         Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
@@ -84,7 +97,7 @@ public final class GatewayVerticle extends VerticleBase {
         relays = ownRelays;
         sessions = ownSessions;
         directory.onLost(ownRelays::nodeLost);
-        directory.onReturned(new Reunion(shared, ownRelays::homes)::returned);
+        directory.onReturned(new SplitBrainMerge(shared, ownRelays::homes)::returned);
         vertx.setPeriodic(TICK_MS, timer -> tick(ownRelays, ownSessions));
         return directory
                 .listen(vertx)
@@ -95,14 +108,14 @@ public final class GatewayVerticle extends VerticleBase {
                         .completion())
                 .compose(listening -> vertx.eventBus()
                         .<BusMessage>consumer(
-                                Addresses.gateway(environment.nodeId()), new GatewayRequests(shared, ownRelays)::handle)
+                                Addresses.gateway(environment.nodeId()), new PeerRequests(shared, ownRelays)::handle)
                         .completion())
                 .compose(listening -> listen(shared, ownRelays, ownSessions))
                 .onSuccess(this::listens);
     }
 
-    private Future<HttpServer> listen(GatewayServices shared, Relays ownRelays, Sessions ownSessions) {
-        HttpStreams followed = new HttpStreams(shared, ownRelays, share(config.maxConnections()), this::changed);
+    private Future<HttpServer> listen(GatewayLoop shared, Relays ownRelays, Sessions ownSessions) {
+        StreamResource followed = new StreamResource(shared, ownRelays, share(config.maxConnections()), this::changed);
         httpStreams = followed;
         Router router = new HttpRoutes(shared.directory(), followed).router(vertx);
         HttpServer http = vertx.createHttpServer(options())
@@ -117,8 +130,8 @@ public final class GatewayVerticle extends VerticleBase {
         return new LogBudget(LogBudget.orShareOfHeap(config.heldBytes()) / instances, meter::heldBytes);
     }
 
-    private StreamTokens tokens() {
-        return new StreamTokens(
+    private AccessTokens tokens() {
+        return new AccessTokens(
                 tokenKey, () -> Instant.now().getEpochSecond(), TimeUnit.HOURS.toSeconds(config.tokenHours()));
     }
 
@@ -195,7 +208,7 @@ public final class GatewayVerticle extends VerticleBase {
      * at once; where there is no other, they are best off here until the end.
      */
     private int goingAfter() {
-        GatewayServices shared = requireNonNull(services);
+        GatewayLoop shared = requireNonNull(services);
         return shared.directory().chooseGateway(shared.nodeId()).isEmpty()
                 ? config.drainMs()
                 : environment.random().nextInt(config.drainMs() / 2 + 1);
@@ -216,7 +229,7 @@ public final class GatewayVerticle extends VerticleBase {
         Promise<Void> noStreams = Promise.promise();
         drained = noStreams;
         Relays ownRelays = relays;
-        Departure departure = new Departure(requireNonNull(services), ownRelays::homes);
+        GatewayDrain departure = new GatewayDrain(requireNonNull(services), ownRelays::homes);
         long deadline = vertx.setTimer(Math.max(1, config.drainMs()), timer -> {
             noStreams.tryComplete();
             departure.giveUp();

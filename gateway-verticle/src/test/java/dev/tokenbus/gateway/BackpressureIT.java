@@ -3,8 +3,8 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.ServerFrameReader;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrameReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

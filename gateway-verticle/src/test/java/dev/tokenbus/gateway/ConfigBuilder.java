@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.gateway.config.GatewayConfig;
 import java.util.List;
 
 /** A gateway's configuration for tests: a free port, no drain, else the defaults. */

@@ -2,14 +2,14 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.NodeDirectory;
-import dev.tokenbus.protocol.PromptPart;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.StartReply;
-import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.Set;

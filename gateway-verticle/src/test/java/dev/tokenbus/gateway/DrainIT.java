@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;

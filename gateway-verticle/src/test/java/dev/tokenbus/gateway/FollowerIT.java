@@ -3,7 +3,7 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

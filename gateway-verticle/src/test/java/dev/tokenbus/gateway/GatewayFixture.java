@@ -1,13 +1,15 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusCodecs;
-import dev.tokenbus.protocol.LocalHomes;
-import dev.tokenbus.protocol.NodeAnnouncement;
-import dev.tokenbus.protocol.NodeEnvironment;
-import dev.tokenbus.protocol.NodePresence;
-import dev.tokenbus.protocol.WorkerStatus;
-import dev.tokenbus.protocol.WorkersByLoop;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.NodePresence;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.WorkersByLoop;
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.relay.StreamOwners;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.WebSocketClient;
@@ -49,7 +51,7 @@ final class GatewayFixture implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
         NodeEnvironment environment = new NodeEnvironment(
-                "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new LocalHomes());
+                "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new SameLoopHomes());
         GatewayVerticle gateway =
                 new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new byte[32]);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));

@@ -2,14 +2,14 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusMessage;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.KeyReply;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.NodeAnnouncer;
-import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.KeyReply;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.eventbus.Message;
 import java.net.URI;
 import java.net.http.HttpClient;

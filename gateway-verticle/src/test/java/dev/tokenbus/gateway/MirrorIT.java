@@ -2,22 +2,23 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.AttachReply;
-import dev.tokenbus.protocol.AttachStream;
-import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.cluster.NodeAnnouncer;
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.HomeControl;
-import dev.tokenbus.protocol.HomeReply;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.NodeAnnouncer;
-import dev.tokenbus.protocol.NodeDirectory;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.StreamEvent;
-import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.AttachReply;
+import dev.tokenbus.protocol.bus.home.AttachStream;
+import dev.tokenbus.protocol.bus.home.HomeControl;
+import dev.tokenbus.protocol.bus.home.HomeReply;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
 import java.util.List;
@@ -112,9 +113,9 @@ class MirrorIT {
     }
 
     private static void subscribe(TestClient client, StreamId stream) {
-        StreamTokens tokens = new StreamTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
+        AccessTokens tokens = new AccessTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
-                + tokens.issue(stream, StreamTokens.Right.VIEW) + "\"}");
+                + tokens.issue(stream, AccessTokens.Right.VIEW) + "\"}");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.GatewayMeter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

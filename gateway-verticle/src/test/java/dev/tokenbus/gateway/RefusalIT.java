@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.StartReply;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

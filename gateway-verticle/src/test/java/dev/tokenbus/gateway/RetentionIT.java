@@ -3,9 +3,9 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.protocol.DigestReply.Verdict;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

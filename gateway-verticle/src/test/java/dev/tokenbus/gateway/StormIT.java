@@ -3,9 +3,9 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.protocol.DigestReply;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.StartReply;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.StartReply;
-import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.protocol.ServerFrame;
-import dev.tokenbus.protocol.ServerFrameReader;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;

@@ -9,17 +9,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Waiting with a deadline, from a test's own thread. */
-final class Waiting {
+public final class Waiting {
     private static final long DEADLINE_SECONDS = 15;
     private static final long POLL_MS = 10;
 
     private Waiting() {}
 
-    static <T> T forResult(Future<T> future) {
+    public static <T> T forResult(Future<T> future) {
         return forResult(future.toCompletionStage().toCompletableFuture());
     }
 
-    static <T> T forResult(CompletableFuture<T> future) {
+    public static <T> T forResult(CompletableFuture<T> future) {
         try {
             return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

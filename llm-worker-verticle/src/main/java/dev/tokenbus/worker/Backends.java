@@ -1,6 +1,11 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.openai.OpenAiBackend;
+import dev.tokenbus.worker.simulated.SimulatedBackend;
+import dev.tokenbus.worker.simulated.SimulationConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

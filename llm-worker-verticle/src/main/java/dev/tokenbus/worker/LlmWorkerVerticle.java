@@ -1,20 +1,29 @@
 package dev.tokenbus.worker;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusMessage;
-import dev.tokenbus.protocol.LeaveHome;
-import dev.tokenbus.protocol.LocateStream;
-import dev.tokenbus.protocol.NodeDirectory;
-import dev.tokenbus.protocol.NodeEnvironment;
-import dev.tokenbus.protocol.PromptPart;
-import dev.tokenbus.protocol.StartReply;
-import dev.tokenbus.protocol.StartReply.Verdict;
-import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.Tokenizer;
-import dev.tokenbus.protocol.WorkerId;
-import dev.tokenbus.protocol.WorkerMeter;
-import dev.tokenbus.protocol.WorkerStatus;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.LeaveHome;
+import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.generation.Generation;
+import dev.tokenbus.worker.generation.PromptAssembly;
+import dev.tokenbus.worker.generation.Workload;
+import dev.tokenbus.worker.handoff.Digests;
+import dev.tokenbus.worker.handoff.HomeSearch;
+import dev.tokenbus.worker.handoff.WorkerDrain;
+import dev.tokenbus.worker.handoff.WorkerLogTransfer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -56,7 +65,7 @@ public final class LlmWorkerVerticle extends VerticleBase {
     private @Nullable NodeDirectory directory;
     private @Nullable Digests digests;
     private @Nullable HomeSearch homes;
-    private @Nullable Farewell farewell;
+    private @Nullable WorkerDrain farewell;
 
     /**
      * @param index the worker's number on its node, from 0
@@ -116,13 +125,13 @@ public final class LlmWorkerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        Farewell leaving =
-                new Farewell(vertx, workload(), Objects.requireNonNull(digests, "started"), config.drainMs());
+        WorkerDrain leaving =
+                new WorkerDrain(vertx, workload(), Objects.requireNonNull(digests, "started"), config.drainMs());
         farewell = leaving;
         environment.workersByLoop().isGone(index);
         changed();
         return leaving.said()
-                .compose(said -> new LogHandover(vertx, environment, directory(), id, workload()).run())
+                .compose(said -> new WorkerLogTransfer(vertx, environment, directory(), id, workload()).run())
                 .onSuccess(given -> workload().close())
                 .eventually(this::closeBackends);
     }

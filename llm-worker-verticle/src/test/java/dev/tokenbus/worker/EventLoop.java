@@ -8,15 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One event loop, as a verticle has one, driven from a test's thread. */
-final class EventLoop {
+public final class EventLoop {
     private final Context context;
 
-    EventLoop(Vertx vertx) {
+    public EventLoop(Vertx vertx) {
         context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
     /** Runs this on the loop and waits for its result. */
-    <T> T call(Callable<T> action) throws Exception {
+    public <T> T call(Callable<T> action) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         context.runOnContext(v -> {
             try {
@@ -28,7 +28,7 @@ final class EventLoop {
         return result.get(20, TimeUnit.SECONDS);
     }
 
-    void run(Runnable action) throws Exception {
+    public void run(Runnable action) throws Exception {
         call(() -> {
             action.run();
             return true;
@@ -36,7 +36,7 @@ final class EventLoop {
     }
 
     /** Lets the loop go round this often: whatever was ready to happen has happened. */
-    void passes(int count) throws Exception {
+    public void passes(int count) throws Exception {
         for (int i = 0; i < count; i++) {
             run(() -> {});
         }

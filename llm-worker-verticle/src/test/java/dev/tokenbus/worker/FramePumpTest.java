@@ -2,16 +2,16 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusCodecs;
-import dev.tokenbus.protocol.BusMessage;
+import dev.tokenbus.cluster.FramePump;
+import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.FramePump;
-import dev.tokenbus.protocol.LocalHomes;
-import dev.tokenbus.protocol.StreamEvent;
-import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.StreamLog;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.log.StreamEvent;
+import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
@@ -28,7 +28,7 @@ class FramePumpTest {
     private static final StreamId ID = Starts.id(1);
 
     private final StreamLog log = new StreamLog(64 << 20);
-    private final LocalHomes nearby = new LocalHomes();
+    private final SameLoopHomes nearby = new SameLoopHomes();
     private final HeldProducer held = new HeldProducer();
     private Vertx vertx;
     private EventLoop loop;

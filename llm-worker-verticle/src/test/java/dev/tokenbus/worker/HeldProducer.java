@@ -1,6 +1,6 @@
 package dev.tokenbus.worker;
 
-import dev.tokenbus.protocol.StreamFrames;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;

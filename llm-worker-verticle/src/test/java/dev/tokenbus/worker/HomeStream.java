@@ -1,14 +1,14 @@
 package dev.tokenbus.worker;
 
-import dev.tokenbus.protocol.BusMessage;
-import dev.tokenbus.protocol.Digest;
-import dev.tokenbus.protocol.DigestReply;
-import dev.tokenbus.protocol.DigestReply.Verdict;
-import dev.tokenbus.protocol.StreamControl;
-import dev.tokenbus.protocol.StreamEvent;
-import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.StreamQueued;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.bus.worker.StreamQueued;
+import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What a {@link ScriptedHome} has of one stream: the events without a hole. It follows the highest epoch that it saw, and
  * says in digests that its one viewer has read everything, unless a test says otherwise.
  */
-final class HomeStream extends Observed {
+public final class HomeStream extends Observed {
     private final Vertx vertx;
     private final StreamId id;
     private final List<StreamFrames> frames = new ArrayList<>();
@@ -38,7 +38,7 @@ final class HomeStream extends Observed {
         this.id = id;
     }
 
-    StreamId id() {
+    public StreamId id() {
         return id;
     }
 
@@ -60,14 +60,14 @@ final class HomeStream extends Observed {
     }
 
     /** What digests say of the viewers. */
-    synchronized HomeStream watchedBy(int count, long fastest) {
+    public synchronized HomeStream watchedBy(int count, long fastest) {
         viewers = count;
         fastestSeq = fastest;
         return this;
     }
 
     /** Gives credit for everything as it comes, from now on. */
-    synchronized HomeStream creditsEverything() {
+    public synchronized HomeStream creditsEverything() {
         credits = true;
         fastestSeq = Long.MAX_VALUE;
         return this;
@@ -126,7 +126,7 @@ final class HomeStream extends Observed {
         return List.copyOf(frames);
     }
 
-    synchronized List<StreamEvent> events() {
+    public synchronized List<StreamEvent> events() {
         return List.copyOf(events);
     }
 
@@ -142,7 +142,7 @@ final class HomeStream extends Observed {
                 .collect(Collectors.joining());
     }
 
-    void awaitEvents(int count) throws InterruptedException {
+    public void awaitEvents(int count) throws InterruptedException {
         await(count + " events", () -> events.size() >= count);
     }
 
@@ -154,7 +154,7 @@ final class HomeStream extends Observed {
         await(count + " messages", () -> frames.size() >= count);
     }
 
-    StreamEvent.Terminal awaitEnd() throws InterruptedException {
+    public StreamEvent.Terminal awaitEnd() throws InterruptedException {
         await("an end", this::hasEnded);
         synchronized (this) {
             return (StreamEvent.Terminal) events.get(events.size() - 1);

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** A clock that a test moves. */
-final class ManualClock implements LongSupplier {
+public final class ManualClock implements LongSupplier {
     private volatile long nanos = 1_000_000_000L;
 
     @Override
@@ -12,7 +12,8 @@ final class ManualClock implements LongSupplier {
         return nanos;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Moved by the test's thread alone.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    public // Moved by the test's thread alone.
     void advanceMillis(long millis) {
         nanos += TimeUnit.MILLISECONDS.toNanos(millis);
     }

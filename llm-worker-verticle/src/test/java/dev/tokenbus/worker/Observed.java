@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** What event loops change and a test's thread waits for. */
-abstract class Observed {
+public abstract class Observed {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    synchronized void change(Runnable change) {
+    public synchronized void change(Runnable change) {
         change.run();
         notifyAll();
     }
 
     /** Waits until this is so; fails with {@link #toString} when it never is. */
-    synchronized void await(String what, BooleanSupplier wanted) throws InterruptedException {
+    public synchronized void await(String what, BooleanSupplier wanted) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!wanted.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

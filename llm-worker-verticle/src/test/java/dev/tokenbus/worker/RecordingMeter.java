@@ -1,12 +1,12 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.protocol.WorkerMeter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers what a worker reports. */
-final class RecordingMeter implements WorkerMeter {
+public final class RecordingMeter implements WorkerMeter {
     private final List<String> outcomes = new ArrayList<>();
     private final List<Usage> usages = new ArrayList<>();
     private final List<Long> queueWaits = new ArrayList<>();
@@ -69,7 +69,7 @@ final class RecordingMeter implements WorkerMeter {
         return refused;
     }
 
-    synchronized int holds() {
+    public synchronized int holds() {
         return holds;
     }
 

@@ -1,10 +1,10 @@
 package dev.tokenbus.worker;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusMessage;
-import dev.tokenbus.protocol.Digest;
-import dev.tokenbus.protocol.DigestReply;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A home gateway on the local bus: takes the frames of its streams, acknowledges their ends, and answers digests. */
-final class ScriptedHome extends Observed {
+public final class ScriptedHome extends Observed {
     static final String NODE = "home";
 
     private final Vertx vertx;
@@ -31,7 +31,7 @@ final class ScriptedHome extends Observed {
     }
 
     /** Takes what is sent to this stream from now on. */
-    HomeStream open(StreamId id) throws Exception {
+    public HomeStream open(StreamId id) throws Exception {
         HomeStream stream = new HomeStream(vertx, id);
         synchronized (this) {
             streams.put(id, stream);
@@ -49,7 +49,7 @@ final class ScriptedHome extends Observed {
     }
 
     /** Waits for so many digests from now on. */
-    void awaitDigests(int more) throws InterruptedException {
+    public void awaitDigests(int more) throws InterruptedException {
         int before;
         synchronized (this) {
             before = digests;

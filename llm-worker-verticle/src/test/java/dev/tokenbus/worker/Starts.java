@@ -2,35 +2,36 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.SimulationOptions;
-import dev.tokenbus.protocol.StartStream;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Start messages of streams that are at home on {@link ScriptedHome}. */
-final class Starts {
+public final class Starts {
     private Starts() {}
 
-    static StreamId id(int number) {
+    public static StreamId id(int number) {
         return StreamId.of(
                 ScriptedHome.NODE, ByteBuffer.allocate(16).putInt(number).array());
     }
 
-    static StartStream of(StreamId id, long epoch) {
+    public static StartStream of(StreamId id, long epoch) {
         return of(id, epoch, HandDrivenBackend.MODEL, StreamOptions.DEFAULT);
     }
 
-    static StartStream of(StreamId id, long epoch, String model, StreamOptions options) {
+    public static StartStream of(StreamId id, long epoch, String model, StreamOptions options) {
         return new StartStream(id, epoch, ScriptedHome.NODE, 0, model, 0, body("a prompt", options));
     }
 
-    static StartStream.Body body(String prompt, StreamOptions options) {
+    public static StartStream.Body body(String prompt, StreamOptions options) {
         return new StartStream.Body(List.of(ChatMessage.user(prompt)), config(options));
     }
 
-    static StreamOptions priority(int priority) {
+    public static StreamOptions priority(int priority) {
         return options(priority, 0);
     }
 

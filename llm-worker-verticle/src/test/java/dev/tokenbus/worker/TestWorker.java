@@ -2,19 +2,23 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusCodecs;
-import dev.tokenbus.protocol.BusMessage;
-import dev.tokenbus.protocol.LocalHomes;
-import dev.tokenbus.protocol.NodeEnvironment;
-import dev.tokenbus.protocol.NodePresence;
-import dev.tokenbus.protocol.StartReply;
-import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamControl;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.NodePresence;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamOptions;
-import dev.tokenbus.protocol.WorkerStatus;
-import dev.tokenbus.protocol.WorkersByLoop;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -26,14 +30,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** A worker verticle on the local bus, with everything that it touches in a test's hand. */
-final class TestWorker extends Observed {
+public final class TestWorker extends Observed {
     static final String NODE = "w1";
-    static final String ADDRESS = Addresses.worker(NODE, 0);
+    public static final String ADDRESS = Addresses.worker(NODE, 0);
 
     final HandDrivenBackend backend = new HandDrivenBackend();
-    final RecordingMeter meter = new RecordingMeter();
+    public final RecordingMeter meter = new RecordingMeter();
     final ManualClock clock = new ManualClock();
-    final ScriptedHome home;
+    public final ScriptedHome home;
     private final Vertx vertx;
     private final List<WorkerStatus> statuses = new ArrayList<>();
     private final List<String> forgotten = new ArrayList<>();
@@ -53,7 +57,8 @@ final class TestWorker extends Observed {
     }
 
     /** With another backend and the real clock. */
-    static TestWorker deploy(Vertx vertx, WorkerConfig config, Function<Vertx, LlmBackend> open) throws Exception {
+    public static TestWorker deploy(Vertx vertx, WorkerConfig config, Function<Vertx, LlmBackend> open)
+            throws Exception {
         TestWorker worker = new TestWorker(vertx);
         worker.deploy(config, System::nanoTime, own -> Future.succeededFuture(List.of(open.apply(own))));
         return worker;
@@ -68,17 +73,17 @@ final class TestWorker extends Observed {
                 new Random(1),
                 address -> change(() -> forgotten.add(address)),
                 new WorkersByLoop(),
-                new LocalHomes());
+                new SameLoopHomes());
         LlmWorkerVerticle verticle =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);
         deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
     }
 
-    Future<Void> undeploy() {
+    public Future<Void> undeploy() {
         return vertx.undeploy(deployment);
     }
 
-    StartReply start(StartStream start) throws Exception {
+    public StartReply start(StartStream start) throws Exception {
         return vertx.eventBus()
                 .<StartReply>request(ADDRESS, start)
                 .await(20, TimeUnit.SECONDS)
@@ -86,7 +91,7 @@ final class TestWorker extends Observed {
     }
 
     /** Opens the stream at the home, and starts it. */
-    HomeStream started(StartStream start) throws Exception {
+    public HomeStream started(StartStream start) throws Exception {
         HomeStream stream = home.open(start.streamId());
         assertThat(start(start).verdict()).isEqualTo(StartReply.Verdict.ACCEPTED);
         return stream;
@@ -96,16 +101,16 @@ final class TestWorker extends Observed {
         return started(Starts.of(id, 1));
     }
 
-    void send(BusMessage message) {
+    public void send(BusMessage message) {
         vertx.eventBus().send(ADDRESS, message);
     }
 
-    void credit(StreamId id, long fastestSeq, int viewers) {
+    public void credit(StreamId id, long fastestSeq, int viewers) {
         send(StreamControl.credit(id, 1, fastestSeq, viewers));
     }
 
     /** Whatever was sent to the worker was handled, and what it sent then has arrived. */
-    void settle() throws Exception {
+    public void settle() throws Exception {
         for (int i = 0; i < 3; i++) {
             start(Starts.of(Starts.id(-1), 1, "no such model", StreamOptions.DEFAULT));
         }
@@ -125,7 +130,7 @@ final class TestWorker extends Observed {
     }
 
     /** Every stream that was accepted has ended, runs or waits. */
-    void assertBalanced() throws Exception {
+    public void assertBalanced() throws Exception {
         settle();
         WorkerStatus last = status();
         assertThat(meter.accepted())

@@ -2,13 +2,14 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.PromptPart;
-import dev.tokenbus.protocol.StartReply;
-import dev.tokenbus.protocol.StartReply.Verdict;
-import dev.tokenbus.protocol.StartStream;
-import dev.tokenbus.protocol.StreamControl;
-import dev.tokenbus.protocol.StreamEvent;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.log.StreamEvent;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

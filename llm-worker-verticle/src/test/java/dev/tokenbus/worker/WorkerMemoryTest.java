@@ -2,7 +2,8 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.StartReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

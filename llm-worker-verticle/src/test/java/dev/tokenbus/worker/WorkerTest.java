@@ -1,6 +1,7 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.TimeUnit;

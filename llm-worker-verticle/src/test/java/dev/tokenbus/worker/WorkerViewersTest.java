@@ -2,10 +2,11 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.NodeAnnouncement;
-import dev.tokenbus.protocol.StreamEvent.Done;
-import dev.tokenbus.protocol.StreamEvent.Stopped;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.log.StreamEvent.Done;
+import dev.tokenbus.protocol.log.StreamEvent.Stopped;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,11 +1,11 @@
 package dev.tokenbus.metrics;
 
+import dev.tokenbus.meter.StreamMetrics;
+import dev.tokenbus.meter.WebSocketMetrics;
 import dev.tokenbus.metrics.cluster.ClusterMetrics;
 import dev.tokenbus.metrics.cluster.LatencyMetrics;
 import dev.tokenbus.metrics.node.Latency;
 import dev.tokenbus.metrics.node.MeterNames;
-import dev.tokenbus.protocol.StreamMetrics;
-import dev.tokenbus.protocol.WebSocketMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

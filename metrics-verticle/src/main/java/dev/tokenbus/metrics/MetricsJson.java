@@ -1,10 +1,10 @@
 package dev.tokenbus.metrics;
 
+import dev.tokenbus.meter.StreamMetrics;
+import dev.tokenbus.meter.WebSocketMetrics;
 import dev.tokenbus.metrics.cluster.ClusterMetrics;
 import dev.tokenbus.metrics.cluster.LatencyMetrics;
 import dev.tokenbus.metrics.cluster.NodeMetrics;
-import dev.tokenbus.protocol.StreamMetrics;
-import dev.tokenbus.protocol.WebSocketMetrics;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.TreeMap;

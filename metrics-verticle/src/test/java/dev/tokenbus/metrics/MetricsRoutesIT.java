@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.metrics.node.NodeMeters;
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.BusCodecs;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;

@@ -9,10 +9,10 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Says to a person what went wrong, in one line without a stack trace. */
-final class Explanation {
+public final class Explanation {
     private Explanation() {}
 
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof ExecutionException || cause instanceof CompletionException)
                 && cause.getCause() != null) {
@@ -38,7 +38,7 @@ final class Explanation {
     }
 
     /** @param where what was asked */
-    static String nobodyAnswers(String where) {
+    public static String nobodyAnswers(String where) {
         return "nobody answers (" + where + "); is a server running there? Try: tokenbus dev";
     }
 

@@ -1,11 +1,12 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.metrics.MetricsRoutes;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.ScrapeRoute;
-import dev.tokenbus.protocol.NodeDirectory;
-import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.node.config.ProcessConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,7 +1,7 @@
 package dev.tokenbus.node;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.bus.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** How a node belongs: alone, on a bus inside its process, or to a cluster. */
-sealed interface Membership {
+public sealed interface Membership {
     /** A running Vert.x, and who this node is on its bus. */
     record Joined(Vertx vertx, String nodeId, Consumer<String> forgetAddress) {}
 

@@ -1,6 +1,7 @@
 package dev.tokenbus.node;
 
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.Set;
 
 /**
@@ -9,8 +10,8 @@ import java.util.Set;
  * @param roles at least one
  * @param membership alone or in a cluster
  */
-record NodeSpec(Set<Role> roles, Membership membership, NodeConfig config) {
-    NodeSpec {
+public record NodeSpec(Set<Role> roles, Membership membership, NodeConfig config) {
+    public NodeSpec {
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("roles: none (expected: gateway, worker, metrics)");

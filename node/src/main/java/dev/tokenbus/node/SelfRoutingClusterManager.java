@@ -1,7 +1,7 @@
 package dev.tokenbus.node;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.bus.Addresses;
 import io.vertx.core.Completable;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.NodeListener;

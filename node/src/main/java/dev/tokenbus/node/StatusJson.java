@@ -1,9 +1,9 @@
 package dev.tokenbus.node;
 
-import dev.tokenbus.protocol.JsonText;
-import dev.tokenbus.protocol.NodeAnnouncement;
-import dev.tokenbus.protocol.NodeDirectory;
-import dev.tokenbus.protocol.WorkerStatus;
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.json.JsonWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 
@@ -12,13 +12,13 @@ final class StatusJson {
     private StatusJson() {}
 
     static Buffer of(String answeredBy, NodeDirectory directory) {
-        JsonText json = new JsonText(2048).beginObject().field("answeredBy", answeredBy);
+        JsonWriter json = new JsonWriter(2048).beginObject().field("answeredBy", answeredBy);
         json.name("nodes").beginArray();
         directory.nodes().forEach(node -> writeNode(json, node));
         return json.endArray().endObject().toBuffer();
     }
 
-    private static void writeNode(JsonText json, NodeAnnouncement node) {
+    private static void writeNode(JsonWriter json, NodeAnnouncement node) {
         json.beginObject().field("id", node.nodeId()).field("startedAtMs", node.startedAtMs());
         json.name("roles").beginArray();
         node.roles().stream()
@@ -32,7 +32,7 @@ final class StatusJson {
         json.endArray().endObject();
     }
 
-    private static void writeWorker(JsonText json, WorkerStatus worker) {
+    private static void writeWorker(JsonWriter json, WorkerStatus worker) {
         json.beginObject().field("index", worker.index()).name("models").beginArray();
         worker.models().forEach(model -> json.value(model.name()));
         json.endArray().field("capacity", worker.capacity()).field("active", worker.active());

@@ -1,21 +1,23 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.cluster.NodeAnnouncer;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
-import dev.tokenbus.gateway.StreamOwners;
+import dev.tokenbus.gateway.relay.StreamOwners;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
-import dev.tokenbus.protocol.BusCodecs;
-import dev.tokenbus.protocol.LocalHomes;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.NodeAnnouncer;
-import dev.tokenbus.protocol.NodeEnvironment;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.protocol.Tokenizer;
-import dev.tokenbus.protocol.WorkersByLoop;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.worker.Backends;
-import dev.tokenbus.worker.JtokkitTokenizer;
 import dev.tokenbus.worker.LlmWorkerVerticle;
-import dev.tokenbus.worker.UpstreamConfig;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -45,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * gateways drain before the workers that their streams need, health and metrics can be asked until both are done, and the
  * announcer says good-bye last.
  */
-final class TokenbusNode {
+public final class TokenbusNode {
     private static final Logger LOG = LoggerFactory.getLogger(TokenbusNode.class);
 
     private static final long KNOW_EVERY_MS = 10;
@@ -70,7 +72,7 @@ final class TokenbusNode {
             Membership.Joined joined,
             PrometheusMeterRegistry registry,
             RandomGenerator random,
-            LocalHomes localHomes) {
+            SameLoopHomes localHomes) {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
@@ -87,12 +89,12 @@ final class TokenbusNode {
     }
 
     /** Joins, then deploys every role; what was started is closed again when a part fails. */
-    static Future<TokenbusNode> start(NodeSpec spec) {
-        return start(spec, new LocalHomes());
+    public static Future<TokenbusNode> start(NodeSpec spec) {
+        return start(spec, new SameLoopHomes());
     }
 
     /** The same with a choice of what may pass the bus by. */
-    static Future<TokenbusNode> start(NodeSpec spec, LocalHomes localHomes) {
+    static Future<TokenbusNode> start(NodeSpec spec, SameLoopHomes localHomes) {
         SecureRandom random = new SecureRandom();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         return spec.membership()
@@ -188,7 +190,7 @@ final class TokenbusNode {
     }
 
     private Future<?> deployGateways() {
-        return TokenKey.of(spec, joined.vertx(), environment.random()).compose(this::deployGateways);
+        return SigningKey.of(spec, joined.vertx(), environment.random()).compose(this::deployGateways);
     }
 
     private Future<?> deployGateways(byte[] tokenKey) {
@@ -226,19 +228,19 @@ final class TokenbusNode {
         return joined.vertx();
     }
 
-    String nodeId() {
+    public String nodeId() {
         return joined.nodeId();
     }
 
     /** The gateway's port; only with the gateway role. */
-    int gatewayPort() {
+    public int gatewayPort() {
         if (gateways.isEmpty()) {
             throw new IllegalStateException("this node has no gateway");
         }
         return gateways.get(0).port();
     }
 
-    int managementPort() {
+    public int managementPort() {
         if (management == null) {
             throw new IllegalStateException("not deployed");
         }
@@ -246,7 +248,7 @@ final class TokenbusNode {
     }
 
     /** Drains and ends the node; may be called more than once. */
-    Future<Void> close() {
+    public Future<Void> close() {
         if (closing == null) {
             announcer.drains();
             if (management != null) {

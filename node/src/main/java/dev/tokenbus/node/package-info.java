@@ -1,7 +1,4 @@
-/**
- * The runnable: reads the command line and the configuration, starts a node with its roles, alone or in a cluster, and shuts
- * it down gracefully.
- */
+/** A running node: its roles, its cluster membership, its management port. */
 @NullMarked
 package dev.tokenbus.node;
 

@@ -4,7 +4,8 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

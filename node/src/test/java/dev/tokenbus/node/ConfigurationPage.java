@@ -1,10 +1,13 @@
 package dev.tokenbus.node;
 
-import dev.tokenbus.gateway.GatewayConfig;
+import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
-import dev.tokenbus.worker.SimulationConfig;
-import dev.tokenbus.worker.UpstreamConfig;
-import dev.tokenbus.worker.WorkerConfig;
+import dev.tokenbus.node.config.ProcessConfig;
+import dev.tokenbus.node.config.RecordBinder;
+import dev.tokenbus.node.config.RecordJavadoc;
+import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.simulated.SimulationConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;

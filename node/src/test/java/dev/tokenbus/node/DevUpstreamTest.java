@@ -3,7 +3,9 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.JsonSocket;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.ScriptedLlmServer;

@@ -3,7 +3,7 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -2,7 +2,7 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
 
-import dev.tokenbus.protocol.BusCodecs;
+import dev.tokenbus.protocol.bus.BusCodecs;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;

@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
-import dev.tokenbus.protocol.Digest;
-import dev.tokenbus.protocol.DigestReply;
-import dev.tokenbus.protocol.LocalHomes;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.ServerFrame;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.SimulationOptions;
-import dev.tokenbus.protocol.StartReply;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.protocol.StreamControl;
-import dev.tokenbus.protocol.StreamFrames;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.FaultyBus;
-import dev.tokenbus.worker.SimulatedText;
+import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class LossyBusIT {
         NodeConfig config = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
         node = waitFor(TokenbusNode.start(
                 new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config),
-                LocalHomes.unused()));
+                SameLoopHomes.unused()));
         client = waitFor(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + node.gatewayPort())));
     }
 

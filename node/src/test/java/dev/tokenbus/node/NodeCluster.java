@@ -5,13 +5,17 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.gateway.GatewayConfig;
+import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.node.config.ClusterConfig;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.config.ProcessConfig;
+import dev.tokenbus.node.config.RecordBinder;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.NodeStarter;
-import dev.tokenbus.worker.SimulationConfig;
-import dev.tokenbus.worker.WorkerConfig;
+import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.simulated.SimulationConfig;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +37,7 @@ import java.util.UUID;
  * Several nodes in this JVM, with real Hazelcast, in a cluster that no other test can join. Everything is as in production but
  * smaller and quicker to join. Closing ends all nodes.
  */
-final class NodeCluster implements NodeStarter {
+public final class NodeCluster implements NodeStarter {
     private static final int CLUSTER_PORTS = 8;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, String> SMALL = Map.of(
@@ -79,7 +83,7 @@ final class NodeCluster implements NodeStarter {
         return start(config(Map.of()), roles);
     }
 
-    TokenbusNode start(NodeConfig config, Role... roles) {
+    public TokenbusNode start(NodeConfig config, Role... roles) {
         TokenbusNode node =
                 waitFor(TokenbusNode.start(new NodeSpec(EnumSet.copyOf(List.of(roles)), membership(), config)));
         nodes.add(node);

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
-import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.JsonSocket;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
-import dev.tokenbus.worker.SimulatedText;
+import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

@@ -2,7 +2,10 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
+import dev.tokenbus.node.cli.ServerRun;
+import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.Chromium;
 import dev.tokenbus.testkit.NodeScripts;
 import dev.tokenbus.testkit.ProcessRun;

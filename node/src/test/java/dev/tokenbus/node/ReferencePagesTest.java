@@ -4,14 +4,14 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.metrics.node.NodeMeters;
-import dev.tokenbus.protocol.Addresses;
-import dev.tokenbus.protocol.BusCodecs;
-import dev.tokenbus.protocol.ClientFrame;
-import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.eventbus.EventBus;

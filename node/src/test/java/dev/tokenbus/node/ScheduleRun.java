@@ -5,7 +5,7 @@ import static dev.tokenbus.testkit.TestPatience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.worker.SimulatedText;
+import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;

@@ -3,8 +3,8 @@ package dev.tokenbus.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.protocol.Addresses;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.spi.cluster.RegistrationInfo;

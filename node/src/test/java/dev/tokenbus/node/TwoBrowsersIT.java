@@ -7,7 +7,7 @@ import dev.tokenbus.testkit.NodeScripts;
 import dev.tokenbus.testkit.ProcessRun;
 import dev.tokenbus.testkit.TestCluster;
 import dev.tokenbus.testkit.TokenbusCluster;
-import dev.tokenbus.worker.SimulatedText;
+import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,13 +3,16 @@ package dev.tokenbus.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.node.cli.ServerRun;
+import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.ServerFrame;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import io.vertx.core.Vertx;

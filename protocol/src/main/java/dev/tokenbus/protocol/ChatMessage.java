@@ -15,7 +15,7 @@ public record ChatMessage(String role, String content) {
         checkRole("role", role);
     }
 
-    static void checkRole(String name, String role) {
+    public static void checkRole(String name, String role) {
         if (!ROLES.contains(role)) {
             throw new IllegalArgumentException(
                     name + ": not a role (expected: system, developer, user, assistant or tool)");

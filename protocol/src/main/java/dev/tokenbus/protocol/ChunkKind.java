@@ -27,11 +27,11 @@ public enum ChunkKind {
         return this != TOOL_CALL;
     }
 
-    static ChunkKind ofOrdinal(int ordinal) {
+    public static ChunkKind ofOrdinal(int ordinal) {
         return VALUES[ordinal];
     }
 
-    static @Nullable ChunkKind ofWireName(String word) {
+    static @Nullable public ChunkKind ofWireName(String word) {
         for (ChunkKind kind : VALUES) {
             if (kind.wireName.equals(word)) {
                 return kind;

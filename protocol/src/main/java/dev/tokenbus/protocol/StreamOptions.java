@@ -45,7 +45,7 @@ public record StreamOptions(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static OnWorkerLoss ofWireName(String word) {
+        public static OnWorkerLoss ofWireName(String word) {
             for (OnWorkerLoss value : values()) {
                 if (value.wireName().equals(word)) {
                     return value;

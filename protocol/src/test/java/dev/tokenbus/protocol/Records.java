@@ -1,5 +1,7 @@
 package dev.tokenbus.protocol;
 
+import dev.tokenbus.protocol.bus.BusMessages;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.testkit.property.Generator;
 import dev.tokenbus.testkit.property.Randomness;
 import java.lang.reflect.Constructor;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Makes any instance of a record or of a sealed interface of records from random components, so that a new frame or a new
  * field needs no word here. What a component's type does not say comes from the overrides.
  */
-final class Records {
+public final class Records {
     private static final int MOST_ELEMENTS = 3;
 
     private final Map<Class<?>, Generator<?>> byType;
@@ -33,7 +35,7 @@ final class Records {
         this.byComponent = byComponent;
     }
 
-    <T> Generator<T> of(Class<T> type) {
+    public <T> Generator<T> of(Class<T> type) {
         return random -> type.cast(ofType(type, random));
     }
 

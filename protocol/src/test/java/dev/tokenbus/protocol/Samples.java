@@ -1,5 +1,8 @@
 package dev.tokenbus.protocol;
 
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.property.Generator;
 import dev.tokenbus.testkit.property.Randomness;
 import java.util.HashMap;
@@ -7,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes frames, bus messages and texts at random, for property tests. */
-final class Samples {
+public final class Samples {
     private static final String STREAM = "node-1.AAAAAAAAAAAAAAAAAAAAAA";
 
-    static final Generator<ServerFrame> SERVER_FRAMES = records().of(ServerFrame.class);
-    static final Generator<ClientFrame> CLIENT_FRAMES = records().of(ClientFrame.class);
-    static final Generator<BusMessage> BUS_MESSAGES = records().of(BusMessage.class);
+    public static final Generator<ServerFrame> SERVER_FRAMES = records().of(ServerFrame.class);
+    public static final Generator<ClientFrame> CLIENT_FRAMES = records().of(ClientFrame.class);
+    public static final Generator<BusMessage> BUS_MESSAGES = records().of(BusMessage.class);
 
     private Samples() {}
 
     /** Any Unicode text of whole code points, with a liking for what JSON and JavaScript find special. */
-    static String text(Randomness random) {
+    public static String text(Randomness random) {
         return text(0, random);
     }
 
@@ -26,7 +29,7 @@ final class Samples {
     }
 
     /** Any sequence of UTF-16 units, lone surrogates among them. */
-    static String looseText(Randomness random) {
+    public static String looseText(Randomness random) {
         return join(random.list(0, 20, Samples::unit));
     }
 
@@ -78,7 +81,7 @@ final class Samples {
     }
 
     /** Records whose components are values that the protocol allows. */
-    static Records records() {
+    public static Records records() {
         Map<Class<?>, Generator<?>> types = new HashMap<>();
         types.put(String.class, Samples::text);
         types.put(long.class, Samples::natural);

@@ -3,6 +3,12 @@ package dev.tokenbus.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.log.StreamEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -2,7 +2,7 @@ package dev.tokenbus.metrics.cluster;
 
 import dev.tokenbus.metrics.node.Histograms;
 import dev.tokenbus.metrics.node.Latency;
-import dev.tokenbus.protocol.NodeReport;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.tokenbus.metrics.cluster;
 
+import dev.tokenbus.meter.StreamMetrics;
+import dev.tokenbus.meter.WebSocketMetrics;
 import dev.tokenbus.metrics.node.MeterNames;
-import dev.tokenbus.protocol.NodeReport;
-import dev.tokenbus.protocol.StreamMetrics;
-import dev.tokenbus.protocol.WebSocketMetrics;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

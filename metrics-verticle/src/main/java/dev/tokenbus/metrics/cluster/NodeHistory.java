@@ -2,7 +2,7 @@ package dev.tokenbus.metrics.cluster;
 
 import dev.tokenbus.metrics.node.Latency;
 import dev.tokenbus.metrics.node.MeterNames;
-import dev.tokenbus.protocol.NodeReport;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.tokenbus.metrics.cluster;
 
-import dev.tokenbus.protocol.StreamMetrics;
-import dev.tokenbus.protocol.WebSocketMetrics;
+import dev.tokenbus.meter.StreamMetrics;
+import dev.tokenbus.meter.WebSocketMetrics;
 
 /**
  * The figures of one node, or summed over nodes.

@@ -1,7 +1,7 @@
 package dev.tokenbus.metrics.cluster;
 
 import dev.tokenbus.metrics.node.MeterNames;
-import dev.tokenbus.protocol.NodeReport;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 
 /**
  * Speeds between two reports of a node, each in units per second.

@@ -6,8 +6,8 @@ import static dev.tokenbus.metrics.node.MeterNames.STAGES;
 import static dev.tokenbus.metrics.node.MeterNames.UNKNOWN_OUTCOME;
 import static dev.tokenbus.metrics.node.MeterNames.UNKNOWN_STAGE;
 
+import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.GatewayMeter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;

@@ -34,7 +34,7 @@ public enum Latency {
         this.bucketSeconds = bucketSeconds;
     }
 
-    /** The histogram's name in a {@link dev.tokenbus.protocol.NodeReport}. */
+    /** The histogram's name in a {@link dev.tokenbus.protocol.bus.node.NodeReport}. */
     public String reportName() {
         return reportName;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The names of a node's counters and gauges in a {@link dev.tokenbus.protocol.NodeReport}, each written once. A registry
+ * The names of a node's counters and gauges in a {@link dev.tokenbus.protocol.bus.node.NodeReport}, each written once. A registry
  * has the same with {@link #PREFIX} before them; those of histograms are in {@link Latency}.
  *
  * <p>Relations that hold at rest, on every node whose streams neither came from nor went to another home:

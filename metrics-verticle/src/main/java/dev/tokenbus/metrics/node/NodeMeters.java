@@ -1,8 +1,8 @@
 package dev.tokenbus.metrics.node;
 
-import dev.tokenbus.protocol.GatewayMeter;
-import dev.tokenbus.protocol.NodeReport;
-import dev.tokenbus.protocol.WorkerMeter;
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tokenbus.metrics.node;
 
-import dev.tokenbus.protocol.NodeReport;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;

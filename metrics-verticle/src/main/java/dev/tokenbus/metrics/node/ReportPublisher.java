@@ -1,6 +1,6 @@
 package dev.tokenbus.metrics.node;
 
-import dev.tokenbus.protocol.Addresses;
+import dev.tokenbus.protocol.bus.Addresses;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;

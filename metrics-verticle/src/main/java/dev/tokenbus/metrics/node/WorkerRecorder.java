@@ -5,8 +5,8 @@ import static dev.tokenbus.metrics.node.MeterNames.STAGES;
 import static dev.tokenbus.metrics.node.MeterNames.UNKNOWN_OUTCOME;
 import static dev.tokenbus.metrics.node.MeterNames.UNKNOWN_STAGE;
 
+import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.protocol.WorkerMeter;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 

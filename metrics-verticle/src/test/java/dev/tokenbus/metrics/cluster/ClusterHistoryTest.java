@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenbus.metrics.node.MeterNames;
 import dev.tokenbus.metrics.node.NodeMeters;
-import dev.tokenbus.protocol.NodeReport;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

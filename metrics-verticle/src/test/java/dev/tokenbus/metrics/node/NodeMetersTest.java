@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.NodeReport;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.bus.node.NodeReport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;

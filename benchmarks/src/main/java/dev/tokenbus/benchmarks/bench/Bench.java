@@ -1,0 +1,153 @@
+package dev.tokenbus.benchmarks.bench;
+
+import dev.tokenbus.benchmarks.load.LoadClient;
+import dev.tokenbus.benchmarks.load.OpenLoop;
+import dev.tokenbus.benchmarks.load.OpenLoop.Load;
+import dev.tokenbus.benchmarks.scenario.Figure;
+import dev.tokenbus.benchmarks.scenario.IdleScenario;
+import dev.tokenbus.benchmarks.scenario.Scenario;
+import dev.tokenbus.benchmarks.subject.Place;
+import dev.tokenbus.benchmarks.subject.ProcessAccount;
+import dev.tokenbus.benchmarks.subject.Progress;
+import dev.tokenbus.benchmarks.subject.Subject;
+import dev.tokenbus.benchmarks.subject.UnavailableException;
+import dev.tokenbus.benchmarks.upstream.ScriptedModel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a profile: every subject is started and warmed up, then each round gives the same work to each of them in turn, so
+ * that what the machine does meanwhile touches all alike. Subjects that want to be fresh are started for each measurement.
+ */
+final class Bench implements AutoCloseable {
+    /** When so little of a JVM's time goes to its compilers, it is about as fast as it gets. */
+    private static final double AT_REST = 0.05;
+
+    private static final double STEP_SECONDS = 10;
+
+    /** The warm-up takes at most so many times what it takes at least. */
+    private static final int AT_MOST = 4;
+
+    private final Place place;
+    private final Plan plan;
+    private final BenchReport report;
+    private final LoadClient client = new LoadClient();
+    private final Map<Subject, Subject.Running> running = new LinkedHashMap<>();
+
+    /**
+     * What is to be done.
+     *
+     * @param warmupSeconds of load for each JVM before the first round, at least
+     */
+    record Plan(List<Subject> subjects, List<Scenario> scenarios, int rounds, int warmupSeconds) {}
+
+    Bench(Place place, Plan plan, BenchReport report) {
+        this.place = place;
+        this.plan = plan;
+        this.report = report;
+    }
+
+    void run() {
+        boolean fresh = plan.scenarios().stream().anyMatch(Scenario::wantsFresh);
+        plan.scenarios().forEach(scenario -> report.scenarios().put(scenario.title(), scenario.description()));
+        plan.subjects().forEach(subject -> report.subjects().put(subject.title(), subject.description()));
+        if (!fresh) {
+            plan.subjects().forEach(this::start);
+        }
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Scenario scenario : plan.scenarios()) {
+                for (Subject subject : fresh ? plan.subjects() : new ArrayList<>(running.keySet())) {
+                    if (scenario.suits(subject)) {
+                        Progress.say("round " + round + " of " + plan.rounds() + ": " + scenario.title() + ", "
+                                + subject.title());
+                        round(scenario, subject, round);
+                    }
+                }
+            }
+        }
+    }
+
+    private void start(Subject subject) {
+        try {
+            Progress.say("starting " + subject.title());
+            Subject.Running started = subject.start(place);
+            running.put(subject, started);
+            warmUp(subject, started);
+        } catch (UnavailableException e) {
+            missing(subject.title() + ": " + e.getMessage());
+            Subject.Running failed = running.remove(subject);
+            if (failed != null) {
+                failed.close();
+            }
+        }
+    }
+
+    private void round(Scenario scenario, Subject subject, int round) {
+        try {
+            if (scenario.wantsFresh()) {
+                try (Subject.Running started = subject.start(place)) {
+                    if (!(scenario instanceof IdleScenario)) {
+                        warmUp(subject, started);
+                    }
+                    measure(scenario, subject, started, round);
+                }
+            } else {
+                Subject.Running started = running.get(subject);
+                if (started != null) {
+                    measure(scenario, subject, started, round);
+                }
+            }
+        } catch (UnavailableException e) {
+            missing(scenario.title() + ", " + subject.title() + ", round " + round + ": " + e.getMessage());
+        }
+    }
+
+    private void measure(Scenario scenario, Subject subject, Subject.Running started, int round) {
+        Map<Figure, Double> figures = scenario.measure(client, started);
+        report.samples().add(new Sample(scenario.title(), subject.title(), round, figures));
+        figures.entrySet().stream()
+                .findFirst()
+                .ifPresent(first -> Progress.say(
+                        "    " + first.getKey().heading() + " " + first.getKey().format(first.getValue())));
+    }
+
+    private void warmUp(Subject subject, Subject.Running started) {
+        if (plan.warmupSeconds() == 0) {
+            return;
+        }
+        Progress.say("warming up " + subject.title());
+        if (!subject.isCompiledAsItRuns()) {
+            warmUp(started, Math.min(3, plan.warmupSeconds()));
+            return;
+        }
+        double compiling = warmUp(started, plan.warmupSeconds());
+        double left = (AT_MOST - 1) * plan.warmupSeconds();
+        while (compiling > AT_REST && left > 0) {
+            compiling = warmUp(started, Math.min(STEP_SECONDS, left));
+            left -= STEP_SECONDS;
+        }
+    }
+
+    /** Gives the part of the processes' time that went to compilers. */
+    private double warmUp(Subject.Running started, double seconds) {
+        List<Long> pids = started.pids();
+        double compiled = ProcessAccount.compilerSeconds(pids);
+        double used = ProcessAccount.of(pids).cpuSeconds();
+        OpenLoop.run(client, started, Load.paced(ScriptedModel.STEADY, 120, 50, seconds));
+        used = ProcessAccount.of(pids).cpuSeconds() - used;
+        return (ProcessAccount.compilerSeconds(pids) - compiled) / Math.max(used, 0.01);
+    }
+
+    private void missing(String what) {
+        Progress.say("missing: " + what);
+        report.missing().add(what);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Subject.Running::close);
+        client.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** A benchmark run and its report. */
+@NullMarked
+package dev.tokenbus.benchmarks.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package dev.tokenbus.benchmarks.chaos;
+
+import dev.tokenbus.benchmarks.chaos.ChaosTally.Flaw;
+import dev.tokenbus.testkit.HeapUse;
+import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks, when no stream is left, whether each node has let go of all, and whether its counters balance. */
+final class ChaosAudit {
+    /** Longer than a stream that nobody watches goes on. */
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(75);
+
+    /** What a node may hold beside the logs that it is told to keep, in bytes. */
+    private static final long HEAP = 64L << 20;
+
+    private final ChaosCluster cluster;
+    private final ChaosTally tally;
+
+    ChaosAudit(ChaosCluster cluster, ChaosTally tally) {
+        this.cluster = cluster;
+        this.tally = tally;
+    }
+
+    void run() {
+        List<ChaosNode> nodes = cluster.nodes();
+        if (!ChaosWait.until(
+                SETTLED_WITHIN,
+                () -> nodes.stream().allMatch(node -> imbalances(node).isEmpty()))) {
+            nodes.forEach(node -> imbalances(node).forEach(story -> tally.flaw(Flaw.IMBALANCE, node + ": " + story)));
+        }
+        nodes.forEach(this::checkHeap);
+    }
+
+    private List<String> imbalances(ChaosNode node) {
+        try {
+            return figures(node);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            return List.of("does not tell its figures: " + e.getMessage());
+        }
+    }
+
+    private List<String> figures(ChaosNode node) {
+        String metrics = node.process().text("/metrics");
+        List<String> wrong = new ArrayList<>();
+        isZero(
+                wrong,
+                metrics,
+                "streams started - ended",
+                "gateway_streams_started_total",
+                "gateway_streams_ended_total");
+        isZero(
+                wrong,
+                metrics,
+                "generations accepted - ended",
+                "worker_generations_accepted_total",
+                "worker_generations_ended_total");
+        isZero(
+                wrong,
+                metrics,
+                "connections opened - closed",
+                "gateway_connections_opened_total",
+                "gateway_connections_closed_total");
+        JsonObject own = ownStatus(node);
+        if (own.getLong("liveStreams") != 0) {
+            wrong.add("says that it has " + own.getLong("liveStreams") + " live streams");
+        }
+        own.getJsonArray("workers").forEach(each -> {
+            JsonObject worker = (JsonObject) each;
+            if (worker.getLong("active") + worker.getLong("queued") != 0) {
+                wrong.add("says that it works: " + worker.encode());
+            }
+        });
+        return wrong;
+    }
+
+    private static JsonObject ownStatus(ChaosNode node) {
+        return node.process().json("/api/status").getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .filter(each -> each.getString("id").equals(node.id()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("it does not know itself"));
+    }
+
+    private static void isZero(List<String> wrong, String metrics, String what, String begun, String over) {
+        long difference = sum(metrics, begun) - sum(metrics, over);
+        if (difference != 0) {
+            wrong.add(what + " = " + difference);
+        }
+    }
+
+    /** The sum of a counter over all its labels. */
+    private static long sum(String metrics, String name) {
+        Matcher line = Pattern.compile("(?m)^tokenbus_" + name + "(\\{[^}]*})? (\\S+)$")
+                .matcher(metrics);
+        return (long) line.results()
+                .mapToDouble(found -> Double.parseDouble(found.group(2)))
+                .sum();
+    }
+
+    private void checkHeap(ChaosNode node) {
+        HeapUse heap = node.process().heap();
+        String metrics = node.process().text("/metrics");
+        long logs = sum(metrics, "gateway_held_bytes") + sum(metrics, "worker_held_bytes");
+        tally.count("bytes of heap in use on all nodes", heap.bytes());
+        if (heap.bytes() - logs > HEAP) {
+            tally.flaw(Flaw.LEAK, node + " uses " + heap.bytes() + " bytes of heap; its logs hold " + logs);
+        }
+        for (String gone : List.of("gateway.MirrorRelay", "gateway.WebSocketSession", "gateway.StreamView")) {
+            long instances = heap.instancesOf("dev.tokenbus." + gone);
+            if (instances != 0) {
+                tally.flaw(Flaw.LEAK, node + " holds " + instances + " " + gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tokenbus.benchmarks.chaos;
+
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that was started and was ready.
+ *
+ * @param gateway where its clients connect; null for a worker
+ */
+record ChaosNode(
+        ServerProcess process,
+        String role,
+        String id,
+        URI management,
+        @Nullable SocketAddress gateway) {
+    static final String GATEWAY = "gateway";
+    static final String WORKER = "worker";
+
+    static ChaosNode of(ServerProcess process, String role) {
+        SocketAddress gateway = role.equals(GATEWAY) ? process.gatewayAddress() : null;
+        return new ChaosNode(process, role, process.nodeId(), URI.create(process.managementUrl()), gateway);
+    }
+
+    boolean isGateway() {
+        return gateway != null;
+    }
+
+    boolean isReady() {
+        return process.status("/health/ready") == 200;
+    }
+
+    /** The ids of the nodes that it knows, itself among them; none when it does not answer. */
+    Set<String> knownNodes() {
+        try {
+            return nodesOf(process.json("/api/status"));
+        } catch (UncheckedIOException e) {
+            return Set.of();
+        }
+    }
+
+    private static Set<String> nodesOf(JsonObject status) {
+        return status.getJsonArray("nodes").stream()
+                .map(node -> ((JsonObject) node).getString("id"))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public String toString() {
+        return role + " " + id;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tokenbus.benchmarks.chaos;
+
+import dev.tokenbus.testkit.ProcessCluster;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeoutException;
+
+/** One chaos run from the first node to the table. On the calling thread; the load has an event loop. */
+final class ChaosRun {
+    private static final Duration STARTED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(120);
+
+    private final ChaosOptions options;
+    private final ChaosTally tally = new ChaosTally();
+    private final ChaosKills kills = new ChaosKills(tally);
+    private final ChaosProgress progress;
+    private final PrintWriter out;
+
+    ChaosRun(ChaosOptions options, PrintWriter out) {
+        this.options = options;
+        this.out = out;
+        this.progress = new ChaosProgress(out);
+    }
+
+    /** Whether nothing was lost. */
+    boolean run() {
+        out.println("chaos: --seed " + options.seed()
+                + (ProcessCluster.canPartition() ? "" : "; without partitions, which need root and iproute2"));
+        out.flush();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try (ChaosCluster cluster = new ChaosCluster(options)) {
+            cluster.start(options);
+            loadAndDisturb(vertx, cluster);
+            if (options.logs() != null) {
+                cluster.saveLogs(options.logs());
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            progress.end();
+            vertx.close();
+        }
+        ChaosTable.print(out, options, tally);
+        return tally.isClean();
+    }
+
+    private void loadAndDisturb(Vertx vertx, ChaosCluster cluster) throws TimeoutException {
+        ChaosBalancer balancer = new ChaosBalancer(vertx, cluster, new SplittableRandom(options.seed() + 1));
+        int port = ChaosWait.waitFor(balancer.listen(), STARTED_WITHIN);
+        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, port);
+        ChaosWait.until(STARTED_WITHIN, balancer::hasTargets);
+        ChaosWait.waitFor(ChaosWait.on(vertx, load::start), STARTED_WITHIN);
+        ChaosMonkey monkey = new ChaosMonkey(cluster, tally, kills, options);
+        progress.begin(vertx, tally, load, monkey);
+        long end = System.nanoTime() + (long) (options.minutes() * 60e9);
+        while (System.nanoTime() < end) {
+            monkey.act();
+        }
+        monkey.rest();
+        try {
+            ChaosWait.waitFor(ChaosWait.on(vertx, load::end), ENDED_WITHIN);
+        } catch (TimeoutException e) {
+            // What has not ended is counted as such.
+        }
+        ChaosWait.waitFor(ChaosWait.on(vertx, load::close), ENDED_WITHIN);
+        new ChaosAudit(cluster, tally).run();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.tokenbus.benchmarks.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a chaos run has seen so far. Safe on any thread. */
+final class ChaosTally {
+    /** So many troubles are told in words; all are counted. */
+    private static final int MOST_TOLD = 20;
+
+    private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final Map<Recovery, List<Long>> recoveries = new EnumMap<>(Recovery.class);
+    private final List<String> told = new ArrayList<>();
+    private long longestGap;
+
+    /** What must not happen. */
+    enum Flaw {
+        LOST("transcripts with text lost"),
+        DUPLICATED("transcripts with text too much"),
+        CUT("answers ended by an error"),
+        WITHOUT_TERMINAL("without a terminal frame"),
+        IMBALANCE("counters that do not balance"),
+        LEAK("leaks"),
+        BROKEN("nodes or clusters that did not recover");
+
+        final String label;
+
+        Flaw(String label) {
+            this.label = label;
+        }
+    }
+
+    /** After what the next token was waited for. */
+    enum Recovery {
+        WORKER_KILLED("worker SIGKILL to the next token"),
+        HOME_KILLED("home SIGKILL to the next token");
+
+        final String label;
+
+        Recovery(String label) {
+            this.label = label;
+        }
+    }
+
+    synchronized void count(String what) {
+        count(what, 1);
+    }
+
+    synchronized void count(String what, long times) {
+        counts.merge(what, times, Long::sum);
+    }
+
+    synchronized long counted(String what) {
+        return counts.getOrDefault(what, 0L);
+    }
+
+    synchronized void flaw(Flaw flaw, String story) {
+        flaws.merge(flaw, 1L, Long::sum);
+        if (told.size() < MOST_TOLD) {
+            told.add(flaw.label + ": " + story);
+        }
+    }
+
+    synchronized void gap(long nanos) {
+        longestGap = Math.max(longestGap, nanos);
+    }
+
+    synchronized void recovered(Recovery after, long nanos) {
+        recoveries.computeIfAbsent(after, kind -> new ArrayList<>()).add(nanos);
+    }
+
+    synchronized boolean isClean() {
+        return flaws.isEmpty();
+    }
+
+    synchronized long flaws() {
+        return flaws.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    synchronized long flaws(Flaw flaw) {
+        return flaws.getOrDefault(flaw, 0L);
+    }
+
+    synchronized Map<String, Long> counts() {
+        return Map.copyOf(counts);
+    }
+
+    synchronized List<String> told() {
+        return List.copyOf(told);
+    }
+
+    synchronized long longestGap() {
+        return longestGap;
+    }
+
+    /** All times, the shortest first. */
+    synchronized List<Long> recoveries(Recovery after) {
+        List<Long> sorted = new ArrayList<>(recoveries.getOrDefault(after, List.of()));
+        Collections.sort(sorted);
+        return sorted;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tokenbus.benchmarks.jmh;
+
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.log.StreamEvent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What one token costs between two nodes: written to the bus, read from it, and counted. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class BusBenchmark {
+    private static final StreamFrames FRAMES = new StreamFrames(
+            1_048_577,
+            "tokenbus.worker.11d16fbc-41ab-4355-a0cd-c9f2892f8d84.0",
+            42,
+            List.of(new StreamEvent.Delta(1_048_577, ChunkKind.TEXT, " lantern", 1)));
+
+    private final MessageCodec<StreamFrames, StreamFrames> codec = codec(StreamFrames.class);
+    private final Buffer encoded = encode();
+    private final GatewayMeter meter = new NodeMeters().gateway();
+    private long nanos;
+
+    /** Takes the codec from its registration, as a bus does. */
+    @SuppressWarnings("unchecked")
+    static <T> MessageCodec<T, T> codec(Class<T> type) {
+        Map<Object, Object> codecs = new HashMap<>();
+        BusCodecs.register((EventBus) Proxy.newProxyInstance(
+                EventBus.class.getClassLoader(), new Class<?>[] {EventBus.class}, (bus, method, arguments) -> {
+                    codecs.put(arguments[0], arguments[1]);
+                    return bus;
+                }));
+        return (MessageCodec<T, T>) Objects.requireNonNull(codecs.get(type));
+    }
+
+    @Benchmark
+    public Buffer encode() {
+        Buffer buffer = Buffer.buffer(256);
+        codec.encodeToWire(buffer, FRAMES);
+        return buffer;
+    }
+
+    @Benchmark
+    public StreamFrames decode() {
+        return codec.decodeFromWire(0, encoded);
+    }
+
+    @Benchmark
+    public void recordChunk() {
+        nanos = (nanos + 977) & 0xFFFFF;
+        meter.chunkDelivered(1, nanos);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tokenbus.benchmarks.jmh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.openai.DeltaExtractor;
+import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.upstream.SseParser;
+import dev.tokenbus.worker.upstream.UpstreamError;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * What one chunk of an upstream costs to read. In the worker's own package, because its parsers are nobody else's business;
+ * the only class of this module that is.
+ */
+@NullMarked
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class UpstreamBenchmark {
+    private static final byte[] JSON = ("{\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\","
+                    + "\"created\":1750000000,\"model\":\"a-model\",\"choices\":[{\"index\":0,\"delta\":"
+                    + "{\"content\":\" lantern\"},\"logprobs\":null,\"finish_reason\":null}]}")
+            .getBytes(UTF_8);
+    private static final Buffer EVENT = Buffer.buffer("data: " + new String(JSON, UTF_8) + "\n\n");
+
+    private final Counting sink = new Counting();
+    private final DeltaExtractor extractor = new DeltaExtractor(sink);
+    private final SseParser events = new SseParser(1024 * 1024, (bytes, offset, length) -> sink.chars += length);
+    private final SseParser deltas = new SseParser(1024 * 1024, extractor::read);
+
+    private static final class Counting implements DeltaExtractor.Sink {
+        private long chars;
+
+        @Override
+        public void onDelta(ChunkKind kind, String text) {
+            chars += text.length();
+        }
+
+        @Override
+        public void onFinishReason(String reason) {
+            chars += reason.length();
+        }
+
+        @Override
+        public void onUsage(long promptTokens, long completionTokens) {
+            chars += completionTokens;
+        }
+
+        @Override
+        public void onError(UpstreamError error) {
+            throw new IllegalStateException("the event is no error");
+        }
+    }
+
+    @Benchmark
+    public void parseEvent(Blackhole hole) throws MalformedUpstreamException {
+        events.feed(EVENT);
+        hole.consume(sink.chars);
+    }
+
+    @Benchmark
+    public void extractDelta(Blackhole hole) throws MalformedUpstreamException {
+        extractor.read(JSON, 0, JSON.length);
+        hole.consume(sink.chars);
+    }
+
+    @Benchmark
+    public void parseEventAndExtractDelta(Blackhole hole) throws MalformedUpstreamException {
+        deltas.feed(EVENT);
+        hole.consume(sink.chars);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.tokenbus.benchmarks.load;
+
+import org.jspecify.annotations.Nullable;
+
+/** One answer that a client waits for; tells what comes of it to its {@link Measurement}. */
+public final class LoadStream {
+    private final Measurement measurement;
+    private final long dueAt;
+    private final int expected;
+    private int received;
+    private long lastAt;
+    private boolean over;
+
+    /** @param dueAt when the load wanted it to begin, whether or not that was possible then */
+    public LoadStream(Measurement measurement, long dueAt, int expected) {
+        this.measurement = measurement;
+        this.dueAt = dueAt;
+        this.expected = expected;
+    }
+
+    void chunk(long sentAt) {
+        long now = System.nanoTime();
+        if (received++ == 0) {
+            measurement.first(now - dueAt, now);
+        } else {
+            measurement.gap(now - lastAt, now);
+        }
+        lastAt = now;
+        measurement.chunk(now - sentAt, now);
+    }
+
+    void ended(LoadConnection connection, @Nullable String trouble) {
+        if (!over) {
+            over = true;
+            boolean cut = trouble == null && received != expected;
+            measurement.ended(cut ? received + " of " + expected + " chunks came" : trouble, System.nanoTime());
+            measurement.free(connection);
+        }
+    }
+}

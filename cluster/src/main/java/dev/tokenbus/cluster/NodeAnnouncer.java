@@ -1,0 +1,135 @@
+package dev.tokenbus.cluster;
+
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the cluster that this node lives and what it can take: once a second, soon after every change, and at once when an
+ * unknown node appears, so that a newcomer knows all others within moments. Says good-bye when it is undeployed.
+ *
+ * <p>One for each node, deployed before the node's other verticles; from then on {@link NodePresence} may be called from any
+ * thread: the state is confined to the announcer's own context.
+ */
+public final class NodeAnnouncer extends VerticleBase implements NodePresence {
+    /** How often a node announces itself, in milliseconds. */
+    public static final long PERIOD_MS = 1000;
+
+    /** Changes within this time become one announcement, in milliseconds. */
+    static final long COALESCE_MS = 50;
+
+    private final String nodeId;
+    private final Set<Role> roles;
+    private final long startedAtMs;
+    private final TreeMap<Integer, WorkerStatus> workers = new TreeMap<>();
+    private final TreeMap<Integer, GatewayLoad> gateways = new TreeMap<>();
+    private final Set<String> known = new HashSet<>();
+    private String url = "";
+    private boolean draining;
+    private boolean scheduled;
+    private boolean deployed;
+    private @Nullable MessageConsumer<NodeAnnouncement> consumer;
+
+    private record GatewayLoad(long streams, long connections) {}
+
+    public NodeAnnouncer(String nodeId, Set<Role> roles, long startedAtMs) {
+        this.nodeId = nodeId;
+        this.roles = Set.copyOf(roles);
+        this.startedAtMs = startedAtMs;
+    }
+
+    @Override
+    public Future<?> start() {
+        deployed = true;
+        consumer = vertx.eventBus().consumer(Addresses.NODES, message -> heard(message.body()));
+        vertx.setPeriodic(PERIOD_MS, timer -> publishUnlessStopped());
+        return consumer.completion().onSuccess(ready -> publish(false));
+    }
+
+    @Override
+    public Future<?> stop() {
+        deployed = false;
+        publish(true);
+        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    }
+
+    @Override
+    public void workerChanged(WorkerStatus status) {
+        change(() -> workers.put(status.index(), status));
+    }
+
+    @Override
+    public void gatewayChanged(int instance, long streams, long connections) {
+        change(() -> gateways.put(instance, new GatewayLoad(streams, connections)));
+    }
+
+    @Override
+    public void gatewayListens(String gatewayUrl) {
+        change(() -> url = gatewayUrl);
+    }
+
+    @Override
+    public void drains() {
+        change(() -> draining = true);
+    }
+
+    private void change(Runnable apply) {
+        context.runOnContext(v -> {
+            apply.run();
+            publishSoon();
+        });
+    }
+
+    private void heard(NodeAnnouncement announcement) {
+        if (announcement.leaving()) {
+            known.remove(announcement.nodeId());
+        } else if (known.add(announcement.nodeId()) && !announcement.nodeId().equals(nodeId)) {
+            publishSoon();
+        }
+    }
+
+    private void publishSoon() {
+        if (deployed && !scheduled) {
+            scheduled = true;
+            vertx.setTimer(COALESCE_MS, timer -> {
+                scheduled = false;
+                publishUnlessStopped();
+            });
+        }
+    }
+
+    /** Nothing may follow the good-bye: it would bring the node back to life. */
+    private void publishUnlessStopped() {
+        if (deployed) {
+            publish(false);
+        }
+    }
+
+    private void publish(boolean leaving) {
+        vertx.eventBus()
+                .publish(
+                        Addresses.NODES,
+                        new NodeAnnouncement(
+                                nodeId,
+                                startedAtMs,
+                                roles,
+                                url,
+                                draining,
+                                leaving,
+                                workers.values().stream().toList(),
+                                gateways.values().stream()
+                                        .mapToLong(GatewayLoad::streams)
+                                        .sum(),
+                                gateways.values().stream()
+                                        .mapToLong(GatewayLoad::connections)
+                                        .sum()));
+    }
+}

@@ -1,0 +1,274 @@
+package dev.tokenbus.cluster;
+
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in the cluster and how busy, as heard from announcements; chooses the worker for a stream.
+ *
+ * <p>A node that was silent for {@link #DEAD_AFTER_MS} is taken for dead. A directory whose own tick came late was itself
+ * asleep, so its verdicts would be wrong: it then gives every node that time again. Owned by one event loop.
+ */
+public final class NodeDirectory {
+    /** Silence after which a node is taken for dead, in milliseconds. */
+    public static final long DEAD_AFTER_MS = 3000;
+
+    private static final long DEAD_AFTER_NANOS = DEAD_AFTER_MS * 1_000_000;
+
+    /** How often silence is looked for, in milliseconds. */
+    public static final long TICK_MS = 500;
+
+    /** A tick that is late by more than this means that this node was asleep, in milliseconds. */
+    static final long ASLEEP_MS = 2000;
+
+    private final String ownNodeId;
+    private final LongSupplier nanoClock;
+    private final RandomGenerator random;
+    private final Map<String, Heard> nodes = new TreeMap<>();
+    private final WorkerChoice choice;
+
+    private final List<Consumer<String>> lostListeners = new ArrayList<>();
+    private final List<Consumer<String>> returnListeners = new ArrayList<>();
+    private final LostNodes lostNodes = new LostNodes();
+    private final long startedAtNanos;
+    private long lastTickNanos;
+    private long wokeAtNanos;
+    private long leftAtNanos;
+    private long returnedAtNanos;
+
+    /** A worker that a stream can be sent to. */
+    record Worker(String nodeId, WorkerStatus status) {
+        WorkerId id() {
+            return new WorkerId(nodeId, status.index());
+        }
+    }
+
+    private static final class Heard {
+        NodeAnnouncement announcement;
+        long atNanos;
+
+        Heard(NodeAnnouncement announcement) {
+            this.announcement = announcement;
+        }
+    }
+
+    public NodeDirectory(String ownNodeId, LongSupplier nanoClock, RandomGenerator random) {
+        this.ownNodeId = ownNodeId;
+        this.nanoClock = nanoClock;
+        this.random = random;
+        this.choice = new WorkerChoice(ownNodeId, random);
+        this.startedAtNanos = nanoClock.getAsLong();
+        this.lastTickNanos = startedAtNanos;
+        this.leftAtNanos = startedAtNanos - DEAD_AFTER_NANOS;
+        this.returnedAtNanos = leftAtNanos;
+        this.wokeAtNanos = lastTickNanos - DEAD_AFTER_NANOS;
+    }
+
+    /**
+     * Listens on the bus from the calling context; completes when announcements arrive. The consumer and the timer end with
+     * the calling verticle.
+     */
+    public Future<Void> listen(Vertx vertx) {
+        MessageConsumer<NodeAnnouncement> consumer =
+                vertx.eventBus().consumer(Addresses.NODES, message -> heard(message.body()));
+        MessageConsumer<String> suspicions =
+                vertx.eventBus().localConsumer(Addresses.SUSPECTS, message -> suspect(message.body()));
+        vertx.setPeriodic(TICK_MS, timer -> tick());
+        return consumer.completion().compose(listening -> suspicions.completion());
+    }
+
+    /** Called with the id of a node that died or left. */
+    public void onLost(Consumer<String> listener) {
+        lostListeners.add(listener);
+    }
+
+    /** Called with the id of a node that was taken for dead, and is not: it was frozen, or the network was cut. */
+    public void onReturned(Consumer<String> listener) {
+        returnListeners.add(listener);
+    }
+
+    /** Takes in what a node said of itself. */
+    public void heard(NodeAnnouncement announcement) {
+        String nodeId = announcement.nodeId();
+        if (announcement.leaving()) {
+            lostNodes.forget(nodeId);
+            leftAtNanos = nanoClock.getAsLong();
+            lose(nodeId);
+            return;
+        }
+        Heard heard = nodes.computeIfAbsent(nodeId, id -> new Heard(announcement));
+        heard.announcement = announcement;
+        heard.atNanos = nanoClock.getAsLong();
+        forgetGiven(announcement);
+        if (lostNodes.forget(nodeId)) {
+            returnedAtNanos = nanoClock.getAsLong();
+            returnListeners.forEach(listener -> listener.accept(nodeId));
+        }
+    }
+
+    /** Looks for nodes that have been silent too long. */
+    public void tick() {
+        long now = nanoClock.getAsLong();
+        boolean asleep = now - lastTickNanos > (TICK_MS + ASLEEP_MS) * 1_000_000;
+        lastTickNanos = now;
+        if (asleep) {
+            wokeAtNanos = now;
+            nodes.values().forEach(heard -> heard.atNanos = now);
+            return;
+        }
+        nodes.entrySet().stream()
+                .filter(entry -> now - entry.getValue().atNanos > DEAD_AFTER_NANOS)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::takeForDead);
+    }
+
+    private void takeForDead(String nodeId) {
+        if (nodes.containsKey(nodeId)) {
+            lostNodes.add(nodeId, nanoClock.getAsLong());
+            lose(nodeId);
+        }
+    }
+
+    private void lose(String nodeId) {
+        Heard lost = nodes.remove(nodeId);
+        if (lost != null) {
+            forgetGiven(lost.announcement);
+            lostListeners.forEach(listener -> listener.accept(nodeId));
+        }
+    }
+
+    private void forgetGiven(NodeAnnouncement of) {
+        choice.announced(of);
+    }
+
+    /**
+     * Takes a node for dead before its silence says so, because somebody else says it is gone. One that was itself asleep does
+     * not believe that: it would be the others' word for their having lost sight of it.
+     */
+    public void suspect(String nodeId) {
+        tick();
+        if (!isRecent(wokeAtNanos)) {
+            takeForDead(nodeId);
+        }
+    }
+
+    /**
+     * Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. True also for a moment after
+     * one has come back: where a network was cut, others follow.
+     */
+    public boolean mayReturn(long millis) {
+        return isRecent(returnedAtNanos) || lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
+    }
+
+    /** Whether it has listened long enough to have heard of every node that lives. */
+    public boolean isSettled() {
+        return !isRecent(startedAtNanos);
+    }
+
+    /** Whether a node is shutting down, or has done so a moment ago: what it had is on its way to others. */
+    public boolean areNodesLeaving() {
+        return isRecent(leftAtNanos) || nodes.values().stream().anyMatch(heard -> heard.announcement.draining());
+    }
+
+    /** Whether that is not so long ago that a node which was silent since would be taken for dead. */
+    private boolean isRecent(long atNanos) {
+        return nanoClock.getAsLong() - atNanos < DEAD_AFTER_NANOS;
+    }
+
+    public boolean isAlive(String nodeId) {
+        return nodes.containsKey(nodeId);
+    }
+
+    /** A random gateway that takes streams, but not this one; none when there is none. */
+    public Optional<String> chooseGateway(String except) {
+        List<String> gateways = nodes().stream()
+                .filter(node -> node.roles().contains(NodeAnnouncement.Role.GATEWAY) && !node.draining())
+                .map(NodeAnnouncement::nodeId)
+                .filter(nodeId -> !nodeId.equals(except))
+                .toList();
+        return gateways.isEmpty() ? Optional.empty() : Optional.of(gateways.get(random.nextInt(gateways.size())));
+    }
+
+    /** The last announcement of every live node. */
+    public List<NodeAnnouncement> nodes() {
+        return nodes.values().stream().map(heard -> heard.announcement).toList();
+    }
+
+    /** The name of every model that a live worker offers, the cluster's default first. */
+    public List<String> models() {
+        return workers().stream()
+                .flatMap(worker -> worker.status().models().stream())
+                .map(WorkerStatus.Model::name)
+                .distinct()
+                .toList();
+    }
+
+    /** The model for clients that name none: the first of the first worker; null when there is no worker. */
+    public @Nullable String defaultModel() {
+        List<String> models = models();
+        return models.isEmpty() ? null : models.get(0);
+    }
+
+    /**
+     * The less loaded of two random workers that have the model, on other nodes if one of them has a free place, so that worker and
+     * home do not die together; else on this node. Where those two are full, the least loaded of all. Counts the choice against the worker until it announces again.
+     *
+     * @param skip workers that were tried already
+     */
+    public Optional<WorkerId> choose(String model, Set<WorkerId> skip) {
+        return choose(model, skip, false, WorkersByLoop.NONE);
+    }
+
+    /**
+     * The same, among those only that can continue an answer, if that is wanted. Of this node's own, the one on the asker's
+     * event loop is the first of the two, and is chosen unless the other has clearly less to do: no chunk then crosses threads.
+     *
+     * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
+     */
+    public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
+        return choice.among(
+                workers().stream()
+                        .filter(worker -> offers(worker.status(), model, continuing) && !skip.contains(worker.id()))
+                        .toList(),
+                near);
+    }
+
+    /** Whether any worker has the model and, if that is wanted, can continue an answer of it. */
+    public boolean offers(String model, boolean continuing) {
+        return workers().stream().anyMatch(worker -> offers(worker.status(), model, continuing));
+    }
+
+    private static boolean offers(WorkerStatus status, String model, boolean continuing) {
+        return status.models().stream()
+                .anyMatch(each -> each.name().equals(model) && (each.continues() || !continuing));
+    }
+
+    private Collection<Worker> workers() {
+        List<Worker> workers = new ArrayList<>();
+        for (Heard heard : nodes.values()) {
+            if (!heard.announcement.draining()) {
+                heard.announcement
+                        .workers()
+                        .forEach(status -> workers.add(new Worker(heard.announcement.nodeId(), status)));
+            }
+        }
+        return workers;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tokenbus.gateway.client;
+
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.ChannelEvent;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The channels that clients of one gateway instance listen to: each is listened to on the bus while it has a subscriber, and
+ * every stream that is started in it is shown to all of them.
+ */
+public final class Channels {
+    /** So many channels may one client listen to. */
+    private static final int MOST_PER_CLIENT = 64;
+
+    private final GatewayLoop services;
+    private final Map<String, Channel> channels = new HashMap<>();
+
+    private record Channel(MessageConsumer<ChannelEvent> consumer, Set<Subscriptions> subscribers) {}
+
+    public Channels(GatewayLoop services) {
+        this.services = services;
+    }
+
+    /** Completes when no stream that starts from now on is missed; fails when the client has too many already. */
+    Future<Void> subscribe(String name, Subscriptions client) {
+        long has = channels.values().stream()
+                .filter(channel -> channel.subscribers.contains(client))
+                .count();
+        if (has >= MOST_PER_CLIENT) {
+            return Future.failedFuture(
+                    new StreamFailure(ErrorCode.RATE_LIMITED, "this connection has its channels already")
+                            .asException());
+        }
+        Channel channel = channels.computeIfAbsent(name, this::open);
+        channel.subscribers.add(client);
+        return channel.consumer
+                .completion()
+                .recover(cause -> Future.failedFuture(
+                        // Whoever leaves before the bus knows the channel has not failed.
+                        channels.get(name) == channel ? cause : Refusals.UNREACHABLE.asException()));
+    }
+
+    private Channel open(String name) {
+        MessageConsumer<ChannelEvent> consumer =
+                services.vertx().eventBus().consumer(Addresses.channel(name), message -> started(name, message.body()));
+        return new Channel(consumer, new LinkedHashSet<>());
+    }
+
+    private void started(String name, ChannelEvent event) {
+        Channel channel = channels.get(name);
+        if (channel != null) {
+            List.copyOf(channel.subscribers).forEach(client -> client.channelStarted(name, event.streamId()));
+        }
+    }
+
+    void unsubscribe(String name, Subscriptions client) {
+        Channel channel = channels.get(name);
+        if (channel != null && channel.subscribers.remove(client) && channel.subscribers.isEmpty()) {
+            channels.remove(name);
+            channel.consumer.unregister();
+        }
+    }
+
+    /** The client has gone. */
+    void leave(Subscriptions client) {
+        List.copyOf(channels.keySet()).forEach(name -> unsubscribe(name, client));
+    }
+
+    /** Tells all gateways that a stream was started. */
+    void publish(String name, StreamId id) {
+        services.vertx().eventBus().publish(Addresses.channel(name), new ChannelEvent(id));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.tokenbus.gateway.locate;
+
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.relay.StreamOwners;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.KeyReply;
+import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.frame.ClientFrame;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a start that is sent again safe: a client's key names the stream that it started, on this node and, when the client
+ * says that it sends again, in the whole cluster. The same key with another request is a conflict.
+ */
+public final class IdempotencyKeys {
+    private final GatewayLoop services;
+    private final Relays relays;
+
+    public IdempotencyKeys(GatewayLoop services, Relays relays) {
+        this.services = services;
+        this.relays = relays;
+    }
+
+    /** A fingerprint of what is asked for: 64 bits of SHA-256 over the binary form of prompt and options. */
+    public static long hash(ClientFrame.Start start) {
+        StartStream.Body body = new StartStream.Body(start.prompts().get(0), start.options());
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(body.toBuffer().getBytes());
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static KeyReply locate(Relays relays, String key, long bodyHash) {
+        StreamOwners.KeyUse use = relays.useOf(key);
+        if (use == null) {
+            return new KeyReply(KeyReply.Verdict.UNKNOWN, "");
+        }
+        return use.bodyHash() == bodyHash
+                ? new KeyReply(KeyReply.Verdict.FOUND, use.streamId().value())
+                : new KeyReply(KeyReply.Verdict.CONFLICT, "");
+    }
+
+    /** The stream that a key started before; empty when it is new. Fails with {@code conflict}. */
+    public Future<Optional<StreamId>> find(String key, long bodyHash, boolean inCluster) {
+        List<Future<KeyReply>> answers = new ArrayList<>();
+        answers.add(Future.succeededFuture(locate(relays, key, bodyHash)));
+        if (inCluster) {
+            for (NodeAnnouncement node : services.directory().nodes()) {
+                if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
+                    answers.add(ask(node.nodeId(), new LocateKey(key, bodyHash)));
+                }
+            }
+        }
+        return Future.join(answers).transform(all -> decide(answers));
+    }
+
+    private Future<KeyReply> ask(String nodeId, LocateKey locate) {
+        return services.vertx()
+                .eventBus()
+                .<KeyReply>request(
+                        Addresses.gateway(nodeId), locate, new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS))
+                .map(reply -> reply.body());
+    }
+
+    /** A gateway that does not answer cannot be resumed from either, so it counts as not knowing the key. */
+    private static Future<Optional<StreamId>> decide(List<Future<KeyReply>> answers) {
+        Optional<StreamId> found = Optional.empty();
+        for (Future<KeyReply> answer : answers) {
+            if (answer.succeeded() && answer.result().verdict() == KeyReply.Verdict.CONFLICT) {
+                return Future.failedFuture(Refusals.CONFLICT.asException());
+            }
+            if (answer.succeeded() && answer.result().verdict() == KeyReply.Verdict.FOUND) {
+                found = Optional.of(new StreamId(answer.result().streamId()));
+            }
+        }
+        return Future.succeededFuture(found);
+    }
+}

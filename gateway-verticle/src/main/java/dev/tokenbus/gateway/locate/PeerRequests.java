@@ -1,0 +1,121 @@
+package dev.tokenbus.gateway.locate;
+
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.gateway.relay.StreamOwners;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.home.AdoptReply;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.home.AttachReply;
+import dev.tokenbus.protocol.bus.home.AttachStream;
+import dev.tokenbus.protocol.bus.home.DetachStream;
+import dev.tokenbus.protocol.bus.home.HomeClaim;
+import dev.tokenbus.protocol.bus.home.HomeControl;
+import dev.tokenbus.protocol.bus.home.HomeReply;
+import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.home.LocateReply;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import io.vertx.core.eventbus.Message;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what other gateway nodes ask of this one. Any instance may get the question; the one that owns the stream answers.
+ */
+public final class PeerRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerRequests.class);
+
+    private final GatewayLoop services;
+    private final Relays relays;
+
+    public PeerRequests(GatewayLoop services, Relays relays) {
+        this.services = services;
+        this.relays = relays;
+    }
+
+    public void handle(Message<BusMessage> message) {
+        BusMessage body = message.body();
+        if (body instanceof AttachStream attach) {
+            attach(message, attach);
+        } else if (body instanceof DetachStream detach) {
+            withHome(detach.streamId(), home -> home.gateways().detach(detach.nodeId()), () -> {});
+        } else if (body instanceof HomeControl control) {
+            control(message, control);
+        } else if (body instanceof AdoptStream adopt) {
+            adopt(message, adopt);
+        } else if (body instanceof HomeClaim claim) {
+            withHome(
+                    claim.streamId(),
+                    home -> message.reply(SplitBrainMerge.answer(home, claim)),
+                    () -> message.reply(LocateReply.UNKNOWN));
+        } else if (body instanceof LocateKey locate) {
+            message.reply(IdempotencyKeys.locate(relays, locate.key(), locate.bodyHash()));
+        } else {
+            LOG.warn("a gateway ignores a message of type {}", body.getClass().getSimpleName());
+        }
+    }
+
+    private void attach(Message<BusMessage> message, AttachStream attach) {
+        boolean expired = relays.onThisNode(attach.streamId()) instanceof StreamOwners.Expired;
+        withHome(
+                attach.streamId(),
+                home -> message.reply(home.attach(attach)),
+                () -> message.reply(
+                        AttachReply.refused(expired ? AttachReply.Verdict.EXPIRED : AttachReply.Verdict.UNKNOWN)));
+    }
+
+    private void adopt(Message<BusMessage> message, AdoptStream adopt) {
+        StreamOwners.Entry entry = relays.onThisNode(adopt.streamId());
+        if (entry instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
+            home.services().run(services, () -> readopt(message, adopt, home));
+        } else {
+            adoptNew(message, adopt);
+        }
+    }
+
+    private void readopt(Message<BusMessage> message, AdoptStream adopt, HomeRelay home) {
+        if (home.hasEnded() || home.epoch() >= adopt.epoch()) {
+            message.reply(new AdoptReply(false, 0));
+        } else if (home.log().lastSeq() > 0 && !home.isWith(adopt.worker())) {
+            // What another worker has said does not go on what is here.
+            services.run(home.services(), () -> adoptNew(message, adopt));
+        } else {
+            home.adopt(adopt)
+                    .onSuccess(listening ->
+                            message.reply(new AdoptReply(true, home.services().index())));
+        }
+    }
+
+    /** Without the answer yes or no the worker asks again. */
+    private void adoptNew(Message<BusMessage> message, AdoptStream adopt) {
+        if (relays.isDraining()) {
+            message.fail(0, "this gateway shuts down");
+        } else {
+            relays.adopt(adopt)
+                    .onSuccess(listening -> message.reply(new AdoptReply(true, services.index())))
+                    .onFailure(cause -> message.fail(0, cause.getMessage()));
+        }
+    }
+
+    private void control(Message<BusMessage> message, HomeControl control) {
+        withHome(
+                control.streamId(),
+                home -> {
+                    if (control.kind() == HomeControl.Kind.STOP) {
+                        home.stop();
+                    }
+                    home.health().onSuccess(health -> message.reply(new HomeReply(true, health)));
+                },
+                () -> message.reply(HomeReply.UNKNOWN));
+    }
+
+    /** Runs the action where the stream is at home, or the other one when it is not at home on this node. */
+    private void withHome(StreamId id, Consumer<HomeRelay> action, Runnable otherwise) {
+        if (relays.onThisNode(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
+            home.services().run(services, () -> action.accept(home));
+        } else {
+            otherwise.run();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tokenbus.gateway.locate;
+
+import dev.tokenbus.cluster.BoundedConcurrency;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.HomeClaim;
+import dev.tokenbus.protocol.bus.home.LocateReply;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Settles which home stays when nodes that had lost sight of each other meet again. A stream can have two homes only if one of
+ * them adopted it, so that one asks: for each stream that was adopted here, the node that has come back is told. Both judge by
+ * {@link HomeClaim#beats}, so they agree.
+ */
+public final class SplitBrainMerge {
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS);
+
+    private final GatewayLoop services;
+    private final Supplier<Collection<HomeRelay>> homes;
+
+    /** @param homes a live view of what is at home here */
+    public SplitBrainMerge(GatewayLoop services, Supplier<Collection<HomeRelay>> homes) {
+        this.services = services;
+        this.homes = homes;
+    }
+
+    /** A node that was taken for dead is there. */
+    public void returned(String nodeId) {
+        if (isGateway(nodeId)) {
+            List<HomeRelay> adopted =
+                    homes.get().stream().filter(home -> home.move().isAdopted()).toList();
+            BoundedConcurrency.each(adopted, home -> claim(home, nodeId));
+        }
+    }
+
+    private boolean isGateway(String nodeId) {
+        for (NodeAnnouncement node : services.directory().nodes()) {
+            if (node.nodeId().equals(nodeId)) {
+                return node.roles().contains(Role.GATEWAY);
+            }
+        }
+        return false;
+    }
+
+    private Future<?> claim(HomeRelay home, String nodeId) {
+        return services.vertx()
+                .eventBus()
+                .<LocateReply>request(Addresses.gateway(nodeId), home.move().claim(), TIMEOUT)
+                .onSuccess(reply -> {
+                    String stays = reply.body().homeNodeId();
+                    if (!stays.isEmpty() && !stays.equals(services.nodeId())) {
+                        home.move().yieldTo(stays);
+                    }
+                });
+    }
+
+    /** Another gateway claims a stream that is at home here: who stays. */
+    static LocateReply answer(HomeRelay home, HomeClaim claim) {
+        HomeClaim own = home.move().claim();
+        if (own.beats(claim)) {
+            return new LocateReply(own.nodeId());
+        }
+        home.move().yieldTo(claim.nodeId());
+        return new LocateReply(claim.nodeId());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tokenbus.gateway.relay;
+
+import dev.tokenbus.protocol.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs and checks what entitles to a stream: {@code <right>.<expiry>.<signature>}, where the signature (HMAC-SHA-256, 128
+ * bits of it) covers the right, the expiry and the stream's id. All gateways of a cluster have the same key.
+ *
+ * <p>Immutable but for the {@link Mac}, so each event loop has its own.
+ */
+public final class AccessTokens {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int SIGNATURE_BYTES = 16;
+    private static final int RADIX = 36;
+
+    private final Mac mac;
+    private final LongSupplier epochSeconds;
+    private final long lifetimeSeconds;
+
+    /** What a token allows. */
+    public enum Right {
+        /** Receive the stream, and stop it. */
+        OWN('o'),
+        /** Receive the stream. */
+        VIEW('v');
+
+        private final char letter;
+
+        Right(char letter) {
+            this.letter = letter;
+        }
+    }
+
+    /**
+     * @param key at least 16 bytes
+     * @param epochSeconds the wall clock, which gateways agree on well enough
+     */
+    public AccessTokens(byte[] key, LongSupplier epochSeconds, long lifetimeSeconds) {
+        try {
+            mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        this.epochSeconds = epochSeconds;
+        this.lifetimeSeconds = lifetimeSeconds;
+    }
+
+    public String issue(StreamId streamId, Right right) {
+        String head = right.letter + "." + Long.toString(epochSeconds.getAsLong() + lifetimeSeconds, RADIX);
+        return head + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(head, streamId));
+    }
+
+    /** What a token allows for a stream; null when it is none, is for another stream, or has expired. */
+    public @Nullable Right check(@Nullable String token, StreamId streamId) {
+        int dot = token == null ? -1 : token.lastIndexOf('.');
+        if (token == null || dot < 3 || token.charAt(1) != '.') {
+            return null;
+        }
+        String head = token.substring(0, dot);
+        byte[] signature;
+        long expiry;
+        try {
+            signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            expiry = Long.parseLong(head.substring(2), RADIX);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        if (!MessageDigest.isEqual(signature, sign(head, streamId)) || expiry < epochSeconds.getAsLong()) {
+            return null;
+        }
+        return head.charAt(0) == Right.OWN.letter ? Right.OWN : Right.VIEW;
+    }
+
+    private byte[] sign(String head, StreamId streamId) {
+        byte[] whole = mac.doFinal((head + "." + streamId.value()).getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(whole, SIGNATURE_BYTES);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tokenbus.gateway.relay;
+
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.log.LogBudget;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Supplier;
+
+/**
+ * What the parts of one gateway instance share; all of it belongs to the instance's event loop.
+ *
+ * @param context the instance's event loop
+ * @param index the instance's number on its node, from 0
+ * @param budget what the instance's logs may cost
+ * @param json where one frame after the other is written
+ */
+public record GatewayLoop(
+        Vertx vertx,
+        Context context,
+        NodeEnvironment environment,
+        int index,
+        GatewayConfig config,
+        GatewayMeter meter,
+        LogBudget budget,
+        NodeDirectory directory,
+        AccessTokens tokens,
+        JsonWriter json) {
+    /** How long another node may take to answer, in milliseconds: a client is told within half a second. */
+    public static final int ANSWER_MS = 400;
+
+    public long now() {
+        return environment.nanoClock().getAsLong();
+    }
+
+    public String nodeId() {
+        return environment.nodeId();
+    }
+
+    public byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        environment.random().nextBytes(bytes);
+        return bytes;
+    }
+
+    void send(String address, BusMessage message) {
+        vertx.eventBus().send(address, message);
+    }
+
+    /** Runs an action for a caller on the same event loop that belongs to another verticle; what throws is logged. */
+    <T> void dispatch(T argument, Handler<T> action) {
+        ((ContextInternal) context).dispatch(argument, action);
+    }
+
+    /** Runs an action on this instance's event loop: at once when the caller is of the same instance, else soon. */
+    public void run(GatewayLoop caller, Runnable action) {
+        if (caller == this) {
+            action.run();
+        } else {
+            context.runOnContext(v -> action.run());
+        }
+    }
+
+    /** Asks on another instance's event loop; the answer comes on this one's. */
+    public <T> Future<T> ask(GatewayLoop other, Supplier<Future<T>> question) {
+        Promise<T> answer = Promise.promise();
+        other.run(this, () -> question.get().onComplete(answered -> run(other, () -> answer.handle(answered))));
+        return answer.future();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tokenbus.gateway.relay;
+
+import dev.tokenbus.cluster.FramePump;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.AdoptReply;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.home.HomeControl;
+import dev.tokenbus.protocol.bus.home.HomeReply;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
+
+/**
+ * Gives an ended stream, which no worker has any more, to another gateway: its home plays the worker's part for it, and asks
+ * until the other one has everything.
+ */
+final class HomeLogTransfer {
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1000);
+    private static final long ASK_EVERY_MS = 20;
+    private static final int MOST_ASKED = 250;
+
+    private final HomeRelay from;
+    private final GatewayLoop services;
+    private final String target;
+    private final FramePump pump;
+
+    HomeLogTransfer(HomeRelay from, String target) {
+        this.from = from;
+        this.services = from.services();
+        this.target = target;
+        this.pump = new FramePump(
+                services.context(),
+                from.log(),
+                from::epoch,
+                Addresses.stream(services.nodeId(), from.id()),
+                services.vertx().eventBus().sender(Addresses.stream(target, from.id())),
+                // Another node is never near.
+                SameLoopHomes.unused(),
+                0);
+    }
+
+    /** Completes with the new home when it has the whole log. */
+    Future<String> run(RequestKey key) {
+        AdoptStream adopt = new AdoptStream(
+                from.id(),
+                from.nextEpoch(),
+                services.nodeId(),
+                services.index(),
+                from.model(),
+                "",
+                from.log().lastSeq(),
+                new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key));
+        return services.vertx()
+                .eventBus()
+                .<AdoptReply>request(Addresses.gateway(target), adopt, TIMEOUT)
+                .compose(reply -> reply.body().adopted()
+                        ? arrived(MOST_ASKED, -1)
+                        : Future.failedFuture("the other gateway has another attempt of it"))
+                .onComplete(over -> {
+                    pump.close();
+                    services.environment().forgetAddress().accept(Addresses.stream(target, from.id()));
+                });
+    }
+
+    private Future<String> arrived(int asked, long had) {
+        if (asked == 0) {
+            return Future.failedFuture("the other gateway does not take the log");
+        }
+        pump.logGrew();
+        return services.vertx()
+                .timer(ASK_EVERY_MS)
+                .compose(later -> services.vertx()
+                        .eventBus()
+                        .<HomeReply>request(
+                                Addresses.gateway(target),
+                                new HomeControl(from.id(), HomeControl.Kind.HEALTH),
+                                TIMEOUT))
+                .compose(reply -> {
+                    long has = reply.body().known() ? reply.body().health().seq() : 0;
+                    if (has >= from.log().lastSeq()) {
+                        return Future.succeededFuture(target);
+                    }
+                    if (has == had && pump.sentSeq() == from.log().lastSeq()) {
+                        // All of it was sent and nothing arrives any more, so something was lost.
+                        pump.rewind(has);
+                    }
+                    return arrived(asked - 1, has);
+                });
+    }
+}

@@ -1,0 +1,281 @@
+package dev.tokenbus.gateway.view;
+
+import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.relay.Viewer;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.log.StreamEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's view of one stream: a cursor in the stream's log, and the rules for when it may move. It sends each event
+ * after the cursor once, in order, as fast as the client takes it; a client that does not take it costs nothing but the
+ * cursor.
+ *
+ * <p>Confined to the stream's event loop.
+ */
+public final class StreamView implements Viewer {
+    /** A client that has been behind for so long is told why it hears nothing, in nanoseconds. */
+    private static final long SLOW_NANOS = 1_000_000_000L;
+
+    private final ViewSink sink;
+    private final StreamRelay relay;
+    private final int chunkSize;
+    private long cursor;
+    private long credit;
+    private boolean knowsRestart;
+    private boolean open;
+    private boolean paused;
+    private boolean detached;
+    private boolean toldSlow;
+    private long pausedAt;
+    private long heldSince;
+    private boolean held;
+
+    /**
+     * Where a client is in a stream, and how it wants to be sent the rest: all that a view on another relay needs to go on.
+     *
+     * @param epoch of the last event that the client was sent; 0 before the first
+     */
+    public record Place(long cursor, long epoch, long credit, int chunkSize, boolean paused, boolean knowsRestart) {}
+
+    /** @param credit the last {@code seq} that the client may be sent; -1 when its socket alone decides */
+    StreamView(ViewSink sink, StreamRelay relay, int chunkSize, long credit) {
+        this.sink = sink;
+        this.relay = relay;
+        this.chunkSize = chunkSize;
+        this.credit = credit;
+    }
+
+    @Override
+    public long cursor() {
+        return cursor;
+    }
+
+    @Override
+    public int watching() {
+        return 1;
+    }
+
+    /** Whether the client understands that an answer starts again; it does not unless it says so. */
+    public void knowsRestart(boolean declared) {
+        knowsRestart = declared;
+    }
+
+    @Override
+    public boolean canRestart() {
+        return knowsRestart || cursor == 0;
+    }
+
+    @Override
+    public void failedOver(long epoch, long after) {
+        if (open && knowsRestart) {
+            sink.control(new ServerFrame.Failover(relay.id().value(), epoch, after));
+        }
+    }
+
+    /** Joins from the beginning; the client knows the stream already. */
+    public void start() {
+        if (relay.isGone()) {
+            move(place());
+            return;
+        }
+        relay.attach(this);
+        open();
+    }
+
+    /** The client knows the stream now: events may follow. */
+    public void open() {
+        open = true;
+        pump();
+    }
+
+    /**
+     * Joins a stream after a client's cursor, or from now on. A cursor that is not of this log is answered with
+     * {@code restart} and all of it, or, to a client that does not know that, with an error.
+     */
+    public void join(@Nullable String channel, long after, long epoch, boolean tail, boolean declaredRestart) {
+        knowsRestart = declaredRestart;
+        String streamId = relay.id().value();
+        if (relay.isGone()) {
+            refuse(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
+            return;
+        }
+        boolean ofThisLog = relay.isCursor(after, epoch);
+        if (!tail && !ofThisLog && !knowsRestart) {
+            refuse(new StreamFailure(
+                    ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer"));
+            return;
+        }
+        cursor = tail ? tail() : ofThisLog ? after : 0;
+        sink.control(new ServerFrame.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
+        if (!tail && !ofThisLog) {
+            sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
+        }
+        relay.attach(this);
+        open();
+        StreamEvent.Terminal terminal = relay.log().terminal();
+        if (terminal != null && cursor == relay.log().lastSeq() && !detached) {
+            // The client has everything already: nothing will come.
+            detach();
+            sink.ended(relay.id(), terminal.outcome());
+        }
+    }
+
+    /** From now on; of a stream that has ended that is its end. */
+    private long tail() {
+        long last = relay.log().lastSeq();
+        return relay.log().hasEnded() ? last - 1 : last;
+    }
+
+    /** Goes on for a client that was watching, without a word, as if the way to the stream had never been lost. */
+    public void goOn(Place place) {
+        knowsRestart = place.knowsRestart();
+        paused = place.paused();
+        pausedAt = relay.services().now();
+        if (relay.isGone()) {
+            move(place);
+            return;
+        }
+        boolean ofThisLog = relay.isCursor(place.cursor(), place.epoch());
+        cursor = ofThisLog || !knowsRestart ? place.cursor() : 0;
+        if (!ofThisLog && !knowsRestart) {
+            loseToRestart(relay.epoch());
+            return;
+        } else if (!ofThisLog) {
+            sink.control(
+                    new ServerFrame.Restart(relay.id().value(), relay.epoch(), 0, "another attempt is the right one"));
+        }
+        relay.attach(this);
+        open();
+    }
+
+    private void move(Place place) {
+        detached = true;
+        sink.moved(relay.id(), place);
+    }
+
+    private Place place() {
+        long epoch = cursor == 0 ? 0 : relay.log().get(cursor).epoch();
+        return new Place(cursor, epoch, credit, chunkSize, paused, knowsRestart);
+    }
+
+    @Override
+    public void queued(int position) {
+        if (open && position > 0) {
+            sink.control(new ServerFrame.Queued(null, relay.id().value(), position));
+        }
+    }
+
+    @Override
+    public void pump() {
+        while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
+            if (!knowsRestart && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
+                if (cursor > 0) {
+                    loseToRestart(restarted.epoch());
+                    return;
+                }
+                cursor++;
+                continue;
+            }
+            ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize, credit < 0 ? Long.MAX_VALUE : credit);
+            sink.events(next);
+            cursor = next.seq();
+            relay.delivered(next);
+            StreamEvent.Terminal terminal = relay.log().terminal();
+            if (terminal != null && cursor == relay.log().lastSeq()) {
+                detach();
+                sink.ended(relay.id(), terminal.outcome());
+                return;
+            }
+        }
+    }
+
+    /** What follows does not continue what the client has shown, and it would not understand being told so. */
+    private void loseToRestart(long epoch) {
+        detach();
+        sink.control(ServerFrame.Error.ofStream(relay.id().value(), epoch, cursor + 1, Refusals.LOST, Usage.NONE));
+        sink.ended(relay.id(), Refusals.LOST.code().wireName());
+    }
+
+    private boolean mayGoOn() {
+        boolean full = sink.isFull();
+        boolean spent = credit >= 0 && cursor >= credit;
+        if ((full || spent) && !held) {
+            relay.services().meter().backpressure(full ? "socket" : "credit");
+            heldSince = relay.services().now();
+        }
+        held = full || spent;
+        if (!full && toldSlow) {
+            toldSlow = false;
+            sink.control(new ServerFrame.Resumed(relay.id().value(), "slow"));
+        }
+        return !held;
+    }
+
+    /** Credit never goes down. */
+    public void credit(long upTo) {
+        credit = Math.max(credit, upTo);
+        pump();
+    }
+
+    public void pause() {
+        if (!paused) {
+            paused = true;
+            pausedAt = relay.services().now();
+            sink.control(new ServerFrame.Paused(relay.id().value(), "client"));
+        }
+    }
+
+    public void resume() {
+        if (paused) {
+            paused = false;
+            sink.control(new ServerFrame.Resumed(relay.id().value(), "client"));
+            pump();
+        }
+    }
+
+    public long now() {
+        return relay.services().now();
+    }
+
+    /** Called once a second: says why nothing comes, and ends a pause that lasts too long. */
+    public void tick(long now, long maxPauseNanos) {
+        if (paused && now - pausedAt > maxPauseNanos) {
+            detach();
+            sink.control(new ServerFrame.Unsubscribed(relay.id().value(), null));
+            sink.left(relay.id());
+        } else if (held && !toldSlow && sink.isFull() && now - heldSince > SLOW_NANOS) {
+            toldSlow = true;
+            sink.control(new ServerFrame.Paused(relay.id().value(), "slow"));
+        }
+    }
+
+    /** The stream is somewhere else now, and is looked for; or it is lost: then the client is told. */
+    @Override
+    public void lost(StreamFailure failure) {
+        if (failure.code() == ErrorCode.LOCATING) {
+            move(place());
+        } else {
+            refuse(failure);
+        }
+    }
+
+    private void refuse(StreamFailure failure) {
+        detached = true;
+        sink.control(ServerFrame.Error.aboutStream(relay.id().value(), failure));
+        sink.left(relay.id());
+    }
+
+    /** The client no longer receives the stream; the stream goes on. */
+    public void detach() {
+        if (!detached) {
+            detached = true;
+            relay.detach(this);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tokenbus.gateway.view;
+
+import dev.tokenbus.gateway.relay.AccessTokens;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.StreamRelay;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's hold on its view of a stream: passes on what the client wants to the stream's event loop, wherever that is. On
+ * the client's event loop.
+ */
+public final class ViewHandle {
+    private final GatewayLoop services;
+    private final StreamRelay relay;
+    private final AccessTokens.Right right;
+    private final StreamView view;
+    private final @Nullable CrossLoopSink bridge;
+
+    /** @param sink the client's own sink, on the client's event loop */
+    public ViewHandle(
+            GatewayLoop services,
+            StreamRelay relay,
+            AccessTokens.Right right,
+            ViewSink sink,
+            int chunkSize,
+            long credit) {
+        this.services = services;
+        this.relay = relay;
+        this.right = right;
+        if (relay.services() == services) {
+            bridge = null;
+            view = new StreamView(sink, relay, chunkSize, credit);
+        } else {
+            StreamView[] self = new StreamView[1];
+            bridge = new CrossLoopSink(sink, services, relay.services(), () -> self[0].pump());
+            view = new StreamView(bridge, relay, chunkSize, credit);
+            self[0] = view;
+        }
+    }
+
+    public StreamRelay relay() {
+        return relay;
+    }
+
+    public boolean owns() {
+        return right == AccessTokens.Right.OWN;
+    }
+
+    /** The client's hold on the same stream on another relay. */
+    public static ViewHandle goingOn(
+            GatewayLoop services, StreamRelay relay, AccessTokens.Right right, ViewSink sink, StreamView.Place place) {
+        return new ViewHandle(services, relay, right, sink, place.chunkSize(), place.credit());
+    }
+
+    public AccessTokens.Right right() {
+        return right;
+    }
+
+    /** The view, for one that is on the same event loop anyway. */
+    public StreamView view() {
+        return view;
+    }
+
+    /** Does something with the view on its event loop. */
+    public void run(Consumer<StreamView> action) {
+        relay.services().run(services, () -> action.accept(view));
+    }
+
+    /** The client's socket takes more again. */
+    public void drained() {
+        if (bridge != null) {
+            bridge.drained();
+        } else {
+            view.pump();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** One client's cursor in one stream. */
+@NullMarked
+package dev.tokenbus.gateway.view;
+
+import org.jspecify.annotations.NullMarked;

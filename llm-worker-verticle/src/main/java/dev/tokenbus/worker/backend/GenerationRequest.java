@@ -1,0 +1,25 @@
+package dev.tokenbus.worker.backend;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import java.util.List;
+
+/**
+ * What a worker asks of a backend.
+ *
+ * @param model one of the backend's models
+ * @param messages the conversation; never empty
+ * @param config what the client asked for
+ * @param continueAfter the text of the answer so far, when another worker began it; empty otherwise
+ */
+public record GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
+    public GenerationRequest {
+        messages = List.copyOf(messages);
+    }
+
+    /** Hides the conversation: prompts are never logged. */
+    @Override
+    public String toString() {
+        return "GenerationRequest[" + model + ", " + messages.size() + " messages]";
+    }
+}

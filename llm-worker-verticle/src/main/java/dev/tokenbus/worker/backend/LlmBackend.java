@@ -1,0 +1,62 @@
+package dev.tokenbus.worker.backend;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamFailure;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * A source of answers: an LLM server, or a simulated one.
+ *
+ * <p>Owned by one worker verticle and used on its event loop only. {@code LlmBackendContract} in the tests states what
+ * every backend keeps.
+ */
+public interface LlmBackend {
+    /** A short name for logs, metrics and {@code timings.attempts}; without secrets. */
+    String name();
+
+    /** The names of the models that it answers for; constant. */
+    List<String> models();
+
+    /** Whether {@link GenerationRequest#continueAfter} is honoured for a model: the answer goes on, word for word. */
+    boolean canContinue(String model);
+
+    /**
+     * Starts one answer. The listener is called on the calling event loop, never from within this call, and ends with
+     * exactly one of {@code onEnd} and {@code onFailure}, unless the generation is cancelled first: then never again.
+     */
+    Generating generate(GenerationRequest request, Listener listener);
+
+    /** Frees what the backend opened; running generations fail or are cancelled before. */
+    Future<Void> close();
+
+    /** One running answer. */
+    interface Generating {
+        /**
+         * Stops reading the upstream, down to its socket; a few deltas that were already read may still follow. The idle
+         * timer stops too. Idempotent.
+         */
+        void pause();
+
+        /** Goes on after {@link #pause}. Idempotent. */
+        void resume();
+
+        /** Ends the upstream request at once; the listener is not called again. Idempotent, also after the end. */
+        void cancel();
+    }
+
+    /** Receives one answer. */
+    interface Listener {
+        /** The upstream accepted the request; tokens follow. Called at most once, before the first delta. */
+        default void onAccepted() {}
+
+        /** A piece of the answer; never splits a surrogate pair, never empty. {@code tokens} is at least 0. */
+        void onDelta(ChunkKind kind, String text, int tokens);
+
+        /** The answer is complete. */
+        void onEnd(Completion completion);
+
+        /** The answer ended without being complete. */
+        void onFailure(StreamFailure failure);
+    }
+}

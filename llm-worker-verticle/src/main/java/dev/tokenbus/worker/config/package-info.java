@@ -1,0 +1,5 @@
+/** The configuration of a worker. */
+@NullMarked
+package dev.tokenbus.worker.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.protocol.log.StreamLog;
+
+/**
+ * Decides whether a generation may run on, by how far it is ahead of its fastest reader.
+ *
+ * <p>It is held when it is more than the window ahead and released when half of the window is free again. Without any
+ * reader it runs on: the log's own bound is then the limit.
+ */
+final class CreditWindow {
+    private final long bytes;
+    private long produced;
+    private long creditedSeq;
+    private long credited;
+    private int viewers = 1;
+    private boolean held;
+    private long heldSince;
+    private long stalledNanos;
+
+    /** What to do with the upstream. */
+    enum Decision {
+        HOLD,
+        RELEASE,
+        UNCHANGED
+    }
+
+    CreditWindow(int bytes) {
+        this.bytes = bytes;
+    }
+
+    void produced(int cost) {
+        produced += cost;
+    }
+
+    /** Credit never goes down; a late message that says less changes nothing. */
+    void credit(StreamLog log, long fastestSeq, int watching) {
+        viewers = watching;
+        long upTo = Math.min(fastestSeq, log.lastSeq());
+        while (creditedSeq < upTo) {
+            credited += log.cost(++creditedSeq);
+        }
+    }
+
+    boolean isOrphaned() {
+        return viewers == 0;
+    }
+
+    Decision decide(long now) {
+        long ahead = viewers == 0 ? 0 : produced - credited;
+        if (!held && ahead > bytes) {
+            held = true;
+            heldSince = now;
+            return Decision.HOLD;
+        }
+        if (held && ahead <= bytes / 2) {
+            held = false;
+            stalledNanos += now - heldSince;
+            return Decision.RELEASE;
+        }
+        return Decision.UNCHANGED;
+    }
+
+    /** How long the generation was held until now, in nanoseconds. */
+    long stalledNanos(long now) {
+        return held ? stalledNanos + now - heldSince : stalledNanos;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.Timings;
+import java.util.List;
+
+/**
+ * Where a generation is in its life; each state holds the moments (in nanoseconds) that are true in it, and only the
+ * transitions that are legal from it.
+ *
+ * <pre>
+ *   Queued ──begin──► AwaitingFirstToken ──firstToken──► Streaming
+ *     │                      │                              │
+ *     └──────────────────────┴────────────end───────────────┴──► Ended
+ * </pre>
+ */
+sealed interface GenerationState {
+    /** How the time was spent until {@code now}. */
+    Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts);
+
+    /** Tells how fast the tokens came, now that all are there; only of one that has shown some. */
+    default void recordSpeed(WorkerMeter meter, long now, long tokens) {}
+
+    /** Waits for a free place. */
+    record Queued(long acceptedAt) implements GenerationState {
+        AwaitingFirstToken begin(long now) {
+            return new AwaitingFirstToken(acceptedAt, now);
+        }
+
+        @Override
+        public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {
+            return new Timings(millis(now - acceptedAt), 0, millis(now - acceptedAt), 0, attempts);
+        }
+    }
+
+    /** The backend was asked. */
+    record AwaitingFirstToken(long acceptedAt, long begunAt) implements GenerationState {
+        Streaming firstToken(long now) {
+            return new Streaming(acceptedAt, begunAt, now);
+        }
+
+        @Override
+        public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {
+            return new Timings(
+                    millis(begunAt - acceptedAt), 0, millis(now - acceptedAt), millis(stalledNanos), attempts);
+        }
+    }
+
+    /** Tokens come. */
+    record Streaming(long acceptedAt, long begunAt, long firstTokenAt) implements GenerationState {
+        @Override
+        public void recordSpeed(WorkerMeter meter, long now, long tokens) {
+            meter.duration(now - acceptedAt);
+            if (tokens > 1) {
+                meter.timePerToken((now - firstTokenAt) / (tokens - 1));
+            }
+        }
+
+        @Override
+        public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {
+            return new Timings(
+                    millis(begunAt - acceptedAt),
+                    millis(firstTokenAt - begunAt),
+                    millis(now - acceptedAt),
+                    millis(stalledNanos),
+                    attempts);
+        }
+    }
+
+    /** The log has its terminal event, or the generation was cancelled. */
+    record Ended(long endedAt, boolean cancelled) implements GenerationState {
+        @Override
+        public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {
+            return Timings.NONE;
+        }
+    }
+
+    private static long millis(long nanos) {
+        return Math.max(0, nanos / 1_000_000);
+    }
+}

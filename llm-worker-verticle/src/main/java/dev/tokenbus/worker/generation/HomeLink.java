@@ -1,0 +1,138 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.cluster.FramePump;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.log.StreamLog;
+import io.vertx.core.Context;
+import java.util.function.Consumer;
+
+/**
+ * The way from one generation to its stream's home: which gateway that is, under which epoch it follows, and what it has been sent.
+ * Another gateway may become the home, under a higher epoch, and is then sent the whole log.
+ *
+ * <p>Confined to the worker's event loop.
+ */
+public final class HomeLink {
+    private final Network network;
+    private final StreamId streamId;
+    private final StreamLog log;
+    private Gateway gateway;
+    private long epoch;
+    private long offeredEpoch;
+    private FramePump pump;
+    private boolean acknowledged;
+
+    /** The gateway instance that owns a stream. */
+    public record Gateway(String nodeId, int index) {}
+
+    /**
+     * What all links of a worker share.
+     *
+     * @param workerAddress where the worker takes controls
+     * @param nearby homes that need no bus
+     * @param forgetAddress called with a home's address when nothing more is sent there
+     */
+    record Network(Context context, String workerAddress, SameLoopHomes nearby, Consumer<String> forgetAddress) {}
+
+    /** The home that asks for the stream; it has what the log has now. */
+    HomeLink(Network network, StartStream start, StreamLog log) {
+        this.network = network;
+        this.streamId = start.streamId();
+        this.log = log;
+        this.gateway = new Gateway(start.homeNodeId(), start.homeIndex());
+        this.epoch = start.epoch();
+        this.pump = pump(log.lastSeq());
+    }
+
+    private FramePump pump(long afterSeq) {
+        long current = epoch;
+        return new FramePump(
+                network.context(),
+                log,
+                () -> current,
+                network.workerAddress(),
+                network.context().owner().eventBus().sender(address()),
+                network.nearby(),
+                afterSeq);
+    }
+
+    private String address() {
+        return Addresses.stream(gateway.nodeId(), streamId);
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The last event that was sent. */
+    public long sentSeq() {
+        return pump.sentSeq();
+    }
+
+    /** An event was appended to the log. */
+    void logGrew() {
+        pump.logGrew();
+    }
+
+    /** The home has everything up to {@code seq} and nothing after it. */
+    public void rewind(long seq) {
+        pump.rewind(seq);
+    }
+
+    /** Sends something other than events. */
+    void send(BusMessage message) {
+        network.context().owner().eventBus().send(address(), message);
+    }
+
+    /**
+     * The epoch to offer the stream to a new home with: above all that were offered before, since an offer that was not answered may
+     * have been taken.
+     *
+     * @param low random bits, so that two halves of a partition never offer the same
+     */
+    public long offerEpoch(int low) {
+        offeredEpoch = (Math.max(epoch, offeredEpoch) >> 20) + 1 << 20 | low;
+        return offeredEpoch;
+    }
+
+    /** Another gateway is the home now, and has yet to hear everything. */
+    public void moveTo(Gateway newHome, long newEpoch) {
+        close();
+        gateway = newHome;
+        epoch = newEpoch;
+        acknowledged = false;
+        pump = pump(0);
+        pump.logGrew();
+    }
+
+    /** The home holds the end: nothing more is sent there. */
+    void acknowledge() {
+        if (!acknowledged) {
+            acknowledged = true;
+            network.forgetAddress().accept(address());
+        }
+    }
+
+    /** The home needs no end: it has one, or does not follow this attempt any more. */
+    void abandon() {
+        acknowledged = true;
+    }
+
+    public boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    /** Nothing is sent any more. */
+    void close() {
+        pump.close();
+        network.forgetAddress().accept(address());
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.log.StreamEvent;
+import dev.tokenbus.worker.backend.GenerationRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What earlier attempts at an answer came to, what is left to ask for, and what this attempt adds. Reads the log that a start
+ * brings with it, and keeps numbers only: it lives as long as the log of the ended stream, which must not keep its prompt.
+ */
+final class PriorAttempts {
+    private final List<Timings.Attempt> attempts;
+    private final boolean complete;
+    private final int lost;
+    private long tokens;
+    private long tokensSinceRestart;
+    private long produced;
+    private long textChars;
+
+    PriorAttempts(StartStream start, String workerName, String backendName) {
+        StartStream.Body body = start.request();
+        this.lost = body.attempts().size();
+        this.attempts = new ArrayList<>(body.attempts());
+        attempts.add(new Timings.Attempt(workerName, backendName, start.epoch()));
+        body.held().forEach(this::read);
+        Integer most = body.config().maxTokens();
+        this.complete = most != null && tokensSinceRestart >= most;
+    }
+
+    /** This attempt has brought a piece of the answer. */
+    void add(StreamEvent.Delta delta) {
+        produced += delta.tokens();
+        countText(delta);
+    }
+
+    /** The tokens of this attempt alone. */
+    long produced() {
+        return produced;
+    }
+
+    /** Characters (UTF-16) of the whole text, as the client is to have it at the end. */
+    long textChars() {
+        return textChars;
+    }
+
+    private void read(StreamEvent event) {
+        if (event instanceof StreamEvent.Restarted) {
+            textChars = 0;
+            tokensSinceRestart = 0;
+        } else if (event instanceof StreamEvent.Delta delta) {
+            tokens += delta.tokens();
+            tokensSinceRestart += delta.tokens();
+            countText(delta);
+        }
+    }
+
+    private void countText(StreamEvent.Delta delta) {
+        if (delta.kind() == ChunkKind.TEXT) {
+            textChars += delta.text().length();
+        }
+    }
+
+    boolean isFirstAttempt() {
+        return lost == 0;
+    }
+
+    /** Whether all tokens that the client asked for are there: only the end was lost. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /**
+     * What to ask of a backend.
+     *
+     * @param text the answer so far, which is to be continued; empty when it begins, or begins again
+     */
+    GenerationRequest rest(StartStream start, String text) {
+        StreamConfig config = start.request().config();
+        Integer most = config.maxTokens();
+        StreamConfig left = most == null || complete || tokensSinceRestart == 0
+                ? config
+                : config.withMaxTokens((int) (most - tokensSinceRestart));
+        return new GenerationRequest(start.model(), start.request().messages(), left, text);
+    }
+
+    /** All attempts, this one last. */
+    List<Timings.Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /** What the lost attempts used; as far as their tokens reached the home. */
+    Usage used(long promptTokens) {
+        return new Usage(promptTokens * lost, tokens, true);
+    }
+}

@@ -1,0 +1,286 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.LeaveWorker;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamQueued;
+import dev.tokenbus.protocol.log.LogBudget;
+import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.WorkerConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All generations of one worker: those that run, those that wait, and for a while those that ended, whose logs are kept in a
+ * budget. Confined to the worker's event loop.
+ */
+public final class Workload implements Generation.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
+
+    private final Context context;
+    private final NodeEnvironment environment;
+    private final String workerName;
+    private final HomeLink.Network network;
+    private final WorkerConfig config;
+    private final WorkerMeter meter;
+    private final Future<Tokenizer> tokenizer;
+    private final Runnable onChange;
+    private final LogBudget budget;
+    private final Admission admission;
+    private final EndedGenerations ended;
+    private final GenerationTimers timers;
+    private final Map<StreamId, Generation> generations = new HashMap<>();
+    private final Map<Generation, Integer> reportedPositions = new HashMap<>();
+    private double meanFirstTokenMs;
+
+    /** @param onChange called when a generation began to wait or to run, or ended */
+    public Workload(
+            Context context,
+            NodeEnvironment environment,
+            WorkerId id,
+            WorkerConfig config,
+            WorkerMeter meter,
+            Future<Tokenizer> tokenizer,
+            Runnable onChange) {
+        this.context = context;
+        this.environment = environment;
+        this.workerName = id.name();
+        this.network = new HomeLink.Network(
+                context, Addresses.worker(id), environment.localHomes(), environment.forgetAddress());
+        this.config = config;
+        this.meter = meter;
+        this.tokenizer = tokenizer;
+        this.onChange = onChange;
+        this.budget = new LogBudget(LogBudget.orShareOfHeap(config.heldBytes()), meter::heldBytes);
+        this.admission = new Admission(config.capacity(), config.queueCapacity());
+        this.ended = new EndedGenerations(config.retainedBytes(), budget, config.resumeWindowMs() * 1_000_000L);
+        this.timers = new GenerationTimers(context.owner(), config.orphanMs());
+    }
+
+    public @Nullable Generation find(StreamId id) {
+        return generations.get(id);
+    }
+
+    /** A live view of all there are, ended ones too. */
+    public Collection<Generation> all() {
+        return Collections.unmodifiableCollection(generations.values());
+    }
+
+    /** Whether it can take no more streams: no place is free, or the live ones' logs take all the room. */
+    public boolean isFull() {
+        return admission.isFull() || budget.isSpent();
+    }
+
+    public boolean isIdle() {
+        return admission.running() == 0 && admission.queued() == 0;
+    }
+
+    public int running() {
+        return admission.running();
+    }
+
+    public int queued() {
+        return admission.queued();
+    }
+
+    /** A moving mean over about the last ten streams; 0 before the first token of all. */
+    public long meanFirstTokenMs() {
+        return Math.round(meanFirstTokenMs);
+    }
+
+    /** Takes a stream in, after {@link #isFull} said that there is room; gives its place in the queue, 0 if it runs. */
+    public int add(StartStream start, LlmBackend backend) {
+        Generation generation = generation(start, backend);
+        meter.generationAccepted();
+        timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
+        boolean runs = admission.admit(generation);
+        int position = position(generation);
+        reportedPositions.put(generation, position);
+        if (runs) {
+            begin(generation);
+        }
+        onChange.run();
+        return position;
+    }
+
+    /** Keeps the log of a stream that has ended, for a worker that shuts down. */
+    public void keep(StartStream start, LlmBackend backend) {
+        ended.add(generation(start, backend));
+        expire();
+    }
+
+    private Generation generation(StartStream start, LlmBackend backend) {
+        StreamLog log = new StreamLog(config.logBytes());
+        start.request().held().forEach(log::append);
+        HomeLink home = new HomeLink(network, start, log);
+        CreditWindow window = new CreditWindow(config.windowBytes());
+        Generation generation =
+                new Generation(start, backend, workerName, log, home, window, this, environment.nanoClock(), meter);
+        generations.put(start.streamId(), generation);
+        budget.held(log.bytes());
+        return generation;
+    }
+
+    /** A backend that throws costs its stream, never a place; in a later pass, since more may fail the same way. */
+    private void begin(Generation generation) {
+        try {
+            generation.begin();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "stream={} backend={} threw when it was asked", generation.streamId(), generation.backendName(), e);
+            StreamFailure failure = new StreamFailure(ErrorCode.INTERNAL, "the model could not be asked");
+            context.runOnContext(v -> generation.fail(failure));
+        }
+    }
+
+    /** 0 for one that runs, else its place in the queue from 1. */
+    public int position(Generation generation) {
+        return admission.queue().indexOf(generation) + 1;
+    }
+
+    /** Another attempt, or none, is the right one now. */
+    public void supersede(Generation generation) {
+        LOG.debug(
+                "stream={} epoch={} is superseded, ended={}",
+                generation.streamId(),
+                generation.home().epoch(),
+                generation.hasEnded());
+        generation.cancel();
+        ended.remove(generation);
+        drop(generation);
+    }
+
+    /** All that wait, the next one first. */
+    public List<Generation> queue() {
+        return admission.queue();
+    }
+
+    /** All that wait or run. */
+    public List<Generation> live() {
+        return generations.values().stream()
+                .filter(generation -> !generation.hasEnded())
+                .toList();
+    }
+
+    /** All that have ended, and whose logs are kept. */
+    public List<Generation> ended() {
+        return generations.values().stream().filter(Generation::hasEnded).toList();
+    }
+
+    /** Asks the homes of these to go on with another worker. */
+    public void handOver(List<Generation> leaving) {
+        for (Generation generation : leaving) {
+            generation.home().send(new LeaveWorker(generation.home().epoch()));
+        }
+    }
+
+    public void failAll(StreamFailure failure) {
+        // Those that wait go first: none of them is to begin in the place of one that ran.
+        admission.queue().forEach(generation -> generation.fail(failure));
+        List.copyOf(generations.values()).forEach(generation -> generation.fail(failure));
+    }
+
+    /** Whether all homes know of all ends. */
+    public boolean isAcknowledged() {
+        return generations.values().stream()
+                .allMatch(generation -> generation.home().isAcknowledged());
+    }
+
+    /** Forgets all, when all have ended. */
+    public void close() {
+        List.copyOf(generations.values()).forEach(this::drop);
+    }
+
+    /** A home died: until another one takes its streams, nobody watches them. */
+    public void homeLost(String nodeId) {
+        for (Generation generation : List.copyOf(generations.values())) {
+            if (generation.home().gateway().nodeId().equals(nodeId)) {
+                generation.credit(0, 0);
+            }
+        }
+    }
+
+    /** Called once a second. */
+    public void tick() {
+        expire();
+        List<Generation> queue = admission.queue();
+        for (int i = 0; i < queue.size(); i++) {
+            reportPosition(queue.get(i), i + 1);
+        }
+    }
+
+    private void expire() {
+        ended.expire(environment.nanoClock().getAsLong(), this::drop);
+    }
+
+    private void reportPosition(Generation generation, int position) {
+        Integer before = reportedPositions.put(generation, position);
+        if (before == null || before != position) {
+            generation.home().send(new StreamQueued(generation.home().epoch(), position));
+        }
+    }
+
+    private void drop(Generation generation) {
+        if (generations.remove(generation.streamId(), generation)) {
+            budget.held(-generation.log().bytes());
+            generation.home().close();
+        }
+    }
+
+    @Override
+    public void ended(Generation generation) {
+        timers.ended(generation);
+        reportedPositions.remove(generation);
+        if (!admission.withdrew(generation)) {
+            for (Generation next : admission.freed()) {
+                reportPosition(next, 0);
+                begin(next);
+            }
+        }
+        if (generation.wasCancelled()) {
+            drop(generation);
+        } else {
+            ended.add(generation);
+            expire();
+        }
+        onChange.run();
+    }
+
+    @Override
+    public void orphaned(Generation generation, boolean orphaned) {
+        timers.orphaned(generation, orphaned);
+    }
+
+    @Override
+    public void firstToken(long nanos) {
+        double millis = nanos / 1e6;
+        meanFirstTokenMs = meanFirstTokenMs == 0 ? millis : meanFirstTokenMs * 0.9 + millis * 0.1;
+    }
+
+    @Override
+    public void held(long bytes) {
+        budget.held(bytes);
+    }
+
+    @Override
+    public long countTokens(List<ChatMessage> messages) {
+        return PromptTokens.count(tokenizer, messages);
+    }
+}

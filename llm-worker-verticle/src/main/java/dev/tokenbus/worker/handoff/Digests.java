@@ -1,0 +1,100 @@
+package dev.tokenbus.worker.handoff;
+
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.worker.generation.Generation;
+import dev.tokenbus.worker.generation.HomeLink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares notes with every home: tells it which streams this worker has for it and how far they are, and puts right what
+ * the answer shows. So a frame that was lost with nothing after it is sent again, credit that was lost is made good, and a
+ * generation that nobody follows is stopped.
+ */
+public final class Digests {
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1500);
+    private static final int EVERY_TICKS = 2;
+
+    /** Larger digests are cut, so that no single message holds up the connection between two nodes. */
+    private static final int MOST_ENTRIES = 500;
+
+    private final Vertx vertx;
+    private final String workerAddress;
+    private final Collection<Generation> generations;
+    private int ticks;
+
+    /** @param generations a live view of all that the worker has */
+    public Digests(Vertx vertx, String workerAddress, Collection<Generation> generations) {
+        this.vertx = vertx;
+        this.workerAddress = workerAddress;
+        this.generations = generations;
+    }
+
+    /** Called once a second. */
+    public void tick() {
+        if (++ticks % EVERY_TICKS == 0) {
+            send();
+        }
+    }
+
+    /** Sends one digest to each home now; completes when all have answered or timed out. */
+    Future<Void> send() {
+        Map<HomeLink.Gateway, List<Generation>> byHome = new HashMap<>();
+        for (Generation generation : generations) {
+            if (!generation.home().isAcknowledged()) {
+                byHome.computeIfAbsent(generation.home().gateway(), home -> new ArrayList<>())
+                        .add(generation);
+            }
+        }
+        List<Future<?>> answers = new ArrayList<>();
+        byHome.forEach((home, theirs) -> {
+            for (int from = 0; from < theirs.size(); from += MOST_ENTRIES) {
+                answers.add(ask(home, theirs.subList(from, Math.min(theirs.size(), from + MOST_ENTRIES))));
+            }
+        });
+        return answers.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(answers).transform(all -> Future.succeededFuture());
+    }
+
+    private Future<?> ask(HomeLink.Gateway home, List<Generation> theirs) {
+        List<Digest.Entry> entries = theirs.stream()
+                .map(generation -> new Digest.Entry(
+                        generation.streamId(),
+                        generation.home().epoch(),
+                        generation.home().sentSeq()))
+                .toList();
+        return vertx.eventBus()
+                .<DigestReply>request(
+                        Addresses.gateway(home.nodeId(), home.index()), new Digest(workerAddress, entries), TIMEOUT)
+                .onSuccess(reply -> apply(theirs, entries, reply.body().entries()));
+    }
+
+    private static void apply(List<Generation> asked, List<Digest.Entry> said, List<DigestReply.Entry> answers) {
+        for (int i = 0; i < asked.size() && i < answers.size(); i++) {
+            Generation generation = asked.get(i);
+            DigestReply.Entry answer = answers.get(i);
+            switch (answer.verdict()) {
+                // A home ends a stream by itself too, for example when this worker slept and was taken for dead.
+                case STALE, ENDED -> {
+                    generation.cancel();
+                    generation.acknowledge();
+                }
+                case LIVE -> {
+                    generation.credit(answer.fastestSeq(), answer.viewers());
+                    if (answer.haveSeq() < said.get(i).lastSeq()) {
+                        generation.home().rewind(answer.haveSeq());
+                    }
+                }
+            }
+        }
+    }
+}

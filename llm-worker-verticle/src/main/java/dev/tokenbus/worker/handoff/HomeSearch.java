@@ -1,0 +1,132 @@
+package dev.tokenbus.worker.handoff;
+
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.AdoptReply;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.home.LeaveHome;
+import dev.tokenbus.protocol.bus.home.LocateReply;
+import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.worker.generation.Generation;
+import dev.tokenbus.worker.generation.HomeLink;
+import dev.tokenbus.worker.generation.Workload;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds a new home for generations whose home died or shuts down: the gateway that asks for the stream, else any. Only the worker replaces
+ * a home; the epoch that it raises fences the old one off. Those that have ended, and whose home had all, wait to be asked for.
+ */
+public final class HomeSearch {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeSearch.class);
+    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1000);
+
+    private final Vertx vertx;
+    private final NodeEnvironment environment;
+    private final int index;
+    private final Workload workload;
+    private final NodeDirectory directory;
+    private final Set<Generation> moving = new HashSet<>();
+
+    public HomeSearch(Vertx vertx, NodeEnvironment environment, int index, Workload workload, NodeDirectory directory) {
+        this.vertx = vertx;
+        this.environment = environment;
+        this.index = index;
+        this.workload = workload;
+        this.directory = directory;
+    }
+
+    /** Called when a node died, and once a second. */
+    public void tick() {
+        for (Generation generation : List.copyOf(workload.all())) {
+            if (isHomeless(generation) && !generation.home().isAcknowledged()) {
+                directory.chooseGateway("").ifPresent(gateway -> moveTo(generation, gateway));
+            }
+        }
+    }
+
+    private boolean isHomeless(Generation generation) {
+        return !directory.isAlive(generation.home().gateway().nodeId());
+    }
+
+    /** Where the stream is at home; with the one that asks, if it has lost its home. */
+    public Future<LocateReply> locate(LocateStream asked) {
+        Generation generation = workload.find(asked.streamId());
+        if (generation == null) {
+            return Future.succeededFuture(LocateReply.UNKNOWN);
+        }
+        if (!isHomeless(generation)) {
+            return Future.succeededFuture(
+                    new LocateReply(generation.home().gateway().nodeId()));
+        }
+        return moveTo(generation, asked.askerNodeId())
+                .map(moved -> new LocateReply(generation.home().gateway().nodeId()));
+    }
+
+    /** Its home shuts down: where it is at home now. */
+    public Future<LocateReply> leave(LeaveHome asked) {
+        Generation generation = workload.find(asked.streamId());
+        if (generation == null) {
+            return Future.succeededFuture(LocateReply.UNKNOWN);
+        }
+        boolean isHome = generation.home().gateway().nodeId().equals(asked.homeNodeId());
+        return (isHome
+                        ? directory
+                                .chooseGateway(asked.homeNodeId())
+                                .map(gateway -> moveTo(generation, gateway))
+                                .orElseGet(Future::succeededFuture)
+                        : Future.<Void>succeededFuture())
+                .map(moved -> new LocateReply(generation.home().gateway().nodeId()));
+    }
+
+    private Future<Void> moveTo(Generation generation, String gateway) {
+        if (!moving.add(generation)) {
+            return Future.failedFuture("the stream is on its way to a new home");
+        }
+        LOG.debug(
+                "stream={} at={} is offered to node={}",
+                generation.streamId(),
+                generation.log().lastSeq(),
+                gateway);
+        long epoch = generation.home().offerEpoch(environment.random().nextInt(1 << 20));
+        AdoptStream adopt = new AdoptStream(
+                generation.streamId(),
+                epoch,
+                environment.nodeId(),
+                index,
+                generation.model(),
+                generation.backendName(),
+                generation.log().lastSeq(),
+                generation.request());
+        return vertx.eventBus()
+                .<AdoptReply>request(Addresses.gateway(gateway), adopt, TIMEOUT)
+                .onComplete(answered -> moving.remove(generation))
+                .<Void>map(reply -> {
+                    settle(generation, gateway, epoch, reply.body());
+                    return null;
+                });
+    }
+
+    private void settle(Generation generation, String gateway, long epoch, AdoptReply reply) {
+        if (workload.find(generation.streamId()) != generation) {
+            return;
+        }
+        if (reply.adopted()) {
+            LOG.debug(
+                    "stream={} has a new home={} instead of home={}",
+                    generation.streamId(),
+                    gateway,
+                    generation.home().gateway().nodeId());
+            generation.home().moveTo(new HomeLink.Gateway(gateway, reply.homeIndex()), epoch);
+        } else {
+            workload.supersede(generation);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.tokenbus.worker.openai;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
+import io.vertx.core.buffer.Buffer;
+
+/** The body of a request to {@code /chat/completions}. */
+final class ChatRequestJson {
+    /** OpenAI's own server refuses {@code max_tokens} for its newer models; most others know no other name. */
+    private static final String OPENAI_HOST = "api.openai.com";
+
+    private ChatRequestJson() {}
+
+    static Buffer write(GenerationRequest request, UpstreamConfig upstream) {
+        StreamConfig wanted = request.config();
+        JsonWriter out = new JsonWriter(1024);
+        out.beginObject().field("model", request.model());
+        writeMessages(request, out);
+        out.field("stream", true);
+        out.name("stream_options").beginObject().field("include_usage", true).endObject();
+        boolean openAi = OPENAI_HOST.equals(upstream.uri("").getHost());
+        out.optional(openAi ? "max_completion_tokens" : "max_tokens", wanted.maxTokens());
+        out.optional("temperature", wanted.temperature()).optional("top_p", wanted.topP());
+        out.optional("seed", wanted.seed());
+        if (!wanted.stop().isEmpty()) {
+            out.name("stop").beginArray();
+            wanted.stop().forEach(out::value);
+            out.endArray();
+        }
+        if (!request.continueAfter().isEmpty() && upstream.continuation() == Continuation.VLLM) {
+            out.field("add_generation_prompt", false).field("continue_final_message", true);
+        }
+        return out.endObject().toBuffer();
+    }
+
+    private static void writeMessages(GenerationRequest request, JsonWriter out) {
+        out.name("messages").beginArray();
+        request.messages().forEach(message -> writeMessage(message, out));
+        if (!request.continueAfter().isEmpty()) {
+            writeMessage(new ChatMessage("assistant", request.continueAfter()), out);
+        }
+        out.endArray();
+    }
+
+    private static void writeMessage(ChatMessage message, JsonWriter out) {
+        out.beginObject()
+                .field("role", message.role())
+                .field("content", message.content())
+                .endObject();
+    }
+}

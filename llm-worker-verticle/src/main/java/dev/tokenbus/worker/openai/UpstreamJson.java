@@ -1,0 +1,125 @@
+package dev.tokenbus.worker.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.tokenbus.protocol.Limits;
+import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.upstream.UpstreamError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads what upstreams send, token by token, without a tree. Lengths are bounded by the bytes that are given. */
+public final class UpstreamJson {
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Limits.JSON_DEPTH)
+                    .maxNumberLength(64)
+                    .maxNameLength(Limits.JSON_NAME_CHARS)
+                    .maxStringLength(64 * 1024 * 1024)
+                    .build())
+            // The parser for bytes needs the table of names, and the table is bounded; interning is not needed.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private UpstreamJson() {}
+
+    static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
+        return FACTORY.createParser(bytes, offset, length);
+    }
+
+    /** The error in a response's body; {@link UpstreamError#NONE} when there is none to be read. */
+    public static UpstreamError readErrorBody(byte[] body) {
+        try (JsonParser json = parser(body, 0, body.length)) {
+            return json.nextToken() == JsonToken.START_OBJECT ? readError(json) : UpstreamError.NONE;
+        } catch (IOException e) {
+            return UpstreamError.NONE;
+        }
+    }
+
+    /**
+     * Reads the value of an error at which the parser stands: a string, or an object with {@code message} (or {@code
+     * detail}), {@code type} and {@code code}, perhaps wrapped in another with {@code error}.
+     */
+    static UpstreamError readError(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return new UpstreamError(json.getText(), "", 0);
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return UpstreamError.NONE;
+        }
+        UpstreamError error = UpstreamError.NONE;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            error = withField(error, name, json);
+        }
+        return error;
+    }
+
+    /** The error with what the field says at whose value the parser stands; consumes the value. */
+    static UpstreamError withField(UpstreamError error, String name, JsonParser json) throws IOException {
+        if (name.equals("error")) {
+            UpstreamError inner = readError(json);
+            return inner.equals(UpstreamError.NONE) ? error : inner;
+        }
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && (name.equals("code") || name.equals("status"))) {
+            return new UpstreamError(error.message(), error.type(), json.getIntValue());
+        }
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            String text = json.getText();
+            return switch (name) {
+                case "message", "detail" -> new UpstreamError(text, error.type(), error.status());
+                case "type", "code" ->
+                    new UpstreamError(
+                            error.message(),
+                            (error.type() + ' ' + text).strip().toLowerCase(Locale.ROOT),
+                            error.status());
+                default -> error;
+            };
+        }
+        json.skipChildren();
+        return error;
+    }
+
+    /** The model names in the answer to {@code GET /models}. */
+    static List<String> readModels(byte[] body) throws MalformedUpstreamException {
+        List<String> names = new ArrayList<>();
+        try (JsonParser json = parser(body, 0, body.length)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedUpstreamException("the list of models is not a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                if (json.nextToken() == JsonToken.START_ARRAY && name.equals("data")) {
+                    while (json.nextToken() != JsonToken.END_ARRAY) {
+                        readModel(json, names);
+                    }
+                }
+                json.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new MalformedUpstreamException("the list of models is not valid JSON");
+        }
+        return names;
+    }
+
+    private static void readModel(JsonParser json, List<String> names) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("id")) {
+                names.add(json.getText());
+            }
+            json.skipChildren();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tokenbus.worker.simulated;
+
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one simulated answer is to be: the worker's configuration with the request's own wishes over it. Counts of tokens
+ * are {@link #NEVER} where the fault was not asked for.
+ */
+record SimulatedRun(
+        int timeToFirstTokenMs,
+        int interTokenLatencyMs,
+        int interTokenLatencyStdDevMs,
+        int lengthTokens,
+        int maxTokens,
+        long seed,
+        int stallAfter,
+        int cutAfter,
+        int errorAfter,
+        int dripAfter) {
+    static final int NEVER = Integer.MAX_VALUE;
+
+    private static final int DRIP_MS = 2000;
+    private static final double MOST_JITTER = 0.7;
+
+    static SimulatedRun of(SimulationConfig config, StreamConfig wanted, String prompt) {
+        SimulationOptions sim = wanted.sim();
+        return new SimulatedRun(
+                or(sim.timeToFirstToken(), config.timeToFirstTokenMs()),
+                or(sim.interTokenLatency(), config.interTokenLatencyMs()),
+                or(sim.interTokenLatencyStdDev(), config.interTokenLatencyStdDevMs()),
+                or(sim.length(), config.lengthTokens()),
+                or(wanted.maxTokens(), NEVER),
+                seed(config, wanted, prompt),
+                or(sim.stallAfter(), NEVER),
+                or(sim.cutAfter(), NEVER),
+                or(sim.errorAfter(), NEVER),
+                or(sim.dripAfter(), NEVER));
+    }
+
+    private static long seed(SimulationConfig config, StreamConfig wanted, String prompt) {
+        if (wanted.seed() != null) {
+            return wanted.seed();
+        }
+        return config.seed() != null ? config.seed() : SimulatedText.seedOf(prompt);
+    }
+
+    private static int or(@Nullable Integer wanted, int otherwise) {
+        return wanted != null ? wanted : otherwise;
+    }
+
+    /** Nanoseconds between the token with this number, counted from 1, and the next. */
+    long latencyNanos(int token, SplitMix random) {
+        if (token >= dripAfter) {
+            return DRIP_MS * 1_000_000L;
+        }
+        double jitter = interTokenLatencyStdDevMs == 0 ? 0 : random.nextNormal() * interTokenLatencyStdDevMs;
+        double most = interTokenLatencyMs * MOST_JITTER;
+        return (long) ((interTokenLatencyMs + Math.max(-most, Math.min(most, jitter))) * 1e6);
+    }
+}

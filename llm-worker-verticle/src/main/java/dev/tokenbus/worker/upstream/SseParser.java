@@ -1,0 +1,171 @@
+package dev.tokenbus.worker.upstream;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+
+/**
+ * Reads {@code text/event-stream} from bytes that may be split anywhere; gives the data of each event.
+ *
+ * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and fields other than {@code data} are
+ * ignored; several {@code data} lines are joined with LF; an event that the stream ends within is dropped, as the standard
+ * says. (The codec of vertx-web-common takes CRLF for two line ends, rescans and copies each event, and has no limit.)
+ *
+ * <p>Every byte is copied once, into this parser's own array, and looked at once; events are given in place. Memory is
+ * bounded by the limit and the largest buffer. Not thread-safe.
+ */
+public final class SseParser {
+    private static final int SMALL = 1024;
+    private static final int KEPT = 64 * 1024;
+    /** A line may be this much longer than its data. */
+    private static final int FIELD_NAME_ROOM = 16;
+
+    private static final int NONE = -1;
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+
+    private final int maxEventBytes;
+    private final EventHandler handler;
+
+    private byte[] bytes = new byte[SMALL];
+    /** Bytes before this are valid, before {@link #at} were looked at; the line that is being read starts at lineStart. */
+    private int end;
+
+    private int at;
+    private int lineStart;
+    /** The data of the event that is being read; {@link #NONE} while it has none. */
+    private int dataStart = NONE;
+
+    private int dataEnd;
+    private boolean afterCr;
+    private boolean firstLine = true;
+
+    /** Receives the data of an event: a range of an array that is valid during the call only. */
+    @FunctionalInterface
+    public interface EventHandler {
+        void onEvent(byte[] bytes, int offset, int length) throws MalformedUpstreamException;
+    }
+
+    public SseParser(int maxEventBytes, EventHandler handler) {
+        this.maxEventBytes = maxEventBytes;
+        this.handler = handler;
+    }
+
+    /** Reads on. After an exception the parser is of no further use. */
+    public void feed(Buffer buffer) throws MalformedUpstreamException {
+        reserve(buffer.length());
+        buffer.getBytes(0, buffer.length(), bytes, end);
+        end += buffer.length();
+        scan();
+        checkLine(end - lineStart);
+        compact();
+    }
+
+    private void scan() throws MalformedUpstreamException {
+        while (at < end) {
+            byte b = bytes[at];
+            if (b == '\n' && afterCr) {
+                // The second half of a CRLF.
+                afterCr = false;
+                lineStart = ++at;
+            } else if (b == '\n' || b == '\r') {
+                afterCr = b == '\r';
+                int lineEnd = at++;
+                line(lineEnd);
+                lineStart = at;
+            } else {
+                afterCr = false;
+                at++;
+            }
+        }
+    }
+
+    private void line(int lineEnd) throws MalformedUpstreamException {
+        if (firstLine) {
+            firstLine = false;
+            skipByteOrderMark(lineEnd);
+        }
+        int length = lineEnd - lineStart;
+        checkLine(length);
+        if (length == 0) {
+            dispatch();
+        } else if (isData(length)) {
+            int start = lineStart + DATA.length;
+            // After the colon, one space belongs to the syntax.
+            start += start < lineEnd ? 1 : 0;
+            start += start < lineEnd && bytes[start] == ' ' ? 1 : 0;
+            data(start, lineEnd);
+        }
+    }
+
+    private void skipByteOrderMark(int lineEnd) {
+        if (lineEnd - lineStart >= 3
+                && bytes[lineStart] == (byte) 0xEF
+                && bytes[lineStart + 1] == (byte) 0xBB
+                && bytes[lineStart + 2] == (byte) 0xBF) {
+            lineStart += 3;
+        }
+    }
+
+    private boolean isData(int length) {
+        return length >= DATA.length
+                && (length == DATA.length || bytes[lineStart + DATA.length] == ':')
+                && Arrays.equals(bytes, lineStart, lineStart + DATA.length, DATA, 0, DATA.length);
+    }
+
+    private void data(int start, int lineEnd) throws MalformedUpstreamException {
+        if (dataStart == NONE) {
+            dataStart = start;
+            dataEnd = lineEnd;
+        } else {
+            // What is between the lines is longer than the line feed that replaces it, so this never overtakes itself.
+            bytes[dataEnd++] = '\n';
+            System.arraycopy(bytes, start, bytes, dataEnd, lineEnd - start);
+            dataEnd += lineEnd - start;
+        }
+        if (dataEnd - dataStart > maxEventBytes) {
+            throw tooLarge();
+        }
+    }
+
+    private void dispatch() throws MalformedUpstreamException {
+        if (dataStart != NONE) {
+            int start = dataStart;
+            dataStart = NONE;
+            handler.onEvent(bytes, start, dataEnd - start);
+        }
+    }
+
+    private void checkLine(int length) throws MalformedUpstreamException {
+        if (length > maxEventBytes + FIELD_NAME_ROOM) {
+            throw tooLarge();
+        }
+    }
+
+    private MalformedUpstreamException tooLarge() {
+        return new MalformedUpstreamException("an event is larger than " + maxEventBytes + " bytes");
+    }
+
+    /** Moves what is not finished to the front: the event's data, then the line that is being read. */
+    private void compact() {
+        int line = end - lineStart;
+        int data = dataStart == NONE ? 0 : dataEnd - dataStart;
+        if (line + data == 0 && bytes.length > KEPT) {
+            bytes = new byte[SMALL];
+        } else {
+            System.arraycopy(bytes, Math.max(dataStart, 0), bytes, 0, data);
+            System.arraycopy(bytes, lineStart, bytes, data, line);
+        }
+        lineStart = data;
+        end = data + line;
+        at = end;
+        if (dataStart != NONE) {
+            dataStart = 0;
+            dataEnd = data;
+        }
+    }
+
+    private void reserve(int more) {
+        if (end + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + more));
+        }
+    }
+}

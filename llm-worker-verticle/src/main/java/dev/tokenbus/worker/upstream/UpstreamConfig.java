@@ -1,0 +1,136 @@
+package dev.tokenbus.worker.upstream;
+
+import dev.tokenbus.protocol.Range;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An LLM server with the OpenAI chat completions API. {@link #of} has the defaults.
+ *
+ * @param name what logs, metrics and {@code timings.attempts} call it: 1..64 letters, digits, {@code .}, {@code _}, {@code -}
+ * @param baseUrl where its API is, for example {@code https://api.openai.com/v1}; without a path, {@code /v1} is meant
+ * @param apiKey the bearer key; null for a server that wants none. Never printed
+ * @param models the models that it is used for; none: asked from the server at start, see {@code OpenAiBackend.discover}
+ * @param poolSize the most connections, 1..10000, default 256. Each HTTP/1.1 stream holds one: not less than the worker's
+ *     capacity. As many requests again may wait for one
+ * @param connectTimeoutMs milliseconds to obtain a connection, 1..600000; default 5000
+ * @param firstTokenTimeoutMs milliseconds from sending to the first token, 1..3600000; default 60000. Raise it for slow
+ *     models on long prompts; keep-alives do not extend it
+ * @param idleTimeoutMs milliseconds of silence between tokens, 1..3600000; default 30000
+ * @param maxRetries how often a request is sent again when it failed before its first token, 0..10; default 2
+ * @param maxEventBytes the largest event that is read from the server, 1024..67108864; default 1 MiB
+ * @param continuation how this server goes on with a text that another worker began; default {@link Continuation#NONE}
+ */
+public record UpstreamConfig(
+        String name,
+        String baseUrl,
+        @Nullable String apiKey,
+        List<String> models,
+        int poolSize,
+        int connectTimeoutMs,
+        int firstTokenTimeoutMs,
+        int idleTimeoutMs,
+        int maxRetries,
+        int maxEventBytes,
+        Continuation continuation) {
+    private static final String PREFIX = "worker.upstream.";
+
+    /** How a server is told to go on with an assistant message that is not complete. */
+    public enum Continuation {
+        /** Not at all: the stream starts again on another worker. */
+        NONE,
+        /** vLLM and SGLang: {@code continue_final_message} and no generation prompt. */
+        VLLM,
+        /** llama.cpp: a last message of the assistant is a prefill. */
+        LLAMA_CPP
+    }
+
+    public UpstreamConfig {
+        check(name.matches("[A-Za-z0-9._-]{1,64}"), "name", name, "1..64 letters, digits, '.', '_' or '-'");
+        baseUrl = checkedUrl(baseUrl);
+        check(
+                apiKey == null || apiKey.matches("[\\x21-\\x7e]{1,4096}"),
+                "apiKey",
+                "(hidden)",
+                "visible ASCII characters");
+        models = List.copyOf(models);
+        check(models.stream().noneMatch(String::isBlank), "models", models, "names that are not blank");
+        Range.check(PREFIX + "poolSize", poolSize, 1, 10_000);
+        Range.check(PREFIX + "connectTimeoutMs", connectTimeoutMs, 1, 600_000);
+        Range.check(PREFIX + "firstTokenTimeoutMs", firstTokenTimeoutMs, 1, 3_600_000);
+        Range.check(PREFIX + "idleTimeoutMs", idleTimeoutMs, 1, 3_600_000);
+        Range.check(PREFIX + "maxRetries", maxRetries, 0, 10);
+        Range.check(PREFIX + "maxEventBytes", maxEventBytes, 1024, 64 * 1024 * 1024);
+    }
+
+    /** An upstream with the defaults for everything else. */
+    public static UpstreamConfig of(String name, String baseUrl, @Nullable String apiKey, List<String> models) {
+        return new UpstreamConfig(
+                name, baseUrl, apiKey, models, 256, 5_000, 60_000, 30_000, 2, 1024 * 1024, Continuation.NONE);
+    }
+
+    public UpstreamConfig withModels(List<String> names) {
+        return with(names, poolSize);
+    }
+
+    private UpstreamConfig with(List<String> names, int connections) {
+        return new UpstreamConfig(
+                name,
+                baseUrl,
+                apiKey,
+                names,
+                connections,
+                connectTimeoutMs,
+                firstTokenTimeoutMs,
+                idleTimeoutMs,
+                maxRetries,
+                maxEventBytes,
+                continuation);
+    }
+
+    /** What one of so many worker instances of a node may use: its part of the connections, at least one. */
+    public UpstreamConfig share(int instances) {
+        return with(models, (poolSize + instances - 1) / instances);
+    }
+
+    public URI uri(String path) {
+        return URI.create(baseUrl + path);
+    }
+
+    /** Hides the key. */
+    @Override
+    public String toString() {
+        return "UpstreamConfig[name=" + name + ", baseUrl=" + baseUrl + ", apiKey="
+                + (apiKey == null ? "none" : "[hidden]")
+                + ", models=" + models + ", poolSize=" + poolSize + ", connectTimeoutMs=" + connectTimeoutMs
+                + ", firstTokenTimeoutMs=" + firstTokenTimeoutMs + ", idleTimeoutMs=" + idleTimeoutMs + ", maxRetries="
+                + maxRetries + ", maxEventBytes=" + maxEventBytes + ", continuation=" + continuation + "]";
+    }
+
+    /** The URL without a slash at its end, and with {@code /v1} where it had no path. */
+    private static String checkedUrl(String text) {
+        String expected = "http://host[:port]/path or https://..., without user, query and fragment";
+        URI uri;
+        try {
+            uri = new URI(text.strip());
+        } catch (URISyntaxException e) {
+            // Not even a URL: it may be a key that was put in the wrong place, so it is not repeated.
+            throw new IllegalArgumentException(PREFIX + "baseUrl: not a URL (expected: " + expected + ")", e);
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        check(plain, "baseUrl", "(hidden)", expected);
+        check(scheme.matches("https?") && uri.getHost() != null, "baseUrl", text, expected);
+        String path = uri.getRawPath().replaceAll("/+$", "");
+        return scheme + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/v1" : path);
+    }
+
+    private static void check(boolean holds, String field, Object value, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(PREFIX + field + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.tokenbus.worker.upstream;
+
+/**
+ * An error as an upstream words it, in a response's body or in the middle of a stream.
+ *
+ * @param message its sentence; empty when it sent none
+ * @param type its {@code type} and {@code code} joined, in lower case; may be empty
+ * @param status an HTTP status in {@code code} or {@code status}, or 0
+ */
+public record UpstreamError(String message, String type, int status) {
+    public static final UpstreamError NONE = new UpstreamError("", "", 0);
+
+    /** Hides the message, which may quote the prompt. */
+    @Override
+    public String toString() {
+        return "UpstreamError[" + type + ", " + status + "]";
+    }
+}

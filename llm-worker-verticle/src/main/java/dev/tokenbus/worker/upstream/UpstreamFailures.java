@@ -1,0 +1,148 @@
+package dev.tokenbus.worker.upstream;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.worker.text.WellFormed;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each way in which an upstream fails is called, and whether the same request may be sent again.
+ *
+ * <p>Sentences for people; an upstream's own words are cut to {@link #QUOTED_CHARS} characters, and left out where they
+ * quote the key or the prompt.
+ */
+public final class UpstreamFailures {
+    private static final int QUOTED_CHARS = 200;
+    /** An upstream's sentence that shares this many characters with the prompt is taken to quote it. */
+    private static final int QUOTE_WINDOW = 12;
+
+    private static final Set<Integer> RETRIED = Set.of(408, 429, 500, 502, 503, 504);
+
+    private final @Nullable String apiKey;
+    private final List<ChatMessage> messages;
+
+    /**
+     * A failure of one attempt.
+     *
+     * @param retryable whether the request may be sent again, if nothing of the answer was shown
+     */
+    public record Failed(StreamFailure failure, boolean retryable) {
+        static Failed lasting(ErrorCode code, String detail) {
+            return new Failed(new StreamFailure(code, detail), false);
+        }
+
+        static Failed passing(ErrorCode code, String detail) {
+            return new Failed(new StreamFailure(code, detail), true);
+        }
+    }
+
+    public UpstreamFailures(@Nullable String apiKey, List<ChatMessage> messages) {
+        this.apiKey = apiKey;
+        this.messages = messages;
+    }
+
+    /** No connection, or one that broke before the response began. */
+    public Failed notReached(Throwable cause) {
+        if (cause instanceof ConnectionPoolTooBusyException) {
+            return Failed.passing(ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
+        }
+        // The message of an exception may name what it likes; its class says enough.
+        return Failed.passing(
+                ErrorCode.UPSTREAM_UNAVAILABLE,
+                "The model server cannot be reached (" + cause.getClass().getSimpleName() + ").");
+    }
+
+    /** A response with another status than 200. */
+    public Failed status(int status, UpstreamError error, long retryAfterMs) {
+        String detail = "The model server answered with status " + status + quoted(error);
+        return new Failed(new StreamFailure(codeOf(status), detail, retryAfterMs), RETRIED.contains(status));
+    }
+
+    /** An error in the middle of a stream. */
+    Failed inStream(UpstreamError error) {
+        String detail = "The model server reported an error" + quoted(error);
+        ErrorCode code = codeOf(error);
+        return new Failed(new StreamFailure(code, detail), code.retryable());
+    }
+
+    Failed truncated() {
+        return Failed.passing(
+                ErrorCode.UPSTREAM_TRUNCATED, "The model server's stream ended before the answer was complete.");
+    }
+
+    /** Silence in the middle of an answer. */
+    static Failed silent(long idleMs) {
+        return Failed.lasting(
+                ErrorCode.IDLE_TIMEOUT,
+                "The model server sent nothing for " + idleMs + " ms in the middle of its answer.");
+    }
+
+    /** Silence before the answer. Not sent again: whoever waits has waited long, and the server is probably still at it. */
+    static Failed noToken(long firstTokenMs) {
+        return Failed.lasting(
+                ErrorCode.FIRST_TOKEN_TIMEOUT, "The model server sent no token within " + firstTokenMs + " ms.");
+    }
+
+    public static Failed malformed(String detail) {
+        return Failed.lasting(
+                ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");
+    }
+
+    private static ErrorCode codeOf(UpstreamError error) {
+        if (error.status() >= 400) {
+            return codeOf(error.status());
+        }
+        if (error.type().contains("rate_limit")) {
+            return ErrorCode.RATE_LIMITED;
+        }
+        return error.type().contains("invalid_request") ? ErrorCode.UPSTREAM_REJECTED : ErrorCode.UPSTREAM_UNAVAILABLE;
+    }
+
+    private static ErrorCode codeOf(int status) {
+        if (status == 429) {
+            return ErrorCode.RATE_LIMITED;
+        }
+        return status >= 500 || status == 408 ? ErrorCode.UPSTREAM_UNAVAILABLE : ErrorCode.UPSTREAM_REJECTED;
+    }
+
+    private String quoted(UpstreamError error) {
+        String words = WellFormed.text(error.message().strip());
+        if (words.isEmpty() || quotesKeyOrPrompt(words)) {
+            return ".";
+        }
+        return ": " + cut(words.replaceAll("\\p{Cntrl}+", " "));
+    }
+
+    private static String cut(String words) {
+        if (words.length() <= QUOTED_CHARS) {
+            return words;
+        }
+        int end = Character.isHighSurrogate(words.charAt(QUOTED_CHARS - 1)) ? QUOTED_CHARS - 1 : QUOTED_CHARS;
+        return words.substring(0, end) + "…";
+    }
+
+    private boolean quotesKeyOrPrompt(String words) {
+        return (apiKey != null && sharesText(words, apiKey))
+                || messages.stream().anyMatch(message -> sharesText(words, message.content()));
+    }
+
+    /** Whether a sentence holds a short secret as a whole, or a considerable part of a long one. */
+    private static boolean sharesText(String words, String secret) {
+        String known = secret.strip();
+        if (known.length() < 2 * QUOTE_WINDOW) {
+            return known.length() > 2 && words.contains(known);
+        }
+        // Windows side by side: any quotation of twice their size holds one of them entirely.
+        int end = Math.min(words.length(), 2 * QUOTED_CHARS);
+        for (int at = 0; at + QUOTE_WINDOW <= end; at += QUOTE_WINDOW) {
+            if (known.contains(words.substring(at, at + QUOTE_WINDOW))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

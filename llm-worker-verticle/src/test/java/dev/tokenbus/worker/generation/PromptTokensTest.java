@@ -1,0 +1,48 @@
+package dev.tokenbus.worker.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class PromptTokensTest {
+    private static List<ChatMessage> messages(String... contents) {
+        return List.of(contents).stream().map(ChatMessage::user).toList();
+    }
+
+    @Test
+    void shortConversationsAreCountedExactly(Vertx vertx) throws Exception {
+        Future<Tokenizer> tokenizer = JtokkitTokenizer.load(vertx);
+        Tokenizer loaded = tokenizer.await(20, TimeUnit.SECONDS);
+
+        assertThat(PromptTokens.count(tokenizer, messages("Hello, world", "Good-bye")))
+                .isEqualTo(loaded.count("Hello, world") + loaded.count("Good-bye"));
+    }
+
+    @Test
+    void longConversationsAreEstimated(Vertx vertx) throws Exception {
+        Future<Tokenizer> tokenizer = JtokkitTokenizer.load(vertx);
+        tokenizer.await(20, TimeUnit.SECONDS);
+
+        assertThat(PromptTokens.count(tokenizer, messages("!".repeat(PromptTokens.EXACT_CHARS), "abcd")))
+                .isEqualTo(PromptTokens.EXACT_CHARS / 4 + 1);
+    }
+
+    @Test
+    void untilTheTokenizerIsLoadedAllAreEstimated() {
+        assertThat(PromptTokens.count(Promise.<Tokenizer>promise().future(), messages("12345678")))
+                .isEqualTo(2);
+        assertThat(PromptTokens.count(Future.failedFuture("no such file"), messages("12345678")))
+                .isEqualTo(2);
+    }
+}

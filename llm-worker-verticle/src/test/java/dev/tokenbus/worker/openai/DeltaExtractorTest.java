@@ -1,0 +1,231 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.upstream.UpstreamError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeltaExtractorTest {
+    private final List<String> found = new ArrayList<>();
+    private final DeltaExtractor extractor = new DeltaExtractor(new DeltaExtractor.Sink() {
+        @Override
+        public void onDelta(ChunkKind kind, String text) {
+            found.add(kind.wireName() + " " + text);
+        }
+
+        @Override
+        public void onFinishReason(String reason) {
+            found.add("finish " + reason);
+        }
+
+        @Override
+        public void onUsage(long promptTokens, long completionTokens) {
+            found.add("usage " + promptTokens + "/" + completionTokens);
+        }
+
+        @Override
+        public void onError(UpstreamError error) {
+            found.add("error " + error.message() + "|" + error.type() + "|" + error.status());
+        }
+    });
+
+    private void read(String... events) throws MalformedUpstreamException {
+        for (String event : events) {
+            byte[] bytes = ("xx" + event + "yy").getBytes(StandardCharsets.UTF_8);
+            extractor.read(bytes, 2, bytes.length - 4);
+        }
+    }
+
+    private static String delta(String fields) {
+        return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{" + fields
+                + "},\"finish_reason\":null}],\"usage\":null}";
+    }
+
+    @Test
+    void contentReasoningFinishAndUsageAreFound() throws Exception {
+        read(
+                delta("\"role\":\"assistant\",\"content\":\"\""),
+                delta("\"reasoning_content\":\"hm\",\"content\":null"),
+                delta("\"reasoning\":\"so\""),
+                delta("\"content\":\"Hi\""),
+                "{\"choices\":[{\"finish_reason\":\"stop\",\"delta\":{}}]}",
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"x\":{\"y\":[1]}}}");
+
+        assertThat(found).containsExactly("reasoning hm", "reasoning so", "text Hi", "finish stop", "usage 3/4");
+    }
+
+    @Test
+    void unknownFieldsAndOtherChoicesArePassedOver() throws Exception {
+        read(
+                "{\"x\":[[{}]],\"choices\":[{\"logprobs\":{\"content\":[{\"token\":\"no\"}]},\"delta\":{\"content\":\"a\",\"z\":{}}},"
+                        + "{\"index\":1,\"delta\":{\"content\":\"no\"}}],\"delta\":{\"content\":\"no\"}}");
+
+        assertThat(found).containsExactly("text a");
+    }
+
+    @Test
+    void toolCallFragmentsBecomeTheirOwnChunks() throws Exception {
+        read(
+                delta(
+                        "\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]"),
+                delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":\"}},"
+                        + "{\"index\":1,\"id\":\"c2\",\"function\":{\"name\":\"g\"}}]"));
+
+        assertThat(found)
+                .containsExactly(
+                        "toolCall {\"index\":0,\"id\":\"c1\",\"name\":\"f\",\"arguments\":\"\"}",
+                        "toolCall {\"index\":0,\"arguments\":\"{\\\"a\\\":\"}",
+                        "toolCall {\"index\":1,\"id\":\"c2\",\"name\":\"g\"}");
+    }
+
+    @Test
+    void aPairThatIsSplitOverTwoDeltasIsJoined() throws Exception {
+        read(delta("\"content\":\"a\\ud83d\""), delta("\"content\":\"\""), delta("\"content\":\"\\ude00b\""));
+
+        assertThat(found).containsExactly("text a", "text 😀b");
+    }
+
+    @Test
+    void aHalfThatStaysAloneBecomesAReplacementCharacter() throws Exception {
+        read(delta("\"content\":\"\\ud83d\""), delta("\"content\":\"x\\ude00\""), delta("\"content\":\"\\ud83d\""));
+        extractor.flush();
+        extractor.flush();
+
+        assertThat(found).containsExactly("text \uFFFDx\uFFFD", "text \uFFFD");
+    }
+
+    @Test
+    void halvesInToolArgumentsAreJoinedPerCall() throws Exception {
+        read(
+                delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\ud83d\"}}]"),
+                delta("\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"x\\ud83d\"}}]"),
+                delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\ude00\"}}]"));
+        extractor.flush();
+
+        assertThat(found)
+                .containsExactly(
+                        "toolCall {\"index\":1,\"arguments\":\"x\"}",
+                        "toolCall {\"index\":0,\"arguments\":\"😀\"}",
+                        "toolCall {\"index\":1,\"arguments\":\"\uFFFD\"}");
+    }
+
+    @Test
+    void errorsOfAllShapesAreFound() throws Exception {
+        read(
+                "{\"error\":{\"message\":\"m\",\"type\":\"T\",\"param\":null,\"code\":\"c\"}}",
+                "{\"object\":\"error\",\"message\":\"n\",\"code\":400}",
+                "{\"error\":\"plain\"}",
+                "{\"error\":{\"code\":429,\"message\":\"slow\"}}");
+
+        assertThat(found).containsExactly("error m|t c|0", "error n||400", "error plain||0", "error slow||429");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "{\"choices\":[",
+                "[]",
+                "\"x\"",
+                "hello",
+                "{} {}",
+                "{\"choices\":{}}",
+                "{\"choices\":[5]}",
+                "{\"choices\":[{\"delta\":{\"content\":5}}]}",
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":128,\"id\":\"x\"}]}}]}",
+                "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"
+            })
+    void whatCannotBeReadIsMalformed(String event) {
+        assertThatThrownBy(() -> read(event)).isInstanceOf(MalformedUpstreamException.class);
+    }
+
+    @Test
+    void theMessageQuotesNothing() {
+        assertThatThrownBy(() -> read("{\"secret")).hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void invalidUtf8IsMalformed() {
+        byte[] bytes = delta("\"content\":\"é\"").getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> extractor.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+    }
+
+    @Test
+    void anEmptyEventIsIgnored() throws Exception {
+        read("");
+
+        assertThat(found).isEmpty();
+    }
+
+    /** Contents as they are between the quotes of JSON. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "",
+                " ",
+                "za\u017c\u00f3\u0142\u0107 \uD83D\uDE00",
+                "\uFFFD",
+                "a\\\"b",
+                "\\n",
+                "\\u0041",
+                "\\ud83d",
+                "\\ude00",
+                "\",\"tool_calls\":[{\"index\":0,\"id\":\"c\"}],\"z\":\"",
+                "\",\"content\":\"again"
+            })
+    void anEventThatIsLikeOnesBeforeIsReadAsIfItWereTheFirst(String content) throws Exception {
+        String event = delta("\"content\":\"" + content + "\"");
+        read(event);
+        extractor.flush();
+        List<String> alone = List.copyOf(found);
+        found.clear();
+
+        read(delta("\"content\":\"one\""), delta("\"content\":\"two\""));
+        found.clear();
+        read(event);
+        extractor.flush();
+
+        assertThat(found).isEqualTo(alone);
+    }
+
+    @Test
+    void whatIsNotJsonIsRefusedHoweverMuchItIsLikeTheEventsBefore() throws Exception {
+        read(delta("\"content\":\"one\""), delta("\"content\":\"two\""));
+
+        assertThatThrownBy(() -> read(delta("\"content\":\"a\nb\""))).isInstanceOf(MalformedUpstreamException.class);
+        byte[] bytes = delta("\"content\":\"??\"").getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes[i] == '?' ? (byte) 0xC3 : bytes[i];
+        }
+        assertThatThrownBy(() -> extractor.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+    }
+
+    @Test
+    void whatElseAnEventSaysIsHeardThoughTheTextAroundItIsTheSame() throws Exception {
+        String with = "{\"choices\":[{\"delta\":{\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}";
+
+        read(String.format(with, "a"), String.format(with, "b"));
+
+        assertThat(found).containsExactly("text a", "finish stop", "text b", "finish stop");
+    }
+
+    @Test
+    void serversWhoseEventsAllDifferAreReadToo() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            read("{\"id\":" + i + ",\"choices\":[{\"delta\":{\"content\":\"" + i + "\"}}],\"obfuscation\":\""
+                    + "x".repeat(i) + "\"}");
+        }
+
+        assertThat(found).hasSize(50).endsWith("text 49");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.LocalCertificate;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.backend.RecordedAnswer;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An upstream with HTTP/2, which is used where TLS's ALPN offers it: all that every backend keeps, and what only HTTP/2 can. */
+public class Http2UpstreamTest extends ScriptedUpstreamContract {
+    private static final int ANSWERS = 20;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LocalCertificate certificate;
+
+    @BeforeAll
+    static void trust(@TempDir Path directory) throws Exception {
+        certificate = LocalCertificate.in(directory);
+        certificate.trust();
+    }
+
+    @AfterAll
+    static void distrust() {
+        LocalCertificate.distrust();
+    }
+
+    @Override
+    Future<ScriptedLlmServer> startServer(Vertx vertx) {
+        return ScriptedLlmServer.startSecure(vertx, certificate.options());
+    }
+
+    @Override
+    public LlmBackend open(Vertx vertx) {
+        // As many as ask at once: all of them wait until the first connection has said that it is one of HTTP/2.
+        UpstreamConfig config = new UpstreamConfig(
+                "up",
+                server.baseUrl(),
+                null,
+                List.of("m"),
+                ANSWERS,
+                5000,
+                20_000,
+                20_000,
+                2,
+                64 * 1024,
+                Continuation.NONE);
+        return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
+    }
+
+    private List<RecordedAnswer> startAll(int count) throws Exception {
+        List<RecordedAnswer> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            RecordedAnswer answer = new RecordedAnswer();
+            answers.add(answer);
+            start(request(""), answer);
+        }
+        return answers;
+    }
+
+    @Test
+    void answersAtTheSameTimeShareOneConnection() throws Exception {
+        List<RecordedAnswer> answers = startAll(ANSWERS);
+
+        for (RecordedAnswer answer : answers) {
+            answer.awaitEnd();
+            assertThat(answer.text()).isEqualTo(answer());
+        }
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatIsCancelledOrHeldDoesNotHoldTheOthersOnTheConnection() throws Exception {
+        RecordedAnswer cancelled = new RecordedAnswer();
+        LlmBackend.Generating first = start(endlessRequest(), cancelled);
+        cancelled.await("a delta", answer -> !answer.deltas().isEmpty());
+        RecordedAnswer held = new RecordedAnswer();
+        LlmBackend.Generating second = start(request(""), held);
+        loop.run(() -> {
+            second.pause();
+            first.cancel();
+        });
+
+        List<RecordedAnswer> answers = startAll(5);
+        for (RecordedAnswer answer : answers) {
+            answer.awaitEnd();
+            assertThat(answer.text()).isEqualTo(answer());
+        }
+        loop.run(second::resume);
+        held.awaitEnd();
+
+        assertThat(held.text()).isEqualTo(answer());
+        assertThat(cancelled.ends()).isZero();
+        assertThat(server.connections()).isEqualTo(1);
+    }
+}

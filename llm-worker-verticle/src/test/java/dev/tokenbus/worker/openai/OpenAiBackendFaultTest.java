@@ -1,0 +1,427 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.worker.EventLoop;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.backend.RecordedAnswer;
+import dev.tokenbus.worker.backend.Requests;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each fault of an upstream is called, and what is tried again. */
+@ExtendWith(VertxExtension.class)
+class OpenAiBackendFaultTest {
+    private static final String PROMPT = "a prompt that nobody else may read";
+    private static final String KEY = "sk-nobody-may-read-this";
+    private static final int EVENT_BYTES = 4096;
+
+    private final RecordedAnswer answer = new RecordedAnswer();
+    private ScriptedLlmServer server;
+    private EventLoop loop;
+    private LlmBackend backend;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
+        loop = new EventLoop(vertx);
+        backend = loop.call(() -> open(vertx, server.baseUrl()));
+    }
+
+    private static LlmBackend open(Vertx vertx, String baseUrl) {
+        UpstreamConfig config = new UpstreamConfig(
+                "up", baseUrl, KEY, List.of("m"), 8, 2000, 20_000, 20_000, 2, EVENT_BYTES, Continuation.NONE);
+        return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+    }
+
+    private LlmBackend.Generating ask(StreamConfig config) throws Exception {
+        return loop.call(() -> backend.generate(Requests.of("m", PROMPT, config, ""), answer));
+    }
+
+    private StreamFailure failureOf(LlmScript script) throws Exception {
+        server.enqueue(script);
+        ask(Requests.stream(0, 0));
+        StreamFailure failure = answer.awaitFailure();
+        assertThat(failure.detail()).doesNotContain(KEY).doesNotContain(PROMPT);
+        assertThat(answer.ends()).isEqualTo(1);
+        return failure;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, UPSTREAM_REJECTED",
+        "401, UPSTREAM_REJECTED",
+        "403, UPSTREAM_REJECTED",
+        "404, UPSTREAM_REJECTED",
+        "408, UPSTREAM_UNAVAILABLE",
+        "413, UPSTREAM_REJECTED",
+        "422, UPSTREAM_REJECTED",
+        "429, RATE_LIMITED",
+        "500, UPSTREAM_UNAVAILABLE",
+        "502, UPSTREAM_UNAVAILABLE",
+        "503, UPSTREAM_UNAVAILABLE",
+        "504, UPSTREAM_UNAVAILABLE",
+        "302, UPSTREAM_REJECTED",
+        "204, UPSTREAM_REJECTED"
+    })
+    void aStatusHasItsCode(int status, ErrorCode code) throws Exception {
+        LlmScript script = status == 204 ? LlmScript.status(204, "") : LlmScript.error(status, "it is like that");
+
+        StreamFailure failure = failureOf(script);
+
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.detail()).contains("status " + status);
+        if (status != 204) {
+            assertThat(failure.detail()).contains("it is like that");
+        }
+        assertThat(answer.accepted()).isZero();
+    }
+
+    @Test
+    void aRateLimitSaysWhenToComeBack() throws Exception {
+        StreamFailure failure = failureOf(LlmScript.error(429, "slow down").header("retry-after", "7"));
+
+        assertThat(failure.retryAfterMs()).isEqualTo(7000);
+    }
+
+    @Test
+    void anUpstreamsWordsAreCut() throws Exception {
+        StreamFailure failure = failureOf(LlmScript.error(400, "word ".repeat(1000)));
+
+        assertThat(failure.detail().length()).isBetween(200, 300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bad input: " + PROMPT, "cannot parse 'that nobody else may read'", "no such key " + KEY})
+    void wordsThatQuoteThePromptOrTheKeyAreWithheld(String words) throws Exception {
+        assertThat(failureOf(LlmScript.error(400, words)).detail())
+                .isEqualTo("The model server answered with status 400.");
+    }
+
+    @Test
+    void anErrorBodyThatNeverEndsIsStillAnError() throws Exception {
+        server.enqueue(LlmScript.status(500, "x".repeat(200_000)).stall());
+        ask(Requests.stream(0, 0));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+    }
+
+    @Test
+    void anErrorBodyThatNeverComesIsStillAnError() throws Exception {
+        server.enqueue(LlmScript.status(403, "").stall());
+        ask(Requests.stream(200, 0));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+    }
+
+    @Test
+    void aRefusedConnectionIsUnavailable(Vertx vertx) throws Exception {
+        // Given a port on which nobody listens any more
+        server.close().await(20, TimeUnit.SECONDS);
+
+        ask(Requests.stream(0, 0));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+    }
+
+    @Test
+    void aHostThatDoesNotExistIsUnavailable(Vertx vertx) throws Exception {
+        LlmBackend nowhere = loop.call(() -> open(vertx, "http://no-such-host.invalid/v1"));
+
+        loop.run(() -> nowhere.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+        loop.call(nowhere::close).await(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aConnectionThatBreaksBeforeTheResponseIsUnavailable(Vertx vertx) throws Exception {
+        NetServer rude = vertx.createNetServer().connectHandler(socket -> socket.handler(bytes -> socket.close()));
+        rude.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS);
+        LlmBackend refused = loop.call(() -> open(vertx, "http://127.0.0.1:" + rude.actualPort() + "/v1"));
+
+        loop.run(() -> refused.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+        loop.call(refused::close).await(20, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionThatBreaksInTheMiddleIsTruncated(boolean rst) throws Exception {
+        Promise<Void> seen = Promise.promise();
+        LlmScript script = LlmScript.stream().role().delta("a").delta("b").await(seen.future());
+        server.enqueue(rst ? script.reset() : script.hangUp());
+        ask(Requests.stream(0, 2));
+        answer.awaitDeltas(2);
+
+        seen.complete();
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
+        assertThat(answer.text()).isEqualTo("ab");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void anEndWithoutAFinishReasonIsTruncated() throws Exception {
+        assertThat(failureOf(LlmScript.stream().delta("a")).code()).isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
+    }
+
+    @Test
+    void doneWithoutAFinishReasonIsTruncated() throws Exception {
+        assertThat(failureOf(LlmScript.stream().delta("a").done()).code()).isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
+    }
+
+    @Test
+    void aFinishReasonThatIsNoCompletionIsTruncated() throws Exception {
+        assertThat(failureOf(LlmScript.stream().delta("a").finish("abort").done())
+                        .code())
+                .isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
+    }
+
+    @Test
+    void aLoneHalfOfAPairIsShownBeforeTheFailure() throws Exception {
+        failureOf(LlmScript.stream().event("{\"choices\":[{\"delta\":{\"content\":\"a\\ud83d\"}}]}"));
+
+        assertThat(answer.text()).isEqualTo("a\uFFFD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"choices\":[{\"delta\":{\"content\":\"secret", "nonsense", "[1]", "{\"choices\":7}"})
+    void whatIsNotAnEventIsMalformed(String data) throws Exception {
+        StreamFailure failure = failureOf(
+                LlmScript.stream().delta("a").event(data).finish("stop").done());
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_MALFORMED);
+        assertThat(failure.detail()).doesNotContain("secret");
+    }
+
+    @Test
+    void aGiantEventIsMalformed() throws Exception {
+        StreamFailure failure =
+                failureOf(LlmScript.stream().delta("x".repeat(EVENT_BYTES)).finish("stop"));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_MALFORMED);
+        assertThat(failure.detail()).contains("larger than " + EVENT_BYTES + " bytes");
+    }
+
+    @Test
+    void aResponseThatIsNoEventStreamIsMalformed() throws Exception {
+        assertThat(failureOf(LlmScript.status(200, "{\"choices\":[]}")).code()).isEqualTo(ErrorCode.UPSTREAM_MALFORMED);
+    }
+
+    @Test
+    void invalidUtf8IsMalformed() throws Exception {
+        Buffer broken = Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"")
+                .appendByte((byte) 0xC3)
+                .appendString("\"}}]}\n\n");
+
+        assertThat(failureOf(LlmScript.stream().raw(broken)).code()).isEqualTo(ErrorCode.UPSTREAM_MALFORMED);
+    }
+
+    @Test
+    void anErrorInTheMiddleHasTheCodeThatItNames() throws Exception {
+        StreamFailure failure = failureOf(LlmScript.stream()
+                .delta("a")
+                .event("{\"error\":{\"message\":\"out of memory\",\"type\":\"server_error\"}}"));
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+        assertThat(failure.detail()).contains("out of memory");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"error\":{\"message\":\"x\",\"code\":429}}', RATE_LIMITED",
+        "'{\"error\":{\"message\":\"x\",\"type\":\"rate_limit_error\"}}', RATE_LIMITED",
+        "'{\"object\":\"error\",\"message\":\"x\",\"code\":400}', UPSTREAM_REJECTED",
+        "'{\"error\":{\"message\":\"x\",\"type\":\"invalid_request_error\"}}', UPSTREAM_REJECTED"
+    })
+    void anErrorAsTheFirstEventHasTheCodeThatItNames(String event, ErrorCode code) throws Exception {
+        assertThat(failureOf(LlmScript.stream().event(event)).code()).isEqualTo(code);
+    }
+
+    @Test
+    void headersThenSilenceIsAFirstTokenTimeout() throws Exception {
+        server.enqueue(LlmScript.stream().stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
+        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aRoleAndKeepAlivesAreNoFirstToken() throws Exception {
+        server.enqueue(LlmScript.stream().role().comment("ping").comment("ping").stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
+    }
+
+    @Test
+    void silenceInTheMiddleIsAnIdleTimeout() throws Exception {
+        server.enqueue(LlmScript.stream().delta("a").comment("ping").stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void silenceAfterAFinishReasonIsTheEnd() throws Exception {
+        server.enqueue(LlmScript.stream().delta("a").finish("stop").stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
+    }
+
+    @Test
+    void theIdleTimerStandsStillWhilePaused(Vertx vertx) throws Exception {
+        // Given an upstream that falls silent, and a listener that pauses at the first delta
+        LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
+        answer.alsoOnDelta(delta -> generating[0].pause());
+        server.enqueue(LlmScript.stream().delta("a").stall());
+        loop.run(() -> generating[0] = backend.generate(Requests.of("m", PROMPT, Requests.stream(150, 0), ""), answer));
+        answer.awaitDeltas(1);
+
+        // When twice the timeout has passed
+        vertx.timer(300).await(20, TimeUnit.SECONDS);
+
+        // Then it is still alive, and times out once it listens again
+        assertThat(answer.ends()).isZero();
+        loop.run(generating[0]::resume);
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+    void aPassingFailureIsTriedAgain(int status) throws Exception {
+        server.enqueue(LlmScript.error(status, "busy")).enqueue(LlmScript.answering("ok"));
+        ask(StreamConfig.DEFAULT);
+
+        answer.awaitEnd();
+
+        assertThat(answer.text()).isEqualTo("ok");
+        assertThat(answer.accepted()).isEqualTo(1);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void aBrokenConnectionOrAnErrorBeforeTheFirstTokenIsTriedAgain() throws Exception {
+        server.enqueue(LlmScript.stream().role().hangUp())
+                .enqueue(LlmScript.stream().event("{\"error\":{\"message\":\"x\"}}"))
+                .enqueue(LlmScript.answering("ok"));
+        ask(StreamConfig.DEFAULT);
+
+        answer.awaitEnd();
+
+        assertThat(answer.text()).isEqualTo("ok");
+        assertThat(answer.accepted()).isEqualTo(1);
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void retriesEnd() throws Exception {
+        server.otherwise(LlmScript.error(503, "busy"));
+        ask(StreamConfig.DEFAULT);
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void theRequestsOwnNumberOfRetriesGoesFirst() throws Exception {
+        server.otherwise(LlmScript.error(503, "busy"));
+        ask(Requests.stream(0, 1));
+
+        answer.awaitFailure();
+
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void aRejectedRequestIsNotTriedAgain() throws Exception {
+        server.otherwise(LlmScript.error(400, "no"));
+        ask(StreamConfig.DEFAULT);
+
+        answer.awaitFailure();
+
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void retryAfterIsHonoured() throws Exception {
+        server.enqueue(LlmScript.error(429, "slow").header("retry-after-ms", "400"))
+                .enqueue(LlmScript.answering("ok"));
+        long began = System.nanoTime();
+        ask(StreamConfig.DEFAULT);
+
+        answer.awaitEnd();
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isGreaterThanOrEqualTo(400);
+    }
+
+    @Test
+    void aLongRetryAfterIsLeftToTheClient() throws Exception {
+        server.enqueue(LlmScript.error(429, "slow").header("retry-after", "3600"));
+        ask(StreamConfig.DEFAULT);
+
+        assertThat(answer.awaitFailure().retryAfterMs()).isEqualTo(3_600_000);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void cancelEndsTheWaitForARetry(Vertx vertx) throws Exception {
+        server.enqueue(LlmScript.error(429, "slow").header("retry-after-ms", "300"));
+        LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
+        server.request(0).await(20, TimeUnit.SECONDS);
+
+        loop.run(generating::cancel);
+        vertx.timer(500).await(20, TimeUnit.SECONDS);
+
+        assertThat(server.requests()).hasSize(1);
+        assertThat(answer.calls()).isZero();
+    }
+
+    @Test
+    void aPauseLastsOverARetry(Vertx vertx) throws Exception {
+        server.enqueue(LlmScript.error(503, "busy")).enqueue(LlmScript.answering("ok"));
+        LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
+        loop.run(generating::pause);
+        server.request(1).await(20, TimeUnit.SECONDS);
+        loop.passes(100);
+        assertThat(answer.deltas()).isEmpty();
+
+        loop.run(generating::resume);
+
+        answer.awaitEnd();
+        assertThat(answer.text()).isEqualTo("ok");
+    }
+}

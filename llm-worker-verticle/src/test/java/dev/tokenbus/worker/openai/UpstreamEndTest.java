@@ -1,0 +1,153 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.log.StreamEvent.Done;
+import dev.tokenbus.protocol.log.StreamEvent.Stopped;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.RecordedRequest;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.worker.HomeStream;
+import dev.tokenbus.worker.Starts;
+import dev.tokenbus.worker.TestWorker;
+import dev.tokenbus.worker.WorkerConfigs;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A worker between a home and a real LLM server: ends and back-pressure reach the server's socket. */
+@ExtendWith(VertxExtension.class)
+@SuppressWarnings("NullAway.Init") // Each test deploys its worker.
+class UpstreamEndTest {
+    private static final int TRIES = 5;
+    private static final int ORPHAN_MS = 150;
+    private static final int IDLE_MS = 400;
+
+    private Vertx vertx;
+    private ScriptedLlmServer server;
+    private TestWorker worker;
+
+    @BeforeEach
+    void open(Vertx vertx) throws Exception {
+        this.vertx = vertx;
+        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
+    }
+
+    private void deploy(int idleMs, Consumer<WorkerConfigs> changes) throws Exception {
+        UpstreamConfig upstream = new UpstreamConfig(
+                "up",
+                server.baseUrl(),
+                null,
+                List.of("m"),
+                8,
+                2000,
+                20_000,
+                idleMs,
+                0,
+                4096,
+                UpstreamConfig.Continuation.NONE);
+        worker = TestWorker.deploy(
+                vertx,
+                WorkerConfigs.with(changes),
+                own -> OpenAiBackend.of(own, upstream, JtokkitTokenizer.load(own), new Random(1)));
+    }
+
+    @AfterEach
+    void everyStreamIsAccountedFor() throws Exception {
+        worker.assertBalanced();
+        worker.undeploy().await(20, TimeUnit.SECONDS);
+    }
+
+    private static StartStream start(StreamId id) {
+        return Starts.of(id, 1, "m", StreamOptions.DEFAULT);
+    }
+
+    /** Milliseconds from what ends a stream, plus a delay that is meant, to the server seeing its request reset. */
+    private List<Double> timesToReset(Consumer<HomeStream> ending, long delayMs) throws Exception {
+        server.otherwise(LlmScript.stream().role().delta("a").delta("b").stall());
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < TRIES; i++) {
+            HomeStream stream = worker.started(start(Starts.id(i)));
+            stream.awaitEvents(2);
+            long begun = System.nanoTime();
+            ending.accept(stream);
+            long gone = server.requests().get(i).gone().await(20, TimeUnit.SECONDS);
+            assertThat(stream.awaitEnd()).isInstanceOf(Stopped.class);
+            times.add((gone - begun) / 1e6 - delayMs);
+        }
+        return times;
+    }
+
+    @Test
+    void stopEndsTheUpstreamRequestWithinATenthOfASecond() throws Exception {
+        deploy(20_000, config -> {});
+
+        List<Double> times = timesToReset(stream -> worker.send(StreamControl.stop(stream.id(), 1)), 0);
+
+        assertThat(times).as("ms, best of %d: %s", TRIES, times).anyMatch(ms -> ms <= 100);
+    }
+
+    @Test
+    void theOrphanTimeEndsTheUpstreamRequestWithinATenthOfASecond() throws Exception {
+        deploy(20_000, config -> config.orphanMs = ORPHAN_MS);
+
+        List<Double> times =
+                timesToReset(stream -> worker.credit(stream.watchedBy(0, 0).id(), 0, 0), ORPHAN_MS);
+
+        assertThat(times).as("ms, best of %d: %s", TRIES, times).anyMatch(ms -> ms <= 100);
+        assertThat(times).as("none too early").allMatch(ms -> ms >= -5);
+    }
+
+    @Test
+    void viewersThatDoNotReadHoldTheServersSocketBackWithoutAnIdleTimeout() throws Exception {
+        // Given 25 MB from the server, and viewers that read nothing of it
+        int deltas = 40_000;
+        String text = "0123456789".repeat(40);
+        deploy(IDLE_MS, config -> {
+            config.windowBytes = 64 << 10;
+            config.logBytes = 64 << 20;
+        });
+        server.enqueue(LlmScript.stream()
+                .burst(text, deltas)
+                .finish("stop")
+                .usage(1, deltas)
+                .done());
+
+        // When
+        HomeStream stream = worker.home.open(Starts.id(1)).watchedBy(1, 0);
+        worker.start(start(Starts.id(1)));
+        RecordedRequest request = server.request(0).await(20, TimeUnit.SECONDS);
+        request.blocked().await(20, TimeUnit.SECONDS);
+        worker.home.awaitDigests(1);
+        worker.settle();
+
+        // Then little more than the window was read, and no timer of the idle time fired
+        int read = stream.events().size();
+        assertThat(read * (text.length() + 64L)).isBetween(64L << 10, 1L << 20);
+        assertThat(request.gone().isComplete()).isFalse();
+        assertThat(worker.meter.holds()).isEqualTo(1);
+        worker.home.awaitDigests(1);
+        assertThat(stream.events()).hasSize(read);
+
+        // And all of it arrives once they read
+        stream.creditsEverything();
+        worker.credit(Starts.id(1), read, 1);
+        Done done = (Done) stream.awaitEnd();
+        assertThat(done.chars()).isEqualTo((long) deltas * text.length());
+        assertThat(done.timings().stalledMs()).isGreaterThan(IDLE_MS);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tokenbus.worker.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpstreamConfigTest {
+    private static UpstreamConfig at(String url) {
+        return UpstreamConfig.of("up", url, null, List.of());
+    }
+
+    @Test
+    void theInstancesOfANodeShareItsConnections() {
+        UpstreamConfig config = UpstreamConfig.of("up", "http://127.0.0.1", null, List.of("m"));
+
+        assertThat(config.share(3).poolSize()).isEqualTo(86);
+        assertThat(config.share(1000).poolSize()).isEqualTo(1);
+        assertThat(config.share(1)).isEqualTo(config);
+    }
+
+    @Test
+    void theKeyIsNeverPrinted() {
+        UpstreamConfig config = UpstreamConfig.of("up", "https://h/v1", "sk-very-secret", List.of("m"));
+
+        assertThat(config.toString()).doesNotContain("sk-very-secret").contains("apiKey=[hidden]", "https://h/v1");
+        assertThatThrownBy(() -> UpstreamConfig.of("up", "https://h/v1", "sk-very\nsecret", List.of()))
+                .hasMessage("worker.upstream.apiKey: (hidden) (expected: visible ASCII characters)");
+    }
+
+    @Test
+    void aUrlWithoutAPathMeansV1() {
+        assertThat(at("http://localhost:8000").baseUrl()).isEqualTo("http://localhost:8000/v1");
+        assertThat(at("HTTP://localhost:8000/").baseUrl()).isEqualTo("http://localhost:8000/v1");
+        assertThat(at("https://h/openai/v1/").baseUrl()).isEqualTo("https://h/openai/v1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost:8000",
+                "ftp://h/v1",
+                "http:///v1",
+                "http://u:p@h/v1",
+                "http://h/v1?a=b",
+                "http://h/ x"
+            })
+    void otherUrlsAreRefused(String url) {
+        assertThatThrownBy(() -> at(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("worker.upstream.baseUrl: ")
+                .hasMessageContaining("(expected: ")
+                .hasMessageNotContaining("u:p@");
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefusedByName() {
+        assertThatThrownBy(() ->
+                        new UpstreamConfig("up", "http://h", null, List.of(), 0, 1, 1, 1, 0, 1024, Continuation.NONE))
+                .hasMessage("worker.upstream.poolSize: 0 (expected: 1..10000)");
+        assertThatThrownBy(() ->
+                        new UpstreamConfig("up", "http://h", null, List.of(), 1, 1, 1, 1, 11, 1024, Continuation.NONE))
+                .hasMessage("worker.upstream.maxRetries: 11 (expected: 0..10)");
+        assertThatThrownBy(() -> UpstreamConfig.of("a b", "http://h", null, List.of()))
+                .hasMessageStartingWith("worker.upstream.name: a b (expected: ");
+    }
+}

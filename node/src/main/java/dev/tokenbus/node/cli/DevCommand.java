@@ -1,0 +1,85 @@
+package dev.tokenbus.node.cli;
+
+import dev.tokenbus.node.Membership;
+import dev.tokenbus.node.NodeSpec;
+import dev.tokenbus.node.TokenbusNode;
+import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import java.util.EnumSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenbus dev}: everything in one process, with a simulated model, so that nothing else is needed to try it. */
+@Command(
+        name = "dev",
+        description = "Runs gateway, worker and metrics in one process, with a simulated model.",
+        mixinStandardHelpOptions = true,
+        version = TokenbusCommand.VERSION,
+        footer = {
+            "",
+            "With OPENAI_API_KEY or OPENAI_BASE_URL in the environment, or --upstream, that",
+            "server's models are added and its first model is the default."
+        })
+final class DevCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions options;
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "An OpenAI-compatible server, for example http://localhost:8000/v1.")
+    private @Nullable String upstream;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        NodeSpec node;
+        try {
+            NodeConfig config = options.load(System.getenv());
+            if (upstream != null) {
+                String key = System.getenv().getOrDefault("OPENAI_API_KEY", "");
+                config = Configuration.withUpstream(Configuration.withoutOpenAi(config), upstream, key);
+            }
+            node = new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node.config()));
+    }
+
+    private static String greeting(TokenbusNode node, NodeConfig config) {
+        String host = ServerOptions.shownHost(config.gateway());
+        String gateway = host + ":" + node.gatewayPort();
+        String management = config.process().managementHost() + ":" + node.managementPort();
+        String upstreams = config.upstreams().stream()
+                .map(UpstreamConfig::baseUrl)
+                .map(url -> "  upstream    " + url + " (its first model is the default)\n")
+                .collect(Collectors.joining());
+        return """
+
+                tokenbus is up: gateway, worker and metrics in this one process
+
+                  page        http://%s
+                  websocket   ws://%s
+                  management  http://%s  (/health/ready /metrics /api/metrics /api/status)
+                %s  models      sim-text, sim-echo (simulated: no LLM behind them)
+
+                  try         open the page, or: ./tokenbus chat --url ws://%s "Tell me a story"
+                  end         Ctrl-C
+
+                """.formatted(gateway, gateway, management, upstreams, gateway);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tokenbus.node.cli;
+
+/** Where the process begins: hands the command line to {@link TokenbusCommand}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int exitCode = TokenbusCommand.commandLine().execute(arguments);
+        if (exitCode != TokenbusCommand.STAYS_UP) {
+            System.exit(exitCode);
+        }
+    }
+}

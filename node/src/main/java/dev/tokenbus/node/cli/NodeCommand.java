@@ -1,0 +1,89 @@
+package dev.tokenbus.node.cli;
+
+import dev.tokenbus.node.Membership;
+import dev.tokenbus.node.NodeSpec;
+import dev.tokenbus.node.TokenbusNode;
+import dev.tokenbus.node.config.ClusterConfig;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenbus node}: one node of a cluster, with any of the roles. */
+@Command(
+        name = "node",
+        description = "Runs one node of a cluster.",
+        mixinStandardHelpOptions = true,
+        version = TokenbusCommand.VERSION,
+        footer = {
+            "",
+            "TOKENBUS_CLUSTER_NAME, TOKENBUS_CLUSTER_MEMBERS (host[:port],...) and TOKENBUS_CLUSTER_PORT",
+            "say which cluster; TOKENBUS_NODE_CLUSTER_HOST is the address that others reach this node at."
+        })
+final class NodeCommand implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ServerOptions options;
+
+    @Option(
+            names = "--roles",
+            split = ",",
+            required = true,
+            paramLabel = "ROLE",
+            description = "gateway, worker, metrics: one or several, with commas.")
+    @SuppressWarnings("NullAway.Init")
+    private List<Role> roles;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "FILE",
+            description = "The Hazelcast configuration (default: the cluster.xml that is built in).")
+    private @Nullable Path cluster;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        NodeSpec node;
+        try {
+            NodeConfig config = options.load(System.getenv());
+            String host = config.process().clusterHost();
+            Membership membership = new Membership.Clustered(
+                    ClusterConfig.load(cluster, host, System.getenv()),
+                    host,
+                    config.process().busPort());
+            node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node));
+    }
+
+    private static String greeting(TokenbusNode node, NodeSpec spec) {
+        String roles = spec.roles().stream()
+                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        StringBuilder text = new StringBuilder("tokenbus node " + node.nodeId() + " is up: " + roles + "\n");
+        if (spec.roles().contains(Role.GATEWAY)) {
+            String gateway = ServerOptions.shownHost(spec.config().gateway()) + ":" + node.gatewayPort();
+            text.append("  page        http://").append(gateway).append('\n');
+            text.append("  websocket   ws://").append(gateway).append('\n');
+        }
+        text.append("  management  http://").append(spec.config().process().managementHost());
+        return text.append(':').append(node.managementPort()).append('\n').toString();
+    }
+}

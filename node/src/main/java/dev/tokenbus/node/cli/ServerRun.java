@@ -1,0 +1,72 @@
+package dev.tokenbus.node.cli;
+
+import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.NodeSpec;
+import dev.tokenbus.node.TokenbusNode;
+import io.vertx.core.Future;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import sun.misc.Signal;
+
+/** Starts a node for a command, prints what its operator should know, and drains it when the process is told to end. */
+public final class ServerRun {
+    /** What closing takes beyond the drain times: leaving the cluster, closing sockets. */
+    private static final long CLOSE_SECONDS = 30;
+
+    /** Shells add the signal's number to this. */
+    private static final int SIGNAL_EXIT = 128;
+
+    private ServerRun() {}
+
+    /** Blocks until the node is up, then returns {@link TokenbusCommand#STAYS_UP}. */
+    static int start(NodeSpec spec, PrintWriter out, Function<TokenbusNode, String> greeting) throws Exception {
+        TokenbusNode node = await(TokenbusNode.start(spec), 120);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, out), "tokenbus-shutdown"));
+        out.print(greeting.apply(node));
+        out.flush();
+        return TokenbusCommand.STAYS_UP;
+    }
+
+    private static void drain(TokenbusNode node, NodeSpec spec, PrintWriter out) {
+        endAtNextSignal();
+        out.println("tokenbus: shutting down; live streams may finish (a second signal ends at once)");
+        out.flush();
+        long drainMs = (long) spec.config().gateway().drainMs()
+                + spec.config().worker().drainMs();
+        try {
+            await(node.close(), TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS);
+        } catch (Exception e) {
+            out.println("tokenbus: did not shut down cleanly: " + Explanation.of(e));
+        }
+        out.println("tokenbus: ended");
+        out.flush();
+    }
+
+    /** A JVM that shuts down takes no notice of signals, so whoever does not want to wait could not say so. */
+    private static void endAtNextSignal() {
+        for (String name : List.of("INT", "TERM")) {
+            try {
+                Signal.handle(new Signal(name), signal -> Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber()));
+            } catch (IllegalArgumentException e) {
+                // Whoever started the JVM has reserved the signal (-Xrs): it ends the process anyway.
+            }
+        }
+    }
+
+    public static <T> T await(Future<T> future, long seconds) throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        future.onComplete(result -> done.countDown());
+        if (!done.await(seconds, TimeUnit.SECONDS)) {
+            throw new TimeoutException("not done after " + seconds + " s");
+        }
+        if (future.failed()) {
+            throw new ExecutionException(future.cause());
+        }
+        return future.result();
+    }
+}

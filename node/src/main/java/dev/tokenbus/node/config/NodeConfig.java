@@ -1,0 +1,41 @@
+package dev.tokenbus.node.config;
+
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.simulated.SimulationConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import java.util.List;
+
+/**
+ * Everything that can be configured, one record for each module. See docs/configuration.md.
+ *
+ * @param upstreams LLM servers; the first model of the first one is the default model
+ */
+public record NodeConfig(
+        ProcessConfig process,
+        GatewayConfig gateway,
+        WorkerConfig worker,
+        SimulationConfig simulation,
+        List<UpstreamConfig> upstreams,
+        MetricsConfig metrics) {
+    static final NodeConfig DEFAULT = new NodeConfig(
+            ProcessConfig.DEFAULT,
+            GatewayConfig.DEFAULT,
+            WorkerConfig.DEFAULT,
+            SimulationConfig.DEFAULT,
+            List.of(),
+            MetricsConfig.DEFAULT);
+
+    public NodeConfig {
+        upstreams = List.copyOf(upstreams);
+        if (gateway.logBytes() < worker.logBytes()) {
+            throw new IllegalArgumentException("gateway.logBytes: " + gateway.logBytes()
+                    + " (expected: at least worker.logBytes, " + worker.logBytes() + ")");
+        }
+    }
+
+    NodeConfig withUpstreams(List<UpstreamConfig> replaced) {
+        return new NodeConfig(process, gateway, worker, simulation, replaced, metrics);
+    }
+}

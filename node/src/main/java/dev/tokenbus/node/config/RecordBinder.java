@@ -1,0 +1,128 @@
+package dev.tokenbus.node.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a configuration record from texts: {@code prefix.component} names each value, the base record has the others, and the
+ * record's own constructor checks them all.
+ */
+public final class RecordBinder {
+    private final Map<String, String> values;
+    private final TreeSet<String> known = new TreeSet<>();
+
+    /** @param values the texts by key; environment variables come before a file's */
+    public RecordBinder(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** The base with every value that is given; {@link IllegalArgumentException} names what is wrong. */
+    public <T extends Record> T bind(String prefix, T base) {
+        RecordComponent[] components = base.getClass().getRecordComponents();
+        Object[] arguments = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            String key = prefix + "." + components[i].getName();
+            known.add(key);
+            String text = values.get(key);
+            arguments[i] = text == null ? read(components[i], base) : parse(key, components[i].getType(), text.strip());
+        }
+        return construct(base, components, arguments);
+    }
+
+    /** The keys that no bound record has. */
+    public List<String> unknownKeys() {
+        return values.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .sorted()
+                .toList();
+    }
+
+    /** Every key that a bound record has. */
+    List<String> knownKeys() {
+        return List.copyOf(known);
+    }
+
+    /** The environment variable of a key: {@code gateway.maxFrameBytes} is {@code TOKENBUS_GATEWAY_MAX_FRAME_BYTES}. */
+    public static String environmentName(String key) {
+        return "TOKENBUS_"
+                + key.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                        .replaceAll("[^A-Za-z0-9]+", "_")
+                        .toUpperCase(Locale.ROOT);
+    }
+
+    private static @Nullable Object read(RecordComponent component, Record base) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(base);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Record> T construct(T base, RecordComponent[] components, Object[] arguments) {
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = base.getClass().getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return (T) constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException invalid) {
+                throw invalid;
+            }
+            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object parse(String key, Class<?> type, String text) {
+        if (type == int.class || type == Integer.class) {
+            return number(key, text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
+        } else if (type == long.class || type == Long.class) {
+            return number(key, text, Long.MIN_VALUE, Long.MAX_VALUE);
+        } else if (type == boolean.class) {
+            return bool(key, text);
+        } else if (type == List.class) {
+            return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+        } else if (type.isEnum()) {
+            return constant(key, type, text);
+        }
+        return text;
+    }
+
+    private static Long number(String key, String text, long min, long max) {
+        try {
+            long number = Long.parseLong(text.replace("_", ""));
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with what is allowed.
+        }
+        throw new IllegalArgumentException(key + ": " + text + " (expected: a whole number)");
+    }
+
+    private static Boolean bool(String key, String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        throw new IllegalArgumentException(key + ": " + text + " (expected: true or false)");
+    }
+
+    private static Object constant(String key, Class<?> type, String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(each -> each.toString().equalsIgnoreCase(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(key + ": " + text + " (expected: one of "
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ")"));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tokenbus.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line says without starting anything: help, versions, and what it thinks of misuse. */
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        CommandLine commandLine =
+                TokenbusCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return commandLine.execute(arguments);
+    }
+
+    @Test
+    void helpListsEveryCommandAndTheExitCodes() {
+        assertThat(run("--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("dev", "node", "chat", "status")
+                .contains("Exit codes: 0 done, 1 failed, 2 wrong usage.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "node", "chat", "status"})
+    void everyCommandHasHelpAndAVersion(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: tokenbus " + command).contains("--help");
+
+        assertThat(run(command, "--version")).isZero();
+        assertThat(out.toString()).contains("tokenbus 0.1.0");
+    }
+
+    @Test
+    void everyOptionOfTheServersIsInTheirHelp() {
+        run("node", "--help");
+
+        assertThat(out.toString())
+                .contains("--roles", "--cluster", "--host", "--port", "--management-port", "--config")
+                .contains("TOKENBUS_CLUSTER_NAME");
+    }
+
+    @Test
+    void noCommandIsWrongUsage() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(err.toString()).contains("Which command?").contains("Usage: tokenbus");
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsage() {
+        assertThat(run("develop")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("develop");
+    }
+
+    @Test
+    void anUnknownOptionIsWrongUsage() {
+        assertThat(run("dev", "--prot", "8080")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--prot");
+    }
+
+    @Test
+    void aNodeNeedsRoles() {
+        assertThat(run("node")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--roles");
+    }
+
+    @Test
+    void anUnknownRoleIsRefusedWithTheKnownOnes() {
+        assertThat(run("node", "--roles", "gateway,cook")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("cook").containsIgnoringCase("gateway, worker, metrics");
+    }
+
+    @Test
+    void aPortOutOfRangeIsRefusedWithTheRange() {
+        assertThat(run("dev", "--port", "65536")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("gateway.port: 65536 (expected: 0..65535)");
+    }
+
+    @Test
+    void aPortThatIsNoNumberIsRefused() {
+        assertThat(run("dev", "--port", "http")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--port").contains("http");
+    }
+
+    @Test
+    void anUpstreamThatIsNoUrlIsRefused() {
+        assertThat(run("dev", "--upstream", "localhost:8000")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("baseUrl").contains("http://host[:port]/path");
+    }
+
+    @Test
+    void aMissingConfigurationFileIsNamed(@TempDir Path directory) {
+        String missing = directory.resolve("missing.properties").toString();
+
+        assertThat(run("dev", "--config", missing)).isEqualTo(2);
+
+        assertThat(err.toString()).contains(missing).contains("not readable");
+    }
+
+    @Test
+    void aMissingClusterFileIsNamed(@TempDir Path directory) {
+        String missing = directory.resolve("missing.xml").toString();
+
+        assertThat(run("node", "--roles", "worker", "--cluster", missing)).isEqualTo(2);
+
+        assertThat(err.toString()).contains("cluster configuration").contains(missing);
+    }
+
+    @Test
+    void aBrokenClusterFileIsRefusedBeforeAnythingStarts(@TempDir Path directory) throws Exception {
+        Path broken = Files.writeString(directory.resolve("broken.xml"), "<hazelcast><no-such-thing/></hazelcast>");
+
+        assertThat(run("node", "--roles", "worker", "--cluster", broken.toString()))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("cluster configuration").contains("broken.xml");
+    }
+
+    @Test
+    void aChatUrlOfAnotherKindIsRefusedInWords() {
+        assertThat(run("chat", "--url", "http://localhost:8080", "hello")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("http://localhost:8080").contains("ws://");
+    }
+
+    @Test
+    void aStatusUrlThatIsNoneIsRefusedInWords() {
+        assertThat(run("status", "--url", "localhost:8081")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("localhost:8081").contains("http://");
+    }
+
+    @Test
+    void aChatUrlWithoutAHostIsRefusedInWords() {
+        assertThat(run("chat", "--url", "ws:///ws", "hello")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("ws:///ws").contains("expected");
+    }
+}

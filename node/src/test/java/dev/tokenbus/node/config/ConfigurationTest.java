@@ -1,0 +1,218 @@
+package dev.tokenbus.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenbus.node.Membership;
+import dev.tokenbus.node.NodeSpec;
+import dev.tokenbus.node.cli.ServerOptions;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class ConfigurationTest {
+    private static final String SECRET = "sk-very-secret-key";
+
+    @TempDir
+    private Path directory;
+
+    private Path file(String... lines) throws IOException {
+        return Files.write(directory.resolve("tokenbus.properties"), List.of(lines));
+    }
+
+    @Test
+    void nothingGivenMeansTheDefaults() {
+        assertThat(Configuration.load(null, Map.of())).isEqualTo(NodeConfig.DEFAULT);
+        assertThat(Configuration.load(null, Map.of("PATH", "/bin", "TOKENBUS_CLUSTER_NAME", "blue")))
+                .isEqualTo(NodeConfig.DEFAULT);
+    }
+
+    @Test
+    void aFileGivesValuesOfEveryType() throws IOException {
+        NodeConfig config = Configuration.load(
+                file(
+                        "gateway.port = 9000",
+                        "gateway.compression=true",
+                        "gateway.retainedBytes=1_000_000",
+                        "gateway.allowedOrigins=https://a.example , https://b.example",
+                        "node.managementHost=0.0.0.0",
+                        "worker.simulation.seed=42"),
+                Map.of());
+
+        assertThat(config.gateway().port()).isEqualTo(9000);
+        assertThat(config.gateway().compression()).isTrue();
+        assertThat(config.gateway().retainedBytes()).isEqualTo(1_000_000);
+        assertThat(config.gateway().allowedOrigins()).containsExactly("https://a.example", "https://b.example");
+        assertThat(config.process().managementHost()).isEqualTo("0.0.0.0");
+        assertThat(config.simulation().seed()).isEqualTo(42);
+        assertThat(config.worker()).isEqualTo(NodeConfig.DEFAULT.worker());
+    }
+
+    @Test
+    void theEnvironmentComesBeforeTheFileAndAnOptionBeforeBoth() throws IOException {
+        Path file = file("gateway.port=1001", "gateway.maxStreams=1001", "node.managementPort=1001");
+        Map<String, String> environment =
+                Map.of("TOKENBUS_GATEWAY_PORT", "1002", "TOKENBUS_GATEWAY_MAX_STREAMS", "1002");
+        ServerOptions options = new ServerOptions();
+        new CommandLine(new Holder(options)).parseArgs("--config", file.toString(), "--port", "1003");
+
+        NodeConfig config = options.load(environment);
+
+        assertThat(config.gateway().port()).isEqualTo(1003);
+        assertThat(config.gateway().maxStreams()).isEqualTo(1002);
+        assertThat(config.process().managementPort()).isEqualTo(1001);
+    }
+
+    @CommandLine.Command(name = "holder")
+    private record Holder(@CommandLine.Mixin ServerOptions options) {}
+
+    @Test
+    void theEnvironmentCanPutRightWhatTheFileHasWrong() throws IOException {
+        Path file = file("gateway.port=-1");
+
+        NodeConfig config = Configuration.load(file, Map.of("TOKENBUS_GATEWAY_PORT", "1002"));
+
+        assertThat(config.gateway().port()).isEqualTo(1002);
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedByNameWithTheKnownOnes() throws IOException {
+        Path file = file("gateway.prot=1");
+
+        assertThatRefused(() -> Configuration.load(file, Map.of()))
+                .hasMessageContaining("unknown configuration key")
+                .hasMessageContaining("gateway.prot")
+                .hasMessageContaining("gateway.port");
+    }
+
+    @Test
+    void anUnknownEnvironmentVariableIsRefusedByName() {
+        assertThatRefused(() -> Configuration.load(null, Map.of("TOKENBUS_GATEWAY_PROT", "1")))
+                .hasMessage("unknown environment variable: TOKENBUS_GATEWAY_PROT");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    gateway.maxFrameBytes    | -1      | gateway.maxFrameBytes: -1 (expected: 1024..16777216)
+                    gateway.maxFrameBytes    | lots    | gateway.maxFrameBytes: lots (expected: a whole number)
+                    gateway.maxFrameBytes    | 9999999999 | gateway.maxFrameBytes: 9999999999 (expected: a whole number)
+                    gateway.compression      | yes     | gateway.compression: yes (expected: true or false)
+                    node.busPort             | 65536   | node.busPort: 65536 (expected: 0..65535)
+                    worker.capacity          | 0       | worker.capacity: 0 (expected: 1..100000)
+                    worker.simulation.lengthTokens | 0 | worker.simulation.lengthTokens: 0 (expected: 1..1000000)
+                    metrics.maxNodes         | 0       | metrics.maxNodes: 0 (expected: 1..10000)
+                    """)
+    void aValueThatCannotBeIsRefusedWithItsKeyAndWhatIsAllowed(String key, String value, String message)
+            throws IOException {
+        Path file = file(key + "=" + value);
+
+        assertThatRefused(() -> Configuration.load(file, Map.of())).hasMessage(message);
+        assertThatRefused(() -> Configuration.load(null, Map.of(RecordBinder.environmentName(key), value)))
+                .hasMessage(message);
+    }
+
+    @Test
+    void aGatewaysLogHoldsAtLeastWhatAWorkersDoes() {
+        assertThatRefused(() -> Configuration.load(null, Map.of("TOKENBUS_GATEWAY_LOG_BYTES", "4096")))
+                .hasMessage("gateway.logBytes: 4096 (expected: at least worker.logBytes, 4194304)");
+    }
+
+    @Test
+    void upstreamsAreKnownByTheirNames() throws IOException {
+        Path file = file(
+                "worker.upstream.b-vllm.baseUrl=http://gpu:8000/v1",
+                "worker.upstream.b-vllm.models=llama, qwen",
+                "worker.upstream.b-vllm.continuation=vllm",
+                "worker.upstream.a.baseUrl=https://api.example.com");
+
+        NodeConfig config = Configuration.load(
+                file,
+                Map.of(
+                        "TOKENBUS_WORKER_UPSTREAM_B_VLLM_API_KEY",
+                        SECRET,
+                        "TOKENBUS_WORKER_UPSTREAM_B_VLLM_POOL_SIZE",
+                        "7"));
+
+        assertThat(config.upstreams()).extracting(UpstreamConfig::name).containsExactly("a", "b-vllm");
+        UpstreamConfig vllm = config.upstreams().get(1);
+        assertThat(vllm.models()).containsExactly("llama", "qwen");
+        assertThat(vllm.continuation()).isEqualTo(UpstreamConfig.Continuation.VLLM);
+        assertThat(vllm.apiKey()).isEqualTo(SECRET);
+        assertThat(vllm.poolSize()).isEqualTo(7);
+    }
+
+    @Test
+    void anUpstreamWithoutAUrlIsRefused() throws IOException {
+        Path file = file("worker.upstream.local.models=llama");
+
+        assertThatRefused(() -> Configuration.load(file, Map.of()))
+                .hasMessage("worker.upstream.local.baseUrl: missing (expected: http(s)://host[:port]/v1)");
+    }
+
+    @Test
+    void anUnknownWayToContinueIsRefusedWithTheKnownOnes() throws IOException {
+        Path file = file("worker.upstream.a.baseUrl=http://gpu", "worker.upstream.a.continuation=magic");
+
+        assertThatRefused(() -> Configuration.load(file, Map.of()))
+                .hasMessage("worker.upstream.a.continuation: magic (expected: one of [none, vllm, llama_cpp])");
+    }
+
+    @Test
+    void theVariablesOfEveryOpenAiClientNameAnUpstreamBeforeAllOthers() throws IOException {
+        Path file = file("worker.upstream.a.baseUrl=http://gpu");
+
+        NodeConfig config = Configuration.load(
+                file, Map.of("OPENAI_BASE_URL", "http://localhost:11434/v1", "OPENAI_API_KEY", SECRET));
+
+        assertThat(config.upstreams()).extracting(UpstreamConfig::name).containsExactly("openai", "a");
+        assertThat(config.upstreams().get(0).baseUrl()).isEqualTo("http://localhost:11434/v1");
+        assertThat(config.upstreams().get(0).apiKey()).isEqualTo(SECRET);
+    }
+
+    @Test
+    void aKeyAloneMeansOpenAiItself() {
+        NodeConfig config = Configuration.load(null, Map.of("OPENAI_API_KEY", SECRET));
+
+        assertThat(config.upstreams())
+                .singleElement()
+                .satisfies(upstream -> assertThat(upstream.baseUrl()).isEqualTo("https://api.openai.com/v1"));
+    }
+
+    @Test
+    void keysAreNeverPrinted() throws IOException {
+        Path file = file("worker.upstream.a.baseUrl=http://gpu", "worker.upstream.a.apiKey=" + SECRET);
+        NodeConfig config = Configuration.load(file, Map.of("OPENAI_API_KEY", SECRET));
+
+        assertThat(config.upstreams())
+                .hasSize(2)
+                .allSatisfy(upstream -> assertThat(upstream.apiKey()).isEqualTo(SECRET));
+        assertThat(config.toString()).contains("[hidden]").doesNotContain(SECRET);
+        assertThat(new NodeSpec(Set.of(Role.WORKER), new Membership.Alone(), config).toString())
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void aKeyThatCannotBeOneIsRefusedWithoutBeingPrinted() throws IOException {
+        Path file = file("worker.upstream.a.baseUrl=http://gpu", "worker.upstream.a.apiKey=" + SECRET + " x");
+
+        assertThatRefused(() -> Configuration.load(file, Map.of()))
+                .hasMessageContaining("apiKey")
+                .hasMessageNotContaining(SECRET);
+    }
+
+    private static AbstractThrowableAssert<?, ?> assertThatRefused(ThrowingCallable load) {
+        return assertThatThrownBy(load).isInstanceOf(IllegalArgumentException.class);
+    }
+}

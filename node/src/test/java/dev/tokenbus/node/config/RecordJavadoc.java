@@ -1,0 +1,38 @@
+package dev.tokenbus.node.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what a record's javadoc says of each component. */
+public final class RecordJavadoc {
+    private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/\\s*(?:public )?record ", Pattern.DOTALL);
+    private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=@param |$)", Pattern.DOTALL);
+
+    private RecordJavadoc() {}
+
+    /** The text of each {@code @param} before the file's first record, as Markdown on one line. */
+    public static Map<String, String> params(Path source) throws IOException {
+        Matcher comment = COMMENT.matcher(Files.readString(source));
+        Map<String, String> params = new LinkedHashMap<>();
+        if (comment.find()) {
+            String text = comment.group(1).replaceAll("\\n\\s*\\*\\s?", " ").replaceAll("\\s+", " ");
+            Matcher param = PARAM.matcher(text);
+            while (param.find()) {
+                params.put(param.group(1), markdown(param.group(2).strip()));
+            }
+        }
+        return params;
+    }
+
+    /** The default has a column of its own. */
+    private static String markdown(String javadoc) {
+        return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`")
+                .replaceAll("\\{@link [\\w.]*#?(\\w+)}", "`$1`")
+                .replaceAll("[;,.] [Dd]efault (?:\\d+(?: \\d{3})?(?: MiB)?|`NONE`)", "");
+    }
+}

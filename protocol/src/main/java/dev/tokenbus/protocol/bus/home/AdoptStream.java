@@ -1,0 +1,59 @@
+package dev.tokenbus.protocol.bus.home;
+
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+
+/**
+ * Asks a gateway node to become the home of a stream whose home died; the worker then sends it the log from its beginning.
+ * Answered by {@link AdoptReply}. Only the worker replaces a home.
+ *
+ * @param epoch above that of the lost home
+ * @param workerNodeId the node of the worker that asks
+ * @param workerIndex the worker's number there
+ * @param lastSeq the last event in the worker's log
+ * @param request what was asked for, so that the new home can replace the worker; without messages for a stream that has ended
+ */
+public record AdoptStream(
+        StreamId streamId,
+        long epoch,
+        String workerNodeId,
+        int workerIndex,
+        String model,
+        String backend,
+        long lastSeq,
+        StartStream.Body request)
+        implements BusMessage {
+    /** The worker that asks. */
+    public WorkerId worker() {
+        return new WorkerId(workerNodeId, workerIndex);
+    }
+
+    @Override
+    public void writeTo(BusWriter out) {
+        out.text(streamId.value()).number(epoch).text(workerNodeId).number(workerIndex);
+        out.text(model).text(backend).number(lastSeq);
+        request.writeTo(out);
+    }
+
+    public static AdoptStream read(BusReader in) {
+        return new AdoptStream(
+                new StreamId(in.text()),
+                in.number(),
+                in.text(),
+                in.int32(),
+                in.text(),
+                in.text(),
+                in.number(),
+                StartStream.Body.read(in));
+    }
+
+    /** Hides the conversation: prompts are never logged. */
+    @Override
+    public String toString() {
+        return "AdoptStream[" + streamId + ", epoch=" + epoch + "]";
+    }
+}

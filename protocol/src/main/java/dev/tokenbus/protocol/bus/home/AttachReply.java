@@ -1,0 +1,35 @@
+package dev.tokenbus.protocol.bus.home;
+
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+
+/**
+ * A home's answer to {@link AttachStream}.
+ *
+ * @param verdict whether it has the stream
+ * @param epoch the epoch of its newest attempt
+ * @param headSeq the last event in its log; what follows the asker's own last event is on its way
+ * @param model the model that answers
+ */
+public record AttachReply(Verdict verdict, long epoch, long headSeq, String model) implements BusMessage {
+    public enum Verdict {
+        ATTACHED,
+        /** It had the stream, and its log is gone to make room. */
+        EXPIRED,
+        UNKNOWN
+    }
+
+    public static AttachReply refused(Verdict verdict) {
+        return new AttachReply(verdict, 0, 0, "");
+    }
+
+    @Override
+    public void writeTo(BusWriter out) {
+        out.u8(verdict.ordinal()).number(epoch).number(headSeq).text(model);
+    }
+
+    public static AttachReply read(BusReader in) {
+        return new AttachReply(Verdict.values()[in.u8()], in.number(), in.number(), in.text());
+    }
+}

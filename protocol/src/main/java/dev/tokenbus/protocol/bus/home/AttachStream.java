@@ -1,0 +1,35 @@
+package dev.tokenbus.protocol.bus.home;
+
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+
+/**
+ * Asks the home of a stream to send its events to another gateway node, too. Sent when that node gets its first viewer, and
+ * again every two seconds as long as it has one: then it tells how far the node is, and a frame that was lost with nothing
+ * after it is found. Answered by {@link AttachReply}.
+ *
+ * @param nodeId the gateway node that wants the events at its stream address
+ * @param afterSeq the last event that it has
+ * @param fastestSeq the last event that its fastest viewer was sent
+ * @param viewers connections that receive the stream there
+ * @param missing whether it has seen that something after {@code afterSeq} was lost
+ */
+public record AttachStream(
+        StreamId streamId, String nodeId, long afterSeq, long fastestSeq, int viewers, boolean missing)
+        implements BusMessage {
+    @Override
+    public void writeTo(BusWriter out) {
+        out.text(streamId.value())
+                .text(nodeId)
+                .number(afterSeq)
+                .number(fastestSeq)
+                .number(viewers)
+                .flag(missing);
+    }
+
+    public static AttachStream read(BusReader in) {
+        return new AttachStream(new StreamId(in.text()), in.text(), in.number(), in.number(), in.int32(), in.flag());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tokenbus.protocol.bus.home;
+
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+
+/**
+ * A gateway says that it is a stream's home to another one that may think the same, since they had lost sight of each other.
+ * Answered by {@link LocateReply}: the node that is the home from now on; empty when the other one does not have the stream.
+ *
+ * @param nodeId the gateway that claims
+ * @param epoch of its newest attempt
+ * @param done whether its log ends with the whole answer
+ */
+public record HomeClaim(StreamId streamId, String nodeId, long epoch, boolean done) implements BusMessage {
+    /** Which of two homes stays: the only one that has the whole answer, else the one of the higher epoch. */
+    public boolean beats(HomeClaim other) {
+        if (done != other.done) {
+            return done;
+        }
+        return epoch != other.epoch ? epoch > other.epoch : nodeId.compareTo(other.nodeId) > 0;
+    }
+
+    @Override
+    public void writeTo(BusWriter out) {
+        out.text(streamId.value()).text(nodeId).number(epoch).flag(done);
+    }
+
+    public static HomeClaim read(BusReader in) {
+        return new HomeClaim(new StreamId(in.text()), in.text(), in.number(), in.flag());
+    }
+}

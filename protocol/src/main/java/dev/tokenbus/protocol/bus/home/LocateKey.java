@@ -1,0 +1,28 @@
+package dev.tokenbus.protocol.bus.home;
+
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+
+/**
+ * Asks a gateway node whether a stream was started there with a client's key; answered by {@link KeyReply}.
+ *
+ * @param key the client's own
+ * @param bodyHash of what it asked for, so that the same key with another request is noticed
+ */
+public record LocateKey(String key, long bodyHash) implements BusMessage {
+    @Override
+    public void writeTo(BusWriter out) {
+        out.text(key).signed(bodyHash);
+    }
+
+    public static LocateKey read(BusReader in) {
+        return new LocateKey(in.text(), in.signed());
+    }
+
+    /** Hides the key. */
+    @Override
+    public String toString() {
+        return "LocateKey";
+    }
+}

@@ -1,0 +1,56 @@
+package dev.tokenbus.protocol.bus.node;
+
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+import java.util.List;
+
+/**
+ * One worker's part of its node's announcement.
+ *
+ * @param index the worker's number on its node, from 0; part of its address
+ * @param models what it can answer with; the first is its default
+ * @param capacity streams that it runs at once
+ * @param active streams that it runs now
+ * @param queueCapacity streams that may wait
+ * @param queued streams that wait now
+ * @param firstTokenMs recent mean time to the first token, in milliseconds; 0 when it has none yet
+ */
+public record WorkerStatus(
+        int index, List<Model> models, int capacity, int active, int queueCapacity, int queued, long firstTokenMs) {
+    public WorkerStatus {
+        models = List.copyOf(models);
+    }
+
+    /**
+     * A model that a worker offers.
+     *
+     * @param name its name in {@code options.model}
+     * @param continues whether an answer can be continued after a given text, word for word
+     */
+    public record Model(String name, boolean continues) {}
+
+    /** How busy it is: 0 is idle, 1 has no free place, more has streams waiting. */
+    public double load() {
+        return (active + queued) / (double) capacity;
+    }
+
+    public boolean isFull() {
+        return active >= capacity && queued >= queueCapacity;
+    }
+
+    void writeTo(BusWriter out) {
+        out.number(index).list(models, (o, model) -> o.text(model.name()).flag(model.continues()));
+        out.number(capacity).number(active).number(queueCapacity).number(queued).number(firstTokenMs);
+    }
+
+    static WorkerStatus read(BusReader in) {
+        return new WorkerStatus(
+                in.int32(),
+                in.list(each -> new Model(each.text(), each.flag())),
+                in.int32(),
+                in.int32(),
+                in.int32(),
+                in.int32(),
+                in.number());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tokenbus.protocol.bus.worker;
+
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+
+/**
+ * A worker's answer to {@link StartStream}.
+ *
+ * @param verdict whether it took the stream
+ * @param queuePosition how many streams wait before it; 0 when it runs at once
+ * @param retryAfterMs when to ask again, if it is busy
+ * @param backend the name of the backend that answers, when accepted
+ */
+public record StartReply(Verdict verdict, int queuePosition, long retryAfterMs, String backend) implements BusMessage {
+    public enum Verdict {
+        ACCEPTED,
+        /** Running and waiting places are all taken. */
+        BUSY,
+        /** It has no such model. */
+        UNKNOWN_MODEL,
+        /** It is shutting down. */
+        DRAINING,
+        /** The parts of the prompt did not all arrive. */
+        INCOMPLETE
+    }
+
+    public static StartReply accepted(int queuePosition, String backend) {
+        return new StartReply(Verdict.ACCEPTED, queuePosition, 0, backend);
+    }
+
+    public static StartReply refused(Verdict verdict, long retryAfterMs) {
+        return new StartReply(verdict, 0, retryAfterMs, "");
+    }
+
+    @Override
+    public void writeTo(BusWriter out) {
+        out.number(verdict.ordinal()).number(queuePosition).number(retryAfterMs).text(backend);
+    }
+
+    public static StartReply read(BusReader in) {
+        return new StartReply(Verdict.values()[in.int32()], in.int32(), in.number(), in.text());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tokenbus.protocol.bus.worker;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.log.StreamEvent;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import java.util.List;
+
+/**
+ * Asks one worker to take a stream. What is too large for one message travels ahead in {@link PromptPart}s, in order, since
+ * they share the worker's address.
+ */
+public final class StartRequest {
+    /** The most bytes that a character may take. */
+    private static final long BYTES_OF_CHAR = 3;
+
+    private StartRequest() {}
+
+    /** The worker's answer; fails when there is none within {@code timeoutMs} milliseconds. */
+    public static Future<StartReply> send(EventBus bus, String workerAddress, StartStream start, long timeoutMs) {
+        StartStream message =
+                size(start.request()) <= PromptPart.MAX_BYTES ? start : inParts(bus, workerAddress, start);
+        return bus.<StartReply>request(workerAddress, message, new DeliveryOptions().setSendTimeout(timeoutMs))
+                .map(reply -> reply.body());
+    }
+
+    /** Not less than the body's bytes on the wire, without encoding it. */
+    private static long size(StartStream.Body body) {
+        long chars = 0;
+        for (ChatMessage message : body.messages()) {
+            chars += message.content().length();
+        }
+        for (StreamEvent event : body.held()) {
+            chars += event.cost();
+        }
+        return chars * BYTES_OF_CHAR;
+    }
+
+    private static StartStream inParts(EventBus bus, String workerAddress, StartStream start) {
+        Buffer encoded = start.request().toBuffer();
+        int parts = 0;
+        for (int from = 0; from < encoded.length(); from += PromptPart.MAX_BYTES) {
+            byte[] bytes = encoded.getBytes(from, Math.min(encoded.length(), from + PromptPart.MAX_BYTES));
+            bus.send(workerAddress, new PromptPart(start.streamId(), start.epoch(), parts++, bytes));
+        }
+        return start.inParts(
+                parts, new StartStream.Body(List.of(), start.request().config()));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tokenbus.protocol.bus.worker;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.wire.StreamConfigCodec;
+import dev.tokenbus.protocol.log.StreamEvent;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/**
+ * Asks a worker to run a stream; answered by {@link StartReply}. Idempotent by (streamId, epoch): a worker that has it
+ * already answers as before.
+ *
+ * @param epoch the attempt; frames and controls of this attempt carry it
+ * @param homeNodeId the gateway node whose stream address takes the frames
+ * @param homeIndex the gateway instance on that node that owns the stream and answers its digests
+ * @param model one of the worker's models
+ * @param parts how many {@link PromptPart}s carry the request body; 0 when it is in this message
+ * @param request what is asked; empty but for the options when it travels in parts
+ */
+public record StartStream(
+        StreamId streamId, long epoch, String homeNodeId, int homeIndex, String model, int parts, Body request)
+        implements BusMessage {
+
+    /**
+     * The conversation, what its client asked for, and what earlier attempts came to.
+     *
+     * @param held the stream's log so far, which the worker takes as the beginning of its own and whose text it continues;
+     *     empty for a first attempt
+     * @param attempts the attempts that produced it, in order
+     * @param key by which the client may send the request again
+     */
+    public record Body(
+            List<ChatMessage> messages,
+            StreamConfig config,
+            List<StreamEvent> held,
+            List<Timings.Attempt> attempts,
+            RequestKey key) {
+        public Body {
+            messages = List.copyOf(messages);
+            held = List.copyOf(held);
+            attempts = List.copyOf(attempts);
+        }
+
+        /** A first attempt. */
+        public Body(List<ChatMessage> messages, StreamConfig config) {
+            this(messages, config, List.of(), List.of(), RequestKey.NONE);
+        }
+
+        /** The same, to be sent again by this key. */
+        public Body withKey(RequestKey given) {
+            return new Body(messages, config, held, attempts, given);
+        }
+
+        /** The same as an attempt that goes on after others. */
+        public Body after(List<StreamEvent> events, List<Timings.Attempt> earlier) {
+            return new Body(messages, config, events, earlier, key);
+        }
+
+        /** Whether the log that it brings has its end: then it is only to be kept. */
+        public boolean hasEnded() {
+            return !held.isEmpty() && held.get(held.size() - 1) instanceof StreamEvent.Terminal;
+        }
+
+        /** The body alone, to be cut into {@link PromptPart}s. */
+        public Buffer toBuffer() {
+            Buffer buffer = Buffer.buffer();
+            writeTo(new BusWriter(buffer));
+            return buffer;
+        }
+
+        /** Reads what {@link #toBuffer} wrote; throws a runtime exception when it is anything else. */
+        public static Body ofBuffer(Buffer buffer) {
+            return read(new BusReader(buffer, 0));
+        }
+
+        public void writeTo(BusWriter out) {
+            out.list(messages, (o, message) -> o.text(message.role()).text(message.content()));
+            StreamConfigCodec.write(config, out);
+            out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
+            key.writeTo(out);
+        }
+
+        public static Body read(BusReader in) {
+            return new Body(
+                    in.list(each -> new ChatMessage(each.text(), each.text())),
+                    StreamConfigCodec.read(in),
+                    in.list(StreamFrames::readEvent),
+                    in.list(StreamFrames::readAttempt),
+                    RequestKey.read(in));
+        }
+    }
+
+    /** The same with its body on the way in parts; {@code rest} is what stays in this message. */
+    public StartStream inParts(int count, Body rest) {
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest);
+    }
+
+    /** The same with a body that travelled in parts. */
+    public StartStream withRequest(Body whole) {
+        return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole);
+    }
+
+    @Override
+    public void writeTo(BusWriter out) {
+        out.text(streamId.value())
+                .number(epoch)
+                .text(homeNodeId)
+                .number(homeIndex)
+                .text(model)
+                .number(parts);
+        request.writeTo(out);
+    }
+
+    public static StartStream read(BusReader in) {
+        return new StartStream(
+                new StreamId(in.text()), in.number(), in.text(), in.int32(), in.text(), in.int32(), Body.read(in));
+    }
+
+    /** Hides the conversation: prompts are never logged. */
+    @Override
+    public String toString() {
+        return "StartStream[" + streamId + ", epoch=" + epoch + ", model=" + model + "]";
+    }
+}

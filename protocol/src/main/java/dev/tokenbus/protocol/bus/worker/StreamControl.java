@@ -1,0 +1,62 @@
+package dev.tokenbus.protocol.bus.worker;
+
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.BusReader;
+import dev.tokenbus.protocol.bus.wire.BusWriter;
+
+/**
+ * What a home says to the worker of one of its streams.
+ *
+ * @param epoch the attempt that it is about; a worker ignores controls of another one
+ * @param kind what it says
+ * @param value for {@link Kind#CREDIT} the last {@code seq} that the fastest viewer was sent
+ * @param viewers how many connections receive the stream; 0 starts the orphan time
+ */
+public record StreamControl(StreamId streamId, long epoch, Kind kind, long value, int viewers) implements BusMessage {
+    public enum Kind {
+        /** The fastest viewer has come this far, and this many watch. */
+        CREDIT,
+        /** The owner wants no more: end with a {@code stopped} event. */
+        STOP,
+        /** Nobody wants this attempt any more: end without a word. */
+        CANCEL,
+        /** The home holds everything, including the terminal event. */
+        ACKNOWLEDGE,
+        /** The home has everything up to {@code value} and something is missing after it: send again. */
+        RESEND
+    }
+
+    public static StreamControl stop(StreamId streamId, long epoch) {
+        return new StreamControl(streamId, epoch, Kind.STOP, 0, 0);
+    }
+
+    public static StreamControl cancel(StreamId streamId, long epoch) {
+        return new StreamControl(streamId, epoch, Kind.CANCEL, 0, 0);
+    }
+
+    public static StreamControl acknowledge(StreamId streamId, long epoch, long seq) {
+        return new StreamControl(streamId, epoch, Kind.ACKNOWLEDGE, seq, 0);
+    }
+
+    public static StreamControl resend(StreamId streamId, long epoch, long afterSeq) {
+        return new StreamControl(streamId, epoch, Kind.RESEND, afterSeq, 0);
+    }
+
+    public static StreamControl credit(StreamId streamId, long epoch, long fastestSeq, int viewers) {
+        return new StreamControl(streamId, epoch, Kind.CREDIT, fastestSeq, viewers);
+    }
+
+    @Override
+    public void writeTo(BusWriter out) {
+        out.text(streamId.value())
+                .number(epoch)
+                .u8(kind.ordinal())
+                .number(value)
+                .number(viewers);
+    }
+
+    public static StreamControl read(BusReader in) {
+        return new StreamControl(new StreamId(in.text()), in.number(), Kind.values()[in.u8()], in.number(), in.int32());
+    }
+}

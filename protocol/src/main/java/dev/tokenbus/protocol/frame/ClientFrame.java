@@ -1,0 +1,207 @@
+package dev.tokenbus.protocol.frame;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.json.JsonWriter;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client says to the server: one record for each frame type of the wire protocol. A message without a type that
+ * has a prompt is a {@link Start}.
+ */
+public sealed interface ClientFrame {
+    /** Writes the whole frame as one JSON object. */
+    void writeTo(JsonWriter out);
+
+    /** The stream that it is about, if it is about one. */
+    default @Nullable String streamId() {
+        return null;
+    }
+
+    /** The frame as UTF-8 JSON. */
+    default byte[] encode() {
+        JsonWriter out = new JsonWriter();
+        writeTo(out);
+        return out.toBytes();
+    }
+
+    /** @param features what the client understands beyond the plain frames: {@code restart} */
+    record Hello(Set<String> features, @Nullable String token) implements ClientFrame {
+        public Hello {
+            features = Set.copyOf(features);
+        }
+
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "hello").name("features").beginArray();
+            features.stream().sorted().forEach(out::value);
+            out.endArray().optional("token", token).endObject();
+        }
+
+        /** Hides the token. */
+        @Override
+        public String toString() {
+            return "Hello" + features;
+        }
+    }
+
+    record Auth(String token) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "auth").field("token", token).endObject();
+        }
+
+        /** Hides the token. */
+        @Override
+        public String toString() {
+            return "Auth";
+        }
+    }
+
+    /**
+     * Starts one stream for each prompt.
+     *
+     * @param id the client's own name for it, unique on the connection
+     * @param key makes a resent start safe: 128 random bits or more
+     * @param resend whether it may have been sent before
+     * @param prompts the conversation of each stream to start; never empty
+     * @param batch whether it came as {@code prompts}, so that a {@code batchDone} follows the last end
+     * @param credit the client may be sent events up to this {@code seq}; -1 when the socket alone decides
+     */
+    record Start(
+            @Nullable String id,
+            @Nullable String key,
+            boolean resend,
+            List<List<ChatMessage>> prompts,
+            boolean batch,
+            StreamConfig options,
+            @Nullable String channel,
+            long credit)
+            implements ClientFrame {
+        public Start {
+            prompts = prompts.stream().map(List::copyOf).toList();
+            if (prompts.isEmpty() || (prompts.size() > 1 && !batch)) {
+                throw new IllegalArgumentException("prompts: " + prompts.size() + " (expected: 1, or a batch)");
+            }
+        }
+
+        /** One prompt with options, as the mission document's client sends it. */
+        public static Start of(String prompt, StreamConfig options) {
+            return new Start(null, null, false, List.of(List.of(ChatMessage.user(prompt))), false, options, null, -1);
+        }
+
+        @Override
+        public void writeTo(JsonWriter out) {
+            StartJson.write(this, begin(out, "start"));
+            out.endObject();
+        }
+
+        /** Hides the prompts. */
+        @Override
+        public String toString() {
+            return "Start[id=" + id + ", prompts=" + prompts.size() + "]";
+        }
+    }
+
+    record Stop(String streamId) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            about(out, "stop", streamId);
+        }
+    }
+
+    record Pause(String streamId) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            about(out, "pause", streamId);
+        }
+    }
+
+    record Resume(String streamId) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            about(out, "resume", streamId);
+        }
+    }
+
+    record Credit(String streamId, long upTo) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "credit").field("streamId", streamId).field("upTo", upTo).endObject();
+        }
+    }
+
+    /**
+     * Either a stream or a channel is given, never both. {@code tail}: from now on, without what came before. {@code credit}: the
+     * client may be sent events up to this {@code seq}; -1 when the socket alone decides.
+     */
+    record Subscribe(
+            @Nullable String streamId,
+            @Nullable String channel,
+            long after,
+            long epoch,
+            boolean tail,
+            @Nullable String resumeToken,
+            long credit)
+            implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "subscribe").optional("streamId", streamId).optional("channel", channel);
+            out.nonZero("after", after).nonZero("epoch", epoch);
+            if (tail) {
+                out.field("mode", "tail");
+            }
+            out.optional("resumeToken", resumeToken);
+            if (credit >= 0) {
+                out.field("credit", credit);
+            }
+            out.endObject();
+        }
+
+        /** Hides the token. */
+        @Override
+        public String toString() {
+            return "Subscribe[" + (streamId != null ? streamId : channel) + ", after=" + after + "]";
+        }
+    }
+
+    record Unsubscribe(@Nullable String streamId, @Nullable String channel) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "unsubscribe").optional("streamId", streamId);
+            out.optional("channel", channel).endObject();
+        }
+    }
+
+    record Health(String streamId) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            about(out, "health", streamId);
+        }
+    }
+
+    record Ping(long t) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "ping").nonZero("t", t).endObject();
+        }
+    }
+
+    /** The answer to a server's {@code ping}. */
+    record Pong(long t) implements ClientFrame {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "pong").nonZero("t", t).endObject();
+        }
+    }
+
+    private static JsonWriter begin(JsonWriter out, String type) {
+        return out.beginObject().field("type", type);
+    }
+
+    private static void about(JsonWriter out, String type, String streamId) {
+        begin(out, type).field("streamId", streamId).endObject();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.tokenbus.protocol.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.tokenbus.protocol.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON object token by token under strict limits: nesting depth, lengths, duplicate keys, trailing text.
+ *
+ * <p>A value of the wrong kind throws {@link IllegalArgumentException} with the field, and what is expected; broken JSON
+ * and anything but one object throws {@link IOException}, which {@link #describe} puts into words.
+ */
+public final class JsonReader implements AutoCloseable {
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Limits.JSON_DEPTH)
+                    .maxNumberLength(Limits.JSON_NUMBER_CHARS)
+                    .maxNameLength(Limits.JSON_NAME_CHARS)
+                    .maxTokenCount(Limits.JSON_TOKENS)
+                    .maxStringLength(64 * 1024 * 1024)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // A table of names that strangers choose would only grow.
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    /** How the parser tells of a limit: what, how much, and what is allowed. */
+    private static final Pattern LIMIT =
+            Pattern.compile("^(.*?) \\((\\d+)\\) exceeds the maximum allowed \\((\\d+),.*", Pattern.DOTALL);
+
+    private static final Pattern DUPLICATE = Pattern.compile("^Duplicate field '[^']*'");
+
+    /** Where the parser's own words end and it begins to quote the input, or to explain itself. */
+    private static final Pattern QUOTATION = Pattern.compile(" \\(| '|: ");
+
+    private final JsonParser parser;
+
+    public JsonReader(String json) throws IOException {
+        parser = FACTORY.createParser(json);
+    }
+
+    public JsonReader(byte[] json) throws IOException {
+        parser = FACTORY.createParser(json);
+    }
+
+    /** Handles the value of one field; must consume it, or leave it to be skipped. */
+    @FunctionalInterface
+    public interface Fields {
+        void read(String name) throws IOException;
+    }
+
+    /** Reads the whole input, which must be exactly one object. */
+    public void readObject(Fields fields) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new NotOneObjectException("a message is a JSON object");
+        }
+        fields(fields);
+        if (parser.nextToken() != null) {
+            throw new NotOneObjectException("there is more after the end of the JSON object");
+        }
+    }
+
+    /** Reads the object that is the value of a field. */
+    public void object(String name, Fields fields) throws IOException {
+        expect(parser.currentToken() == JsonToken.START_OBJECT, name, "an object");
+        fields(fields);
+    }
+
+    private void fields(Fields fields) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken token = parser.nextToken();
+            // A null is as good as nothing; clients often serialize absent values so.
+            if (token != JsonToken.VALUE_NULL) {
+                fields.read(name);
+            }
+            parser.skipChildren();
+        }
+    }
+
+    /** Reads the array that is the value of a field, calling {@code element} at each value. */
+    public void array(String name, Fields element) throws IOException {
+        expect(parser.currentToken() == JsonToken.START_ARRAY, name, "an array");
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            element.read(name);
+            parser.skipChildren();
+        }
+    }
+
+    public List<String> strings(String name, int most) throws IOException {
+        List<String> values = new ArrayList<>();
+        array(name, each -> {
+            expect(values.size() < most, name, "at most " + most + " elements");
+            values.add(string(each));
+        });
+        return values;
+    }
+
+    public String string(String name) throws IOException {
+        expect(parser.currentToken() == JsonToken.VALUE_STRING, name, "a string");
+        return wellFormed(parser.getText());
+    }
+
+    /** The same text, with U+FFFD for a lone surrogate, which an escape can bring in and UTF-8 cannot carry on. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+            }
+        }
+        return text;
+    }
+
+    /** A string of a length that a name or a token can have. */
+    public String shortString(String name) throws IOException {
+        String text = string(name);
+        expect(!text.isEmpty() && text.length() <= Limits.NAME_CHARS, name, "1.." + Limits.NAME_CHARS + " characters");
+        return text;
+    }
+
+    public boolean bool(String name) throws IOException {
+        JsonToken token = parser.currentToken();
+        expect(token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE, name, "true or false");
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /** A whole number that JavaScript can hold exactly. */
+    public long integer(String name) throws IOException {
+        double number = number(name);
+        boolean exact = number == Math.rint(number) && Math.abs(number) <= Limits.MAX_SAFE_INTEGER;
+        expectNumber(exact, name, "a whole number of at most 2^53-1");
+        return (long) number;
+    }
+
+    public int int32(String name) throws IOException {
+        long number = integer(name);
+        expectNumber(number == (int) number, name, "a 32-bit whole number");
+        return (int) number;
+    }
+
+    public double number(String name) throws IOException {
+        JsonToken token = parser.currentToken();
+        expect(token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT, name, "a number");
+        double number = parser.getDoubleValue();
+        expectNumber(Double.isFinite(number), name, "a finite number");
+        return number;
+    }
+
+    /** Names the number as it was written, which is short. */
+    private void expectNumber(boolean holds, String name, String expected) throws IOException {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": " + parser.getText() + " (expected: " + expected + ")");
+        }
+    }
+
+    public boolean isString() {
+        return parser.currentToken() == JsonToken.VALUE_STRING;
+    }
+
+    public boolean isArray() {
+        return parser.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    public static void expect(boolean holds, String name, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + ": expected " + expected);
+        }
+    }
+
+    public static <T> T require(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + ": missing");
+        }
+        return value;
+    }
+
+    /** What is wrong with input that could not be read, for its sender; quotes nothing of it but a field's name. */
+    public static String describe(IOException e) {
+        if (e instanceof NotOneObjectException) {
+            return String.valueOf(e.getMessage());
+        }
+        if (e instanceof StreamConstraintsException limit) {
+            return LIMIT.matcher(limit.getOriginalMessage()).replaceFirst("$1: $2 (expected: at most $3)");
+        }
+        if (e instanceof JsonProcessingException broken) {
+            Matcher duplicate = DUPLICATE.matcher(broken.getOriginalMessage());
+            String what = duplicate.find() ? duplicate.group() : QUOTATION.split(broken.getOriginalMessage(), 2)[0];
+            JsonLocation at = broken.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            return "not JSON: " + what + where;
+        }
+        return "not JSON";
+    }
+
+    /** The input is JSON, but not one object and nothing else. */
+    private static final class NotOneObjectException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotOneObjectException(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        parser.close();
+    }
+}

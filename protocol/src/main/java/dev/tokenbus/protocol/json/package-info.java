@@ -1,0 +1,5 @@
+/** Reads and writes JSON under limits, without a tree. */
+@NullMarked
+package dev.tokenbus.protocol.json;
+
+import org.jspecify.annotations.NullMarked;

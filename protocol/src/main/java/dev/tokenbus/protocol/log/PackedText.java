@@ -1,0 +1,98 @@
+package dev.tokenbus.protocol.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
+/**
+ * Text that grows by pieces, as UTF-8 in blocks. A block is allocated once and never moved into a larger one: what lives as long as
+ * a stream and is copied as it grows costs pauses, since the garbage collector copies each copy again. Not thread-safe.
+ */
+public final class PackedText {
+    private static final int BLOCK_BITS = 10;
+    private static final int BLOCK = 1 << BLOCK_BITS;
+    private static final int IN_BLOCK = BLOCK - 1;
+
+    private byte[][] blocks = new byte[4][];
+    private int blockCount;
+    private int length;
+
+    /** Its length as UTF-8, in bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** Adds a piece; false, and nothing is added, if it has half a surrogate pair, which UTF-8 cannot carry. */
+    public boolean append(String piece) {
+        reserve(length + piece.length());
+        for (int i = 0; i < piece.length(); i++) {
+            char c = piece.charAt(i);
+            if (c >= 0x80) {
+                return appendAny(piece);
+            }
+            put(length + i, (byte) c);
+        }
+        length += piece.length();
+        return true;
+    }
+
+    private boolean appendAny(String piece) {
+        if (hasLoneSurrogate(piece)) {
+            return false;
+        }
+        byte[] utf8 = piece.getBytes(UTF_8);
+        reserve(length + utf8.length);
+        for (byte b : utf8) {
+            put(length++, b);
+        }
+        return true;
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    private void put(int at, byte b) {
+        blocks[at >>> BLOCK_BITS][at & IN_BLOCK] = b;
+    }
+
+    private void reserve(int bytes) {
+        while (blockCount << BLOCK_BITS < bytes) {
+            if (blockCount == blocks.length) {
+                blocks = Arrays.copyOf(blocks, blockCount * 2);
+            }
+            blocks[blockCount++] = new byte[BLOCK];
+        }
+    }
+
+    /** What stands between two byte offsets, each of which was a {@link #length} once. */
+    public String get(int start, int end) {
+        if (start >>> BLOCK_BITS == end >>> BLOCK_BITS) {
+            return start == end ? "" : new String(blocks[start >>> BLOCK_BITS], start & IN_BLOCK, end - start, UTF_8);
+        }
+        byte[] joined = new byte[end - start];
+        for (int at = start; at < end; ) {
+            int inBlock = at & IN_BLOCK;
+            int count = Math.min(BLOCK - inBlock, end - at);
+            System.arraycopy(blocks[at >>> BLOCK_BITS], inBlock, joined, at - start, count);
+            at += count;
+        }
+        return new String(joined, UTF_8);
+    }
+
+    /** Nothing is added any more: gives back what the last block does not need. */
+    void trim() {
+        int rest = length & IN_BLOCK;
+        if (rest > 0) {
+            blocks[length >>> BLOCK_BITS] = Arrays.copyOf(blocks[length >>> BLOCK_BITS], rest);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.tokenbus.protocol.bus;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Samples;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.bus.worker.StreamQueued;
+import dev.tokenbus.protocol.log.StreamEvent;
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Property;
+import dev.tokenbus.testkit.property.Randomness;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class BusCodecsTest {
+    private static final Map<Class<?>, MessageCodec<BusMessage, BusMessage>> CODECS = RecordingBus.codecs();
+
+    @Test
+    void messageIsDecodedAsItWasEncoded() {
+        Property.tries(1000).forAll(Samples.BUS_MESSAGES, random -> random.of(0, 1, 17), (message, offset) -> {
+            Buffer buffer = Buffer.buffer(new byte[offset]);
+
+            codec(message).encodeToWire(buffer, message);
+
+            assertThat(codec(message).decodeFromWire(offset, buffer))
+                    .usingRecursiveComparison()
+                    .isEqualTo(message);
+        });
+    }
+
+    @Test
+    void truncatedMessageIsRefused() {
+        Property.tries(1000).forAll(Samples.BUS_MESSAGES, Randomness::fraction, (message, where) -> {
+            Buffer buffer = Buffer.buffer();
+            codec(message).encodeToWire(buffer, message);
+            Buffer cut = buffer.getBuffer(0, (int) (where * buffer.length()));
+
+            assertThatThrownBy(() -> codec(message).decodeFromWire(0, cut)).isInstanceOf(RuntimeException.class);
+        });
+    }
+
+    @Test
+    void garbageIsReadOrRefusedWithoutTakingMemory() {
+        Generator<Class<?>> codecs = random -> random.of(BusMessages.all());
+        Property.tries(1000).forAll(codecs, random -> random.bytes(255), (type, garbage) -> {
+            Buffer buffer = Buffer.buffer().appendByte((byte) 1).appendBytes(garbage);
+
+            assertDecodesInLittleMemory(type, buffer);
+        });
+    }
+
+    @Test
+    void messageWithAnotherByteIsReadOrRefusedWithoutTakingMemory() {
+        Property.tries(1000)
+                .forAll(Samples.BUS_MESSAGES, Randomness::anyByte, Randomness::fraction, (message, other, where) -> {
+                    Buffer buffer = Buffer.buffer();
+                    codec(message).encodeToWire(buffer, message);
+                    buffer.setByte((int) (where * buffer.length()), other);
+
+                    assertDecodesInLittleMemory(message.getClass(), buffer);
+                });
+    }
+
+    @Test
+    void lengthBeyondTheMessageIsRefusedBeforeItIsAllocated() {
+        Buffer twoGigabytes = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, 7});
+        Buffer endless = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1});
+
+        assertThatThrownBy(() -> codec(DigestReply.class).decodeFromWire(0, twoGigabytes))
+                .hasMessage("bus message: a length of 2147483647 with only 0 bytes left");
+        assertThatThrownBy(() -> codec(DigestReply.class).decodeFromWire(0, endless))
+                .hasMessage("bus message: a number of more than 63 bits");
+    }
+
+    @Test
+    void everyKindOfMessageHasACodecWithAShortNameOfItsOwn() {
+        assertThat(CODECS).containsOnlyKeys(BusMessages.all());
+        assertThat(CODECS.values()).extracting(MessageCodec::name).doesNotHaveDuplicates();
+        assertThat(CODECS.values()).allSatisfy(codec -> {
+            assertThat(codec.name()).hasSizeBetween(1, 3);
+            assertThat(codec.systemCodecID()).isEqualTo((byte) -1);
+        });
+    }
+
+    @Test
+    void everyKindOfEventTravels() {
+        List<StreamEvent> events = List.of(
+                new StreamEvent.Delta(1, ChunkKind.TOOL_CALL, "{}", 0),
+                new StreamEvent.Restarted(2, "worker_lost"),
+                new StreamEvent.Done(3, "stop", new Usage(1, 2, true), Timings.NONE, Long.MAX_VALUE),
+                new StreamEvent.Failed(4, new StreamFailure(ErrorCode.LOG_FULL, "full", 9), Usage.NONE),
+                new StreamEvent.Stopped(5, Usage.NONE));
+        StreamFrames frames = new StreamFrames(6, "tokenbus.worker.a.0", 7, events);
+        Buffer buffer = Buffer.buffer();
+
+        codec(frames).encodeToWire(buffer, frames);
+
+        assertThat(codec(frames).decodeFromWire(0, buffer)).isEqualTo(frames);
+        assertThat(frames.lastSeq()).isEqualTo(11);
+    }
+
+    @Test
+    void messageOfAnotherVersionIsRefusedWithAHint() {
+        assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {2, 0, 0})))
+                .hasMessage("bus message Digest of version 2 (expected: 1); do all nodes run compatible versions?");
+    }
+
+    @Test
+    void localBusHandsOverTheSameInstance() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            BusCodecs.register(vertx.eventBus());
+            Promise<BusMessage> received = Promise.promise();
+            vertx.eventBus().<BusMessage>consumer("here", message -> received.complete(message.body()));
+            StreamQueued sent = new StreamQueued(1, 2);
+
+            vertx.eventBus().send("here", sent);
+
+            assertThat(received.future()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(5, SECONDS))
+                    .isSameAs(sent);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, SECONDS);
+        }
+    }
+
+    private static MessageCodec<BusMessage, BusMessage> codec(BusMessage message) {
+        return codec(message.getClass());
+    }
+
+    private static MessageCodec<BusMessage, BusMessage> codec(Class<?> type) {
+        return Objects.requireNonNull(CODECS.get(type));
+    }
+
+    private static void assertDecodesInLittleMemory(Class<?> type, Buffer buffer) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        try {
+            codec(type).decodeFromWire(0, buffer);
+        } catch (RuntimeException refused) {
+            assertThat(refused).isNotInstanceOf(ClassCastException.class);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
+    }
+}
