@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -47,8 +48,12 @@ class PropertyTest {
         return catchThrowableOfType(AssertionError.class, property::run);
     }
 
+    private static String message(AssertionError failure) {
+        return Objects.requireNonNull(failure.getMessage());
+    }
+
     private static String seedOf(AssertionError failure) {
-        Matcher seed = SEED.matcher(failure.getMessage());
+        Matcher seed = SEED.matcher(message(failure));
         assertThat(seed.find()).isTrue();
         return seed.group(1);
     }
@@ -130,7 +135,7 @@ class PropertyTest {
     }
 
     private static String afterTheFirstLine(AssertionError failure) {
-        return failure.getMessage().substring(failure.getMessage().indexOf('\n'));
+        return message(failure).substring(message(failure).indexOf('\n'));
     }
 
     @Test
@@ -166,8 +171,7 @@ class PropertyTest {
         }));
 
         assertThat(failure).hasMessageMatching("(?s).*attempts: \\[(1001|1)]\n.*");
-        assertThat(failure.getMessage().contains("[1001]"))
-                .isEqualTo(failure.getCause() instanceof IllegalStateException);
+        assertThat(message(failure).contains("[1001]")).isEqualTo(failure.getCause() instanceof IllegalStateException);
     }
 
     @Test
