@@ -82,8 +82,17 @@ class PropertyTest {
         assertThatThrownBy(() -> Property.tries(0)).hasMessage("tries: 0 (expected: at least 1)");
     }
 
+    /** Whatever the seed: what the property tells in the end. */
+    private static void assertSmallest(String smallest, Runnable property) {
+        for (int seed = 0; seed < 100; seed++) {
+            assertThat(withSeed(Integer.toString(seed), () -> failureOf(property)))
+                    .as("seed %d", seed)
+                    .hasMessageContaining("attempts: [" + smallest + "]\n");
+        }
+    }
+
     @Test
-    void plantedBugIsFoundAndMadeAsSmallAsItCanBe() {
+    void plantedBugIsFoundAndToldWithItsSeed() {
         AssertionError failure = failureOf(
                 () -> Property.tries(1000).forAll(PropertyTest::numbers, PropertyTest::stackHasAllThatWasPushed));
 
@@ -95,30 +104,50 @@ class PropertyTest {
     }
 
     @Test
-    void whatTheFailureNeedsIsKept() {
-        AssertionError failure = failureOf(() -> Property.tries(1000)
-                .forAll(
-                        PropertyTest::numbers,
-                        numbers -> assertThat(
-                                        numbers.stream().dropWhile(n -> n <= 20).filter(n -> n < -10))
-                                .isEmpty()));
+    void failingCaseIsMadeAsSmallAsItCanBe() {
+        assertSmallest(
+                "[0, 0, 0, 0]",
+                () -> Property.tries(1000).forAll(PropertyTest::numbers, PropertyTest::stackHasAllThatWasPushed));
+    }
 
-        assertThat(failure).hasMessageContaining("attempts: [[21, -11]]\n");
+    @Test
+    void whatTheFailureNeedsIsKept() {
+        assertSmallest(
+                "[21, -11]",
+                () -> Property.tries(1000)
+                        .forAll(
+                                PropertyTest::numbers,
+                                numbers -> assertThat(numbers.stream()
+                                                .dropWhile(n -> n <= 20)
+                                                .filter(n -> n < -10))
+                                        .isEmpty()));
     }
 
     @Test
     void listsInListsAndSeveralValuesAreMadeSmallToo() {
-        AssertionError failure = failureOf(() -> Property.tries(1000)
-                .forAll(
-                        random -> random.list(0, 9, PropertyTest::numbers),
-                        random -> random.of("a", "b", "c"),
-                        Randomness::anyLong,
-                        (lists, letter, number) -> assertThat(lists.stream().anyMatch(list -> list.size() > 1)
-                                        && !letter.equals("a")
-                                        && number < 0)
-                                .isFalse()));
+        assertSmallest(
+                "[[0, 0]], b, -1",
+                () -> Property.tries(1000)
+                        .forAll(
+                                random -> random.list(0, 9, PropertyTest::numbers),
+                                random -> random.of("a", "b", "c"),
+                                Randomness::anyLong,
+                                (lists, letter, number) -> assertThat(
+                                                lists.stream().anyMatch(list -> list.size() > 1)
+                                                        && !letter.equals("a")
+                                                        && number < 0)
+                                        .isFalse()));
+    }
 
-        assertThat(failure).hasMessageContaining("attempts: [[[0, 0]], b, -1]\n");
+    @Test
+    void listThatIsAsLongAsItMayBeIsMadeSmallToo() {
+        assertSmallest(
+                "[0, 0, 0], 7",
+                () -> Property.tries(1000)
+                        .forAll(
+                                random -> random.list(3, 5, Randomness::anyLong),
+                                random -> random.intBetween(0, 9),
+                                (list, number) -> assertThat(number).isLessThan(7)));
     }
 
     @Test
