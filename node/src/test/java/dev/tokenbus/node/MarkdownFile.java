@@ -87,6 +87,15 @@ record MarkdownFile(Path path, List<String> lines) {
         return all(CODE, prose());
     }
 
+    /** The command lines in blocks of code that begin so, without comments. */
+    List<String> commands(String start) {
+        return lines.stream()
+                .filter(line -> line.contains(start))
+                .filter(line -> !prose().contains(line))
+                .map(line -> line.substring(line.indexOf(start)).replaceFirst("  +#.*", ""))
+                .toList();
+    }
+
     /** What a link to a heading may name, by the rule that forges follow. */
     Set<String> anchors() {
         Set<String> anchors = new TreeSet<>();

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
@@ -65,6 +67,26 @@ class ReferencePagesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(wordsOfFirstCells(PROTOCOL.rows("Options"))).isEqualTo(options);
+    }
+
+    @Test
+    void everyErrorCodeSaysWhetherItIsRetryable() {
+        Map<String, String> said = PROTOCOL.rows("Error codes").stream()
+                .collect(toMap(row -> MarkdownFile.words(row.get(0)).get(0), row -> row.get(1)));
+
+        assertThat(said)
+                .isEqualTo(Stream.of(ErrorCode.values())
+                        .collect(toMap(ErrorCode::wireName, code -> code.retryable() ? "yes" : "no")));
+    }
+
+    @Test
+    void everyCloseCodeIsThere() {
+        assertThat(PROTOCOL.rows("Close codes"))
+                .extracting(row -> Short.valueOf(row.get(0)))
+                .containsExactlyElementsOf(Stream.of(CloseCode.values())
+                        .map(CloseCode::code)
+                        .sorted()
+                        .toList());
     }
 
     @Test

@@ -16,7 +16,6 @@ final class Shrinker {
     private final Function<long[], @Nullable Failure> attempt;
     private Failure smallest;
     private int attempts;
-    private int successes;
 
     /** @param attempt runs a case of these choices */
     Shrinker(Failure first, Function<long[], @Nullable Failure> attempt) {
@@ -25,12 +24,12 @@ final class Shrinker {
     }
 
     Failure shrink() {
-        int before;
+        Failure before;
         do {
-            before = successes;
+            before = smallest;
             dropElements();
             lowerChoices();
-        } while (successes > before && attempts < MOST_ATTEMPTS);
+        } while (before != smallest && attempts < MOST_ATTEMPTS);
         return smallest;
     }
 
@@ -95,11 +94,10 @@ final class Shrinker {
         Failure failure = attempt.apply(choices);
         if (failure == null
                 || failure.thrown().getClass() != smallest.thrown().getClass()
-                || !failure.choices().areSimplerThan(smallest.choices())) {
+                || failure.choices().compareTo(smallest.choices()) >= 0) {
             return false;
         }
         smallest = failure;
-        successes++;
         return true;
     }
 
