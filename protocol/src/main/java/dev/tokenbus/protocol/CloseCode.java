@@ -6,20 +6,12 @@ package dev.tokenbus.protocol;
  * <p>The range tells a client what to do: after 4000–4499 it reconnects and resumes, after 4500–4999 it does not.
  */
 public enum CloseCode {
-    GOING_AWAY(1001, "going away"),
     NOT_UTF8(1007, "not UTF-8"),
     TOO_BIG(1009, "message too big"),
-    INTERNAL(1011, "internal error"),
-    TRY_LATER(1013, "try again later"),
     DRAINED(4000, "this node is shutting down; reconnect and resume"),
     HEARTBEAT(4001, "no sign of life"),
     SLOW(4002, "reads too slowly; reconnect and resume"),
-    OVERLOADED(4003, "overloaded"),
-    TOKEN_EXPIRED(4005, "token expired"),
     BAD_FRAME(4500, "bad frame"),
-    UNAUTHENTICATED(4501, "unauthenticated"),
-    FORBIDDEN(4502, "forbidden"),
-    LIMIT(4504, "limit exceeded"),
     FLOOD(4507, "too many messages");
 
     private final short code;

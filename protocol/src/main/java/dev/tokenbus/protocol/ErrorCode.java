@@ -15,13 +15,11 @@ public enum ErrorCode {
     BAD_REQUEST(false),
     UNKNOWN_TYPE(false),
     CONFLICT(false),
-    TOO_LARGE(false),
     UNKNOWN_STREAM(false),
     LOCATING(true),
     EXPIRED(false),
     LOG_FULL(false),
     UNKNOWN_MODEL(false),
-    UNAUTHENTICATED(false),
     OVERLOADED(true),
     RATE_LIMITED(true),
     NO_WORKER(true),
@@ -33,7 +31,6 @@ public enum ErrorCode {
     UPSTREAM_MALFORMED(true),
     WORKER_LOST(true),
     UNRECOVERABLE(false),
-    SLOW_CONSUMER(true),
     SHUTTING_DOWN(true),
     INTERNAL(false);
 
