@@ -26,6 +26,7 @@ class ClusterStormIT {
     private static final int CLIENTS = 60;
     private static final int ROUNDS = 4000;
     private static final int MOST_KNOWN = 100;
+    private static final int EVENT_LOOPS = 2;
 
     private final Random random = new Random(20_261_124);
     private final NodeCluster cluster = new NodeCluster();
@@ -77,8 +78,7 @@ class ClusterStormIT {
 
     private List<TokenbusNode> start() {
         NodeConfig config = NodeCluster.config(Map.of(
-                "node.eventLoops", "2",
-                "node.gatewayInstances", "2",
+                "node.eventLoops", Integer.toString(EVENT_LOOPS),
                 "gateway.retainedBytes", "0",
                 "gateway.maxMessagesPerSecond", "1000000",
                 "worker.retainedBytes", "0",
@@ -91,7 +91,8 @@ class ClusterStormIT {
                 cluster.start(config, Role.WORKER));
         gateways.addAll(nodes.subList(0, 2));
         for (TokenbusNode gateway : gateways) {
-            NodeCluster.awaitWorkers(gateway, 2);
+            // Two nodes, with an instance for each event loop.
+            NodeCluster.awaitWorkers(gateway, 2 * EVENT_LOOPS);
             NodeCluster.awaitReady(gateway);
         }
         return nodes;

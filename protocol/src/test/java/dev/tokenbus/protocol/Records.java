@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +40,14 @@ public final class Records {
         return random -> type.cast(ofType(type, random));
     }
 
-    private @Nullable Object ofType(Type type, Randomness random) {
+    private Object ofType(Type type, Randomness random) {
         if (type instanceof ParameterizedType generic) {
             return ofGeneric(generic, random);
         }
         Class<?> plain = (Class<?>) type;
         Generator<?> given = byType.get(plain);
         if (given != null) {
-            return given.from(random);
+            return Objects.requireNonNull(given.from(random));
         }
         if (plain == BusMessage.class) {
             return ofType(random.of(BusMessages.all()), random);

@@ -8,9 +8,27 @@ import java.util.List;
  * The choices that made one case, in order, and where the elements of each list lie among them. A choice is an unsigned
  * number, and 0 is the simplest.
  */
-record Choices(long[] values, List<List<Span>> lists) implements Comparable<Choices> {
+final class Choices {
+    private final long[] values;
+    private final List<List<Span>> lists;
+
+    private Choices(long[] values, List<List<Span>> lists) {
+        this.values = values;
+        this.lists = lists;
+    }
+
     /** Where the choices for one element of a list begin and end. */
     record Span(int begin, int end) {}
+
+    /** All of them; not to be changed. */
+    long[] values() {
+        return values;
+    }
+
+    /** The elements of each list, in the order in which the lists begin. */
+    List<List<Span>> lists() {
+        return lists;
+    }
 
     /** The same choices without those of some elements of one list. */
     long[] without(List<Span> elements) {
@@ -30,10 +48,10 @@ record Choices(long[] values, List<List<Span>> lists) implements Comparable<Choi
     }
 
     /** Simpler is what takes fewer choices, then what takes smaller ones, the first of them above all. */
-    @Override
-    public int compareTo(Choices other) {
-        int byLength = Integer.compare(values.length, other.values.length);
-        return byLength != 0 ? byLength : Arrays.compareUnsigned(values, other.values);
+    boolean areSimplerThan(Choices other) {
+        return values.length == other.values.length
+                ? Arrays.compareUnsigned(values, other.values) < 0
+                : values.length < other.values.length;
     }
 
     /** Notes choices while a case is made. */

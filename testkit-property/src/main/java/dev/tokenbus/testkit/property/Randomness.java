@@ -130,17 +130,19 @@ public final class Randomness {
         int wanted = source.length(minSize, maxSize);
         List<Choices.Span> spans = recorder.beginList();
         List<T> elements = new ArrayList<>();
-        while (elements.size() < maxSize) {
-            int begin = recorder.size();
-            boolean more = source.goesOn(elements.size(), wanted) || elements.size() < minSize;
-            recorder.add(more ? 1 : 0);
-            if (!more) {
-                break;
-            }
+        int begin = recorder.size();
+        while (goesOn(elements.size(), minSize, maxSize, wanted)) {
             elements.add(element.from(this));
             spans.add(new Choices.Span(begin, recorder.size()));
+            begin = recorder.size();
         }
         return elements;
+    }
+
+    /** A list's end is a choice even where there is no other, so that the same list with fewer elements has one too. */
+    private boolean goesOn(int size, int minSize, int maxSize, int wanted) {
+        boolean wants = source.goesOn(size, wanted);
+        return recorder.add(size < minSize || (wants && size < maxSize) ? 1 : 0) == 1;
     }
 
     /** At most so many values, fewer where some are equal. */

@@ -16,6 +16,7 @@ final class Shrinker {
     private final Function<long[], @Nullable Failure> attempt;
     private Failure smallest;
     private int attempts;
+    private int successes;
 
     /** @param attempt runs a case of these choices */
     Shrinker(Failure first, Function<long[], @Nullable Failure> attempt) {
@@ -24,12 +25,12 @@ final class Shrinker {
     }
 
     Failure shrink() {
-        Failure before;
+        int before;
         do {
-            before = smallest;
+            before = successes;
             dropElements();
             lowerChoices();
-        } while (before != smallest && attempts < MOST_ATTEMPTS);
+        } while (successes > before && attempts < MOST_ATTEMPTS);
         return smallest;
     }
 
@@ -94,10 +95,11 @@ final class Shrinker {
         Failure failure = attempt.apply(choices);
         if (failure == null
                 || failure.thrown().getClass() != smallest.thrown().getClass()
-                || failure.choices().compareTo(smallest.choices()) >= 0) {
+                || !failure.choices().areSimplerThan(smallest.choices())) {
             return false;
         }
         smallest = failure;
+        successes++;
         return true;
     }
 

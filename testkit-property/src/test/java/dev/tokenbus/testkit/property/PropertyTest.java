@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -47,8 +48,12 @@ class PropertyTest {
         return catchThrowableOfType(AssertionError.class, property::run);
     }
 
+    private static String message(AssertionError failure) {
+        return Objects.requireNonNull(failure.getMessage());
+    }
+
     private static String seedOf(AssertionError failure) {
-        Matcher seed = SEED.matcher(failure.getMessage());
+        Matcher seed = SEED.matcher(message(failure));
         assertThat(seed.find()).isTrue();
         return seed.group(1);
     }
@@ -77,8 +82,17 @@ class PropertyTest {
         assertThatThrownBy(() -> Property.tries(0)).hasMessage("tries: 0 (expected: at least 1)");
     }
 
+    /** Whatever the seed: what the property tells in the end. */
+    private static void assertSmallest(String smallest, Runnable property) {
+        for (int seed = 0; seed < 100; seed++) {
+            assertThat(withSeed(Integer.toString(seed), () -> failureOf(property)))
+                    .as("seed %d", seed)
+                    .hasMessageContaining("attempts: [" + smallest + "]\n");
+        }
+    }
+
     @Test
-    void plantedBugIsFoundAndMadeAsSmallAsItCanBe() {
+    void plantedBugIsFoundAndToldWithItsSeed() {
         AssertionError failure = failureOf(
                 () -> Property.tries(1000).forAll(PropertyTest::numbers, PropertyTest::stackHasAllThatWasPushed));
 
@@ -90,30 +104,50 @@ class PropertyTest {
     }
 
     @Test
-    void whatTheFailureNeedsIsKept() {
-        AssertionError failure = failureOf(() -> Property.tries(1000)
-                .forAll(
-                        PropertyTest::numbers,
-                        numbers -> assertThat(
-                                        numbers.stream().dropWhile(n -> n <= 20).filter(n -> n < -10))
-                                .isEmpty()));
+    void failingCaseIsMadeAsSmallAsItCanBe() {
+        assertSmallest(
+                "[0, 0, 0, 0]",
+                () -> Property.tries(1000).forAll(PropertyTest::numbers, PropertyTest::stackHasAllThatWasPushed));
+    }
 
-        assertThat(failure).hasMessageContaining("attempts: [[21, -11]]\n");
+    @Test
+    void whatTheFailureNeedsIsKept() {
+        assertSmallest(
+                "[21, -11]",
+                () -> Property.tries(1000)
+                        .forAll(
+                                PropertyTest::numbers,
+                                numbers -> assertThat(numbers.stream()
+                                                .dropWhile(n -> n <= 20)
+                                                .filter(n -> n < -10))
+                                        .isEmpty()));
     }
 
     @Test
     void listsInListsAndSeveralValuesAreMadeSmallToo() {
-        AssertionError failure = failureOf(() -> Property.tries(1000)
-                .forAll(
-                        random -> random.list(0, 9, PropertyTest::numbers),
-                        random -> random.of("a", "b", "c"),
-                        Randomness::anyLong,
-                        (lists, letter, number) -> assertThat(lists.stream().anyMatch(list -> list.size() > 1)
-                                        && !letter.equals("a")
-                                        && number < 0)
-                                .isFalse()));
+        assertSmallest(
+                "[[0, 0]], b, -1",
+                () -> Property.tries(1000)
+                        .forAll(
+                                random -> random.list(0, 9, PropertyTest::numbers),
+                                random -> random.of("a", "b", "c"),
+                                Randomness::anyLong,
+                                (lists, letter, number) -> assertThat(
+                                                lists.stream().anyMatch(list -> list.size() > 1)
+                                                        && !letter.equals("a")
+                                                        && number < 0)
+                                        .isFalse()));
+    }
 
-        assertThat(failure).hasMessageContaining("attempts: [[[0, 0]], b, -1]\n");
+    @Test
+    void listThatIsAsLongAsItMayBeIsMadeSmallToo() {
+        assertSmallest(
+                "[0, 0, 0], 7",
+                () -> Property.tries(1000)
+                        .forAll(
+                                random -> random.list(3, 5, Randomness::anyLong),
+                                random -> random.intBetween(0, 9),
+                                (list, number) -> assertThat(number).isLessThan(7)));
     }
 
     @Test
@@ -130,7 +164,7 @@ class PropertyTest {
     }
 
     private static String afterTheFirstLine(AssertionError failure) {
-        return failure.getMessage().substring(failure.getMessage().indexOf('\n'));
+        return message(failure).substring(message(failure).indexOf('\n'));
     }
 
     @Test
@@ -166,8 +200,7 @@ class PropertyTest {
         }));
 
         assertThat(failure).hasMessageMatching("(?s).*attempts: \\[(1001|1)]\n.*");
-        assertThat(failure.getMessage().contains("[1001]"))
-                .isEqualTo(failure.getCause() instanceof IllegalStateException);
+        assertThat(message(failure).contains("[1001]")).isEqualTo(failure.getCause() instanceof IllegalStateException);
     }
 
     @Test
