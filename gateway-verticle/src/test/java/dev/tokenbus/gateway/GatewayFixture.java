@@ -5,7 +5,7 @@ import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.gateway.relay.StreamOwners;
+import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;

@@ -5,7 +5,7 @@ import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
-import dev.tokenbus.gateway.relay.StreamOwners;
+import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;

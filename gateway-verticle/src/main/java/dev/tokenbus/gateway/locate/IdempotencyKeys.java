@@ -2,7 +2,6 @@ package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
-import dev.tokenbus.gateway.relay.StreamOwners;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.KeyReply;

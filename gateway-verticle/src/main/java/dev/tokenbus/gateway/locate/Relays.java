@@ -3,7 +3,6 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.MirrorRelay;
-import dev.tokenbus.gateway.relay.StreamOwners;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;

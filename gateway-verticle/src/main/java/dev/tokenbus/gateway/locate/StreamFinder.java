@@ -3,7 +3,6 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
-import dev.tokenbus.gateway.relay.StreamOwners;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamException;

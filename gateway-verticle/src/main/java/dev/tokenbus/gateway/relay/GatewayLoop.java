@@ -69,10 +69,18 @@ public record GatewayLoop(
         }
     }
 
-    /** Asks on another instance's event loop; the answer comes on this one's. */
+    /**
+     * Asks a question on another instance's event loop; the answer arrives on this one's. A question that throws fails the
+     * future.
+     */
     public <T> Future<T> ask(GatewayLoop other, Supplier<Future<T>> question) {
         Promise<T> answer = Promise.promise();
-        other.run(this, () -> question.get().onComplete(answered -> run(other, () -> answer.handle(answered))));
+        other.run(this, () -> answerOf(question).onComplete(answered -> run(other, () -> answer.handle(answered))));
         return answer.future();
+    }
+
+    private static <T> Future<T> answerOf(Supplier<Future<T>> question) {
+        // The future catches what the question throws.
+        return Future.<Void>succeededFuture().compose(nothing -> question.get());
     }
 }

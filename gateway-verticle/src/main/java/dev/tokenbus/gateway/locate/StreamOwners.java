@@ -1,5 +1,6 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.locate;
 
+import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
