@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -34,6 +33,10 @@ public final class TokenbusClient {
 
     private final Vertx vertx;
     private final Context context;
+
+    /** The thread of {@link #context}; null until the client has run on it. Callers on any thread read it. */
+    private volatile @Nullable Thread eventLoop;
+
     private final ClientOptions options;
     private final RandomGenerator random;
     private final Connection connection;
@@ -63,9 +66,14 @@ public final class TokenbusClient {
         Promise<TokenbusClient> connected = Promise.promise();
         Context context = vertx.getOrCreateContext();
         TokenbusClient client = new TokenbusClient(vertx, context, url, options, new SecureRandom());
-        context.runOnContext(
-                v -> client.connection.open().<TokenbusClient>map(client).onComplete(connected));
+        context.runOnContext(v -> client.open().<TokenbusClient>map(client).onComplete(connected));
         return connected.future();
+    }
+
+    private Future<Void> open() {
+        // A worker context has a thread for each task, and none of its own.
+        eventLoop = context.isEventLoopContext() ? Thread.currentThread() : null;
+        return connection.open();
     }
 
     /** Starts an answer to one prompt. */
@@ -134,7 +142,7 @@ public final class TokenbusClient {
 
     /** Runs an action on the client's event loop: at once when the caller is on it, else soon. */
     void run(Runnable action) {
-        if (((ContextInternal) context).inThread()) {
+        if (Thread.currentThread() == eventLoop) {
             action.run();
         } else {
             context.runOnContext(v -> action.run());

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.locate.StreamFinder;
-import dev.tokenbus.gateway.netty.IdleTimeout;
+import dev.tokenbus.gateway.netty.Connections;
 import dev.tokenbus.gateway.relay.AccessTokens.Right;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.GatewayLoop;
@@ -11,12 +11,10 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import io.netty.channel.Channel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,14 +65,10 @@ final class SseSink implements ViewSink {
         });
         response.exceptionHandler(broken -> {});
         // A follower says nothing: silence is no sign that it is gone. Afterwards the connection is of no use.
-        IdleTimeout.off(channel().pipeline());
+        Connections.allowSilence(request.connection());
         wroteAt = services.now();
         fullSince = wroteAt;
         keepAliveTimer = services.vertx().setPeriodic(services.config().keepAliveMs(), timer -> keepAlive());
-    }
-
-    private Channel channel() {
-        return ((ConnectionBase) request.connection()).channel();
     }
 
     private void withWatch(Consumer<ViewHandle> action) {
@@ -89,7 +83,7 @@ final class SseSink implements ViewSink {
         } else if (services.now() - fullSince > services.config().slowMs() * 1_000_000L) {
             // It takes nothing, so it cannot be told; it may come back and go on. Closed in order, the connection would
             // wait for it to take what was written.
-            channel().unsafe().close(channel().newPromise());
+            Connections.abort(request.connection());
             return;
         }
         if (!over && services.now() - wroteAt > services.config().keepAliveMs() * 500_000L) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Afterwards the socket may be written to on its event loop only. With a Vert.x that is made differently the socket stays as
  * it is, and the log says why.
  */
-public final class DirectWrites {
+final class DirectWrites {
     private static final Logger LOG = LoggerFactory.getLogger(DirectWrites.class);
     private static final @Nullable Field QUEUE = queue();
     private static final @Nullable Constructor<?> DIRECT = direct();
@@ -25,7 +25,7 @@ public final class DirectWrites {
     private DirectWrites() {}
 
     /** Whether the socket with this handler's connection writes directly now; before anything is written to it, on its event loop. */
-    public static boolean use(ChannelHandlerContext socket) {
+    static boolean use(ChannelHandlerContext socket) {
         if (QUEUE == null || DIRECT == null || !(socket.handler() instanceof VertxHandler<?> handler)) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.relay;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.netty.EventLoopCalls;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -12,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.function.Supplier;
 
 /**
@@ -57,7 +57,7 @@ public record GatewayLoop(
 
     /** Runs an action for a caller on the same event loop that belongs to another verticle; what throws is logged. */
     <T> void dispatch(T argument, Handler<T> action) {
-        ((ContextInternal) context).dispatch(argument, action);
+        EventLoopCalls.dispatch(context, argument, action);
     }
 
     /** Runs an action on this instance's event loop: at once when the caller is of the same instance, else soon. */

@@ -4,15 +4,10 @@ import dev.tokenbus.gateway.client.Channels;
 import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.netty.BoundedInflation;
-import dev.tokenbus.gateway.netty.DirectWrites;
-import dev.tokenbus.gateway.netty.IdleTimeout;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
+import dev.tokenbus.gateway.netty.WebSockets;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.CloseCode;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -20,7 +15,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,9 +94,7 @@ public final class Sessions {
     }
 
     private void open(ServerWebSocket socket) {
-        ChannelHandlerContext channel = ((WebSocketInternal) socket).channelHandlerContext();
-        DirectWrites.use(channel);
-        IdleTimeout.off(channel.pipeline());
+        WebSockets.trim(socket);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
         WebSocketSession session = new WebSocketSession(
                 id,
@@ -146,13 +138,9 @@ public final class Sessions {
     }
 
     private static void failed(WebSocketSession session, Throwable failure) {
-        if (failure instanceof TooLongFrameException || failure instanceof DecompressionException) {
-            session.close(CloseCode.TOO_BIG);
-        } else if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-            session.close(
-                    corrupted.closeStatus().code() == CloseCode.TOO_BIG.code()
-                            ? CloseCode.TOO_BIG
-                            : CloseCode.BAD_FRAME);
+        CloseCode code = WebSockets.closeCode(failure);
+        if (code != null) {
+            session.close(code);
         }
     }
 

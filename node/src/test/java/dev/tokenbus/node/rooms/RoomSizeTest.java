@@ -1,0 +1,82 @@
+package dev.tokenbus.node.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A room is small enough to be seen at a glance, and says in one sentence what is in it. */
+class RoomSizeTest {
+    private static final Path HOUSE = Path.of("..").toAbsolutePath().normalize();
+
+    /** Entrances and seams: one or two classes that a module shows to the others, or that nothing else belongs to. */
+    private static final Set<String> SMALL = Set.of(
+            "dev.tokenbus.gateway",
+            "dev.tokenbus.gateway.config",
+            "dev.tokenbus.worker",
+            "dev.tokenbus.worker.config",
+            "dev.tokenbus.benchmarks",
+            "dev.tokenbus.protocol.bus",
+            "dev.tokenbus.protocol.json");
+
+    /** Test fixtures for tests of every module; flat, since each is used by itself. */
+    private static final Set<String> LARGE = Set.of("dev.tokenbus.testkit");
+
+    @Test
+    void aPackageHasThreeToEighteenFiles() throws IOException {
+        assertThat(filesOfPackages())
+                .hasSizeGreaterThan(40)
+                .allSatisfy((room, files) -> assertThat(files)
+                        .as(room)
+                        .isBetween(SMALL.contains(room) ? 1L : 3L, LARGE.contains(room) ? 40L : 18L));
+    }
+
+    @Test
+    void noExceptionIsLeftOverFromAPackageThatGrewOrWent() throws IOException {
+        Map<String, Long> files = filesOfPackages();
+
+        assertThat(files).containsKeys(SMALL.toArray(String[]::new)).containsKeys(LARGE.toArray(String[]::new));
+        assertThat(SMALL)
+                .allSatisfy(room -> assertThat(files.get(room)).as(room).isLessThan(3));
+    }
+
+    @Test
+    void aPackageSaysWhatIsInIt() throws IOException {
+        assertThat(sources().map(Path::getParent).distinct())
+                .allSatisfy(
+                        room -> assertThat(room.resolve("package-info.java")).isRegularFile());
+    }
+
+    private static Map<String, Long> filesOfPackages() throws IOException {
+        return sources()
+                .filter(file -> !file.endsWith("package-info.java"))
+                .collect(Collectors.groupingBy(RoomSizeTest::packageOf, TreeMap::new, Collectors.counting()));
+    }
+
+    private static Stream<Path> sources() throws IOException {
+        Stream.Builder<Path> sources = Stream.builder();
+        try (Stream<Path> modules = Files.list(HOUSE)) {
+            for (Path main : modules.map(module -> module.resolve("src/main/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(main)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(sources);
+                }
+            }
+        }
+        return sources.build();
+    }
+
+    private static String packageOf(Path file) {
+        String path = file.getParent().toString();
+        return path.substring(path.indexOf("/src/main/java/") + "/src/main/java/".length())
+                .replace('/', '.');
+    }
+}
