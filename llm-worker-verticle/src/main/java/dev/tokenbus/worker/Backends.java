@@ -2,9 +2,11 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.worker.backend.LlmBackend;
-import dev.tokenbus.worker.openai.OpenAiBackend;
+import dev.tokenbus.worker.openai.OpenAiApi;
 import dev.tokenbus.worker.simulated.SimulatedBackend;
 import dev.tokenbus.worker.simulated.SimulationConfig;
+import dev.tokenbus.worker.upstream.UpstreamApi;
+import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,16 +25,20 @@ public final class Backends {
             List<UpstreamConfig> upstreams,
             Future<Tokenizer> tokenizer,
             RandomGenerator random) {
-        List<Future<OpenAiBackend>> opening = upstreams.stream()
-                .map(upstream -> OpenAiBackend.discover(vertx, upstream, tokenizer, random))
+        List<Future<LlmBackend>> opening = upstreams.stream()
+                .map(upstream -> UpstreamBackend.discover(vertx, upstream, apiOf(upstream), tokenizer, random))
                 .toList();
         return Future.join(opening)
                 .<List<LlmBackend>>map(all -> {
-                    List<LlmBackend> opened = new ArrayList<>();
-                    opening.forEach(each -> opened.add(each.result()));
+                    List<LlmBackend> opened = new ArrayList<>(all.list());
                     opened.add(new SimulatedBackend(vertx, simulation, tokenizer, System::nanoTime));
                     return opened;
                 })
-                .onFailure(failed -> opening.forEach(each -> each.onSuccess(OpenAiBackend::close)));
+                .onFailure(failed -> opening.forEach(each -> each.onSuccess(LlmBackend::close)));
+    }
+
+    /** The place where the API of an upstream is chosen. */
+    private static UpstreamApi apiOf(UpstreamConfig upstream) {
+        return new OpenAiApi(upstream);
     }
 }

@@ -42,6 +42,7 @@ public final class ScriptedLlmServer {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile LlmScript otherwise = LlmScript.answering("Hello", " world");
     private volatile List<String> models = List.of("scripted");
+    private volatile String path = "/chat/completions";
 
     private ScriptedLlmServer(Vertx vertx, HttpServerOptions options) {
         secure = options.isSsl();
@@ -96,6 +97,12 @@ public final class ScriptedLlmServer {
         return this;
     }
 
+    /** Takes prompts at another path below {@link #baseUrl}, as servers with another API do. */
+    public ScriptedLlmServer at(String otherPath) {
+        path = otherPath;
+        return this;
+    }
+
     /** The completion requests so far, in the order of their arrival. */
     public List<RecordedRequest> requests() {
         synchronized (requests) {
@@ -129,7 +136,7 @@ public final class ScriptedLlmServer {
                             .put("object", "list")
                             .put("data", data)
                             .toBuffer());
-        } else if (HttpMethod.POST.equals(request.method()) && request.path().endsWith("/chat/completions")) {
+        } else if (HttpMethod.POST.equals(request.method()) && request.path().endsWith(path)) {
             request.body().onSuccess(body -> answer(request, body));
         } else {
             request.response().setStatusCode(404).end();

@@ -3,9 +3,10 @@ package dev.tokenbus.benchmarks.jmh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.worker.openai.DeltaExtractor;
+import dev.tokenbus.worker.openai.ChatEventReader;
 import dev.tokenbus.worker.upstream.MalformedUpstreamException;
 import dev.tokenbus.worker.upstream.SseParser;
+import dev.tokenbus.worker.upstream.UpstreamApi;
 import dev.tokenbus.worker.upstream.UpstreamError;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/**
- * What one chunk of an upstream costs to read. In the worker's own package, because its parsers are nobody else's business;
- * the only class of this module that is.
- */
+/** What one chunk of an upstream costs to read; with {@code EventTemplate}, and without it. */
 @NullMarked
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,11 +38,13 @@ public class UpstreamBenchmark {
     private static final Buffer EVENT = Buffer.buffer("data: " + new String(JSON, UTF_8) + "\n\n");
 
     private final Counting sink = new Counting();
-    private final DeltaExtractor extractor = new DeltaExtractor(sink);
+    private final ChatEventReader reader = new ChatEventReader(sink);
+    private final ChatEventReader plainReader = new ChatEventReader(sink, false);
     private final SseParser events = new SseParser(1024 * 1024, (bytes, offset, length) -> sink.chars += length);
-    private final SseParser deltas = new SseParser(1024 * 1024, extractor::read);
+    private final SseParser deltas = new SseParser(1024 * 1024, reader::read);
+    private final SseParser plainDeltas = new SseParser(1024 * 1024, plainReader::read);
 
-    private static final class Counting implements DeltaExtractor.Sink {
+    private static final class Counting implements UpstreamApi.EventSink {
         private long chars;
 
         @Override
@@ -66,6 +66,11 @@ public class UpstreamBenchmark {
         public void onError(UpstreamError error) {
             throw new IllegalStateException("the event is no error");
         }
+
+        @Override
+        public void onEnd() {
+            throw new IllegalStateException("the event is not the end");
+        }
     }
 
     @Benchmark
@@ -76,13 +81,25 @@ public class UpstreamBenchmark {
 
     @Benchmark
     public void extractDelta(Blackhole hole) throws MalformedUpstreamException {
-        extractor.read(JSON, 0, JSON.length);
+        reader.read(JSON, 0, JSON.length);
+        hole.consume(sink.chars);
+    }
+
+    @Benchmark
+    public void extractDeltaWithoutTemplate(Blackhole hole) throws MalformedUpstreamException {
+        plainReader.read(JSON, 0, JSON.length);
         hole.consume(sink.chars);
     }
 
     @Benchmark
     public void parseEventAndExtractDelta(Blackhole hole) throws MalformedUpstreamException {
         deltas.feed(EVENT);
+        hole.consume(sink.chars);
+    }
+
+    @Benchmark
+    public void parseEventAndExtractDeltaWithoutTemplate(Blackhole hole) throws MalformedUpstreamException {
+        plainDeltas.feed(EVENT);
         hole.consume(sink.chars);
     }
 }

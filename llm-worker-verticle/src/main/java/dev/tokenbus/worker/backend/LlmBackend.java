@@ -47,9 +47,6 @@ public interface LlmBackend {
 
     /** Receives one answer. */
     interface Listener {
-        /** The upstream accepted the request; tokens follow. Called at most once, before the first delta. */
-        default void onAccepted() {}
-
         /** A piece of the answer; never splits a surrogate pair, never empty. {@code tokens} is at least 0. */
         void onDelta(ChunkKind kind, String text, int tokens);
 

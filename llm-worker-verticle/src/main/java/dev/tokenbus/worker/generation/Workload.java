@@ -16,6 +16,7 @@ import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.text.TokenCount;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -281,6 +282,6 @@ public final class Workload implements Generation.Owner {
 
     @Override
     public long countTokens(List<ChatMessage> messages) {
-        return PromptTokens.count(tokenizer, messages);
+        return TokenCount.quick(tokenizer, messages);
     }
 }

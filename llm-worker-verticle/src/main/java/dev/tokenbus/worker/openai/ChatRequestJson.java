@@ -8,9 +8,9 @@ import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.buffer.Buffer;
 
-/** The body of a request to {@code /chat/completions}. */
+/** Writes the body of a request to {@code /chat/completions}. */
 final class ChatRequestJson {
-    /** OpenAI's own server refuses {@code max_tokens} for its newer models; most others know no other name. */
+    /** OpenAI refuses {@code max_tokens} for its newer models; most other servers know no other name. */
     private static final String OPENAI_HOST = "api.openai.com";
 
     private ChatRequestJson() {}

@@ -5,18 +5,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of one stream have in common: most differ in the text of {@code delta.content} and in nothing else. Learned
- * from an event that was parsed; of a later event with the same bytes before and after its text, only the text is read.
+ * Recognises events that differ from an earlier one in the text of {@code delta.content} only, as most do. It learns the bytes
+ * before and after the text from an event that was parsed; of a later event with the same bytes, only the text is read.
  *
  * <p>Exact: the same bytes before the text leave a JSON parser in the same state, and a text without quotes, escapes and control
- * characters ends where the known rest begins. Whatever else there may be is left to the parser. Not thread-safe.
+ * characters ends where the known bytes begin. Everything else is left to the parser. Not thread-safe.
  */
 final class EventTemplate {
-    /** A server whose events differ elsewhere, too, is not learned from for ever. */
-    private static final int MOST_MISSES = 16;
+    /** After so many events without a match, the server's events differ elsewhere too. */
+    private static final int MAX_MISSES = 16;
 
     /** Longer events are not worth keeping. */
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -24,7 +24,12 @@ final class EventTemplate {
     private byte[] after = {};
     private int misses;
 
-    /** The text of an event that is like the one that was learned; null if it is not, or if a parser has to look. */
+    /** @param learns false for a template that never matches */
+    EventTemplate(boolean learns) {
+        misses = learns ? 0 : MAX_MISSES;
+    }
+
+    /** Returns the text of an event that matches what was learned; null if the event needs a parser. */
     @Nullable
     String text(byte[] bytes, int offset, int length) {
         int textEnd = offset + length - after.length;
@@ -52,26 +57,26 @@ final class EventTemplate {
             return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
         }
         String text = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-        // It may stand for bytes that are not UTF-8.
+        // The replacement character may stand for bytes that are not UTF-8.
         return text.indexOf(REPLACEMENT) < 0 ? text : null;
     }
 
-    /** Whether the next event that has to be parsed is worth learning from. */
+    /** Whether to learn from the next event that is parsed. */
     boolean wantsToLearn() {
-        return misses < MOST_MISSES;
+        return misses < MAX_MISSES;
     }
 
     /**
-     * Learns from an event that said nothing but its text.
+     * Learns from an event that says nothing but its text.
      *
-     * @param textStart where the text begins in the event, after its quote
-     * @param textEnd where it ends, before its quote
+     * @param textStart where the text starts in the event, after its quote
+     * @param textEnd where the text ends, before its quote
      */
     void learn(byte[] bytes, int offset, int length, int textStart, int textEnd) {
         misses++;
-        // A parser of another encoding counts otherwise.
+        // In another encoding than UTF-8 the parser does not count bytes.
         boolean isThere = textStart > 0 && bytes[offset + textStart - 1] == '"' && bytes[offset + textEnd] == '"';
-        if (isThere && length <= MOST_BYTES) {
+        if (isThere && length <= MAX_BYTES) {
             before = Arrays.copyOfRange(bytes, offset, offset + textStart);
             after = Arrays.copyOfRange(bytes, offset + textEnd, offset + length);
         }

@@ -34,14 +34,10 @@ public final class SimulatedBackend implements LlmBackend {
     private final Set<SimulatedGeneration> running = new LinkedHashSet<>();
 
     /**
-     * Opens the models; call it on the worker's event loop.
+     * Make it on the worker's event loop.
      *
-     * @param tokenizer answers wait for it, for example {@code JtokkitTokenizer#load}, so that a node is ready before it
+     * @param tokenizer answers wait for it, for example {@code JtokkitTokenizer#load}, so that a node need not
      */
-    public static SimulatedBackend of(Vertx vertx, SimulationConfig config, Future<Tokenizer> tokenizer) {
-        return new SimulatedBackend(vertx, config, tokenizer, System::nanoTime);
-    }
-
     public SimulatedBackend(Vertx vertx, SimulationConfig config, Future<Tokenizer> tokenizer, LongSupplier nanoClock) {
         this.vertx = vertx;
         this.config = config;
@@ -68,10 +64,7 @@ public final class SimulatedBackend implements LlmBackend {
     public Generating generate(GenerationRequest request, Listener listener) {
         String prompt = SimulatedText.promptOf(request.messages());
         SimulatedRun run = SimulatedRun.of(config, request.config(), prompt);
-        SimulatedGeneration[] self = new SimulatedGeneration[1];
-        SimulatedGeneration generation =
-                new SimulatedGeneration(vertx, nanoClock, run, listener, () -> running.remove(self[0]));
-        self[0] = generation;
+        SimulatedGeneration generation = new SimulatedGeneration(vertx, nanoClock, run, listener, running::remove);
         running.add(generation);
         // Not before the next pass of the event loop: the caller first gets its handle. And back on this loop, wherever
         // the tokenizer was loaded.
@@ -111,8 +104,8 @@ public final class SimulatedBackend implements LlmBackend {
                 .mapToInt(message -> message.content().length())
                 .sum();
         return chars <= LONG_PROMPT_CHARS
-                ? Future.succeededFuture(TokenCount.of(loaded, messages))
-                : vertx.executeBlocking(() -> TokenCount.of(loaded, messages), false);
+                ? Future.succeededFuture(TokenCount.exact(loaded, messages))
+                : vertx.executeBlocking(() -> TokenCount.exact(loaded, messages), false);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class SimulatedGeneration implements LlmBackend.Generating {
     private final LongSupplier nanoClock;
     private final SimulatedRun run;
     private final Listener listener;
-    private final Runnable whenOver;
+    private final Consumer<SimulatedGeneration> whenOver;
     private final SplitMix jitter;
     private final Runnable speakLater;
 
@@ -42,7 +43,12 @@ final class SimulatedGeneration implements LlmBackend.Generating {
     private boolean paused;
     private boolean over;
 
-    SimulatedGeneration(Vertx vertx, LongSupplier nanoClock, SimulatedRun run, Listener listener, Runnable whenOver) {
+    SimulatedGeneration(
+            Vertx vertx,
+            LongSupplier nanoClock,
+            SimulatedRun run,
+            Listener listener,
+            Consumer<SimulatedGeneration> whenOver) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.nanoClock = nanoClock;
@@ -64,7 +70,6 @@ final class SimulatedGeneration implements LlmBackend.Generating {
         }
         answer = prepared;
         promptTokens = tokensOfPrompt;
-        listener.onAccepted();
         schedulePass();
     }
 
@@ -173,7 +178,7 @@ final class SimulatedGeneration implements LlmBackend.Generating {
         over = true;
         cancelTimer();
         answer = null;
-        whenOver.run();
+        whenOver.accept(this);
         return true;
     }
 

@@ -9,16 +9,16 @@ import java.util.random.RandomGenerator;
  * @param baseMs the longest first wait, in milliseconds
  * @param mostMs the longest wait of all, and the longest wish of a server that is waited for
  */
-public record BackOff(long baseMs, long mostMs) {
-    public static final BackOff DEFAULT = new BackOff(250, 8_000);
+record BackOff(long baseMs, long mostMs) {
+    static final BackOff DEFAULT = new BackOff(250, 8_000);
 
     /** Whether a server's wish is short enough to be waited for here. */
-    public boolean canWait(long retryAfterMs) {
+    boolean canWait(long retryAfterMs) {
         return retryAfterMs <= mostMs;
     }
 
     /** Milliseconds to wait before a retry, counted from 1. */
-    public long delayMs(int retry, long retryAfterMs, RandomGenerator random) {
+    long delayMs(int retry, long retryAfterMs, RandomGenerator random) {
         long ceiling = Math.min(mostMs, baseMs << Math.min(retry - 1, 20));
         return Math.max(retryAfterMs, random.nextLong(ceiling + 1));
     }

@@ -9,13 +9,13 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** How long a server asks to be left alone: {@code Retry-After} in seconds or as a date, or {@code retry-after-ms}. */
-public final class RetryAfter {
+final class RetryAfter {
     private static final long MOST_MS = Duration.ofDays(1).toMillis();
 
     private RetryAfter() {}
 
     /** Milliseconds from now, at most a day; 0 when nothing was asked, or nothing that can be read. */
-    public static long millis(MultiMap headers, Instant now) {
+    static long millis(MultiMap headers, Instant now) {
         String precise = headers.get("retry-after-ms");
         double millis = precise != null ? number(precise) : -1;
         if (millis < 0) {

@@ -2,45 +2,37 @@ package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.worker.openai.DeltaExtractor;
-import dev.tokenbus.worker.openai.FinishReasons;
-import dev.tokenbus.worker.openai.UpstreamJson;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to an upstream, from connecting to the end of its response. On one event loop only.
+ * One attempt to get an answer from an upstream: decides when the answer is complete, and when it has failed. On one event loop
+ * only.
  *
  * <p>It ends with exactly one call of {@link Owner#onComplete} or {@link Owner#onFailed}, unless it is cancelled first. An
- * answer is complete when the upstream gave a finish reason; then usage, {@code [DONE]} and the end of the response are
- * waited for a short time only, and none of them is needed. {@code [DONE]} or the end without a finish reason is a
- * truncated answer: it may have been cut, so it is never called complete.
+ * answer is complete when the upstream gave a finish reason. Usage and the end of the response are then awaited for a short time,
+ * and neither is needed. An end without a finish reason means a truncated answer, which is never called complete.
  */
-public final class UpstreamAttempt implements DeltaExtractor.Sink {
-    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
-    private static final int MOST_ERROR_BYTES = 64 * 1024;
+final class UpstreamAttempt implements UpstreamApi.EventSink {
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
     /** How long what follows a finish reason may take, in milliseconds. */
     private static final long GRACE_MS = 2_000;
 
-    private final UpstreamConnection link;
+    private final UpstreamConnection connection;
     private final UpstreamFailures failures;
-    private final UpstreamTimeouts patience;
+    private final UpstreamTimeouts timeouts;
     private final Owner owner;
+    private final UpstreamExchange exchange;
     private final SseParser parser;
-    private final DeltaExtractor extractor = new DeltaExtractor(this);
+    private final UpstreamApi.EventReader reader;
     private final SilenceTimer silence;
 
     private Phase phase = Phase.REQUESTING;
-    private @Nullable HttpClientRequest request;
-    private @Nullable HttpClientResponse response;
-    private boolean responseEnded;
     private boolean anyDelta;
     private boolean paused;
     private @Nullable Failed refusal;
@@ -58,11 +50,8 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
         OVER
     }
 
-    /** Who wants the answer. */
-    public interface Owner {
-        /** The upstream answers with a stream. */
-        void onAccepted();
-
+    /** Wants the answer. */
+    interface Owner {
         void onDelta(ChunkKind kind, String text);
 
         /** The usage is null when the upstream sent none. */
@@ -71,41 +60,30 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
         void onFailed(Failed failed);
     }
 
-    public UpstreamAttempt(UpstreamConnection link, UpstreamFailures failures, UpstreamTimeouts patience, Owner owner) {
-        this.link = link;
+    UpstreamAttempt(UpstreamConnection connection, UpstreamFailures failures, UpstreamTimeouts timeouts, Owner owner) {
+        this.connection = connection;
         this.failures = failures;
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.owner = owner;
-        this.parser = new SseParser(link.config().maxEventBytes(), this::event);
-        this.silence = new SilenceTimer(link.vertx(), link.nanoClock(), this::silent);
+        this.exchange = new UpstreamExchange(connection.client());
+        this.parser = new SseParser(connection.config().maxEventBytes(), this::event);
+        this.reader = connection.api().reader(this);
+        this.silence = new SilenceTimer(connection.vertx(), connection.nanoClock(), this::silent);
     }
 
-    public void start(Buffer body) {
-        silence.expectWithin(patience.firstTokenMs());
-        RequestOptions options = link.request(HttpMethod.POST, "/chat/completions")
+    void start(Buffer body) {
+        silence.expectWithin(timeouts.firstTokenMs());
+        RequestOptions options = connection
+                .request(HttpMethod.POST, connection.api().path())
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "text/event-stream");
-        link.client()
-                .request(options)
-                .onSuccess(opened -> send(opened, body))
-                .onFailure(e -> fail(failures.notReached(e)));
-    }
-
-    private void send(HttpClientRequest opened, Buffer body) {
-        if (phase == Phase.OVER) {
-            opened.reset();
-            return;
-        }
-        request = opened;
-        opened.exceptionHandler(e -> {});
-        opened.send(body).onSuccess(this::responded).onFailure(e -> fail(failures.notReached(e)));
+        exchange.send(options, body).onSuccess(this::responded).onFailure(e -> fail(failures.notReached(e)));
     }
 
     private void responded(HttpClientResponse head) {
         if (phase == Phase.OVER) {
             return;
         }
-        response = head;
         String type = head.getHeader("content-type");
         if (head.statusCode() != 200) {
             refused(head);
@@ -113,25 +91,17 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
             fail(UpstreamFailures.malformed("it is not an event stream"));
         } else {
             phase = Phase.STREAMING;
-            head.handler(this::chunk).endHandler(v -> ended()).exceptionHandler(e -> broken());
-            if (paused) {
-                head.pause();
-            }
-            owner.onAccepted();
+            exchange.stream(this::chunk, this::ended);
         }
     }
 
     private void refused(HttpClientResponse head) {
         phase = Phase.REFUSED;
-        long retryAfterMs = RetryAfter.millis(head.headers(), link.wallClock().instant());
+        long retryAfterMs =
+                RetryAfter.millis(head.headers(), connection.wallClock().instant());
         refusal = failures.status(head.statusCode(), UpstreamError.NONE, retryAfterMs);
-        HttpClientRequest opened = request;
-        if (opened == null) {
-            return;
-        }
-        BoundedBody.read(opened, head, MOST_ERROR_BYTES).onSuccess(body -> {
-            responseEnded = true;
-            UpstreamError error = UpstreamJson.readErrorBody(body.getBytes());
+        exchange.body(MAX_ERROR_BYTES).onSuccess(body -> {
+            UpstreamError error = connection.api().readError(body.getBytes());
             fail(failures.status(head.statusCode(), error, retryAfterMs));
         });
     }
@@ -148,18 +118,9 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
     }
 
     private void event(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        if (phase != Phase.STREAMING) {
-            return;
+        if (phase == Phase.STREAMING) {
+            reader.read(bytes, offset, length);
         }
-        if (isDone(bytes, offset, length)) {
-            finish();
-        } else {
-            extractor.read(bytes, offset, length);
-        }
-    }
-
-    private static boolean isDone(byte[] bytes, int offset, int length) {
-        return length == DONE.length && Arrays.equals(bytes, offset, offset + length, DONE, 0, DONE.length);
     }
 
     @Override
@@ -171,7 +132,7 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
             silence.progress();
         } else {
             anyDelta = true;
-            silence.expectWithin(patience.idleMs());
+            silence.expectWithin(timeouts.idleMs());
         }
         owner.onDelta(kind, text);
     }
@@ -180,7 +141,7 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
     public void onFinishReason(String reason) {
         if (phase == Phase.STREAMING && finishReason == null) {
             finishReason = reason;
-            silence.expectWithin(Math.min(GRACE_MS, patience.idleMs()));
+            silence.expectWithin(Math.min(GRACE_MS, timeouts.idleMs()));
         }
     }
 
@@ -196,16 +157,19 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
         }
     }
 
-    private void ended() {
-        responseEnded = true;
-        broken();
-    }
-
-    private void broken() {
+    @Override
+    public void onEnd() {
         if (phase == Phase.STREAMING) {
             finish();
-        } else if (phase == Phase.DRAINING) {
+        }
+    }
+
+    /** The response has ended, or its connection broke. */
+    private void ended() {
+        if (phase == Phase.DRAINING) {
             release();
+        } else {
+            onEnd();
         }
     }
 
@@ -217,16 +181,16 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
         } else if (finishReason != null) {
             finish();
         } else if (anyDelta) {
-            fail(UpstreamFailures.silent(patience.idleMs()));
+            fail(UpstreamFailures.silent(timeouts.idleMs()));
         } else {
-            fail(UpstreamFailures.noToken(patience.firstTokenMs()));
+            fail(UpstreamFailures.noToken(timeouts.firstTokenMs()));
         }
     }
 
-    /** No more deltas follow; decides whether that was all. */
+    /** No more deltas follow: decides whether the answer is complete. */
     private void finish() {
         String reason = finishReason == null ? null : FinishReasons.normal(finishReason);
-        extractor.flush();
+        reader.flush();
         if (phase != Phase.STREAMING) {
             return;
         }
@@ -239,15 +203,14 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
     }
 
     private void drain() {
-        HttpClientResponse rest = response;
-        if (responseEnded || rest == null) {
+        if (exchange.hasEnded()) {
             release();
             return;
         }
         phase = Phase.DRAINING;
         silence.resume();
         silence.expectWithin(GRACE_MS);
-        rest.resume();
+        exchange.resume();
     }
 
     private void fail(Failed failed) {
@@ -257,46 +220,36 @@ public final class UpstreamAttempt implements DeltaExtractor.Sink {
         }
     }
 
-    /** Nothing more happens; a request that is still running is reset, which closes an HTTP/1.1 connection. */
     private void release() {
         phase = Phase.OVER;
         silence.stop();
-        if (request != null && !responseEnded) {
-            responseEnded = true;
-            request.reset();
-        }
+        exchange.release();
     }
 
     private boolean isSettled() {
         return phase == Phase.DRAINING || phase == Phase.OVER;
     }
 
-    public void cancel() {
+    void cancel() {
         if (!isSettled()) {
             release();
         }
     }
 
-    public void pause() {
-        if (isSettled() || paused) {
-            return;
-        }
-        paused = true;
-        silence.pause();
-        if (phase == Phase.STREAMING && response != null) {
-            response.pause();
+    void pause() {
+        if (!isSettled() && !paused) {
+            paused = true;
+            silence.pause();
+            exchange.pause();
         }
     }
 
     /** Deltas may follow from within this call. */
-    public void resume() {
-        if (isSettled() || !paused) {
-            return;
-        }
-        paused = false;
-        silence.resume();
-        if (phase == Phase.STREAMING && response != null) {
-            response.resume();
+    void resume() {
+        if (!isSettled() && paused) {
+            paused = false;
+            silence.resume();
+            exchange.resume();
         }
     }
 }

@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LLM server with the OpenAI chat completions API. {@link #of} has the defaults.
+ * Configures one LLM server. {@link #of} has the defaults.
  *
  * @param name what logs, metrics and {@code timings.attempts} call it: 1..64 letters, digits, {@code .}, {@code _}, {@code -}
  * @param baseUrl where its API is, for example {@code https://api.openai.com/v1}; without a path, {@code /v1} is meant
  * @param apiKey the bearer key; null for a server that wants none. Never printed
- * @param models the models that it is used for; none: asked from the server at start, see {@code OpenAiBackend.discover}
+ * @param models the models that it is used for; none: the server is asked for them at start
  * @param poolSize the most connections, 1..10000, default 256. Each HTTP/1.1 stream holds one: not less than the worker's
  *     capacity. As many requests again may wait for one
  * @param connectTimeoutMs milliseconds to obtain a connection, 1..600000; default 5000

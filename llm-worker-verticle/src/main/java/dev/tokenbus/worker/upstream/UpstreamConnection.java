@@ -13,10 +13,11 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** What every request to one upstream shares. The backend that made it closes the client. */
-public record UpstreamConnection(
+/** What all requests to one upstream share. The backend that makes it closes the client. */
+record UpstreamConnection(
         Vertx vertx,
         UpstreamConfig config,
+        UpstreamApi api,
         HttpClient client,
         Future<Tokenizer> tokenizer,
         RandomGenerator random,
@@ -25,15 +26,15 @@ public record UpstreamConnection(
     /** Streams that a server usually allows on one HTTP/2 connection. */
     private static final int HTTP2_STREAMS = 100;
 
-    public static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
+    static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(config.connectTimeoutMs())
                 .setKeepAlive(true);
         if (config.baseUrl().startsWith("https:")) {
-            // ALPN chooses; a server without HTTP/2 gets HTTP/1.1.
+            // ALPN chooses: a server without HTTP/2 gets HTTP/1.1.
             options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
         }
-        // One HTTP/1.1 connection per stream; the default of 5 would be the limit of the whole worker.
+        // Each HTTP/1.1 stream holds a connection; Vert.x's default of 5 would cap the whole worker.
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(config.poolSize())
                 .setHttp2MaxSize(1 + config.poolSize() / HTTP2_STREAMS)
@@ -41,15 +42,13 @@ public record UpstreamConnection(
         return vertx.httpClientBuilder().with(options).with(pool).build();
     }
 
-    public RequestOptions request(HttpMethod method, String path) {
+    RequestOptions request(HttpMethod method, String path) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(config.uri(path).toString())
                 .setConnectTimeout(config.connectTimeoutMs())
                 .putHeader("user-agent", "tokenbus");
-        if (config.apiKey() != null) {
-            options.putHeader("authorization", "Bearer " + config.apiKey());
-        }
+        api.headers(config.apiKey()).forEach(options::putHeader);
         return options;
     }
 }

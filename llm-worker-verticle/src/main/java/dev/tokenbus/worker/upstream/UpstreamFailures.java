@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sentences for people; an upstream's own words are cut to {@link #QUOTED_CHARS} characters, and left out where they
  * quote the key or the prompt.
  */
-public final class UpstreamFailures {
+final class UpstreamFailures {
     private static final int QUOTED_CHARS = 200;
     /** An upstream's sentence that shares this many characters with the prompt is taken to quote it. */
     private static final int QUOTE_WINDOW = 12;
@@ -30,7 +30,7 @@ public final class UpstreamFailures {
      *
      * @param retryable whether the request may be sent again, if nothing of the answer was shown
      */
-    public record Failed(StreamFailure failure, boolean retryable) {
+    record Failed(StreamFailure failure, boolean retryable) {
         static Failed lasting(ErrorCode code, String detail) {
             return new Failed(new StreamFailure(code, detail), false);
         }
@@ -40,13 +40,13 @@ public final class UpstreamFailures {
         }
     }
 
-    public UpstreamFailures(@Nullable String apiKey, List<ChatMessage> messages) {
+    UpstreamFailures(@Nullable String apiKey, List<ChatMessage> messages) {
         this.apiKey = apiKey;
         this.messages = messages;
     }
 
     /** No connection, or one that broke before the response began. */
-    public Failed notReached(Throwable cause) {
+    Failed notReached(Throwable cause) {
         if (cause instanceof ConnectionPoolTooBusyException) {
             return Failed.passing(ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
         }
@@ -57,7 +57,7 @@ public final class UpstreamFailures {
     }
 
     /** A response with another status than 200. */
-    public Failed status(int status, UpstreamError error, long retryAfterMs) {
+    Failed status(int status, UpstreamError error, long retryAfterMs) {
         String detail = "The model server answered with status " + status + quoted(error);
         return new Failed(new StreamFailure(codeOf(status), detail, retryAfterMs), RETRIED.contains(status));
     }
@@ -87,7 +87,7 @@ public final class UpstreamFailures {
                 ErrorCode.FIRST_TOKEN_TIMEOUT, "The model server sent no token within " + firstTokenMs + " ms.");
     }
 
-    public static Failed malformed(String detail) {
+    static Failed malformed(String detail) {
         return Failed.lasting(
                 ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");
     }

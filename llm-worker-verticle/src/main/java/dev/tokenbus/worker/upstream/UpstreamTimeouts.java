@@ -1,9 +1,19 @@
 package dev.tokenbus.worker.upstream;
 
+import dev.tokenbus.protocol.StreamOptions;
+
 /**
- * How long an attempt waits for an upstream. Keep-alive comments and empty deltas extend neither.
+ * How long an attempt waits for an upstream. Keep-alive comments and empty deltas extend neither time.
  *
  * @param firstTokenMs milliseconds from the start of the attempt to its first delta
  * @param idleMs milliseconds between deltas
  */
-public record UpstreamTimeouts(long firstTokenMs, long idleMs) {}
+record UpstreamTimeouts(long firstTokenMs, long idleMs) {
+    /** The configured ones, unless the request sets its own. */
+    static UpstreamTimeouts of(UpstreamConfig config, StreamOptions options) {
+        int timeout = options.timeout();
+        return timeout > 0
+                ? new UpstreamTimeouts(timeout, timeout)
+                : new UpstreamTimeouts(config.firstTokenTimeoutMs(), config.idleTimeoutMs());
+    }
+}

@@ -64,7 +64,6 @@ public abstract class LlmBackendContract {
         loop.passes(10);
 
         assertThat(answer.text()).isEqualTo(answer());
-        assertThat(answer.accepted()).isEqualTo(1);
         assertThat(answer.ends()).isEqualTo(1);
         assertThat(completion.finishReason()).isEqualTo("stop");
         assertThat(completion.usage().promptTokens()).isPositive();

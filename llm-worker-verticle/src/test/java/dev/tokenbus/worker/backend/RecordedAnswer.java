@@ -21,7 +21,6 @@ public final class RecordedAnswer implements LlmBackend.Listener {
 
     private final List<Delta> deltas = new ArrayList<>();
     private final List<String> threads = new ArrayList<>();
-    private int accepted;
     private int ends;
 
     @Nullable
@@ -36,11 +35,6 @@ public final class RecordedAnswer implements LlmBackend.Listener {
     public RecordedAnswer alsoOnDelta(Consumer<Delta> action) {
         onDelta = action;
         return this;
-    }
-
-    @Override
-    public void onAccepted() {
-        change(() -> accepted++);
     }
 
     @Override
@@ -74,10 +68,6 @@ public final class RecordedAnswer implements LlmBackend.Listener {
 
     public synchronized List<Delta> deltas() {
         return List.copyOf(deltas);
-    }
-
-    public synchronized int accepted() {
-        return accepted;
     }
 
     public synchronized int ends() {

@@ -7,6 +7,7 @@ import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.Future;
@@ -58,7 +59,7 @@ public class Http2UpstreamTest extends ScriptedUpstreamContract {
                 2,
                 64 * 1024,
                 Continuation.NONE);
-        return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
+        return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
     }
 
     private List<RecordedAnswer> startAll(int count) throws Exception {

@@ -12,6 +12,7 @@ import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.backend.Requests;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.Promise;
@@ -52,7 +53,7 @@ class OpenAiBackendFaultTest {
     private static LlmBackend open(Vertx vertx, String baseUrl) {
         UpstreamConfig config = new UpstreamConfig(
                 "up", baseUrl, KEY, List.of("m"), 8, 2000, 20_000, 20_000, 2, EVENT_BYTES, Continuation.NONE);
-        return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
+        return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
     }
 
     @AfterEach
@@ -100,7 +101,7 @@ class OpenAiBackendFaultTest {
         if (status != 204) {
             assertThat(failure.detail()).contains("it is like that");
         }
-        assertThat(answer.accepted()).isZero();
+        assertThat(answer.deltas()).isEmpty();
     }
 
     @Test
@@ -329,7 +330,7 @@ class OpenAiBackendFaultTest {
         answer.awaitEnd();
 
         assertThat(answer.text()).isEqualTo("ok");
-        assertThat(answer.accepted()).isEqualTo(1);
+        assertThat(answer.ends()).isEqualTo(1);
         assertThat(server.requests()).hasSize(2);
     }
 
@@ -343,7 +344,7 @@ class OpenAiBackendFaultTest {
         answer.awaitEnd();
 
         assertThat(answer.text()).isEqualTo("ok");
-        assertThat(answer.accepted()).isEqualTo(1);
+        assertThat(answer.ends()).isEqualTo(1);
         assertThat(server.requests()).hasSize(3);
     }
 

@@ -14,6 +14,7 @@ import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.backend.Requests;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.Future;
@@ -42,7 +43,7 @@ public class OpenAiBackendTest extends ScriptedUpstreamContract {
     private LlmBackend open(Vertx vertx, Continuation continuation) {
         UpstreamConfig config = new UpstreamConfig(
                 "up", server.baseUrl(), "sk-test", List.of("m"), 8, 5000, 20_000, 20_000, 2, 64 * 1024, continuation);
-        return OpenAiBackend.of(vertx, config, JtokkitTokenizer.load(vertx), new Random(1));
+        return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
     }
 
     private RecordedAnswer answerTo(LlmScript script) throws Exception {
@@ -297,8 +298,8 @@ public class OpenAiBackendTest extends ScriptedUpstreamContract {
         server.models("alpha", "beta");
         UpstreamConfig config = UpstreamConfig.of("up", server.baseUrl(), null, List.of());
 
-        OpenAiBackend found = loop.call(
-                        () -> OpenAiBackend.discover(vertx, config, JtokkitTokenizer.load(vertx), new Random(1)))
+        LlmBackend found = loop.call(() -> UpstreamBackend.discover(
+                        vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1)))
                 .await(20, TimeUnit.SECONDS);
 
         assertThat(found.models()).containsExactly("alpha", "beta");
@@ -310,8 +311,8 @@ public class OpenAiBackendTest extends ScriptedUpstreamContract {
         server.models();
         UpstreamConfig config = UpstreamConfig.of("up", server.baseUrl(), null, List.of());
 
-        Assertions.assertThatThrownBy(() -> loop.call(() ->
-                                OpenAiBackend.discover(vertx, config, JtokkitTokenizer.load(vertx), new Random(1)))
+        Assertions.assertThatThrownBy(() -> loop.call(() -> UpstreamBackend.discover(
+                                vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1)))
                         .await(20, TimeUnit.SECONDS))
                 .isInstanceOf(StreamException.class)
                 .hasMessageContaining("lists no models");

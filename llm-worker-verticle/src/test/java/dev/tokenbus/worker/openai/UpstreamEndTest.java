@@ -16,6 +16,7 @@ import dev.tokenbus.worker.Starts;
 import dev.tokenbus.worker.TestWorker;
 import dev.tokenbus.worker.WorkerConfigs;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -63,7 +64,8 @@ class UpstreamEndTest {
         worker = TestWorker.deploy(
                 vertx,
                 WorkerConfigs.with(changes),
-                own -> OpenAiBackend.of(own, upstream, JtokkitTokenizer.load(own), new Random(1)));
+                own -> UpstreamBackend.of(
+                        own, upstream, new OpenAiApi(upstream), JtokkitTokenizer.load(own), new Random(1)));
     }
 
     @AfterEach

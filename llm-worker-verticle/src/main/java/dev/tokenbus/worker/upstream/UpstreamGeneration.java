@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.openai;
+package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
@@ -8,47 +8,42 @@ import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
-import dev.tokenbus.worker.upstream.BackOff;
-import dev.tokenbus.worker.upstream.UpstreamAttempt;
-import dev.tokenbus.worker.upstream.UpstreamConfig;
-import dev.tokenbus.worker.upstream.UpstreamConnection;
-import dev.tokenbus.worker.upstream.UpstreamFailures;
+import dev.tokenbus.worker.text.UsageEstimate;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
-import dev.tokenbus.worker.upstream.UpstreamTimeouts;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One answer of an upstream: attempts until one has shown a token, with a pause before each retry.
+ * One answer of an upstream: makes attempts until one has shown a token, with a back-off before each retry.
  *
- * <p>After the first token nothing is sent again, since another answer would not fit to what was shown. A failure is final
- * too when the server asks for a longer pause than is waited for here. On one event loop only.
+ * <p>After the first token nothing is sent again, because another answer would not continue what was shown. A failure is final
+ * too when the server asks for a longer wait than {@link BackOff} allows. On one event loop only.
  */
-final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.Owner {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenAiGeneration.class);
+final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamGeneration.class);
     private static final BackOff BACK_OFF = BackOff.DEFAULT;
 
-    private final UpstreamConnection link;
+    private final UpstreamConnection connection;
     private final GenerationRequest request;
     private final Listener listener;
-    private final Runnable whenOver;
+    private final Consumer<UpstreamGeneration> whenOver;
     private final Context context;
     private final UpstreamFailures failures;
-    private final UsageEstimate tally;
-    private final UpstreamTimeouts patience;
+    private final UsageEstimate estimate;
+    private final UpstreamTimeouts timeouts;
     private final int maxRetries;
 
     private State state = new State.Waiting(-1);
     private int retries;
     private boolean paused;
-    private boolean accepted;
     private boolean shown;
 
     private sealed interface State {
-        /** For the next attempt; the timer is negative when there is none. */
+        /** Until the next attempt; the timer is negative when there is none. */
         record Waiting(long timer) implements State {}
 
         record Attempting(UpstreamAttempt attempt) implements State {}
@@ -59,26 +54,27 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
         record Over() implements State {}
     }
 
-    OpenAiGeneration(UpstreamConnection link, GenerationRequest request, Listener listener, Runnable whenOver) {
-        this.link = link;
+    UpstreamGeneration(
+            UpstreamConnection connection,
+            GenerationRequest request,
+            Listener listener,
+            Consumer<UpstreamGeneration> whenOver) {
+        this.connection = connection;
         this.request = request;
         this.listener = listener;
         this.whenOver = whenOver;
-        this.context = link.vertx().getOrCreateContext();
-        this.failures = new UpstreamFailures(link.config().apiKey(), request.messages());
-        this.tally = new UsageEstimate(request.messages());
-        UpstreamConfig config = link.config();
-        int timeout = request.config().streamOptions().timeout();
-        this.patience = timeout > 0
-                ? new UpstreamTimeouts(timeout, timeout)
-                : new UpstreamTimeouts(config.firstTokenTimeoutMs(), config.idleTimeoutMs());
+        this.context = connection.vertx().getOrCreateContext();
+        this.failures = new UpstreamFailures(connection.config().apiKey(), request.messages());
+        this.estimate = new UsageEstimate(request.messages());
+        this.timeouts =
+                UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
-        this.maxRetries = asked >= 0 ? asked : config.maxRetries();
+        this.maxRetries = asked >= 0 ? asked : connection.config().maxRetries();
     }
 
     /** Begins in the next pass of the event loop: the caller first gets its handle. */
     void start() {
-        Buffer body = ChatRequestJson.write(request, link.config());
+        Buffer body = connection.api().body(request);
         context.runOnContext(v -> attempt(body));
     }
 
@@ -89,7 +85,7 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
 
     private void attempt(Buffer body) {
         if (state instanceof State.Waiting) {
-            UpstreamAttempt attempt = new UpstreamAttempt(link, failures, patience, this);
+            UpstreamAttempt attempt = new UpstreamAttempt(connection, failures, timeouts, this);
             state = new State.Attempting(attempt);
             if (paused) {
                 attempt.pause();
@@ -99,18 +95,10 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
     }
 
     @Override
-    public void onAccepted() {
-        if (!accepted) {
-            accepted = true;
-            listener.onAccepted();
-        }
-    }
-
-    @Override
     public void onDelta(ChunkKind kind, String text) {
         shown = true;
-        tally.add(text);
-        // One delta is one token for nearly every server; running a tokenizer here would cost more than the rest.
+        estimate.add(text);
+        // For nearly every server a delta is one token; a tokenizer here would cost more than everything else.
         listener.onDelta(kind, text, 1);
     }
 
@@ -124,16 +112,16 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
             return;
         }
         retries++;
-        long delayMs = BACK_OFF.delayMs(retries, failure.retryAfterMs(), link.random());
+        long delayMs = BACK_OFF.delayMs(retries, failure.retryAfterMs(), connection.random());
         LOG.info(
                 "upstream {}: {}, retry {} of {} in {} ms",
-                link.config().name(),
+                connection.config().name(),
                 failure.code().wireName(),
                 retries,
                 maxRetries,
                 delayMs);
-        Buffer body = ChatRequestJson.write(request, link.config());
-        state = new State.Waiting(link.vertx().setTimer(Math.max(1, delayMs), id -> attempt(body)));
+        Buffer body = connection.api().body(request);
+        state = new State.Waiting(connection.vertx().setTimer(Math.max(1, delayMs), id -> attempt(body)));
     }
 
     @Override
@@ -143,13 +131,11 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
             return;
         }
         state = new State.Counting();
-        link.tokenizer()
-                .compose(tokenizer -> link.vertx().executeBlocking(() -> tally.count(tokenizer), false))
-                .otherwise(e -> tally.guess())
-                .onComplete(counted -> context.runOnContext(v -> end(new Completion(finishReason, counted.result()))));
+        estimate.usage(connection.vertx(), connection.tokenizer())
+                .onSuccess(counted -> context.runOnContext(v -> end(new Completion(finishReason, counted))));
     }
 
-    /** Ends with a failure, if it has not ended. */
+    /** Ends with a failure, unless it has ended. */
     void fail(StreamFailure failure) {
         if (stop()) {
             listener.onFailure(failure);
@@ -193,7 +179,7 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
         stop();
     }
 
-    /** Ends whatever is going on; false if it had ended. */
+    /** Ends whatever is going on; returns false if it has ended before. */
     private boolean stop() {
         State before = state;
         if (before instanceof State.Over) {
@@ -203,9 +189,9 @@ final class OpenAiGeneration implements LlmBackend.Generating, UpstreamAttempt.O
         if (before instanceof State.Attempting attempting) {
             attempting.attempt().cancel();
         } else if (before instanceof State.Waiting waiting && waiting.timer() >= 0) {
-            link.vertx().cancelTimer(waiting.timer());
+            connection.vertx().cancelTimer(waiting.timer());
         }
-        whenOver.run();
+        whenOver.accept(this);
         return true;
     }
 }

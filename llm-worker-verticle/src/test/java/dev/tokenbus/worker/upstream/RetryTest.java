@@ -1,11 +1,9 @@
-package dev.tokenbus.worker.openai;
+package dev.tokenbus.worker.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.property.Property;
 import dev.tokenbus.testkit.property.Randomness;
-import dev.tokenbus.worker.upstream.BackOff;
-import dev.tokenbus.worker.upstream.RetryAfter;
 import io.vertx.core.MultiMap;
 import java.time.Instant;
 import java.util.Random;

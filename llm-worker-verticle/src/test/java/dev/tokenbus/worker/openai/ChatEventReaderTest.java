@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.upstream.UpstreamApi;
 import dev.tokenbus.worker.upstream.UpstreamError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeltaExtractorTest {
+class ChatEventReaderTest {
     private final List<String> found = new ArrayList<>();
-    private final DeltaExtractor extractor = new DeltaExtractor(new DeltaExtractor.Sink() {
+    private final ChatEventReader reader = new ChatEventReader(new UpstreamApi.EventSink() {
         @Override
         public void onDelta(ChunkKind kind, String text) {
             found.add(kind.wireName() + " " + text);
@@ -35,12 +36,17 @@ class DeltaExtractorTest {
         public void onError(UpstreamError error) {
             found.add("error " + error.message() + "|" + error.type() + "|" + error.status());
         }
+
+        @Override
+        public void onEnd() {
+            found.add("end");
+        }
     });
 
     private void read(String... events) throws MalformedUpstreamException {
         for (String event : events) {
             byte[] bytes = ("xx" + event + "yy").getBytes(StandardCharsets.UTF_8);
-            extractor.read(bytes, 2, bytes.length - 4);
+            reader.read(bytes, 2, bytes.length - 4);
         }
     }
 
@@ -96,8 +102,8 @@ class DeltaExtractorTest {
     @Test
     void aHalfThatStaysAloneBecomesAReplacementCharacter() throws Exception {
         read(delta("\"content\":\"\\ud83d\""), delta("\"content\":\"x\\ude00\""), delta("\"content\":\"\\ud83d\""));
-        extractor.flush();
-        extractor.flush();
+        reader.flush();
+        reader.flush();
 
         assertThat(found).containsExactly("text \uFFFDx\uFFFD", "text \uFFFD");
     }
@@ -108,7 +114,7 @@ class DeltaExtractorTest {
                 delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\ud83d\"}}]"),
                 delta("\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"x\\ud83d\"}}]"),
                 delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\ude00\"}}]"));
-        extractor.flush();
+        reader.flush();
 
         assertThat(found)
                 .containsExactly(
@@ -156,7 +162,14 @@ class DeltaExtractorTest {
     void invalidUtf8IsMalformed() {
         byte[] bytes = delta("\"content\":\"é\"").getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> extractor.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+        assertThatThrownBy(() -> reader.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+    }
+
+    @Test
+    void doneIsTheEnd() throws Exception {
+        read(delta("\"content\":\"a\""), "[DONE]");
+
+        assertThat(found).containsExactly("text a", "end");
     }
 
     @Test
@@ -186,14 +199,14 @@ class DeltaExtractorTest {
     void anEventThatIsLikeOnesBeforeIsReadAsIfItWereTheFirst(String content) throws Exception {
         String event = delta("\"content\":\"" + content + "\"");
         read(event);
-        extractor.flush();
+        reader.flush();
         List<String> alone = List.copyOf(found);
         found.clear();
 
         read(delta("\"content\":\"one\""), delta("\"content\":\"two\""));
         found.clear();
         read(event);
-        extractor.flush();
+        reader.flush();
 
         assertThat(found).isEqualTo(alone);
     }
@@ -207,7 +220,7 @@ class DeltaExtractorTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bytes[i] == '?' ? (byte) 0xC3 : bytes[i];
         }
-        assertThatThrownBy(() -> extractor.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+        assertThatThrownBy(() -> reader.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
     }
 
     @Test

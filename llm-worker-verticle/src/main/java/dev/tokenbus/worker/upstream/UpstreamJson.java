@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.openai;
+package dev.tokenbus.worker.upstream;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -6,14 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.tokenbus.protocol.Limits;
-import dev.tokenbus.worker.upstream.MalformedUpstreamException;
-import dev.tokenbus.worker.upstream.UpstreamError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads what upstreams send, token by token, without a tree. Lengths are bounded by the bytes that are given. */
+/** Reads the JSON of upstreams without a tree: under limits, and with the shapes of errors and model lists that APIs share. */
 public final class UpstreamJson {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -22,18 +20,19 @@ public final class UpstreamJson {
                     .maxNameLength(Limits.JSON_NAME_CHARS)
                     .maxStringLength(64 * 1024 * 1024)
                     .build())
-            // The parser for bytes needs the table of names, and the table is bounded; interning is not needed.
+            // The parser of bytes needs its table of names, which is bounded, but not interned names.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private UpstreamJson() {}
 
-    static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
+    /** Returns a parser of untrusted bytes; their number bounds the lengths of names and strings. */
+    public static JsonParser parser(byte[] bytes, int offset, int length) throws IOException {
         return FACTORY.createParser(bytes, offset, length);
     }
 
-    /** The error in a response's body; {@link UpstreamError#NONE} when there is none to be read. */
-    public static UpstreamError readErrorBody(byte[] body) {
+    /** Returns the error in a response's body; {@link UpstreamError#NONE} if there is none. */
+    static UpstreamError readErrorBody(byte[] body) {
         try (JsonParser json = parser(body, 0, body.length)) {
             return json.nextToken() == JsonToken.START_OBJECT ? readError(json) : UpstreamError.NONE;
         } catch (IOException e) {
@@ -42,10 +41,10 @@ public final class UpstreamJson {
     }
 
     /**
-     * Reads the value of an error at which the parser stands: a string, or an object with {@code message} (or {@code
-     * detail}), {@code type} and {@code code}, perhaps wrapped in another with {@code error}.
+     * Reads an error, at whose value the parser stands: a string, or an object with {@code message} (or {@code detail}),
+     * {@code type} and {@code code}, perhaps inside another one's {@code error}.
      */
-    static UpstreamError readError(JsonParser json) throws IOException {
+    public static UpstreamError readError(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return new UpstreamError(json.getText(), "", 0);
         }
@@ -62,8 +61,8 @@ public final class UpstreamJson {
         return error;
     }
 
-    /** The error with what the field says at whose value the parser stands; consumes the value. */
-    static UpstreamError withField(UpstreamError error, String name, JsonParser json) throws IOException {
+    /** Returns the error with one more field, at whose value the parser stands; consumes the value. */
+    public static UpstreamError withField(UpstreamError error, String name, JsonParser json) throws IOException {
         if (name.equals("error")) {
             UpstreamError inner = readError(json);
             return inner.equals(UpstreamError.NONE) ? error : inner;
@@ -87,7 +86,7 @@ public final class UpstreamJson {
         return error;
     }
 
-    /** The model names in the answer to {@code GET /models}. */
+    /** Returns the names in a list of models: {@code {"data": [{"id": ...}, ...]}}. */
     static List<String> readModels(byte[] body) throws MalformedUpstreamException {
         List<String> names = new ArrayList<>();
         try (JsonParser json = parser(body, 0, body.length)) {

@@ -3,59 +3,57 @@ package dev.tokenbus.worker.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.worker.text.SurrogateGuard;
-import dev.tokenbus.worker.text.WellFormed;
 import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.upstream.UpstreamApi;
 import dev.tokenbus.worker.upstream.UpstreamError;
+import dev.tokenbus.worker.upstream.UpstreamJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
- * Pulls what matters out of the events of one chat completion stream, without a JSON tree: the deltas of the first choice,
- * the reason it finished for, usage, and errors. Unknown fields and other choices are passed over.
+ * Reads the events of one chat completion stream, without a JSON tree: the deltas of the first choice, its finish reason, usage,
+ * errors, and {@code [DONE]}. Skips unknown fields and other choices.
  *
- * <p>Deltas are given in the order of their fields, never empty, and never with half a surrogate pair: a half at the end of
- * a string waits for the next string of its kind, or for {@link #flush}. Not thread-safe.
+ * <p>Deltas come in the order of their fields. Half a surrogate pair at the end of a string waits for the next string of its
+ * kind, or for {@link #flush}. Not thread-safe.
  */
-public final class DeltaExtractor {
-    private static final int MOST_TOOL_CALLS = 128;
+public final class ChatEventReader implements UpstreamApi.EventReader {
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final int NO_TEXT = -1;
     private static final int MORE_THAN_TEXT = -2;
 
-    private final Sink sink;
+    private final UpstreamApi.EventSink sink;
     private final SurrogateGuard text = new SurrogateGuard();
     private final SurrogateGuard reasoning = new SurrogateGuard();
-    private final Map<Integer, SurrogateGuard> arguments = new TreeMap<>();
-    private final JsonWriter toolCallJson = new JsonWriter();
-    private final EventTemplate template = new EventTemplate();
-    /** Where the text of the event that is being parsed is; {@link #NO_TEXT} before it, {@link #MORE_THAN_TEXT} if it is not all. */
+    private final ToolCallReader toolCalls;
+    private final EventTemplate template;
+    /**
+     * Where the text of the event that is being parsed starts; {@link #NO_TEXT} before it is found, {@link #MORE_THAN_TEXT} when the
+     * event says more than its text.
+     */
     private int textStart;
 
     private int textEnd;
 
-    /** Receives what is found. */
-    public interface Sink {
-        void onDelta(ChunkKind kind, String text);
-
-        /** The upstream's own word; never empty. */
-        void onFinishReason(String reason);
-
-        void onUsage(long promptTokens, long completionTokens);
-
-        void onError(UpstreamError error);
+    public ChatEventReader(UpstreamApi.EventSink sink) {
+        this(sink, true);
     }
 
-    public DeltaExtractor(Sink sink) {
+    /** @param usesTemplate whether events that are alike are recognised; false shows what that is worth */
+    public ChatEventReader(UpstreamApi.EventSink sink, boolean usesTemplate) {
         this.sink = sink;
+        this.toolCalls = new ToolCallReader(sink);
+        this.template = new EventTemplate(usesTemplate);
     }
 
-    /** Reads the data of one event. */
+    @Override
     public void read(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         if (length == 0) {
+            return;
+        }
+        if (isDone(bytes, offset, length)) {
+            sink.onEnd();
             return;
         }
         String known = template.text(bytes, offset, length);
@@ -70,6 +68,10 @@ public final class DeltaExtractor {
         }
     }
 
+    private static boolean isDone(byte[] bytes, int offset, int length) {
+        return length == DONE.length && Arrays.equals(bytes, offset, offset + length, DONE, 0, DONE.length);
+    }
+
     private void parse(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         try (JsonParser json = UpstreamJson.parser(bytes, offset, length)) {
             expect(json.nextToken() == JsonToken.START_OBJECT, "an event is not a JSON object");
@@ -81,16 +83,11 @@ public final class DeltaExtractor {
         }
     }
 
-    /** Gives out what was held back; call it when the stream has ended. */
+    @Override
     public void flush() {
         give(ChunkKind.TEXT, text.flush());
         give(ChunkKind.REASONING, reasoning.flush());
-        arguments.forEach((index, guard) -> {
-            String rest = guard.flush();
-            if (!rest.isEmpty()) {
-                giveToolCall(index, null, null, rest);
-            }
-        });
+        toolCalls.flush();
     }
 
     private void readEvent(JsonParser json) throws IOException, MalformedUpstreamException {
@@ -171,7 +168,7 @@ public final class DeltaExtractor {
                 }
                 case "reasoning_content", "reasoning" -> {
                     textStart = MORE_THAN_TEXT;
-                    // Some servers send both names with the same text.
+                    // Some servers send the same text under both names.
                     if (!reasoned) {
                         give(ChunkKind.REASONING, reasoning.push(string(json, name)));
                     }
@@ -179,7 +176,7 @@ public final class DeltaExtractor {
                 }
                 case "tool_calls" -> {
                     textStart = MORE_THAN_TEXT;
-                    readToolCalls(json);
+                    toolCalls.read(json);
                 }
                 default -> {}
             }
@@ -187,7 +184,7 @@ public final class DeltaExtractor {
         }
     }
 
-    /** The string that was just read is between these quotes. */
+    /** Notes where the string that was just read is, between its quotes. */
     private void noteText(JsonParser json) {
         if (textStart == NO_TEXT) {
             textStart = (int) json.currentTokenLocation().getByteOffset() + 1;
@@ -195,61 +192,6 @@ public final class DeltaExtractor {
         } else {
             textStart = MORE_THAN_TEXT;
         }
-    }
-
-    private void readToolCalls(JsonParser json) throws IOException, MalformedUpstreamException {
-        expect(json.currentToken() == JsonToken.START_ARRAY, "delta.tool_calls is not an array");
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            expect(json.currentToken() == JsonToken.START_OBJECT, "an element of delta.tool_calls is not an object");
-            readToolCall(json);
-        }
-    }
-
-    private void readToolCall(JsonParser json) throws IOException, MalformedUpstreamException {
-        int index = 0;
-        String id = null;
-        ToolFunction function = ToolFunction.EMPTY;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken token = json.nextToken();
-            if (name.equals("index") && token == JsonToken.VALUE_NUMBER_INT) {
-                index = json.getIntValue();
-            } else if (name.equals("id") && token == JsonToken.VALUE_STRING) {
-                id = WellFormed.text(json.getText());
-            } else if (name.equals("function") && token == JsonToken.START_OBJECT) {
-                function = readFunction(json);
-            }
-            json.skipChildren();
-        }
-        expect(index >= 0 && index < MOST_TOOL_CALLS, "a tool call's index is not in 0.." + (MOST_TOOL_CALLS - 1));
-        String fragment = function.arguments();
-        if (fragment != null) {
-            fragment =
-                    arguments.computeIfAbsent(index, i -> new SurrogateGuard()).push(fragment);
-        }
-        giveToolCall(index, id, function.name(), fragment);
-    }
-
-    private record ToolFunction(
-            @Nullable String name, @Nullable String arguments) {
-        static final ToolFunction EMPTY = new ToolFunction(null, null);
-    }
-
-    private static ToolFunction readFunction(JsonParser json) throws IOException {
-        String called = null;
-        String fragment = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_STRING) {
-                if (name.equals("name")) {
-                    called = WellFormed.text(json.getText());
-                } else if (name.equals("arguments")) {
-                    fragment = json.getText();
-                }
-            }
-            json.skipChildren();
-        }
-        return new ToolFunction(called, fragment);
     }
 
     private void readUsage(JsonParser json) throws IOException {
@@ -283,16 +225,6 @@ public final class DeltaExtractor {
         if (!piece.isEmpty()) {
             sink.onDelta(kind, piece);
         }
-    }
-
-    private void giveToolCall(int index, @Nullable String id, @Nullable String name, @Nullable String fragment) {
-        boolean nothing = id == null && name == null && (fragment == null || fragment.isEmpty());
-        if (nothing) {
-            return;
-        }
-        toolCallJson.reset().beginObject().field("index", index).optional("id", id);
-        toolCallJson.optional("name", name).optional("arguments", fragment).endObject();
-        sink.onDelta(ChunkKind.TOOL_CALL, new String(toolCallJson.toBytes(), StandardCharsets.UTF_8));
     }
 
     private static void expect(boolean holds, String otherwise) throws MalformedUpstreamException {

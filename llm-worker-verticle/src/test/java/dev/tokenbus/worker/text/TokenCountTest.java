@@ -1,10 +1,9 @@
-package dev.tokenbus.worker.generation;
+package dev.tokenbus.worker.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.Tokenizer;
-import dev.tokenbus.worker.text.JtokkitTokenizer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
-class PromptTokensTest {
+class TokenCountTest {
     private static List<ChatMessage> messages(String... contents) {
         return List.of(contents).stream().map(ChatMessage::user).toList();
     }
@@ -25,7 +24,7 @@ class PromptTokensTest {
         Future<Tokenizer> tokenizer = JtokkitTokenizer.load(vertx);
         Tokenizer loaded = tokenizer.await(20, TimeUnit.SECONDS);
 
-        assertThat(PromptTokens.count(tokenizer, messages("Hello, world", "Good-bye")))
+        assertThat(TokenCount.quick(tokenizer, messages("Hello, world", "Good-bye")))
                 .isEqualTo(loaded.count("Hello, world") + loaded.count("Good-bye"));
     }
 
@@ -34,15 +33,15 @@ class PromptTokensTest {
         Future<Tokenizer> tokenizer = JtokkitTokenizer.load(vertx);
         tokenizer.await(20, TimeUnit.SECONDS);
 
-        assertThat(PromptTokens.count(tokenizer, messages("!".repeat(PromptTokens.EXACT_CHARS), "abcd")))
-                .isEqualTo(PromptTokens.EXACT_CHARS / 4 + 1);
+        assertThat(TokenCount.quick(tokenizer, messages("!".repeat(TokenCount.MAX_EXACT_CHARS), "abcd")))
+                .isEqualTo(TokenCount.MAX_EXACT_CHARS / 4 + 1);
     }
 
     @Test
     void untilTheTokenizerIsLoadedAllAreEstimated() {
-        assertThat(PromptTokens.count(Promise.<Tokenizer>promise().future(), messages("12345678")))
+        assertThat(TokenCount.quick(Promise.<Tokenizer>promise().future(), messages("12345678")))
                 .isEqualTo(2);
-        assertThat(PromptTokens.count(Future.failedFuture("no such file"), messages("12345678")))
+        assertThat(TokenCount.quick(Future.failedFuture("no such file"), messages("12345678")))
                 .isEqualTo(2);
     }
 }

@@ -1,0 +1,43 @@
+package dev.tokenbus.worker.openai;
+
+import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.upstream.UpstreamApi;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
+import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** OpenAI's chat completions, as OpenAI and the many servers that copy it speak them. */
+public final class OpenAiApi implements UpstreamApi {
+    private final UpstreamConfig upstream;
+
+    public OpenAiApi(UpstreamConfig upstream) {
+        this.upstream = upstream;
+    }
+
+    @Override
+    public String path() {
+        return "/chat/completions";
+    }
+
+    @Override
+    public Map<String, String> headers(@Nullable String apiKey) {
+        return apiKey == null ? Map.of() : Map.of("authorization", "Bearer " + apiKey);
+    }
+
+    @Override
+    public Buffer body(GenerationRequest request) {
+        return ChatRequestJson.write(request, upstream);
+    }
+
+    @Override
+    public EventReader reader(EventSink sink) {
+        return new ChatEventReader(sink);
+    }
+
+    @Override
+    public boolean canContinue(String model) {
+        return upstream.continuation() != Continuation.NONE;
+    }
+}

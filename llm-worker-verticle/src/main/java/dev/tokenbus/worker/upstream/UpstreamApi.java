@@ -1,0 +1,73 @@
+package dev.tokenbus.worker.upstream;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.backend.GenerationRequest;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP API that an upstream speaks: where a prompt is posted, how it is worded, and how the events of the answer are read.
+ *
+ * <p>Everything else is the same for all APIs and stays in this room: connections, retries, timeouts, server-sent events, usage
+ * estimates, error codes. An API is made for one upstream and keeps no state between requests. On one event loop only.
+ */
+public interface UpstreamApi {
+    /** Where prompts are posted, relative to the upstream's base URL; starts with a slash. */
+    String path();
+
+    /** The headers of every request, the key among them; the key is null for a server that wants none. */
+    Map<String, String> headers(@Nullable String apiKey);
+
+    /** The JSON of a request for a streamed answer. */
+    Buffer body(GenerationRequest request);
+
+    /** Returns a reader for one response. It tells the sink what it finds, from within its own calls only. */
+    EventReader reader(EventSink sink);
+
+    /** Whether {@link #body} can ask a model to continue {@link GenerationRequest#continueAfter}. */
+    default boolean canContinue(String model) {
+        return false;
+    }
+
+    /** Returns the error in a response with another status than 200; {@link UpstreamError#NONE} if it cannot be read. */
+    default UpstreamError readError(byte[] body) {
+        return UpstreamJson.readErrorBody(body);
+    }
+
+    /** Where the server lists its models, relative to the upstream's base URL. */
+    default String modelsPath() {
+        return "/models";
+    }
+
+    /** Returns the names of the models in the server's list. */
+    default List<String> readModels(byte[] body) throws MalformedUpstreamException {
+        return UpstreamJson.readModels(body);
+    }
+
+    /** Reads the events of one response. Not thread-safe. */
+    interface EventReader {
+        /** Reads the data of one event; the range is valid during the call only. */
+        void read(byte[] bytes, int offset, int length) throws MalformedUpstreamException;
+
+        /** Passes on what was held back, because no event follows. Idempotent. */
+        void flush();
+    }
+
+    /** Receives what the events say. */
+    interface EventSink {
+        /** A piece of the answer: never empty, never half a surrogate pair. */
+        void onDelta(ChunkKind kind, String text);
+
+        /** Why the answer ends, in the server's own word; never empty. See {@link FinishReasons}. */
+        void onFinishReason(String reason);
+
+        void onUsage(long promptTokens, long completionTokens);
+
+        void onError(UpstreamError error);
+
+        /** The server says that nothing follows. */
+        void onEnd();
+    }
+}

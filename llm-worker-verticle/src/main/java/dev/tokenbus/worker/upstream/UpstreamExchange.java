@@ -1,0 +1,120 @@
+package dev.tokenbus.worker.upstream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and its response: sends, reads, pauses and resets.
+ *
+ * <p>It can be paused before there is a response. Once it is released nothing more is sent or read. On one event loop only.
+ */
+final class UpstreamExchange {
+    private final HttpClient client;
+    private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
+    private boolean paused;
+    private boolean streaming;
+    private boolean responseEnded;
+    private boolean released;
+
+    UpstreamExchange(HttpClient client) {
+        this.client = client;
+    }
+
+    /** Completes with the head of the response. */
+    Future<HttpClientResponse> send(RequestOptions options) {
+        return open(options).compose(HttpClientRequest::send).onSuccess(head -> response = head);
+    }
+
+    /** Completes with the head of the response. */
+    Future<HttpClientResponse> send(RequestOptions options, Buffer body) {
+        return open(options).compose(opened -> opened.send(body)).onSuccess(head -> response = head);
+    }
+
+    private Future<HttpClientRequest> open(RequestOptions options) {
+        return client.request(options).compose(opened -> {
+            opened.exceptionHandler(e -> {});
+            if (released) {
+                opened.reset();
+                return Future.failedFuture("released");
+            }
+            request = opened;
+            return Future.succeededFuture(opened);
+        });
+    }
+
+    /** Passes the body on as it arrives; {@code end} runs at its end, and when the connection breaks. */
+    void stream(Handler<Buffer> chunk, Runnable end) {
+        HttpClientResponse body = Objects.requireNonNull(response, "response");
+        streaming = true;
+        body.handler(chunk)
+                .endHandler(v -> {
+                    responseEnded = true;
+                    end.run();
+                })
+                .exceptionHandler(e -> end.run());
+        if (paused) {
+            body.pause();
+        }
+    }
+
+    /**
+     * Reads a small body as a whole, even when paused. Completes with at most {@code maxBytes}, and always succeeds: a longer body is
+     * cut there, and one that breaks off is as long as it came.
+     */
+    Future<Buffer> body(int maxBytes) {
+        HttpClientResponse rest = Objects.requireNonNull(response, "response");
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        rest.exceptionHandler(e -> whole.tryComplete(body));
+        rest.endHandler(v -> {
+            responseEnded = true;
+            whole.tryComplete(body);
+        });
+        rest.handler(chunk -> {
+            int room = maxBytes - body.length();
+            body.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
+            if (chunk.length() > room && whole.tryComplete(body)) {
+                release();
+            }
+        });
+        return whole.future();
+    }
+
+    boolean hasEnded() {
+        return responseEnded;
+    }
+
+    void pause() {
+        paused = true;
+        if (streaming && response != null) {
+            response.pause();
+        }
+    }
+
+    /** Chunks may follow from within this call. */
+    void resume() {
+        paused = false;
+        if (streaming && response != null) {
+            response.resume();
+        }
+    }
+
+    /** Resets a request that still runs, which closes an HTTP/1.1 connection. Idempotent. */
+    void release() {
+        if (!released) {
+            released = true;
+            if (request != null && !responseEnded) {
+                request.reset();
+            }
+        }
+    }
+}
