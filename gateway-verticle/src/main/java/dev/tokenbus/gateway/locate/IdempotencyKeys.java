@@ -11,7 +11,6 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -69,11 +68,7 @@ public final class IdempotencyKeys {
     }
 
     private Future<KeyReply> ask(String nodeId, LocateKey locate) {
-        return services.vertx()
-                .eventBus()
-                .<KeyReply>request(
-                        Addresses.gateway(nodeId), locate, new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS))
-                .map(reply -> reply.body());
+        return services.ask(Addresses.gateway(nodeId), locate);
     }
 
     /** A gateway that does not answer cannot be resumed from either, so it counts as not knowing the key. */

@@ -9,7 +9,6 @@ import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,8 +19,6 @@ import java.util.function.Supplier;
  * {@link HomeClaim#beats}, so they agree.
  */
 public final class SplitBrainMerge {
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS);
-
     private final GatewayLoop services;
     private final Supplier<Collection<HomeRelay>> homes;
 
@@ -50,15 +47,12 @@ public final class SplitBrainMerge {
     }
 
     private Future<?> claim(HomeRelay home, String nodeId) {
-        return services.vertx()
-                .eventBus()
-                .<LocateReply>request(Addresses.gateway(nodeId), home.move().claim(), TIMEOUT)
-                .onSuccess(reply -> {
-                    String stays = reply.body().homeNodeId();
-                    if (!stays.isEmpty() && !stays.equals(services.nodeId())) {
-                        home.move().yieldTo(stays);
-                    }
-                });
+        return services.ask(Addresses.gateway(nodeId), home.move().claim()).onSuccess(reply -> {
+            String stays = reply.homeNodeId();
+            if (!stays.isEmpty() && !stays.equals(services.nodeId())) {
+                home.move().yieldTo(stays);
+            }
+        });
     }
 
     /** Another gateway claims a stream that is at home here: who stays. */

@@ -10,14 +10,12 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.HomeControl;
-import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -140,23 +138,12 @@ public final class StreamFinder {
     }
 
     private Future<String> askWorker(StreamId id, String address) {
-        return services.vertx()
-                .eventBus()
-                .<LocateReply>request(
-                        address,
-                        new LocateStream(id, services.nodeId()),
-                        new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS))
-                .map(reply -> reply.body().homeNodeId());
+        return services.ask(address, new LocateStream(id, services.nodeId())).map(LocateReply::homeNodeId);
     }
 
     /** The node's id if it is the stream's home, else nothing. */
     private Future<String> ask(StreamId id, String nodeId) {
-        return services.vertx()
-                .eventBus()
-                .<HomeReply>request(
-                        Addresses.gateway(nodeId),
-                        new HomeControl(id, HomeControl.Kind.HEALTH),
-                        new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS))
-                .map(reply -> reply.body().known() ? nodeId : "");
+        return services.ask(Addresses.gateway(nodeId), new HomeControl(id, HomeControl.Kind.HEALTH))
+                .map(reply -> reply.known() ? nodeId : "");
     }
 }

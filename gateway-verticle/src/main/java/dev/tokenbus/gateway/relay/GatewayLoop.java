@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.netty.EventLoopCalls;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.function.Supplier;
 
 /**
@@ -34,8 +36,8 @@ public record GatewayLoop(
         NodeDirectory directory,
         AccessTokens tokens,
         JsonWriter json) {
-    /** How long another node may take to answer, in milliseconds: a client is told within half a second. */
-    public static final int ANSWER_MS = 400;
+    /** How long another node may take to answer: a client is told within half a second. */
+    public static final DeliveryOptions ANSWER_TIME = Question.within(400);
 
     public long now() {
         return environment.nanoClock().getAsLong();
@@ -49,6 +51,15 @@ public record GatewayLoop(
         byte[] bytes = new byte[count];
         environment.random().nextBytes(bytes);
         return bytes;
+    }
+
+    /** Asks another node; {@link #ANSWER_TIME} bounds the answer. */
+    public <R extends BusMessage> Future<R> ask(String address, Question<R> question) {
+        return ask(address, question, ANSWER_TIME);
+    }
+
+    <R extends BusMessage> Future<R> ask(String address, Question<R> question, DeliveryOptions within) {
+        return question.ask(vertx.eventBus(), address, within);
     }
 
     void send(String address, BusMessage message) {

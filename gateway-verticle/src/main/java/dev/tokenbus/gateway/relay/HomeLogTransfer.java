@@ -4,10 +4,9 @@ import dev.tokenbus.cluster.FramePump;
 import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.bus.Addresses;
-import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeControl;
-import dev.tokenbus.protocol.bus.home.HomeReply;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import io.vertx.core.Future;
@@ -19,7 +18,7 @@ import java.util.List;
  * until the other one has everything.
  */
 final class HomeLogTransfer {
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1000);
+    private static final DeliveryOptions TIMEOUT = Question.within(1000);
     private static final long ASK_EVERY_MS = 20;
     private static final int MOST_ASKED = 250;
 
@@ -54,10 +53,8 @@ final class HomeLogTransfer {
                 "",
                 from.log().lastSeq(),
                 new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key));
-        return services.vertx()
-                .eventBus()
-                .<AdoptReply>request(Addresses.gateway(target), adopt, TIMEOUT)
-                .compose(reply -> reply.body().adopted()
+        return services.ask(Addresses.gateway(target), adopt, TIMEOUT)
+                .compose(reply -> reply.adopted()
                         ? arrived(MOST_ASKED, -1)
                         : Future.failedFuture("the other gateway has another attempt of it"))
                 .onComplete(over -> {
@@ -73,14 +70,10 @@ final class HomeLogTransfer {
         pump.logGrew();
         return services.vertx()
                 .timer(ASK_EVERY_MS)
-                .compose(later -> services.vertx()
-                        .eventBus()
-                        .<HomeReply>request(
-                                Addresses.gateway(target),
-                                new HomeControl(from.id(), HomeControl.Kind.HEALTH),
-                                TIMEOUT))
+                .compose(later -> services.ask(
+                        Addresses.gateway(target), new HomeControl(from.id(), HomeControl.Kind.HEALTH), TIMEOUT))
                 .compose(reply -> {
-                    long has = reply.body().known() ? reply.body().health().seq() : 0;
+                    long has = reply.known() ? reply.health().seq() : 0;
                     if (has >= from.log().lastSeq()) {
                         return Future.succeededFuture(target);
                     }

@@ -15,7 +15,6 @@ import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.function.Consumer;
 
 /**
@@ -64,14 +63,7 @@ public final class MirrorRelay extends StreamRelay {
     private Future<AttachReply> askHome(boolean missing) {
         AttachStream attach = new AttachStream(
                 id(), services().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()), missing);
-        return services()
-                .vertx()
-                .eventBus()
-                .<AttachReply>request(
-                        Addresses.gateway(homeNodeId),
-                        attach,
-                        new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS))
-                .map(reply -> reply.body());
+        return services().ask(Addresses.gateway(homeNodeId), attach);
     }
 
     private void answered(AttachReply reply) {
@@ -253,13 +245,6 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     private Future<HomeReply> ask(HomeControl.Kind kind) {
-        return services()
-                .vertx()
-                .eventBus()
-                .<HomeReply>request(
-                        Addresses.gateway(homeNodeId),
-                        new HomeControl(id(), kind),
-                        new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS))
-                .map(reply -> reply.body());
+        return services().ask(Addresses.gateway(homeNodeId), new HomeControl(id(), kind));
     }
 }

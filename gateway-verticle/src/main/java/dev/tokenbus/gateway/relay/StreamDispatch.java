@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.relay;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
@@ -66,7 +67,7 @@ public final class StreamDispatch {
                         services.vertx().eventBus(),
                         Addresses.worker(worker),
                         start,
-                        services.config().startMs())
+                        Question.within(services.config().startMs()))
                 .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
     }
 

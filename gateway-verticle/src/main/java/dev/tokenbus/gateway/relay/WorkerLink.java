@@ -5,7 +5,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import io.vertx.core.Future;
@@ -13,10 +13,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 
 /** What a home says to the worker of its stream, about one attempt. */
 record WorkerLink(GatewayLoop services, StreamId id, WorkerId worker, long epoch) {
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(GatewayLoop.ANSWER_MS);
-
     /** A move takes two more messages: this is longer than a worker waits for its new home. */
-    private static final DeliveryOptions MOVING = new DeliveryOptions().setSendTimeout(1500);
+    private static final DeliveryOptions MOVING = Question.within(1500);
 
     void acknowledge(long seq) {
         services.send(Addresses.worker(worker), StreamControl.acknowledge(id, epoch, seq));
@@ -36,7 +34,7 @@ record WorkerLink(GatewayLoop services, StreamId id, WorkerId worker, long epoch
 
     /** Who is the stream's home, as the worker sees it; empty when it does not have the stream. */
     Future<String> locateHome() {
-        return ask(new LocateStream(id, services.nodeId()), TIMEOUT);
+        return ask(new LocateStream(id, services.nodeId()), GatewayLoop.ANSWER_TIME);
     }
 
     /** Asks it to find another home; this node still, if there is no other gateway. */
@@ -44,10 +42,7 @@ record WorkerLink(GatewayLoop services, StreamId id, WorkerId worker, long epoch
         return ask(new LeaveHome(id, services.nodeId()), MOVING);
     }
 
-    private Future<String> ask(BusMessage question, DeliveryOptions options) {
-        return services.vertx()
-                .eventBus()
-                .<LocateReply>request(Addresses.worker(worker), question, options)
-                .map(reply -> reply.body().homeNodeId());
+    private Future<String> ask(Question<LocateReply> question, DeliveryOptions options) {
+        return services.ask(Addresses.worker(worker), question, options).map(LocateReply::homeNodeId);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.handoff;
 
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.worker.generation.Generation;
@@ -20,7 +21,7 @@ import java.util.Map;
  * generation that nobody follows is stopped.
  */
 public final class Digests {
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1500);
+    private static final DeliveryOptions TIMEOUT = Question.within(1500);
     private static final int EVERY_TICKS = 2;
 
     /** Larger digests are cut, so that no single message holds up the connection between two nodes. */
@@ -72,10 +73,9 @@ public final class Digests {
                         generation.home().epoch(),
                         generation.home().sentSeq()))
                 .toList();
-        return vertx.eventBus()
-                .<DigestReply>request(
-                        Addresses.gateway(home.nodeId(), home.index()), new Digest(workerAddress, entries), TIMEOUT)
-                .onSuccess(reply -> apply(theirs, entries, reply.body().entries()));
+        return new Digest(workerAddress, entries)
+                .ask(vertx.eventBus(), Addresses.gateway(home.nodeId(), home.index()), TIMEOUT)
+                .onSuccess(reply -> apply(theirs, entries, reply.entries()));
     }
 
     private static void apply(List<Generation> asked, List<Digest.Entry> said, List<DigestReply.Entry> answers) {

@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.HomeLink;
 import dev.tokenbus.worker.generation.Workload;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HomeSearch {
     private static final Logger LOG = LoggerFactory.getLogger(HomeSearch.class);
-    private static final DeliveryOptions TIMEOUT = new DeliveryOptions().setSendTimeout(1000);
+    private static final DeliveryOptions TIMEOUT = Question.within(1000);
 
     private final Vertx vertx;
     private final NodeEnvironment environment;
@@ -105,11 +106,10 @@ public final class HomeSearch {
                 generation.backendName(),
                 generation.log().lastSeq(),
                 generation.request());
-        return vertx.eventBus()
-                .<AdoptReply>request(Addresses.gateway(gateway), adopt, TIMEOUT)
+        return adopt.ask(vertx.eventBus(), Addresses.gateway(gateway), TIMEOUT)
                 .onComplete(answered -> moving.remove(generation))
                 .<Void>map(reply -> {
-                    settle(generation, gateway, epoch, reply.body());
+                    settle(generation, gateway, epoch, reply);
                     return null;
                 });
     }

@@ -4,12 +4,14 @@ import dev.tokenbus.cluster.BoundedConcurrency;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartRequest;
 import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.Workload;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +20,7 @@ import java.util.Set;
  * copies of each: one at the stream's home and one at a worker.
  */
 public final class WorkerLogTransfer {
-    private static final long ANSWER_MS = 1000;
+    private static final DeliveryOptions TIMEOUT = Question.within(1000);
 
     /** Not even many large logs keep a worker from shutting down for longer than this, in milliseconds. */
     private static final long MOST_MS = 5000;
@@ -51,7 +53,7 @@ public final class WorkerLogTransfer {
                 : directory
                         .choose(generation.model(), Set.of(own))
                         .<Future<?>>map(worker -> StartRequest.send(
-                                vertx.eventBus(), Addresses.worker(worker), generation.kept(), ANSWER_MS))
+                                vertx.eventBus(), Addresses.worker(worker), generation.kept(), TIMEOUT))
                         .orElseGet(Future::succeededFuture);
     }
 }

@@ -10,7 +10,7 @@ enum House {
             "dev.tokenbus.gateway.GatewayVerticle",
             "dev.tokenbus.gateway.config",
             // What the gateway instances of a node share, which the node makes.
-            "dev.tokenbus.gateway.relay.StreamOwners"),
+            "dev.tokenbus.gateway.locate.StreamOwners"),
     WORKER(
             "dev.tokenbus.worker",
             "dev.tokenbus.worker.LlmWorkerVerticle",

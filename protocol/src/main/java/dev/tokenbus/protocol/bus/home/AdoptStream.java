@@ -1,9 +1,9 @@
 package dev.tokenbus.protocol.bus.home;
 
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 
@@ -26,7 +26,7 @@ public record AdoptStream(
         String backend,
         long lastSeq,
         StartStream.Body request)
-        implements BusMessage {
+        implements Question<AdoptReply> {
     /** The worker that asks. */
     public WorkerId worker() {
         return new WorkerId(workerNodeId, workerIndex);

@@ -1,9 +1,9 @@
 package dev.tokenbus.protocol.bus.home;
 
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
  * Asks the home of a stream to send its events to another gateway node, too. Sent when that node gets its first viewer, and
@@ -18,7 +18,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  */
 public record AttachStream(
         StreamId streamId, String nodeId, long afterSeq, long fastestSeq, int viewers, boolean missing)
-        implements BusMessage {
+        implements Question<AttachReply> {
     @Override
     public void writeTo(BusWriter out) {
         out.text(streamId.value())

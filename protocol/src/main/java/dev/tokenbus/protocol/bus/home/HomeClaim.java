@@ -1,9 +1,9 @@
 package dev.tokenbus.protocol.bus.home;
 
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
  * A gateway says that it is a stream's home to another one that may think the same, since they had lost sight of each other.
@@ -13,7 +13,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  * @param epoch of its newest attempt
  * @param done whether its log ends with the whole answer
  */
-public record HomeClaim(StreamId streamId, String nodeId, long epoch, boolean done) implements BusMessage {
+public record HomeClaim(StreamId streamId, String nodeId, long epoch, boolean done) implements Question<LocateReply> {
     /** Which of two homes stays: the only one that has the whole answer, else the one of the higher epoch. */
     public boolean beats(HomeClaim other) {
         if (done != other.done) {

@@ -1,9 +1,9 @@
 package dev.tokenbus.protocol.bus.home;
 
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
  * A home that shuts down asks the stream's worker to find another one; answered by {@link LocateReply} with the new home, or
@@ -11,7 +11,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  *
  * @param homeNodeId the gateway node that leaves
  */
-public record LeaveHome(StreamId streamId, String homeNodeId) implements BusMessage {
+public record LeaveHome(StreamId streamId, String homeNodeId) implements Question<LocateReply> {
     @Override
     public void writeTo(BusWriter out) {
         out.text(streamId.value()).text(homeNodeId);

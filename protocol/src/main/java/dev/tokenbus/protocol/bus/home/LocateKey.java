@@ -1,8 +1,8 @@
 package dev.tokenbus.protocol.bus.home;
 
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
  * Asks a gateway node whether a stream was started there with a client's key; answered by {@link KeyReply}.
@@ -10,7 +10,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  * @param key the client's own
  * @param bodyHash of what it asked for, so that the same key with another request is noticed
  */
-public record LocateKey(String key, long bodyHash) implements BusMessage {
+public record LocateKey(String key, long bodyHash) implements Question<KeyReply> {
     @Override
     public void writeTo(BusWriter out) {
         out.text(key).signed(bodyHash);

@@ -1,9 +1,9 @@
 package dev.tokenbus.protocol.bus.home;
 
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
  * A gateway asks a worker whether it has a stream, and who is the stream's home; answered by {@link LocateReply}. A worker
@@ -11,7 +11,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  *
  * @param askerNodeId the gateway node that asks
  */
-public record LocateStream(StreamId streamId, String askerNodeId) implements BusMessage {
+public record LocateStream(StreamId streamId, String askerNodeId) implements Question<LocateReply> {
     @Override
     public void writeTo(BusWriter out) {
         out.text(streamId.value()).text(askerNodeId);

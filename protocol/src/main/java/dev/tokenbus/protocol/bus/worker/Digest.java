@@ -1,16 +1,16 @@
 package dev.tokenbus.protocol.bus.worker;
 
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 import java.util.List;
 
 /**
  * A worker's list of the streams that it has for one home, sent every two seconds, so that a frame that was lost on the bus
  * is found although nothing follows it. Answered by {@link DigestReply}.
  */
-public record Digest(String workerAddress, List<Entry> entries) implements BusMessage {
+public record Digest(String workerAddress, List<Entry> entries) implements Question<DigestReply> {
     public Digest {
         entries = List.copyOf(entries);
     }

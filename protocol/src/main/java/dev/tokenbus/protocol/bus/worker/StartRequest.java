@@ -18,12 +18,12 @@ public final class StartRequest {
 
     private StartRequest() {}
 
-    /** The worker's answer; fails when there is none within {@code timeoutMs} milliseconds. */
-    public static Future<StartReply> send(EventBus bus, String workerAddress, StartStream start, long timeoutMs) {
+    /** The worker's answer; fails when there is none within {@code within}, which {@link dev.tokenbus.protocol.bus.wire.Question#within} makes. */
+    public static Future<StartReply> send(
+            EventBus bus, String workerAddress, StartStream start, DeliveryOptions within) {
         StartStream message =
                 size(start.request()) <= PromptPart.MAX_BYTES ? start : inParts(bus, workerAddress, start);
-        return bus.<StartReply>request(workerAddress, message, new DeliveryOptions().setSendTimeout(timeoutMs))
-                .map(reply -> reply.body());
+        return message.ask(bus, workerAddress, within);
     }
 
     /** Not less than the body's bytes on the wire, without encoding it. */

@@ -4,9 +4,9 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Timings;
-import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.wire.StreamConfigCodec;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -26,7 +26,7 @@ import java.util.List;
  */
 public record StartStream(
         StreamId streamId, long epoch, String homeNodeId, int homeIndex, String model, int parts, Body request)
-        implements BusMessage {
+        implements Question<StartReply> {
 
     /**
      * The conversation, what its client asked for, and what earlier attempts came to.

@@ -1,0 +1,28 @@
+package dev.tokenbus.protocol.bus.wire;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+
+/**
+ * A bus message that whoever takes it answers.
+ *
+ * @param <R> the answer
+ */
+public interface Question<R extends BusMessage> extends BusMessage {
+    /**
+     * Sends this question to an address.
+     *
+     * @param within how long to wait, made once by {@link #within}
+     * @return the answer; fails with a {@link io.vertx.core.eventbus.ReplyException} when there is none in time, or nobody who
+     *     could give one
+     */
+    default Future<R> ask(EventBus bus, String address, DeliveryOptions within) {
+        return bus.<R>request(address, this, within).map(reply -> reply.body());
+    }
+
+    /** How long an answer may take, in milliseconds. */
+    static DeliveryOptions within(long millis) {
+        return new DeliveryOptions().setSendTimeout(millis);
+    }
+}
