@@ -10,8 +10,8 @@ class HeapUseTest {
         HeapUse heap = HeapUse.of(ProcessHandle.current().pid());
 
         assertThat(heap.bytes()).isGreaterThan(1_000_000);
-        assertThat(heap.instancesOf("java.lang.String")).isGreaterThan(1000);
-        assertThat(heap.instancesOf("dev.tokenbus.testkit.HeapUseTest")).isEqualTo(1);
+        assertThat(heap.instancesOf(String.class.getName())).isGreaterThan(1000);
+        assertThat(heap.instancesOf(HeapUseTest.class.getName())).isEqualTo(1);
         assertThat(heap.instancesOf("no.such.Class")).isZero();
     }
 }
