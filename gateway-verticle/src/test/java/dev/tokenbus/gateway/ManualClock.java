@@ -3,9 +3,16 @@ package dev.tokenbus.gateway;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Real time, which a test can push forward. */
+/** Real time, which a test can push forward, or stop. */
 final class ManualClock implements LongSupplier {
     private final AtomicLong pushedNanos = new AtomicLong();
+    private volatile LongSupplier real = System::nanoTime;
+
+    /** From now on only {@link #advance} moves the clock. */
+    void stop() {
+        long now = System.nanoTime();
+        real = () -> now;
+    }
 
     void advance(long millis) {
         pushedNanos.addAndGet(millis * 1_000_000);
@@ -13,6 +20,6 @@ final class ManualClock implements LongSupplier {
 
     @Override
     public long getAsLong() {
-        return System.nanoTime() + pushedNanos.get();
+        return real.getAsLong() + pushedNanos.get();
     }
 }
