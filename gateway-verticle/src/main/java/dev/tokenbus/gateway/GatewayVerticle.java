@@ -4,15 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.gateway.client.ClientServices;
+import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.http.Followers;
+import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.http.HttpRoutes;
 import dev.tokenbus.gateway.http.StreamResource;
 import dev.tokenbus.gateway.locate.GatewayDrain;
 import dev.tokenbus.gateway.locate.PeerRequests;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.SplitBrainMerge;
+import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.netty.BoundedInflation;
+import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.socket.Sessions;
@@ -31,6 +37,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +65,7 @@ public final class GatewayVerticle extends VerticleBase {
     private @Nullable HttpServer server;
     private @Nullable Relays relays;
     private @Nullable Sessions sessions;
-    private @Nullable StreamResource httpStreams;
+    private @Nullable Followers followers;
     private @Nullable Promise<Void> drained;
 
     /**
@@ -92,7 +99,10 @@ public final class GatewayVerticle extends VerticleBase {
                 vertx, context, environment, index, config, meter, budget(), directory, tokens(), new JsonWriter());
         Relays ownRelays = new Relays(
                 shared, owners, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
-        Sessions ownSessions = new Sessions(shared, ownRelays, share(config.maxConnections()), this::changed);
+        StreamFinder finder = new StreamFinder(shared, ownRelays);
+        ClientServices clients = new ClientServices(shared, new StreamOpener(shared, ownRelays, finder), finder);
+        Sessions ownSessions = new Sessions(
+                shared, client -> new FrameDispatch(client, clients), share(config.maxConnections()), this::changed);
         services = shared;
         relays = ownRelays;
         sessions = ownSessions;
@@ -110,14 +120,15 @@ public final class GatewayVerticle extends VerticleBase {
                         .<BusMessage>consumer(
                                 Addresses.gateway(environment.nodeId()), new PeerRequests(shared, ownRelays)::handle)
                         .completion())
-                .compose(listening -> listen(shared, ownRelays, ownSessions))
+                .compose(listening -> listen(shared, finder, ownSessions))
                 .onSuccess(this::listens);
     }
 
-    private Future<HttpServer> listen(GatewayLoop shared, Relays ownRelays, Sessions ownSessions) {
-        StreamResource followed = new StreamResource(shared, ownRelays, share(config.maxConnections()), this::changed);
-        httpStreams = followed;
-        Router router = new HttpRoutes(shared.directory(), followed).router(vertx);
+    private Future<HttpServer> listen(GatewayLoop shared, StreamFinder finder, Sessions ownSessions) {
+        Followers ownFollowers = new Followers(shared, share(config.maxConnections()), this::changed);
+        followers = ownFollowers;
+        List<HttpDoor> doors = List.of(new StreamResource(shared, finder, ownFollowers));
+        Router router = new HttpRoutes(shared.directory(), doors).router(vertx);
         HttpServer http = vertx.createHttpServer(options())
                 .connectionHandler(ownSessions::connected)
                 .requestHandler(request -> ownSessions.requested(request, router));
@@ -198,7 +209,7 @@ public final class GatewayVerticle extends VerticleBase {
             return;
         }
         environment.presence().gatewayChanged(index, relays.live(), sessions.count());
-        if (drained != null && !sessions.haveStreams() && (httpStreams == null || !httpStreams.hasFollowers())) {
+        if (drained != null && !sessions.haveStreams() && (followers == null || followers.isEmpty())) {
             drained.tryComplete();
         }
     }
@@ -222,8 +233,8 @@ public final class GatewayVerticle extends VerticleBase {
         Sessions ownSessions = sessions;
         relays.drain();
         ownSessions.drain(config.drainMs(), this::goingAfter);
-        if (httpStreams != null) {
-            httpStreams.drain(this::goingAfter);
+        if (followers != null) {
+            followers.drain(this::goingAfter);
         }
         Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
         Promise<Void> noStreams = Promise.promise();
@@ -240,8 +251,8 @@ public final class GatewayVerticle extends VerticleBase {
             vertx.cancelTimer(deadline);
             ownRelays.closeMirrors();
             ownSessions.closeAll(CloseCode.DRAINED);
-            if (httpStreams != null) {
-                httpStreams.endAll();
+            if (followers != null) {
+                followers.endAll();
             }
             return unbound;
         });

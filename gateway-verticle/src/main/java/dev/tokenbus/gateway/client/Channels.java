@@ -4,7 +4,6 @@ import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import io.vertx.core.Future;
@@ -16,30 +15,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The channels that clients of one gateway instance listen to: each is listened to on the bus while it has a subscriber, and
- * every stream that is started in it is shown to all of them.
+ * The channels that the clients of one gateway instance listen to. A channel is listened to on the bus while it has a subscriber,
+ * and each subscriber hears of every stream that starts in it.
  */
 public final class Channels {
-    /** So many channels may one client listen to. */
+    /** The most channels that one client may listen to. */
     private static final int MOST_PER_CLIENT = 64;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Map<String, Channel> channels = new HashMap<>();
 
     private record Channel(MessageConsumer<ChannelEvent> consumer, Set<Subscriptions> subscribers) {}
 
-    public Channels(GatewayLoop services) {
-        this.services = services;
+    public Channels(GatewayLoop loop) {
+        this.loop = loop;
     }
 
-    /** Completes when no stream that starts from now on is missed; fails when the client has too many already. */
+    /** Completes when the client will miss no stream that starts from then on; fails when it has too many channels already. */
     Future<Void> subscribe(String name, Subscriptions client) {
         long has = channels.values().stream()
                 .filter(channel -> channel.subscribers.contains(client))
                 .count();
         if (has >= MOST_PER_CLIENT) {
             return Future.failedFuture(
-                    new StreamFailure(ErrorCode.RATE_LIMITED, "this connection has its channels already")
+                    new StreamFailure(ErrorCode.RATE_LIMITED, "this connection listens to as many channels as it may")
                             .asException());
         }
         Channel channel = channels.computeIfAbsent(name, this::open);
@@ -47,13 +46,13 @@ public final class Channels {
         return channel.consumer
                 .completion()
                 .recover(cause -> Future.failedFuture(
-                        // Whoever leaves before the bus knows the channel has not failed.
+                        // A client that leaves before the bus knows the channel is no fault of the bus.
                         channels.get(name) == channel ? cause : Refusals.UNREACHABLE.asException()));
     }
 
     private Channel open(String name) {
         MessageConsumer<ChannelEvent> consumer =
-                services.vertx().eventBus().consumer(Addresses.channel(name), message -> started(name, message.body()));
+                loop.vertx().eventBus().consumer(Addresses.channel(name), message -> started(name, message.body()));
         return new Channel(consumer, new LinkedHashSet<>());
     }
 
@@ -72,13 +71,8 @@ public final class Channels {
         }
     }
 
-    /** The client has gone. */
+    /** The client is gone. */
     void leave(Subscriptions client) {
         List.copyOf(channels.keySet()).forEach(name -> unsubscribe(name, client));
-    }
-
-    /** Tells all gateways that a stream was started. */
-    void publish(String name, StreamId id) {
-        services.vertx().eventBus().publish(Addresses.channel(name), new ChannelEvent(id));
     }
 }

@@ -4,16 +4,19 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
-/** One client's connection, as those see it who do what the client asks for. On the connection's event loop. */
+/** One client's connection, as this room sees it. On the connection's event loop. */
 public interface Client {
     void write(ServerFrame frame);
 
     void write(byte[] utf8);
 
-    /** Answers a request with an error that ends no stream. */
+    /** Answers a request with an error; no stream ends. */
     void refuse(@Nullable String requestId, StreamFailure failure);
 
-    /** Whether what is written still has a way out. */
+    /** Answers what the client said about a stream with an error; the stream does not end. */
+    void refuseAbout(@Nullable String streamId, StreamFailure failure);
+
+    /** Whether what is written can still reach the client. */
     boolean isOpen();
 
     /** Whether the client is behind, so that events should wait. */

@@ -1,4 +1,4 @@
-/** What one client asks for, whichever door it came through. */
+/** What one client asks for, frame by frame. */
 @NullMarked
 package dev.tokenbus.gateway.client;
 

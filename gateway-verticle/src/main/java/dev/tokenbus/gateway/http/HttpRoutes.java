@@ -13,27 +13,26 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** What the gateway serves over plain HTTP: the web page, the two libraries that it uses, and the list of models. */
+/** Routes plain HTTP requests: to the doors, the list of models, the web page, and the libraries that the page uses. */
 public final class HttpRoutes {
-    /** The page runs no inline script, loads nothing from elsewhere, and is shown in no other page's frame. */
+    /** The page runs no inline script, loads nothing from other hosts, and appears in no other page's frame. */
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
                     + "frame-ancestors 'none'";
 
     private final NodeDirectory directory;
+    private final List<HttpDoor> doors;
 
-    private final StreamResource streams;
-
-    public HttpRoutes(NodeDirectory directory, StreamResource streams) {
+    public HttpRoutes(NodeDirectory directory, List<HttpDoor> doors) {
         this.directory = directory;
-        this.streams = streams;
+        this.doors = List.copyOf(doors);
     }
 
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(HttpRoutes::secure);
         router.get("/api/models").handler(this::models);
-        streams.mountOn(router);
+        doors.forEach(door -> door.mountOn(router));
         router.get("/ws").handler(HttpRoutes::upgradeRequired);
         Properties vendor = vendorFiles();
         for (String name : vendor.stringPropertyNames()) {
@@ -83,7 +82,7 @@ public final class HttpRoutes {
                 .onFailure(context::fail);
     }
 
-    /** Where the libraries are inside their WebJars; the build writes their versions into this file. */
+    /** Where each library is in its WebJar; the build writes the versions into this file. */
     private static Properties vendorFiles() {
         Properties properties = new Properties();
         try (InputStream file = HttpRoutes.class.getResourceAsStream("/vendor.properties")) {

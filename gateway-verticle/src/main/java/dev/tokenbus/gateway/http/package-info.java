@@ -1,4 +1,4 @@
-/** The HTTP doors: the web page, and streams over HTTP and SSE. */
+/** The HTTP doors: the web page, and streams over HTTP and server-sent events. */
 @NullMarked
 package dev.tokenbus.gateway.http;
 

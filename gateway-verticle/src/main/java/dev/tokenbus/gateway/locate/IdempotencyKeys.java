@@ -2,6 +2,8 @@ package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.KeyReply;
@@ -9,7 +11,6 @@ import dev.tokenbus.protocol.bus.home.LocateKey;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.worker.StartStream;
-import dev.tokenbus.protocol.frame.ClientFrame;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -32,8 +33,8 @@ public final class IdempotencyKeys {
     }
 
     /** A fingerprint of what is asked for: 64 bits of SHA-256 over the binary form of prompt and options. */
-    public static long hash(ClientFrame.Start start) {
-        StartStream.Body body = new StartStream.Body(start.prompts().get(0), start.options());
+    public static long hash(List<ChatMessage> messages, StreamConfig config) {
+        StartStream.Body body = new StartStream.Body(messages, config);
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(body.toBuffer().getBytes());

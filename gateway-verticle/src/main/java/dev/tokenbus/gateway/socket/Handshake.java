@@ -9,14 +9,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, before a connection is upgraded, whether it may become a WebSocket: the path, the version, the Origin, and
- * whether there is room.
+ * Decides whether a request may become a WebSocket: by its path, version and Origin, and by whether there is room.
  *
- * <p>Browsers send the page's Origin and do not apply CORS to WebSockets, so this check is what keeps other people's pages
- * out. Clients that are no browsers send none and may connect.
+ * <p>A browser sends the page's Origin and does not apply CORS to WebSockets, so this check is what keeps other sites' pages out.
+ * A client that is no browser sends no Origin and may connect.
  */
 final class Handshake {
-    /** The one of RFC 6455; older ones are not framed alike. */
+    /** The version of RFC 6455; older versions frame their messages differently. */
     static final String VERSION = "13";
 
     static final String VERSION_HEADER = "Sec-WebSocket-Version";
@@ -29,10 +28,10 @@ final class Handshake {
                 .toList();
     }
 
-    /** Why a request is not upgraded: an HTTP status and a sentence for whoever looks. */
+    /** Why a request is not upgraded: an HTTP status, and a sentence for a person. */
     record Refusal(int status, String reason) {}
 
-    /** Null when it may go on. */
+    /** Why the request is not upgraded; null when it may be. */
     @Nullable
     Refusal refusal(HttpServerRequest request, boolean hasRoom) {
         if (!"/".equals(request.path()) && !"/ws".equals(request.path())) {
@@ -67,7 +66,7 @@ final class Handshake {
         return allowedOrigins.contains(origin) || isSame(origin, host);
     }
 
-    /** Whether the page came from this very host and port; compared whole, so that no suffix or prefix passes. */
+    /** Whether the page came from this host and port; compared as a whole, so that no suffix or prefix passes. */
     private static boolean isSame(String origin, @Nullable String host) {
         if (host == null) {
             return false;

@@ -4,10 +4,9 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides, whenever it is asked, what a connection needs to stay alive, or why it is to end. No timer of its own: one sweep
- * asks all connections.
+ * Decides what a connection needs to stay alive, or why it must end. Has no timer: one sweep asks for every connection.
  *
- * <p>The first heartbeat comes at a random moment, so that connections which came together do not beat together.
+ * <p>The first heartbeat comes at a random moment, so that connections which opened together do not beat together.
  */
 final class Liveness {
     private final long heartbeatNanos;
@@ -21,14 +20,14 @@ final class Liveness {
     private long fullSince;
     private boolean full;
 
-    /** What is to be done. */
+    /** What the connection needs. */
     enum Verdict {
         NOTHING,
-        /** Ask for a sign of life. */
+        /** The client is to show a sign of life. */
         PING,
-        /** Say something, so that the client knows that the server lives. */
+        /** The client is to hear something, so that it knows that the server is alive. */
         KEEP_ALIVE,
-        /** No sign of life came. */
+        /** The client showed no sign of life. */
         DEAD,
         /** The socket took nothing for too long. */
         SLOW
@@ -61,8 +60,8 @@ final class Liveness {
                 full = true;
                 fullSince = now;
             }
-            // Nothing gets through, neither a ping nor the answer to it: only the time that this lasts counts, and an
-            // answer has its whole time again afterwards.
+            // Neither a ping nor the answer to it gets through: only how long this lasts counts, and an answer has its
+            // whole time again afterwards.
             pingedAt = now;
             return now - fullSince > slowNanos ? Verdict.SLOW : Verdict.NOTHING;
         }
@@ -76,7 +75,7 @@ final class Liveness {
             awaitingPong = true;
             return Verdict.PING;
         }
-        // A sweep comes once a second, so half a second early is nearer than half a second late.
+        // A sweep comes once a second: it is at most half a second early or late this way.
         return hasStreams && now - wroteAt > keepAliveNanos - 500_000_000L ? Verdict.KEEP_ALIVE : Verdict.NOTHING;
     }
 }

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the frames of a text message together, under a limit and with strict UTF-8; whatever else comes is a reason to close.
+ * Assembles the frames of a text message, up to a limit and with strict UTF-8; anything else violates the protocol.
  *
- * <p>Vert.x's own aggregation goes on after an oversized message and replaces broken UTF-8, so it is not used.
+ * <p>Vert.x's own aggregation carries on after an oversized message and replaces broken UTF-8, so this class takes its place.
  */
 final class MessageAssembler {
     private final int maxBytes;
@@ -27,7 +27,7 @@ final class MessageAssembler {
         this.onViolation = onViolation;
     }
 
-    /** Takes one data frame in; control frames are not for here. */
+    /** Takes one data frame; control frames do not come here. */
     void frame(WebSocketFrame frame) {
         if (frame.isText()) {
             append(begun == null, Buffer.buffer(), frame);

@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.socket;
 
-/** A token bucket: so many events a second on average, twice as many at once. */
+/** A token bucket: allows a number of events a second on average, and twice as many at once. */
 final class RateLimit {
     private static final int BURST_SECONDS = 2;
 
@@ -16,7 +16,7 @@ final class RateLimit {
         this.lastNanos = nowNanos;
     }
 
-    /** Takes one; false when there is none left. */
+    /** Takes a token; false when none is left. */
     boolean tryTake(long nowNanos) {
         tokens = Math.min(most, tokens + (nowNanos - lastNanos) * perNano);
         lastNanos = nowNanos;

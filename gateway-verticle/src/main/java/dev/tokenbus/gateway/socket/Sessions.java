@@ -1,8 +1,7 @@
 package dev.tokenbus.gateway.socket;
 
-import dev.tokenbus.gateway.client.Channels;
+import dev.tokenbus.gateway.client.Client;
 import dev.tokenbus.gateway.client.FrameDispatch;
-import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.netty.BoundedInflation;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
@@ -20,20 +19,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All connections of one gateway instance: lets them in, at most {@link #capacity} as WebSockets, connects each socket with
- * its session, and looks after all of them once a second.
+ * The connections of one gateway instance: admits them, at most {@code capacity} as WebSockets, connects each socket with its
+ * session, and checks all of them once a second.
  */
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-    private final GatewayLoop services;
-    private final Relays relays;
-    private final Channels channels;
+    private final GatewayLoop loop;
+    private final Function<Client, FrameDispatch> dispatchOf;
     private final Handshake handshake;
     private final int capacity;
     private final Runnable onChange;
@@ -41,11 +40,14 @@ public final class Sessions {
     private final Map<HttpConnection, Long> withoutRequest = new LinkedHashMap<>();
     private boolean draining;
 
-    public Sessions(GatewayLoop services, Relays relays, int capacity, Runnable onChange) {
-        this.services = services;
-        this.relays = relays;
-        this.channels = new Channels(services);
-        this.handshake = new Handshake(services.config().allowedOrigins());
+    /**
+     * @param dispatchOf makes what handles the frames of one client
+     * @param onChange called when a WebSocket opens or closes
+     */
+    public Sessions(GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf, int capacity, Runnable onChange) {
+        this.loop = loop;
+        this.dispatchOf = dispatchOf;
+        this.handshake = new Handshake(loop.config().allowedOrigins());
         this.capacity = capacity;
         this.onChange = onChange;
     }
@@ -58,14 +60,14 @@ public final class Sessions {
         return sessions.keySet().stream().anyMatch(WebSocketSession::hasStreams);
     }
 
-    /** A connection that sends no whole request in time is closed: it only holds a place. */
+    /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
     public void connected(HttpConnection connection) {
-        withoutRequest.put(connection, services.now());
-        BoundedInflation.apply(connection, services.config().maxMessageBytes());
+        withoutRequest.put(connection, loop.now());
+        BoundedInflation.apply(connection, loop.config().maxMessageBytes());
         connection.closeHandler(closed -> withoutRequest.remove(connection));
     }
 
-    /** A connection's request is complete: an upgrade to a WebSocket, or an ordinary one. */
+    /** A request is complete: an upgrade to a WebSocket, or an ordinary request. */
     public void requested(HttpServerRequest request, Handler<HttpServerRequest> ordinary) {
         withoutRequest.remove(request.connection());
         if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
@@ -78,7 +80,7 @@ public final class Sessions {
     private void upgrade(HttpServerRequest request) {
         Handshake.Refusal refusal = handshake.refusal(request, !draining && sessions.size() < capacity);
         if (refusal != null) {
-            services.meter().connectionRefused();
+            loop.meter().connectionRefused();
             request.response()
                     .setStatusCode(refusal.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
@@ -95,19 +97,16 @@ public final class Sessions {
 
     private void open(ServerWebSocket socket) {
         WebSockets.trim(socket);
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(services.randomBytes(12));
-        WebSocketSession session = new WebSocketSession(
-                id,
-                new WebSocketOutbound(socket, services.meter()),
-                services,
-                client -> new FrameDispatch(client, services, relays, channels));
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(loop.randomBytes(12));
+        WebSocketSession session =
+                new WebSocketSession(id, new WebSocketOutbound(socket, loop.meter()), loop, dispatchOf);
         MessageAssembler assembler =
-                new MessageAssembler(services.config().maxMessageBytes(), session::message, session::close);
+                new MessageAssembler(loop.config().maxMessageBytes(), session::message, session::close);
         sessions.put(session, socket);
-        services.meter().connectionOpened();
+        loop.meter().connectionOpened();
         socket.frameHandler(frame -> received(socket, session, assembler, frame));
-        // Not from here: a socket that is written to directly may drain within a write.
-        socket.drainHandler(drained -> services.vertx().runOnContext(v -> {
+        // Not within this call: a socket that is written to directly may drain during a write.
+        socket.drainHandler(drained -> loop.vertx().runOnContext(v -> {
             socket.resume();
             session.drained();
         }));
@@ -124,10 +123,9 @@ public final class Sessions {
             assembler.frame(frame);
         }
         if (session.isFull()) {
-            // Whoever does not read the answers does not get to ask for more of them. Not from here: Vert.x asks for
-            // one
-            // more frame after each ping, which would undo it.
-            services.vertx().runOnContext(v -> pauseIfFull(socket, session));
+            // A client that does not read the answers may not ask for more. Not within this call: Vert.x asks for one
+            // more frame after each ping, which would undo the pause.
+            loop.vertx().runOnContext(v -> pauseIfFull(socket, session));
         }
     }
 
@@ -147,16 +145,16 @@ public final class Sessions {
     private void closed(WebSocketSession session) {
         sessions.remove(session);
         session.closed();
-        services.meter().connectionClosed();
+        loop.meter().connectionClosed();
         onChange.run();
     }
 
     /** Called once a second. */
     public void tick() {
-        long now = services.now();
+        long now = loop.now();
         List.copyOf(sessions.entrySet())
                 .forEach(entry -> entry.getKey().sweep(() -> entry.getValue().writePing(Buffer.buffer())));
-        long limit = services.config().handshakeMs() * 1_000_000L;
+        long limit = loop.config().handshakeMs() * 1_000_000L;
         withoutRequest.entrySet().stream()
                 .filter(entry -> now - entry.getValue() > limit)
                 .map(Map.Entry::getKey)
@@ -165,9 +163,9 @@ public final class Sessions {
     }
 
     /**
-     * No new connections; the clients are told to go.
+     * Refuses new connections, and tells each client to go.
      *
-     * @param goingAfter when one goes, in milliseconds; asked for each
+     * @param goingAfter after how many milliseconds a client is to go; asked for each client
      */
     public void drain(int deadlineMs, IntSupplier goingAfter) {
         draining = true;

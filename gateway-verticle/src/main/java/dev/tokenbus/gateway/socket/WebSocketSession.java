@@ -15,14 +15,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's WebSocket: reads its frames, keeps its rates and signs of life, and writes to it. What the frames ask for is
- * done by {@link FrameDispatch}.
+ * One client's WebSocket: reads the client's frames, watches its rate and its signs of life, and writes to it.
+ * {@link FrameDispatch} handles the frames.
  *
- * <p>Confined to the event loop of its socket. Ends with {@link #closed}, which its owner calls when the socket is gone; the
- * streams go on.
+ * <p>Confined to the event loop of its socket. Its owner calls {@link #closed} when the socket is gone; the streams go on.
  */
 public final class WebSocketSession implements Client {
-    /** So many messages that are no JSON at all end the connection: the client speaks something else. */
+    /** This many messages that are not JSON end the connection: the client speaks another protocol. */
     private static final int MOST_MALFORMED = 10;
 
     /** How long a client may take to answer a close frame, in seconds. */
@@ -32,23 +31,22 @@ public final class WebSocketSession implements Client {
 
     private final String id;
     private final Outbound outbound;
-    private final GatewayLoop services;
-    private final FrameDispatch commands;
+    private final GatewayLoop loop;
+    private final FrameDispatch dispatch;
     private final RateLimit rate;
     private final Liveness liveness;
     private int malformed;
     private boolean ended;
     private long endedAt;
-    private @Nullable CloseCode closing;
 
-    /** @param commandsOf makes what does what a client asks for; called once, with this session */
-    WebSocketSession(String id, Outbound outbound, GatewayLoop services, Function<Client, FrameDispatch> commandsOf) {
+    /** @param dispatchOf makes what handles the frames of a client; called once, with this session */
+    WebSocketSession(String id, Outbound outbound, GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf) {
         this.id = id;
         this.outbound = outbound;
-        this.services = services;
-        this.commands = commandsOf.apply(this);
-        this.rate = new RateLimit(services.config().maxMessagesPerSecond(), services.now());
-        this.liveness = new Liveness(services.config(), services.environment().random(), services.now());
+        this.loop = loop;
+        this.dispatch = dispatchOf.apply(this);
+        this.rate = new RateLimit(loop.config().maxMessagesPerSecond(), loop.now());
+        this.liveness = new Liveness(loop.config(), loop.environment().random(), loop.now());
     }
 
     String id() {
@@ -57,10 +55,10 @@ public final class WebSocketSession implements Client {
 
     /** Greets the client. */
     void opened() {
-        GatewayConfig config = services.config();
+        GatewayConfig config = loop.config();
         write(new ServerFrame.Welcome(
                 id,
-                services.environment().nodeId(),
+                loop.environment().nodeId(),
                 config.heartbeatMs(),
                 new ServerFrame.WireLimits(
                         config.maxFrameBytes(),
@@ -70,21 +68,21 @@ public final class WebSocketSession implements Client {
                 config.resumeWindowMs()));
     }
 
-    /** Any frame came in, of whatever kind: a sign of life, and one more against the rate. */
+    /** A frame of any kind has arrived: it is a sign of life, and it counts against the rate. */
     void heard() {
-        long now = services.now();
+        long now = loop.now();
         liveness.heard();
         if (!rate.tryTake(now)) {
             close(CloseCode.FLOOD);
         }
     }
 
-    /** A whole text message came in. */
+    /** A whole text message has arrived. */
     void message(String text) {
         if (ended) {
             return;
         }
-        services.meter().messageReceived(text.length());
+        loop.meter().messageReceived(text.length());
         ClientFrame frame;
         try {
             frame = ClientFrameReader.read(text);
@@ -95,13 +93,19 @@ public final class WebSocketSession implements Client {
             }
             return;
         }
-        commands.handle(frame);
+        dispatch.handle(frame);
     }
 
     @Override
     public void refuse(@Nullable String requestId, StreamFailure failure) {
-        services.meter().requestRefused(failure.code());
+        loop.meter().requestRefused(failure.code());
         write(ServerFrame.Error.ofRequest(requestId, failure));
+    }
+
+    @Override
+    public void refuseAbout(@Nullable String streamId, StreamFailure failure) {
+        loop.meter().requestRefused(failure.code());
+        write(ServerFrame.Error.aboutStream(streamId, failure));
     }
 
     @Override
@@ -113,7 +117,7 @@ public final class WebSocketSession implements Client {
     public void write(byte[] utf8) {
         if (!ended) {
             outbound.write(utf8);
-            liveness.wrote(services.now());
+            liveness.wrote(loop.now());
         }
     }
 
@@ -130,19 +134,19 @@ public final class WebSocketSession implements Client {
     /** The socket takes more again. */
     void drained() {
         liveness.drained();
-        commands.drained();
+        dispatch.drained();
     }
 
-    /** Called once a second; {@code ping} sends a WebSocket ping, which every client answers by itself. */
+    /** Called once a second; {@code ping} sends a WebSocket ping, which every WebSocket library answers by itself. */
     void sweep(Runnable ping) {
         if (ended) {
-            if (services.now() - endedAt > CLOSING_NANOS) {
+            if (loop.now() - endedAt > CLOSING_NANOS) {
                 outbound.abort();
             }
             return;
         }
-        commands.tick();
-        switch (liveness.check(services.now(), outbound.isFull(), commands.hasStreams())) {
+        dispatch.tick();
+        switch (liveness.check(loop.now(), outbound.isFull(), dispatch.hasStreams())) {
             case NOTHING -> {}
             case PING -> ping.run();
             case KEEP_ALIVE -> keepAlive(ping);
@@ -151,43 +155,36 @@ public final class WebSocketSession implements Client {
         }
     }
 
-    /** Scripts in browsers cannot see a WebSocket ping, so clients that said hello get a frame. */
+    /** A script in a browser cannot see a WebSocket ping, so a client that said hello gets a frame. */
     private void keepAlive(Runnable ping) {
-        if (commands.saidHello()) {
-            write(new ServerFrame.Ping(services.now() / 1_000_000));
+        if (dispatch.saidHello()) {
+            write(new ServerFrame.Ping(loop.now() / 1_000_000));
         } else {
             ping.run();
-            liveness.wrote(services.now());
+            liveness.wrote(loop.now());
         }
     }
 
-    /** This node is leaving. */
+    /** This node leaves the cluster: the client is to reconnect elsewhere. */
     void goAway(long deadlineMs, long reconnectAfterMs) {
         write(new ServerFrame.Goaway(deadlineMs, reconnectAfterMs));
     }
 
     boolean hasStreams() {
-        return commands.hasStreams();
+        return dispatch.hasStreams();
     }
 
     void close(CloseCode code) {
         if (!ended) {
-            closing = code;
             ended = true;
-            endedAt = services.now();
+            endedAt = loop.now();
             outbound.close(code);
         }
     }
 
-    /** Why this side closed the socket; null when the client did. */
-    @Nullable
-    CloseCode closing() {
-        return closing;
-    }
-
-    /** The socket is gone: views are dropped, streams go on. */
+    /** The socket is gone: the client's views end, and its streams go on. */
     void closed() {
         ended = true;
-        commands.detachAll();
+        dispatch.detachAll();
     }
 }

@@ -24,10 +24,9 @@ public final class StreamView implements Viewer {
 
     private final ViewSink sink;
     private final StreamRelay relay;
-    private final int chunkSize;
+    private final Delivery delivery;
     private long cursor;
     private long credit;
-    private boolean knowsRestart;
     private boolean open;
     private boolean paused;
     private boolean detached;
@@ -41,14 +40,13 @@ public final class StreamView implements Viewer {
      *
      * @param epoch of the last event that the client was sent; 0 before the first
      */
-    public record Place(long cursor, long epoch, long credit, int chunkSize, boolean paused, boolean knowsRestart) {}
+    public record Place(long cursor, long epoch, boolean paused, Delivery delivery) {}
 
-    /** @param credit the last {@code seq} that the client may be sent; -1 when its socket alone decides */
-    StreamView(ViewSink sink, StreamRelay relay, int chunkSize, long credit) {
+    StreamView(ViewSink sink, StreamRelay relay, Delivery delivery) {
         this.sink = sink;
         this.relay = relay;
-        this.chunkSize = chunkSize;
-        this.credit = credit;
+        this.delivery = delivery;
+        this.credit = delivery.credit();
     }
 
     @Override
@@ -61,19 +59,14 @@ public final class StreamView implements Viewer {
         return 1;
     }
 
-    /** Whether the client understands that an answer starts again; it does not unless it says so. */
-    public void knowsRestart(boolean declared) {
-        knowsRestart = declared;
-    }
-
     @Override
     public boolean canRestart() {
-        return knowsRestart || cursor == 0;
+        return delivery.knowsRestart() || cursor == 0;
     }
 
     @Override
     public void failedOver(long epoch, long after) {
-        if (open && knowsRestart) {
+        if (open && delivery.knowsRestart()) {
             sink.control(new ServerFrame.Failover(relay.id().value(), epoch, after));
         }
     }
@@ -98,15 +91,14 @@ public final class StreamView implements Viewer {
      * Joins a stream after a client's cursor, or from now on. A cursor that is not of this log is answered with
      * {@code restart} and all of it, or, to a client that does not know that, with an error.
      */
-    public void join(@Nullable String channel, long after, long epoch, boolean tail, boolean declaredRestart) {
-        knowsRestart = declaredRestart;
+    public void join(@Nullable String channel, long after, long epoch, boolean tail) {
         String streamId = relay.id().value();
         if (relay.isGone()) {
             refuse(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
             return;
         }
         boolean ofThisLog = relay.isCursor(after, epoch);
-        if (!tail && !ofThisLog && !knowsRestart) {
+        if (!tail && !ofThisLog && !delivery.knowsRestart()) {
             refuse(new StreamFailure(
                     ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer"));
             return;
@@ -134,7 +126,6 @@ public final class StreamView implements Viewer {
 
     /** Goes on for a client that was watching, without a word, as if the way to the stream had never been lost. */
     public void goOn(Place place) {
-        knowsRestart = place.knowsRestart();
         paused = place.paused();
         pausedAt = relay.services().now();
         if (relay.isGone()) {
@@ -142,8 +133,8 @@ public final class StreamView implements Viewer {
             return;
         }
         boolean ofThisLog = relay.isCursor(place.cursor(), place.epoch());
-        cursor = ofThisLog || !knowsRestart ? place.cursor() : 0;
-        if (!ofThisLog && !knowsRestart) {
+        cursor = ofThisLog || !delivery.knowsRestart() ? place.cursor() : 0;
+        if (!ofThisLog && !delivery.knowsRestart()) {
             loseToRestart(relay.epoch());
             return;
         } else if (!ofThisLog) {
@@ -161,7 +152,7 @@ public final class StreamView implements Viewer {
 
     private Place place() {
         long epoch = cursor == 0 ? 0 : relay.log().get(cursor).epoch();
-        return new Place(cursor, epoch, credit, chunkSize, paused, knowsRestart);
+        return new Place(cursor, epoch, paused, delivery.withCredit(credit));
     }
 
     @Override
@@ -174,7 +165,7 @@ public final class StreamView implements Viewer {
     @Override
     public void pump() {
         while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
-            if (!knowsRestart && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
+            if (!delivery.knowsRestart() && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
                 if (cursor > 0) {
                     loseToRestart(restarted.epoch());
                     return;
@@ -182,7 +173,8 @@ public final class StreamView implements Viewer {
                 cursor++;
                 continue;
             }
-            ChunkEncoder.Encoded next = relay.encoder().next(cursor, chunkSize, credit < 0 ? Long.MAX_VALUE : credit);
+            ChunkEncoder.Encoded next =
+                    relay.encoder().next(cursor, delivery.chunkSize(), credit < 0 ? Long.MAX_VALUE : credit);
             sink.events(next);
             cursor = next.seq();
             relay.delivered(next);

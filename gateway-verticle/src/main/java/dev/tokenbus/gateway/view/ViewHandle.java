@@ -19,22 +19,17 @@ public final class ViewHandle {
 
     /** @param sink the client's own sink, on the client's event loop */
     public ViewHandle(
-            GatewayLoop services,
-            StreamRelay relay,
-            AccessTokens.Right right,
-            ViewSink sink,
-            int chunkSize,
-            long credit) {
+            GatewayLoop services, StreamRelay relay, AccessTokens.Right right, ViewSink sink, Delivery delivery) {
         this.services = services;
         this.relay = relay;
         this.right = right;
         if (relay.services() == services) {
             bridge = null;
-            view = new StreamView(sink, relay, chunkSize, credit);
+            view = new StreamView(sink, relay, delivery);
         } else {
             StreamView[] self = new StreamView[1];
             bridge = new CrossLoopSink(sink, services, relay.services(), () -> self[0].pump());
-            view = new StreamView(bridge, relay, chunkSize, credit);
+            view = new StreamView(bridge, relay, delivery);
             self[0] = view;
         }
     }
@@ -50,7 +45,7 @@ public final class ViewHandle {
     /** The client's hold on the same stream on another relay. */
     public static ViewHandle goingOn(
             GatewayLoop services, StreamRelay relay, AccessTokens.Right right, ViewSink sink, StreamView.Place place) {
-        return new ViewHandle(services, relay, right, sink, place.chunkSize(), place.credit());
+        return new ViewHandle(services, relay, right, sink, place.delivery());
     }
 
     public AccessTokens.Right right() {

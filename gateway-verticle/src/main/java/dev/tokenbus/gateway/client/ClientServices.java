@@ -1,0 +1,12 @@
+package dev.tokenbus.gateway.client;
+
+import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.open.StreamOpener;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+
+/** What the clients of one gateway instance share. */
+public record ClientServices(GatewayLoop loop, StreamOpener opener, StreamFinder finder, Channels channels) {
+    public ClientServices(GatewayLoop loop, StreamOpener opener, StreamFinder finder) {
+        this(loop, opener, finder, new Channels(loop));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.tokenbus.gateway.http;
+
+import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import io.vertx.core.buffer.Buffer;
+
+/** How a door words a stream as server-sent events. */
+interface SseFormat {
+    /** Events of the stream's log. */
+    Buffer events(ChunkEncoder.Encoded events);
+
+    /** What the gateway says beside the log. */
+    Buffer control(ServerFrame frame);
+}

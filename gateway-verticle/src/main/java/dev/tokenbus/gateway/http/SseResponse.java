@@ -1,0 +1,113 @@
+package dev.tokenbus.gateway.http;
+
+import dev.tokenbus.gateway.netty.Connections;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Consumer;
+
+/**
+ * One response of server-sent events, whatever they say: keeps the connection alive while there is nothing to send, and cuts off
+ * a client that takes nothing for too long. On the response's event loop.
+ */
+final class SseResponse {
+    /** No blank line follows: some parsers take that for an event without data. */
+    private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n");
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final GatewayLoop loop;
+    private final Consumer<SseResponse> onOver;
+    private long fullSince;
+    private long keepAliveTimer;
+    private long wroteAt;
+    private boolean over;
+
+    /** @param onOver called once, when the response has ended or the client is gone */
+    SseResponse(HttpServerRequest request, GatewayLoop loop, Consumer<SseResponse> onOver) {
+        this.request = request;
+        this.response = request.response();
+        this.loop = loop;
+        this.onOver = onOver;
+    }
+
+    /**
+     * Begins the response.
+     *
+     * @param onDrained called when the client takes more again
+     * @param onGone called when the connection closes
+     */
+    void begin(Runnable onDrained, Runnable onGone) {
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+                .putHeader("X-Accel-Buffering", "no");
+        // Not within this call: a connection that is written to directly may drain during a write.
+        response.drainHandler(drained -> loop.vertx().runOnContext(v -> {
+            fullSince = loop.now();
+            onDrained.run();
+        }));
+        response.closeHandler(closed -> {
+            finish();
+            onGone.run();
+        });
+        response.exceptionHandler(broken -> {});
+        // A follower sends nothing, so its silence is no sign that it is gone. The connection ends with the response.
+        Connections.allowSilence(request.connection());
+        wroteAt = loop.now();
+        fullSince = wroteAt;
+        keepAliveTimer = loop.vertx().setPeriodic(loop.config().keepAliveMs(), timer -> keepAlive());
+    }
+
+    private void keepAlive() {
+        if (!isFull()) {
+            fullSince = loop.now();
+        } else if (loop.now() - fullSince > loop.config().slowMs() * 1_000_000L) {
+            // It takes nothing, so it cannot be told; it may come back and go on. An orderly close would wait until it
+            // has taken what was written.
+            Connections.abort(request.connection());
+            return;
+        }
+        if (!over && loop.now() - wroteAt > loop.config().keepAliveMs() * 500_000L) {
+            write(COMMENT);
+        }
+    }
+
+    /** Whether the client is behind, so that events should wait. */
+    boolean isFull() {
+        return !over && response.writeQueueFull();
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Sends an event; what comes after the end is dropped and counted. */
+    void write(Buffer event) {
+        if (over) {
+            loop.meter().messageDropped();
+            return;
+        }
+        response.write(event);
+        wroteAt = loop.now();
+        loop.meter().messageSent(event.length());
+    }
+
+    void end() {
+        if (!over) {
+            finish();
+            response.end();
+        }
+    }
+
+    private void finish() {
+        if (!over) {
+            over = true;
+            loop.vertx().cancelTimer(keepAliveTimer);
+            onOver.accept(this);
+        }
+    }
+}

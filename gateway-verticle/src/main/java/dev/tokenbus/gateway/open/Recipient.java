@@ -1,0 +1,13 @@
+package dev.tokenbus.gateway.open;
+
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.view.ViewHandle;
+
+/** The client that asks for a stream and receives it, as its door shows it to {@link StreamOpener}. On the door's event loop. */
+public interface Recipient {
+    /** Whether the client is still connected; nothing is opened for one that has left. */
+    boolean isConnected();
+
+    /** Makes the client's view of the stream. Called at most once for each request, before the client hears of the stream. */
+    ViewHandle watch(StreamRelay relay);
+}

@@ -1,0 +1,65 @@
+package dev.tokenbus.gateway.open;
+
+import dev.tokenbus.gateway.locate.Relays;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a gateway refuses to open a stream: the request is wrong, or the gateway cannot serve it now. */
+final class StartChecks {
+    private static final int RETRY_AFTER_MS = 1000;
+
+    private final GatewayLoop loop;
+    private final Relays relays;
+
+    StartChecks(GatewayLoop loop, Relays relays) {
+        this.loop = loop;
+        this.relays = relays;
+    }
+
+    /** Why requests that came together cannot be served; null when they can. */
+    @Nullable
+    StreamFailure refusal(List<StreamRequest> requests) {
+        if (requests.stream().anyMatch(StreamRequest::isEmpty)) {
+            return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
+        }
+        StreamFailure noRoom = noRoom();
+        if (noRoom != null) {
+            return noRoom;
+        }
+        for (StreamRequest request : requests) {
+            StreamFailure noModel = noModel(request.config().model());
+            if (noModel != null) {
+                return noModel;
+            }
+        }
+        return null;
+    }
+
+    /** Why this gateway takes no stream now; null when it does. */
+    @Nullable
+    StreamFailure noRoom() {
+        if (relays.isDraining()) {
+            return new StreamFailure(
+                    ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", RETRY_AFTER_MS);
+        }
+        return relays.isFull()
+                ? new StreamFailure(
+                        ErrorCode.OVERLOADED, "this gateway has as many streams as it may hold", RETRY_AFTER_MS)
+                : null;
+    }
+
+    private @Nullable StreamFailure noModel(@Nullable String model) {
+        List<String> models = loop.directory().models();
+        if (models.isEmpty()) {
+            return new StreamFailure(ErrorCode.NO_WORKER, "no worker is connected", RETRY_AFTER_MS);
+        }
+        if (model != null && !models.contains(model)) {
+            return new StreamFailure(
+                    ErrorCode.UNKNOWN_MODEL, "options.model: unknown (expected: " + String.join(", ", models) + ")");
+        }
+        return null;
+    }
+}

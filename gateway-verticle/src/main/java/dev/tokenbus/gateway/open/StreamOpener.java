@@ -1,0 +1,144 @@
+package dev.tokenbus.gateway.open;
+
+import dev.tokenbus.gateway.locate.IdempotencyKeys;
+import dev.tokenbus.gateway.locate.Relays;
+import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.relay.StreamDispatch;
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.view.StreamView;
+import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.ChannelEvent;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens streams for the clients of one gateway instance: checks the request, finds the stream that the client's key opened
+ * before, or makes a relay and finds a worker for it. Knows no transport: a door translates what its client asks into a
+ * {@link StreamRequest}, and {@link Opened} or the failure into what its client understands.
+ *
+ * <p>On the instance's event loop.
+ */
+public final class StreamOpener {
+    /** The client left before there was anything to open: nobody is there to be told. */
+    public static final StreamFailure LEFT =
+            new StreamFailure(ErrorCode.LOCATING, "the client left before its stream was opened");
+
+    private final GatewayLoop loop;
+    private final Relays relays;
+    private final StreamFinder finder;
+    private final IdempotencyKeys keys;
+    private final StartChecks checks;
+
+    public StreamOpener(GatewayLoop loop, Relays relays, StreamFinder finder) {
+        this.loop = loop;
+        this.relays = relays;
+        this.finder = finder;
+        this.keys = new IdempotencyKeys(loop, relays);
+        this.checks = new StartChecks(loop, relays);
+    }
+
+    /** Opens a stream; fails with a {@code StreamException} when the request is refused, and then there is no stream. */
+    public Future<Opened> open(StreamRequest request, Recipient recipient) {
+        StreamFailure refusal = refusal(List.of(request));
+        return refusal == null ? openChecked(request, recipient) : Future.failedFuture(refusal.asException());
+    }
+
+    /** Why requests that came together cannot be served; null when they can. Each is then opened by {@link #openChecked}. */
+    public @Nullable StreamFailure refusal(List<StreamRequest> requests) {
+        return checks.refusal(requests);
+    }
+
+    /** Opens one of several streams that were checked together, as {@link #open} does; there may be no room for it any more. */
+    public Future<Opened> openChecked(StreamRequest request, Recipient recipient) {
+        StreamFailure noRoom = checks.noRoom();
+        if (noRoom != null) {
+            return Future.failedFuture(noRoom.asException());
+        }
+        if (request.key() == null) {
+            return openNew(request, RequestKey.NONE, recipient);
+        }
+        RequestKey key = new RequestKey(request.key(), IdempotencyKeys.hash(request.messages(), request.config()));
+        return keys.find(key.key(), key.bodyHash(), request.resend())
+                .compose(found -> whileConnected(recipient, found))
+                .compose(
+                        found -> found.isPresent() ? rejoin(found.get(), recipient) : openNew(request, key, recipient));
+    }
+
+    /** A client that has left in the meantime gets no stream. */
+    private static <T> Future<T> whileConnected(Recipient recipient, T value) {
+        return recipient.isConnected() ? Future.succeededFuture(value) : Future.failedFuture(LEFT.asException());
+    }
+
+    /** The key opened a stream before: the client gets the same one, from its beginning. */
+    private Future<Opened> rejoin(StreamId id, Recipient recipient) {
+        return finder.find(id)
+                .compose(relay -> whileConnected(recipient, relay))
+                .compose(relay -> rejoin(relay, recipient));
+    }
+
+    private Future<Opened> rejoin(StreamRelay relay, Recipient recipient) {
+        ViewHandle view = recipient.watch(relay);
+        return loop.ask(
+                relay.services(),
+                () -> Future.succeededFuture(
+                        new Opened(relay.id(), relay.epoch(), relay.model(), 0, () -> view.run(StreamView::start))));
+    }
+
+    private Future<Opened> openNew(StreamRequest request, RequestKey key, Recipient recipient) {
+        String asked = request.config().model();
+        String model = asked != null ? asked : String.valueOf(loop.directory().defaultModel());
+        HomeRelay relay = relays.create(model);
+        StreamOwners.KeyUse before = key.isGiven() ? relays.use(key, relay) : null;
+        if (before != null) {
+            // The same request came twice at once, and the other one was first.
+            relays.refused(relay);
+            return before.bodyHash() == key.bodyHash()
+                    ? rejoin(before.streamId(), recipient)
+                    : Future.failedFuture(Refusals.CONFLICT.asException());
+        }
+        ViewHandle view = recipient.watch(relay);
+        relay.attach(view.view());
+        return relay.open(body(request, model, relay.key()))
+                .map(accepted -> opened(request, relay, view, accepted))
+                .recover(cause -> refused(relay, view, cause));
+    }
+
+    private static StartStream.Body body(StreamRequest request, String model, RequestKey key) {
+        return new StartStream.Body(request.messages(), request.config().withModel(model)).withKey(key);
+    }
+
+    private Opened opened(StreamRequest request, HomeRelay relay, ViewHandle view, StreamDispatch.Accepted accepted) {
+        loop.meter().streamStarted();
+        if (request.channel() != null) {
+            loop.vertx().eventBus().publish(Addresses.channel(request.channel()), new ChannelEvent(relay.id()));
+        }
+        return new Opened(
+                relay.id(), relay.epoch(), relay.model(), accepted.queuePosition(), () -> view.run(StreamView::open));
+    }
+
+    /** No worker took it: the stream has never been, also for those who joined it by the same key. */
+    private Future<Opened> refused(HomeRelay relay, ViewHandle view, Throwable cause) {
+        view.run(StreamView::detach);
+        relays.refused(relay);
+        StreamFailure failure = Refusals.of(cause);
+        relay.refused(failure);
+        return Future.failedFuture(failure.asException());
+    }
+
+    /** Whether a stream is at home on this gateway instance and has not ended. */
+    public boolean isLive(StreamId id) {
+        HomeRelay relay = relays.find(id);
+        return relay != null && !relay.hasEnded();
+    }
+}
