@@ -110,8 +110,8 @@ public final class StreamOpener {
         ViewHandle view = recipient.watch(relay);
         relay.attach(view.view());
         return relay.open(body(request, model, relay.key()))
-                .map(accepted -> opened(request, relay, view, accepted))
-                .recover(cause -> refused(relay, view, cause));
+                .recover(cause -> refused(relay, view, cause))
+                .map(accepted -> opened(request, relay, view, accepted));
     }
 
     private static StartStream.Body body(StreamRequest request, String model, RequestKey key) {
@@ -128,7 +128,7 @@ public final class StreamOpener {
     }
 
     /** No worker took it: the stream has never been, also for those who joined it by the same key. */
-    private Future<Opened> refused(HomeRelay relay, ViewHandle view, Throwable cause) {
+    private Future<StreamDispatch.Accepted> refused(HomeRelay relay, ViewHandle view, Throwable cause) {
         view.run(StreamView::detach);
         relays.refused(relay);
         StreamFailure failure = Refusals.of(cause);
