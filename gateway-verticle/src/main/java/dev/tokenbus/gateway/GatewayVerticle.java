@@ -98,11 +98,18 @@ public final class GatewayVerticle extends VerticleBase {
         GatewayLoop shared = new GatewayLoop(
                 vertx, context, environment, index, config, meter, budget(), directory, tokens(), new JsonWriter());
         Relays ownRelays = new Relays(
-                shared, owners, share(config.maxStreams()), config.retainedBytes() / instances, this::changed);
+                shared,
+                owners,
+                share(config.limits().maxStreams()),
+                config.retention().retainedBytes() / instances,
+                this::changed);
         StreamFinder finder = new StreamFinder(shared, ownRelays);
         ClientServices clients = new ClientServices(shared, new StreamOpener(shared, ownRelays, finder), finder);
         Sessions ownSessions = new Sessions(
-                shared, client -> new FrameDispatch(client, clients), share(config.maxConnections()), this::changed);
+                shared,
+                client -> new FrameDispatch(client, clients),
+                share(config.limits().maxConnections()),
+                this::changed);
         services = shared;
         relays = ownRelays;
         sessions = ownSessions;
@@ -125,7 +132,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listen(GatewayLoop shared, StreamFinder finder, Sessions ownSessions) {
-        Followers ownFollowers = new Followers(shared, share(config.maxConnections()), this::changed);
+        Followers ownFollowers = new Followers(shared, share(config.limits().maxConnections()), this::changed);
         followers = ownFollowers;
         List<HttpDoor> doors = List.of(new StreamResource(shared, finder, ownFollowers));
         Router router = new HttpRoutes(shared.directory(), doors).router(vertx);
@@ -134,16 +141,20 @@ public final class GatewayVerticle extends VerticleBase {
                 .requestHandler(request -> ownSessions.requested(request, router));
         server = http;
         // A negative port is one free port for all instances; 0 would be another one for each.
-        return http.listen(config.port() == 0 ? -1 : config.port(), config.host());
+        return http.listen(
+                config.listen().port() == 0 ? -1 : config.listen().port(),
+                config.listen().host());
     }
 
     private LogBudget budget() {
-        return new LogBudget(LogBudget.orShareOfHeap(config.heldBytes()) / instances, meter::heldBytes);
+        return new LogBudget(LogBudget.orShareOfHeap(config.retention().heldBytes()) / instances, meter::heldBytes);
     }
 
     private AccessTokens tokens() {
         return new AccessTokens(
-                tokenKey, () -> Instant.now().getEpochSecond(), TimeUnit.HOURS.toSeconds(config.tokenHours()));
+                tokenKey,
+                () -> Instant.now().getEpochSecond(),
+                TimeUnit.HOURS.toSeconds(config.access().tokenHours()));
     }
 
     private HttpServerOptions options() {
@@ -153,10 +164,10 @@ public final class GatewayVerticle extends VerticleBase {
                 .setStrictThreadMode(true)
                 // With it a connection would be unknown, and could stay, until its first request is complete.
                 .setHttp2ClearTextEnabled(false)
-                .setMaxWebSocketFrameSize(config.maxFrameBytes())
-                .setMaxWebSocketMessageSize(config.maxMessageBytes())
+                .setMaxWebSocketFrameSize(config.limits().maxFrameBytes())
+                .setMaxWebSocketMessageSize(config.limits().maxMessageBytes())
                 // BoundedInflation replaces what this puts in; without it, extensions are refused altogether.
-                .setPerMessageWebSocketCompressionSupported(config.compression())
+                .setPerMessageWebSocketCompressionSupported(config.listen().compression())
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketCompressionLevel(BoundedInflation.LEVEL)
                 .setWebSocketAllowServerNoContext(true)
@@ -168,12 +179,17 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** For connections that are neither sockets nor followers; those are looked after by their heartbeats and keep-alives. */
     private int idleSeconds() {
-        return (int) TimeUnit.MILLISECONDS.toSeconds(2L * config.heartbeatMs() + config.pongMs()) + 5;
+        return (int) config.liveness()
+                        .heartbeat()
+                        .multipliedBy(2)
+                        .plus(config.liveness().pong())
+                        .toSeconds()
+                + 5;
     }
 
     private void listens(HttpServer http) {
         if (index == 0) {
-            environment.presence().gatewayListens("http://" + config.host() + ":" + http.actualPort());
+            environment.presence().gatewayListens("http://" + config.listen().host() + ":" + http.actualPort());
         }
         LOG.debug("gateway instance={} listens on port={}", index, http.actualPort());
     }
@@ -221,8 +237,12 @@ public final class GatewayVerticle extends VerticleBase {
     private int goingAfter() {
         GatewayLoop shared = requireNonNull(services);
         return shared.directory().chooseGateway(shared.nodeId()).isEmpty()
-                ? config.drainMs()
-                : environment.random().nextInt(config.drainMs() / 2 + 1);
+                ? drainMs()
+                : environment.random().nextInt(drainMs() / 2 + 1);
+    }
+
+    private int drainMs() {
+        return (int) config.listen().drain().toMillis();
     }
 
     @Override
@@ -232,16 +252,16 @@ public final class GatewayVerticle extends VerticleBase {
         }
         Sessions ownSessions = sessions;
         relays.drain();
-        ownSessions.drain(config.drainMs(), this::goingAfter);
+        ownSessions.drain(drainMs(), this::goingAfter);
         if (followers != null) {
             followers.drain(this::goingAfter);
         }
-        Future<Void> unbound = server.shutdown(config.drainMs() + 10_000L, TimeUnit.MILLISECONDS);
+        Future<Void> unbound = server.shutdown(drainMs() + 10_000L, TimeUnit.MILLISECONDS);
         Promise<Void> noStreams = Promise.promise();
         drained = noStreams;
         Relays ownRelays = relays;
         GatewayDrain departure = new GatewayDrain(requireNonNull(services), ownRelays::homes);
-        long deadline = vertx.setTimer(Math.max(1, config.drainMs()), timer -> {
+        long deadline = vertx.setTimer(Math.max(1, drainMs()), timer -> {
             noStreams.tryComplete();
             departure.giveUp();
         });

@@ -20,12 +20,10 @@ class BackpressureIT {
     /** What the kernel's buffers of both sides, Netty's and Vert.x's hold at most, roughly; the answer is far longer. */
     private static final long SOCKET_BYTES = 12 << 20;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.logBytes = 64 << 20;
-        config.maxMessagesPerSecond = 1_000_000;
-        config.slowMs = 100;
-        config.heartbeatMs = 60_000;
-    });
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("logBytes", 64 << 20)
+            .with("maxMessagesPerSecond", 1_000_000)
+            .with("slowMs", 100)
+            .with("heartbeatMs", 60_000));
     private ScriptedWorker worker = gateway.worker();
 
     @AfterEach

@@ -13,10 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Several prompts in one {@code start}. */
 class BatchIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.startMs = 200;
-        config.maxStreams = 4;
-    });
+    private GatewayFixture gateway =
+            GatewayFixture.start(config -> config.with("startMs", 200).with("maxStreams", 4));
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
 

@@ -16,7 +16,7 @@ class CompressionIT {
     private static final int COMPRESSED = 0x40;
     private static final String OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover";
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.compression = true);
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("compression", true));
 
     @AfterEach
     void stop() {

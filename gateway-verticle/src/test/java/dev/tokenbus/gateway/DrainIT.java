@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A gateway that goes down in order. */
 class DrainIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.drainMs = 1500);
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("drainMs", 1500));
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class FailoverIT {
     private static final String PLAIN = "\"options\":{\"model\":\"plain\"}";
 
-    private final GatewayFixture gateway = GatewayFixture.start(config -> config.failoverMs = 30_000);
+    private final GatewayFixture gateway = GatewayFixture.start(config -> config.with("failoverMs", 30_000));
     private final TestClient client = gateway.connect();
     private final ScriptedWorker first = gateway.worker("worker-1", ScriptedWorker.MODEL, ScriptedWorker.PLAIN_MODEL);
 

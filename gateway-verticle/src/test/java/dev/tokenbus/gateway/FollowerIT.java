@@ -28,13 +28,11 @@ class FollowerIT {
 
     private static final int READ_AT_A_TIME = 128 * 1024;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.maxConnections = MOST;
-        config.slowMs = SLOW_MS;
-        config.keepAliveMs = KEEP_ALIVE_MS;
-        config.drainMs = 1000;
-        config.logBytes = 64 << 20;
-    });
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("maxConnections", MOST)
+            .with("slowMs", SLOW_MS)
+            .with("keepAliveMs", KEEP_ALIVE_MS)
+            .with("drainMs", 1000)
+            .with("logBytes", 64 << 20));
     private ScriptedWorker worker = gateway.worker();
     private TestClient owner = gateway.connect();
     private ServerFrame.Started stream;

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A real gateway on a real local bus and a free port, with as many scripted workers as a test wants. One event loop runs
@@ -38,13 +38,12 @@ final class GatewayFixture implements AutoCloseable {
     private volatile long connections;
 
     static GatewayFixture start() {
-        return start(config -> {});
+        return new GatewayFixture(Settings.TEST.build());
     }
 
-    static GatewayFixture start(Consumer<ConfigBuilder> change) {
-        ConfigBuilder config = new ConfigBuilder();
-        change.accept(config);
-        return new GatewayFixture(config.build());
+    /** With other settings than {@link Settings#TEST}. */
+    static GatewayFixture start(UnaryOperator<Settings> change) {
+        return new GatewayFixture(change.apply(Settings.TEST).build());
     }
 
     private GatewayFixture(GatewayConfig config) {

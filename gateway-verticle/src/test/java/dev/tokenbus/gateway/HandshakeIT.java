@@ -11,11 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may become a WebSocket, and how long that may take. */
 class HandshakeIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.maxConnections = 2;
-        config.handshakeMs = 300;
-        config.allowedOrigins = List.of("https://chat.example.com");
-    });
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("maxConnections", 2)
+            .with("handshakeMs", 300)
+            .with("allowedOrigins", List.of("https://chat.example.com")));
     private RawWebSocket socket = gateway.rawConnection();
 
     @AfterEach

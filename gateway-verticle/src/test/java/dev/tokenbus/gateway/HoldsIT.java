@@ -25,11 +25,9 @@ import org.junit.jupiter.api.Test;
 class HoldsIT {
     private static final int MOST = 4;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.maxStreamsPerConnection = MOST;
-        config.heartbeatMs = 100;
-        config.pongMs = 200;
-    });
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("maxStreamsPerConnection", MOST)
+            .with("heartbeatMs", 100)
+            .with("pongMs", 200));
     private ScriptedWorker worker = gateway.worker();
     private TestClient owner = gateway.connect();
 

@@ -11,11 +11,8 @@ class LifeIT {
     private GatewayFixture gateway = beating(100);
 
     private static GatewayFixture beating(int heartbeatMs) {
-        return GatewayFixture.start(config -> {
-            config.heartbeatMs = heartbeatMs;
-            config.pongMs = 100;
-            config.keepAliveMs = 100;
-        });
+        return GatewayFixture.start(config ->
+                config.with("heartbeatMs", heartbeatMs).with("pongMs", 100).with("keepAliveMs", 100));
     }
 
     /** No heartbeat for now, so that only streams make the server speak. */

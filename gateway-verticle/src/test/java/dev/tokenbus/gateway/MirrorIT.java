@@ -35,7 +35,7 @@ class MirrorIT {
     private static final int EVENTS = 6;
     private static final int A_WHILE_MS = 60_000;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.heartbeatMs = 3_600_000);
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("heartbeatMs", 3_600_000));
     private TestClient client = gateway.connect();
 
     @BeforeEach

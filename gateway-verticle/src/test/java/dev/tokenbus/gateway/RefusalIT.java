@@ -13,10 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that become no stream: each gets its error, keeps the connection, and is counted. */
 class RefusalIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.maxStreamsPerConnection = 2;
-        config.maxStreams = 3;
-    });
+    private GatewayFixture gateway = GatewayFixture.start(
+            config -> config.with("maxStreamsPerConnection", 2).with("maxStreams", 3));
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a home makes of frames that are lost, late, twice there or not its own. */
 class RelayRulesIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.logBytes = 64 * 1024);
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("logBytes", 64 * 1024));
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
     private String streamId = "";

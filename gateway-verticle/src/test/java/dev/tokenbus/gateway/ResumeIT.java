@@ -126,7 +126,7 @@ class ResumeIT {
 
     @Test
     void aStreamWhoseLogIsGoneHasExpired() {
-        try (GatewayFixture forgetful = GatewayFixture.start(config -> config.retainedBytes = 0)) {
+        try (GatewayFixture forgetful = GatewayFixture.start(config -> config.with("retainedBytes", 0))) {
             ScriptedWorker its = forgetful.worker();
             TestClient starter = forgetful.connect();
             starter.prompt("x");

@@ -13,12 +13,10 @@ import org.junit.jupiter.api.Test;
 class RetentionIT {
     private static final int WINDOW_MS = 60_000;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.retainedBytes = 25_000;
-        config.resumeWindowMs = WINDOW_MS;
-        config.heartbeatMs = 3_600_000;
-        config.pongMs = 3_600_000;
-    });
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("retainedBytes", 25_000)
+            .with("resumeWindowMs", WINDOW_MS)
+            .with("heartbeatMs", 3_600_000)
+            .with("pongMs", 3_600_000));
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
 
@@ -105,7 +103,7 @@ class RetentionIT {
 
     @Test
     void whereLiveStreamsTakeAllTheRoomEndedOnesGoAndThenPromptsAreRefused() {
-        try (GatewayFixture small = GatewayFixture.start(config -> config.heldBytes = 25_000)) {
+        try (GatewayFixture small = GatewayFixture.start(config -> config.with("heldBytes", 25_000))) {
             worker = small.worker();
             client = small.connect();
             Attempt ended = ended();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SplitBrainMergeIT {
     private static final String OTHER = "other";
 
-    private final GatewayFixture gateway = GatewayFixture.start(config -> config.failoverMs = 1000);
+    private final GatewayFixture gateway = GatewayFixture.start(config -> config.with("failoverMs", 1000));
     private final TestClient client = gateway.connect();
     private final ScriptedWorker worker = gateway.worker();
 

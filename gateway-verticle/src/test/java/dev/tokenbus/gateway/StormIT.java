@@ -22,10 +22,8 @@ class StormIT {
     private final List<TestClient> open = new ArrayList<>();
     private final List<Attempt> live = new ArrayList<>();
     private final List<Attempt> all = new ArrayList<>();
-    private GatewayFixture gateway = GatewayFixture.start(config -> {
-        config.startMs = 100;
-        config.heartbeatMs = 3_600_000;
-    });
+    private GatewayFixture gateway =
+            GatewayFixture.start(config -> config.with("startMs", 100).with("heartbeatMs", 3_600_000));
     private ScriptedWorker worker = gateway.worker();
 
     @AfterEach

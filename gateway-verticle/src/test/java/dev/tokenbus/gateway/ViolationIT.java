@@ -23,7 +23,7 @@ class ViolationIT {
     private static final byte[] PING_JSON = "{\"type\":\"ping\",\"t\":5}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NOTHING = {};
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.maxMessagesPerSecond = 100);
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("maxMessagesPerSecond", 100));
     private TestClient bystander = gateway.connect();
     private RawWebSocket socket = gateway.raw();
 

@@ -19,7 +19,7 @@ final class SigningKey {
     private SigningKey() {}
 
     static Future<byte[]> of(NodeSpec spec, Vertx vertx, RandomGenerator random) {
-        String configured = spec.config().gateway().tokenKey();
+        String configured = spec.config().gateway().access().tokenKey();
         if (!configured.isEmpty()) {
             return Future.succeededFuture(configured.getBytes(StandardCharsets.UTF_8));
         }

@@ -204,8 +204,8 @@ public final class TokenbusNode {
         List<String> group = newGroup();
         return deploy(gateways.subList(0, 1), group)
                 .compose(first -> deploy(gateways.subList(1, instances), group))
-                .recover(failure ->
-                        Explanation.notListening(spec.config().gateway().port(), "--port", failure));
+                .recover(failure -> Explanation.notListening(
+                        spec.config().gateway().listen().port(), "--port", failure));
     }
 
     private Future<?> deploy(List<? extends Deployable> verticles) {

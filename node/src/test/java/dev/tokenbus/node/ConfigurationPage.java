@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page docs/configuration.md as the configuration records and their javadoc have it: {@code main} writes it to {@code
@@ -103,28 +105,38 @@ final class ConfigurationPage {
     private static void add(List<Row> rows, String prefix, Record defaults, String module) throws IOException {
         Map<String, String> meanings = RecordJavadoc.params(source(module, defaults.getClass()));
         for (RecordComponent component : defaults.getClass().getRecordComponents()) {
-            String key = prefix + "." + component.getName();
+            Object value = value(component, defaults);
+            if (value instanceof Record nested) {
+                add(rows, prefix, nested, module);
+                continue;
+            }
+            String key = RecordBinder.keyOf(prefix, component);
             // An upstream's name is in its key already.
             if (!key.equals(UPSTREAM + ".name")) {
                 String meaning = meanings.getOrDefault(component.getName(), "");
-                rows.add(new Row(key, standard(key, component, defaults), RecordBinder.environmentName(key), meaning));
+                rows.add(new Row(key, standard(key, value), RecordBinder.environmentName(key), meaning));
             }
         }
     }
 
-    private static String standard(String key, RecordComponent component, Record defaults) {
-        if (key.equals(UPSTREAM + ".baseUrl")) {
-            return "(required)";
-        }
-        Object value;
+    private static @Nullable Object value(RecordComponent component, Record defaults) {
         try {
             component.getAccessor().setAccessible(true);
-            value = component.getAccessor().invoke(defaults);
+            return component.getAccessor().invoke(defaults);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String standard(String key, @Nullable Object value) {
+        if (key.equals(UPSTREAM + ".baseUrl")) {
+            return "(required)";
+        }
         if (value == null || value.equals(List.of())) {
             return "(none)";
+        }
+        if (value instanceof Duration time) {
+            return String.valueOf(time.toMillis());
         }
         return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value.toString();
     }

@@ -31,7 +31,7 @@ public final class FrameDispatch {
         this.client = client;
         this.loop = services.loop();
         this.finder = services.finder();
-        this.own = new OwnStreams(loop.config().maxStreamsPerConnection());
+        this.own = new OwnStreams(loop.config().limits().maxStreamsPerConnection());
         this.watches = new Watches(client, loop, new Changes());
         this.searches = new Searches(client, this::handle);
         this.rights = new ClientRights(loop.tokens(), watches, own);

@@ -60,7 +60,7 @@ final class StreamStarts {
     }
 
     private @Nullable StreamFailure refusal(ClientFrame.Start frame, StartedFrame started) {
-        int most = loop.config().maxStreamsPerConnection();
+        int most = loop.config().limits().maxStreamsPerConnection();
         if (frame.id() != null && idsInUse.contains(frame.id())) {
             return new StreamFailure(ErrorCode.CONFLICT, "id: already in use on this connection");
         }

@@ -40,7 +40,7 @@ final class Subscriptions {
         this.client = client;
         this.finder = services.finder();
         this.channels = services.channels();
-        this.most = services.loop().config().maxViewsPerConnection();
+        this.most = services.loop().config().limits().maxViewsPerConnection();
         this.watches = watches;
         this.searches = searches;
         this.rights = rights;

@@ -119,7 +119,7 @@ final class Watches {
 
     /** Called once a second. */
     void tick() {
-        long maxPause = loop.config().maxPauseMs() * 1_000_000L;
+        long maxPause = loop.config().liveness().maxPause().toNanos();
         for (ViewHandle watch : watches.values()) {
             watch.run(view -> view.tick(view.now(), maxPause));
         }

@@ -59,19 +59,20 @@ final class SseResponse {
         Connections.allowSilence(request.connection());
         wroteAt = loop.now();
         fullSince = wroteAt;
-        keepAliveTimer = loop.vertx().setPeriodic(loop.config().keepAliveMs(), timer -> keepAlive());
+        keepAliveTimer =
+                loop.vertx().setPeriodic(loop.config().liveness().keepAlive().toMillis(), timer -> keepAlive());
     }
 
     private void keepAlive() {
         if (!isFull()) {
             fullSince = loop.now();
-        } else if (loop.now() - fullSince > loop.config().slowMs() * 1_000_000L) {
+        } else if (loop.now() - fullSince > loop.config().liveness().slow().toNanos()) {
             // It takes nothing, so it cannot be told; it may come back and go on. An orderly close would wait until it
             // has taken what was written.
             Connections.abort(request.connection());
             return;
         }
-        if (!over && loop.now() - wroteAt > loop.config().keepAliveMs() * 500_000L) {
+        if (!over && loop.now() - wroteAt > loop.config().liveness().keepAlive().toNanos() / 2) {
             write(COMMENT);
         }
     }

@@ -244,7 +244,7 @@ public final class Relays implements HomeRelay.Owner {
     }
 
     private void expire(long now) {
-        long window = services.config().resumeWindowMs() * 1_000_000L;
+        long window = services.config().retention().resumeWindow().toNanos();
         Iterator<HomeRelay> each = oldestEndedFirst.values().iterator();
         while (each.hasNext()) {
             HomeRelay oldest = each.next();

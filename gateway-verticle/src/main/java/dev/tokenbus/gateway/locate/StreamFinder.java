@@ -66,7 +66,8 @@ public final class StreamFinder {
 
     /** Finds a stream that was there a moment ago; its worker may need a while to find a new home for it. */
     public Future<StreamRelay> findAgain(StreamId id) {
-        return findUntil(id, services.now() + services.config().failoverMs() * 1_000_000L);
+        return findUntil(
+                id, services.now() + services.config().dispatch().failover().toNanos());
     }
 
     private Future<StreamRelay> findUntil(StreamId id, long givenUpAt) {
@@ -122,7 +123,7 @@ public final class StreamFinder {
         NodeDirectory directory = services.directory();
         if ((!isOwn && !directory.isSettled())
                 || directory.areNodesLeaving()
-                || directory.mayReturn(services.config().failoverMs())) {
+                || directory.mayReturn(services.config().dispatch().failover().toMillis())) {
             return LOCATING;
         }
         return isOwn || services.directory().isAlive(home) ? Refusals.UNKNOWN : UNRECOVERABLE;

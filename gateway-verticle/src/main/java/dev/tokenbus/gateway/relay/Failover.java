@@ -53,11 +53,11 @@ final class Failover {
                 attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
                 relay.log().lastSeq(),
                 begun);
-        if (wish() == OnWorkerLoss.FAIL || begun > services.config().maxFailovers()) {
+        if (wish() == OnWorkerLoss.FAIL || begun > services.config().dispatch().maxFailovers()) {
             relay.end(Refusals.LOST);
             return;
         }
-        givenUpAt = services.now() + services.config().failoverMs() * 1_000_000L;
+        givenUpAt = services.now() + services.config().dispatch().failover().toNanos();
         tryOnce();
     }
 
@@ -68,7 +68,7 @@ final class Failover {
 
     /** The worker shuts down: another one goes on. That is no failure, and does not count as one. */
     void handOver() {
-        givenUpAt = services.now() + services.config().failoverMs() * 1_000_000L;
+        givenUpAt = services.now() + services.config().dispatch().failover().toNanos();
         tryOnce();
     }
 

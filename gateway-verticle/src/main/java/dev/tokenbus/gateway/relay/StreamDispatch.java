@@ -46,7 +46,7 @@ public final class StreamDispatch {
 
     /** Completes when a worker took the stream; fails with {@code no_worker} or {@code overloaded}. */
     Future<Accepted> start() {
-        if (tried.size() >= services.config().startAttempts()) {
+        if (tried.size() >= services.config().dispatch().startAttempts()) {
             return refused();
         }
         Optional<WorkerId> worker = services.directory()
@@ -67,7 +67,7 @@ public final class StreamDispatch {
                         services.vertx().eventBus(),
                         Addresses.worker(worker),
                         start,
-                        Question.within(services.config().startMs()))
+                        Question.within(services.config().dispatch().start().toMillis()))
                 .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
     }
 

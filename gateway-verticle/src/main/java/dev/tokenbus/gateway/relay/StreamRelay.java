@@ -50,7 +50,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     StreamRelay(GatewayLoop services, StreamId id) {
         this.services = services;
         this.id = id;
-        this.log = new StreamLog(services.config().logBytes());
+        this.log = new StreamLog(services.config().retention().logBytes());
         this.encoder = new ChunkEncoder(log, id.value(), services.json());
         this.address = Addresses.stream(services.nodeId(), id);
         this.nearby = frames -> services.dispatch(frames, this::receive);

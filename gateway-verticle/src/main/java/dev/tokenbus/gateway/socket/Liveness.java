@@ -34,10 +34,10 @@ final class Liveness {
     }
 
     Liveness(GatewayConfig config, RandomGenerator random, long now) {
-        heartbeatNanos = config.heartbeatMs() * 1_000_000L;
-        pongNanos = config.pongMs() * 1_000_000L;
-        keepAliveNanos = config.keepAliveMs() * 1_000_000L;
-        slowNanos = config.slowMs() * 1_000_000L;
+        heartbeatNanos = config.liveness().heartbeat().toNanos();
+        pongNanos = config.liveness().pong().toNanos();
+        keepAliveNanos = config.liveness().keepAlive().toNanos();
+        slowNanos = config.liveness().slow().toNanos();
         wroteAt = now;
         nextPingAt = now + random.nextLong(heartbeatNanos);
     }

@@ -47,7 +47,7 @@ public final class Sessions {
     public Sessions(GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf, int capacity, Runnable onChange) {
         this.loop = loop;
         this.dispatchOf = dispatchOf;
-        this.handshake = new Handshake(loop.config().allowedOrigins());
+        this.handshake = new Handshake(loop.config().access().allowedOrigins());
         this.capacity = capacity;
         this.onChange = onChange;
     }
@@ -63,7 +63,7 @@ public final class Sessions {
     /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
     public void connected(HttpConnection connection) {
         withoutRequest.put(connection, loop.now());
-        BoundedInflation.apply(connection, loop.config().maxMessageBytes());
+        BoundedInflation.apply(connection, loop.config().limits().maxMessageBytes());
         connection.closeHandler(closed -> withoutRequest.remove(connection));
     }
 
@@ -101,7 +101,7 @@ public final class Sessions {
         WebSocketSession session =
                 new WebSocketSession(id, new WebSocketOutbound(socket, loop.meter()), loop, dispatchOf);
         MessageAssembler assembler =
-                new MessageAssembler(loop.config().maxMessageBytes(), session::message, session::close);
+                new MessageAssembler(loop.config().limits().maxMessageBytes(), session::message, session::close);
         sessions.put(session, socket);
         loop.meter().connectionOpened();
         socket.frameHandler(frame -> received(socket, session, assembler, frame));
@@ -154,7 +154,7 @@ public final class Sessions {
         long now = loop.now();
         List.copyOf(sessions.entrySet())
                 .forEach(entry -> entry.getKey().sweep(() -> entry.getValue().writePing(Buffer.buffer())));
-        long limit = loop.config().handshakeMs() * 1_000_000L;
+        long limit = loop.config().listen().handshake().toNanos();
         withoutRequest.entrySet().stream()
                 .filter(entry -> now - entry.getValue() > limit)
                 .map(Map.Entry::getKey)

@@ -45,7 +45,7 @@ public final class WebSocketSession implements Client {
         this.outbound = outbound;
         this.loop = loop;
         this.dispatch = dispatchOf.apply(this);
-        this.rate = new RateLimit(loop.config().maxMessagesPerSecond(), loop.now());
+        this.rate = new RateLimit(loop.config().limits().maxMessagesPerSecond(), loop.now());
         this.liveness = new Liveness(loop.config(), loop.environment().random(), loop.now());
     }
 
@@ -59,13 +59,13 @@ public final class WebSocketSession implements Client {
         write(new ServerFrame.Welcome(
                 id,
                 loop.environment().nodeId(),
-                config.heartbeatMs(),
+                config.liveness().heartbeat().toMillis(),
                 new ServerFrame.WireLimits(
-                        config.maxFrameBytes(),
-                        config.maxMessageBytes(),
-                        config.maxMessageBytes(),
-                        config.maxStreamsPerConnection()),
-                config.resumeWindowMs()));
+                        config.limits().maxFrameBytes(),
+                        config.limits().maxMessageBytes(),
+                        config.limits().maxMessageBytes(),
+                        config.limits().maxStreamsPerConnection()),
+                config.retention().resumeWindow().toMillis()));
     }
 
     /** A frame of any kind has arrived: it is a sign of life, and it counts against the rate. */

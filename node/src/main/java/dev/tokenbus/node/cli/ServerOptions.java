@@ -44,7 +44,8 @@ public final class ServerOptions {
 
     /** Where people reach a gateway that listens on any address. */
     static String shownHost(GatewayConfig gateway) {
-        boolean local = gateway.host().equals("127.0.0.1") || gateway.host().equals("0.0.0.0");
-        return local ? "localhost" : gateway.host();
+        boolean local = gateway.listen().host().equals("127.0.0.1")
+                || gateway.listen().host().equals("0.0.0.0");
+        return local ? "localhost" : gateway.listen().host();
     }
 }

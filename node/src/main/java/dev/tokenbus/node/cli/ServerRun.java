@@ -36,7 +36,7 @@ public final class ServerRun {
         endAtNextSignal();
         out.println("tokenbus: shutting down; live streams may finish (a second signal ends at once)");
         out.flush();
-        long drainMs = (long) spec.config().gateway().drainMs()
+        long drainMs = spec.config().gateway().listen().drain().toMillis()
                 + spec.config().worker().drainMs();
         try {
             await(node.close(), TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS);

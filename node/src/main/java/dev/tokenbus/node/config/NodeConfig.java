@@ -29,9 +29,10 @@ public record NodeConfig(
 
     public NodeConfig {
         upstreams = List.copyOf(upstreams);
-        if (gateway.logBytes() < worker.logBytes()) {
-            throw new IllegalArgumentException("gateway.logBytes: " + gateway.logBytes()
-                    + " (expected: at least worker.logBytes, " + worker.logBytes() + ")");
+        if (gateway.retention().logBytes() < worker.logBytes()) {
+            throw new IllegalArgumentException(
+                    "gateway.logBytes: " + gateway.retention().logBytes() + " (expected: at least worker.logBytes, "
+                            + worker.logBytes() + ")");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tokenbus.node.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a configuration record from texts: {@code prefix.component} names each value, the base record has the others, and the
- * record's own constructor checks them all.
+ * record's own constructor checks them all. A component that is a record itself only groups keys: its own components have the
+ * same prefix. A {@link Duration} is a whole number of milliseconds, and its key ends in {@code Ms}.
  */
 public final class RecordBinder {
     private final Map<String, String> values;
@@ -28,12 +30,23 @@ public final class RecordBinder {
         RecordComponent[] components = base.getClass().getRecordComponents();
         Object[] arguments = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            String key = prefix + "." + components[i].getName();
-            known.add(key);
-            String text = values.get(key);
-            arguments[i] = text == null ? read(components[i], base) : parse(key, components[i].getType(), text.strip());
+            Object standard = read(components[i], base);
+            arguments[i] = standard instanceof Record nested
+                    ? bind(prefix, nested)
+                    : value(keyOf(prefix, components[i]), components[i], standard);
         }
         return construct(base, components, arguments);
+    }
+
+    private @Nullable Object value(String key, RecordComponent component, @Nullable Object standard) {
+        known.add(key);
+        String text = values.get(key);
+        return text == null ? standard : parse(key, component.getType(), text.strip());
+    }
+
+    /** The key of a component that is no record: a time is given in milliseconds, and its key says so. */
+    public static String keyOf(String prefix, RecordComponent component) {
+        return prefix + "." + component.getName() + (component.getType() == Duration.class ? "Ms" : "");
     }
 
     /** The keys that no bound record has. */
@@ -89,6 +102,8 @@ public final class RecordBinder {
             return number(key, text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
         } else if (type == long.class || type == Long.class) {
             return number(key, text, Long.MIN_VALUE, Long.MAX_VALUE);
+        } else if (type == Duration.class) {
+            return Duration.ofMillis(number(key, text, Long.MIN_VALUE / 1_000_000, Long.MAX_VALUE / 1_000_000));
         } else if (type == boolean.class) {
             return bool(key, text);
         } else if (type == List.class) {

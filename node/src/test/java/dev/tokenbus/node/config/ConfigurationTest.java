@@ -51,10 +51,11 @@ class ConfigurationTest {
                         "worker.simulation.seed=42"),
                 Map.of());
 
-        assertThat(config.gateway().port()).isEqualTo(9000);
-        assertThat(config.gateway().compression()).isTrue();
-        assertThat(config.gateway().retainedBytes()).isEqualTo(1_000_000);
-        assertThat(config.gateway().allowedOrigins()).containsExactly("https://a.example", "https://b.example");
+        assertThat(config.gateway().listen().port()).isEqualTo(9000);
+        assertThat(config.gateway().listen().compression()).isTrue();
+        assertThat(config.gateway().retention().retainedBytes()).isEqualTo(1_000_000);
+        assertThat(config.gateway().access().allowedOrigins())
+                .containsExactly("https://a.example", "https://b.example");
         assertThat(config.process().managementHost()).isEqualTo("0.0.0.0");
         assertThat(config.simulation().seed()).isEqualTo(42);
         assertThat(config.worker()).isEqualTo(NodeConfig.DEFAULT.worker());
@@ -70,8 +71,8 @@ class ConfigurationTest {
 
         NodeConfig config = options.load(environment);
 
-        assertThat(config.gateway().port()).isEqualTo(1003);
-        assertThat(config.gateway().maxStreams()).isEqualTo(1002);
+        assertThat(config.gateway().listen().port()).isEqualTo(1003);
+        assertThat(config.gateway().limits().maxStreams()).isEqualTo(1002);
         assertThat(config.process().managementPort()).isEqualTo(1001);
     }
 
@@ -84,7 +85,7 @@ class ConfigurationTest {
 
         NodeConfig config = Configuration.load(file, Map.of("TOKENBUS_GATEWAY_PORT", "1002"));
 
-        assertThat(config.gateway().port()).isEqualTo(1002);
+        assertThat(config.gateway().listen().port()).isEqualTo(1002);
     }
 
     @Test

@@ -1,0 +1,24 @@
+package dev.tokenbus.gateway.config;
+
+import dev.tokenbus.protocol.Range;
+import java.time.Duration;
+
+/**
+ * What the logs of streams may cost, and how long they stay.
+ *
+ * @param logBytes the most that one stream's log may cost, in bytes; not less than the workers' own
+ * @param retainedBytes what the logs of ended streams may cost together on the node, in bytes; the oldest go first
+ * @param heldBytes what the logs of all streams, live and ended, may cost together on the node, in bytes: ended ones go first, then new
+ *     prompts are refused; 0 for a quarter of the largest heap
+ * @param resumeWindow how long the log of an ended stream is kept at most, in milliseconds
+ */
+public record Retention(int logBytes, long retainedBytes, long heldBytes, Duration resumeWindow) {
+    static final Retention DEFAULT = new Retention(5 << 20, 64L << 20, 0, Duration.ofMinutes(10));
+
+    public Retention {
+        Range.check("gateway.logBytes", logBytes, 4096, 1 << 30);
+        Range.check("gateway.retainedBytes", retainedBytes, 0, 1L << 40);
+        Range.check("gateway.heldBytes", heldBytes, 0, 1L << 40);
+        Range.check("gateway.resumeWindowMs", resumeWindow.toMillis(), 0, 86_400_000);
+    }
+}
