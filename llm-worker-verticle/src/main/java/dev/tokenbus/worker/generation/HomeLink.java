@@ -5,7 +5,9 @@ import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.LeaveWorker;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamQueued;
 import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Context;
 import java.util.function.Consumer;
@@ -87,8 +89,17 @@ public final class HomeLink {
         pump.rewind(seq);
     }
 
-    /** Sends something other than events. */
-    void send(BusMessage message) {
+    /** Asks the home to go on with another worker. */
+    public void askForAnotherWorker() {
+        send(new LeaveWorker(epoch));
+    }
+
+    /** Tells the home that the stream waits at this place in the queue; 0 when it runs. */
+    void reportPosition(int position) {
+        send(new StreamQueued(epoch, position));
+    }
+
+    private void send(BusMessage message) {
         network.context().owner().eventBus().send(address(), message);
     }
 

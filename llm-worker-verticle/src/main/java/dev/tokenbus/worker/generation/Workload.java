@@ -9,9 +9,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
-import dev.tokenbus.protocol.bus.worker.LeaveWorker;
 import dev.tokenbus.protocol.bus.worker.StartStream;
-import dev.tokenbus.protocol.bus.worker.StreamQueued;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.backend.LlmBackend;
@@ -48,7 +46,7 @@ public final class Workload implements Generation.Owner {
     private final EndedGenerations ended;
     private final GenerationTimers timers;
     private final Map<StreamId, Generation> generations = new HashMap<>();
-    private final Map<Generation, Integer> reportedPositions = new HashMap<>();
+    private final QueuePositions positions = new QueuePositions();
     private double meanFirstTokenMs;
 
     /** @param onChange called when a generation began to wait or to run, or ended */
@@ -113,7 +111,7 @@ public final class Workload implements Generation.Owner {
         timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
         boolean runs = admission.admit(generation);
         int position = position(generation);
-        reportedPositions.put(generation, position);
+        positions.said(generation, position);
         if (runs) {
             begin(generation);
         }
@@ -185,13 +183,6 @@ public final class Workload implements Generation.Owner {
         return generations.values().stream().filter(Generation::hasEnded).toList();
     }
 
-    /** Asks the homes of these to go on with another worker. */
-    public void handOver(List<Generation> leaving) {
-        for (Generation generation : leaving) {
-            generation.home().send(new LeaveWorker(generation.home().epoch()));
-        }
-    }
-
     public void failAll(StreamFailure failure) {
         // Those that wait go first: none of them is to begin in the place of one that ran.
         admission.queue().forEach(generation -> generation.fail(failure));
@@ -209,33 +200,14 @@ public final class Workload implements Generation.Owner {
         List.copyOf(generations.values()).forEach(this::drop);
     }
 
-    /** A home died: until another one takes its streams, nobody watches them. */
-    public void homeLost(String nodeId) {
-        for (Generation generation : List.copyOf(generations.values())) {
-            if (generation.home().gateway().nodeId().equals(nodeId)) {
-                generation.credit(0, 0);
-            }
-        }
-    }
-
     /** Called once a second. */
     public void tick() {
         expire();
-        List<Generation> queue = admission.queue();
-        for (int i = 0; i < queue.size(); i++) {
-            reportPosition(queue.get(i), i + 1);
-        }
+        positions.report(admission.queue());
     }
 
     private void expire() {
         ended.expire(environment.nanoClock().getAsLong(), this::drop);
-    }
-
-    private void reportPosition(Generation generation, int position) {
-        Integer before = reportedPositions.put(generation, position);
-        if (before == null || before != position) {
-            generation.home().send(new StreamQueued(generation.home().epoch(), position));
-        }
     }
 
     private void drop(Generation generation) {
@@ -248,10 +220,10 @@ public final class Workload implements Generation.Owner {
     @Override
     public void ended(Generation generation) {
         timers.ended(generation);
-        reportedPositions.remove(generation);
+        positions.forget(generation);
         if (!admission.withdrew(generation)) {
             for (Generation next : admission.freed()) {
-                reportPosition(next, 0);
+                positions.report(next, 0);
                 begin(next);
             }
         }

@@ -44,7 +44,17 @@ public final class HomeSearch {
         this.directory = directory;
     }
 
-    /** Called when a node died, and once a second. */
+    /** A node is lost: its streams have no viewers until another home takes them, which is looked for at once. */
+    public void homeLost(String nodeId) {
+        for (Generation generation : List.copyOf(workload.all())) {
+            if (generation.home().gateway().nodeId().equals(nodeId)) {
+                generation.credit(0, 0);
+            }
+        }
+        tick();
+    }
+
+    /** Called once a second. */
     public void tick() {
         for (Generation generation : List.copyOf(workload.all())) {
             if (isHomeless(generation) && !generation.home().isAcknowledged()) {

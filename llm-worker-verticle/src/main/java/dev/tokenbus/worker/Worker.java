@@ -1,0 +1,206 @@
+package dev.tokenbus.worker;
+
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.LeaveHome;
+import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.generation.Generation;
+import dev.tokenbus.worker.generation.PromptAssembly;
+import dev.tokenbus.worker.generation.Workload;
+import dev.tokenbus.worker.handoff.Digests;
+import dev.tokenbus.worker.handoff.HomeSearch;
+import dev.tokenbus.worker.handoff.WorkerDrain;
+import dev.tokenbus.worker.handoff.WorkerLogTransfer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker with its backends open: answers what the bus brings to its address. Confined to its verticle's event loop. */
+final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final long TICK_MS = 1000;
+
+    /** As many prompts as this may arrive in parts at once. */
+    private static final long PROMPTS_IN_PARTS = 8;
+
+    private final Vertx vertx;
+    private final NodeEnvironment environment;
+    private final WorkerId id;
+    private final WorkerConfig config;
+    private final WorkerMeter meter;
+    private final List<LlmBackend> backends;
+    private final List<WorkerStatus.Model> models;
+    private final PromptAssembly prompts;
+    private final Workload workload;
+    private final NodeDirectory directory;
+    private final Digests digests;
+    private final HomeSearch homes;
+    private final WorkerDrain drain;
+
+    Worker(
+            Context context,
+            NodeEnvironment environment,
+            int index,
+            WorkerConfig config,
+            WorkerMeter meter,
+            Future<Tokenizer> tokenizer,
+            List<LlmBackend> backends) {
+        this.vertx = context.owner();
+        this.environment = environment;
+        this.id = new WorkerId(environment.nodeId(), index);
+        this.config = config;
+        this.meter = meter;
+        this.backends = List.copyOf(backends);
+        this.models = modelsOf(backends);
+        this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.promptBytes() + config.logBytes());
+        this.workload = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
+        this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
+        this.digests = new Digests(vertx, Addresses.worker(id), workload.all());
+        this.homes = new HomeSearch(vertx, environment, index, workload, directory);
+        this.drain = new WorkerDrain(vertx, workload, digests, config.drainMs());
+    }
+
+    private static List<WorkerStatus.Model> modelsOf(List<LlmBackend> backends) {
+        return backends.stream()
+                .flatMap(backend -> backend.models().stream()
+                        .map(model -> new WorkerStatus.Model(model, backend.canContinue(model))))
+                .toList();
+    }
+
+    /** Completes when it listens; closes the backends when it cannot. */
+    Future<?> start() {
+        directory.onLost(homes::homeLost);
+        vertx.setPeriodic(TICK_MS, timer -> tick());
+        return directory
+                .listen(vertx)
+                .compose(listening -> vertx.eventBus()
+                        .<BusMessage>consumer(Addresses.worker(id), this::handle)
+                        .completion())
+                .onSuccess(listening -> changed())
+                .onFailure(failed -> closeBackends());
+    }
+
+    private void tick() {
+        workload.tick();
+        digests.tick();
+        homes.tick();
+    }
+
+    /** Completes when every stream has ended or gone, and the backends are closed. */
+    Future<?> stop() {
+        environment.workersByLoop().isGone(id.index());
+        Future<Void> left = drain.run();
+        changed();
+        return left.compose(gone -> new WorkerLogTransfer(vertx, environment, directory, id, workload).run())
+                .onSuccess(given -> workload.close())
+                .eventually(this::closeBackends);
+    }
+
+    private Future<?> closeBackends() {
+        return Future.join(backends.stream().map(LlmBackend::close).toList());
+    }
+
+    private void handle(Message<BusMessage> message) {
+        BusMessage body = message.body();
+        if (body instanceof StartStream start) {
+            message.reply(accept(start));
+        } else if (body instanceof PromptPart part) {
+            prompts.add(part);
+        } else if (body instanceof LocateStream asked) {
+            homes.locate(asked).onSuccess(message::reply);
+        } else if (body instanceof LeaveHome leave) {
+            homes.leave(leave).onSuccess(message::reply);
+        } else if (body instanceof StreamControl control) {
+            control(control);
+        } else {
+            LOG.warn(
+                    "worker={} ignores a message of type {}",
+                    id.name(),
+                    body.getClass().getSimpleName());
+        }
+    }
+
+    private StartReply accept(StartStream start) {
+        Generation present = workload.find(start.streamId());
+        if (present != null && present.home().epoch() == start.epoch()) {
+            return StartReply.accepted(workload.position(present), present.backendName());
+        }
+        if (drain.hasBegun()) {
+            return StartReply.refused(Verdict.DRAINING, 0);
+        }
+        Optional<LlmBackend> backend = backends.stream()
+                .filter(each -> each.models().contains(start.model()))
+                .findFirst();
+        if (backend.isEmpty()) {
+            return StartReply.refused(Verdict.UNKNOWN_MODEL, 0);
+        }
+        Optional<StartStream> whole = prompts.complete(start);
+        if (whole.isEmpty()) {
+            return StartReply.refused(Verdict.INCOMPLETE, 0);
+        }
+        boolean hasPlace = whole.get().request().hasEnded() || (present != null && !present.hasEnded());
+        boolean isStale = present != null && present.home().epoch() > start.epoch();
+        if (isStale || (workload.isFull() && !hasPlace)) {
+            meter.generationRefused();
+            return StartReply.refused(Verdict.BUSY, config.retryAfterMs());
+        }
+        if (present != null) {
+            workload.supersede(present);
+        }
+        return take(whole.get(), backend.get());
+    }
+
+    private StartReply take(StartStream start, LlmBackend backend) {
+        if (start.request().hasEnded()) {
+            workload.keep(start, backend);
+            return StartReply.accepted(0, backend.name());
+        }
+        return StartReply.accepted(workload.add(start, backend), backend.name());
+    }
+
+    private void control(StreamControl control) {
+        Generation generation = workload.find(control.streamId());
+        if (generation == null || generation.home().epoch() != control.epoch()) {
+            return;
+        }
+        switch (control.kind()) {
+            case CREDIT -> generation.credit(control.value(), control.viewers());
+            case STOP -> generation.stop();
+            case CANCEL -> workload.supersede(generation);
+            case ACKNOWLEDGE -> generation.acknowledge();
+            case RESEND -> generation.home().rewind(control.value());
+        }
+    }
+
+    private void changed() {
+        environment
+                .presence()
+                .workerChanged(new WorkerStatus(
+                        id.index(),
+                        models,
+                        config.capacity(),
+                        workload.running(),
+                        config.queueCapacity(),
+                        workload.queued(),
+                        workload.meanFirstTokenMs()));
+        drain.changed();
+    }
+}

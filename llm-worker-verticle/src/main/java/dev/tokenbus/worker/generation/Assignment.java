@@ -1,0 +1,71 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.worker.backend.GenerationRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a home asked of this worker. Forgets the prompt at the end, so that a retained log does not retain its prompt too. */
+final class Assignment {
+    /** Above every priority that a client may ask for: an answer that was begun does not wait behind new prompts. */
+    private static final int CONTINUED_PRIORITY = 10;
+
+    private final StreamId streamId;
+    private final String model;
+    private final int priority;
+    private final RequestKey key;
+    private final PriorAttempts attempts;
+    private @Nullable StartStream start;
+
+    Assignment(StartStream start, PriorAttempts attempts) {
+        this.start = start;
+        this.attempts = attempts;
+        this.streamId = start.streamId();
+        this.model = start.model();
+        this.key = start.request().key();
+        this.priority = attempts.isFirstAttempt()
+                ? start.request().config().streamOptions().priority()
+                : CONTINUED_PRIORITY;
+    }
+
+    StreamId streamId() {
+        return streamId;
+    }
+
+    String model() {
+        return model;
+    }
+
+    /** The lowest waits longest; one that continues after a lost worker goes before all others. */
+    int priority() {
+        return priority;
+    }
+
+    /** What to ask of a backend, which is to continue this text. */
+    GenerationRequest rest(String text) {
+        if (start == null) {
+            throw new IllegalStateException("the generation has ended");
+        }
+        return attempts.rest(start, text);
+    }
+
+    /** The prompt; empty once it is forgotten. */
+    List<ChatMessage> messages() {
+        return start == null ? List.of() : start.request().messages();
+    }
+
+    /** The same request for a new home, with all attempts; without messages once they are forgotten. */
+    StartStream.Body request() {
+        return start == null
+                ? new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key)
+                : start.request().after(List.of(), attempts.attempts());
+    }
+
+    void forgetPrompt() {
+        start = null;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.worker.backend.LlmBackend;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Pauses one answer's upstream when the credit window says so, and resumes it. */
+final class BackPressure {
+    private final CreditWindow window;
+    private final LongSupplier nanoClock;
+    private final WorkerMeter meter;
+    private LlmBackend.@Nullable Generating upstream;
+
+    BackPressure(CreditWindow window, LongSupplier nanoClock, WorkerMeter meter) {
+        this.window = window;
+        this.nanoClock = nanoClock;
+        this.meter = meter;
+    }
+
+    void begin(LlmBackend.Generating begun) {
+        upstream = begun;
+    }
+
+    /** The log has grown by so many bytes. */
+    void produced(int cost) {
+        window.produced(cost);
+        apply();
+    }
+
+    /** The fastest viewer was sent everything up to this; so many connections watch. */
+    void credit(StreamLog log, long fastestSeq, int viewers) {
+        window.credit(log, fastestSeq, viewers);
+        apply();
+    }
+
+    boolean isOrphaned() {
+        return window.isOrphaned();
+    }
+
+    long stalledNanos(long now) {
+        return window.stalledNanos(now);
+    }
+
+    private void apply() {
+        if (upstream == null) {
+            return;
+        }
+        switch (window.decide(nanoClock.getAsLong())) {
+            case HOLD -> {
+                meter.backpressure("window");
+                upstream.pause();
+            }
+            case RELEASE -> upstream.resume();
+            case UNCHANGED -> {}
+        }
+    }
+
+    /** Ends the upstream's request. */
+    void cancel() {
+        if (upstream != null) {
+            upstream.cancel();
+        }
+    }
+
+    /** The answer has ended: there is nothing left to pause. */
+    void end() {
+        upstream = null;
+    }
+}
