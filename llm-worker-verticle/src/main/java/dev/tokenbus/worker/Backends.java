@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 public final class Backends {
     private Backends() {}
 
-    /** Fails when an LLM server that is to be asked for its models does not answer; what was opened is closed again. */
+    /** Fails when an LLM server that has to list its models does not answer; closes what was opened. */
     public static Future<List<LlmBackend>> open(
             Vertx vertx,
             SimulationConfig simulation,

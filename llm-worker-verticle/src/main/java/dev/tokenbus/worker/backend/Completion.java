@@ -3,9 +3,9 @@ package dev.tokenbus.worker.backend;
 import dev.tokenbus.protocol.Usage;
 
 /**
- * How a backend's answer ended well.
+ * The end of a complete answer.
  *
  * @param finishReason {@code stop}, {@code length}, {@code tool_calls} or {@code content_filter}
- * @param usage what it used; estimated when the backend did not say
+ * @param usage the tokens used; estimated when the backend reports none
  */
 public record Completion(String finishReason, Usage usage) {}

@@ -5,12 +5,12 @@ import dev.tokenbus.protocol.StreamConfig;
 import java.util.List;
 
 /**
- * What a worker asks of a backend.
+ * What a worker asks a backend for.
  *
  * @param model one of the backend's models
  * @param messages the conversation; never empty
  * @param config what the client asked for
- * @param continueAfter the text of the answer so far, when another worker began it; empty otherwise
+ * @param continueAfter the answer so far, if another worker began it; empty otherwise
  */
 public record GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
     public GenerationRequest {

@@ -15,10 +15,10 @@ public interface LlmBackend {
     /** A short name for logs, metrics and {@code timings.attempts}; without secrets. */
     String name();
 
-    /** The names of the models that it answers for; constant. */
+    /** The names of the models that it serves; constant. */
     List<String> models();
 
-    /** Whether {@link GenerationRequest#continueAfter} is honoured for a model: the answer goes on, word for word. */
+    /** Whether a model can continue {@link GenerationRequest#continueAfter}, word for word. */
     boolean canContinue(String model);
 
     /**
@@ -27,7 +27,7 @@ public interface LlmBackend {
      */
     Generating generate(GenerationRequest request, Listener listener);
 
-    /** Frees what the backend opened; running generations fail or are cancelled before. */
+    /** Closes what the backend opened; running generations fail with {@code shutting_down}. */
     Future<Void> close();
 
     /** One running answer. */
@@ -38,7 +38,7 @@ public interface LlmBackend {
          */
         void pause();
 
-        /** Goes on after {@link #pause}. Idempotent. */
+        /** Continues after {@link #pause}. Idempotent. */
         void resume();
 
         /** Ends the upstream request at once; the listener is not called again. Idempotent, also after the end. */

@@ -4,20 +4,20 @@ import dev.tokenbus.protocol.Range;
 import dev.tokenbus.protocol.log.LogBudget;
 
 /**
- * What the workers of one node may use together.
+ * The limits that the workers of one node share.
  *
  * @param capacity streams that a node's workers run at once; raise it with the upstream's own capacity
- * @param queueCapacity streams that may wait for a free place before others are refused as {@code overloaded}
+ * @param queueCapacity streams that may wait for a free place; further ones are refused as {@code overloaded}
  * @param retryAfterMs what a refused client is told to wait, in milliseconds
- * @param logBytes the most that one stream's log may cost, in bytes; a longer answer ends with {@code log_full}
+ * @param logBytes the size of the largest log of one stream, in bytes; a longer answer ends with {@code log_full}
  * @param windowBytes how far a stream may run ahead of its fastest viewer, in bytes, before its upstream is paused
- * @param orphanMs how long a stream goes on without any viewer, in milliseconds
+ * @param orphanMs how long a stream runs without a viewer, in milliseconds
  * @param retainedBytes what the logs of ended streams may cost together, in bytes; the oldest go first
  * @param heldBytes what the logs of all streams, live and ended, may cost together, in bytes: ended ones go first, then new streams are
- *     refused; 0 for a quarter of the largest heap
- * @param resumeWindowMs how long the log of an ended stream is kept at most, in milliseconds
- * @param promptBytes the most bytes of one conversation
- * @param drainMs how long running streams may go on when the worker shuts down, in milliseconds
+ *     refused; 0 means a quarter of the maximum heap
+ * @param resumeWindowMs how long the log of an ended stream is kept, in milliseconds
+ * @param promptBytes the size of the largest conversation, in bytes
+ * @param drainMs how long running streams may continue when the worker shuts down, in milliseconds
  */
 public record WorkerConfig(
         int capacity,
@@ -48,7 +48,7 @@ public record WorkerConfig(
         Range.check("worker.drainMs", drainMs, 0, 3_600_000);
     }
 
-    /** What one of so many worker instances of a node may use, of which there are at most {@link #capacity}. */
+    /** The share of one of so many worker instances; there are at most {@link #capacity} of them. */
     public WorkerConfig share(int index, int instances) {
         return new WorkerConfig(
                 part(capacity, index, instances),

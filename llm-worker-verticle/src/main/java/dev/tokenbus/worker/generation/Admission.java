@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Who runs and who waits: at most {@code capacity} generations run, at most {@code queueCapacity} wait, by priority and then
- * in the order in which they came. Every other one is refused.
+ * Decides which generations run and which wait: at most {@code capacity} run, and at most {@code queueCapacity} wait, by
+ * priority and then by arrival. Further ones are refused.
  */
 final class Admission {
     private final int capacity;
@@ -29,7 +29,7 @@ final class Admission {
         return running >= capacity && waiting.size() >= queueCapacity;
     }
 
-    /** Takes a generation in, after {@link #isFull} said that there is room; true when it may begin at once. */
+    /** Admits a generation when not {@link #isFull full}; returns true when it may begin at once. */
     boolean admit(Generation generation) {
         if (running < capacity) {
             running++;
@@ -39,8 +39,8 @@ final class Admission {
         return false;
     }
 
-    /** A generation that ran has ended: the next one to begin takes its place, if one waits. */
-    List<Generation> freed() {
+    /** Frees the place of a generation that ran; returns those that begin in its place. */
+    List<Generation> free() {
         running--;
         List<Generation> next = new ArrayList<>();
         while (running < capacity && !waiting.isEmpty()) {
@@ -50,8 +50,8 @@ final class Admission {
         return next;
     }
 
-    /** A generation that waited has ended without running; false when it was not waiting. */
-    boolean withdrew(Generation generation) {
+    /** Removes a generation that ended while it waited; returns false if it was not waiting. */
+    boolean withdraw(Generation generation) {
         return waiting.removeIf(ticket -> ticket.generation == generation);
     }
 

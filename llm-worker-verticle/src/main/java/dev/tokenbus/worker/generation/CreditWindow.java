@@ -3,10 +3,10 @@ package dev.tokenbus.worker.generation;
 import dev.tokenbus.protocol.log.StreamLog;
 
 /**
- * Decides whether a generation may run on, by how far it is ahead of its fastest reader.
+ * Decides whether a generation may continue, by how far it is ahead of its fastest viewer.
  *
- * <p>It is held when it is more than the window ahead and released when half of the window is free again. Without any
- * reader it runs on: the log's own bound is then the limit.
+ * <p>It is held when it is more than the window ahead and released when half of the window is free again. Without viewers it
+ * continues, up to the limit of its log.
  */
 final class CreditWindow {
     private final long bytes;
@@ -33,7 +33,7 @@ final class CreditWindow {
         produced += cost;
     }
 
-    /** Credit never goes down; a late message that says less changes nothing. */
+    /** Credit never decreases: a late message with less changes nothing. */
     void credit(StreamLog log, long fastestSeq, int watching) {
         viewers = watching;
         long upTo = Math.min(fastestSeq, log.lastSeq());
@@ -61,7 +61,7 @@ final class CreditWindow {
         return Decision.UNCHANGED;
     }
 
-    /** How long the generation was held until now, in nanoseconds. */
+    /** How long the generation has been held, in nanoseconds. */
     long stalledNanos(long now) {
         return held ? stalledNanos + now - heldSince : stalledNanos;
     }

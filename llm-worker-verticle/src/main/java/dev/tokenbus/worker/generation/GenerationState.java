@@ -5,8 +5,7 @@ import dev.tokenbus.protocol.Timings;
 import java.util.List;
 
 /**
- * Where a generation is in its life; each state holds the moments (in nanoseconds) that are true in it, and only the
- * transitions that are legal from it.
+ * The life of a generation: each state has the times (in nanoseconds) that are known in it, and its legal transitions.
  *
  * <pre>
  *   Queued ──begin──► AwaitingFirstToken ──firstToken──► Streaming
@@ -18,7 +17,7 @@ sealed interface GenerationState {
     /** How the time was spent until {@code now}. */
     Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts);
 
-    /** Tells how fast the tokens came, now that all are there; only of one that has shown some. */
+    /** Records how fast the tokens came, once all are there; nothing if there are none. */
     default void recordSpeed(WorkerMeter meter, long now, long tokens) {}
 
     /** Waits for a free place. */
@@ -33,7 +32,7 @@ sealed interface GenerationState {
         }
     }
 
-    /** The backend was asked. */
+    /** The backend is asked. */
     record AwaitingFirstToken(long acceptedAt, long begunAt) implements GenerationState {
         Streaming firstToken(long now) {
             return new Streaming(acceptedAt, begunAt, now);
@@ -46,7 +45,7 @@ sealed interface GenerationState {
         }
     }
 
-    /** Tokens come. */
+    /** Tokens arrive. */
     record Streaming(long acceptedAt, long begunAt, long firstTokenAt) implements GenerationState {
         @Override
         public void recordSpeed(WorkerMeter meter, long now, long tokens) {
@@ -67,7 +66,7 @@ sealed interface GenerationState {
         }
     }
 
-    /** The log has its terminal event, or the generation was cancelled. */
+    /** The log has its terminal event, or the generation is cancelled. */
     record Ended(long endedAt, boolean cancelled) implements GenerationState {
         @Override
         public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {

@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The two clocks that may end a generation from outside: its client's deadline, and the time without any viewer. */
+/** Ends generations that are too late: at their client's deadline, or after the orphan time without a viewer. */
 final class GenerationTimers {
     private final Vertx vertx;
     private final int orphanMs;

@@ -35,12 +35,12 @@ public final class HomeLink {
      * What all links of a worker share.
      *
      * @param workerAddress where the worker takes controls
-     * @param nearby homes that need no bus
+     * @param nearby homes on the same event loop, which need no bus
      * @param forgetAddress called with a home's address when nothing more is sent there
      */
     record Network(Context context, String workerAddress, SameLoopHomes nearby, Consumer<String> forgetAddress) {}
 
-    /** The home that asks for the stream; it has what the log has now. */
+    /** Links to the home that asks for the stream, and that has what the log has now. */
     HomeLink(Network network, StartStream start, StreamLog log) {
         this.network = network;
         this.streamId = start.streamId();
@@ -84,7 +84,7 @@ public final class HomeLink {
         pump.logGrew();
     }
 
-    /** The home has everything up to {@code seq} and nothing after it. */
+    /** Sends everything after {@code seq} again, because the home has nothing after it. */
     public void rewind(long seq) {
         pump.rewind(seq);
     }
@@ -104,17 +104,17 @@ public final class HomeLink {
     }
 
     /**
-     * The epoch to offer the stream to a new home with: above all that were offered before, since an offer that was not answered may
-     * have been taken.
+     * Returns the epoch of the next offer to a new home: above all earlier ones, because an offer without an answer may have
+     * been accepted.
      *
-     * @param low random bits, so that two halves of a partition never offer the same
+     * @param low random bits, so that two halves of a partition never offer the same epoch
      */
     public long offerEpoch(int low) {
         offeredEpoch = (Math.max(epoch, offeredEpoch) >> 20) + 1 << 20 | low;
         return offeredEpoch;
     }
 
-    /** Another gateway is the home now, and has yet to hear everything. */
+    /** Makes another gateway the home, which has nothing of the log yet. */
     public void moveTo(Gateway newHome, long newEpoch) {
         close();
         gateway = newHome;
@@ -124,7 +124,7 @@ public final class HomeLink {
         pump.logGrew();
     }
 
-    /** The home holds the end: nothing more is sent there. */
+    /** The home has the end: nothing more is sent there. */
     void acknowledge() {
         if (!acknowledged) {
             acknowledged = true;

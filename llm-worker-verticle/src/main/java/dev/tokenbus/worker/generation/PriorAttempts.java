@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What earlier attempts at an answer came to, what is left to ask for, and what this attempt adds. Reads the log that a start
- * brings with it, and keeps numbers only: it lives as long as the log of the ended stream, which must not keep its prompt.
+ * Counts what all attempts at an answer have produced, and so what is left to ask for. Reads the log that comes with a start,
+ * and keeps numbers only: it lives as long as the log of the ended stream, which must not retain its prompt.
  */
 final class PriorAttempts {
     private final List<Timings.Attempt> attempts;
@@ -33,7 +33,7 @@ final class PriorAttempts {
         this.complete = most != null && tokensSinceRestart >= most;
     }
 
-    /** This attempt has brought a piece of the answer. */
+    /** This attempt has produced a piece of the answer. */
     void add(StreamEvent.Delta delta) {
         produced += delta.tokens();
         countText(delta);
@@ -44,7 +44,7 @@ final class PriorAttempts {
         return produced;
     }
 
-    /** Characters (UTF-16) of the whole text, as the client is to have it at the end. */
+    /** Characters (UTF-16) of the whole text, as the client has it at the end. */
     long textChars() {
         return textChars;
     }
@@ -70,7 +70,7 @@ final class PriorAttempts {
         return lost == 0;
     }
 
-    /** Whether all tokens that the client asked for are there: only the end was lost. */
+    /** Whether all tokens that the client asked for are there, and only the end was lost. */
     boolean isComplete() {
         return complete;
     }
@@ -78,7 +78,7 @@ final class PriorAttempts {
     /**
      * What to ask of a backend.
      *
-     * @param text the answer so far, which is to be continued; empty when it begins, or begins again
+     * @param text the answer so far, to be continued; empty when it starts, or restarts
      */
     GenerationRequest rest(StartStream start, String text) {
         StreamConfig config = start.request().config();
@@ -94,7 +94,7 @@ final class PriorAttempts {
         return List.copyOf(attempts);
     }
 
-    /** What the lost attempts used; as far as their tokens reached the home. */
+    /** What the lost attempts used, as far as their tokens reached the home. */
     Usage used(long promptTokens) {
         return new Usage(promptTokens * lost, tokens, true);
     }

@@ -11,13 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts together the prompts that are too large for one bus message. Holds a bounded number of bytes; what is never asked for
- * makes room when it is the oldest.
+ * Assembles prompts that are too large for one bus message, within a budget of bytes: the oldest ones make room.
  */
 public final class PromptAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(PromptAssembly.class);
 
-    /** What a prompt costs beside its bytes, so that empty ones are bounded too. */
+    /** What a prompt costs besides its bytes, so that empty ones are bounded too. */
     private static final int OVERHEAD_BYTES = 128;
 
     private final long maxBytes;
@@ -35,7 +34,7 @@ public final class PromptAssembly {
         this.maxBytes = maxBytes;
     }
 
-    /** Parts arrive in order, since they share an address; one after a hole is dropped, and the start then refused. */
+    /** Parts arrive in order, because they share an address. A part after a gap is dropped, and the start is then refused. */
     public void add(PromptPart part) {
         Key key = new Key(part.streamId(), part.epoch());
         Partial partial = partials.get(key);
@@ -55,7 +54,7 @@ public final class PromptAssembly {
         }
     }
 
-    /** The whole start, when all its parts are there and can be read. */
+    /** Returns the start with its prompt, once all parts are there and can be read. */
     public Optional<StartStream> complete(StartStream start) {
         if (start.parts() == 0) {
             return Optional.of(start);

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All generations of one worker: those that run, those that wait, and for a while those that ended, whose logs are kept in a
- * budget. Confined to the worker's event loop.
+ * All generations of one worker: admits them, runs them, and retains for a while those that ended, within a budget.
+ *
+ * <p>Confined to the worker's event loop.
  */
 public final class Workload implements Generation.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
@@ -49,7 +50,7 @@ public final class Workload implements Generation.Owner {
     private final QueuePositions positions = new QueuePositions();
     private double meanFirstTokenMs;
 
-    /** @param onChange called when a generation began to wait or to run, or ended */
+    /** @param onChange called when a generation starts to wait or to run, and when it ends */
     public Workload(
             Context context,
             NodeEnvironment environment,
@@ -77,12 +78,12 @@ public final class Workload implements Generation.Owner {
         return generations.get(id);
     }
 
-    /** A live view of all there are, ended ones too. */
+    /** A live view of all generations, ended ones too. */
     public Collection<Generation> all() {
         return Collections.unmodifiableCollection(generations.values());
     }
 
-    /** Whether it can take no more streams: no place is free, or the live ones' logs take all the room. */
+    /** Whether it can take no more streams: no place is free, or the logs of live streams fill the budget. */
     public boolean isFull() {
         return admission.isFull() || budget.isSpent();
     }
@@ -99,12 +100,12 @@ public final class Workload implements Generation.Owner {
         return admission.queued();
     }
 
-    /** A moving mean over about the last ten streams; 0 before the first token of all. */
+    /** The mean time to first token of about the last ten streams; 0 before the first token. */
     public long meanFirstTokenMs() {
         return Math.round(meanFirstTokenMs);
     }
 
-    /** Takes a stream in, after {@link #isFull} said that there is room; gives its place in the queue, 0 if it runs. */
+    /** Admits a stream when not {@link #isFull full}; returns its place in the queue, 0 if it runs. */
     public int add(StartStream start, LlmBackend backend) {
         Generation generation = generation(start, backend);
         meter.generationAccepted();
@@ -119,7 +120,7 @@ public final class Workload implements Generation.Owner {
         return position;
     }
 
-    /** Keeps the log of a stream that has ended, for a worker that shuts down. */
+    /** Retains the log of a stream that has ended, for a worker that shuts down. */
     public void keep(StartStream start, LlmBackend backend) {
         ended.add(generation(start, backend));
         expire();
@@ -137,7 +138,7 @@ public final class Workload implements Generation.Owner {
         return generation;
     }
 
-    /** A backend that throws costs its stream, never a place; in a later pass, since more may fail the same way. */
+    /** A backend that throws costs its stream, but no place. The stream fails in a later pass, because the next one may throw too. */
     private void begin(Generation generation) {
         try {
             generation.begin();
@@ -149,12 +150,12 @@ public final class Workload implements Generation.Owner {
         }
     }
 
-    /** 0 for one that runs, else its place in the queue from 1. */
+    /** The place in the queue, from 1; 0 for one that runs. */
     public int position(Generation generation) {
         return admission.queue().indexOf(generation) + 1;
     }
 
-    /** Another attempt, or none, is the right one now. */
+    /** Cancels and forgets a generation, because another attempt, or none, is valid now. */
     public void supersede(Generation generation) {
         LOG.debug(
                 "stream={} epoch={} is superseded, ended={}",
@@ -184,7 +185,7 @@ public final class Workload implements Generation.Owner {
     }
 
     public void failAll(StreamFailure failure) {
-        // Those that wait go first: none of them is to begin in the place of one that ran.
+        // Those that wait fail first, so that none of them begins in the place of one that ran.
         admission.queue().forEach(generation -> generation.fail(failure));
         List.copyOf(generations.values()).forEach(generation -> generation.fail(failure));
     }
@@ -195,7 +196,7 @@ public final class Workload implements Generation.Owner {
                 .allMatch(generation -> generation.home().isAcknowledged());
     }
 
-    /** Forgets all, when all have ended. */
+    /** Forgets all generations, which have ended. */
     public void close() {
         List.copyOf(generations.values()).forEach(this::drop);
     }
@@ -221,8 +222,8 @@ public final class Workload implements Generation.Owner {
     public void ended(Generation generation) {
         timers.ended(generation);
         positions.forget(generation);
-        if (!admission.withdrew(generation)) {
-            for (Generation next : admission.freed()) {
+        if (!admission.withdraw(generation)) {
+            for (Generation next : admission.free()) {
                 positions.report(next, 0);
                 begin(next);
             }

@@ -16,16 +16,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares notes with every home: tells it which streams this worker has for it and how far they are, and puts right what
- * the answer shows. So a frame that was lost with nothing after it is sent again, credit that was lost is made good, and a
- * generation that nobody follows is stopped.
+ * Reconciles this worker with every home: tells the home which streams it has here and how far each was sent, and repairs what
+ * the answer shows. A lost last frame is sent again, lost credit is applied, and a generation that nobody follows is cancelled.
  */
 public final class Digests {
     private static final DeliveryOptions TIMEOUT = Question.within(1500);
     private static final int EVERY_TICKS = 2;
 
-    /** Larger digests are cut, so that no single message holds up the connection between two nodes. */
-    private static final int MOST_ENTRIES = 500;
+    /** Larger digests are split, so that no message holds up the connection between two nodes. */
+    private static final int MAX_ENTRIES = 500;
 
     private final Vertx vertx;
     private final String workerAddress;
@@ -57,8 +56,8 @@ public final class Digests {
         }
         List<Future<?>> answers = new ArrayList<>();
         byHome.forEach((home, theirs) -> {
-            for (int from = 0; from < theirs.size(); from += MOST_ENTRIES) {
-                answers.add(ask(home, theirs.subList(from, Math.min(theirs.size(), from + MOST_ENTRIES))));
+            for (int from = 0; from < theirs.size(); from += MAX_ENTRIES) {
+                answers.add(ask(home, theirs.subList(from, Math.min(theirs.size(), from + MAX_ENTRIES))));
             }
         });
         return answers.isEmpty()
@@ -83,7 +82,7 @@ public final class Digests {
             Generation generation = asked.get(i);
             DigestReply.Entry answer = answers.get(i);
             switch (answer.verdict()) {
-                // A home ends a stream by itself too, for example when this worker slept and was taken for dead.
+                // A home also ends a stream by itself, for example when this worker was frozen and taken for dead.
                 case STALE, ENDED -> {
                     generation.cancel();
                     generation.acknowledge();

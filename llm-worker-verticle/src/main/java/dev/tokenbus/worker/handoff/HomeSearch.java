@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds a new home for generations whose home died or shuts down: the gateway that asks for the stream, else any. Only the worker replaces
- * a home; the epoch that it raises fences the old one off. Those that have ended, and whose home had all, wait to be asked for.
+ * Finds a new home for generations whose home died or shuts down: the gateway that asks for the stream, or any. Only the worker
+ * replaces a home, and the higher epoch fences the old one off. A generation that has ended, and whose home had all of it,
+ * waits until somebody asks for it.
  */
 public final class HomeSearch {
     private static final Logger LOG = LoggerFactory.getLogger(HomeSearch.class);
@@ -67,7 +68,7 @@ public final class HomeSearch {
         return !directory.isAlive(generation.home().gateway().nodeId());
     }
 
-    /** Where the stream is at home; with the one that asks, if it has lost its home. */
+    /** Returns the stream's home; a stream that has lost its home moves to the gateway that asks. */
     public Future<LocateReply> locate(LocateStream asked) {
         Generation generation = workload.find(asked.streamId());
         if (generation == null) {
@@ -81,7 +82,7 @@ public final class HomeSearch {
                 .map(moved -> new LocateReply(generation.home().gateway().nodeId()));
     }
 
-    /** Its home shuts down: where it is at home now. */
+    /** Moves the stream away from a home that shuts down; returns its home. */
     public Future<LocateReply> leave(LeaveHome asked) {
         Generation generation = workload.find(asked.streamId());
         if (generation == null) {

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives the logs of ended streams to other workers when this one shuts down, a few at a time, so that there are still two
- * copies of each: one at the stream's home and one at a worker.
+ * Gives the logs of ended streams to other workers when this one shuts down, a few at a time, so that each still has two
+ * copies: one at the stream's home and one at a worker.
  */
 public final class WorkerLogTransfer {
     private static final DeliveryOptions TIMEOUT = Question.within(1000);
 
-    /** Not even many large logs keep a worker from shutting down for longer than this, in milliseconds. */
-    private static final long MOST_MS = 5000;
+    /** How long log transfers may delay the shutdown of a worker, in milliseconds. */
+    private static final long MAX_MS = 5000;
 
     private final Vertx vertx;
     private final NodeEnvironment environment;
@@ -39,10 +39,10 @@ public final class WorkerLogTransfer {
         this.directory = directory;
         this.own = own;
         this.ended = workload.ended();
-        this.overAt = environment.nanoClock().getAsLong() + MOST_MS * 1_000_000;
+        this.overAt = environment.nanoClock().getAsLong() + MAX_MS * 1_000_000;
     }
 
-    /** Completes when every log was offered to a worker, or the time is over. */
+    /** Completes when every log has been offered to a worker, or the time is over. */
     public Future<Void> run() {
         return BoundedConcurrency.each(ended, this::offer);
     }

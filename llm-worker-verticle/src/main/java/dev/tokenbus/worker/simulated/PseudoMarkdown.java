@@ -139,7 +139,7 @@ final class PseudoMarkdown implements Iterator<String> {
         out.append('.');
     }
 
-    /** Words with a capital first. */
+    /** Words, the first one with a capital. */
     private void words(StringBuilder out, int count) {
         String first = word();
         out.append(first.substring(0, 1).toUpperCase(Locale.ROOT)).append(first, 1, first.length());

@@ -3,8 +3,8 @@ package dev.tokenbus.worker.simulated;
 import java.util.Iterator;
 
 /**
- * One answer of a simulated model, step by step, without time: applies stop texts and {@code maxTokens}, and passes over
- * the part that another worker already gave. Not thread-safe.
+ * The steps of one simulated answer, without their times: applies stop texts and {@code maxTokens}, and skips the part that
+ * another worker already gave. Not thread-safe.
  */
 final class SimulatedAnswer {
     /** What comes next. */
@@ -29,7 +29,7 @@ final class SimulatedAnswer {
     private final int maxTokens;
     private final String given;
 
-    /** Characters of the answer generated, and released by the stop texts, since its very beginning. */
+    /** Characters from the start of the answer: those generated, and those released by the stop texts. */
     private long generated;
 
     private long released;
@@ -42,11 +42,6 @@ final class SimulatedAnswer {
         this.stops = stops;
         this.maxTokens = maxTokens;
         this.given = given;
-    }
-
-    /** The tokens generated beyond the given text. */
-    int tokens() {
-        return tokens;
     }
 
     /** The next step; nothing follows an end or a mismatch. */
@@ -82,7 +77,7 @@ final class SimulatedAnswer {
         return last == PASS ? new Step.End(reason) : last;
     }
 
-    /** Whether a piece says what the given text says at the same place. */
+    /** Whether a piece agrees with the given text at the same place. */
     private boolean agrees(String piece) {
         if (generated >= given.length()) {
             return true;

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The embedded models: no network, no key, no understanding. What they say is {@link SimulatedText}, how fast is {@link
- * SimulationConfig}, and a request's {@code options.sim} has the last word and asks for faults.
+ * The embedded models: no network, no key, no understanding. {@link SimulatedText} is what they say, {@link SimulationConfig}
+ * how fast; a request's {@code options.sim} overrides both and asks for faults.
  *
- * <p>Faults count the tokens that the attempt itself says, not those of a text that it continues. An answer can be
- * continued after any part of it. Deltas carry one token each, save where stop texts hold some back.
+ * <p>Faults count the tokens of the attempt itself, not those of a text that it continues. An answer can be continued at any
+ * point. Each delta is one token, except where stop texts hold some back.
  *
  * <p>On the event loop of one worker; it owns nothing but its running generations.
  */
@@ -66,8 +66,8 @@ public final class SimulatedBackend implements LlmBackend {
         SimulatedRun run = SimulatedRun.of(config, request.config(), prompt);
         SimulatedGeneration generation = new SimulatedGeneration(vertx, nanoClock, run, listener, running::remove);
         running.add(generation);
-        // Not before the next pass of the event loop: the caller first gets its handle. And back on this loop, wherever
-        // the tokenizer was loaded.
+        // In a later pass, so that the caller has its handle first; and on this loop, wherever the tokenizer was
+        // loaded.
         Context context = vertx.getOrCreateContext();
         tokenizer.onComplete(loaded -> context.runOnContext(v -> {
             if (loaded.failed()) {

@@ -89,7 +89,7 @@ final class SimulatedGeneration implements LlmBackend.Generating {
     public void resume() {
         if (paused) {
             paused = false;
-            // A pause delays what follows; it is not made up for.
+            // A pause delays what follows; nothing catches up.
             dueNanos = Math.max(dueNanos, nanoClock.getAsLong());
             schedulePass();
         }
@@ -149,7 +149,7 @@ final class SimulatedGeneration implements LlmBackend.Generating {
         }
     }
 
-    /** Acts out the fault that was asked for at this place, if any. */
+    /** Causes the fault that was asked for at this point, if any. */
     private boolean faulted() {
         if (said >= run.errorAfter()) {
             fail(ErrorCode.UPSTREAM_UNAVAILABLE, "The simulated model failed after " + said + " tokens, as asked.");

@@ -5,8 +5,8 @@ import dev.tokenbus.protocol.StreamConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one simulated answer is to be: the worker's configuration with the request's own wishes over it. Counts of tokens
- * are {@link #NEVER} where the fault was not asked for.
+ * The parameters of one simulated answer: the worker's configuration, overridden by the request. The token count of a fault is
+ * {@link #NEVER} unless the request asks for the fault.
  */
 record SimulatedRun(
         int timeToFirstTokenMs,
@@ -22,7 +22,7 @@ record SimulatedRun(
     static final int NEVER = Integer.MAX_VALUE;
 
     private static final int DRIP_MS = 2000;
-    private static final double MOST_JITTER = 0.7;
+    private static final double MAX_JITTER = 0.7;
 
     static SimulatedRun of(SimulationConfig config, StreamConfig wanted, String prompt) {
         SimulationOptions sim = wanted.sim();
@@ -56,7 +56,7 @@ record SimulatedRun(
             return DRIP_MS * 1_000_000L;
         }
         double jitter = interTokenLatencyStdDevMs == 0 ? 0 : random.nextNormal() * interTokenLatencyStdDevMs;
-        double most = interTokenLatencyMs * MOST_JITTER;
+        double most = interTokenLatencyMs * MAX_JITTER;
         return (long) ((interTokenLatencyMs + Math.max(-most, Math.min(most, jitter))) * 1e6);
     }
 }

@@ -45,7 +45,7 @@ public final class SimulatedText {
         return text.toString();
     }
 
-    /** The message that is answered: the last one of the user, or the last one if the user has none. */
+    /** The message to answer: the last one of the user, or the last of all if the user has none. */
     public static String promptOf(List<ChatMessage> messages) {
         for (int i = messages.size() - 1; i >= 0; i--) {
             if (messages.get(i).role().equals("user")) {
@@ -55,7 +55,7 @@ public final class SimulatedText {
         return messages.isEmpty() ? "" : messages.get(messages.size() - 1).content();
     }
 
-    /** The seed that a prompt has when nobody gives one; the same on every node. */
+    /** The seed of a prompt for which none is given; the same on every node. */
     public static long seedOf(String prompt) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < prompt.length(); i++) {
@@ -64,7 +64,7 @@ public final class SimulatedText {
         return hash;
     }
 
-    /** The answer, token by token, made as it is read: a long one costs no memory. */
+    /** The answer, token by token, generated as it is read: a long one costs no memory. */
     static Iterator<String> pieces(Tokenizer tokenizer, String model, String prompt, long seed, int lengthTokens) {
         return switch (model) {
             case ECHO -> tokens(tokenizer, echo(prompt)).iterator();

@@ -24,7 +24,7 @@ final class SplitMix {
         return (int) Long.remainderUnsigned(nextLong(), bound);
     }
 
-    /** A number of about the normal distribution with mean 0 and standard deviation 1, within -6..6. */
+    /** A number from about the normal distribution with mean 0 and standard deviation 1, within -6..6. */
     double nextNormal() {
         // The sum of twelve uniform numbers: no loops and no state, and good enough for jitter.
         double sum = -6;

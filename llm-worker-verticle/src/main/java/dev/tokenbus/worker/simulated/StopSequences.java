@@ -3,8 +3,8 @@ package dev.tokenbus.worker.simulated;
 import java.util.List;
 
 /**
- * Ends an answer before the first of the stop texts, also where one spans several pieces: holds back what may still become
- * a stop text. Not thread-safe.
+ * Ends an answer before the first stop text, even one that spans several pieces: holds back what may still become a stop
+ * text. Not thread-safe.
  */
 final class StopSequences {
     private final List<String> stops;
@@ -15,7 +15,7 @@ final class StopSequences {
         this.stops = stops;
     }
 
-    /** Takes a piece and returns what is now certain to belong to the answer; maybe nothing. */
+    /** Returns what is certain to belong to the answer after one more piece; perhaps nothing. */
     String push(String piece) {
         if (stops.isEmpty()) {
             return piece;
@@ -37,7 +37,7 @@ final class StopSequences {
         return hit;
     }
 
-    /** What was held back, at the end of the answer. */
+    /** Returns what was held back, at the end of the answer. */
     String flush() {
         return release(held.length());
     }
@@ -52,7 +52,7 @@ final class StopSequences {
         return text;
     }
 
-    /** The length of the longest end of the held text that is the beginning of a stop text. */
+    /** The length of the longest suffix of the held text that is a prefix of a stop text. */
     private int possibleStart() {
         int longest = 0;
         for (String stop : stops) {

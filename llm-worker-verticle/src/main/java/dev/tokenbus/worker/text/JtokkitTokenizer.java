@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The byte-pair encoding {@code cl100k_base}, as jtokkit implements it: the tokenizer of the simulated models, and the
- * one that estimates usage where an upstream sends none.
+ * The byte-pair encoding {@code cl100k_base}, as jtokkit implements it: the tokenizer of the simulated models, and the one that
+ * estimates usage where an upstream reports none.
  *
  * <p>{@code cl100k_base} and not {@code o200k_base}, because its table loads in half the time (135 ms against 235 ms in a
  * cold JVM) and takes half the memory (18 MB against 42 MB), and an estimate is an estimate with either.
@@ -21,7 +21,7 @@ import java.util.List;
  * worker thread. Counting takes about 1 ms for each 1000 characters of the worst text (one letter repeated) and some ten
  * times less for prose: large texts belong on a worker thread too. Immutable, safe on any thread.
  *
- * <p>A lone surrogate, which no UTF-8 has, is encoded as U+FFFD; any other text comes back from {@code
+ * <p>A lone surrogate, which UTF-8 cannot carry, is encoded as U+FFFD; any other text comes back from {@code
  * decode(encode(text))} unchanged.
  */
 public final class JtokkitTokenizer implements Tokenizer {

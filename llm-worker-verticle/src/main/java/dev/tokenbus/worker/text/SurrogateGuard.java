@@ -1,15 +1,15 @@
 package dev.tokenbus.worker.text;
 
 /**
- * Joins surrogate pairs that a sender split over two strings: holds a high surrogate at the end back until the next string.
- * One that stays alone becomes U+FFFD. Not thread-safe.
+ * Joins surrogate pairs that a sender split over two strings: holds back a high surrogate at the end of a string until the next
+ * one. A half that stays alone becomes U+FFFD. Not thread-safe.
  */
 public final class SurrogateGuard {
     private static final char NONE = 0;
 
     private char held = NONE;
 
-    /** Takes a string and returns what can be shown of it; maybe nothing. */
+    /** Returns what can be shown of the next string, with what was held back; perhaps nothing. */
     public String push(String text) {
         if (text.isEmpty()) {
             return text;
@@ -25,7 +25,7 @@ public final class SurrogateGuard {
         return WellFormed.text(whole);
     }
 
-    /** What is shown for a half that was held back, at the end; nothing if none was. */
+    /** Returns what stands for a half that is held back at the end; empty if there is none. */
     public String flush() {
         if (held == NONE) {
             return "";

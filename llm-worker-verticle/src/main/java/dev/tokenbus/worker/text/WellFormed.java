@@ -6,7 +6,7 @@ public final class WellFormed {
 
     private WellFormed() {}
 
-    /** The same text, of the same length in UTF-16 units, without lone surrogates. */
+    /** Returns the text without lone surrogates, of the same length in UTF-16 units. */
     public static String text(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

@@ -1,4 +1,4 @@
-/** Tokenizer and well-formed text. */
+/** The tokenizer, token counts, and well-formed text. */
 @NullMarked
 package dev.tokenbus.worker.text;
 

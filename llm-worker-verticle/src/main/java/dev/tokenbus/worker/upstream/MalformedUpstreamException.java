@@ -1,6 +1,6 @@
 package dev.tokenbus.worker.upstream;
 
-/** What an upstream sent cannot be read. The message is for operators and quotes nothing of what was sent; no stack trace. */
+/** Says why the bytes of an upstream cannot be read. The message is for operators and quotes none of them; no stack trace. */
 public final class MalformedUpstreamException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -8,20 +8,20 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** How long a server asks to be left alone: {@code Retry-After} in seconds or as a date, or {@code retry-after-ms}. */
+/** Reads how long a server asks clients to wait: {@code Retry-After} in seconds or as a date, or {@code retry-after-ms}. */
 final class RetryAfter {
-    private static final long MOST_MS = Duration.ofDays(1).toMillis();
+    private static final long MAX_MS = Duration.ofDays(1).toMillis();
 
     private RetryAfter() {}
 
-    /** Milliseconds from now, at most a day; 0 when nothing was asked, or nothing that can be read. */
+    /** Returns milliseconds from now, at most a day; 0 without a header that can be read. */
     static long millis(MultiMap headers, Instant now) {
         String precise = headers.get("retry-after-ms");
         double millis = precise != null ? number(precise) : -1;
         if (millis < 0) {
             millis = coarse(headers.get("retry-after"), now);
         }
-        return (long) Math.max(0, Math.min((double) MOST_MS, millis));
+        return (long) Math.max(0, Math.min((double) MAX_MS, millis));
     }
 
     private static double coarse(@Nullable String value, Instant now) {

@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 
 /**
- * Calls back when nothing has happened for a time. Progress costs one look at the clock: the timer that is set stays set,
- * and when it fires it looks how long the silence really was, and is set again for the rest. On one event loop only.
+ * Calls back after a time without progress. Progress costs one look at the clock: the running timer stays, and when it fires it
+ * is set again for what is left of the time. On one event loop only.
  */
 final class SilenceTimer {
     private static final long NO_TIMER = -1;
@@ -26,7 +26,7 @@ final class SilenceTimer {
         this.onSilence = onSilence;
     }
 
-    /** From now on, this much silence is too much. */
+    /** Sets the longest silence from now on. */
     void expectWithin(long millis) {
         limitNanos = millis * 1_000_000;
         progress();
@@ -51,7 +51,7 @@ final class SilenceTimer {
         }
     }
 
-    /** For good. */
+    /** Stops for good. */
     void stop() {
         stopped = true;
         disarm();

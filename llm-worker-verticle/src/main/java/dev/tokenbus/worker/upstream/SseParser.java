@@ -4,13 +4,13 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Reads {@code text/event-stream} from bytes that may be split anywhere; gives the data of each event.
+ * Parses {@code text/event-stream} from bytes that may be split anywhere, and hands over the data of each event.
  *
  * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and fields other than {@code data} are
- * ignored; several {@code data} lines are joined with LF; an event that the stream ends within is dropped, as the standard
- * says. (The codec of vertx-web-common takes CRLF for two line ends, rescans and copies each event, and has no limit.)
+ * ignored; several {@code data} lines are joined with LF; an event that the end of the stream cuts off is dropped, as the
+ * standard says. (The codec of vertx-web-common takes CRLF for two line ends, rescans and copies each event, and has no limit.)
  *
- * <p>Every byte is copied once, into this parser's own array, and looked at once; events are given in place. Memory is
+ * <p>Every byte is copied once, into this parser's own array, and looked at once; events are handed over in place. Memory is
  * bounded by the limit and the largest buffer. Not thread-safe.
  */
 public final class SseParser {
@@ -26,12 +26,12 @@ public final class SseParser {
     private final EventHandler handler;
 
     private byte[] bytes = new byte[SMALL];
-    /** Bytes before this are valid, before {@link #at} were looked at; the line that is being read starts at lineStart. */
+    /** Bytes before this are valid, those before {@link #at} are scanned; the current line starts at {@link #lineStart}. */
     private int end;
 
     private int at;
     private int lineStart;
-    /** The data of the event that is being read; {@link #NONE} while it has none. */
+    /** The data of the current event; {@link #NONE} while it has none. */
     private int dataStart = NONE;
 
     private int dataEnd;
@@ -49,7 +49,7 @@ public final class SseParser {
         this.handler = handler;
     }
 
-    /** Reads on. After an exception the parser is of no further use. */
+    /** Parses more bytes. After an exception the parser cannot be used any more. */
     public void feed(Buffer buffer) throws MalformedUpstreamException {
         reserve(buffer.length());
         buffer.getBytes(0, buffer.length(), bytes, end);
@@ -116,7 +116,7 @@ public final class SseParser {
             dataStart = start;
             dataEnd = lineEnd;
         } else {
-            // What is between the lines is longer than the line feed that replaces it, so this never overtakes itself.
+            // More bytes lie between two data lines than the line feed that replaces them, so nothing is overwritten.
             bytes[dataEnd++] = '\n';
             System.arraycopy(bytes, start, bytes, dataEnd, lineEnd - start);
             dataEnd += lineEnd - start;
@@ -144,7 +144,7 @@ public final class SseParser {
         return new MalformedUpstreamException("an event is larger than " + maxEventBytes + " bytes");
     }
 
-    /** Moves what is not finished to the front: the event's data, then the line that is being read. */
+    /** Moves what is incomplete to the front: the event's data, then the current line. */
     private void compact() {
         int line = end - lineStart;
         int data = dataStart == NONE ? 0 : dataEnd - dataStart;

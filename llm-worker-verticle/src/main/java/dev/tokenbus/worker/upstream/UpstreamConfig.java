@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Configures one LLM server. {@link #of} has the defaults.
  *
  * @param name what logs, metrics and {@code timings.attempts} call it: 1..64 letters, digits, {@code .}, {@code _}, {@code -}
- * @param baseUrl where its API is, for example {@code https://api.openai.com/v1}; without a path, {@code /v1} is meant
- * @param apiKey the bearer key; null for a server that wants none. Never printed
- * @param models the models that it is used for; none: the server is asked for them at start
- * @param poolSize the most connections, 1..10000, default 256. Each HTTP/1.1 stream holds one: not less than the worker's
- *     capacity. As many requests again may wait for one
+ * @param baseUrl the base URL of its API, for example {@code https://api.openai.com/v1}; {@code /v1} is added to a URL without a path
+ * @param apiKey the API key; null for a server that wants none. Never printed
+ * @param models the models to use it for; if none are named, the server is asked for its models at start
+ * @param poolSize the largest number of connections, 1..10000, default 256. Each HTTP/1.1 stream holds one: not less than the
+ *     worker's capacity. As many more requests may wait for one
  * @param connectTimeoutMs milliseconds to obtain a connection, 1..600000; default 5000
  * @param firstTokenTimeoutMs milliseconds from sending to the first token, 1..3600000; default 60000. Raise it for slow
  *     models on long prompts; keep-alives do not extend it
  * @param idleTimeoutMs milliseconds of silence between tokens, 1..3600000; default 30000
- * @param maxRetries how often a request is sent again when it failed before its first token, 0..10; default 2
- * @param maxEventBytes the largest event that is read from the server, 1024..67108864; default 1 MiB
- * @param continuation how this server goes on with a text that another worker began; default {@link Continuation#NONE}
+ * @param maxRetries how often a request that failed before its first token is retried, 0..10; default 2
+ * @param maxEventBytes the size of the largest event that is accepted from the server, 1024..67108864; default 1 MiB
+ * @param continuation how this server continues a text that another worker began; default {@link Continuation#NONE}
  */
 public record UpstreamConfig(
         String name,
@@ -38,9 +38,9 @@ public record UpstreamConfig(
         Continuation continuation) {
     private static final String PREFIX = "worker.upstream.";
 
-    /** How a server is told to go on with an assistant message that is not complete. */
+    /** How a server is told to continue an incomplete message of the assistant. */
     public enum Continuation {
-        /** Not at all: the stream starts again on another worker. */
+        /** It cannot: the stream restarts on another worker. */
         NONE,
         /** vLLM and SGLang: {@code continue_final_message} and no generation prompt. */
         VLLM,
@@ -66,7 +66,7 @@ public record UpstreamConfig(
         Range.check(PREFIX + "maxEventBytes", maxEventBytes, 1024, 64 * 1024 * 1024);
     }
 
-    /** An upstream with the defaults for everything else. */
+    /** Returns a configuration with the defaults for everything else. */
     public static UpstreamConfig of(String name, String baseUrl, @Nullable String apiKey, List<String> models) {
         return new UpstreamConfig(
                 name, baseUrl, apiKey, models, 256, 5_000, 60_000, 30_000, 2, 1024 * 1024, Continuation.NONE);
@@ -91,7 +91,7 @@ public record UpstreamConfig(
                 continuation);
     }
 
-    /** What one of so many worker instances of a node may use: its part of the connections, at least one. */
+    /** The share of one of so many worker instances: its part of the connections, at least one. */
     public UpstreamConfig share(int instances) {
         return with(models, (poolSize + instances - 1) / instances);
     }
@@ -117,7 +117,7 @@ public record UpstreamConfig(
         try {
             uri = new URI(text.strip());
         } catch (URISyntaxException e) {
-            // Not even a URL: it may be a key that was put in the wrong place, so it is not repeated.
+            // It may be a key in the wrong place, so it is not repeated.
             throw new IllegalArgumentException(PREFIX + "baseUrl: not a URL (expected: " + expected + ")", e);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

@@ -3,7 +3,7 @@ package dev.tokenbus.worker.upstream;
 /**
  * An error as an upstream words it, in a response's body or in the middle of a stream.
  *
- * @param message its sentence; empty when it sent none
+ * @param message its text; empty if there is none
  * @param type its {@code type} and {@code code} joined, in lower case; may be empty
  * @param status an HTTP status in {@code code} or {@code status}, or 0
  */

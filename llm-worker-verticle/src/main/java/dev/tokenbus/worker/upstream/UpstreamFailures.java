@@ -10,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each way in which an upstream fails is called, and whether the same request may be sent again.
+ * Maps each failure of an upstream to its error code and its text, and says whether the same request may be retried.
  *
- * <p>Sentences for people; an upstream's own words are cut to {@link #QUOTED_CHARS} characters, and left out where they
+ * <p>Texts are sentences for people. An upstream's own words are cut to {@link #MAX_QUOTED_CHARS} characters, and left out where they
  * quote the key or the prompt.
  */
 final class UpstreamFailures {
-    private static final int QUOTED_CHARS = 200;
-    /** An upstream's sentence that shares this many characters with the prompt is taken to quote it. */
+    private static final int MAX_QUOTED_CHARS = 200;
+    /** Words that share this many characters with the prompt are taken to quote it. */
     private static final int QUOTE_WINDOW = 12;
 
     private static final Set<Integer> RETRIED = Set.of(408, 429, 500, 502, 503, 504);
@@ -28,14 +28,14 @@ final class UpstreamFailures {
     /**
      * A failure of one attempt.
      *
-     * @param retryable whether the request may be sent again, if nothing of the answer was shown
+     * @param retryable whether the request may be retried, if nothing of the answer was shown
      */
     record Failed(StreamFailure failure, boolean retryable) {
-        static Failed lasting(ErrorCode code, String detail) {
+        static Failed permanent(ErrorCode code, String detail) {
             return new Failed(new StreamFailure(code, detail), false);
         }
 
-        static Failed passing(ErrorCode code, String detail) {
+        static Failed temporary(ErrorCode code, String detail) {
             return new Failed(new StreamFailure(code, detail), true);
         }
     }
@@ -48,10 +48,11 @@ final class UpstreamFailures {
     /** No connection, or one that broke before the response began. */
     Failed notReached(Throwable cause) {
         if (cause instanceof ConnectionPoolTooBusyException) {
-            return Failed.passing(ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
+            return Failed.temporary(
+                    ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
         }
-        // The message of an exception may name what it likes; its class says enough.
-        return Failed.passing(
+        // The message of an exception may contain anything; its class says enough.
+        return Failed.temporary(
                 ErrorCode.UPSTREAM_UNAVAILABLE,
                 "The model server cannot be reached (" + cause.getClass().getSimpleName() + ").");
     }
@@ -70,25 +71,25 @@ final class UpstreamFailures {
     }
 
     Failed truncated() {
-        return Failed.passing(
+        return Failed.temporary(
                 ErrorCode.UPSTREAM_TRUNCATED, "The model server's stream ended before the answer was complete.");
     }
 
     /** Silence in the middle of an answer. */
     static Failed silent(long idleMs) {
-        return Failed.lasting(
+        return Failed.permanent(
                 ErrorCode.IDLE_TIMEOUT,
                 "The model server sent nothing for " + idleMs + " ms in the middle of its answer.");
     }
 
-    /** Silence before the answer. Not sent again: whoever waits has waited long, and the server is probably still at it. */
+    /** Silence before the answer. Not retried: the client has waited long, and the server is probably still busy with it. */
     static Failed noToken(long firstTokenMs) {
-        return Failed.lasting(
+        return Failed.permanent(
                 ErrorCode.FIRST_TOKEN_TIMEOUT, "The model server sent no token within " + firstTokenMs + " ms.");
     }
 
     static Failed malformed(String detail) {
-        return Failed.lasting(
+        return Failed.permanent(
                 ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");
     }
 
@@ -118,10 +119,11 @@ final class UpstreamFailures {
     }
 
     private static String cut(String words) {
-        if (words.length() <= QUOTED_CHARS) {
+        if (words.length() <= MAX_QUOTED_CHARS) {
             return words;
         }
-        int end = Character.isHighSurrogate(words.charAt(QUOTED_CHARS - 1)) ? QUOTED_CHARS - 1 : QUOTED_CHARS;
+        int end =
+                Character.isHighSurrogate(words.charAt(MAX_QUOTED_CHARS - 1)) ? MAX_QUOTED_CHARS - 1 : MAX_QUOTED_CHARS;
         return words.substring(0, end) + "…";
     }
 
@@ -130,14 +132,14 @@ final class UpstreamFailures {
                 || messages.stream().anyMatch(message -> sharesText(words, message.content()));
     }
 
-    /** Whether a sentence holds a short secret as a whole, or a considerable part of a long one. */
+    /** Whether words contain a short secret as a whole, or a considerable part of a long one. */
     private static boolean sharesText(String words, String secret) {
         String known = secret.strip();
         if (known.length() < 2 * QUOTE_WINDOW) {
             return known.length() > 2 && words.contains(known);
         }
-        // Windows side by side: any quotation of twice their size holds one of them entirely.
-        int end = Math.min(words.length(), 2 * QUOTED_CHARS);
+        // Adjacent windows: a quotation of twice their size contains one of them entirely.
+        int end = Math.min(words.length(), 2 * MAX_QUOTED_CHARS);
         for (int at = 0; at + QUOTE_WINDOW <= end; at += QUOTE_WINDOW) {
             if (known.contains(words.substring(at, at + QUOTE_WINDOW))) {
                 return true;

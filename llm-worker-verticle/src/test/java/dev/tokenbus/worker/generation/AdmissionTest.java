@@ -73,11 +73,11 @@ final class AdmissionTest {
         }
         Generation ended = all.get(which % all.size());
         boolean waited = waiting.remove(ended);
-        assertThat(admission.withdrew(ended)).isEqualTo(waited);
+        assertThat(admission.withdraw(ended)).isEqualTo(waited);
         if (!waited) {
             running.remove(ended);
             List<Generation> next = waiting.isEmpty() ? List.of() : List.of(waiting.remove(0));
-            assertThat(admission.freed()).isEqualTo(next);
+            assertThat(admission.free()).isEqualTo(next);
             running.addAll(next);
         }
     }

@@ -54,7 +54,7 @@ class RetryTest {
 
                             long delay = backOff.delayMs(retry, wish, new Random(seed));
 
-                            long ceiling = Math.min(backOff.mostMs(), backOff.baseMs() << (retry - 1));
+                            long ceiling = Math.min(backOff.maxMs(), backOff.baseMs() << (retry - 1));
                             assertThat(delay).isBetween((long) wish, Math.max(wish, ceiling));
                         });
     }
