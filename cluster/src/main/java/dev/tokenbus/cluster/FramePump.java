@@ -14,13 +14,13 @@ import java.util.function.LongSupplier;
  * Sends a stream's log to another node, in order and without a hole: a worker's to its home, a home's to another gateway.
  *
  * <p>The first event leaves at once. Later ones leave at the end of the event-loop pass in which they came, so that those
- * which came together travel together; no timer delays a token. At most {@link #MOST_IN_FLIGHT} messages wait for the
+ * which came together travel together; no timer delays a token. At most {@link #MAX_IN_FLIGHT} messages wait for the
  * socket to the home: while it is slow, what follows gathers in the log, not in the bus's unbounded queue.
  */
 public final class FramePump {
-    public static final int MOST_EVENTS = 256;
-    public static final int MOST_BYTES = 32 * 1024;
-    public static final int MOST_IN_FLIGHT = 8;
+    static final int MAX_EVENTS = 256;
+    static final int MAX_BYTES = 32 * 1024;
+    static final int MAX_IN_FLIGHT = 8;
 
     private final Context context;
     private final StreamLog log;
@@ -82,7 +82,7 @@ public final class FramePump {
     }
 
     private void flush() {
-        while (!closed && sentSeq < log.lastSeq() && inFlight < MOST_IN_FLIGHT) {
+        while (!closed && sentSeq < log.lastSeq() && inFlight < MAX_IN_FLIGHT) {
             List<StreamEvent> batch = nextBatch();
             StreamFrames frames = new StreamFrames(epoch.getAsLong(), senderAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
@@ -109,7 +109,7 @@ public final class FramePump {
     private List<StreamEvent> nextBatch() {
         List<StreamEvent> batch = new ArrayList<>();
         int bytes = 0;
-        for (long seq = sentSeq + 1; seq <= log.lastSeq() && batch.size() < MOST_EVENTS && bytes < MOST_BYTES; seq++) {
+        for (long seq = sentSeq + 1; seq <= log.lastSeq() && batch.size() < MAX_EVENTS && bytes < MAX_BYTES; seq++) {
             StreamEvent event = log.get(seq);
             batch.add(event);
             bytes += event.cost();

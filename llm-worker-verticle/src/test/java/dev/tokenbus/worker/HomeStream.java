@@ -9,6 +9,7 @@ import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.bus.worker.StreamQueued;
 import dev.tokenbus.protocol.log.StreamEvent;
+import dev.tokenbus.testkit.Observed;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,10 +149,6 @@ public final class HomeStream extends Observed {
 
     void awaitPosition(int position) throws InterruptedException {
         await("place " + position, () -> positions.contains(position));
-    }
-
-    void awaitFrames(int count) throws InterruptedException {
-        await(count + " messages", () -> frames.size() >= count);
     }
 
     public StreamEvent.Terminal awaitEnd() throws InterruptedException {

@@ -5,6 +5,8 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.testkit.EventLoop;
+import dev.tokenbus.testkit.Observed;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.HashMap;

@@ -15,6 +15,7 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.testkit.Observed;
 import dev.tokenbus.worker.backend.HandDrivenBackend;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;

@@ -3,7 +3,7 @@ package dev.tokenbus.worker.backend;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.worker.Observed;
+import dev.tokenbus.testkit.Observed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

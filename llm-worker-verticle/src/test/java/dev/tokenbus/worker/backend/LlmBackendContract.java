@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.worker.EventLoop;
+import dev.tokenbus.testkit.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.TimeUnit;

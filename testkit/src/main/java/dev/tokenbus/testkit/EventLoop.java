@@ -1,4 +1,4 @@
-package dev.tokenbus.worker;
+package dev.tokenbus.testkit;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

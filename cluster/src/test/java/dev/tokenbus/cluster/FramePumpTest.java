@@ -1,9 +1,7 @@
-package dev.tokenbus.worker;
+package dev.tokenbus.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.cluster.FramePump;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -12,6 +10,7 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.testkit.EventLoop;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
@@ -25,7 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class FramePumpTest {
-    private static final StreamId ID = Starts.id(1);
+    private static final String WORKER = "a worker's address";
+    private static final String HOME = Addresses.stream("home", StreamId.of("home", new byte[16]));
 
     private final StreamLog log = new StreamLog(64 << 20);
     private final SameLoopHomes nearby = new SameLoopHomes();
@@ -39,19 +39,18 @@ class FramePumpTest {
         this.vertx = vertx;
         BusCodecs.register(vertx.eventBus());
         loop = new EventLoop(vertx);
-        pump = pumpTo(vertx.eventBus().sender(Addresses.stream(ScriptedHome.NODE, ID)));
+        pump = pumpTo(vertx.eventBus().sender(HOME));
     }
 
     private FramePump pumpTo(MessageProducer<Object> home) throws Exception {
-        return loop.call(
-                () -> new FramePump(Vertx.currentContext(), log, () -> 7, TestWorker.ADDRESS, home, nearby, 0));
+        return loop.call(() -> new FramePump(Vertx.currentContext(), log, () -> 7, WORKER, home, nearby, 0));
     }
 
     /** A home that listens on the pump's own loop. */
-    private HomeStream home() throws Exception {
-        HomeStream home = new HomeStream(vertx, ID).neverAcknowledges();
-        loop.run(() -> vertx.eventBus()
-                .<BusMessage>consumer(Addresses.stream(ScriptedHome.NODE, ID), message -> home.take(message.body())));
+    private FrameInbox home() throws Exception {
+        FrameInbox home = new FrameInbox();
+        loop.run(() ->
+                vertx.eventBus().<BusMessage>consumer(HOME, message -> home.take((StreamFrames) message.body())));
         return home;
     }
 
@@ -74,7 +73,7 @@ class FramePumpTest {
 
     @Test
     void theFirstEventLeavesAtOnceAndThoseOfOnePassTravelTogether() throws Exception {
-        HomeStream home = home();
+        FrameInbox home = home();
 
         long sent = loop.call(() -> {
             grow(1, "a");
@@ -91,14 +90,14 @@ class FramePumpTest {
         assertThat(home.events()).isEqualTo(logged());
         assertThat(home.frames()).allSatisfy(frames -> {
             assertThat(frames.epoch()).isEqualTo(7);
-            assertThat(frames.workerAddress()).isEqualTo(TestWorker.ADDRESS);
+            assertThat(frames.workerAddress()).isEqualTo(WORKER);
         });
     }
 
     @Test
     void aHomeOnTheSameLoopIsGivenItsFramesWithoutTheBus() throws Exception {
         List<StreamFrames> given = new ArrayList<>();
-        loop.run(() -> nearby.isHere(Addresses.stream(ScriptedHome.NODE, ID), given::add));
+        loop.run(() -> nearby.isHere(HOME, given::add));
 
         long atOnce = loop.call(() -> {
             grow(1, "a");
@@ -113,14 +112,13 @@ class FramePumpTest {
 
     @Test
     void aHomeThatIsGoneFromTheLoopIsReachedOverTheBus() throws Exception {
-        String address = Addresses.stream(ScriptedHome.NODE, ID);
         List<StreamFrames> given = new ArrayList<>();
         Handler<StreamFrames> here = given::add;
-        HomeStream home = home();
+        FrameInbox home = home();
         loop.run(() -> {
-            nearby.isHere(address, here);
+            nearby.isHere(HOME, here);
             grow(1, "a");
-            nearby.isGone(address, here);
+            nearby.isGone(HOME, here);
             grow(2, "b");
         });
         home.await("frames", () -> !home.frames().isEmpty());
@@ -133,8 +131,8 @@ class FramePumpTest {
     void aHomeOnAnotherLoopIsReachedOverTheBus() throws Exception {
         List<StreamFrames> given = Collections.synchronizedList(new ArrayList<>());
         EventLoop other = anotherLoop();
-        other.run(() -> nearby.isHere(Addresses.stream(ScriptedHome.NODE, ID), given::add));
-        HomeStream home = home();
+        other.run(() -> nearby.isHere(HOME, given::add));
+        FrameInbox home = home();
 
         loop.run(() -> grow(2, "a"));
         home.awaitEvents(2);
@@ -153,7 +151,7 @@ class FramePumpTest {
 
     @Test
     void muchAtOnceIsCutIntoMessagesOfBoundedSize() throws Exception {
-        HomeStream home = home();
+        FrameInbox home = home();
 
         loop.run(() -> {
             grow(1000, "short");
@@ -165,8 +163,8 @@ class FramePumpTest {
         assertThat(home.frames()).allSatisfy(frames -> {
             int bytes = frames.events().stream().mapToInt(StreamEvent::cost).sum();
             int last = frames.events().get(frames.events().size() - 1).cost();
-            assertThat(frames.events().size()).isLessThanOrEqualTo(FramePump.MOST_EVENTS);
-            assertThat(bytes - last).isLessThan(FramePump.MOST_BYTES);
+            assertThat(frames.events().size()).isLessThanOrEqualTo(FramePump.MAX_EVENTS);
+            assertThat(bytes - last).isLessThan(FramePump.MAX_BYTES);
         });
     }
 
@@ -174,15 +172,15 @@ class FramePumpTest {
     void whileTheSocketIsSlowTheRestGathersInTheLog() throws Exception {
         pump = pumpTo(held);
 
-        loop.run(() -> grow(20 * FramePump.MOST_EVENTS, "x"));
+        loop.run(() -> grow(20 * FramePump.MAX_EVENTS, "x"));
         loop.passes(5);
-        assertThat(held.inFlight()).isEqualTo(FramePump.MOST_IN_FLIGHT);
+        assertThat(held.inFlight()).isEqualTo(FramePump.MAX_IN_FLIGHT);
         assertThat(pump.sentSeq()).isLessThan(log.lastSeq());
 
         while (held.inFlight() > 0) {
             loop.run(held::takeOldest);
             loop.passes(2);
-            assertThat(held.inFlight()).isLessThanOrEqualTo(FramePump.MOST_IN_FLIGHT);
+            assertThat(held.inFlight()).isLessThanOrEqualTo(FramePump.MAX_IN_FLIGHT);
         }
         assertThat(held.written().stream()
                         .flatMap(each -> each.events().stream())
@@ -193,7 +191,7 @@ class FramePumpTest {
     @Test
     void aWriteThatFailsMakesRoomForTheNext() throws Exception {
         pump = pumpTo(held);
-        loop.run(() -> grow(20 * FramePump.MOST_EVENTS, "x"));
+        loop.run(() -> grow(20 * FramePump.MAX_EVENTS, "x"));
         loop.passes(5);
 
         while (held.inFlight() > 0) {
@@ -206,7 +204,7 @@ class FramePumpTest {
 
     @Test
     void aRewindSendsAgainFromThere() throws Exception {
-        HomeStream home = home().losesNext(2);
+        FrameInbox home = home().losesNext(2);
         loop.run(() -> grow(4, "x"));
         loop.passes(5);
         assertThat(home.events()).isEmpty();
@@ -240,7 +238,7 @@ class FramePumpTest {
         loop.passes(5);
         assertThat(pump.sentSeq()).isEqualTo(4);
 
-        HomeStream home = home();
+        FrameInbox home = home();
         loop.run(() -> pump.rewind(0));
         home.awaitEvents(4);
         loop.run(() -> grow(1, "y"));
@@ -251,7 +249,7 @@ class FramePumpTest {
 
     @Test
     void nothingIsSentAfterClose() throws Exception {
-        HomeStream home = home();
+        FrameInbox home = home();
 
         loop.run(() -> {
             grow(3, "x");

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker;
+package dev.tokenbus.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

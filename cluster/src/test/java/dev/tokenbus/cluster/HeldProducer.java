@@ -1,4 +1,4 @@
-package dev.tokenbus.worker;
+package dev.tokenbus.cluster;
 
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import io.vertx.core.Future;
