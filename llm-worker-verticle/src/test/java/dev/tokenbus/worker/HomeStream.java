@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ScriptedHome} has of one stream: the events without a hole. It follows the highest epoch that it saw, and
+ * What a {@link ScriptedHome} has of one stream: the events without a gap. It follows the highest epoch that it saw, and
  * says in digests that its one viewer has read everything, unless a test says otherwise.
  */
 public final class HomeStream extends Observed {
@@ -122,7 +122,7 @@ public final class HomeStream extends Observed {
         return !events.isEmpty() && events.get(events.size() - 1).isTerminal();
     }
 
-    /** Every message that came, in order, repeated ones too. */
+    /** Every message that arrived, in order, repeated ones too. */
     synchronized List<StreamFrames> frames() {
         return List.copyOf(frames);
     }
@@ -131,7 +131,7 @@ public final class HomeStream extends Observed {
         return List.copyOf(events);
     }
 
-    /** The places in the queue that were told. */
+    /** The places in the queue that were reported. */
     synchronized List<Integer> positions() {
         return List.copyOf(positions);
     }

@@ -12,9 +12,8 @@ public final class ManualClock implements LongSupplier {
         return nanos;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    public // Moved by the test's thread alone.
-    void advanceMillis(long millis) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Moved by the test's thread alone.
+    public void advanceMillis(long millis) {
         nanos += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker that runs one stream, and lets two wait, takes in. */
+/** What a worker admits that runs one stream and lets two wait. */
 class WorkerAdmissionTest extends WorkerTest {
     private static final StartStream.Body LONG = Starts.body("word ".repeat(40_000), StreamOptions.DEFAULT);
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How a worker announces itself, and how it goes. */
+/** How a worker announces itself, and how it drains. */
 class WorkerDrainTest extends WorkerTest {
     private @Nullable Future<Void> undeployed;
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is lost on the bus is found by comparing notes, which takes about two seconds. */
+/** What is lost on the bus is found by a digest, within about two seconds. */
 class WorkerLossTest extends WorkerTest {
     @BeforeEach
     void deploy() throws Exception {

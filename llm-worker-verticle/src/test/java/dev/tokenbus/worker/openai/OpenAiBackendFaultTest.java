@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each fault of an upstream is called, and what is tried again. */
+/** Which code each fault of an upstream has, and what is retried. */
 @ExtendWith(VertxExtension.class)
 class OpenAiBackendFaultTest {
     private static final String PROMPT = "a prompt that nobody else may read";

@@ -78,7 +78,7 @@ class UpstreamEndTest {
         return Starts.of(id, 1, "m", StreamOptions.DEFAULT);
     }
 
-    /** Milliseconds from what ends a stream, plus a delay that is meant, to the server seeing its request reset. */
+    /** Milliseconds from what ends a stream, less an intended delay, until the server sees its request reset. */
     private List<Double> timesToReset(Consumer<HomeStream> ending, long delayMs) throws Exception {
         server.otherwise(LlmScript.stream().role().delta("a").delta("b").stall());
         List<Double> times = new ArrayList<>();
