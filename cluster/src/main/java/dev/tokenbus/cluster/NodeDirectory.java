@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -196,12 +197,21 @@ public final class NodeDirectory {
         return nodes.containsKey(nodeId);
     }
 
-    /** A random gateway that takes streams, but not this one; none when there is none. */
-    public Optional<String> chooseGateway(String except) {
+    /** A random gateway that takes streams; empty when there is none. */
+    public Optional<String> chooseGateway() {
+        return chooseGateway(nodeId -> true);
+    }
+
+    /** A random gateway that takes streams, other than this one; empty when there is none. */
+    public Optional<String> chooseGatewayExcept(String excluded) {
+        return chooseGateway(nodeId -> !nodeId.equals(excluded));
+    }
+
+    private Optional<String> chooseGateway(Predicate<String> isWanted) {
         List<String> gateways = nodes().stream()
                 .filter(node -> node.roles().contains(NodeAnnouncement.Role.GATEWAY) && !node.draining())
                 .map(NodeAnnouncement::nodeId)
-                .filter(nodeId -> !nodeId.equals(except))
+                .filter(isWanted)
                 .toList();
         return gateways.isEmpty() ? Optional.empty() : Optional.of(gateways.get(random.nextInt(gateways.size())));
     }

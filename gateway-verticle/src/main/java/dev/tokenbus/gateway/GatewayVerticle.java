@@ -236,7 +236,7 @@ public final class GatewayVerticle extends VerticleBase {
      */
     private int goingAfter() {
         GatewayLoop shared = requireNonNull(services);
-        return shared.directory().chooseGateway(shared.nodeId()).isEmpty()
+        return shared.directory().chooseGatewayExcept(shared.nodeId()).isEmpty()
                 ? drainMs()
                 : environment.random().nextInt(drainMs() / 2 + 1);
     }

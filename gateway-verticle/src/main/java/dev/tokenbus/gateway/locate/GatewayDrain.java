@@ -39,7 +39,7 @@ public final class GatewayDrain {
 
     private void round() {
         if (homes.get().isEmpty()
-                || services.directory().chooseGateway(services.nodeId()).isEmpty()) {
+                || services.directory().chooseGatewayExcept(services.nodeId()).isEmpty()) {
             over.tryComplete();
         }
         if (over.future().isComplete()) {
@@ -52,6 +52,6 @@ public final class GatewayDrain {
     private Future<?> leave(HomeRelay home) {
         return over.future().isComplete()
                 ? Future.succeededFuture()
-                : home.move().leave();
+                : home.handoff().leave();
     }
 }

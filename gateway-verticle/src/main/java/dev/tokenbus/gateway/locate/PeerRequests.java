@@ -59,7 +59,7 @@ public final class PeerRequests {
         boolean expired = relays.onThisNode(attach.streamId()) instanceof StreamOwners.Expired;
         withHome(
                 attach.streamId(),
-                home -> message.reply(home.attach(attach)),
+                home -> message.reply(home.gateways().attach(attach)),
                 () -> message.reply(
                         AttachReply.refused(expired ? AttachReply.Verdict.EXPIRED : AttachReply.Verdict.UNKNOWN)));
     }

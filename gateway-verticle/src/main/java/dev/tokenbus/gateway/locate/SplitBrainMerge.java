@@ -31,8 +31,9 @@ public final class SplitBrainMerge {
     /** A node that was taken for dead is there. */
     public void returned(String nodeId) {
         if (isGateway(nodeId)) {
-            List<HomeRelay> adopted =
-                    homes.get().stream().filter(home -> home.move().isAdopted()).toList();
+            List<HomeRelay> adopted = homes.get().stream()
+                    .filter(home -> home.handoff().isAdopted())
+                    .toList();
             BoundedConcurrency.each(adopted, home -> claim(home, nodeId));
         }
     }
@@ -47,21 +48,25 @@ public final class SplitBrainMerge {
     }
 
     private Future<?> claim(HomeRelay home, String nodeId) {
-        return services.ask(Addresses.gateway(nodeId), home.move().claim()).onSuccess(reply -> {
-            String stays = reply.homeNodeId();
-            if (!stays.isEmpty() && !stays.equals(services.nodeId())) {
-                home.move().yieldTo(stays);
-            }
-        });
+        return services.ask(Addresses.gateway(nodeId), home.handoff().claim())
+                .onSuccess(reply -> reply.home()
+                        .filter(winner -> !winner.equals(services.nodeId()))
+                        .ifPresent(winner -> release(home, winner)));
     }
 
     /** Another gateway claims a stream that is at home here: who stays. */
     static LocateReply answer(HomeRelay home, HomeClaim claim) {
-        HomeClaim own = home.move().claim();
+        HomeClaim own = home.handoff().claim();
         if (own.beats(claim)) {
             return new LocateReply(own.nodeId());
         }
-        home.move().yieldTo(claim.nodeId());
+        release(home, claim.nodeId());
         return new LocateReply(claim.nodeId());
+    }
+
+    /** The other home wins: the attempt here is void, and the viewers move there. */
+    private static void release(HomeRelay home, String winner) {
+        home.worker().cancel();
+        home.release(winner);
     }
 }

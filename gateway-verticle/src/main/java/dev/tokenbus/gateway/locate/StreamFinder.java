@@ -18,6 +18,7 @@ import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds a stream, wherever it is: on this node; at the home that its id names; else on any other gateway, or by its worker,
@@ -87,7 +88,7 @@ public final class StreamFinder {
 
     /** Its home may have moved: asks every other gateway and every worker at once. */
     private Future<StreamRelay> askOthers(StreamId id) {
-        List<Future<String>> answers = new ArrayList<>();
+        List<Future<Optional<String>>> answers = new ArrayList<>();
         for (NodeAnnouncement node : services.directory().nodes()) {
             if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
                 answers.add(ask(id, node.nodeId()));
@@ -101,9 +102,9 @@ public final class StreamFinder {
         return Future.join(answers).transform(all -> {
             boolean allAnswered = answers.stream().allMatch(Future::succeeded);
             return answers.stream()
-                    .filter(answer -> answer.succeeded() && !answer.result().isEmpty())
+                    .filter(answer -> answer.succeeded() && answer.result().isPresent())
                     .findFirst()
-                    .map(answer -> at(id, answer.result()).recover(StreamFinder::movedOn))
+                    .map(answer -> at(id, answer.result().get()).recover(StreamFinder::movedOn))
                     .orElseGet(() -> Future.failedFuture((allAnswered ? gone(id) : LOCATING).asException()));
         });
     }
@@ -138,13 +139,13 @@ public final class StreamFinder {
                 : relays.mirror(id, homeNodeId);
     }
 
-    private Future<String> askWorker(StreamId id, String address) {
-        return services.ask(address, new LocateStream(id, services.nodeId())).map(LocateReply::homeNodeId);
+    private Future<Optional<String>> askWorker(StreamId id, String address) {
+        return services.ask(address, new LocateStream(id, services.nodeId())).map(LocateReply::home);
     }
 
-    /** The node's id if it is the stream's home, else nothing. */
-    private Future<String> ask(StreamId id, String nodeId) {
+    /** The node's id if it is the stream's home. */
+    private Future<Optional<String>> ask(StreamId id, String nodeId) {
         return services.ask(Addresses.gateway(nodeId), new HomeControl(id, HomeControl.Kind.HEALTH))
-                .map(reply -> reply.known() ? nodeId : "");
+                .map(reply -> reply.ifKnown().map(health -> nodeId));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.AttachStream;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +15,8 @@ public final class AttachedGateways {
         this.home = home;
     }
 
-    /** One has viewers of the stream, or tells how far they are. */
-    void heard(AttachStream attach) {
+    /** A gateway has viewers of the stream, or reports their progress. */
+    public AttachReply attach(AttachStream attach) {
         AttachedGateway gateway = gateways.get(attach.nodeId());
         if (gateway == null) {
             gateway = new AttachedGateway(home, attach);
@@ -25,6 +26,8 @@ public final class AttachedGateways {
         } else {
             gateway.heard(attach);
         }
+        return new AttachReply(
+                AttachReply.Verdict.ATTACHED, home.epoch(), home.log().lastSeq(), home.model());
     }
 
     public void detach(String nodeId) {
@@ -39,9 +42,9 @@ public final class AttachedGateways {
         List.copyOf(gateways.keySet()).forEach(this::detach);
     }
 
-    /** Drops those that no longer say that they have viewers. */
+    /** Detaches gateways that no longer report viewers. */
     void detachSilent(long now) {
-        // Every stream that is kept is asked once a second, and most have nobody elsewhere.
+        // This runs once a second for every retained stream, and most have no viewers on other nodes.
         if (gateways.isEmpty()) {
             return;
         }

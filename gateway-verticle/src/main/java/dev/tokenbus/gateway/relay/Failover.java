@@ -5,24 +5,26 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a stream whose worker is lost: another worker goes on after the text so far; or, where none can or a
- * tool call or reasoning is open, the answer starts again; or the stream ends with {@code worker_lost}. Keeps what was asked
- * for until the stream has ended. On the home's event loop.
+ * Replaces the worker of a stream: another worker continues the text so far; or, where none can or a tool call or reasoning is
+ * open, the answer restarts; or the stream ends with {@code worker_lost}. Keeps the request until the stream has ended. On the
+ * home's event loop.
  */
 final class Failover {
     private static final Logger LOG = LoggerFactory.getLogger(Failover.class);
 
-    /** How often a worker is looked for, in milliseconds. */
+    /** The interval between two searches for a worker, in milliseconds. */
     private static final long RETRY_MS = 250;
 
     private final GatewayLoop services;
@@ -30,25 +32,43 @@ final class Failover {
     private final StartStream.Body asked;
     private final List<Timings.Attempt> attempts = new ArrayList<>();
     private int begun;
-    private long givenUpAt;
 
     /** @param soFar the attempts made, the running one last */
-    Failover(GatewayLoop services, HomeRelay relay, StartStream.Body asked, List<Timings.Attempt> soFar) {
+    private Failover(GatewayLoop services, HomeRelay relay, StartStream.Body asked, List<Timings.Attempt> soFar) {
         this.services = services;
         this.relay = relay;
         this.asked = asked;
         attempts.addAll(soFar);
     }
 
-    static Timings.Attempt attempt(StreamDispatch.Accepted accepted) {
+    /** For a stream that a worker has just accepted. */
+    static Failover ofNew(
+            GatewayLoop services, HomeRelay relay, StartStream.Body asked, StreamDispatch.Accepted accepted) {
+        return new Failover(services, relay, asked, List.of(attempt(accepted)));
+    }
+
+    /** For an adopted stream; empty for one that has ended, which needs no other worker. */
+    static Optional<Failover> ofAdopted(GatewayLoop services, HomeRelay relay, AdoptStream adopt) {
+        StartStream.Body asked = adopt.request();
+        return asked.messages().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Failover(services, relay, asked, asked.attempts()));
+    }
+
+    private static Timings.Attempt attempt(StreamDispatch.Accepted accepted) {
         return new Timings.Attempt(accepted.worker().name(), accepted.backend(), accepted.epoch());
     }
 
+    /** When a search that begins now is given up, in nanoseconds. */
+    long deadline() {
+        return services.now() + services.config().dispatch().failover().toNanos();
+    }
+
     /** The worker is lost. */
-    void begin() {
+    void begin(RelayState.FailingOver search) {
         begun++;
         LOG.debug(
-                "stream={} has lost worker={} at event={}, for the {}. time",
+                "stream={} has lost worker={} at event={}: failover {}",
                 relay.id(),
                 attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
                 relay.log().lastSeq(),
@@ -57,19 +77,17 @@ final class Failover {
             relay.end(Refusals.LOST);
             return;
         }
-        givenUpAt = services.now() + services.config().dispatch().failover().toNanos();
-        tryOnce();
+        tryOnce(search);
     }
 
-    /** Whether another worker may take the stream over without anything that its viewers would notice. */
+    /** Whether another worker can take the stream over unnoticed by its viewers. */
     boolean canHandOver() {
         return services.directory().offers(relay.model(), false) && (!hasContent(relay.log()) || canContinue());
     }
 
-    /** The worker shuts down: another one goes on. That is no failure, and does not count as one. */
-    void handOver() {
-        givenUpAt = services.now() + services.config().dispatch().failover().toNanos();
-        tryOnce();
+    /** The worker shuts down: another one takes over. That is no failure, and does not count as one. */
+    void handOver(RelayState.FailingOver search) {
+        tryOnce(search);
     }
 
     private boolean canContinue() {
@@ -82,17 +100,17 @@ final class Failover {
         return asked.config().streamOptions().onWorkerLoss();
     }
 
-    private void tryOnce() {
-        if (!relay.isFailingOver()) {
+    private void tryOnce(RelayState.FailingOver search) {
+        if (!isCurrent(search)) {
             return;
         }
-        if (services.now() >= givenUpAt) {
+        if (services.now() >= search.deadlineNanos()) {
             relay.end(Refusals.LOST);
             return;
         }
         boolean continuing = false;
         if (!services.directory().offers(relay.model(), false)) {
-            later();
+            later(search);
             return;
         } else if (hasContent(relay.log())) {
             continuing = canContinue();
@@ -100,31 +118,35 @@ final class Failover {
                 return;
             }
         }
-        ask(continuing);
+        dispatch(search, continuing);
     }
 
-    private void ask(boolean continuing) {
+    /** Whether the home is still in this search: the stream may have ended or been released meanwhile, or have a worker again. */
+    private boolean isCurrent(RelayState.FailingOver search) {
+        return relay.state() == search;
+    }
+
+    private void dispatch(RelayState.FailingOver search, boolean continuing) {
         StartStream.Body body = asked.after(relay.log().read(0, Integer.MAX_VALUE), attempts);
         new StreamDispatch(services, relay, relay.model(), body, continuing)
                 .start()
                 .onSuccess(accepted -> {
-                    if (relay.isFailingOver()) {
+                    if (isCurrent(search)) {
                         attempts.add(attempt(accepted));
                         if (continuing) {
-                            tellThatItGoesOn();
+                            tellContinued();
                         }
-                        relay.accepted(accepted);
+                        relay.relay(search.accepted(accepted));
                     } else {
-                        // It has ended, or has another home, meanwhile.
                         services.send(
                                 Addresses.worker(accepted.worker()),
                                 StreamControl.cancel(relay.id(), accepted.epoch()));
                     }
                 })
-                .onFailure(nobody -> later());
+                .onFailure(nobody -> later(search));
     }
 
-    /** False when the stream has ended instead: all who watch have been shown text, and none of them would understand. */
+    /** False when the stream has ended instead: every viewer has been sent text, and none understands a restart. */
     private boolean restart() {
         if (relay.watching() > 0 && relay.viewers().stream().noneMatch(Viewer::canRestart)) {
             relay.end(Refusals.LOST);
@@ -138,13 +160,13 @@ final class Failover {
         return true;
     }
 
-    private void tellThatItGoesOn() {
+    private void tellContinued() {
         relay.viewers()
                 .forEach(viewer -> viewer.failedOver(relay.epoch(), relay.log().lastSeq()));
     }
 
-    private void later() {
-        services.vertx().setTimer(RETRY_MS, timer -> tryOnce());
+    private void later(RelayState.FailingOver search) {
+        services.vertx().setTimer(RETRY_MS, timer -> tryOnce(search));
     }
 
     /** Whether the current answer has begun. */
@@ -152,7 +174,7 @@ final class Failover {
         return log.lastSeq() > 0 && log.get(log.lastSeq()) instanceof StreamEvent.Delta;
     }
 
-    /** Whether the current answer is nothing but text: of reasoning and tool calls no model continues a part. */
+    /** Whether the current answer is nothing but text: no model continues a part of reasoning or of a tool call. */
     private static boolean isAllText(StreamLog log) {
         for (long seq = log.lastSeq(); seq > 0 && log.get(seq) instanceof StreamEvent.Delta delta; seq--) {
             if (delta.kind() != ChunkKind.TEXT) {

@@ -3,7 +3,7 @@ package dev.tokenbus.gateway.relay;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 
-/** Tells how a stream is doing, as its home sees it. */
+/** Reports the health of a stream, as its home sees it. */
 final class HomeHealth {
     private HomeHealth() {}
 

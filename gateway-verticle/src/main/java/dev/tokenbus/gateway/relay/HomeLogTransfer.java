@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.relay;
 import dev.tokenbus.cluster.FramePump;
 import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeControl;
@@ -14,8 +15,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 
 /**
- * Gives an ended stream, which no worker has any more, to another gateway: its home plays the worker's part for it, and asks
- * until the other one has everything.
+ * Transfers an ended stream, which no worker has any more, to another gateway: the home takes the worker's part, and asks until
+ * the other gateway has the whole log.
  */
 final class HomeLogTransfer {
     private static final DeliveryOptions TIMEOUT = Question.within(1000);
@@ -37,12 +38,12 @@ final class HomeLogTransfer {
                 from::epoch,
                 Addresses.stream(services.nodeId(), from.id()),
                 services.vertx().eventBus().sender(Addresses.stream(target, from.id())),
-                // Another node is never near.
+                // Another node never shares this event loop.
                 SameLoopHomes.unused(),
                 0);
     }
 
-    /** Completes with the new home when it has the whole log. */
+    /** Completes with the new home once that has the whole log. */
     Future<String> run(RequestKey key) {
         AdoptStream adopt = new AdoptStream(
                 from.id(),
@@ -56,7 +57,7 @@ final class HomeLogTransfer {
         return services.ask(Addresses.gateway(target), adopt, TIMEOUT)
                 .compose(reply -> reply.adopted()
                         ? arrived(MOST_ASKED, -1)
-                        : Future.failedFuture("the other gateway has another attempt of it"))
+                        : Future.failedFuture("the other gateway has another attempt of the stream"))
                 .onComplete(over -> {
                     pump.close();
                     services.environment().forgetAddress().accept(Addresses.stream(target, from.id()));
@@ -73,12 +74,12 @@ final class HomeLogTransfer {
                 .compose(later -> services.ask(
                         Addresses.gateway(target), new HomeControl(from.id(), HomeControl.Kind.HEALTH), TIMEOUT))
                 .compose(reply -> {
-                    long has = reply.known() ? reply.health().seq() : 0;
+                    long has = reply.ifKnown().map(StreamHealth::seq).orElse(0L);
                     if (has >= from.log().lastSeq()) {
                         return Future.succeededFuture(target);
                     }
                     if (has == had && pump.sentSeq() == from.log().lastSeq()) {
-                        // All of it was sent and nothing arrives any more, so something was lost.
+                        // The whole log was sent and no more of it arrives, so something was lost.
                         pump.rewind(has);
                     }
                     return arrived(asked - 1, has);

@@ -129,7 +129,7 @@ public final class MirrorRelay extends StreamRelay {
     void other(BusMessage message) {}
 
     @Override
-    void askAgain(String senderAddress, long have) {
+    void requestResend(String senderAddress, long have) {
         askHome(true);
     }
 
@@ -200,9 +200,9 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     @Override
-    public void replaced() {
+    public void release(String newHome) {
         if (ended) {
-            // Who reads here finds everything here; what comes now is for the other one.
+            // Viewers here read the rest from this log; whatever arrives now is for the other relay.
             close();
         } else {
             homeLost();
@@ -239,9 +239,9 @@ public final class MirrorRelay extends StreamRelay {
     @Override
     public Future<StreamHealth> health() {
         return ask(HomeControl.Kind.HEALTH)
-                .compose(reply -> reply.known()
-                        ? Future.succeededFuture(reply.health())
-                        : Future.failedFuture(Refusals.UNKNOWN.asException()));
+                .compose(reply -> reply.ifKnown()
+                        .map(Future::succeededFuture)
+                        .orElseGet(() -> Future.failedFuture(Refusals.UNKNOWN.asException())));
     }
 
     private Future<HomeReply> ask(HomeControl.Kind kind) {

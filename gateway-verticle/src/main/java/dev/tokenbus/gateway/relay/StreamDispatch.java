@@ -81,7 +81,7 @@ public final class StreamDispatch {
     }
 
     private Future<Accepted> silent(WorkerId worker, long epoch) {
-        if (relay.hasEventsOf(epoch)) {
+        if (relay.worker().hasEventsOf(epoch)) {
             // Its answer was lost, but its frames came: it has the stream.
             return Future.succeededFuture(new Accepted(worker, epoch, "", 0));
         }

@@ -45,7 +45,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private long arrivedAt;
     private long fastestSeq;
     private long unreportedBytes;
-    private long resendAskedAt;
+    private long resendRequestedAt;
 
     StreamRelay(GatewayLoop services, StreamId id) {
         this.services = services;
@@ -54,7 +54,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.encoder = new ChunkEncoder(log, id.value(), services.json());
         this.address = Addresses.stream(services.nodeId(), id);
         this.nearby = frames -> services.dispatch(frames, this::receive);
-        this.resendAskedAt = services.now() - RESEND_EVERY_NANOS;
+        this.resendRequestedAt = services.now() - RESEND_EVERY_NANOS;
     }
 
     public final GatewayLoop services() {
@@ -109,10 +109,10 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     abstract boolean isCurrent(StreamFrames frames);
 
     /** Tells the source that events after {@code have} are missing. */
-    abstract void askAgain(String senderAddress, long have);
+    abstract void requestResend(String senderAddress, long have);
 
-    /** Another relay of this node has taken its place: who watches here goes there. */
-    public abstract void replaced();
+    /** Another relay takes over, on this node or another one: this one serves the stream no longer, and its viewers move there. */
+    public abstract void release(String newHome);
 
     /** Tells the source how far the fastest viewer is, and how many watch. */
     abstract void report();
@@ -164,9 +164,9 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         long have = log.lastSeq();
         if (frames.firstSeq() > have + 1) {
             long now = services.now();
-            if (now - resendAskedAt >= RESEND_EVERY_NANOS) {
-                resendAskedAt = now;
-                askAgain(frames.workerAddress(), have);
+            if (now - resendRequestedAt >= RESEND_EVERY_NANOS) {
+                resendRequestedAt = now;
+                requestResend(frames.workerAddress(), have);
             }
             return;
         }
@@ -191,6 +191,14 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         }
         services.budget().held(event.cost());
         return true;
+    }
+
+    /** Ends the stream from here, unless it has ended. */
+    final void end(StreamEvent.Terminal terminal) {
+        if (!log.hasEnded()) {
+            append(terminal);
+            logGrew();
+        }
     }
 
     /** Something was appended: lets the end take effect, then the viewers read. */

@@ -1,66 +1,42 @@
 package dev.tokenbus.worker.generation;
 
-import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.log.LogBudget;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.tokenbus.protocol.log.RetainedLogs;
 import java.util.function.Consumer;
 
 /**
- * Keeps the logs of ended streams for a while, in a budget of bytes; the oldest go first.
+ * Retains the logs of ended generations.
  *
- * <p>One whose home has not yet said that it has the end is not pushed out for {@link #UNHEARD_MS}: if it were, and its last
- * frames were lost, nobody would ever tell the home that the stream is over.
+ * <p>A generation whose home has not acknowledged its end does not leave for want of room for {@link #UNHEARD_MS}: if it did, and
+ * its last frames were lost, nobody would ever tell the home that the stream is over.
  */
 final class EndedGenerations {
-    /** Time for several digests, in milliseconds; a home that was silent for so long is hardly there. */
+    /** Time for several digests, in milliseconds; a home that is silent for so long is probably dead. */
     static final long UNHEARD_MS = 10_000;
 
-    private final long maxBytes;
-    private final LogBudget budget;
-    private final long maxAgeNanos;
-    private final Map<StreamId, Generation> oldestFirst = new LinkedHashMap<>();
-    private long bytes;
+    private final RetainedLogs<Generation> logs;
 
     /** @param budget of all logs, live ones too */
     EndedGenerations(long maxBytes, LogBudget budget, long maxAgeNanos) {
-        this.maxBytes = maxBytes;
-        this.budget = budget;
-        this.maxAgeNanos = maxAgeNanos;
+        logs = new RetainedLogs<>(
+                maxBytes,
+                budget,
+                maxAgeNanos,
+                generation -> generation.home().isAcknowledged(),
+                UNHEARD_MS * 1_000_000);
     }
 
     void add(Generation generation) {
-        oldestFirst.put(generation.streamId(), generation);
-        bytes += generation.log().bytes();
+        logs.add(generation, generation.log().bytes(), generation.endedAt());
     }
 
-    /** Takes out what is too old or over the budget; {@code drop} frees its log. */
+    /** Removes what is too old or over the budget; {@code drop} frees its log. */
     void expire(long now, Consumer<Generation> drop) {
-        Iterator<Generation> each = oldestFirst.values().iterator();
-        while (each.hasNext()) {
-            Generation oldest = each.next();
-            boolean fits = bytes <= maxBytes && !budget.isSpent();
-            if (fits && now - oldest.endedAt() <= maxAgeNanos) {
-                return;
-            }
-            if (mayGo(oldest, now)) {
-                each.remove();
-                bytes -= oldest.log().bytes();
-                drop.accept(oldest);
-            }
-        }
+        logs.expire(now, drop);
     }
 
-    private boolean mayGo(Generation generation, long now) {
-        long age = now - generation.endedAt();
-        return generation.home().isAcknowledged() || age >= UNHEARD_MS * 1_000_000 || age > maxAgeNanos;
-    }
-
-    /** Takes one out, because a new attempt at the same stream begins. */
+    /** Removes one, because a new attempt at the same stream begins. */
     void remove(Generation generation) {
-        if (oldestFirst.remove(generation.streamId(), generation)) {
-            bytes -= generation.log().bytes();
-        }
+        logs.remove(generation);
     }
 }

@@ -59,7 +59,7 @@ public final class HomeSearch {
     public void tick() {
         for (Generation generation : List.copyOf(workload.all())) {
             if (isHomeless(generation) && !generation.home().isAcknowledged()) {
-                directory.chooseGateway("").ifPresent(gateway -> moveTo(generation, gateway));
+                directory.chooseGateway().ifPresent(gateway -> moveTo(generation, gateway));
             }
         }
     }
@@ -91,7 +91,7 @@ public final class HomeSearch {
         boolean isHome = generation.home().gateway().nodeId().equals(asked.homeNodeId());
         return (isHome
                         ? directory
-                                .chooseGateway(asked.homeNodeId())
+                                .chooseGatewayExcept(asked.homeNodeId())
                                 .map(gateway -> moveTo(generation, gateway))
                                 .orElseGet(Future::succeededFuture)
                         : Future.<Void>succeededFuture())

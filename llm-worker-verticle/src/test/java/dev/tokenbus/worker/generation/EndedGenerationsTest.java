@@ -60,12 +60,13 @@ class EndedGenerationsTest {
         HandDrivenBackend backend = new HandDrivenBackend();
         StartStream start = Starts.of(Starts.id(1), 1);
         WeakReference<?> prompt = new WeakReference<>(start.request().messages());
-        Generation generation = add(generations.waiting(start, backend));
+        Generation generation = generations.waiting(start, backend);
         start = null;
         generation.begin();
         generation.onDelta(ChunkKind.TEXT, "an answer", 1);
         backend.takeCall();
         generation.stop();
+        add(generation);
 
         for (int i = 0; i < 10 && prompt.get() != null; i++) {
             System.gc();

@@ -4,16 +4,22 @@ import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import java.util.Optional;
 
 /**
  * A home's answer to {@link HomeControl}.
  *
  * @param known whether it has the stream
- * @param health how the stream is doing; only of a known one
+ * @param health how the stream is doing; blank unless it is known, so ask {@link #ifKnown}
  */
 public record HomeReply(boolean known, StreamHealth health) implements BusMessage {
     public static final HomeReply UNKNOWN =
             new HomeReply(false, new StreamHealth("", "unknown", 0, "", "", "", 0, 0, 0, 0, -1));
+
+    /** How the stream is doing, if the home has it. */
+    public Optional<StreamHealth> ifKnown() {
+        return known ? Optional.of(health) : Optional.empty();
+    }
 
     @Override
     public void writeTo(BusWriter out) {

@@ -3,14 +3,20 @@ package dev.tokenbus.protocol.bus.home;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import java.util.Optional;
 
 /**
- * A worker's answer to {@link LocateStream}.
+ * The answer to {@link LocateStream}, {@link LeaveHome} and {@link HomeClaim}.
  *
- * @param homeNodeId the node that is the stream's home; empty when the worker does not have the stream
+ * @param homeNodeId the node that is the stream's home; empty when whoever answers does not have the stream
  */
 public record LocateReply(String homeNodeId) implements BusMessage {
     public static final LocateReply UNKNOWN = new LocateReply("");
+
+    /** The node that is the stream's home, if whoever answers has the stream. */
+    public Optional<String> home() {
+        return homeNodeId.isEmpty() ? Optional.empty() : Optional.of(homeNodeId);
+    }
 
     @Override
     public void writeTo(BusWriter out) {

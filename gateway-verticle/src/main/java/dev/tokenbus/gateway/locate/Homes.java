@@ -1,0 +1,200 @@
+package dev.tokenbus.gateway.locate;
+
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.protocol.log.RetainedLogs;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams whose home is this gateway instance: a limited number of live ones, and the ended ones as long as their logs are
+ * retained.
+ */
+final class Homes implements HomeRelay.Owner {
+    /** How long an ended stream still listens: a worker repeats the end until it has heard that the home has it. */
+    private static final long LINGER_NANOS = 5_000_000_000L;
+
+    /** The number of expired streams that are still known to have existed. */
+    private static final int MOST_EXPIRED = 10_000;
+
+    private final GatewayLoop services;
+    private final StreamOwners owners;
+    private final int capacity;
+    private final RetainedLogs<HomeRelay> retained;
+    private final Runnable onChange;
+    private final Map<StreamId, HomeRelay> homes = new HashMap<>();
+    private final Map<StreamId, HomeRelay> lingering = new LinkedHashMap<>();
+    private final Set<StreamId> oldestExpiredFirst = new LinkedHashSet<>();
+    private int live;
+
+    Homes(GatewayLoop services, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
+        this.services = services;
+        this.owners = owners;
+        this.capacity = capacity;
+        this.retained = new RetainedLogs<>(
+                retainedBytes, services.budget(), services.config().retention().resumeWindow().toNanos());
+        this.onChange = onChange;
+    }
+
+    /** Whether there is room for no more streams: the live ones reach the limit, or their logs spend the budget. */
+    boolean isFull() {
+        return live >= capacity || services.budget().isSpent();
+    }
+
+    int live() {
+        return live;
+    }
+
+    /** A live view of all streams whose home is here. */
+    Collection<HomeRelay> all() {
+        return Collections.unmodifiableCollection(homes.values());
+    }
+
+    @Nullable
+    HomeRelay find(@Nullable StreamId id) {
+        return id == null ? null : homes.get(id);
+    }
+
+    /** A new stream of a client; it counts as live at once. */
+    HomeRelay create(String model) {
+        StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));
+        HomeRelay relay = new HomeRelay(services, id, model, this);
+        homes.put(id, relay);
+        owners.enter(relay);
+        live++;
+        return relay;
+    }
+
+    /** Adds a stream that was adopted, even when there is no room for it. */
+    void add(HomeRelay adopted, RequestKey key) {
+        homes.put(adopted.id(), adopted);
+        live++;
+        services.meter().streamStarted();
+        if (key.isGiven()) {
+            enterKey(key, adopted);
+        }
+    }
+
+    /** Enters the key of a new stream, unless another stream has it: then that use is returned. */
+    StreamOwners.@Nullable KeyUse use(RequestKey key, HomeRelay relay) {
+        StreamOwners.KeyUse before = enterKey(key, relay);
+        if (before == null) {
+            relay.key(key);
+        }
+        return before;
+    }
+
+    private StreamOwners.@Nullable KeyUse enterKey(RequestKey key, HomeRelay relay) {
+        return owners.enterKey(key.key(), new StreamOwners.KeyUse(relay.id(), key.bodyHash()));
+    }
+
+    /** No worker accepted it: it never became a stream. */
+    void refused(HomeRelay relay) {
+        homes.remove(relay.id());
+        forgetEntries(relay);
+        live--;
+    }
+
+    @Override
+    public void ended(HomeRelay relay) {
+        live--;
+        retained.add(relay, relay.log().bytes(), relay.endedAt());
+        lingering.put(relay.id(), relay);
+        expire(services.now());
+        onChange.run();
+    }
+
+    @Override
+    public boolean released(HomeRelay relay) {
+        if (!homes.remove(relay.id(), relay)) {
+            return false;
+        }
+        forgetEntries(relay);
+        if (relay.hasEnded()) {
+            retained.remove(relay);
+            lingering.remove(relay.id());
+        } else {
+            live--;
+            services.meter().streamEnded("moved");
+        }
+        services.budget().held(-relay.log().bytes());
+        onChange.run();
+        return true;
+    }
+
+    DigestReply answer(Digest digest) {
+        return new DigestReply(digest.entries().stream()
+                .map(entry -> {
+                    HomeRelay relay = homes.get(entry.streamId());
+                    return relay == null
+                            ? DigestReply.Entry.STALE
+                            : relay.worker().digest(entry.epoch());
+                })
+                .toList());
+    }
+
+    void nodeLost(String nodeId) {
+        List.copyOf(homes.values()).forEach(relay -> relay.nodeLost(nodeId));
+    }
+
+    /** Called once a second. */
+    void tick() {
+        long now = services.now();
+        lingering.values().removeIf(relay -> {
+            boolean isExpired = !homes.containsKey(relay.id());
+            boolean isOver = now - relay.endedAt() > LINGER_NANOS && (isExpired || relay.watching() == 0);
+            if (isOver) {
+                close(relay, isExpired);
+            }
+            return isOver;
+        });
+        expire(now);
+        List.copyOf(homes.values()).forEach(relay -> relay.tick(now));
+    }
+
+    private void expire(long now) {
+        retained.expire(now, this::expire);
+    }
+
+    private void expire(HomeRelay relay) {
+        services.budget().held(-relay.log().bytes());
+        homes.remove(relay.id());
+        forgetEntries(relay);
+        owners.expire(relay.id());
+        oldestExpiredFirst.add(relay.id());
+        if (oldestExpiredFirst.size() > MOST_EXPIRED) {
+            StreamId oldest = oldestExpiredFirst.iterator().next();
+            oldestExpiredFirst.remove(oldest);
+            owners.forgetExpired(oldest);
+        }
+        if (!lingering.containsKey(relay.id())) {
+            close(relay, true);
+        }
+    }
+
+    /** Stops listening. Other gateways read the rest of the log, unless it has expired. */
+    private static void close(HomeRelay relay, boolean isExpired) {
+        relay.close();
+        if (isExpired) {
+            relay.gateways().detachAll();
+        }
+    }
+
+    private void forgetEntries(HomeRelay relay) {
+        owners.forget(relay);
+        if (relay.key().isGiven()) {
+            owners.forgetKey(relay.key().key(), relay.id());
+        }
+    }
+}

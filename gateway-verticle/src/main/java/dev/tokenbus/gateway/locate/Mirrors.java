@@ -1,0 +1,60 @@
+package dev.tokenbus.gateway.locate;
+
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.MirrorRelay;
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.Addresses;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The mirrors of one gateway instance: the streams that clients read here, and whose home is another node. */
+final class Mirrors {
+    private final GatewayLoop services;
+    private final StreamOwners owners;
+    private final Map<StreamId, MirrorRelay> mirrors = new HashMap<>();
+
+    Mirrors(GatewayLoop services, StreamOwners owners) {
+        this.services = services;
+        this.owners = owners;
+    }
+
+    /** Attaches to a stream whose home is another node. */
+    Future<StreamRelay> open(StreamId id, String homeNodeId) {
+        MirrorRelay mirror = new MirrorRelay(services, id, homeNodeId, this::closed);
+        StreamOwners.Entry before = owners.enter(mirror);
+        if (before instanceof StreamOwners.Here here) {
+            // Another event loop of this node was first.
+            return services.ask(here.relay().services(), here.relay()::ready);
+        }
+        mirrors.put(id, mirror);
+        return mirror.open();
+    }
+
+    private void closed(MirrorRelay mirror) {
+        if (mirrors.remove(mirror.id(), mirror)) {
+            owners.forget(mirror);
+            services.environment().forgetAddress().accept(Addresses.stream(mirror.homeNodeId(), mirror.id()));
+        }
+    }
+
+    void nodeLost(String nodeId) {
+        all().stream().filter(mirror -> mirror.homeNodeId().equals(nodeId)).forEach(MirrorRelay::homeLost);
+    }
+
+    /** Called every two seconds. */
+    void tick() {
+        all().forEach(MirrorRelay::tick);
+    }
+
+    void closeAll() {
+        all().forEach(MirrorRelay::leave);
+    }
+
+    /** A copy, because a mirror that closes leaves the map. */
+    private List<MirrorRelay> all() {
+        return List.copyOf(mirrors.values());
+    }
+}
