@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Moves the streams of a gateway that shuts down to other gateways, live and ended ones, a few at a time, until none is left
- * or there is nobody to take them.
+ * Hands the streams of a gateway that shuts down off to other gateways, live and ended ones, a few at a time, until none is left or
+ * no other gateway is there.
  */
 public final class GatewayDrain {
     private static final long AGAIN_MS = 250;
@@ -20,19 +20,19 @@ public final class GatewayDrain {
     private final Supplier<Collection<HomeRelay>> homes;
     private final Promise<Void> over = Promise.promise();
 
-    /** @param homes a live view of what is at home here */
+    /** @param homes a live view of the streams whose home is here */
     public GatewayDrain(GatewayLoop services, Supplier<Collection<HomeRelay>> homes) {
         this.services = services;
         this.homes = homes;
     }
 
-    /** Completes when nothing is left to move, or nobody to move it to. */
+    /** Completes when no stream is left, or no gateway to hand it off to. */
     public Future<Void> begin() {
         round();
         return over.future();
     }
 
-    /** There is no more time. */
+    /** The time for the drain is over. */
     public void giveUp() {
         over.tryComplete();
     }

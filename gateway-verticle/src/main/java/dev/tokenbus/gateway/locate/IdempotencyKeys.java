@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a start that is sent again safe: a client's key names the stream that it started, on this node and, when the client
- * says that it sends again, in the whole cluster. The same key with another request is a conflict.
+ * Makes it safe to resend a start: a client's key names the stream that it started, on this node and, for a start that the client
+ * declares as resent, in the whole cluster. The same key with another request is a conflict.
  */
 public final class IdempotencyKeys {
     private final GatewayLoop services;
@@ -32,7 +32,7 @@ public final class IdempotencyKeys {
         this.relays = relays;
     }
 
-    /** A fingerprint of what is asked for: 64 bits of SHA-256 over the binary form of prompt and options. */
+    /** The fingerprint of a request: 64 bits of a SHA-256 of prompt and options in their binary form. */
     public static long hash(List<ChatMessage> messages, StreamConfig config) {
         StartStream.Body body = new StartStream.Body(messages, config);
         try {
@@ -54,7 +54,7 @@ public final class IdempotencyKeys {
                 : new KeyReply(KeyReply.Verdict.CONFLICT, "");
     }
 
-    /** The stream that a key started before; empty when it is new. Fails with {@code conflict}. */
+    /** The stream that a key started before; empty for a new key. Fails with {@code conflict}. */
     public Future<Optional<StreamId>> find(String key, long bodyHash, boolean inCluster) {
         List<Future<KeyReply>> answers = new ArrayList<>();
         answers.add(Future.succeededFuture(locate(relays, key, bodyHash)));
@@ -72,7 +72,7 @@ public final class IdempotencyKeys {
         return services.ask(Addresses.gateway(nodeId), locate);
     }
 
-    /** A gateway that does not answer cannot be resumed from either, so it counts as not knowing the key. */
+    /** A gateway that does not answer counts as not knowing the key: a client could not resume from it either. */
     private static Future<Optional<StreamId>> decide(List<Future<KeyReply>> answers) {
         Optional<StreamId> found = Optional.empty();
         for (Future<KeyReply> answer : answers) {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what other gateway nodes ask of this one. Any instance may get the question; the one that owns the stream answers.
+ * Answers the requests of other gateway nodes. Any instance of this node may receive a request; the one that owns the stream answers.
  */
 public final class PeerRequests {
     private static final Logger LOG = LoggerFactory.getLogger(PeerRequests.class);
@@ -51,7 +51,9 @@ public final class PeerRequests {
         } else if (body instanceof LocateKey locate) {
             message.reply(IdempotencyKeys.locate(relays, locate.key(), locate.bodyHash()));
         } else {
-            LOG.warn("a gateway ignores a message of type {}", body.getClass().getSimpleName());
+            LOG.warn(
+                    "ignores a message of type={} at a gateway's address",
+                    body.getClass().getSimpleName());
         }
     }
 
@@ -77,7 +79,7 @@ public final class PeerRequests {
         if (home.hasEnded() || home.epoch() >= adopt.epoch()) {
             message.reply(new AdoptReply(false, 0));
         } else if (home.log().lastSeq() > 0 && !home.isWith(adopt.worker())) {
-            // What another worker has said does not go on what is here.
+            // Another worker's events do not continue this log.
             services.run(home.services(), () -> adoptNew(message, adopt));
         } else {
             home.adopt(adopt)
@@ -86,7 +88,7 @@ public final class PeerRequests {
         }
     }
 
-    /** Without the answer yes or no the worker asks again. */
+    /** A request that fails, rather than being answered with no, is repeated by the worker. */
     private void adoptNew(Message<BusMessage> message, AdoptStream adopt) {
         if (relays.isDraining()) {
             message.fail(0, "this gateway shuts down");
@@ -109,7 +111,7 @@ public final class PeerRequests {
                 () -> message.reply(HomeReply.UNKNOWN));
     }
 
-    /** Runs the action where the stream is at home, or the other one when it is not at home on this node. */
+    /** Runs the action on the loop of the stream's home, or the other one when its home is not on this node. */
     private void withHome(StreamId id, Consumer<HomeRelay> action, Runnable otherwise) {
         if (relays.onThisNode(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
             home.services().run(services, () -> action.accept(home));

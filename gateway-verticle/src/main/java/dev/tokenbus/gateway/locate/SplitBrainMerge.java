@@ -14,21 +14,21 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Settles which home stays when nodes that had lost sight of each other meet again. A stream can have two homes only if one of
- * them adopted it, so that one asks: for each stream that was adopted here, the node that has come back is told. Both judge by
+ * Decides which home of a stream stays after a network partition. A stream has two homes only if one of them adopted it, so that
+ * one asks: for each stream that this gateway adopted, it sends a claim to the node that has returned. Both judge by
  * {@link HomeClaim#beats}, so they agree.
  */
 public final class SplitBrainMerge {
     private final GatewayLoop services;
     private final Supplier<Collection<HomeRelay>> homes;
 
-    /** @param homes a live view of what is at home here */
+    /** @param homes a live view of the streams whose home is here */
     public SplitBrainMerge(GatewayLoop services, Supplier<Collection<HomeRelay>> homes) {
         this.services = services;
         this.homes = homes;
     }
 
-    /** A node that was taken for dead is there. */
+    /** A node that was declared dead has returned. */
     public void returned(String nodeId) {
         if (isGateway(nodeId)) {
             List<HomeRelay> adopted = homes.get().stream()
@@ -54,7 +54,7 @@ public final class SplitBrainMerge {
                         .ifPresent(winner -> release(home, winner)));
     }
 
-    /** Another gateway claims a stream that is at home here: who stays. */
+    /** Another gateway claims a stream whose home is here: the answer names the home that stays. */
     static LocateReply answer(HomeRelay home, HomeClaim claim) {
         HomeClaim own = home.handoff().claim();
         if (own.beats(claim)) {

@@ -21,16 +21,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds a stream, wherever it is: on this node; at the home that its id names; else on any other gateway, or by its worker,
- * which makes this gateway its home if it has none. Says {@code unknown_stream} only when every live node has said no, and
- * {@code unrecoverable} if the node that it was started on is gone, too.
+ * Finds a stream in the cluster: on this node; at the home that its id names; else on any other gateway, or through its worker,
+ * which makes this gateway the home if the stream has none. Fails with {@code unknown_stream} only when every live node has said
+ * no, and with {@code unrecoverable} if the node that started the stream is dead as well.
  */
 public final class StreamFinder {
     private static final StreamFailure EXPIRED =
             new StreamFailure(ErrorCode.EXPIRED, "the stream ended and its log is gone");
 
-    private static final StreamFailure UNRECOVERABLE = new StreamFailure(
-            ErrorCode.UNRECOVERABLE, "the stream's home and its worker are gone, and its log with them");
+    private static final StreamFailure UNRECOVERABLE =
+            new StreamFailure(ErrorCode.UNRECOVERABLE, "the stream's home and worker are lost, and its log with them");
 
     private static final StreamFailure LOCATING =
             new StreamFailure(ErrorCode.LOCATING, "the stream's home is not found yet", 500);
@@ -45,7 +45,7 @@ public final class StreamFinder {
         this.relays = relays;
     }
 
-    /** The stream's relay on this node, which may be made for it; it belongs to its own event loop. */
+    /** The stream's relay on this node, which belongs to its own event loop; creates a mirror if needed. */
     public Future<StreamRelay> find(StreamId id) {
         StreamOwners.Entry entry = relays.onThisNode(id);
         if (entry instanceof StreamOwners.Here here) {
@@ -60,12 +60,12 @@ public final class StreamFinder {
         return orElsewhere(id, relays.mirror(id, home));
     }
 
-    /** Where a stream is thought to be it may not be any more. */
+    /** The stream may have moved from where it was expected. */
     private Future<StreamRelay> orElsewhere(StreamId id, Future<StreamRelay> found) {
         return found.recover(cause -> isElsewhere(cause) ? askOthers(id) : Future.failedFuture(cause));
     }
 
-    /** Finds a stream that was there a moment ago; its worker may need a while to find a new home for it. */
+    /** Finds a stream whose relay has just released it; the worker may need a while to find a new home. */
     public Future<StreamRelay> findAgain(StreamId id) {
         return findUntil(
                 id, services.now() + services.config().dispatch().failover().toNanos());
@@ -86,7 +86,7 @@ public final class StreamFinder {
                 || (cause instanceof StreamException known && known.failure().code() == ErrorCode.UNKNOWN_STREAM);
     }
 
-    /** Its home may have moved: asks every other gateway and every worker at once. */
+    /** The stream may have another home now: asks every other gateway and every worker at once. */
     private Future<StreamRelay> askOthers(StreamId id) {
         List<Future<Optional<String>>> answers = new ArrayList<>();
         for (NodeAnnouncement node : services.directory().nodes()) {
@@ -105,20 +105,20 @@ public final class StreamFinder {
                     .filter(answer -> answer.succeeded() && answer.result().isPresent())
                     .findFirst()
                     .map(answer -> at(id, answer.result().get()).recover(StreamFinder::movedOn))
-                    .orElseGet(() -> Future.failedFuture((allAnswered ? gone(id) : LOCATING).asException()));
+                    .orElseGet(() -> Future.failedFuture((allAnswered ? notFound(id) : LOCATING).asException()));
         });
     }
 
-    /** Somebody had it a moment ago, so it has gone from there to another home meanwhile. */
+    /** A node had the stream a moment ago, so the stream has moved to another home meanwhile. */
     private static Future<StreamRelay> movedOn(Throwable cause) {
         return Future.failedFuture(isElsewhere(cause) ? LOCATING.asException() : cause);
     }
 
     /**
-     * A gateway that has just come up has not heard of everybody yet; while nodes leave, streams go from one to the other; and a
-     * node that was lost a moment ago may be on the other side of a network that is cut, and have the stream.
+     * Why no node has the stream. The search may succeed later: a gateway that has just started does not know every node yet; while
+     * nodes leave, streams move between them; and a node that was lost a moment ago may have the stream behind a network partition.
      */
-    private StreamFailure gone(StreamId id) {
+    private StreamFailure notFound(StreamId id) {
         String home = id.homeNodeId();
         boolean isOwn = home.equals(services.nodeId());
         NodeDirectory directory = services.directory();

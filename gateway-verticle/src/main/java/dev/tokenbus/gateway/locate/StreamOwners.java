@@ -7,42 +7,42 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which gateway instance of a node owns which stream, so that a socket on any event loop finds it. One for each node, shared
- * by its gateway instances: the one concurrent map of the gateway.
+ * The directory of a node's streams: which gateway instance owns which stream, so that a socket on any event loop finds it. One for each
+ * node, shared by its gateway instances, and therefore concurrent.
  *
- * <p>It holds what the instances' {@code Relays} hold, which is bounded, and no more.
+ * <p>Its size is that of the instances' {@link Relays}, which is bounded.
  */
 public final class StreamOwners {
     private final ConcurrentMap<StreamId, Entry> streams = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, KeyUse> keys = new ConcurrentHashMap<>();
 
-    /** What is known of a stream. */
+    /** What the node knows of a stream. */
     public sealed interface Entry {}
 
-    /** It is here; the relay is to be used on its own event loop only. */
+    /** The stream is on this node; the relay may be used on its own event loop only. */
     public record Here(StreamRelay relay) implements Entry {}
 
-    /** It was here, and its log is gone to make room. */
+    /** The stream was on this node, and its log has expired. */
     public record Expired() implements Entry {}
 
-    /** A client's key, and what it was used for. */
+    /** The stream that a client's key has started, and the fingerprint of the request. */
     public record KeyUse(StreamId streamId, long bodyHash) {}
 
     public @Nullable Entry find(StreamId id) {
         return streams.get(id);
     }
 
-    /** Enters a relay, unless another instance was first: then that one's entry is given back. */
+    /** Enters a relay, unless another instance was first: then that one's entry is returned. */
     public @Nullable Entry enter(StreamRelay relay) {
         return streams.putIfAbsent(relay.id(), new Here(relay));
     }
 
-    /** Enters a relay whoever was first; gives back what it replaces. */
+    /** Enters a relay in place of any other; returns the entry that it replaces. */
     public @Nullable Entry replace(StreamRelay relay) {
         return streams.put(relay.id(), new Here(relay));
     }
 
-    /** The relay is gone; one that has replaced it stays. */
+    /** Removes a relay, unless another one has replaced it. */
     public void forget(StreamRelay relay) {
         streams.remove(relay.id(), new Here(relay));
     }
@@ -59,7 +59,7 @@ public final class StreamOwners {
         return keys.get(key);
     }
 
-    /** Enters the use of a key, unless it is in use: then that use is given back. */
+    /** Enters the use of a key, unless it is in use: then that use is returned. */
     public @Nullable KeyUse enterKey(String key, KeyUse use) {
         return keys.putIfAbsent(key, use);
     }

@@ -12,10 +12,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs and checks what entitles to a stream: {@code <right>.<expiry>.<signature>}, where the signature (HMAC-SHA-256, 128
- * bits of it) covers the right, the expiry and the stream's id. All gateways of a cluster have the same key.
+ * Issues and checks the tokens that grant access to a stream: {@code <right>.<expiry>.<signature>}, where the signature (128 bits of an
+ * HMAC-SHA-256) covers the right, the expiry and the stream's id. All gateways of a cluster have the same key.
  *
- * <p>Immutable but for the {@link Mac}, so each event loop has its own.
+ * <p>Each event loop has its own instance, because of the {@link Mac}.
  */
 public final class AccessTokens {
     private static final String ALGORITHM = "HmacSHA256";
@@ -26,7 +26,7 @@ public final class AccessTokens {
     private final LongSupplier epochSeconds;
     private final long lifetimeSeconds;
 
-    /** What a token allows. */
+    /** The access that a token grants. */
     public enum Right {
         /** Receive the stream, and stop it. */
         OWN('o'),
@@ -42,7 +42,7 @@ public final class AccessTokens {
 
     /**
      * @param key at least 16 bytes
-     * @param epochSeconds the wall clock, which gateways agree on well enough
+     * @param epochSeconds the wall clock; those of the gateways are close enough
      */
     public AccessTokens(byte[] key, LongSupplier epochSeconds, long lifetimeSeconds) {
         try {
@@ -60,7 +60,7 @@ public final class AccessTokens {
         return head + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(head, streamId));
     }
 
-    /** What a token allows for a stream; null when it is none, is for another stream, or has expired. */
+    /** The access that a token grants to a stream; null when the token is invalid, is for another stream, or has expired. */
     public @Nullable Right check(@Nullable String token, StreamId streamId) {
         int dot = token == null ? -1 : token.lastIndexOf('.');
         if (token == null || dot < 3 || token.charAt(1) != '.') {

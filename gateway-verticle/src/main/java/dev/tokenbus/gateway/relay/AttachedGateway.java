@@ -7,11 +7,11 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AttachStream;
 
 /**
- * Another gateway node that reads a stream from its home, on behalf of all its viewers: it gets each event once, however many
- * they are. On the home's event loop.
+ * Another gateway node that reads a stream from its home on behalf of all its viewers: the home sends each event once, however
+ * many viewers there are. On the home's event loop.
  */
 final class AttachedGateway implements Viewer {
-    /** It says every two seconds that it still has viewers; after three times of silence it has none. */
+    /** A gateway reports its viewers every two seconds; after three missing reports it has none. */
     private static final long SILENT_NANOS = 7_000_000_000L;
 
     private final HomeRelay home;
@@ -34,7 +34,7 @@ final class AttachedGateway implements Viewer {
                 home::epoch,
                 from,
                 services.vertx().eventBus().sender(to),
-                // Another node is never near.
+                // Another node never shares this event loop.
                 SameLoopHomes.unused(),
                 Math.min(attach.afterSeq(), home.log().lastSeq()));
         note(attach);
@@ -51,12 +51,12 @@ final class AttachedGateway implements Viewer {
                 Math.max(fastestSeq, Math.min(attach.fastestSeq(), home.log().lastSeq()));
     }
 
-    /** It tells how far it is: what it lacks of what was sent is sent again. */
+    /** The gateway reports its progress: what it lacks of what was sent is sent again. */
     void heard(AttachStream attach) {
         long before = fastestSeq;
         int watchedBefore = watching;
         note(attach);
-        // What was sent since it spoke last may still be on its way.
+        // What was sent since its last report may still be in transit.
         if (attach.missing() || attach.afterSeq() < sentWhenHeard) {
             pump.rewind(attach.afterSeq());
         }
@@ -88,23 +88,23 @@ final class AttachedGateway implements Viewer {
 
     @Override
     public void queued(int position) {
-        // Only those who started the stream wait for it, and they are at its home.
+        // Only the client that started the stream waits for it, and it is connected to the home.
     }
 
     @Override
     public boolean canRestart() {
-        // It asks its own viewers.
+        // The mirror decides for its own viewers.
         return true;
     }
 
     @Override
     public void failedOver(long epoch, long after) {
-        // It sees that by the epoch of what follows.
+        // The mirror learns that from the epoch of the events that follow.
     }
 
     @Override
     public void lost(StreamFailure failure) {
-        // It finds out when it asks again, which it does every two seconds.
+        // The mirror learns that from the answer to its next report, within two seconds.
     }
 
     void close() {

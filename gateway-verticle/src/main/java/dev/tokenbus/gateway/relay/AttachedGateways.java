@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The other gateway nodes that read one stream from its home. On the home's event loop. */
+/** The other gateway nodes that are attached to one stream's home. On the home's event loop. */
 public final class AttachedGateways {
     private final HomeRelay home;
     private final Map<String, AttachedGateway> gateways = new HashMap<>();

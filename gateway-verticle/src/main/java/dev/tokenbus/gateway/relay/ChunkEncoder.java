@@ -9,9 +9,9 @@ import dev.tokenbus.protocol.log.StreamLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what follows a cursor in a stream's log into one frame: a run of deltas of one kind and epoch becomes one
- * {@code chunk}, any other event a frame of its own. The last result is kept, so that viewers which are equally far share the
- * same bytes.
+ * Encodes the events after a cursor in a stream's log as one frame: a run of deltas of one kind and epoch becomes one
+ * {@code chunk}, any other event a frame of its own. The last frame is cached, so that viewers with the same cursor share its
+ * bytes.
  */
 public final class ChunkEncoder {
     private final StreamLog log;
@@ -21,17 +21,17 @@ public final class ChunkEncoder {
     private int lastChunkSize;
 
     /**
-     * @param from the first event that it covers
-     * @param seq the last
-     * @param epoch the attempt that they are of
+     * @param from the first event in the frame
+     * @param seq the last event in the frame
+     * @param epoch the attempt that produced the events
      * @param type the frame's type
-     * @param tokens how many tokens it holds; 0 when it is no chunk
+     * @param tokens the number of tokens in a chunk; 0 for other frames
      * @param bytes the whole frame as UTF-8 JSON
-     * @param complete whether what follows belongs in a frame of its own, and not only was not there or not allowed
+     * @param complete whether the next event cannot join the frame; false where the log, or what was allowed of it, ended
      */
     public record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes, boolean complete) {}
 
-    /** @param json where each frame is written before it is copied; shared with other streams of the event loop, so that it stays warm */
+    /** @param json the buffer of each frame before it is copied; the streams of an event loop share it, so that it stays warm */
     ChunkEncoder(StreamLog log, String streamId, JsonWriter json) {
         this.log = log;
         this.streamId = streamId;
@@ -39,23 +39,23 @@ public final class ChunkEncoder {
     }
 
     /**
-     * The frame that follows a cursor; there must be an event after it.
+     * The frame after a cursor; the log must have an event there.
      *
-     * @param chunkSize the most tokens in it, if a single event has not more; 0 for no limit
-     * @param upTo the last event that it may cover; after the cursor
+     * @param chunkSize the maximum of tokens in the frame, unless its first event alone has more; 0 for no limit
+     * @param upTo the last event that the frame may cover; after the cursor
      */
     public Encoded next(long cursor, int chunkSize, long upTo) {
         long from = cursor + 1;
         long end = Math.min(upTo, log.lastSeq());
-        if (last == null || last.from != from || lastChunkSize != chunkSize || !isStillRight(last, end)) {
+        if (last == null || last.from != from || lastChunkSize != chunkSize || !isCurrent(last, end)) {
             last = encode(from, chunkSize, end);
             lastChunkSize = chunkSize;
         }
         return last;
     }
 
-    /** A frame that ended where the log ended then may now be longer; a fresh viewer is better served with that. */
-    private static boolean isStillRight(Encoded encoded, long end) {
+    /** Whether a cached frame is not outdated: where it ended only because the log did, the frame may be longer now. */
+    private static boolean isCurrent(Encoded encoded, long end) {
         return encoded.seq == end || (encoded.seq < end && encoded.complete);
     }
 

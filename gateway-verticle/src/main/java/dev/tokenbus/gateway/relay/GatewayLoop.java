@@ -18,12 +18,12 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.function.Supplier;
 
 /**
- * What the parts of one gateway instance share; all of it belongs to the instance's event loop.
+ * The event loop of one gateway instance, and what its rooms share on it.
  *
  * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
- * @param budget what the instance's logs may cost
- * @param json where one frame after the other is written
+ * @param budget limits the bytes of the instance's logs
+ * @param json the buffer that frames are written to, one after the other
  */
 public record GatewayLoop(
         Vertx vertx,
@@ -71,7 +71,7 @@ public record GatewayLoop(
         EventLoopCalls.dispatch(context, argument, action);
     }
 
-    /** Runs an action on this instance's event loop: at once when the caller is of the same instance, else soon. */
+    /** Runs an action on this instance's event loop: at once when the caller is the same instance, else in a later pass. */
     public void run(GatewayLoop caller, Runnable action) {
         if (caller == this) {
             action.run();

@@ -144,7 +144,7 @@ public final class HomeRelay extends StreamRelay {
         tellLost(failure);
     }
 
-    /** Becomes the home: the earlier one died, or it is this one, which was only asleep. */
+    /** Becomes the home because the worker asks: the earlier home is lost, or it is this one, which was only frozen. */
     public Future<Void> adopt(AdoptStream adopt) {
         epoch = adopt.epoch();
         key = adopt.request().key();

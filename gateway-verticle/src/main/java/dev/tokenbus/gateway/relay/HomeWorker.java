@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The worker of a home: what the two say to each other about the newest attempt, and how the home learns that the worker is lost.
- * On the home's event loop.
+ * A home's side of its worker: the messages between the two about the newest attempt, and the detection of a lost worker. On the
+ * home's event loop.
  */
 public final class HomeWorker {
     /** A hand-off takes two more messages: this is longer than a worker waits for its new home. */
@@ -60,14 +60,14 @@ public final class HomeWorker {
         services.send(address, StreamControl.cancel(home.id(), epoch));
     }
 
-    /** Tells the worker, if there is one, that nobody needs its attempt. */
+    /** Cancels the attempt of the worker, if there is one. */
     public void cancel() {
         if (home.state() instanceof RelayState.Relaying relaying) {
             cancel(Addresses.worker(relaying.worker()), home.epoch());
         }
     }
 
-    /** Tells the worker, if there is one, how far the fastest viewer is, and how many there are. */
+    /** Reports the fastest viewer's cursor and the number of viewers to the worker, if there is one. */
     void credit(long fastestSeq, int viewers) {
         if (home.state() instanceof RelayState.Relaying relaying) {
             services.send(
@@ -93,7 +93,7 @@ public final class HomeWorker {
                 home.watching());
     }
 
-    /** The worker has said something other than events, or is given time to. */
+    /** The worker has sent something other than events, or is granted time for it. */
     void heard() {
         heardAt = services.now();
     }
@@ -104,7 +104,7 @@ public final class HomeWorker {
         return log.lastSeq() > 0 && log.get(log.lastSeq()).epoch() == epoch;
     }
 
-    /** Accepts what the worker says beside events. */
+    /** Handles a message of the worker other than events. */
     void said(BusMessage message) {
         if (message instanceof StreamQueued queued && queued.epoch() == home.epoch()) {
             queued(queued.position());
@@ -139,7 +139,7 @@ public final class HomeWorker {
     }
 
     private void lost(RelayState.Relaying relaying, BiConsumer<Failover, RelayState.FailingOver> replace) {
-        // Perhaps it is only asleep: then it must not produce for nobody when it wakes.
+        // It may only be frozen: then it must not continue a replaced attempt when it resumes.
         cancel();
         if (relaying.stopRequested()) {
             home.endStopped();

@@ -18,11 +18,11 @@ import io.vertx.core.Promise;
 import java.util.function.Consumer;
 
 /**
- * A stream on a gateway that is not its home: attached to the home as long as it has a viewer here, with a log of its own, so
- * that each event crosses the network once, however many watch.
+ * The copy of a stream on a gateway that is not its home: attached to the home while it has viewers here, with a log of its own, so
+ * that each event crosses the network once, however many viewers there are.
  */
 public final class MirrorRelay extends StreamRelay {
-    /** So often, every two seconds, may it be asked for what is missing and send nothing before those who wait are told. */
+    /** The number of ticks without a new event after which a mirror that has not caught up gives up. */
     private static final int MOST_UNREADY_TICKS = 2;
 
     private final String homeNodeId;
@@ -37,14 +37,14 @@ public final class MirrorRelay extends StreamRelay {
     private int unreadyTicks;
     private long seqAtTick;
 
-    /** @param onUnused called when it has no viewer any more, or its home is gone */
+    /** @param onUnused called when the mirror has no viewers any more, or its home is lost */
     public MirrorRelay(GatewayLoop services, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
         super(services, id);
         this.homeNodeId = homeNodeId;
         this.onUnused = onUnused;
     }
 
-    /** Attaches; completes when this log has all that the home's had then. Fails with what the client is to be told. */
+    /** Attaches to the home; completes when this log has caught up with the home's. Fails with the failure for the client. */
     public Future<StreamRelay> open() {
         listen().compose(listening -> askHome()).onComplete(this::answered, refused -> fail(refused));
         return ready.future();
@@ -115,11 +115,11 @@ public final class MirrorRelay extends StreamRelay {
         if (frames.epoch() < epoch) {
             return false;
         }
-        boolean goesOn = frames.epoch() > epoch
+        boolean continued = frames.epoch() > epoch
                 && ready.future().succeeded()
                 && frames.events().stream().noneMatch(event -> event instanceof StreamEvent.Restarted);
         epoch = frames.epoch();
-        if (goesOn) {
+        if (continued) {
             viewers().forEach(viewer -> viewer.failedOver(epoch, log().lastSeq()));
         }
         return true;
@@ -135,7 +135,7 @@ public final class MirrorRelay extends StreamRelay {
 
     @Override
     void logIsFull(String senderAddress) {
-        // Only where nodes are configured differently: else the home's own log was full before.
+        // Only where nodes are configured differently: otherwise the home's log is full first.
         tellLost(new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this gateway keeps"));
         leave();
     }
@@ -160,12 +160,13 @@ public final class MirrorRelay extends StreamRelay {
         }
     }
 
-    /** Called every two seconds: tells the home how far this is, and finds out what was lost. */
+    /** Called every two seconds: reports progress to the home, which sends lost events again. */
     public void tick() {
         unreadyTicks = log().lastSeq() > seqAtTick ? 0 : unreadyTicks + 1;
         seqAtTick = log().lastSeq();
         if (!ready.future().isComplete() && unreadyTicks > MOST_UNREADY_TICKS) {
-            fail(new StreamFailure(ErrorCode.LOCATING, "the stream's home does not send it", 1000).asException());
+            fail(new StreamFailure(ErrorCode.LOCATING, "the stream's home does not send its events", 1000)
+                    .asException());
             return;
         }
         unwatchedTicks = ready.future().succeeded() && watching() == 0 ? unwatchedTicks + 1 : 0;
@@ -187,12 +188,11 @@ public final class MirrorRelay extends StreamRelay {
         }
     }
 
-    /** The home is gone: the viewers look for the stream again. */
+    /** The home is lost: the viewers look for the stream again. */
     public void homeLost() {
         if (!unused && !ended) {
-            StreamFailure failure =
-                    new StreamFailure(ErrorCode.LOCATING, "the gateway that this stream came from is gone", 1000);
-            // First, so that they do not find this one again.
+            StreamFailure failure = new StreamFailure(ErrorCode.LOCATING, "the stream's home is lost", 1000);
+            // First, so that the viewers do not find this mirror again.
             leave();
             ready.tryFail(failure.asException());
             tellLost(failure);
@@ -214,7 +214,7 @@ public final class MirrorRelay extends StreamRelay {
         return unused;
     }
 
-    /** Nobody watches here any more. */
+    /** Detaches from the home: the mirror has no viewers any more. */
     public void leave() {
         if (!unused) {
             unused = true;

@@ -7,11 +7,11 @@ import io.vertx.core.eventbus.ReplyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What clients are told when something fails: the failures that more than one class names, and the failure of any exception. */
+/** The failures that clients see: those that several classes use, and the failure of any exception. */
 public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
-    /** The same for a stream that does not exist and for one that is none of the client's business. */
+    /** The same for a stream that does not exist and for one that the client may not see. */
     public static final StreamFailure UNKNOWN =
             new StreamFailure(ErrorCode.UNKNOWN_STREAM, "there is no such stream for this client");
 
@@ -24,7 +24,7 @@ public final class Refusals {
     public static final StreamFailure CONFLICT =
             new StreamFailure(ErrorCode.CONFLICT, "key: already used for another request");
 
-    /** The node that was asked does not answer, or the bus does not reach it. */
+    /** A node does not answer, or the bus does not reach it. */
     public static final StreamFailure UNREACHABLE =
             new StreamFailure(ErrorCode.LOCATING, "the stream could not be reached", 500);
 
@@ -34,8 +34,8 @@ public final class Refusals {
     private Refusals() {}
 
     /**
-     * What a client is told about an exception. An expected one carries its failure. A request on the bus may time out, find no
-     * handler or be refused: that is expected, too, and passes. Anything else is unexpected: it is logged.
+     * The failure that a client sees for an exception. An expected exception carries its failure. A request on the bus may time out,
+     * find no handler or be refused: that is expected too, and a retry may succeed. Any other exception is unexpected and is logged.
      */
     public static StreamFailure of(Throwable cause) {
         return of(cause, LOG);

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds a worker for one stream: asks the better of two random ones, and the next one when it is busy or silent. Each
- * attempt has an epoch of its own, so that a worker which answered too late is told to stop.
+ * Finds a worker for one stream: asks the less loaded of two random workers, and another one when that is busy or silent. Each
+ * attempt has an epoch of its own, so that a worker whose answer comes too late is told to stop.
  */
 public final class StreamDispatch {
-    /** When to try again, if no worker said it, in milliseconds. */
+    /** When a client may retry, unless a worker says otherwise, in milliseconds. */
     private static final long RETRY_AFTER_MS = 1000;
 
     private final GatewayLoop services;
@@ -32,7 +32,7 @@ public final class StreamDispatch {
     private long retryAfterMs;
     private boolean anyBusy;
 
-    /** @param continuing only a worker that can continue an answer will do */
+    /** @param continuing whether the worker must be able to continue an answer */
     StreamDispatch(GatewayLoop services, HomeRelay relay, String model, StartStream.Body body, boolean continuing) {
         this.services = services;
         this.relay = relay;
@@ -41,10 +41,10 @@ public final class StreamDispatch {
         this.continuing = continuing;
     }
 
-    /** Who took the stream, as which attempt, and how many wait before it. */
+    /** The worker that accepted the stream, the epoch of its attempt, and the stream's place in the queue. */
     public record Accepted(WorkerId worker, long epoch, String backend, int queuePosition) {}
 
-    /** Completes when a worker took the stream; fails with {@code no_worker} or {@code overloaded}. */
+    /** Completes when a worker has accepted the stream; fails with {@code no_worker} or {@code overloaded}. */
     Future<Accepted> start() {
         if (tried.size() >= services.config().dispatch().startAttempts()) {
             return refused();
@@ -82,7 +82,7 @@ public final class StreamDispatch {
 
     private Future<Accepted> silent(WorkerId worker, long epoch) {
         if (relay.worker().hasEventsOf(epoch)) {
-            // Its answer was lost, but its frames came: it has the stream.
+            // The reply was lost, but events arrived: the worker has the stream.
             return Future.succeededFuture(new Accepted(worker, epoch, "", 0));
         }
         services.send(Addresses.worker(worker), StreamControl.cancel(relay.id(), epoch));

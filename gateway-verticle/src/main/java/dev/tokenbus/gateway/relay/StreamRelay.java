@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream on one gateway node: takes its events into the node's log, in order and each once, and lets every viewer read
- * from that log. Where the events come from is the subclass's: a worker ({@link HomeRelay}) or the stream's home
+ * One stream on one gateway node: appends its events to the node's log, in order and each once, and lets every viewer read
+ * from that log. The subclass decides where the events come from: a worker ({@link HomeRelay}) or the stream's home
  * ({@link MirrorRelay}).
  *
  * <p>Owned by one event loop.
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRelay.class);
 
-    /** The source is told how far the fastest viewer is each time that it has got this much further, in bytes. */
+    /** The interval of credit reports to the source: bytes that the fastest viewer has been sent since the last one. */
     private static final int CREDIT_STEP = 32 * 1024;
 
     private static final long RESEND_EVERY_NANOS = 250_000_000;
@@ -77,7 +77,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         return viewers;
     }
 
-    /** When the newest event came, in nanoseconds; 0 before the first. */
+    /** When the newest event arrived, in nanoseconds; 0 before the first. */
     final long arrivedAt() {
         return arrivedAt;
     }
@@ -102,10 +102,10 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     abstract boolean hasEnded();
 
-    /** Completes with this relay when it can be joined: when its log has all that was there before it came to this node. */
+    /** Completes with this relay when viewers can join: when its log has every event from before the stream came to this node. */
     public abstract Future<StreamRelay> ready();
 
-    /** Whether frames are of the attempt that this relay follows; others are dropped, and their sender told. */
+    /** Whether frames belong to the current attempt; the relay drops others. */
     abstract boolean isCurrent(StreamFrames frames);
 
     /** Tells the source that events after {@code have} are missing. */
@@ -114,30 +114,30 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** Another relay takes over, on this node or another one: this one serves the stream no longer, and its viewers move there. */
     public abstract void release(String newHome);
 
-    /** Tells the source how far the fastest viewer is, and how many watch. */
+    /** Reports the fastest viewer's cursor and the number of viewers to the source. */
     abstract void report();
 
-    /** The log can take no more of what the sender sends. */
+    /** The log has no room for the sender's next event. */
     abstract void logIsFull(String senderAddress);
 
-    /** The sender repeats what is there, end and all: it has not heard that it is. */
+    /** The sender repeats events of a log that has ended: the acknowledgement was lost. */
     abstract void repeated(StreamFrames frames);
 
     /** The log has its terminal event. */
     abstract void completed(StreamEvent.Terminal terminal);
 
-    /** The log has grown; the viewers have yet to read. */
+    /** The log has grown; the viewers have not read the new events yet. */
     void grew() {}
 
     /** A bus message other than events. */
     abstract void other(BusMessage message);
 
-    /** The owner wants no more; completes when the stream's home knows. */
+    /** The owner stops the stream; completes when the stream's home knows. */
     public abstract Future<Void> stop();
 
     public abstract Future<StreamHealth> health();
 
-    /** Listens for the stream's events at this node's address, and for those of a worker on this event loop. */
+    /** Listens for the stream's events at its address on this node, and for direct calls by a worker on this event loop. */
     final Future<Void> listen() {
         MessageConsumer<BusMessage> opened = services.vertx().eventBus().consumer(address, this::receive);
         consumer = opened;
@@ -201,31 +201,31 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         }
     }
 
-    /** Something was appended: lets the end take effect, then the viewers read. */
+    /** After an append: applies a terminal event, then lets the viewers read. */
     final void logGrew() {
         StreamEvent.Terminal terminal = log.terminal();
         if (terminal != null && !hasEnded()) {
             completed(terminal);
         }
         grew();
-        // A viewer that reaches the end leaves the list, so this walks it from behind.
+        // Backwards, because a viewer that reaches the end leaves the list.
         for (int i = viewers.size() - 1; i >= 0; i--) {
             pump(viewers.get(i));
         }
     }
 
-    /** One viewer's trouble is not the others'. */
+    /** A viewer that throws is detached, so that it does not affect the others. */
     private void pump(Viewer viewer) {
         try {
             viewer.pump();
         } catch (RuntimeException e) {
-            LOG.error("stream={} a viewer failed and is let go", id, e);
+            LOG.error("stream={} detaches a viewer that failed", id, e);
             detach(viewer);
             viewer.lost(new StreamFailure(ErrorCode.INTERNAL, "the gateway failed to send the stream"));
         }
     }
 
-    /** Whether a client that applied everything up to {@code after}, which was of {@code epoch}, has what this log has. */
+    /** Whether a client that has applied every event up to {@code after}, which had {@code epoch}, has a prefix of this log. */
     public final boolean isCursor(long after, long epoch) {
         return after == 0
                 || (after <= log.lastSeq() && (epoch == 0 || log.get(after).epoch() == epoch));
@@ -243,15 +243,15 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         }
     }
 
-    /** Nothing will come any more: the clients are told, and may look for the stream again. */
+    /** No more events arrive here: the viewers are told. */
     final void tellLost(StreamFailure failure) {
         List.copyOf(viewers).forEach(viewer -> viewer.lost(failure));
     }
 
-    /** A viewer has left. */
+    /** A viewer was detached. */
     void viewersChanged() {}
 
-    /** A viewer was sent some events. */
+    /** A viewer was sent a frame of events. */
     public final void delivered(ChunkEncoder.Encoded events) {
         if (events.tokens() > 0) {
             services.meter().chunkDelivered(events.tokens(), services.now() - arrivedAt);
@@ -259,7 +259,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         progressed(events.seq(), events.bytes().length + 64 * (events.seq() - events.from()));
     }
 
-    /** The fastest viewer may be this far now; the way there cost so many bytes. */
+    /** A viewer's cursor is at {@code seq} now, after so many bytes: it may be the fastest. */
     final void progressed(long seq, long bytes) {
         if (seq > fastestSeq) {
             fastestSeq = seq;
@@ -271,12 +271,12 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         }
     }
 
-    /** Whether it can no longer be joined: nothing would come. */
+    /** Whether viewers can no longer join, because no events arrive here. */
     public boolean isGone() {
         return false;
     }
 
-    /** Stops listening; late events are then the bus's to drop. */
+    /** Stops listening; the bus drops late events. */
     public final void close() {
         if (consumer != null) {
             consumer.unregister();

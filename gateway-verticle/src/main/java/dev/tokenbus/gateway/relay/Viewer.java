@@ -2,26 +2,26 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.protocol.StreamFailure;
 
-/** Somebody who reads a stream from a relay's log: a client's view, or another gateway. On the relay's event loop. */
+/** A reader of a relay's log: a client's view, or another gateway. On the relay's event loop. */
 public interface Viewer {
-    /** Sends what may be sent. */
+    /** Sends the events after the cursor as far as back-pressure allows. */
     void pump();
 
-    /** The last event that it, or the fastest of those behind it, was sent. */
+    /** The last event that was sent to this viewer or, for another gateway, to its fastest viewer. */
     long cursor();
 
-    /** How many connections it stands for. */
+    /** The number of connections behind this viewer. */
     int watching();
 
     /** The stream's place in its worker's queue has changed. */
     void queued(int position);
 
-    /** Whether it can be told that the answer starts again, having been shown some of it. */
+    /** Whether this viewer can handle a restart of the answer after it has been sent a part. */
     boolean canRestart();
 
-    /** Another worker goes on after {@code after}. */
+    /** Another worker continues after the event {@code after}. */
     void failedOver(long epoch, long after);
 
-    /** The way to the stream is lost: whoever it stands for is told, and may look for it again. */
+    /** The relay no longer serves the stream: the clients are told, or are moved to another relay. */
     void lost(StreamFailure failure);
 }

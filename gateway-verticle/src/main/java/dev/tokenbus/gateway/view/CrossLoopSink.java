@@ -6,10 +6,10 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 
 /**
- * A sink for a view of a stream that belongs to another event loop than the client's socket. Hands over the same encoded
- * bytes, at most {@link #MOST_BYTES} ahead of the socket, so that a slow client costs no more than that.
+ * The sink of a view whose stream belongs to another event loop than the client's socket. Passes the encoded frames on, at most
+ * {@link #MOST_BYTES} ahead of the socket, so that a slow client costs no more than that.
  *
- * <p>{@link #drained} is for the socket's loop, all else for the stream's.
+ * <p>{@link #drained} is called on the socket's loop, every other method on the stream's.
  */
 final class CrossLoopSink implements ViewSink {
     static final int MOST_BYTES = 64 * 1024;
@@ -26,7 +26,7 @@ final class CrossLoopSink implements ViewSink {
     // On the socket's loop.
     private long written;
 
-    /** @param pump lets the view go on; called on the stream's loop */
+    /** @param pump lets the view continue; called on the stream's loop */
     CrossLoopSink(ViewSink target, GatewayLoop socketSide, GatewayLoop streamSide, Runnable pump) {
         this.target = target;
         this.socketSide = socketSide;
@@ -71,7 +71,7 @@ final class CrossLoopSink implements ViewSink {
         socketSide.run(streamSide, () -> target.moved(streamId, place));
     }
 
-    /** The socket takes more again. */
+    /** The socket is writable again. */
     void drained() {
         if (written > 0) {
             report();

@@ -12,14 +12,13 @@ import dev.tokenbus.protocol.log.StreamEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's view of one stream: a cursor in the stream's log, and the rules for when it may move. It sends each event
- * after the cursor once, in order, as fast as the client takes it; a client that does not take it costs nothing but the
- * cursor.
+ * One client's view of one stream: a cursor in the stream's log, and the rules for when it may advance. The view sends each event
+ * after the cursor once, in order, as fast as the client reads; a client that does not read costs nothing but the cursor.
  *
  * <p>Confined to the stream's event loop.
  */
 public final class StreamView implements Viewer {
-    /** A client that has been behind for so long is told why it hears nothing, in nanoseconds. */
+    /** A client that has been behind for this long is told that it is slow, in nanoseconds. */
     private static final long SLOW_NANOS = 1_000_000_000L;
 
     private final ViewSink sink;
@@ -36,9 +35,9 @@ public final class StreamView implements Viewer {
     private boolean held;
 
     /**
-     * Where a client is in a stream, and how it wants to be sent the rest: all that a view on another relay needs to go on.
+     * The client's cursor in a stream and its settings: everything that a view on another relay needs to resume.
      *
-     * @param epoch of the last event that the client was sent; 0 before the first
+     * @param epoch the epoch of the last event that the client was sent; 0 before the first
      */
     public record Place(long cursor, long epoch, boolean paused, Delivery delivery) {}
 
@@ -71,7 +70,7 @@ public final class StreamView implements Viewer {
         }
     }
 
-    /** Joins from the beginning; the client knows the stream already. */
+    /** Joins from the beginning of the log; the client knows the stream already. */
     public void start() {
         if (relay.isGone()) {
             move(place());
@@ -81,26 +80,26 @@ public final class StreamView implements Viewer {
         open();
     }
 
-    /** The client knows the stream now: events may follow. */
+    /** The client knows the stream now, so that events may follow. */
     public void open() {
         open = true;
         pump();
     }
 
     /**
-     * Joins a stream after a client's cursor, or from now on. A cursor that is not of this log is answered with
-     * {@code restart} and all of it, or, to a client that does not know that, with an error.
+     * Joins a stream after a client's cursor or, with {@code tail}, after the last event. A cursor of another attempt is answered
+     * with {@code restart} and the whole log, or, for a client that cannot handle that, with an error.
      */
     public void join(@Nullable String channel, long after, long epoch, boolean tail) {
         String streamId = relay.id().value();
         if (relay.isGone()) {
-            refuse(new StreamFailure(ErrorCode.LOCATING, "the way to the stream was just lost", 500));
+            refuse(new StreamFailure(ErrorCode.LOCATING, "the stream is moving to another gateway", 500));
             return;
         }
         boolean ofThisLog = relay.isCursor(after, epoch);
         if (!tail && !ofThisLog && !delivery.knowsRestart()) {
             refuse(new StreamFailure(
-                    ErrorCode.UNRECOVERABLE, "what this client has shown is no longer part of the answer"));
+                    ErrorCode.UNRECOVERABLE, "the cursor is of an attempt that is no longer part of the answer"));
             return;
         }
         cursor = tail ? tail() : ofThisLog ? after : 0;
@@ -112,19 +111,19 @@ public final class StreamView implements Viewer {
         open();
         StreamEvent.Terminal terminal = relay.log().terminal();
         if (terminal != null && cursor == relay.log().lastSeq() && !detached) {
-            // The client has everything already: nothing will come.
+            // The client has the whole log, so no event follows.
             detach();
             sink.ended(relay.id(), terminal.outcome());
         }
     }
 
-    /** From now on; of a stream that has ended that is its end. */
+    /** The cursor that skips the log; of a stream that has ended the terminal event is left. */
     private long tail() {
         long last = relay.log().lastSeq();
         return relay.log().hasEnded() ? last - 1 : last;
     }
 
-    /** Goes on for a client that was watching, without a word, as if the way to the stream had never been lost. */
+    /** Resumes for a client whose view on another relay was closed; the client does not notice. */
     public void goOn(Place place) {
         paused = place.paused();
         pausedAt = relay.services().now();
@@ -164,7 +163,7 @@ public final class StreamView implements Viewer {
 
     @Override
     public void pump() {
-        while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayGoOn()) {
+        while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayAdvance()) {
             if (!delivery.knowsRestart() && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
                 if (cursor > 0) {
                     loseToRestart(restarted.epoch());
@@ -187,14 +186,14 @@ public final class StreamView implements Viewer {
         }
     }
 
-    /** What follows does not continue what the client has shown, and it would not understand being told so. */
+    /** The answer restarts, and the client, which has been sent a part of it, cannot handle that: for the client the stream fails. */
     private void loseToRestart(long epoch) {
         detach();
         sink.control(ServerFrame.Error.ofStream(relay.id().value(), epoch, cursor + 1, Refusals.LOST, Usage.NONE));
         sink.ended(relay.id(), Refusals.LOST.code().wireName());
     }
 
-    private boolean mayGoOn() {
+    private boolean mayAdvance() {
         boolean full = sink.isFull();
         boolean spent = credit >= 0 && cursor >= credit;
         if ((full || spent) && !held) {
@@ -209,7 +208,7 @@ public final class StreamView implements Viewer {
         return !held;
     }
 
-    /** Credit never goes down. */
+    /** Raises the credit; it never goes down. */
     public void credit(long upTo) {
         credit = Math.max(credit, upTo);
         pump();
@@ -235,7 +234,7 @@ public final class StreamView implements Viewer {
         return relay.services().now();
     }
 
-    /** Called once a second: says why nothing comes, and ends a pause that lasts too long. */
+    /** Called once a second: tells the client when it is slow, and ends a pause that lasts too long. */
     public void tick(long now, long maxPauseNanos) {
         if (paused && now - pausedAt > maxPauseNanos) {
             detach();
@@ -247,7 +246,7 @@ public final class StreamView implements Viewer {
         }
     }
 
-    /** The stream is somewhere else now, and is looked for; or it is lost: then the client is told. */
+    /** The client is moved to the stream's next relay or, where there is none, is told of the failure. */
     @Override
     public void lost(StreamFailure failure) {
         if (failure.code() == ErrorCode.LOCATING) {
@@ -263,7 +262,7 @@ public final class StreamView implements Viewer {
         sink.left(relay.id());
     }
 
-    /** The client no longer receives the stream; the stream goes on. */
+    /** The client no longer receives the stream, which continues. */
     public void detach() {
         if (!detached) {
             detached = true;

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's hold on its view of a stream: passes on what the client wants to the stream's event loop, wherever that is. On
- * the client's event loop.
+ * The client's end of a view: passes the client's requests to the stream's event loop, whichever that is. On the client's event
+ * loop.
  */
 public final class ViewHandle {
     private final GatewayLoop services;
@@ -42,7 +42,7 @@ public final class ViewHandle {
         return right == AccessTokens.Right.OWN;
     }
 
-    /** The client's hold on the same stream on another relay. */
+    /** The client's handle of the same stream on another relay. */
     public static ViewHandle goingOn(
             GatewayLoop services, StreamRelay relay, AccessTokens.Right right, ViewSink sink, StreamView.Place place) {
         return new ViewHandle(services, relay, right, sink, place.delivery());
@@ -52,17 +52,17 @@ public final class ViewHandle {
         return right;
     }
 
-    /** The view, for one that is on the same event loop anyway. */
+    /** The view, for a caller on the stream's event loop. */
     public StreamView view() {
         return view;
     }
 
-    /** Does something with the view on its event loop. */
+    /** Runs an action with the view on the stream's event loop. */
     public void run(Consumer<StreamView> action) {
         relay.services().run(services, () -> action.accept(view));
     }
 
-    /** The client's socket takes more again. */
+    /** The client's socket is writable again. */
     public void drained() {
         if (bridge != null) {
             bridge.drained();

@@ -4,23 +4,23 @@ import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 
-/** Where a {@link StreamView} sends to; used on the view's event loop. */
+/** The receiver of what a {@link StreamView} sends; called on the view's event loop. */
 public interface ViewSink {
-    /** Whether the client is behind, so that events should wait. */
+    /** Whether the client is behind, so that events must wait. */
     boolean isFull();
 
-    /** Sends events. */
+    /** Sends a frame of events. */
     void events(ChunkEncoder.Encoded events);
 
-    /** Sends what is no event. */
+    /** Sends a frame that is no event. */
     void control(ServerFrame frame);
 
-    /** The view has sent the terminal event and is done; {@code outcome} says how the stream ended. */
+    /** The view has sent the terminal event and is closed; {@code outcome} says how the stream ended. */
     void ended(StreamId streamId, String outcome);
 
-    /** The view is done without having sent the terminal event; the client was told why. */
+    /** The view is closed before the terminal event; the client was told why. */
     void left(StreamId streamId);
 
-    /** The way to the stream is lost: a new view is to go on from {@code place} when the stream is found again. */
+    /** The view is closed because its relay no longer serves the stream: a new view on another relay resumes from {@code place}. */
     void moved(StreamId streamId, StreamView.Place place);
 }
