@@ -1,0 +1,55 @@
+package dev.tokenbus.gateway.relay;
+
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.NodePresence;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.WorkersByLoop;
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.log.LogBudget;
+import io.vertx.core.Vertx;
+import java.util.Random;
+
+/** Event loops of a node without workers, for tests of what runs on them. */
+final class TestLoop {
+    private TestLoop() {}
+
+    static GatewayLoop of(Vertx vertx, int index) {
+        NodeEnvironment environment = new NodeEnvironment(
+                "node",
+                new NoPresence(),
+                System::nanoTime,
+                new Random(1),
+                address -> {},
+                new WorkersByLoop(),
+                new SameLoopHomes());
+        return new GatewayLoop(
+                vertx,
+                vertx.getOrCreateContext(),
+                environment,
+                index,
+                GatewayConfig.DEFAULT,
+                GatewayMeter.NOOP,
+                new LogBudget(1 << 20, delta -> {}),
+                new NodeDirectory("node", System::nanoTime, new Random(1)),
+                new AccessTokens(new byte[32], () -> 0, 3600),
+                new JsonWriter());
+    }
+
+    private static final class NoPresence implements NodePresence {
+        @Override
+        public void workerChanged(WorkerStatus status) {}
+
+        @Override
+        public void gatewayChanged(int instance, long streams, long connections) {}
+
+        @Override
+        public void gatewayListens(String gatewayUrl) {}
+
+        @Override
+        public void drains() {}
+    }
+}
