@@ -43,7 +43,9 @@ final class Homes implements HomeRelay.Owner {
         this.owners = owners;
         this.capacity = capacity;
         this.retained = new RetainedLogs<>(
-                retainedBytes, services.budget(), services.config().retention().resumeWindow().toNanos());
+                retainedBytes,
+                services.budget(),
+                services.config().retention().resumeWindow().toNanos());
         this.onChange = onChange;
     }
 

@@ -3,12 +3,12 @@ package dev.tokenbus.gateway.view;
 /**
  * How a client wants a stream delivered.
  *
- * @param chunkSize the most tokens in one chunk; 0 for no limit
- * @param credit the last {@code seq} that the client may be sent; -1 when its socket alone decides
- * @param knowsRestart whether the client understands that an answer starts again
+ * @param chunkSize the maximum of tokens in one chunk; 0 for no limit
+ * @param credit the last {@code seq} that the client may be sent; -1 when only its socket limits the view
+ * @param knowsRestart whether the client can handle a restart of the answer
  */
 public record Delivery(int chunkSize, long credit, boolean knowsRestart) {
-    /** No limit but the socket's. */
+    /** Limited only by the socket. */
     public static final Delivery UNLIMITED = new Delivery(0, -1, true);
 
     Delivery withCredit(long newCredit) {
