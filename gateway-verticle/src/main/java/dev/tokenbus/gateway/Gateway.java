@@ -1,0 +1,171 @@
+package dev.tokenbus.gateway;
+
+import dev.tokenbus.gateway.client.ClientServices;
+import dev.tokenbus.gateway.client.FrameDispatch;
+import dev.tokenbus.gateway.http.Followers;
+import dev.tokenbus.gateway.http.HttpRoutes;
+import dev.tokenbus.gateway.http.StreamResource;
+import dev.tokenbus.gateway.locate.GatewayDrain;
+import dev.tokenbus.gateway.locate.PeerRequests;
+import dev.tokenbus.gateway.locate.Relays;
+import dev.tokenbus.gateway.locate.SplitBrainMerge;
+import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.open.StreamOpener;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.socket.Sessions;
+import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a gateway instance, put together once: its streams, its sessions, its doors and its server. */
+final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long TICK_MS = 1000;
+
+    private final GatewayLoop loop;
+    private final Vertx vertx;
+    private final Instance instance;
+    private final Relays relays;
+    private final Sessions sessions;
+    private final Followers followers;
+    private final HttpServer server;
+    private final Promise<Void> noStreams = Promise.promise();
+    private boolean draining;
+
+    Gateway(GatewayLoop loop, Instance instance, StreamOwners owners) {
+        this.loop = loop;
+        this.vertx = loop.vertx();
+        this.instance = instance;
+        var limits = loop.config().limits();
+        relays = new Relays(
+                loop,
+                owners,
+                instance.share(limits.maxStreams()),
+                loop.config().retention().retainedBytes() / instance.count(),
+                this::changed);
+        StreamFinder finder = new StreamFinder(loop, relays);
+        ClientServices clients = new ClientServices(loop, new StreamOpener(loop, relays, finder), finder);
+        sessions = new Sessions(
+                loop,
+                client -> new FrameDispatch(client, clients),
+                instance.share(limits.maxConnections()),
+                this::changed);
+        followers = new Followers(loop, instance.share(limits.maxConnections()), this::changed);
+        Router router =
+                new HttpRoutes(loop.directory(), List.of(new StreamResource(loop, finder, followers))).router(vertx);
+        server = vertx.createHttpServer(HttpOptions.of(loop.config()))
+                .connectionHandler(sessions::connected)
+                .requestHandler(request -> sessions.requested(request, router));
+    }
+
+    /** Hears of the other nodes, answers them, and only then listens for clients. */
+    Future<HttpServer> start() {
+        loop.directory().onLost(relays::nodeLost);
+        loop.directory().onReturned(new SplitBrainMerge(loop, relays::homes)::returned);
+        vertx.setPeriodic(TICK_MS, timer -> tick());
+        return loop.directory()
+                .listen(vertx)
+                .compose(listening -> answerDigests())
+                .compose(listening -> answerPeers())
+                .compose(listening -> listen())
+                .onSuccess(this::listens);
+    }
+
+    private Future<Void> answerDigests() {
+        return vertx.eventBus()
+                .<Digest>consumer(
+                        Addresses.gateway(loop.nodeId(), instance.index()),
+                        message -> message.reply(relays.answer(message.body())))
+                .completion();
+    }
+
+    private Future<Void> answerPeers() {
+        return vertx.eventBus()
+                .<BusMessage>consumer(Addresses.gateway(loop.nodeId()), new PeerRequests(loop, relays)::handle)
+                .completion();
+    }
+
+    private Future<HttpServer> listen() {
+        // A negative port is one free port for all instances; 0 would be another one for each.
+        int port = loop.config().listen().port();
+        return server.listen(port == 0 ? -1 : port, loop.config().listen().host());
+    }
+
+    private void listens(HttpServer http) {
+        if (instance.index() == 0) {
+            loop.environment()
+                    .presence()
+                    .gatewayListens("http://" + loop.config().listen().host() + ":" + http.actualPort());
+        }
+        LOG.debug("gateway instance={} listens on port={}", instance.index(), http.actualPort());
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    boolean hasWorkers() {
+        return !loop.directory().models().isEmpty();
+    }
+
+    private void tick() {
+        relays.tick();
+        sessions.tick();
+        changed();
+    }
+
+    private void changed() {
+        loop.environment().presence().gatewayChanged(instance.index(), relays.live(), sessions.count());
+        if (draining && !sessions.haveStreams() && followers.isEmpty()) {
+            noStreams.tryComplete();
+        }
+    }
+
+    /** Ends with the last stream, or when the drain time is over; whatever can move to another gateway moves. */
+    Future<Void> drain() {
+        draining = true;
+        relays.drain();
+        sessions.drain(drainMs(), this::goingAfter);
+        followers.drain(this::goingAfter);
+        Future<Void> unbound = server.shutdown(drainMs() + 10_000L, TimeUnit.MILLISECONDS);
+        GatewayDrain departure = new GatewayDrain(loop, relays::homes);
+        long deadline = vertx.setTimer(Math.max(1, drainMs()), timer -> {
+            noStreams.tryComplete();
+            departure.giveUp();
+        });
+        Future<Void> moved = departure.begin();
+        changed();
+        return noStreams.future().compose(done -> moved).compose(done -> {
+            vertx.cancelTimer(deadline);
+            relays.closeMirrors();
+            sessions.closeAll(CloseCode.DRAINED);
+            followers.endAll();
+            return unbound;
+        });
+    }
+
+    /**
+     * When a client is to go, in milliseconds: spread over half of the time, so that they do not all come to the other gateways
+     * at once; where there is no other, they are best off here until the end.
+     */
+    private int goingAfter() {
+        return loop.directory().chooseGatewayExcept(loop.nodeId()).isEmpty()
+                ? drainMs()
+                : loop.environment().random().nextInt(drainMs() / 2 + 1);
+    }
+
+    private int drainMs() {
+        return (int) loop.config().listen().drain().toMillis();
+    }
+}
