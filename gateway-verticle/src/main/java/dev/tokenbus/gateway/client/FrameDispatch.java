@@ -100,7 +100,7 @@ public final class FrameDispatch {
     private <T> void ask(StreamId id, Function<StreamRelay, Future<T>> question, Consumer<T> answered) {
         ViewHandle watch = watches.find(id);
         (watch == null ? finder.find(id) : Future.succeededFuture(watch.relay()))
-                .compose(relay -> loop.ask(relay.services(), () -> question.apply(relay)))
+                .compose(relay -> loop.ask(relay.loop(), () -> question.apply(relay)))
                 .onSuccess(answered::accept)
                 .onFailure(cause -> client.refuseAbout(id.value(), Refusals.of(cause)));
     }

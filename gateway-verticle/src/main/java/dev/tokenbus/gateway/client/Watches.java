@@ -61,9 +61,9 @@ final class Watches {
     /** Goes on with a stream on another relay. */
     void resume(StreamRelay relay, Right right, StreamView.Place place) {
         Sink sink = new Sink();
-        ViewHandle watch = ViewHandle.goingOn(loop, relay, right, sink, place);
+        ViewHandle watch = ViewHandle.rejoining(loop, relay, right, sink, place);
         detach(put(sink, watch));
-        watch.run(view -> view.goOn(place));
+        watch.run(view -> view.rejoin(place));
     }
 
     private @Nullable ViewHandle put(Sink sink, ViewHandle watch) {

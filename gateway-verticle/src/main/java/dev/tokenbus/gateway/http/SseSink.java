@@ -86,9 +86,9 @@ final class SseSink implements ViewSink {
 
     private void resume(StreamRelay relay, StreamView.Place place) {
         if (watch != null && !response.isOver()) {
-            ViewHandle next = ViewHandle.goingOn(loop, relay, watch.right(), this, place);
+            ViewHandle next = ViewHandle.rejoining(loop, relay, watch.right(), this, place);
             watch = next;
-            next.run(view -> view.goOn(place));
+            next.run(view -> view.rejoin(place));
         }
     }
 }

@@ -72,7 +72,7 @@ public final class StreamResource implements HttpDoor {
     }
 
     private void health(RoutingContext context, StreamRelay relay) {
-        loop.ask(relay.services(), relay::health)
+        loop.ask(relay.loop(), relay::health)
                 .onSuccess(health -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -81,7 +81,7 @@ public final class StreamResource implements HttpDoor {
     }
 
     private void stop(RoutingContext context, StreamRelay relay) {
-        loop.ask(relay.services(), relay::stop)
+        loop.ask(relay.loop(), relay::stop)
                 .onSuccess(stopping -> context.response().setStatusCode(202).end())
                 .onFailure(cause -> HttpErrors.fail(context, Refusals.of(cause)));
     }

@@ -16,13 +16,13 @@ import java.util.function.Supplier;
 public final class GatewayDrain {
     private static final long AGAIN_MS = 250;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Supplier<Collection<HomeRelay>> homes;
     private final Promise<Void> over = Promise.promise();
 
     /** @param homes a live view of the streams whose home is here */
-    public GatewayDrain(GatewayLoop services, Supplier<Collection<HomeRelay>> homes) {
-        this.services = services;
+    public GatewayDrain(GatewayLoop loop, Supplier<Collection<HomeRelay>> homes) {
+        this.loop = loop;
         this.homes = homes;
     }
 
@@ -39,14 +39,14 @@ public final class GatewayDrain {
 
     private void round() {
         if (homes.get().isEmpty()
-                || services.directory().chooseGatewayExcept(services.nodeId()).isEmpty()) {
+                || loop.directory().chooseGatewayExcept(loop.nodeId()).isEmpty()) {
             over.tryComplete();
         }
         if (over.future().isComplete()) {
             return;
         }
         BoundedConcurrency.each(List.copyOf(homes.get()), this::leave)
-                .onComplete(tried -> services.vertx().setTimer(AGAIN_MS, timer -> round()));
+                .onComplete(tried -> loop.vertx().setTimer(AGAIN_MS, timer -> round()));
     }
 
     private Future<?> leave(HomeRelay home) {

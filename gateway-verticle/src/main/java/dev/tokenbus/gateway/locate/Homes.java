@@ -28,7 +28,7 @@ final class Homes implements HomeRelay.Owner {
     /** The number of expired streams that are still known to have existed. */
     private static final int MOST_EXPIRED = 10_000;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final StreamOwners owners;
     private final int capacity;
     private final RetainedLogs<HomeRelay> retained;
@@ -38,20 +38,20 @@ final class Homes implements HomeRelay.Owner {
     private final Set<StreamId> oldestExpiredFirst = new LinkedHashSet<>();
     private int live;
 
-    Homes(GatewayLoop services, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
-        this.services = services;
+    Homes(GatewayLoop loop, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
+        this.loop = loop;
         this.owners = owners;
         this.capacity = capacity;
         this.retained = new RetainedLogs<>(
                 retainedBytes,
-                services.budget(),
-                services.config().retention().resumeWindow().toNanos());
+                loop.budget(),
+                loop.config().retention().resumeWindow().toNanos());
         this.onChange = onChange;
     }
 
     /** Whether there is room for no more streams: the live ones reach the limit, or their logs spend the budget. */
     boolean isFull() {
-        return live >= capacity || services.budget().isSpent();
+        return live >= capacity || loop.budget().isSpent();
     }
 
     int live() {
@@ -70,8 +70,8 @@ final class Homes implements HomeRelay.Owner {
 
     /** A new stream of a client; it counts as live at once. */
     HomeRelay create(String model) {
-        StreamId id = StreamId.of(services.nodeId(), services.randomBytes(16));
-        HomeRelay relay = new HomeRelay(services, id, model, this);
+        StreamId id = StreamId.of(loop.nodeId(), loop.randomBytes(16));
+        HomeRelay relay = new HomeRelay(loop, id, model, this);
         homes.put(id, relay);
         owners.enter(relay);
         live++;
@@ -82,7 +82,7 @@ final class Homes implements HomeRelay.Owner {
     void add(HomeRelay adopted, RequestKey key) {
         homes.put(adopted.id(), adopted);
         live++;
-        services.meter().streamStarted();
+        loop.meter().streamStarted();
         if (key.isGiven()) {
             enterKey(key, adopted);
         }
@@ -113,7 +113,7 @@ final class Homes implements HomeRelay.Owner {
         live--;
         retained.add(relay, relay.log().bytes(), relay.endedAt());
         lingering.put(relay.id(), relay);
-        expire(services.now());
+        expire(loop.now());
         onChange.run();
     }
 
@@ -128,9 +128,9 @@ final class Homes implements HomeRelay.Owner {
             lingering.remove(relay.id());
         } else {
             live--;
-            services.meter().streamEnded("moved");
+            loop.meter().streamEnded("moved");
         }
-        services.budget().held(-relay.log().bytes());
+        loop.budget().held(-relay.log().bytes());
         onChange.run();
         return true;
     }
@@ -152,7 +152,7 @@ final class Homes implements HomeRelay.Owner {
 
     /** Called once a second. */
     void tick() {
-        long now = services.now();
+        long now = loop.now();
         lingering.values().removeIf(relay -> {
             boolean isExpired = !homes.containsKey(relay.id());
             boolean isOver = now - relay.endedAt() > LINGER_NANOS && (isExpired || relay.watching() == 0);
@@ -170,7 +170,7 @@ final class Homes implements HomeRelay.Owner {
     }
 
     private void expire(HomeRelay relay) {
-        services.budget().held(-relay.log().bytes());
+        loop.budget().held(-relay.log().bytes());
         homes.remove(relay.id());
         forgetEntries(relay);
         owners.expire(relay.id());

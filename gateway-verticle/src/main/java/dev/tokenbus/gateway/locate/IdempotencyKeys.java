@@ -24,11 +24,11 @@ import java.util.Optional;
  * declares as resent, in the whole cluster. The same key with another request is a conflict.
  */
 public final class IdempotencyKeys {
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Relays relays;
 
-    public IdempotencyKeys(GatewayLoop services, Relays relays) {
-        this.services = services;
+    public IdempotencyKeys(GatewayLoop loop, Relays relays) {
+        this.loop = loop;
         this.relays = relays;
     }
 
@@ -59,8 +59,8 @@ public final class IdempotencyKeys {
         List<Future<KeyReply>> answers = new ArrayList<>();
         answers.add(Future.succeededFuture(locate(relays, key, bodyHash)));
         if (inCluster) {
-            for (NodeAnnouncement node : services.directory().nodes()) {
-                if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
+            for (NodeAnnouncement node : loop.directory().nodes()) {
+                if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(loop.nodeId())) {
                     answers.add(ask(node.nodeId(), new LocateKey(key, bodyHash)));
                 }
             }
@@ -69,7 +69,7 @@ public final class IdempotencyKeys {
     }
 
     private Future<KeyReply> ask(String nodeId, LocateKey locate) {
-        return services.ask(Addresses.gateway(nodeId), locate);
+        return loop.ask(Addresses.gateway(nodeId), locate);
     }
 
     /** A gateway that does not answer counts as not knowing the key: a client could not resume from it either. */

@@ -12,22 +12,22 @@ import java.util.Map;
 
 /** The mirrors of one gateway instance: the streams that clients read here, and whose home is another node. */
 final class Mirrors {
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final StreamOwners owners;
     private final Map<StreamId, MirrorRelay> mirrors = new HashMap<>();
 
-    Mirrors(GatewayLoop services, StreamOwners owners) {
-        this.services = services;
+    Mirrors(GatewayLoop loop, StreamOwners owners) {
+        this.loop = loop;
         this.owners = owners;
     }
 
     /** Attaches to a stream whose home is another node. */
     Future<StreamRelay> open(StreamId id, String homeNodeId) {
-        MirrorRelay mirror = new MirrorRelay(services, id, homeNodeId, this::closed);
+        MirrorRelay mirror = new MirrorRelay(loop, id, homeNodeId, this::closed);
         StreamOwners.Entry before = owners.enter(mirror);
         if (before instanceof StreamOwners.Here here) {
             // Another event loop of this node was first.
-            return services.ask(here.relay().services(), here.relay()::ready);
+            return loop.ask(here.relay().loop(), here.relay()::ready);
         }
         mirrors.put(id, mirror);
         return mirror.open();
@@ -36,7 +36,7 @@ final class Mirrors {
     private void closed(MirrorRelay mirror) {
         if (mirrors.remove(mirror.id(), mirror)) {
             owners.forget(mirror);
-            services.environment().forgetAddress().accept(Addresses.stream(mirror.homeNodeId(), mirror.id()));
+            loop.environment().forgetAddress().accept(Addresses.stream(mirror.homeNodeId(), mirror.id()));
         }
     }
 

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class PeerRequests {
     private static final Logger LOG = LoggerFactory.getLogger(PeerRequests.class);
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Relays relays;
 
-    public PeerRequests(GatewayLoop services, Relays relays) {
-        this.services = services;
+    public PeerRequests(GatewayLoop loop, Relays relays) {
+        this.loop = loop;
         this.relays = relays;
     }
 
@@ -69,7 +69,7 @@ public final class PeerRequests {
     private void adopt(Message<BusMessage> message, AdoptStream adopt) {
         StreamOwners.Entry entry = relays.onThisNode(adopt.streamId());
         if (entry instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
-            home.services().run(services, () -> readopt(message, adopt, home));
+            home.loop().run(loop, () -> readopt(message, adopt, home));
         } else {
             adoptNew(message, adopt);
         }
@@ -80,11 +80,11 @@ public final class PeerRequests {
             message.reply(new AdoptReply(false, 0));
         } else if (home.log().lastSeq() > 0 && !home.isWith(adopt.worker())) {
             // Another worker's events do not continue this log.
-            services.run(home.services(), () -> adoptNew(message, adopt));
+            loop.run(home.loop(), () -> adoptNew(message, adopt));
         } else {
             home.adopt(adopt)
                     .onSuccess(listening ->
-                            message.reply(new AdoptReply(true, home.services().index())));
+                            message.reply(new AdoptReply(true, home.loop().index())));
         }
     }
 
@@ -94,7 +94,7 @@ public final class PeerRequests {
             message.fail(0, "this gateway shuts down");
         } else {
             relays.adopt(adopt)
-                    .onSuccess(listening -> message.reply(new AdoptReply(true, services.index())))
+                    .onSuccess(listening -> message.reply(new AdoptReply(true, loop.index())))
                     .onFailure(cause -> message.fail(0, cause.getMessage()));
         }
     }
@@ -114,7 +114,7 @@ public final class PeerRequests {
     /** Runs the action on the loop of the stream's home, or the other one when its home is not on this node. */
     private void withHome(StreamId id, Consumer<HomeRelay> action, Runnable otherwise) {
         if (relays.onThisNode(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
-            home.services().run(services, () -> action.accept(home));
+            home.loop().run(loop, () -> action.accept(home));
         } else {
             otherwise.run();
         }

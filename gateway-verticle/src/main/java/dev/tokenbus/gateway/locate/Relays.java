@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams of one gateway instance, as its rooms see them: its {@link Homes}, its {@link Mirrors}, and those of the node. */
 public final class Relays {
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final StreamOwners owners;
     private final Homes homes;
     private final Mirrors mirrors;
@@ -26,11 +26,11 @@ public final class Relays {
      * @param capacity the limit of live streams whose home is here
      * @param retainedBytes the budget of ended streams' logs
      */
-    public Relays(GatewayLoop services, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
-        this.services = services;
+    public Relays(GatewayLoop loop, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
+        this.loop = loop;
         this.owners = owners;
-        this.homes = new Homes(services, owners, capacity, retainedBytes, onChange);
-        this.mirrors = new Mirrors(services, owners);
+        this.homes = new Homes(loop, owners, capacity, retainedBytes, onChange);
+        this.mirrors = new Mirrors(loop, owners);
     }
 
     /** Whether there is room for no more streams. */
@@ -92,7 +92,7 @@ public final class Relays {
      * stream before releases it, and its viewers move to the new home.
      */
     Future<Void> adopt(AdoptStream adopt) {
-        HomeRelay relay = new HomeRelay(services, adopt.streamId(), adopt.model(), homes);
+        HomeRelay relay = new HomeRelay(loop, adopt.streamId(), adopt.model(), homes);
         StreamOwners.Entry before = owners.replace(relay);
         // First, so that viewers of the earlier relay find a home that waits for its log.
         Future<Void> listening = relay.adopt(adopt);
@@ -104,8 +104,8 @@ public final class Relays {
 
     private Future<Void> release(StreamOwners.@Nullable Entry before) {
         return before instanceof StreamOwners.Here here
-                ? services.ask(here.relay().services(), () -> {
-                    here.relay().release(services.nodeId());
+                ? loop.ask(here.relay().loop(), () -> {
+                    here.relay().release(loop.nodeId());
                     return Future.succeededFuture();
                 })
                 : Future.succeededFuture();

@@ -19,12 +19,12 @@ import java.util.function.Supplier;
  * {@link HomeClaim#beats}, so they agree.
  */
 public final class SplitBrainMerge {
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Supplier<Collection<HomeRelay>> homes;
 
     /** @param homes a live view of the streams whose home is here */
-    public SplitBrainMerge(GatewayLoop services, Supplier<Collection<HomeRelay>> homes) {
-        this.services = services;
+    public SplitBrainMerge(GatewayLoop loop, Supplier<Collection<HomeRelay>> homes) {
+        this.loop = loop;
         this.homes = homes;
     }
 
@@ -39,7 +39,7 @@ public final class SplitBrainMerge {
     }
 
     private boolean isGateway(String nodeId) {
-        for (NodeAnnouncement node : services.directory().nodes()) {
+        for (NodeAnnouncement node : loop.directory().nodes()) {
             if (node.nodeId().equals(nodeId)) {
                 return node.roles().contains(Role.GATEWAY);
             }
@@ -48,9 +48,9 @@ public final class SplitBrainMerge {
     }
 
     private Future<?> claim(HomeRelay home, String nodeId) {
-        return services.ask(Addresses.gateway(nodeId), home.handoff().claim())
+        return loop.ask(Addresses.gateway(nodeId), home.handoff().claim())
                 .onSuccess(reply -> reply.home()
-                        .filter(winner -> !winner.equals(services.nodeId()))
+                        .filter(winner -> !winner.equals(loop.nodeId()))
                         .ifPresent(winner -> release(home, winner)));
     }
 

@@ -37,11 +37,11 @@ public final class StreamFinder {
 
     private static final long AGAIN_MS = 250;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Relays relays;
 
-    public StreamFinder(GatewayLoop services, Relays relays) {
-        this.services = services;
+    public StreamFinder(GatewayLoop loop, Relays relays) {
+        this.loop = loop;
         this.relays = relays;
     }
 
@@ -49,12 +49,12 @@ public final class StreamFinder {
     public Future<StreamRelay> find(StreamId id) {
         StreamOwners.Entry entry = relays.onThisNode(id);
         if (entry instanceof StreamOwners.Here here) {
-            return orElsewhere(id, services.ask(here.relay().services(), here.relay()::ready));
+            return orElsewhere(id, loop.ask(here.relay().loop(), here.relay()::ready));
         } else if (entry instanceof StreamOwners.Expired) {
             return Future.failedFuture(EXPIRED.asException());
         }
         String home = id.homeNodeId();
-        if (home.equals(services.nodeId()) || !services.directory().isAlive(home)) {
+        if (home.equals(loop.nodeId()) || !loop.directory().isAlive(home)) {
             return askOthers(id);
         }
         return orElsewhere(id, relays.mirror(id, home));
@@ -67,13 +67,12 @@ public final class StreamFinder {
 
     /** Finds a stream whose relay has just released it; the worker may need a while to find a new home. */
     public Future<StreamRelay> findAgain(StreamId id) {
-        return findUntil(
-                id, services.now() + services.config().dispatch().failover().toNanos());
+        return findUntil(id, loop.now() + loop.config().dispatch().failover().toNanos());
     }
 
     private Future<StreamRelay> findUntil(StreamId id, long givenUpAt) {
-        return find(id).recover(cause -> isPassing(cause) && services.now() < givenUpAt
-                ? services.vertx().timer(AGAIN_MS).compose(later -> findUntil(id, givenUpAt))
+        return find(id).recover(cause -> isPassing(cause) && loop.now() < givenUpAt
+                ? loop.vertx().timer(AGAIN_MS).compose(later -> findUntil(id, givenUpAt))
                 : Future.failedFuture(cause));
     }
 
@@ -89,12 +88,12 @@ public final class StreamFinder {
     /** The stream may have another home now: asks every other gateway and every worker at once. */
     private Future<StreamRelay> askOthers(StreamId id) {
         List<Future<Optional<String>>> answers = new ArrayList<>();
-        for (NodeAnnouncement node : services.directory().nodes()) {
-            if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(services.nodeId())) {
+        for (NodeAnnouncement node : loop.directory().nodes()) {
+            if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(loop.nodeId())) {
                 answers.add(ask(id, node.nodeId()));
             }
         }
-        for (NodeAnnouncement node : services.directory().nodes()) {
+        for (NodeAnnouncement node : loop.directory().nodes()) {
             for (WorkerStatus worker : node.workers()) {
                 answers.add(askWorker(id, Addresses.worker(node.nodeId(), worker.index())));
             }
@@ -120,32 +119,32 @@ public final class StreamFinder {
      */
     private StreamFailure notFound(StreamId id) {
         String home = id.homeNodeId();
-        boolean isOwn = home.equals(services.nodeId());
-        NodeDirectory directory = services.directory();
+        boolean isOwn = home.equals(loop.nodeId());
+        NodeDirectory directory = loop.directory();
         if ((!isOwn && !directory.isSettled())
                 || directory.areNodesLeaving()
-                || directory.mayReturn(services.config().dispatch().failover().toMillis())) {
+                || directory.mayReturn(loop.config().dispatch().failover().toMillis())) {
             return LOCATING;
         }
-        return isOwn || services.directory().isAlive(home) ? Refusals.UNKNOWN : UNRECOVERABLE;
+        return isOwn || loop.directory().isAlive(home) ? Refusals.UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {
         if (relays.onThisNode(id) instanceof StreamOwners.Here here) {
-            return services.ask(here.relay().services(), here.relay()::ready);
+            return loop.ask(here.relay().loop(), here.relay()::ready);
         }
-        return homeNodeId.equals(services.nodeId())
+        return homeNodeId.equals(loop.nodeId())
                 ? Future.failedFuture(LOCATING.asException())
                 : relays.mirror(id, homeNodeId);
     }
 
     private Future<Optional<String>> askWorker(StreamId id, String address) {
-        return services.ask(address, new LocateStream(id, services.nodeId())).map(LocateReply::home);
+        return loop.ask(address, new LocateStream(id, loop.nodeId())).map(LocateReply::home);
     }
 
     /** The node's id if it is the stream's home. */
     private Future<Optional<String>> ask(StreamId id, String nodeId) {
-        return services.ask(Addresses.gateway(nodeId), new HomeControl(id, HomeControl.Kind.HEALTH))
+        return loop.ask(Addresses.gateway(nodeId), new HomeControl(id, HomeControl.Kind.HEALTH))
                 .map(reply -> reply.ifKnown().map(health -> nodeId));
     }
 }

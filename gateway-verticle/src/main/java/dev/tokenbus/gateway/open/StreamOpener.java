@@ -90,7 +90,7 @@ public final class StreamOpener {
     private Future<Opened> rejoin(StreamRelay relay, Recipient recipient) {
         ViewHandle view = recipient.watch(relay);
         return loop.ask(
-                relay.services(),
+                relay.loop(),
                 () -> Future.succeededFuture(
                         new Opened(relay.id(), relay.epoch(), relay.model(), 0, () -> view.run(StreamView::start))));
     }

@@ -25,15 +25,15 @@ final class AttachedGateway implements Viewer {
     AttachedGateway(HomeRelay home, AttachStream attach) {
         this.home = home;
         this.nodeId = attach.nodeId();
-        GatewayLoop services = home.services();
+        GatewayLoop loop = home.loop();
         String to = Addresses.stream(nodeId, home.id());
-        String from = Addresses.stream(services.nodeId(), home.id());
+        String from = Addresses.stream(loop.nodeId(), home.id());
         this.pump = new FramePump(
-                services.context(),
+                loop.context(),
                 home.log(),
                 home::epoch,
                 from,
-                services.vertx().eventBus().sender(to),
+                loop.vertx().eventBus().sender(to),
                 // Another node never shares this event loop.
                 SameLoopHomes.unused(),
                 Math.min(attach.afterSeq(), home.log().lastSeq()));
@@ -45,7 +45,7 @@ final class AttachedGateway implements Viewer {
     }
 
     private void note(AttachStream attach) {
-        heardAt = home.services().now();
+        heardAt = home.loop().now();
         watching = attach.viewers();
         fastestSeq =
                 Math.max(fastestSeq, Math.min(attach.fastestSeq(), home.log().lastSeq()));
@@ -109,6 +109,6 @@ final class AttachedGateway implements Viewer {
 
     void close() {
         pump.close();
-        home.services().environment().forgetAddress().accept(Addresses.stream(nodeId, home.id()));
+        home.loop().environment().forgetAddress().accept(Addresses.stream(nodeId, home.id()));
     }
 }

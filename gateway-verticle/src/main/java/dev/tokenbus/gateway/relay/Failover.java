@@ -27,32 +27,31 @@ final class Failover {
     /** The interval between two searches for a worker, in milliseconds. */
     private static final long RETRY_MS = 250;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final HomeRelay relay;
     private final StartStream.Body asked;
     private final List<Timings.Attempt> attempts = new ArrayList<>();
     private int begun;
 
     /** @param soFar the attempts made, the running one last */
-    private Failover(GatewayLoop services, HomeRelay relay, StartStream.Body asked, List<Timings.Attempt> soFar) {
-        this.services = services;
+    private Failover(GatewayLoop loop, HomeRelay relay, StartStream.Body asked, List<Timings.Attempt> soFar) {
+        this.loop = loop;
         this.relay = relay;
         this.asked = asked;
         attempts.addAll(soFar);
     }
 
     /** For a stream that a worker has just accepted. */
-    static Failover ofNew(
-            GatewayLoop services, HomeRelay relay, StartStream.Body asked, StreamDispatch.Accepted accepted) {
-        return new Failover(services, relay, asked, List.of(attempt(accepted)));
+    static Failover ofNew(GatewayLoop loop, HomeRelay relay, StartStream.Body asked, StreamDispatch.Accepted accepted) {
+        return new Failover(loop, relay, asked, List.of(attempt(accepted)));
     }
 
     /** For an adopted stream; empty for one that has ended, which needs no other worker. */
-    static Optional<Failover> ofAdopted(GatewayLoop services, HomeRelay relay, AdoptStream adopt) {
+    static Optional<Failover> ofAdopted(GatewayLoop loop, HomeRelay relay, AdoptStream adopt) {
         StartStream.Body asked = adopt.request();
         return asked.messages().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Failover(services, relay, asked, asked.attempts()));
+                : Optional.of(new Failover(loop, relay, asked, asked.attempts()));
     }
 
     private static Timings.Attempt attempt(StreamDispatch.Accepted accepted) {
@@ -61,7 +60,7 @@ final class Failover {
 
     /** When a search that begins now is given up, in nanoseconds. */
     long deadline() {
-        return services.now() + services.config().dispatch().failover().toNanos();
+        return loop.now() + loop.config().dispatch().failover().toNanos();
     }
 
     /** The worker is lost. */
@@ -73,7 +72,7 @@ final class Failover {
                 attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
                 relay.log().lastSeq(),
                 begun);
-        if (wish() == OnWorkerLoss.FAIL || begun > services.config().dispatch().maxFailovers()) {
+        if (wish() == OnWorkerLoss.FAIL || begun > loop.config().dispatch().maxFailovers()) {
             relay.end(Refusals.LOST);
             return;
         }
@@ -82,7 +81,7 @@ final class Failover {
 
     /** Whether another worker can take the stream over unnoticed by its viewers. */
     boolean canHandOver() {
-        return services.directory().offers(relay.model(), false) && (!hasContent(relay.log()) || canContinue());
+        return loop.directory().offers(relay.model(), false) && (!hasContent(relay.log()) || canContinue());
     }
 
     /** The worker shuts down: another one takes over. That is no failure, and does not count as one. */
@@ -93,7 +92,7 @@ final class Failover {
     private boolean canContinue() {
         return wish() == OnWorkerLoss.CONTINUE
                 && isAllText(relay.log())
-                && services.directory().offers(relay.model(), true);
+                && loop.directory().offers(relay.model(), true);
     }
 
     private OnWorkerLoss wish() {
@@ -104,12 +103,12 @@ final class Failover {
         if (!isCurrent(search)) {
             return;
         }
-        if (services.now() >= search.deadlineNanos()) {
+        if (loop.now() >= search.deadlineNanos()) {
             relay.end(Refusals.LOST);
             return;
         }
         boolean continuing = false;
-        if (!services.directory().offers(relay.model(), false)) {
+        if (!loop.directory().offers(relay.model(), false)) {
             later(search);
             return;
         } else if (hasContent(relay.log())) {
@@ -128,7 +127,7 @@ final class Failover {
 
     private void dispatch(RelayState.FailingOver search, boolean continuing) {
         StartStream.Body body = asked.after(relay.log().read(0, Integer.MAX_VALUE), attempts);
-        new StreamDispatch(services, relay, relay.model(), body, continuing)
+        new StreamDispatch(loop, relay, relay.model(), body, continuing)
                 .start()
                 .onSuccess(accepted -> {
                     if (isCurrent(search)) {
@@ -138,7 +137,7 @@ final class Failover {
                         }
                         relay.relay(search.accepted(accepted));
                     } else {
-                        services.send(
+                        loop.send(
                                 Addresses.worker(accepted.worker()),
                                 StreamControl.cancel(relay.id(), accepted.epoch()));
                     }
@@ -166,7 +165,7 @@ final class Failover {
     }
 
     private void later(RelayState.FailingOver search) {
-        services.vertx().setTimer(RETRY_MS, timer -> tryOnce(search));
+        loop.vertx().setTimer(RETRY_MS, timer -> tryOnce(search));
     }
 
     /** Whether the current answer has begun. */

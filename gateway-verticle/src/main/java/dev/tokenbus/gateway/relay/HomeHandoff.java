@@ -9,14 +9,14 @@ import java.util.Optional;
 /** How a stream is handed off: from an earlier home to this gateway, and from here to the next home. On the home's event loop. */
 public final class HomeHandoff {
     private final HomeRelay home;
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final Promise<StreamRelay> arrived = Promise.promise();
     private boolean adopted;
     private long arrivedFrom;
 
     HomeHandoff(HomeRelay home) {
         this.home = home;
-        this.services = home.services();
+        this.loop = home.loop();
     }
 
     /** This gateway adopts the stream, whose log arrives from a sender that has it up to {@code lastSeq}. */
@@ -52,12 +52,12 @@ public final class HomeHandoff {
     }
 
     private boolean isOther(String nodeId) {
-        return !nodeId.equals(services.nodeId());
+        return !nodeId.equals(loop.nodeId());
     }
 
     private Future<Optional<String>> transferLog() {
-        return services.directory()
-                .chooseGatewayExcept(services.nodeId())
+        return loop.directory()
+                .chooseGatewayExcept(loop.nodeId())
                 .map(gateway ->
                         new HomeLogTransfer(home, gateway).run(home.key()).map(Optional::of))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
@@ -66,6 +66,6 @@ public final class HomeHandoff {
     /** What this home says of itself to a gateway that may be the stream's home as well. */
     public HomeClaim claim() {
         boolean done = home.log().terminal() instanceof StreamEvent.Done;
-        return new HomeClaim(home.id(), services.nodeId(), home.epoch(), done);
+        return new HomeClaim(home.id(), loop.nodeId(), home.epoch(), done);
     }
 }

@@ -8,24 +8,24 @@ final class HomeHealth {
     private HomeHealth() {}
 
     static StreamHealth of(HomeRelay home, RelayState state) {
-        GatewayLoop services = home.services();
+        GatewayLoop loop = home.loop();
         long lastSeq = home.log().lastSeq();
         long slowest = home.viewers().stream().mapToLong(Viewer::cursor).min().orElse(lastSeq);
         WorkerId worker = state.worker();
         boolean workerIsElsewhere = worker != null
-                && !worker.nodeId().equals(services.nodeId())
-                && services.directory().isAlive(worker.nodeId());
+                && !worker.nodeId().equals(loop.nodeId())
+                && loop.directory().isAlive(worker.nodeId());
         return new StreamHealth(
                 home.id().value(),
                 state.name(),
                 lastSeq,
-                services.nodeId(),
+                loop.nodeId(),
                 worker == null ? "" : worker.name(),
                 state instanceof RelayState.Relaying relaying ? relaying.backend() : "",
                 workerIsElsewhere ? 2 : 1,
                 home.watching(),
                 lastSeq - slowest,
                 home.log().bytes(),
-                home.arrivedAt() == 0 ? -1 : (services.now() - home.arrivedAt()) / 1_000_000);
+                home.arrivedAt() == 0 ? -1 : (loop.now() - home.arrivedAt()) / 1_000_000);
     }
 }

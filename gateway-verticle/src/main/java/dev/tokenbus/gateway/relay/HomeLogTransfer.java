@@ -24,20 +24,20 @@ final class HomeLogTransfer {
     private static final int MOST_ASKED = 250;
 
     private final HomeRelay from;
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final String target;
     private final FramePump pump;
 
     HomeLogTransfer(HomeRelay from, String target) {
         this.from = from;
-        this.services = from.services();
+        this.loop = from.loop();
         this.target = target;
         this.pump = new FramePump(
-                services.context(),
+                loop.context(),
                 from.log(),
                 from::epoch,
-                Addresses.stream(services.nodeId(), from.id()),
-                services.vertx().eventBus().sender(Addresses.stream(target, from.id())),
+                Addresses.stream(loop.nodeId(), from.id()),
+                loop.vertx().eventBus().sender(Addresses.stream(target, from.id())),
                 // Another node never shares this event loop.
                 SameLoopHomes.unused(),
                 0);
@@ -48,19 +48,19 @@ final class HomeLogTransfer {
         AdoptStream adopt = new AdoptStream(
                 from.id(),
                 from.nextEpoch(),
-                services.nodeId(),
-                services.index(),
+                loop.nodeId(),
+                loop.index(),
                 from.model(),
                 "",
                 from.log().lastSeq(),
                 new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key));
-        return services.ask(Addresses.gateway(target), adopt, TIMEOUT)
+        return loop.ask(Addresses.gateway(target), adopt, TIMEOUT)
                 .compose(reply -> reply.adopted()
                         ? arrived(MOST_ASKED, -1)
                         : Future.failedFuture("the other gateway has another attempt of the stream"))
                 .onComplete(over -> {
                     pump.close();
-                    services.environment().forgetAddress().accept(Addresses.stream(target, from.id()));
+                    loop.environment().forgetAddress().accept(Addresses.stream(target, from.id()));
                 });
     }
 
@@ -69,9 +69,9 @@ final class HomeLogTransfer {
             return Future.failedFuture("the other gateway does not take the log");
         }
         pump.logGrew();
-        return services.vertx()
+        return loop.vertx()
                 .timer(ASK_EVERY_MS)
-                .compose(later -> services.ask(
+                .compose(later -> loop.ask(
                         Addresses.gateway(target), new HomeControl(from.id(), HomeControl.Kind.HEALTH), TIMEOUT))
                 .compose(reply -> {
                     long has = reply.ifKnown().map(StreamHealth::seq).orElse(0L);

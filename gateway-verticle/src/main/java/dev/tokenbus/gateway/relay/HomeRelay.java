@@ -46,11 +46,11 @@ public final class HomeRelay extends StreamRelay {
         boolean released(HomeRelay relay);
     }
 
-    public HomeRelay(GatewayLoop services, StreamId id, String model, Owner owner) {
-        super(services, id);
+    public HomeRelay(GatewayLoop loop, StreamId id, String model, Owner owner) {
+        super(loop, id);
         this.model = model;
         this.owner = owner;
-        this.requestedAt = services.now();
+        this.requestedAt = loop.now();
     }
 
     @Override
@@ -121,16 +121,16 @@ public final class HomeRelay extends StreamRelay {
     /** Counts an attempt. Its epoch is above all before it; random low bits keep two halves of a partition apart. */
     long nextEpoch() {
         long attempts = (epoch >> 20) + 1;
-        epoch = attempts << 20 | services().environment().random().nextInt(1 << 20);
+        epoch = attempts << 20 | loop().environment().random().nextInt(1 << 20);
         return epoch;
     }
 
     /** Listens for the stream's events, then finds a worker. When no worker accepts the stream, this fails, and the relay is gone. */
     public Future<StreamDispatch.Accepted> open(StartStream.Body body) {
-        return listen().compose(listening -> new StreamDispatch(services(), this, model, body, false).start())
+        return listen().compose(listening -> new StreamDispatch(loop(), this, model, body, false).start())
                 .onSuccess(accepted -> {
                     if (state instanceof RelayState.Dispatching dispatching) {
-                        relay(dispatching.accepted(accepted, Failover.ofNew(services(), this, body, accepted)));
+                        relay(dispatching.accepted(accepted, Failover.ofNew(loop(), this, body, accepted)));
                     }
                 })
                 .onFailure(refused -> {
@@ -151,7 +151,7 @@ public final class HomeRelay extends StreamRelay {
         worker.heard();
         handoff.arrives(adopt.lastSeq());
         if (state instanceof RelayState.Live live) {
-            state = live.adopted(adopt.worker(), adopt.backend(), Failover.ofAdopted(services(), this, adopt));
+            state = live.adopted(adopt.worker(), adopt.backend(), Failover.ofAdopted(loop(), this, adopt));
         }
         return isListening() ? Future.succeededFuture() : listen();
     }
@@ -172,7 +172,7 @@ public final class HomeRelay extends StreamRelay {
         }
         logGrew();
         String workerNode = next.worker().nodeId();
-        if (!services().directory().isAlive(workerNode)) {
+        if (!loop().directory().isAlive(workerNode)) {
             // It died before its reply arrived, when the home did not know that it has the stream.
             nodeLost(workerNode);
         }
@@ -185,7 +185,7 @@ public final class HomeRelay extends StreamRelay {
             return false;
         }
         if (!handoff.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
-            services().meter().firstToken(services().now() - requestedAt);
+            loop().meter().firstToken(loop().now() - requestedAt);
         }
         return true;
     }
@@ -223,14 +223,14 @@ public final class HomeRelay extends StreamRelay {
     @Override
     void completed(StreamEvent.Terminal terminal) {
         if (state instanceof RelayState.Relaying relaying) {
-            state = relaying.ended(services().now());
+            state = relaying.ended(loop().now());
             worker.acknowledge(relaying.worker());
         } else if (state instanceof RelayState.FailingOver failing) {
-            state = failing.ended(services().now());
+            state = failing.ended(loop().now());
         } else {
             return;
         }
-        services().meter().streamEnded(terminal.outcome());
+        loop().meter().streamEnded(terminal.outcome());
         owner.ended(this);
     }
 
@@ -269,7 +269,7 @@ public final class HomeRelay extends StreamRelay {
     public void release(String newHome) {
         LOG.debug("stream={} epoch={} is released to node={}", id(), epoch, newHome);
         if (state instanceof RelayState.Live live && live.stopRequested()) {
-            services().send(Addresses.gateway(newHome), new HomeControl(id(), HomeControl.Kind.STOP));
+            loop().send(Addresses.gateway(newHome), new HomeControl(id(), HomeControl.Kind.STOP));
         }
         release();
     }

@@ -29,12 +29,12 @@ public final class HomeWorker {
     private static final long SILENT_NANOS = 7_000_000_000L;
 
     private final HomeRelay home;
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private long heardAt;
 
     HomeWorker(HomeRelay home) {
         this.home = home;
-        this.services = home.services();
+        this.loop = home.loop();
     }
 
     void acknowledge(WorkerId worker) {
@@ -42,22 +42,22 @@ public final class HomeWorker {
     }
 
     void acknowledge(String address) {
-        services.send(
+        loop.send(
                 address,
                 StreamControl.acknowledge(home.id(), home.epoch(), home.log().lastSeq()));
     }
 
     /** Requests everything after {@code have} again. */
     void resend(String address, long have) {
-        services.send(address, StreamControl.resend(home.id(), home.epoch(), have));
+        loop.send(address, StreamControl.resend(home.id(), home.epoch(), have));
     }
 
     void stop(WorkerId worker) {
-        services.send(Addresses.worker(worker), StreamControl.stop(home.id(), home.epoch()));
+        loop.send(Addresses.worker(worker), StreamControl.stop(home.id(), home.epoch()));
     }
 
     void cancel(String address, long epoch) {
-        services.send(address, StreamControl.cancel(home.id(), epoch));
+        loop.send(address, StreamControl.cancel(home.id(), epoch));
     }
 
     /** Cancels the attempt of the worker, if there is one. */
@@ -70,7 +70,7 @@ public final class HomeWorker {
     /** Reports the fastest viewer's cursor and the number of viewers to the worker, if there is one. */
     void credit(long fastestSeq, int viewers) {
         if (home.state() instanceof RelayState.Relaying relaying) {
-            services.send(
+            loop.send(
                     Addresses.worker(relaying.worker()),
                     StreamControl.credit(home.id(), home.epoch(), fastestSeq, viewers));
         }
@@ -95,7 +95,7 @@ public final class HomeWorker {
 
     /** The worker has sent something other than events, or is granted time for it. */
     void heard() {
-        heardAt = services.now();
+        heardAt = loop.now();
     }
 
     /** Whether the attempt has produced an event: then its worker has the stream. */
@@ -168,12 +168,12 @@ public final class HomeWorker {
     /** The worker may have forgotten the stream, or, while this node was asleep, have given it another home. */
     private void askWhetherHome(WorkerId worker) {
         long asked = home.epoch();
-        ask(worker, new LocateStream(home.id(), services.nodeId()), GatewayLoop.ANSWER_TIME)
+        ask(worker, new LocateStream(home.id(), loop.nodeId()), GatewayLoop.ANSWER_TIME)
                 .onSuccess(now -> {
                     if (home.epoch() != asked) {
                         return;
                     }
-                    if (now.isPresent() && !now.get().equals(services.nodeId())) {
+                    if (now.isPresent() && !now.get().equals(loop.nodeId())) {
                         home.release(now.get());
                     } else if (now.isEmpty() && home.state() instanceof RelayState.Relaying relaying) {
                         lost(relaying, Failover::begin);
@@ -184,13 +184,13 @@ public final class HomeWorker {
     /** Asks the worker to find another home: the new one, or this one if there is no other gateway; empty without a worker. */
     Future<Optional<String>> leaveHome() {
         WorkerId worker = home.state().worker();
-        return worker != null && services.directory().isAlive(worker.nodeId())
-                ? ask(worker, new LeaveHome(home.id(), services.nodeId()), MOVING)
+        return worker != null && loop.directory().isAlive(worker.nodeId())
+                ? ask(worker, new LeaveHome(home.id(), loop.nodeId()), MOVING)
                 : Future.succeededFuture(Optional.empty());
     }
 
     /** The stream's home as the worker sees it; empty when the worker does not have the stream. */
     private Future<Optional<String>> ask(WorkerId worker, Question<LocateReply> question, DeliveryOptions within) {
-        return services.ask(Addresses.worker(worker), question, within).map(LocateReply::home);
+        return loop.ask(Addresses.worker(worker), question, within).map(LocateReply::home);
     }
 }

@@ -38,8 +38,8 @@ public final class MirrorRelay extends StreamRelay {
     private long seqAtTick;
 
     /** @param onUnused called when the mirror has no viewers any more, or its home is lost */
-    public MirrorRelay(GatewayLoop services, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
-        super(services, id);
+    public MirrorRelay(GatewayLoop loop, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
+        super(loop, id);
         this.homeNodeId = homeNodeId;
         this.onUnused = onUnused;
     }
@@ -62,8 +62,8 @@ public final class MirrorRelay extends StreamRelay {
 
     private Future<AttachReply> askHome(boolean missing) {
         AttachStream attach = new AttachStream(
-                id(), services().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()), missing);
-        return services().ask(Addresses.gateway(homeNodeId), attach);
+                id(), loop().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()), missing);
+        return loop().ask(Addresses.gateway(homeNodeId), attach);
     }
 
     private void answered(AttachReply reply) {
@@ -218,11 +218,8 @@ public final class MirrorRelay extends StreamRelay {
     public void leave() {
         if (!unused) {
             unused = true;
-            services()
-                    .send(
-                            Addresses.gateway(homeNodeId),
-                            new DetachStream(id(), services().nodeId()));
-            services().budget().held(-log().bytes());
+            loop().send(Addresses.gateway(homeNodeId), new DetachStream(id(), loop().nodeId()));
+            loop().budget().held(-log().bytes());
             close();
             onUnused.accept(this);
         }
@@ -245,6 +242,6 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     private Future<HomeReply> ask(HomeControl.Kind kind) {
-        return services().ask(Addresses.gateway(homeNodeId), new HomeControl(id(), kind));
+        return loop().ask(Addresses.gateway(homeNodeId), new HomeControl(id(), kind));
     }
 }

@@ -23,7 +23,7 @@ public final class StreamDispatch {
     /** When a client may retry, unless a worker says otherwise, in milliseconds. */
     private static final long RETRY_AFTER_MS = 1000;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final HomeRelay relay;
     private final String model;
     private final StartStream.Body body;
@@ -33,8 +33,8 @@ public final class StreamDispatch {
     private boolean anyBusy;
 
     /** @param continuing whether the worker must be able to continue an answer */
-    StreamDispatch(GatewayLoop services, HomeRelay relay, String model, StartStream.Body body, boolean continuing) {
-        this.services = services;
+    StreamDispatch(GatewayLoop loop, HomeRelay relay, String model, StartStream.Body body, boolean continuing) {
+        this.loop = loop;
         this.relay = relay;
         this.model = model;
         this.body = body;
@@ -46,15 +46,15 @@ public final class StreamDispatch {
 
     /** Completes when a worker has accepted the stream; fails with {@code no_worker} or {@code overloaded}. */
     Future<Accepted> start() {
-        if (tried.size() >= services.config().dispatch().startAttempts()) {
+        if (tried.size() >= loop.config().dispatch().startAttempts()) {
             return refused();
         }
-        Optional<WorkerId> worker = services.directory()
+        Optional<WorkerId> worker = loop.directory()
                 .choose(
                         model,
                         tried,
                         continuing,
-                        services.environment().workersByLoop().here());
+                        loop.environment().workersByLoop().here());
         return worker.isEmpty() ? refused() : ask(worker.get());
     }
 
@@ -62,12 +62,12 @@ public final class StreamDispatch {
         tried.add(worker);
         long epoch = relay.nextEpoch();
         StartStream start =
-                new StartStream(relay.id(), epoch, services.environment().nodeId(), services.index(), model, 0, body);
+                new StartStream(relay.id(), epoch, loop.environment().nodeId(), loop.index(), model, 0, body);
         return StartRequest.send(
-                        services.vertx().eventBus(),
+                        loop.vertx().eventBus(),
                         Addresses.worker(worker),
                         start,
-                        Question.within(services.config().dispatch().start().toMillis()))
+                        Question.within(loop.config().dispatch().start().toMillis()))
                 .transform(reply -> reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch));
     }
 
@@ -85,7 +85,7 @@ public final class StreamDispatch {
             // The reply was lost, but events arrived: the worker has the stream.
             return Future.succeededFuture(new Accepted(worker, epoch, "", 0));
         }
-        services.send(Addresses.worker(worker), StreamControl.cancel(relay.id(), epoch));
+        loop.send(Addresses.worker(worker), StreamControl.cancel(relay.id(), epoch));
         return start();
     }
 

@@ -34,7 +34,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     private static final long RESEND_EVERY_NANOS = 250_000_000;
 
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final StreamId id;
     private final StreamLog log;
     private final ChunkEncoder encoder;
@@ -47,18 +47,18 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private long unreportedBytes;
     private long resendRequestedAt;
 
-    StreamRelay(GatewayLoop services, StreamId id) {
-        this.services = services;
+    StreamRelay(GatewayLoop loop, StreamId id) {
+        this.loop = loop;
         this.id = id;
-        this.log = new StreamLog(services.config().retention().logBytes());
-        this.encoder = new ChunkEncoder(log, id.value(), services.json());
-        this.address = Addresses.stream(services.nodeId(), id);
-        this.nearby = frames -> services.dispatch(frames, this::receive);
-        this.resendRequestedAt = services.now() - RESEND_EVERY_NANOS;
+        this.log = new StreamLog(loop.config().retention().logBytes());
+        this.encoder = new ChunkEncoder(log, id.value(), loop.json());
+        this.address = Addresses.stream(loop.nodeId(), id);
+        this.nearby = frames -> loop.dispatch(frames, this::receive);
+        this.resendRequestedAt = loop.now() - RESEND_EVERY_NANOS;
     }
 
-    public final GatewayLoop services() {
-        return services;
+    public final GatewayLoop loop() {
+        return loop;
     }
 
     public final StreamId id() {
@@ -139,9 +139,9 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     /** Listens for the stream's events at its address on this node, and for direct calls by a worker on this event loop. */
     final Future<Void> listen() {
-        MessageConsumer<BusMessage> opened = services.vertx().eventBus().consumer(address, this::receive);
+        MessageConsumer<BusMessage> opened = loop.vertx().eventBus().consumer(address, this::receive);
         consumer = opened;
-        services.environment().localHomes().isHere(address, nearby);
+        loop.environment().localHomes().isHere(address, nearby);
         return opened.completion();
     }
 
@@ -163,7 +163,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         }
         long have = log.lastSeq();
         if (frames.firstSeq() > have + 1) {
-            long now = services.now();
+            long now = loop.now();
             if (now - resendRequestedAt >= RESEND_EVERY_NANOS) {
                 resendRequestedAt = now;
                 requestResend(frames.workerAddress(), have);
@@ -174,7 +174,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             repeated(frames);
             return;
         }
-        arrivedAt = services.now();
+        arrivedAt = loop.now();
         for (long seq = have + 1; seq <= frames.lastSeq() && !log.hasEnded(); seq++) {
             if (!append(frames.events().get((int) (seq - frames.firstSeq())))) {
                 logIsFull(frames.workerAddress());
@@ -189,7 +189,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (log.append(event) == StreamLog.Append.FULL) {
             return false;
         }
-        services.budget().held(event.cost());
+        loop.budget().held(event.cost());
         return true;
     }
 
@@ -254,7 +254,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** A viewer was sent a frame of events. */
     public final void delivered(ChunkEncoder.Encoded events) {
         if (events.tokens() > 0) {
-            services.meter().chunkDelivered(events.tokens(), services.now() - arrivedAt);
+            loop.meter().chunkDelivered(events.tokens(), loop.now() - arrivedAt);
         }
         progressed(events.seq(), events.bytes().length + 64 * (events.seq() - events.from()));
     }
@@ -281,7 +281,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (consumer != null) {
             consumer.unregister();
             consumer = null;
-            services.environment().localHomes().isGone(address, nearby);
+            loop.environment().localHomes().isGone(address, nearby);
         }
     }
 }

@@ -124,9 +124,9 @@ public final class StreamView implements Viewer {
     }
 
     /** Resumes for a client whose view on another relay was closed; the client does not notice. */
-    public void goOn(Place place) {
+    public void rejoin(Place place) {
         paused = place.paused();
-        pausedAt = relay.services().now();
+        pausedAt = relay.loop().now();
         if (relay.isGone()) {
             move(place);
             return;
@@ -197,8 +197,8 @@ public final class StreamView implements Viewer {
         boolean full = sink.isFull();
         boolean spent = credit >= 0 && cursor >= credit;
         if ((full || spent) && !held) {
-            relay.services().meter().backpressure(full ? "socket" : "credit");
-            heldSince = relay.services().now();
+            relay.loop().meter().backpressure(full ? "socket" : "credit");
+            heldSince = relay.loop().now();
         }
         held = full || spent;
         if (!full && toldSlow) {
@@ -217,7 +217,7 @@ public final class StreamView implements Viewer {
     public void pause() {
         if (!paused) {
             paused = true;
-            pausedAt = relay.services().now();
+            pausedAt = relay.loop().now();
             sink.control(new ServerFrame.Paused(relay.id().value(), "client"));
         }
     }
@@ -231,7 +231,7 @@ public final class StreamView implements Viewer {
     }
 
     public long now() {
-        return relay.services().now();
+        return relay.loop().now();
     }
 
     /** Called once a second: tells the client when it is slow, and ends a pause that lasts too long. */

@@ -11,24 +11,23 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class ViewHandle {
-    private final GatewayLoop services;
+    private final GatewayLoop loop;
     private final StreamRelay relay;
     private final AccessTokens.Right right;
     private final StreamView view;
     private final @Nullable CrossLoopSink bridge;
 
     /** @param sink the client's own sink, on the client's event loop */
-    public ViewHandle(
-            GatewayLoop services, StreamRelay relay, AccessTokens.Right right, ViewSink sink, Delivery delivery) {
-        this.services = services;
+    public ViewHandle(GatewayLoop loop, StreamRelay relay, AccessTokens.Right right, ViewSink sink, Delivery delivery) {
+        this.loop = loop;
         this.relay = relay;
         this.right = right;
-        if (relay.services() == services) {
+        if (relay.loop() == loop) {
             bridge = null;
             view = new StreamView(sink, relay, delivery);
         } else {
             StreamView[] self = new StreamView[1];
-            bridge = new CrossLoopSink(sink, services, relay.services(), () -> self[0].pump());
+            bridge = new CrossLoopSink(sink, loop, relay.loop(), () -> self[0].pump());
             view = new StreamView(bridge, relay, delivery);
             self[0] = view;
         }
@@ -43,9 +42,9 @@ public final class ViewHandle {
     }
 
     /** The client's handle of the same stream on another relay. */
-    public static ViewHandle goingOn(
-            GatewayLoop services, StreamRelay relay, AccessTokens.Right right, ViewSink sink, StreamView.Place place) {
-        return new ViewHandle(services, relay, right, sink, place.delivery());
+    public static ViewHandle rejoining(
+            GatewayLoop loop, StreamRelay relay, AccessTokens.Right right, ViewSink sink, StreamView.Place place) {
+        return new ViewHandle(loop, relay, right, sink, place.delivery());
     }
 
     public AccessTokens.Right right() {
@@ -59,7 +58,7 @@ public final class ViewHandle {
 
     /** Runs an action with the view on the stream's event loop. */
     public void run(Consumer<StreamView> action) {
-        relay.services().run(services, () -> action.accept(view));
+        relay.loop().run(loop, () -> action.accept(view));
     }
 
     /** The client's socket is writable again. */
