@@ -1,0 +1,133 @@
+package dev.tokenbus.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.metrics.cluster.ClusterHistory;
+import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.bus.node.NodeReport;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every name that dashboards, scripts and other nodes rely on, as files. A run writes what it found to {@code target/}. */
+class MetricNamesTest {
+    private static final Path GOLDEN = Path.of("src", "test", "resources", "names");
+    private static final Path FOUND = Path.of("target", "names");
+
+    private final NodeMeters meters = new NodeMeters();
+
+    @Test
+    void prometheusSeries() throws IOException {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.bindTo(registry);
+        ClusterSeries unused = new ClusterSeries(registry);
+        assertThat(unused).isNotNull();
+
+        compare(
+                "prometheus.txt",
+                registry.scrape().lines().map(line -> line.startsWith("#") ? line : line.replaceFirst(" \\S+$", "")));
+    }
+
+    @Test
+    void jsonFields() throws IOException {
+        recordEverything(1);
+        ClusterHistory history = new ClusterHistory(MetricsConfig.DEFAULT);
+        history.heard(meters.report("node-1", 0, 1000), 0);
+        recordEverything(2);
+        history.heard(meters.report("node-1", 0, 1000), 0);
+
+        compare("api-metrics.txt", fields("", MetricsJson.of(history.snapshot(0))));
+    }
+
+    @Test
+    void namesInAReport() throws IOException {
+        recordEverything(1);
+        NodeReport report = meters.report("node-1", 0, 1000);
+
+        compare(
+                "report.txt",
+                Stream.of(
+                                names("counter", report.counters()),
+                                names("gauge", report.gauges()),
+                                names("histogram", report.histograms()))
+                        .flatMap(names -> names));
+    }
+
+    private static Stream<String> names(String kind, Map<String, ?> values) {
+        return values.keySet().stream().sorted().map(name -> kind + " " + name);
+    }
+
+    /** Paths with the type that a JSON reader sees, in the order in which they are written. */
+    private static Stream<String> fields(String path, JsonObject json) {
+        return json.stream().flatMap(field -> {
+            String name = path + field.getKey();
+            Object value = field.getValue();
+            return value instanceof JsonObject object
+                    ? fields(name + ".", object)
+                    : Stream.of(name + " " + (value instanceof Double ? "number" : "integer"));
+        });
+    }
+
+    private static void compare(String file, Stream<String> lines) throws IOException {
+        List<String> found = lines.collect(Collectors.toList());
+        Files.createDirectories(FOUND);
+        Files.write(FOUND.resolve(file), found);
+        assertThat(found).containsExactlyElementsOf(Files.readAllLines(GOLDEN.resolve(file)));
+    }
+
+    private void recordEverything(long nanos) {
+        GatewayMeter gateway = meters.gateway();
+        gateway.connectionOpened();
+        gateway.connectionOpened();
+        gateway.connectionClosed();
+        gateway.connectionRefused();
+        gateway.messageReceived(1);
+        gateway.messageSent(1);
+        gateway.messageDropped();
+        gateway.chunkDelivered(1, nanos);
+        gateway.firstToken(nanos);
+        gateway.heldBytes(1);
+        WorkerMeter worker = meters.worker();
+        worker.generationRefused();
+        worker.queueWait(nanos);
+        worker.firstToken(nanos);
+        worker.timePerToken(nanos);
+        worker.duration(nanos);
+        worker.heldBytes(1);
+        for (String outcome : outcomes()) {
+            gateway.streamStarted();
+            gateway.streamEnded(outcome);
+            worker.generationAccepted();
+            worker.generationEnded(outcome, new Usage(1, 1, false));
+        }
+        gateway.streamStarted();
+        worker.generationAccepted();
+        for (ErrorCode code : ErrorCode.values()) {
+            gateway.requestRefused(code);
+        }
+        for (String stage : List.of("socket", "credit", "window", "upstream", "other")) {
+            gateway.backpressure(stage);
+            worker.backpressure(stage);
+        }
+    }
+
+    private static List<String> outcomes() {
+        return Stream.concat(
+                        Stream.of("done", "stopped", "cancelled"),
+                        Stream.of(ErrorCode.values()).map(ErrorCode::wireName))
+                .toList();
+    }
+}
