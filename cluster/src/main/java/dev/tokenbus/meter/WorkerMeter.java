@@ -1,66 +1,41 @@
 package dev.tokenbus.meter;
 
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
 
 /**
- * What a worker reports of its work. Called from several event loops; implementations are thread-safe and cheap.
+ * What a worker reports of its work; a method that is not overridden records nothing. Implementations are thread-safe and
+ * cheap, since several event loops call one meter.
  *
  * <p>At rest the counters balance: generations accepted = generations ended + active + queued.
  */
 public interface WorkerMeter {
     /** Records nothing. */
-    WorkerMeter NOOP = new WorkerMeter() {
-        @Override
-        public void generationAccepted() {}
+    WorkerMeter NOOP = new WorkerMeter() {};
 
-        @Override
-        public void generationRefused() {}
+    /** The worker runs or queues a generation. */
+    default void generationAccepted() {}
 
-        @Override
-        public void generationEnded(String outcome, Usage usage) {}
+    /** All places are taken. */
+    default void generationRefused() {}
 
-        @Override
-        public void queueWait(long nanos) {}
+    default void generationEnded(Outcome outcome, Usage usage) {}
 
-        @Override
-        public void firstToken(long nanos) {}
+    /** Time in the queue before the generation runs. */
+    default void queueWait(long nanos) {}
 
-        @Override
-        public void timePerToken(long nanos) {}
+    /** Time from leaving the queue to the first token. */
+    default void firstToken(long nanos) {}
 
-        @Override
-        public void duration(long nanos) {}
+    /** Mean time of each token after the first of one answer. */
+    default void timePerToken(long nanos) {}
 
-        @Override
-        public void backpressure(String stage) {}
+    /** Time from being accepted to the end. */
+    default void duration(long nanos) {}
 
-        @Override
-        public void heldBytes(long delta) {}
-    };
+    /** A stage begins to hold the upstream back. */
+    default void backpressure(Stage stage) {}
 
-    void generationAccepted();
-
-    /** All places were taken. */
-    void generationRefused();
-
-    /** {@code done}, {@code stopped}, {@code cancelled} or an error's wire word. */
-    void generationEnded(String outcome, Usage usage);
-
-    /** Time in the queue before it ran. */
-    void queueWait(long nanos);
-
-    /** From leaving the queue to the first token. */
-    void firstToken(long nanos);
-
-    /** Mean time of each further token of one answer. */
-    void timePerToken(long nanos);
-
-    /** From being accepted to the end. */
-    void duration(long nanos);
-
-    /** A stage ({@code window}) began to hold the upstream back. */
-    void backpressure(String stage);
-
-    /** The logs of this worker's streams grew (or shrank) by so many bytes. */
-    void heldBytes(long delta);
+    /** The logs of this worker's streams grow, or shrink, by this many bytes. */
+    default void heldBytes(long delta) {}
 }

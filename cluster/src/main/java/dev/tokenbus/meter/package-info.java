@@ -1,4 +1,4 @@
-/** The ports through which gateways and workers report what happens, and the figures that come of it. */
+/** The ports through which gateways and workers report what happens. */
 @NullMarked
 package dev.tokenbus.meter;
 

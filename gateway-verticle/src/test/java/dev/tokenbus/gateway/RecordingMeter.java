@@ -1,7 +1,9 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Outcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -57,9 +59,9 @@ final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
-    public void streamEnded(String outcome) {
+    public void streamEnded(Outcome outcome) {
         add("streamEnded", 1);
-        add("streamEnded:" + outcome, 1);
+        add("streamEnded:" + outcome.wireName(), 1);
     }
 
     @Override
@@ -79,8 +81,8 @@ final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
-    public void backpressure(String stage) {
-        add("backpressure:" + stage, 1);
+    public void backpressure(Stage stage) {
+        add("backpressure:" + stage.word(), 1);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,8 @@ public final class RecordingMeter implements WorkerMeter {
     }
 
     @Override
-    public synchronized void generationEnded(String outcome, Usage usage) {
-        outcomes.add(outcome);
+    public synchronized void generationEnded(Outcome outcome, Usage usage) {
+        outcomes.add(outcome.wireName());
         usages.add(usage);
     }
 
@@ -52,7 +54,7 @@ public final class RecordingMeter implements WorkerMeter {
     }
 
     @Override
-    public synchronized void backpressure(String stage) {
+    public synchronized void backpressure(Stage stage) {
         holds++;
     }
 

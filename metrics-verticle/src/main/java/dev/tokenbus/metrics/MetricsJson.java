@@ -1,16 +1,17 @@
 package dev.tokenbus.metrics;
 
-import dev.tokenbus.meter.StreamMetrics;
-import dev.tokenbus.meter.WebSocketMetrics;
 import dev.tokenbus.metrics.cluster.ClusterMetrics;
+import dev.tokenbus.metrics.cluster.Figure;
+import dev.tokenbus.metrics.cluster.Figures;
 import dev.tokenbus.metrics.cluster.LatencyMetrics;
 import dev.tokenbus.metrics.cluster.NodeMetrics;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Writes figures as JSON, with the field names of the mission document. */
+/** Writes figures as JSON, each where its path leads. */
 final class MetricsJson {
     private MetricsJson() {}
 
@@ -21,45 +22,28 @@ final class MetricsJson {
     }
 
     private static JsonObject of(NodeMetrics metrics) {
-        return new JsonObject().put("streams", of(metrics.streams())).put("webSockets", of(metrics.webSockets()));
+        JsonObject json = new JsonObject();
+        Figures.ROWS.forEach(figure -> put(json, figure, metrics.value(figure.name())));
+        return json;
     }
 
-    private static JsonObject of(StreamMetrics streams) {
-        return new JsonObject()
-                .put("throughput", streams.throughput())
-                .put("latency", streams.latency())
-                .put("chunkSize", streams.chunkSize())
-                .put("backpressureEvents", streams.backpressureEvents())
-                .put(
-                        "errors",
-                        new JsonObject()
-                                .put("count", streams.errors().count())
-                                .put("types", each(streams.errors().types(), count -> count)));
+    private static void put(JsonObject json, Figure figure, Number value) {
+        List<String> path = figure.path();
+        int last = path.size() - 1;
+        JsonObject parent = json;
+        for (String field : path.subList(0, last)) {
+            parent = child(parent, field);
+        }
+        if (value.doubleValue() != 0 || !figure.isLeftOutAtZero()) {
+            parent.put(path.get(last), value);
+        }
     }
 
-    private static JsonObject of(WebSocketMetrics sockets) {
-        WebSocketMetrics.Connections connections = sockets.connections();
-        WebSocketMetrics.Messages messages = sockets.messages();
-        WebSocketMetrics.Performance performance = sockets.performance();
-        return new JsonObject()
-                .put(
-                        "connections",
-                        new JsonObject()
-                                .put("active", connections.active())
-                                .put("peak", connections.peak())
-                                .put("total", connections.total()))
-                .put(
-                        "messages",
-                        new JsonObject()
-                                .put("sent", messages.sent())
-                                .put("received", messages.received())
-                                .put("dropped", messages.dropped()))
-                .put(
-                        "performance",
-                        new JsonObject()
-                                .put("avgLatency", performance.avgLatency())
-                                .put("messageRate", performance.messageRate())
-                                .put("bandwidth", performance.bandwidth()));
+    private static JsonObject child(JsonObject parent, String field) {
+        if (!parent.containsKey(field)) {
+            parent.put(field, new JsonObject());
+        }
+        return parent.getJsonObject(field);
     }
 
     private static JsonObject of(LatencyMetrics latency) {

@@ -6,11 +6,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What a node with the metrics role serves: {@code GET /api/metrics}, the figures of the cluster and of each node as JSON,
- * and {@code GET /metrics}, the registry of its own node together with the cluster's figures as Prometheus text.
+ * Serves the figures on a node with the metrics role: {@code GET /api/metrics} has the cluster's and each node's as JSON,
+ * {@code GET /metrics} the node's registry and the cluster's figures as Prometheus text.
  *
- * <p>Every metrics node shows the same {@code tokenbus_cluster_*} series: take them from one, do not sum them. One for each
- * registry, made after the verticle was deployed. Closes nothing.
+ * <p>Every such node shows the same {@code tokenbus_cluster_*} series: take them from one node, do not sum them. There is one
+ * instance for each registry, made after the verticle is deployed. It closes nothing.
  */
 public final class MetricsRoutes {
     private final MetricsVerticle metrics;

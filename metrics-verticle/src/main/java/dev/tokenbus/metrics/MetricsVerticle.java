@@ -13,13 +13,13 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Listens to the reports of all nodes and merges them into the figures of the cluster.
+ * Merges the reports of all nodes into the figures of the cluster.
  *
- * <p>Reports travel at most once. A lost one costs the latencies that were recorded in its second; counters and speeds are
- * right again with the next. A node that is silent is forgotten, and so is what it counted: totals are over the nodes that
- * live, and go back when one dies. Only the histograms behind the percentiles keep what it measured, until its minute is over.
+ * <p>Reports travel at most once. A lost report costs the times that its second measured; counters and rates are right again
+ * with the next report. The verticle forgets a silent node, with what the node counted: totals are over the nodes that live,
+ * and go back when a node dies. Only the percentiles keep what a dead node measured, until the minute is over.
  *
- * <p>A node with the metrics role deploys one; more than one in a cluster do no harm, each hears everything. The state is
+ * <p>Each node with the metrics role deploys one. A cluster may have several, since each hears all reports. The state is
  * confined to the verticle's context.
  */
 public final class MetricsVerticle extends VerticleBase {
@@ -31,7 +31,7 @@ public final class MetricsVerticle extends VerticleBase {
         this.history = new ClusterHistory(config);
     }
 
-    /** Completes when reports arrive. The consumer ends with the verticle. */
+    /** Completes when the verticle hears reports. The consumer ends with the verticle. */
     @Override
     public Future<?> start() {
         MessageConsumer<NodeReport> consumer =
@@ -40,8 +40,8 @@ public final class MetricsVerticle extends VerticleBase {
     }
 
     /**
-     * The cluster's figures as they are now. May be asked from any thread once the verticle is deployed; the future completes
-     * on the caller's context.
+     * The cluster's figures as they are now. Any thread may ask once the verticle is deployed; the future completes on the
+     * caller's context.
      */
     public Future<ClusterMetrics> snapshot() {
         Context caller = vertx.getOrCreateContext();

@@ -7,8 +7,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * {@code GET /metrics}: a registry as Prometheus text, for nodes without the metrics role; {@link MetricsRoutes} has the
- * same path with the cluster's figures. The text is written on a worker thread. Closes nothing.
+ * Serves a registry as Prometheus text at {@code GET /metrics}, on nodes without the metrics role; {@link MetricsRoutes}
+ * serves the same path with the cluster's figures. A worker thread writes the text. This closes nothing.
  */
 public final class ScrapeRoute {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -24,7 +24,7 @@ public final class ScrapeRoute {
         router.get("/metrics").handler(request -> answer(request, Future.succeededFuture()));
     }
 
-    /** Answers with what the registry holds when the preparation is done. */
+    /** Answers with what the registry holds once {@code prepared} completes. */
     void answer(RoutingContext request, Future<?> prepared) {
         prepared.compose(ready -> request.vertx().executeBlocking(() -> registry.scrape(), false))
                 .compose(text -> request.response()

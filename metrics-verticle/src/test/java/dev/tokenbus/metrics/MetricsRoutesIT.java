@@ -2,8 +2,11 @@ package dev.tokenbus.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.meter.Stage;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -21,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,7 +48,7 @@ class MetricsRoutesIT {
         meters.bindTo(registry);
         meters.gateway().connectionOpened();
         meters.gateway().streamStarted();
-        meters.gateway().streamEnded("worker_lost");
+        meters.gateway().streamEnded(ErrorCode.WORKER_LOST);
         meters.gateway().firstToken(TimeUnit.MILLISECONDS.toNanos(100));
         meters.gateway().chunkDelivered(2, 70_000);
     }
@@ -124,8 +128,10 @@ class MetricsRoutesIT {
         long before = samples(scrape());
 
         for (int i = 0; i < 100; i++) {
-            meters.gateway().streamEnded("outcome " + i);
-            meters.gateway().backpressure("stage " + i);
+            Outcome.values().forEach(meters.gateway()::streamEnded);
+            Stream.of(ErrorCode.values()).forEach(meters.gateway()::requestRefused);
+            Stream.of(Stage.values()).forEach(meters.gateway()::backpressure);
+            meters.gateway().chunkDelivered(i, i);
         }
 
         assertThat(samples(scrape())).isEqualTo(before);

@@ -8,6 +8,7 @@ import dev.tokenbus.metrics.cluster.ClusterMetrics;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeReport;
@@ -45,7 +46,7 @@ class ReportOnTheBusTest {
         ClusterMetrics figures = until(metrics, seen -> !seen.nodes().isEmpty()).await();
 
         assertThat(figures.nodes()).containsOnlyKeys("node-1");
-        assertThat(figures.total().webSockets().connections().active()).isEqualTo(1);
+        assertThat(figures.total().value("webSockets.connections.active")).isEqualTo(1L);
     }
 
     @Test
@@ -75,7 +76,7 @@ class ReportOnTheBusTest {
     @Test
     void aReportThatTravelledBetweenNodesMergesLikeOneThatDidNot() {
         meters.gateway().connectionOpened();
-        meters.gateway().streamEnded("worker_lost");
+        meters.gateway().streamEnded(ErrorCode.WORKER_LOST);
         meters.gateway().chunkDelivered(2, 70_000);
         meters.gateway().firstToken(TimeUnit.MILLISECONDS.toNanos(120));
         meters.worker().duration(TimeUnit.SECONDS.toNanos(2));

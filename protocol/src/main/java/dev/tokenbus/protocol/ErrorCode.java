@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * <p>The wire word is the constant's name in lower case; it is also the value of the {@code error.type} metric tag.
  */
-public enum ErrorCode {
+public enum ErrorCode implements Outcome {
     BAD_REQUEST(false),
     UNKNOWN_TYPE(false),
     CONFLICT(false),
@@ -51,6 +51,7 @@ public enum ErrorCode {
     }
 
     /** The word on the wire, for example {@code worker_lost}. */
+    @Override
     public String wireName() {
         return wireName;
     }

@@ -43,9 +43,10 @@ public class LatencyBenchmark {
     private final Recorder recorder = new Recorder(1, HOUR, DIGITS);
     private final Adders adders = new Adders();
     private final Timer timer = Timer.builder("timer")
-            .serviceLevelObjectives(LongStream.of(50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
-                    .mapToObj(micros -> Duration.ofNanos(micros * 1_000))
-                    .toArray(Duration[]::new))
+            .serviceLevelObjectives(
+                    LongStream.of(50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+                            .mapToObj(micros -> Duration.ofNanos(micros * 1_000))
+                            .toArray(Duration[]::new))
             .register(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final Histogram reported = histogram();
     private final Histogram interval = histogram();

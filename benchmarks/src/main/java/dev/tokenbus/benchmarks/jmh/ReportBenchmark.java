@@ -1,5 +1,6 @@
 package dev.tokenbus.benchmarks.jmh;
 
+import dev.tokenbus.meter.Stage;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Usage;
@@ -19,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a node's report costs that is made and written to the bus once a second: with nothing to tell, and with every series. */
+/** What it costs to make a node's report and to write it to the bus, once a second: with nothing to tell, and with every series. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -42,10 +43,10 @@ public class ReportBenchmark {
         if (series.equals("all")) {
             for (ErrorCode code : ErrorCode.values()) {
                 meters.gateway().requestRefused(code);
-                meters.gateway().streamEnded(code.wireName());
-                meters.worker().generationEnded(code.wireName(), usage);
+                meters.gateway().streamEnded(code);
+                meters.worker().generationEnded(code, usage);
             }
-            for (String stage : new String[] {"socket", "credit", "window", "upstream", "other"}) {
+            for (Stage stage : Stage.values()) {
                 meters.gateway().backpressure(stage);
                 meters.worker().backpressure(stage);
             }

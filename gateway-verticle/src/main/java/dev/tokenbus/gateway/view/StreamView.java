@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.relay.Viewer;
+import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
@@ -113,7 +114,7 @@ public final class StreamView implements Viewer {
         if (terminal != null && cursor == relay.log().lastSeq() && !detached) {
             // The client has the whole log, so no event follows.
             detach();
-            sink.ended(relay.id(), terminal.outcome());
+            sink.ended(relay.id(), terminal.outcome().wireName());
         }
     }
 
@@ -180,7 +181,7 @@ public final class StreamView implements Viewer {
             StreamEvent.Terminal terminal = relay.log().terminal();
             if (terminal != null && cursor == relay.log().lastSeq()) {
                 detach();
-                sink.ended(relay.id(), terminal.outcome());
+                sink.ended(relay.id(), terminal.outcome().wireName());
                 return;
             }
         }
@@ -197,7 +198,7 @@ public final class StreamView implements Viewer {
         boolean full = sink.isFull();
         boolean spent = credit >= 0 && cursor >= credit;
         if ((full || spent) && !held) {
-            relay.loop().meter().backpressure(full ? "socket" : "credit");
+            relay.loop().meter().backpressure(full ? Stage.SOCKET : Stage.CREDIT);
             heldSince = relay.loop().now();
         }
         held = full || spent;

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.generation;
 
+import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.backend.LlmBackend;
@@ -49,7 +50,7 @@ final class BackPressure {
         }
         switch (window.decide(nanoClock.getAsLong())) {
             case HOLD -> {
-                meter.backpressure("window");
+                meter.backpressure(Stage.WINDOW);
                 upstream.pause();
             }
             case RELEASE -> upstream.resume();

@@ -4,6 +4,7 @@ import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Timings;
@@ -204,7 +205,7 @@ public final class Generation implements LlmBackend.Listener {
         if (!hasEnded()) {
             backPressure.cancel();
             home.abandon();
-            meter.generationEnded("cancelled", usage());
+            meter.generationEnded(Outcome.Ending.CANCELLED, usage());
             finish(true);
             owner.ended(this);
         }

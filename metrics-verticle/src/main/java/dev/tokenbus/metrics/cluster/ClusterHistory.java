@@ -1,20 +1,19 @@
 package dev.tokenbus.metrics.cluster;
 
 import dev.tokenbus.metrics.node.Histograms;
-import dev.tokenbus.metrics.node.Latency;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of all nodes. Bounded: so many nodes, and one window of fixed size for each kind of latency. Confined to one
- * thread.
+ * Keeps what all nodes report. It is bounded: {@code metrics.maxNodes} nodes, and a window of fixed size for each latency.
+ * Confined to one thread.
  */
 public final class ClusterHistory {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterHistory.class);
@@ -31,54 +30,45 @@ public final class ClusterHistory {
         }
     }
 
+    /** Takes a report, or counts it as rejected. */
     public void heard(NodeReport report, long nowNanos) {
         forgetSilent(nowNanos);
         if (!nodes.containsKey(report.nodeId()) && nodes.size() >= config.maxNodes()) {
-            reject(report, "of more than metrics.maxNodes: " + config.maxNodes() + " nodes");
+            reject(report, "nodes: more than metrics.maxNodes (expected: at most " + config.maxNodes() + ")");
             return;
         }
         try {
             Map<Latency, Histogram> histograms = decode(report);
             NodeHistory node = nodes.computeIfAbsent(report.nodeId(), id -> new NodeHistory());
             if (node.accept(report, histograms, nowNanos)) {
-                merge(histograms, nowNanos);
+                histograms.forEach((latency, histogram) -> window(latency).add(histogram, nowNanos));
             }
         } catch (IllegalArgumentException damaged) {
             reject(report, damaged.toString());
         }
     }
 
+    /** The figures of all nodes that are not silent. */
     public ClusterMetrics snapshot(long nowNanos) {
         forgetSilent(nowNanos);
-        NodeFigures total = NodeFigures.NONE;
-        Map<String, NodeMetrics> each = new TreeMap<>();
-        for (Map.Entry<String, NodeHistory> node : nodes.entrySet()) {
-            NodeFigures figures = node.getValue().figures(nowNanos);
-            each.put(node.getKey(), figures.toMetrics());
-            total = total.plus(figures);
-        }
-        return new ClusterMetrics(total.toMetrics(), latencies(nowNanos), each, rejected);
+        Map<String, NodeFigures> each = new HashMap<>();
+        nodes.forEach((id, node) -> each.put(id, node.figures(nowNanos)));
+        Map<String, NodeMetrics> metrics = new HashMap<>();
+        each.forEach((id, figures) -> metrics.put(id, figures.toMetrics()));
+        return new ClusterMetrics(NodeFigures.sum(each.values()).toMetrics(), percentiles(nowNanos), metrics, rejected);
     }
 
-    private Map<String, LatencyMetrics> latencies(long nowNanos) {
-        Map<String, LatencyMetrics> figures = new TreeMap<>();
-        latencies.forEach((latency, window) -> figures.put(latency.jsonName(), figuresOf(window.merged(nowNanos))));
-        return figures;
-    }
-
-    private static LatencyMetrics figuresOf(Histogram micros) {
-        return new LatencyMetrics(
-                micros.getValueAtPercentile(50) / 1000.0,
-                micros.getValueAtPercentile(95) / 1000.0,
-                micros.getValueAtPercentile(99) / 1000.0,
-                micros.getMaxValue() / 1000.0,
-                micros.getTotalCount());
+    private Map<String, LatencyMetrics> percentiles(long nowNanos) {
+        Map<String, LatencyMetrics> percentiles = new HashMap<>();
+        latencies.forEach((latency, window) ->
+                percentiles.put(latency.jsonName(), LatencyMetrics.ofMicros(window.merged(nowNanos))));
+        return percentiles;
     }
 
     private static Map<Latency, Histogram> decode(NodeReport report) {
         Map<Latency, Histogram> histograms = new EnumMap<>(Latency.class);
         for (Latency latency : Latency.values()) {
-            byte[] bytes = report.histograms().get(latency.reportName());
+            byte[] bytes = report.histograms().get(latency.metric().name());
             if (bytes != null) {
                 histograms.put(latency, Histograms.decode(bytes));
             }
@@ -86,13 +76,8 @@ public final class ClusterHistory {
         return histograms;
     }
 
-    private void merge(Map<Latency, Histogram> histograms, long nowNanos) {
-        latencies.forEach((latency, window) -> {
-            Histogram histogram = histograms.get(latency);
-            if (histogram != null) {
-                window.add(histogram, nowNanos);
-            }
-        });
+    private SlidingWindow<Histogram> window(Latency latency) {
+        return Objects.requireNonNull(latencies.get(latency));
     }
 
     private void forgetSilent(long nowNanos) {
@@ -100,10 +85,10 @@ public final class ClusterHistory {
         nodes.values().removeIf(node -> node.silentFor(silence, nowNanos));
     }
 
-    /** Every one is counted; only the first is logged, since the next may come within a second. */
+    /** Counts every rejected report, and logs only the first: the next may come within a second. */
     private void reject(NodeReport report, String why) {
         if (rejected++ == 0) {
-            LOG.warn("node report not used nodeId={} why={}; more are only counted", report.nodeId(), why);
+            LOG.warn("node report rejected nodeId={} why={}; further ones are only counted", report.nodeId(), why);
         }
     }
 }

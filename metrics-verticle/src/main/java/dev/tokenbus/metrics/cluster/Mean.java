@@ -3,15 +3,15 @@ package dev.tokenbus.metrics.cluster;
 import org.HdrHistogram.Histogram;
 
 /**
- * A mean in the making, so that two can be merged into the mean of both.
+ * A mean in two parts, so that two means can be merged into the mean of all values.
  *
- * @param sum of all values
- * @param count how many values
+ * @param sum the sum of the values
+ * @param count how many values there are
  */
 record Mean(double sum, long count) {
     static final Mean NONE = new Mean(0, 0);
 
-    /** Of what a histogram holds, in milliseconds. */
+    /** The mean of a histogram of microseconds, in milliseconds. */
     static Mean ofMillis(Histogram micros) {
         long count = micros.getTotalCount();
         return count == 0 ? NONE : new Mean(micros.getMean() * count / 1000, count);

@@ -1,101 +1,79 @@
 package dev.tokenbus.metrics.cluster;
 
-import dev.tokenbus.meter.StreamMetrics;
-import dev.tokenbus.meter.WebSocketMetrics;
-import dev.tokenbus.metrics.node.MeterNames;
-import dev.tokenbus.protocol.bus.node.NodeReport;
+import dev.tokenbus.metrics.node.Metric;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * The figures of one node or of several, in a form that can be summed.
+ * What the formulas of {@link Figures} read: the values of one node, or of several nodes together.
  *
- * @param values counters and gauges of known names
- * @param rates speeds over the last report interval
- * @param firstToken time to the first token in the last minute, in milliseconds
- * @param overhead time of chunks in the gateway in the last report interval, in milliseconds
+ * @param values counters and gauges, by their names in reports
+ * @param rates what the counters grew by per second between the latest two reports, by their names; without those that did
+ *     not grow
+ * @param lastMinute times of the last minute, in milliseconds
+ * @param lastInterval times since the report before the latest, in milliseconds
  */
-record NodeFigures(Map<String, Long> values, Rates rates, Mean firstToken, Mean overhead) {
-    static final NodeFigures NONE = new NodeFigures(Map.of(), Rates.NONE, Mean.NONE, Mean.NONE);
+record NodeFigures(
+        Map<String, Long> values,
+        Map<String, Double> rates,
+        Map<Latency, Mean> lastMinute,
+        Map<Latency, Mean> lastInterval) {
 
-    NodeFigures {
-        values = Map.copyOf(values);
+    /** Values and rates are sums; means are weighted by how much each node measured. */
+    static NodeFigures sum(Collection<NodeFigures> nodes) {
+        Map<String, Long> values = new HashMap<>();
+        Map<String, Double> rates = new HashMap<>();
+        Map<Latency, Mean> lastMinute = new EnumMap<>(Latency.class);
+        Map<Latency, Mean> lastInterval = new EnumMap<>(Latency.class);
+        for (NodeFigures node : nodes) {
+            node.values.forEach((name, value) -> values.merge(name, value, Long::sum));
+            node.rates.forEach((name, rate) -> rates.merge(name, rate, Double::sum));
+            node.lastMinute.forEach((latency, mean) -> lastMinute.merge(latency, mean, Mean::plus));
+            node.lastInterval.forEach((latency, mean) -> lastInterval.merge(latency, mean, Mean::plus));
+        }
+        return new NodeFigures(values, rates, lastMinute, lastInterval);
     }
 
-    /** Takes only names that this version knows, so that what other versions send cannot grow anything here. */
-    static Map<String, Long> knownValues(NodeReport report) {
-        Map<String, Long> known = new HashMap<>();
-        MeterNames.PLAIN.forEach(name -> take(report, name, known));
-        takeParts(report, MeterNames.STREAMS_ENDED, MeterNames.ERRORS, known);
-        takeParts(report, MeterNames.GATEWAY_BACKPRESSURE, MeterNames.STAGES, known);
-        takeParts(report, MeterNames.WORKER_BACKPRESSURE, MeterNames.STAGES, known);
-        return known;
+    /** With a label, the sum over its values. */
+    long value(Metric<?> metric) {
+        return metric.names().stream().mapToLong(this::value).sum();
     }
 
-    NodeFigures plus(NodeFigures other) {
-        Map<String, Long> sums = new HashMap<>(values);
-        other.values.forEach((name, value) -> sums.merge(name, value, Long::sum));
-        return new NodeFigures(
-                sums, rates.plus(other.rates), firstToken.plus(other.firstToken), overhead.plus(other.overhead));
+    /** The value for one value of the metric's label. */
+    long value(Metric<?> metric, String labelValue) {
+        return value(metric.name(labelValue));
+    }
+
+    /** How much a counter grew per second; with a label, the sum over its values. */
+    double rate(Metric<?> metric) {
+        return metric.names().stream()
+                .mapToDouble(name -> rates.getOrDefault(name, 0.0))
+                .sum();
+    }
+
+    /** One value by another; 0 where the other is 0. */
+    double ratio(Metric<?> dividend, Metric<?> divisor) {
+        return new Mean(value(dividend), value(divisor)).value();
+    }
+
+    double meanOfLastMinute(Latency latency) {
+        return lastMinute.getOrDefault(latency, Mean.NONE).value();
+    }
+
+    double meanOfLastInterval(Latency latency) {
+        return lastInterval.getOrDefault(latency, Mean.NONE).value();
     }
 
     NodeMetrics toMetrics() {
-        return new NodeMetrics(streams(), webSockets());
-    }
-
-    private StreamMetrics streams() {
-        long backpressure = sum(MeterNames.GATEWAY_BACKPRESSURE, MeterNames.STAGES)
-                + sum(MeterNames.WORKER_BACKPRESSURE, MeterNames.STAGES);
-        double chunkSize = new Mean(value(MeterNames.TOKENS), value(MeterNames.CHUNKS)).value();
-        return new StreamMetrics(rates.tokens(), firstToken.value(), chunkSize, backpressure, errors());
-    }
-
-    private StreamMetrics.Errors errors() {
-        Map<String, Long> types = new TreeMap<>();
-        for (String error : MeterNames.ERRORS) {
-            long count = value(MeterNames.part(MeterNames.STREAMS_ENDED, error));
-            if (count > 0) {
-                types.put(error, count);
-            }
-        }
-        return new StreamMetrics.Errors(sum(MeterNames.STREAMS_ENDED, MeterNames.ERRORS), types);
-    }
-
-    private WebSocketMetrics webSockets() {
-        return new WebSocketMetrics(
-                new WebSocketMetrics.Connections(
-                        value(MeterNames.CONNECTIONS_ACTIVE),
-                        value(MeterNames.CONNECTIONS_PEAK),
-                        value(MeterNames.CONNECTIONS_OPENED)),
-                new WebSocketMetrics.Messages(
-                        value(MeterNames.MESSAGES_SENT),
-                        value(MeterNames.MESSAGES_RECEIVED),
-                        value(MeterNames.MESSAGES_DROPPED)),
-                new WebSocketMetrics.Performance(overhead.value(), rates.messages(), rates.bytes()));
+        Map<String, Number> metrics = new LinkedHashMap<>();
+        Figures.ROWS.forEach(figure -> metrics.put(figure.name(), figure.of(this)));
+        return new NodeMetrics(metrics);
     }
 
     private long value(String name) {
         return values.getOrDefault(name, 0L);
-    }
-
-    private long sum(String name, List<String> labels) {
-        return labels.stream()
-                .mapToLong(label -> value(MeterNames.part(name, label)))
-                .sum();
-    }
-
-    private static void takeParts(NodeReport report, String name, List<String> labels, Map<String, Long> into) {
-        for (String label : labels) {
-            take(report, MeterNames.part(name, label), into);
-        }
-    }
-
-    private static void take(NodeReport report, String name, Map<String, Long> into) {
-        Long value = report.counters().getOrDefault(name, report.gauges().get(name));
-        if (value != null) {
-            into.put(name, value);
-        }
     }
 }

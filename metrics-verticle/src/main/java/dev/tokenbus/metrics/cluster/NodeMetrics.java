@@ -1,12 +1,20 @@
 package dev.tokenbus.metrics.cluster;
 
-import dev.tokenbus.meter.StreamMetrics;
-import dev.tokenbus.meter.WebSocketMetrics;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * The figures of one node, or summed over nodes.
+ * The figures of one node, or of several nodes together.
  *
- * @param streams its streams
- * @param webSockets its client connections
+ * @param values one for each row of {@link Figures}, by the row's name
  */
-public record NodeMetrics(StreamMetrics streams, WebSocketMetrics webSockets) {}
+public record NodeMetrics(Map<String, Number> values) {
+    public NodeMetrics {
+        values = Map.copyOf(values);
+    }
+
+    /** The value of a figure that the table has. */
+    public Number value(String figure) {
+        return Objects.requireNonNull(values.get(figure), figure);
+    }
+}

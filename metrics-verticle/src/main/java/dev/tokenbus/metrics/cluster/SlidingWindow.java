@@ -8,9 +8,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was added in the last minute, merged; forgets in steps of 5 s, so it covers 55 to 60 s. Confined to one thread.
+ * Merges what was added in the last minute. It forgets in steps of 5 s, so it covers 55 to 60 s. Confined to one thread.
  *
- * @param <T> something that can be merged
+ * @param <T> what can be merged
  */
 final class SlidingWindow<T> {
     private static final int SLOTS = 12;
@@ -20,10 +20,10 @@ final class SlidingWindow<T> {
     private final BinaryOperator<T> merge;
     private final Slot<T>[] slots;
 
-    /** What was added in one step; number counts the steps since the clock's zero. */
+    /** What was added in one step; {@code number} counts the steps since the clock's zero. */
     private record Slot<T>(long number, T merged) {}
 
-    /** The merging function may change and return its first argument, which is always one that {@code none} made. */
+    /** The function {@code merge} may change and return its first argument, which always comes from {@code none}. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     SlidingWindow(Supplier<T> none, BinaryOperator<T> merge) {
         this.none = none;

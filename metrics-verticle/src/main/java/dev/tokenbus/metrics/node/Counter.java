@@ -4,15 +4,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A counter that only grows. */
+/** A value that only grows. */
 final class Counter implements Instrument {
-    private final String name;
-    private final String description;
+    private final Metric<Counter> metric;
     private final LongAdder adder = new LongAdder();
 
-    Counter(String name, String description) {
-        this.name = name;
-        this.description = description;
+    Counter(Metric<Counter> metric) {
+        this.metric = metric;
     }
 
     void increment() {
@@ -23,19 +21,15 @@ final class Counter implements Instrument {
         adder.add(amount);
     }
 
-    long sum() {
-        return adder.sum();
-    }
-
     @Override
     public void reportTo(ReportDraft draft) {
-        draft.counter(name, sum());
+        draft.counter(metric.name(), adder.sum());
     }
 
     @Override
     public void bindTo(PrometheusMeterRegistry registry) {
-        FunctionCounter.builder(MeterNames.PREFIX + name, this, Counter::sum)
-                .description(description)
+        FunctionCounter.builder(metric.meterName(), adder, LongAdder::sum)
+                .description(metric.help())
                 .register(registry);
     }
 }

@@ -2,8 +2,8 @@ package dev.tokenbus.metrics.node;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 
 /** The one shape of all histograms, so that any two of a kind can be merged: microseconds up to an hour, to within 1 %. */
 public final class Histograms {
@@ -12,12 +12,14 @@ public final class Histograms {
 
     private Histograms() {}
 
+    /** An empty histogram for one thread. */
     public static Histogram create() {
         return new Histogram(1, MAX_MICROS, DIGITS);
     }
 
-    static Recorder createRecorder() {
-        return new Recorder(1, MAX_MICROS, DIGITS);
+    /** An empty histogram in which any thread may record. */
+    static AtomicHistogram createShared() {
+        return new AtomicHistogram(1, MAX_MICROS, DIGITS);
     }
 
     /** What to record for a time; anything longer than an hour counts as an hour. */
@@ -25,7 +27,7 @@ public final class Histograms {
         return Math.max(0, Math.min(nanos / 1000, MAX_MICROS));
     }
 
-    /** Needs a scratch buffer of {@link #scratch()}, which it leaves empty. */
+    /** Uses a buffer of {@link #scratch()}, which may hold anything. */
     static byte[] encode(Histogram histogram, ByteBuffer scratch) {
         int length = histogram.encodeIntoByteBuffer(scratch.clear());
         byte[] bytes = new byte[length];

@@ -2,11 +2,11 @@ package dev.tokenbus.metrics.node;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** Something that a node measures, and the two places where it is shown. Recording is thread-safe and never blocks. */
-sealed interface Instrument permits Counter, LabeledCounter, Gauge, Histogram, ChunkDistribution {
-    /** Adds this to a report; histograms start a new interval. One caller at a time. */
+/** Holds the value of one metric of one node, and shows it in two places. Recording is thread-safe and never blocks. */
+sealed interface Instrument permits Counter, LabeledCounter, Gauge, Histogram {
+    /** Adds the value to a report; histograms start a new interval. One caller at a time. */
     void reportTo(ReportDraft draft);
 
-    /** Shows this in a registry, at most once. */
+    /** Shows the value in a registry. At most one call. */
     void bindTo(PrometheusMeterRegistry registry);
 }

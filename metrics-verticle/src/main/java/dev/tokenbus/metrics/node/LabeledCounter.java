@@ -2,48 +2,38 @@ package dev.tokenbus.metrics.node;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A counter for each of a fixed set of labels; what is none of them counts as one that the set has for this. */
+/** A counter for each value of a label. */
 final class LabeledCounter implements Instrument {
-    private final String name;
-    private final String labelName;
-    private final String description;
+    private final Metric<LabeledCounter> metric;
     private final Map<String, LongAdder> adders;
-    private final LongAdder unknown;
 
-    LabeledCounter(String name, String labelName, List<String> labels, String unknownLabel, String description) {
-        this.name = name;
-        this.labelName = labelName;
-        this.description = description;
-        this.adders =
-                labels.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), label -> new LongAdder()));
-        this.unknown = Objects.requireNonNull(adders.get(unknownLabel), unknownLabel);
+    LabeledCounter(Metric<LabeledCounter> metric) {
+        this.metric = metric;
+        this.adders = metric.label().values().stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), value -> new LongAdder()));
     }
 
-    void increment(String label) {
-        adders.getOrDefault(label, unknown).increment();
-    }
-
-    long sum() {
-        return adders.values().stream().mapToLong(LongAdder::sum).sum();
+    /** Counts one of a value that the label has. */
+    void increment(String labelValue) {
+        Objects.requireNonNull(adders.get(labelValue), labelValue).increment();
     }
 
     @Override
     public void reportTo(ReportDraft draft) {
-        adders.forEach((label, adder) -> draft.counter(MeterNames.part(name, label), adder.sum()));
+        adders.forEach((value, adder) -> draft.counter(metric.name(value), adder.sum()));
     }
 
     @Override
     public void bindTo(PrometheusMeterRegistry registry) {
-        adders.forEach((label, adder) -> FunctionCounter.builder(MeterNames.PREFIX + name, adder, LongAdder::sum)
-                .tag(labelName, label)
-                .description(description)
+        adders.forEach((value, adder) -> FunctionCounter.builder(metric.meterName(), adder, LongAdder::sum)
+                .tag(metric.label().name(), value)
+                .description(metric.help())
                 .register(registry));
     }
 }

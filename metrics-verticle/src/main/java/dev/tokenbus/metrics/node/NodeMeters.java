@@ -12,31 +12,37 @@ import java.util.stream.Stream;
  * Everything that one node measures: the meters that its gateways and workers call, shown in reports to the cluster and in a
  * Micrometer registry.
  *
- * <p>The meters may be called from any thread, never block and allocate nothing. One for each node; it holds no resource
- * that needs closing. Words for outcomes and stages that it does not know are counted as {@code internal} and
- * {@code other}, so that the number of series is fixed.
+ * <p>Any thread may call the meters; they never block and allocate nothing. Each node has one {@code NodeMeters}, which holds
+ * nothing that needs closing.
  */
 public final class NodeMeters {
-    private final GatewayRecorder gateway = new GatewayRecorder();
-    private final WorkerRecorder worker = new WorkerRecorder();
-    private final List<Instrument> instruments = Stream.of(gateway.instruments(), worker.instruments())
-            .flatMap(List::stream)
-            .toList();
+    /** A report's counter of the milliseconds that all reports so far cover, so that a lost report distorts no rate. */
+    public static final String REPORTED_MS = "reported.ms";
+
+    private final GatewayMetrics gateway = new GatewayMetrics();
+    private final WorkerMetrics worker = new WorkerMetrics();
     private final ByteBuffer scratch = Histograms.scratch();
+    private final org.HdrHistogram.Histogram interval = Histograms.create();
     private long reportedMs;
 
-    /** What all gateways of the node report to. */
+    /** Every metric of a node. */
+    public static List<Metric<?>> metrics() {
+        return Stream.concat(GatewayMetrics.rows().stream(), WorkerMetrics.rows().stream())
+                .toList();
+    }
+
+    /** The meter of all gateways of the node. */
     public GatewayMeter gateway() {
         return gateway;
     }
 
-    /** What all workers of the node report to. */
+    /** The meter of all workers of the node. */
     public WorkerMeter worker() {
         return worker;
     }
 
     /**
-     * The figures as they stand, with histograms of what was recorded since the report before. Made by one caller, one report
+     * The values as they stand, with histograms of what was recorded since the report before. One caller makes one report
      * after the other: the node's {@link ReportPublisher}.
      *
      * @param atMs now, in milliseconds since 1970
@@ -44,14 +50,16 @@ public final class NodeMeters {
      */
     public NodeReport report(String nodeId, long atMs, long intervalMs) {
         reportedMs += intervalMs;
-        ReportDraft draft = new ReportDraft(scratch);
-        draft.counter(MeterNames.REPORTED_MS, reportedMs);
-        instruments.forEach(instrument -> instrument.reportTo(draft));
+        ReportDraft draft = new ReportDraft(interval, scratch);
+        draft.counter(REPORTED_MS, reportedMs);
+        gateway.instruments().reportTo(draft);
+        worker.instruments().reportTo(draft);
         return draft.finish(nodeId, atMs, intervalMs);
     }
 
-    /** Shows all figures in a registry, which then lives as long as this. To be called once, before the first stream. */
+    /** Shows all values in a registry, which then lives as long as this. At most one call, before the first stream. */
     public void bindTo(PrometheusMeterRegistry registry) {
-        instruments.forEach(instrument -> instrument.bindTo(registry));
+        gateway.instruments().bindTo(registry);
+        worker.instruments().bindTo(registry);
     }
 }

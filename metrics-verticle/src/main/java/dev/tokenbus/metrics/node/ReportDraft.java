@@ -4,16 +4,18 @@ import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
-/** A {@link NodeReport} in the making. Leaves out what is zero or empty. Confined to the thread that makes it. */
+/** A {@link NodeReport} in the making, which leaves out what is zero or empty. Confined to the thread that makes it. */
 final class ReportDraft {
     private final Map<String, Long> counters = new HashMap<>();
     private final Map<String, Long> gauges = new HashMap<>();
     private final Map<String, byte[]> histograms = new HashMap<>();
+    private final org.HdrHistogram.Histogram interval;
     private final ByteBuffer scratch;
 
-    ReportDraft(ByteBuffer scratch) {
+    /** Both arguments are room to work in, which drafts use one after the other. */
+    ReportDraft(org.HdrHistogram.Histogram interval, ByteBuffer scratch) {
+        this.interval = interval;
         this.scratch = scratch;
     }
 
@@ -29,9 +31,15 @@ final class ReportDraft {
         }
     }
 
-    void histogram(String name, Histogram interval) {
-        if (interval.getTotalCount() > 0) {
-            histograms.put(name, Histograms.encode(interval, scratch));
+    /** An empty histogram to fill; the same one with each call. */
+    org.HdrHistogram.Histogram emptyHistogram() {
+        interval.reset();
+        return interval;
+    }
+
+    void histogram(String name, org.HdrHistogram.Histogram micros) {
+        if (micros.getTotalCount() > 0) {
+            histograms.put(name, Histograms.encode(micros, scratch));
         }
     }
 

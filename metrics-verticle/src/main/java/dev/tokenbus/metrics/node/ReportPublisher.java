@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Publishes a node's figures on {@link Addresses#METRICS} when it starts, once a second, and a last time when it stops.
+ * Publishes a node's report on {@link Addresses#METRICS} when the verticle starts, once a second, and when it stops.
  *
- * <p>One for each node, deployed after the bus codecs are registered. It is the only caller of {@link NodeMeters#report}.
+ * <p>Each node deploys one, after it has registered the bus codecs. Nothing else calls {@link NodeMeters#report}.
  */
 public final class ReportPublisher extends VerticleBase {
     /** How often a node reports, in milliseconds. */
@@ -46,7 +46,7 @@ public final class ReportPublisher extends VerticleBase {
 
     private void publish() {
         long intervalMs = TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - reportedAtNanos);
-        // The part of a millisecond that was cut off counts for the next interval.
+        // What is cut off of a millisecond counts for the next interval.
         reportedAtNanos += TimeUnit.MILLISECONDS.toNanos(intervalMs);
         vertx.eventBus().publish(Addresses.METRICS, meters.report(nodeId, clock.millis(), intervalMs));
     }

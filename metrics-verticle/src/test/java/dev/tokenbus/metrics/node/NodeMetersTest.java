@@ -3,15 +3,22 @@ package dev.tokenbus.metrics.node;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -28,9 +35,9 @@ class NodeMetersTest {
             meters.gateway().streamStarted();
             meters.worker().generationAccepted();
         }
-        meters.gateway().streamEnded("done");
-        meters.gateway().streamEnded("worker_lost");
-        meters.worker().generationEnded("cancelled", new Usage(3, 4, false));
+        meters.gateway().streamEnded(Outcome.Ending.DONE);
+        meters.gateway().streamEnded(ErrorCode.WORKER_LOST);
+        meters.worker().generationEnded(Outcome.Ending.CANCELLED, new Usage(3, 4, false));
 
         NodeReport report = report();
 
@@ -52,16 +59,42 @@ class NodeMetersTest {
     }
 
     @Test
-    void wordsThatNobodyKnowsMakeNoNewSeries() {
-        meters.gateway().streamEnded("made up");
-        meters.worker().generationEnded("made up", Usage.NONE);
-        meters.gateway().backpressure("made up");
+    void everyOutcomeAndCodeAndStageHasACounterOfItsOwn() {
+        for (Outcome outcome : Outcome.values()) {
+            meters.gateway().streamEnded(outcome);
+            meters.worker().generationEnded(outcome, Usage.NONE);
+        }
+        for (ErrorCode code : ErrorCode.values()) {
+            meters.gateway().requestRefused(code);
+        }
+        for (Stage stage : Stage.values()) {
+            meters.gateway().backpressure(stage);
+            meters.worker().backpressure(stage);
+        }
 
-        assertThat(report().counters())
-                .containsEntry("gateway.streams.ended.internal", 1L)
-                .containsEntry("worker.generations.ended.internal", 1L)
-                .containsEntry("gateway.backpressure.other", 1L)
-                .allSatisfy((name, value) -> assertThat(name).doesNotContain("made up"));
+        assertThat(labelled("gateway.streams.ended."))
+                .hasSize(Outcome.values().size())
+                .containsOnly(1L);
+        assertThat(labelled("worker.generations.ended."))
+                .hasSize(Outcome.values().size())
+                .containsOnly(1L);
+        assertThat(labelled("gateway.requests.refused."))
+                .hasSize(ErrorCode.values().length)
+                .containsOnly(1L);
+        assertThat(labelled("gateway.backpressure."))
+                .hasSize(Stage.values().length)
+                .containsOnly(1L);
+        assertThat(labelled("worker.backpressure."))
+                .hasSize(Stage.values().length)
+                .containsOnly(1L);
+    }
+
+    @Test
+    void everyEventOfThePortsIsRecorded() {
+        assertThat(Stream.of(GatewayMetrics.class.getDeclaredMethods()).map(Method::getName))
+                .containsAll(eventsOf(GatewayMeter.class));
+        assertThat(Stream.of(WorkerMetrics.class.getDeclaredMethods()).map(Method::getName))
+                .containsAll(eventsOf(WorkerMeter.class));
     }
 
     @Test
@@ -169,6 +202,38 @@ class NodeMetersTest {
                         "tokenbus_gateway_overhead_seconds_bucket{le=\"1.0\"} 1",
                         "tokenbus_gateway_overhead_seconds_bucket{le=\"+Inf\"} 2",
                         "tokenbus_gateway_overhead_seconds_count 2");
+    }
+
+    @Test
+    void aRegistryShowsTheLongestTimeOfTheReports() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.bindTo(registry);
+        meters.worker().queueWait(TimeUnit.MILLISECONDS.toNanos(100));
+        report();
+        meters.worker().queueWait(TimeUnit.MILLISECONDS.toNanos(30));
+        report();
+
+        assertThat(sample(registry, "tokenbus_worker_queue_wait_seconds_max")).isCloseTo(0.1, within1Percent(0.1));
+        assertThat(sample(registry, "tokenbus_worker_queue_wait_seconds_sum")).isCloseTo(0.13, within1Percent(0.13));
+    }
+
+    private static double sample(PrometheusMeterRegistry registry, String name) {
+        return registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
+    }
+
+    private static List<String> eventsOf(Class<?> port) {
+        return Stream.of(port.getDeclaredMethods()).map(Method::getName).toList();
+    }
+
+    private List<Long> labelled(String prefix) {
+        return report().counters().entrySet().stream()
+                .filter(counter -> counter.getKey().startsWith(prefix))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static String openTelemetry(String name, String bound, int count) {

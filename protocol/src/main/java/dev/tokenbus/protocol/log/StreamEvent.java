@@ -2,6 +2,7 @@ package dev.tokenbus.protocol.log;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Limits;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
@@ -35,8 +36,8 @@ public sealed interface StreamEvent {
         /** What the stream used until it ended. */
         Usage usage();
 
-        /** How it ended, as a metric tag: {@code done}, {@code stopped} or an error's wire word. */
-        String outcome();
+        /** How it ended. */
+        Outcome outcome();
 
         @Override
         default int cost() {
@@ -104,8 +105,8 @@ public sealed interface StreamEvent {
         }
 
         @Override
-        public String outcome() {
-            return "done";
+        public Outcome outcome() {
+            return Outcome.Ending.DONE;
         }
 
         @Override
@@ -122,8 +123,8 @@ public sealed interface StreamEvent {
         }
 
         @Override
-        public String outcome() {
-            return failure.code().wireName();
+        public Outcome outcome() {
+            return failure.code();
         }
 
         @Override
@@ -140,8 +141,8 @@ public sealed interface StreamEvent {
         }
 
         @Override
-        public String outcome() {
-            return "stopped";
+        public Outcome outcome() {
+            return Outcome.Ending.STOPPED;
         }
 
         @Override

@@ -1,0 +1,149 @@
+package dev.tokenbus.metrics.node;
+
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.Stage;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Outcome;
+import java.util.List;
+
+/**
+ * The metrics of a node's gateways: a row for each, then the events that change their values.
+ *
+ * <p>At rest, on every node whose streams neither came from nor went to another home: connections opened = closed + active,
+ * and active is at most peak; streams started = ended (all outcomes) + live; chunks = count of the overhead histogram.
+ */
+public final class GatewayMetrics implements GatewayMeter {
+    private static final MetricTable TABLE = new MetricTable();
+
+    public static final Metric<Counter> CONNECTIONS_OPENED =
+            TABLE.counter("gateway.connections.opened", "Connections accepted");
+    public static final Metric<Counter> CONNECTIONS_CLOSED =
+            TABLE.counter("gateway.connections.closed", "Connections ended");
+    public static final Metric<Counter> CONNECTIONS_REFUSED =
+            TABLE.counter("gateway.connections.refused", "Handshakes answered with an HTTP error");
+    public static final Metric<Gauge> CONNECTIONS_ACTIVE =
+            TABLE.gauge("gateway.connections.active", "Connections open now");
+    public static final Metric<Gauge> CONNECTIONS_PEAK =
+            TABLE.gauge("gateway.connections.peak", "The most connections that were ever open at once");
+    public static final Metric<Counter> MESSAGES_RECEIVED =
+            TABLE.counter("gateway.messages.received", "Frames from clients");
+    public static final Metric<Counter> MESSAGES_SENT = TABLE.counter("gateway.messages.sent", "Frames to clients");
+    public static final Metric<Counter> MESSAGES_DROPPED =
+            TABLE.counter("gateway.messages.dropped", "Frames whose socket was gone");
+    public static final Metric<Counter> BYTES_RECEIVED =
+            TABLE.counter("gateway.received.bytes", "Bytes of the frames from clients");
+    public static final Metric<Counter> BYTES_SENT =
+            TABLE.counter("gateway.sent.bytes", "Bytes of the frames to clients");
+    public static final Metric<Counter> STREAMS_STARTED =
+            TABLE.counter("gateway.streams.started", "Streams accepted from clients");
+    public static final Metric<LabeledCounter> STREAMS_ENDED =
+            TABLE.counter("gateway.streams.ended", "Streams whose terminal event was appended", Label.OUTCOME);
+    public static final Metric<Gauge> STREAMS_LIVE =
+            TABLE.gauge("gateway.streams.live", "Streams without a terminal event");
+    public static final Metric<LabeledCounter> REQUESTS_REFUSED =
+            TABLE.counter("gateway.requests.refused", "Requests that failed before being a stream", Label.CODE);
+    public static final Metric<Counter> CHUNKS = TABLE.counter("gateway.chunks", "Chunk frames written to clients");
+    public static final Metric<Counter> TOKENS =
+            TABLE.counter("gateway.tokens", "Tokens in the chunk frames written to clients");
+    public static final Metric<LabeledCounter> BACKPRESSURE =
+            TABLE.counter("gateway.backpressure", "How often a stage began to hold back", Label.STAGE);
+    public static final Metric<Gauge> HELD_BYTES =
+            TABLE.gauge("gateway.held.bytes", "Bytes in the logs of the node's streams");
+    public static final Metric<Histogram> FIRST_TOKEN = TABLE.time(
+            "gateway.firstToken",
+            "tokenbus.gateway.time_to_first_token",
+            "From a client's start to the first token in its gateway",
+            Buckets.FIRST_TOKEN);
+    public static final Metric<Histogram> OVERHEAD = TABLE.time(
+            "gateway.overhead",
+            "tokenbus.gateway.overhead",
+            "From a token's arrival in the gateway to its being written",
+            Buckets.OVERHEAD);
+
+    private final Instruments instruments = new Instruments(TABLE);
+
+    GatewayMetrics() {}
+
+    static List<Metric<?>> rows() {
+        return TABLE.rows();
+    }
+
+    Instruments instruments() {
+        return instruments;
+    }
+
+    @Override
+    public void connectionOpened() {
+        instruments.of(CONNECTIONS_OPENED).increment();
+        instruments
+                .of(CONNECTIONS_PEAK)
+                .raiseTo(instruments.of(CONNECTIONS_ACTIVE).add(1));
+    }
+
+    @Override
+    public void connectionClosed() {
+        instruments.of(CONNECTIONS_CLOSED).increment();
+        instruments.of(CONNECTIONS_ACTIVE).add(-1);
+    }
+
+    @Override
+    public void connectionRefused() {
+        instruments.of(CONNECTIONS_REFUSED).increment();
+    }
+
+    @Override
+    public void messageReceived(int bytes) {
+        instruments.of(MESSAGES_RECEIVED).increment();
+        instruments.of(BYTES_RECEIVED).add(bytes);
+    }
+
+    @Override
+    public void messageSent(int bytes) {
+        instruments.of(MESSAGES_SENT).increment();
+        instruments.of(BYTES_SENT).add(bytes);
+    }
+
+    @Override
+    public void messageDropped() {
+        instruments.of(MESSAGES_DROPPED).increment();
+    }
+
+    @Override
+    public void streamStarted() {
+        instruments.of(STREAMS_STARTED).increment();
+        instruments.of(STREAMS_LIVE).add(1);
+    }
+
+    @Override
+    public void streamEnded(Outcome outcome) {
+        instruments.of(STREAMS_ENDED).increment(outcome.wireName());
+        instruments.of(STREAMS_LIVE).add(-1);
+    }
+
+    @Override
+    public void requestRefused(ErrorCode code) {
+        instruments.of(REQUESTS_REFUSED).increment(code.wireName());
+    }
+
+    @Override
+    public void firstToken(long nanos) {
+        instruments.of(FIRST_TOKEN).record(nanos);
+    }
+
+    @Override
+    public void chunkDelivered(int tokens, long nanosInGateway) {
+        instruments.of(CHUNKS).increment();
+        instruments.of(TOKENS).add(tokens);
+        instruments.of(OVERHEAD).record(nanosInGateway);
+    }
+
+    @Override
+    public void backpressure(Stage stage) {
+        instruments.of(BACKPRESSURE).increment(stage.word());
+    }
+
+    @Override
+    public void heldBytes(long delta) {
+        instruments.of(HELD_BYTES).add(delta);
+    }
+}

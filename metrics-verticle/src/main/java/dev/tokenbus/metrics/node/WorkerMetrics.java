@@ -1,0 +1,112 @@
+package dev.tokenbus.metrics.node;
+
+import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.Outcome;
+import dev.tokenbus.protocol.Usage;
+import java.util.List;
+
+/**
+ * The metrics of a node's workers: a row for each, then the events that change their values. The {@code gen_ai.server} metrics
+ * are OpenTelemetry's, as the worker that asks a model server sees them.
+ *
+ * <p>At rest generations accepted = ended (all outcomes) + live.
+ */
+public final class WorkerMetrics implements WorkerMeter {
+    private static final MetricTable TABLE = new MetricTable();
+
+    public static final Metric<Counter> GENERATIONS_ACCEPTED =
+            TABLE.counter("worker.generations.accepted", "Generations accepted or queued");
+    public static final Metric<Counter> GENERATIONS_REFUSED =
+            TABLE.counter("worker.generations.refused", "Generations refused: all places taken");
+    public static final Metric<LabeledCounter> GENERATIONS_ENDED =
+            TABLE.counter("worker.generations.ended", "Generations that ended", Label.OUTCOME);
+    public static final Metric<Gauge> GENERATIONS_LIVE =
+            TABLE.gauge("worker.generations.live", "Generations that run or are queued");
+    public static final Metric<Counter> PROMPT_TOKENS =
+            TABLE.counter("worker.tokens.prompt", "Tokens of the prompts of ended generations");
+    public static final Metric<Counter> COMPLETION_TOKENS =
+            TABLE.counter("worker.tokens.completion", "Tokens of the answers of ended generations");
+    public static final Metric<LabeledCounter> BACKPRESSURE =
+            TABLE.counter("worker.backpressure", "How often a stage began to hold back", Label.STAGE);
+    public static final Metric<Gauge> HELD_BYTES =
+            TABLE.gauge("worker.held.bytes", "Bytes in the logs of the workers' streams");
+    public static final Metric<Histogram> QUEUE_WAIT = TABLE.time(
+            "worker.queueWait", "tokenbus.worker.queue_wait", "Time in the worker's queue", Buckets.FIRST_TOKEN);
+    public static final Metric<Histogram> FIRST_TOKEN = TABLE.time(
+            "worker.firstToken",
+            "gen_ai.server.time_to_first_token",
+            "From leaving the worker's queue to the first token",
+            Buckets.FIRST_TOKEN);
+    public static final Metric<Histogram> TIME_PER_TOKEN = TABLE.time(
+            "worker.timePerToken",
+            "gen_ai.server.time_per_output_token",
+            "Mean time of each further token of one answer",
+            Buckets.PER_TOKEN);
+    public static final Metric<Histogram> DURATION = TABLE.time(
+            "worker.duration",
+            "gen_ai.server.request.duration",
+            "From being accepted by a worker to the end",
+            Buckets.DURATION);
+
+    private final Instruments instruments = new Instruments(TABLE);
+
+    WorkerMetrics() {}
+
+    static List<Metric<?>> rows() {
+        return TABLE.rows();
+    }
+
+    Instruments instruments() {
+        return instruments;
+    }
+
+    @Override
+    public void generationAccepted() {
+        instruments.of(GENERATIONS_ACCEPTED).increment();
+        instruments.of(GENERATIONS_LIVE).add(1);
+    }
+
+    @Override
+    public void generationRefused() {
+        instruments.of(GENERATIONS_REFUSED).increment();
+    }
+
+    @Override
+    public void generationEnded(Outcome outcome, Usage usage) {
+        instruments.of(GENERATIONS_ENDED).increment(outcome.wireName());
+        instruments.of(GENERATIONS_LIVE).add(-1);
+        instruments.of(PROMPT_TOKENS).add(usage.promptTokens());
+        instruments.of(COMPLETION_TOKENS).add(usage.completionTokens());
+    }
+
+    @Override
+    public void queueWait(long nanos) {
+        instruments.of(QUEUE_WAIT).record(nanos);
+    }
+
+    @Override
+    public void firstToken(long nanos) {
+        instruments.of(FIRST_TOKEN).record(nanos);
+    }
+
+    @Override
+    public void timePerToken(long nanos) {
+        instruments.of(TIME_PER_TOKEN).record(nanos);
+    }
+
+    @Override
+    public void duration(long nanos) {
+        instruments.of(DURATION).record(nanos);
+    }
+
+    @Override
+    public void backpressure(Stage stage) {
+        instruments.of(BACKPRESSURE).increment(stage.word());
+    }
+
+    @Override
+    public void heldBytes(long delta) {
+        instruments.of(HELD_BYTES).add(delta);
+    }
+}
