@@ -6,9 +6,9 @@ import dev.tokenbus.protocol.Range;
 /**
  * What the {@link dev.tokenbus.metrics.MetricsVerticle} keeps.
  *
- * @param maxNodes how many nodes' figures are kept at most; reports of further nodes are counted and not used. Raise it for a
- *     larger cluster; each node costs some 20 KB. Default 1000
- * @param silenceMs after how many milliseconds without a report a node is forgotten, with its counters. Raise it where the
+ * @param maxNodes the most nodes whose figures are kept; the reports of further nodes are only counted. Raise it for a larger
+ *     cluster; each node costs some 20 KB. Default 1000
+ * @param silenceMs after this many milliseconds without a report a node is forgotten, with its counters. Raise it where the
  *     network often loses messages for longer. Default 10 000
  */
 public record MetricsConfig(int maxNodes, long silenceMs) {
