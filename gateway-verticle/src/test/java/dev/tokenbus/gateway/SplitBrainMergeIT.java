@@ -66,6 +66,8 @@ class SplitBrainMergeIT {
 
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
         gateway.untilNoStreamIsLive();
+        assertThat(gateway.meter.count("streamEnded:moved")).isEqualTo(1);
+        assertThat(gateway.meter.count("streamEnded")).isEqualTo(1);
     }
 
     @Test

@@ -22,7 +22,9 @@ public sealed interface Outcome permits Outcome.Ending, ErrorCode {
         /** The owner of the stream stopped it. */
         STOPPED,
         /** The stream needs this generation no longer: it has ended, or goes on elsewhere. */
-        CANCELLED;
+        CANCELLED,
+        /** The stream goes on at another gateway, which counts how it ends there. */
+        MOVED;
 
         private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -2,7 +2,7 @@ package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
-import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.Digest;
@@ -129,7 +129,7 @@ final class Homes implements HomeRelay.Owner {
             lingering.remove(relay.id());
         } else {
             live--;
-            loop.meter().streamEnded(ErrorCode.INTERNAL);
+            loop.meter().streamEnded(Outcome.Ending.MOVED);
         }
         loop.budget().held(-relay.log().bytes());
         onChange.run();
