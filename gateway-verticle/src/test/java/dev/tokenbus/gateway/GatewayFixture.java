@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.testkit.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.WebSocketClient;
@@ -27,6 +28,13 @@ import java.util.function.UnaryOperator;
  */
 final class GatewayFixture implements AutoCloseable {
     final RecordingMeter meter = new RecordingMeter();
+    /** A free port, no drain, and no failover: a stream that loses its worker ends at once. */
+    static final Settings TEST = Settings.NONE
+            .with("port", 0)
+            .with("drainMs", 0)
+            .with("failoverMs", 0)
+            .with("maxMessagesPerSecond", 10_000);
+
     final ManualClock clock = new ManualClock();
     final Vertx vertx;
     final int port;
@@ -38,12 +46,12 @@ final class GatewayFixture implements AutoCloseable {
     private volatile long connections;
 
     static GatewayFixture start() {
-        return new GatewayFixture(Settings.TEST.build());
+        return new GatewayFixture(TEST.applyTo(GatewayConfig.DEFAULT));
     }
 
-    /** With other settings than {@link Settings#TEST}. */
+    /** With other settings than {@link #TEST}. */
     static GatewayFixture start(UnaryOperator<Settings> change) {
-        return new GatewayFixture(change.apply(Settings.TEST).build());
+        return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT));
     }
 
     private GatewayFixture(GatewayConfig config) {

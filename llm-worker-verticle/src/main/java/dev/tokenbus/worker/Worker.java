@@ -70,12 +70,13 @@ final class Worker {
         this.meter = meter;
         this.backends = List.copyOf(backends);
         this.models = modelsOf(backends);
-        this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.promptBytes() + config.logBytes());
+        this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.streams().promptBytes()
+                + config.streams().logBytes());
         this.workload = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
         this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
         this.digests = new Digests(vertx, Addresses.worker(id), workload.all());
         this.homes = new HomeSearch(vertx, environment, index, workload, directory);
-        this.drain = new WorkerDrain(vertx, workload, digests, config.drainMs());
+        this.drain = new WorkerDrain(vertx, workload, digests, config.drain().toMillis());
     }
 
     private static List<WorkerStatus.Model> modelsOf(List<LlmBackend> backends) {
@@ -160,7 +161,7 @@ final class Worker {
         boolean isStale = present != null && present.home().epoch() > start.epoch();
         if (isStale || (workload.isFull() && !hasPlace)) {
             meter.generationRefused();
-            return StartReply.refused(Verdict.BUSY, config.retryAfterMs());
+            return StartReply.refused(Verdict.BUSY, config.slots().retryAfter().toMillis());
         }
         if (present != null) {
             workload.supersede(present);
@@ -196,9 +197,9 @@ final class Worker {
                 .workerChanged(new WorkerStatus(
                         id.index(),
                         models,
-                        config.capacity(),
+                        config.slots().capacity(),
                         workload.running(),
-                        config.queueCapacity(),
+                        config.slots().queueCapacity(),
                         workload.queued(),
                         workload.meanFirstTokenMs()));
         drain.changed();

@@ -21,10 +21,7 @@ class WorkerAdmissionTest extends WorkerTest {
 
     @BeforeEach
     void deploy() throws Exception {
-        deploy(config -> {
-            config.capacity = 1;
-            config.queueCapacity = 2;
-        });
+        deploy(config -> config.with("capacity", 1).with("queueCapacity", 2));
     }
 
     @Test

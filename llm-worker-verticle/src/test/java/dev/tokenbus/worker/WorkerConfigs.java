@@ -1,35 +1,20 @@
 package dev.tokenbus.worker;
 
+import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.config.WorkerConfig;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Configurations for tests: the defaults but for what a test sets, and no patience at shutdown. */
 public final class WorkerConfigs {
-    int capacity = 8;
-    int queueCapacity = 8;
-    public int logBytes = 4 << 20;
-    public int windowBytes = 256 << 10;
-    public int orphanMs = 60_000;
-    long retainedBytes = 64L << 20;
-    long heldBytes;
-    int drainMs;
+    private static final Settings TEST = Settings.NONE
+            .with("capacity", 8)
+            .with("queueCapacity", 8)
+            .with("retryAfterMs", 777)
+            .with("drainMs", 0);
 
     private WorkerConfigs() {}
 
-    public static WorkerConfig with(Consumer<WorkerConfigs> changes) {
-        WorkerConfigs changed = new WorkerConfigs();
-        changes.accept(changed);
-        return new WorkerConfig(
-                changed.capacity,
-                changed.queueCapacity,
-                777,
-                changed.logBytes,
-                changed.windowBytes,
-                changed.orphanMs,
-                changed.retainedBytes,
-                changed.heldBytes,
-                600_000,
-                1 << 20,
-                changed.drainMs);
+    public static WorkerConfig with(UnaryOperator<Settings> changes) {
+        return changes.apply(TEST).applyTo(WorkerConfig.DEFAULT);
     }
 }

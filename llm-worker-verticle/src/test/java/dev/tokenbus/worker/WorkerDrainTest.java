@@ -42,10 +42,7 @@ class WorkerDrainTest extends WorkerTest {
     }
 
     private void deploy(int drainMs) throws Exception {
-        deploy(config -> {
-            config.capacity = 1;
-            config.drainMs = drainMs;
-        });
+        deploy(config -> config.with("capacity", 1).with("drainMs", drainMs));
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class WorkerLossTest extends WorkerTest {
     @BeforeEach
     void deploy() throws Exception {
-        deploy(config -> config.retainedBytes = 0);
+        deploy(config -> config.with("retainedBytes", 0));
     }
 
     @Test

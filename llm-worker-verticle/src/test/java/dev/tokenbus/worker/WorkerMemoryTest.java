@@ -16,11 +16,9 @@ class WorkerMemoryTest extends WorkerTest {
     @Test
     void nothingOfManyShortStreamsIsLeft() throws Exception {
         // Given a worker that keeps next to nothing of what has ended
-        deploy(config -> {
-            config.capacity = AT_ONCE / 2;
-            config.queueCapacity = AT_ONCE;
-            config.retainedBytes = 4096;
-        });
+        deploy(config -> config.with("capacity", AT_ONCE / 2)
+                .with("queueCapacity", AT_ONCE)
+                .with("retainedBytes", 4096));
 
         // When
         List<WeakReference<Object>> generations = new ArrayList<>();
@@ -63,7 +61,7 @@ class WorkerMemoryTest extends WorkerTest {
 
     @Test
     void aWorkerWhoseLiveLogsTakeAllTheRoomTakesNoMore() throws Exception {
-        deploy(config -> config.heldBytes = 4096);
+        deploy(config -> config.with("heldBytes", 4096));
         worker.started(ID);
         backend.call(0).says("x".repeat(5000));
         worker.await("the text is in the log", () -> worker.meter.heldBytes() > 4096);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class WorkerStreamTest extends WorkerTest {
     @BeforeEach
     void deploy() throws Exception {
-        deploy(config -> config.logBytes = 8192);
+        deploy(config -> config.with("logBytes", 8192));
     }
 
     @Test

@@ -1,11 +1,12 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.HandDrivenBackend;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +29,7 @@ abstract class WorkerTest {
         this.vertx = vertx;
     }
 
-    void deploy(Consumer<WorkerConfigs> changes) throws Exception {
+    void deploy(UnaryOperator<Settings> changes) throws Exception {
         worker = TestWorker.deploy(vertx, WorkerConfigs.with(changes));
         backend = worker.backend;
         home = worker.home;

@@ -18,10 +18,7 @@ class WorkerViewersTest extends WorkerTest {
 
     @BeforeEach
     void deploy() throws Exception {
-        deploy(config -> {
-            config.windowBytes = 4096;
-            config.orphanMs = 300;
-        });
+        deploy(config -> config.with("windowBytes", 4096).with("orphanMs", 300));
     }
 
     private HandDrivenBackend.Call saysKilobytes(int count) throws Exception {

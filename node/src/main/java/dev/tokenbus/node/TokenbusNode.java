@@ -152,7 +152,8 @@ public final class TokenbusNode {
         NodeConfig config = spec.config();
         List<Deployable> workers = new ArrayList<>();
         // More instances than streams would leave some without a place.
-        int instances = Math.min(config.process().workerCount(), config.worker().capacity());
+        int instances =
+                Math.min(config.process().workerCount(), config.worker().slots().capacity());
         List<UpstreamConfig> upstreams =
                 config.upstreams().stream().map(each -> each.share(instances)).toList();
         for (int i = 0; i < instances; i++) {

@@ -103,7 +103,8 @@ final class ConfigurationPage {
     }
 
     private static void add(List<Row> rows, String prefix, Record defaults, String module) throws IOException {
-        Map<String, String> meanings = RecordJavadoc.params(source(module, defaults.getClass()));
+        Map<String, String> meanings = RecordJavadoc.params(
+                source(module, defaults.getClass()), defaults.getClass().getSimpleName());
         for (RecordComponent component : defaults.getClass().getRecordComponents()) {
             Object value = value(component, defaults);
             if (value instanceof Record nested) {
@@ -145,6 +146,6 @@ final class ConfigurationPage {
         return MarkdownFile.repository()
                 .resolve(module)
                 .resolve("src/main/java")
-                .resolve(type.getName().replace('.', '/') + ".java");
+                .resolve(type.getName().replaceAll("\\$.*", "").replace('.', '/') + ".java");
     }
 }

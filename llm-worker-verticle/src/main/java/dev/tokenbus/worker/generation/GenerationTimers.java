@@ -3,19 +3,20 @@ package dev.tokenbus.worker.generation;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Ends generations that are too late: at their client's deadline, or after the orphan time without a viewer. */
 final class GenerationTimers {
     private final Vertx vertx;
-    private final int orphanMs;
+    private final Duration orphan;
     private final Map<Generation, Long> deadlines = new HashMap<>();
     private final Map<Generation, Long> orphans = new HashMap<>();
 
-    GenerationTimers(Vertx vertx, int orphanMs) {
+    GenerationTimers(Vertx vertx, Duration orphan) {
         this.vertx = vertx;
-        this.orphanMs = orphanMs;
+        this.orphan = orphan;
     }
 
     /** @param deadlineMs 0 for none */
@@ -31,7 +32,7 @@ final class GenerationTimers {
     void orphaned(Generation generation, boolean orphaned) {
         cancel(orphans, generation);
         if (orphaned) {
-            orphans.put(generation, vertx.setTimer(orphanMs, fired -> generation.stop()));
+            orphans.put(generation, vertx.setTimer(orphan.toMillis(), fired -> generation.stop()));
         }
     }
 

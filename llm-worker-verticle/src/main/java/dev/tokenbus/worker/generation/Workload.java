@@ -68,10 +68,13 @@ public final class Workload implements Generation.Owner {
         this.meter = meter;
         this.tokenizer = tokenizer;
         this.onChange = onChange;
-        this.budget = new LogBudget(LogBudget.orShareOfHeap(config.heldBytes()), meter::heldBytes);
-        this.admission = new Admission(config.capacity(), config.queueCapacity());
-        this.ended = new EndedGenerations(config.retainedBytes(), budget, config.resumeWindowMs() * 1_000_000L);
-        this.timers = new GenerationTimers(context.owner(), config.orphanMs());
+        this.budget = new LogBudget(LogBudget.orShareOfHeap(config.retention().heldBytes()), meter::heldBytes);
+        this.admission = new Admission(config.slots().capacity(), config.slots().queueCapacity());
+        this.ended = new EndedGenerations(
+                config.retention().retainedBytes(),
+                budget,
+                config.retention().resumeWindow().toNanos());
+        this.timers = new GenerationTimers(context.owner(), config.streams().orphan());
     }
 
     public @Nullable Generation find(StreamId id) {
@@ -127,10 +130,10 @@ public final class Workload implements Generation.Owner {
     }
 
     private Generation generation(StartStream start, LlmBackend backend) {
-        StreamLog log = new StreamLog(config.logBytes());
+        StreamLog log = new StreamLog(config.streams().logBytes());
         start.request().held().forEach(log::append);
         HomeLink home = new HomeLink(network, start, log);
-        CreditWindow window = new CreditWindow(config.windowBytes());
+        CreditWindow window = new CreditWindow(config.streams().windowBytes());
         Generation generation =
                 new Generation(start, backend, workerName, log, home, window, this, environment.nanoClock(), meter);
         generations.put(start.streamId(), generation);

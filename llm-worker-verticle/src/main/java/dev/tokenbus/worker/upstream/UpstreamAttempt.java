@@ -66,7 +66,7 @@ final class UpstreamAttempt implements UpstreamApi.EventSink {
         this.timeouts = timeouts;
         this.owner = owner;
         this.exchange = new UpstreamExchange(connection.client());
-        this.parser = new SseParser(connection.config().maxEventBytes(), this::event);
+        this.parser = new SseParser(connection.config().bounds().maxEventBytes(), this::event);
         this.reader = connection.api().reader(this);
         this.silence = new SilenceTimer(connection.vertx(), connection.nanoClock(), this::silent);
     }

@@ -79,7 +79,10 @@ public final class UpstreamBackend implements LlmBackend {
                 .compose(head -> exchange.body(MAX_MODELS_BYTES)
                         .compose(body ->
                                 head.statusCode() == 200 ? modelsIn(body) : refused(head.statusCode(), body, failures)))
-                .timeout(config.connectTimeoutMs() + (long) config.firstTokenTimeoutMs(), TimeUnit.MILLISECONDS)
+                .timeout(
+                        config.timeouts().connectTimeout().toMillis()
+                                + (long) config.timeouts().firstTokenTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS)
                 .recover(e -> Future.failedFuture(
                         e instanceof StreamException
                                 ? e

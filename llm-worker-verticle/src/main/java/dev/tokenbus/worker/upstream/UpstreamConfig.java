@@ -3,6 +3,7 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.Range;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl the base URL of its API, for example {@code https://api.openai.com/v1}; {@code /v1} is added to a URL without a path
  * @param apiKey the API key; null for a server that wants none. Never printed
  * @param models the models to use it for; if none are named, the server is asked for its models at start
- * @param poolSize the largest number of connections, 1..10000, default 256. Each HTTP/1.1 stream holds one: not less than the
- *     worker's capacity. As many more requests may wait for one
- * @param connectTimeoutMs milliseconds to obtain a connection, 1..600000; default 5000
- * @param firstTokenTimeoutMs milliseconds from sending to the first token, 1..3600000; default 60000. Raise it for slow
- *     models on long prompts; keep-alives do not extend it
- * @param idleTimeoutMs milliseconds of silence between tokens, 1..3600000; default 30000
- * @param maxRetries how often a request that failed before its first token is retried, 0..10; default 2
- * @param maxEventBytes the size of the largest event that is accepted from the server, 1024..67108864; default 1 MiB
+ * @param bounds how much of it and from it
+ * @param timeouts how long to wait for it
  * @param continuation how this server continues a text that another worker began; default {@link Continuation#NONE}
  */
 public record UpstreamConfig(
@@ -29,14 +24,47 @@ public record UpstreamConfig(
         String baseUrl,
         @Nullable String apiKey,
         List<String> models,
-        int poolSize,
-        int connectTimeoutMs,
-        int firstTokenTimeoutMs,
-        int idleTimeoutMs,
-        int maxRetries,
-        int maxEventBytes,
+        Bounds bounds,
+        Timeouts timeouts,
         Continuation continuation) {
     private static final String PREFIX = "worker.upstream.";
+
+    /**
+     * How many connections, retries and bytes one server gets.
+     *
+     * @param poolSize the largest number of connections, 1..10000, default 256. Each HTTP/1.1 stream holds one: not less than the
+     *     worker's capacity. As many more requests may wait for one
+     * @param maxRetries how often a request that failed before its first token is retried, 0..10; default 2
+     * @param maxEventBytes the size of the largest event that is accepted from the server, 1024..67108864; default 1 MiB
+     */
+    public record Bounds(int poolSize, int maxRetries, int maxEventBytes) {
+        static final Bounds DEFAULT = new Bounds(256, 2, 1024 * 1024);
+
+        public Bounds {
+            Range.check(PREFIX + "poolSize", poolSize, 1, 10_000);
+            Range.check(PREFIX + "maxRetries", maxRetries, 0, 10);
+            Range.check(PREFIX + "maxEventBytes", maxEventBytes, 1024, 64 * 1024 * 1024);
+        }
+    }
+
+    /**
+     * How long a worker waits for one server.
+     *
+     * @param connectTimeout milliseconds to obtain a connection, 1..600000; default 5000
+     * @param firstTokenTimeout milliseconds from sending to the first token, 1..3600000; default 60000. Raise it for slow
+     *     models on long prompts; keep-alives do not extend it
+     * @param idleTimeout milliseconds of silence between tokens, 1..3600000; default 30000
+     */
+    public record Timeouts(Duration connectTimeout, Duration firstTokenTimeout, Duration idleTimeout) {
+        static final Timeouts DEFAULT =
+                new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+
+        public Timeouts {
+            Range.check(PREFIX + "connectTimeoutMs", connectTimeout.toMillis(), 1, 600_000);
+            Range.check(PREFIX + "firstTokenTimeoutMs", firstTokenTimeout.toMillis(), 1, 3_600_000);
+            Range.check(PREFIX + "idleTimeoutMs", idleTimeout.toMillis(), 1, 3_600_000);
+        }
+    }
 
     /** How a server is told to continue an incomplete message of the assistant. */
     public enum Continuation {
@@ -58,42 +86,22 @@ public record UpstreamConfig(
                 "visible ASCII characters");
         models = List.copyOf(models);
         check(models.stream().noneMatch(String::isBlank), "models", models, "names that are not blank");
-        Range.check(PREFIX + "poolSize", poolSize, 1, 10_000);
-        Range.check(PREFIX + "connectTimeoutMs", connectTimeoutMs, 1, 600_000);
-        Range.check(PREFIX + "firstTokenTimeoutMs", firstTokenTimeoutMs, 1, 3_600_000);
-        Range.check(PREFIX + "idleTimeoutMs", idleTimeoutMs, 1, 3_600_000);
-        Range.check(PREFIX + "maxRetries", maxRetries, 0, 10);
-        Range.check(PREFIX + "maxEventBytes", maxEventBytes, 1024, 64 * 1024 * 1024);
     }
 
     /** Returns a configuration with the defaults for everything else. */
     public static UpstreamConfig of(String name, String baseUrl, @Nullable String apiKey, List<String> models) {
-        return new UpstreamConfig(
-                name, baseUrl, apiKey, models, 256, 5_000, 60_000, 30_000, 2, 1024 * 1024, Continuation.NONE);
+        return new UpstreamConfig(name, baseUrl, apiKey, models, Bounds.DEFAULT, Timeouts.DEFAULT, Continuation.NONE);
     }
 
     public UpstreamConfig withModels(List<String> names) {
-        return with(names, poolSize);
-    }
-
-    private UpstreamConfig with(List<String> names, int connections) {
-        return new UpstreamConfig(
-                name,
-                baseUrl,
-                apiKey,
-                names,
-                connections,
-                connectTimeoutMs,
-                firstTokenTimeoutMs,
-                idleTimeoutMs,
-                maxRetries,
-                maxEventBytes,
-                continuation);
+        return new UpstreamConfig(name, baseUrl, apiKey, names, bounds, timeouts, continuation);
     }
 
     /** The share of one of so many worker instances: its part of the connections, at least one. */
     public UpstreamConfig share(int instances) {
-        return with(models, (poolSize + instances - 1) / instances);
+        int connections = (bounds.poolSize + instances - 1) / instances;
+        Bounds part = new Bounds(connections, bounds.maxRetries, bounds.maxEventBytes);
+        return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, continuation);
     }
 
     public URI uri(String path) {
@@ -105,9 +113,8 @@ public record UpstreamConfig(
     public String toString() {
         return "UpstreamConfig[name=" + name + ", baseUrl=" + baseUrl + ", apiKey="
                 + (apiKey == null ? "none" : "[hidden]")
-                + ", models=" + models + ", poolSize=" + poolSize + ", connectTimeoutMs=" + connectTimeoutMs
-                + ", firstTokenTimeoutMs=" + firstTokenTimeoutMs + ", idleTimeoutMs=" + idleTimeoutMs + ", maxRetries="
-                + maxRetries + ", maxEventBytes=" + maxEventBytes + ", continuation=" + continuation + "]";
+                + ", models=" + models + ", bounds=" + bounds + ", timeouts=" + timeouts + ", continuation="
+                + continuation + "]";
     }
 
     /** The URL without a slash at its end, and with {@code /v1} where it had no path. */

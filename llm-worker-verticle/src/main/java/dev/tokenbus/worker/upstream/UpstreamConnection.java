@@ -28,7 +28,7 @@ record UpstreamConnection(
 
     static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
         HttpClientOptions options = new HttpClientOptions()
-                .setConnectTimeout(config.connectTimeoutMs())
+                .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
                 .setKeepAlive(true);
         if (config.baseUrl().startsWith("https:")) {
             // ALPN chooses: a server without HTTP/2 gets HTTP/1.1.
@@ -36,9 +36,9 @@ record UpstreamConnection(
         }
         // Each HTTP/1.1 stream holds a connection; Vert.x's default of 5 would cap the whole worker.
         PoolOptions pool = new PoolOptions()
-                .setHttp1MaxSize(config.poolSize())
-                .setHttp2MaxSize(1 + config.poolSize() / HTTP2_STREAMS)
-                .setMaxWaitQueueSize(config.poolSize());
+                .setHttp1MaxSize(config.bounds().poolSize())
+                .setHttp2MaxSize(1 + config.bounds().poolSize() / HTTP2_STREAMS)
+                .setMaxWaitQueueSize(config.bounds().poolSize());
         return vertx.httpClientBuilder().with(options).with(pool).build();
     }
 
@@ -46,7 +46,7 @@ record UpstreamConnection(
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setAbsoluteURI(config.uri(path).toString())
-                .setConnectTimeout(config.connectTimeoutMs())
+                .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
                 .putHeader("user-agent", "tokenbus");
         api.headers(config.apiKey()).forEach(options::putHeader);
         return options;

@@ -69,7 +69,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
-        this.maxRetries = asked >= 0 ? asked : connection.config().maxRetries();
+        this.maxRetries = asked >= 0 ? asked : connection.config().bounds().maxRetries();
     }
 
     /** Begins in the next pass of the event loop: the caller first gets its handle. */

@@ -14,6 +14,8 @@ record UpstreamTimeouts(long firstTokenMs, long idleMs) {
         int timeout = options.timeout();
         return timeout > 0
                 ? new UpstreamTimeouts(timeout, timeout)
-                : new UpstreamTimeouts(config.firstTokenTimeoutMs(), config.idleTimeoutMs());
+                : new UpstreamTimeouts(
+                        config.timeouts().firstTokenTimeout().toMillis(),
+                        config.timeouts().idleTimeout().toMillis());
     }
 }

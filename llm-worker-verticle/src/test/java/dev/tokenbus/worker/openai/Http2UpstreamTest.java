@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.LocalCertificate;
 import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
 import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
-import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -47,18 +47,14 @@ public class Http2UpstreamTest extends ScriptedUpstreamContract {
     @Override
     public LlmBackend open(Vertx vertx) {
         // As many as ask at once: all of them wait until the first connection has said that it is one of HTTP/2.
-        UpstreamConfig config = new UpstreamConfig(
-                "up",
-                server.baseUrl(),
-                null,
-                List.of("m"),
-                ANSWERS,
-                5000,
-                20_000,
-                20_000,
-                2,
-                64 * 1024,
-                Continuation.NONE);
+        UpstreamConfig config = Settings.NONE
+                .with("poolSize", ANSWERS)
+                .with("connectTimeoutMs", 5000)
+                .with("firstTokenTimeoutMs", 20_000)
+                .with("idleTimeoutMs", 20_000)
+                .with("maxRetries", 2)
+                .with("maxEventBytes", 64 * 1024)
+                .applyTo(UpstreamConfig.of("up", server.baseUrl(), null, List.of("m")));
         return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
     }
 

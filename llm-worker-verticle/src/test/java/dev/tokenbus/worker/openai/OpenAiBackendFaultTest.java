@@ -8,13 +8,13 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.testkit.EventLoop;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.backend.Requests;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
 import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
-import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -51,8 +51,14 @@ class OpenAiBackendFaultTest {
     }
 
     private static LlmBackend open(Vertx vertx, String baseUrl) {
-        UpstreamConfig config = new UpstreamConfig(
-                "up", baseUrl, KEY, List.of("m"), 8, 2000, 20_000, 20_000, 2, EVENT_BYTES, Continuation.NONE);
+        UpstreamConfig config = Settings.NONE
+                .with("poolSize", 8)
+                .with("connectTimeoutMs", 2000)
+                .with("firstTokenTimeoutMs", 20_000)
+                .with("idleTimeoutMs", 20_000)
+                .with("maxRetries", 2)
+                .with("maxEventBytes", EVENT_BYTES)
+                .applyTo(UpstreamConfig.of("up", baseUrl, KEY, List.of("m")));
         return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
     }
 

@@ -9,6 +9,7 @@ import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
@@ -41,8 +42,15 @@ public class OpenAiBackendTest extends ScriptedUpstreamContract {
     }
 
     private LlmBackend open(Vertx vertx, Continuation continuation) {
-        UpstreamConfig config = new UpstreamConfig(
-                "up", server.baseUrl(), "sk-test", List.of("m"), 8, 5000, 20_000, 20_000, 2, 64 * 1024, continuation);
+        UpstreamConfig config = Settings.NONE
+                .with("poolSize", 8)
+                .with("connectTimeoutMs", 5000)
+                .with("firstTokenTimeoutMs", 20_000)
+                .with("idleTimeoutMs", 20_000)
+                .with("maxRetries", 2)
+                .with("maxEventBytes", 64 * 1024)
+                .with("continuation", continuation)
+                .applyTo(UpstreamConfig.of("up", server.baseUrl(), "sk-test", List.of("m")));
         return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
     }
 

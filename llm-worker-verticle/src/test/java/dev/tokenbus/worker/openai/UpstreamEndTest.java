@@ -11,6 +11,7 @@ import dev.tokenbus.protocol.log.StreamEvent.Stopped;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.HomeStream;
 import dev.tokenbus.worker.Starts;
 import dev.tokenbus.worker.TestWorker;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,19 +50,15 @@ class UpstreamEndTest {
         server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
     }
 
-    private void deploy(int idleMs, Consumer<WorkerConfigs> changes) throws Exception {
-        UpstreamConfig upstream = new UpstreamConfig(
-                "up",
-                server.baseUrl(),
-                null,
-                List.of("m"),
-                8,
-                2000,
-                20_000,
-                idleMs,
-                0,
-                4096,
-                UpstreamConfig.Continuation.NONE);
+    private void deploy(int idleMs, UnaryOperator<Settings> changes) throws Exception {
+        UpstreamConfig upstream = Settings.NONE
+                .with("poolSize", 8)
+                .with("connectTimeoutMs", 2000)
+                .with("firstTokenTimeoutMs", 20_000)
+                .with("idleTimeoutMs", idleMs)
+                .with("maxRetries", 0)
+                .with("maxEventBytes", 4096)
+                .applyTo(UpstreamConfig.of("up", server.baseUrl(), null, List.of("m")));
         worker = TestWorker.deploy(
                 vertx,
                 WorkerConfigs.with(changes),
@@ -96,7 +94,7 @@ class UpstreamEndTest {
 
     @Test
     void stopEndsTheUpstreamRequestWithinATenthOfASecond() throws Exception {
-        deploy(20_000, config -> {});
+        deploy(20_000, config -> config);
 
         List<Double> times = timesToReset(stream -> worker.send(StreamControl.stop(stream.id(), 1)), 0);
 
@@ -105,7 +103,7 @@ class UpstreamEndTest {
 
     @Test
     void theOrphanTimeEndsTheUpstreamRequestWithinATenthOfASecond() throws Exception {
-        deploy(20_000, config -> config.orphanMs = ORPHAN_MS);
+        deploy(20_000, config -> config.with("orphanMs", ORPHAN_MS));
 
         List<Double> times =
                 timesToReset(stream -> worker.credit(stream.watchedBy(0, 0).id(), 0, 0), ORPHAN_MS);
@@ -119,10 +117,7 @@ class UpstreamEndTest {
         // Given 25 MB from the server, and viewers that read nothing of it
         int deltas = 40_000;
         String text = "0123456789".repeat(40);
-        deploy(IDLE_MS, config -> {
-            config.windowBytes = 64 << 10;
-            config.logBytes = 64 << 20;
-        });
+        deploy(IDLE_MS, config -> config.with("windowBytes", 64 << 10).with("logBytes", 64 << 20));
         server.enqueue(LlmScript.stream()
                 .burst(text, deltas)
                 .finish("stop")

@@ -3,7 +3,6 @@ package dev.tokenbus.worker.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +17,8 @@ class UpstreamConfigTest {
     void theInstancesOfANodeShareItsConnections() {
         UpstreamConfig config = UpstreamConfig.of("up", "http://127.0.0.1", null, List.of("m"));
 
-        assertThat(config.share(3).poolSize()).isEqualTo(86);
-        assertThat(config.share(1000).poolSize()).isEqualTo(1);
+        assertThat(config.share(3).bounds().poolSize()).isEqualTo(86);
+        assertThat(config.share(1000).bounds().poolSize()).isEqualTo(1);
         assertThat(config.share(1)).isEqualTo(config);
     }
 
@@ -60,11 +59,9 @@ class UpstreamConfigTest {
 
     @Test
     void numbersOutOfRangeAreRefusedByName() {
-        assertThatThrownBy(() ->
-                        new UpstreamConfig("up", "http://h", null, List.of(), 0, 1, 1, 1, 0, 1024, Continuation.NONE))
+        assertThatThrownBy(() -> new UpstreamConfig.Bounds(0, 0, 1024))
                 .hasMessage("worker.upstream.poolSize: 0 (expected: 1..10000)");
-        assertThatThrownBy(() ->
-                        new UpstreamConfig("up", "http://h", null, List.of(), 1, 1, 1, 1, 11, 1024, Continuation.NONE))
+        assertThatThrownBy(() -> new UpstreamConfig.Bounds(1, 11, 1024))
                 .hasMessage("worker.upstream.maxRetries: 11 (expected: 0..10)");
         assertThatThrownBy(() -> UpstreamConfig.of("a b", "http://h", null, List.of()))
                 .hasMessageStartingWith("worker.upstream.name: a b (expected: ");

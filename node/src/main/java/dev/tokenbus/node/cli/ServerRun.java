@@ -37,7 +37,7 @@ public final class ServerRun {
         out.println("tokenbus: shutting down; live streams may finish (a second signal ends at once)");
         out.flush();
         long drainMs = spec.config().gateway().listen().drain().toMillis()
-                + spec.config().worker().drainMs();
+                + spec.config().worker().drain().toMillis();
         try {
             await(node.close(), TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS);
         } catch (Exception e) {

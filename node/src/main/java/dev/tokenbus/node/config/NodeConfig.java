@@ -29,10 +29,10 @@ public record NodeConfig(
 
     public NodeConfig {
         upstreams = List.copyOf(upstreams);
-        if (gateway.retention().logBytes() < worker.logBytes()) {
+        if (gateway.retention().logBytes() < worker.streams().logBytes()) {
             throw new IllegalArgumentException(
                     "gateway.logBytes: " + gateway.retention().logBytes() + " (expected: at least worker.logBytes, "
-                            + worker.logBytes() + ")");
+                            + worker.streams().logBytes() + ")");
         }
     }
 

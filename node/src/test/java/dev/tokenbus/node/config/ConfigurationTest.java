@@ -151,7 +151,7 @@ class ConfigurationTest {
         assertThat(vllm.models()).containsExactly("llama", "qwen");
         assertThat(vllm.continuation()).isEqualTo(UpstreamConfig.Continuation.VLLM);
         assertThat(vllm.apiKey()).isEqualTo(SECRET);
-        assertThat(vllm.poolSize()).isEqualTo(7);
+        assertThat(vllm.bounds().poolSize()).isEqualTo(7);
     }
 
     @Test

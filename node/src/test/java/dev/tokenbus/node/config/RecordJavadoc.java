@@ -10,14 +10,15 @@ import java.util.regex.Pattern;
 
 /** Reads what a record's javadoc says of each component. */
 public final class RecordJavadoc {
-    private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/\\s*(?:public )?record ", Pattern.DOTALL);
+    private static final String COMMENT = "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:public )?record %s\\(";
     private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=@param |$)", Pattern.DOTALL);
 
     private RecordJavadoc() {}
 
-    /** The text of each {@code @param} before the file's first record, as Markdown on one line. */
-    public static Map<String, String> params(Path source) throws IOException {
-        Matcher comment = COMMENT.matcher(Files.readString(source));
+    /** The text of each {@code @param} before the record of this name in a file, as Markdown on one line. */
+    public static Map<String, String> params(Path source, String record) throws IOException {
+        Matcher comment =
+                Pattern.compile(COMMENT.formatted(record), Pattern.DOTALL).matcher(Files.readString(source));
         Map<String, String> params = new LinkedHashMap<>();
         if (comment.find()) {
             String text = comment.group(1).replaceAll("\\n\\s*\\*\\s?", " ").replaceAll("\\s+", " ");

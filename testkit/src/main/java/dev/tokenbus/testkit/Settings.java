@@ -1,32 +1,32 @@
-package dev.tokenbus.gateway;
+package dev.tokenbus.testkit;
 
-import dev.tokenbus.gateway.config.GatewayConfig;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A gateway's configuration for tests: a free port, no drain, no failover, else the defaults; changed by its keys. */
-record Settings(Map<String, Object> values) {
-    /** With {@code failoverMs} 0 a stream that loses its worker ends at once. */
-    static final Settings TEST = new Settings(Map.of())
-            .with("port", 0)
-            .with("drainMs", 0)
-            .with("failoverMs", 0)
-            .with("maxMessagesPerSecond", 10_000);
+/**
+ * Values for a configuration record by the keys of the configuration, without their prefix, for tests that change a few of them.
+ * A component that is a record groups keys, and a {@link Duration} is a number of milliseconds whose key ends in {@code Ms}.
+ */
+public record Settings(Map<String, Object> values) {
+    public static final Settings NONE = new Settings(Map.of());
 
     /** The same with another value for one key, named as in the configuration, without its prefix. */
-    Settings with(String key, Object value) {
+    public Settings with(String key, Object value) {
         Map<String, Object> changed = new TreeMap<>(values);
         changed.put(key, value);
         return new Settings(changed);
     }
 
-    GatewayConfig build() {
+    /** The base with these values; refuses a key that it does not have. */
+    @SuppressWarnings("unchecked")
+    public <T extends Record> T applyTo(T base) {
         Map<String, Object> unused = new TreeMap<>(values);
-        GatewayConfig config = (GatewayConfig) changed(GatewayConfig.DEFAULT, unused);
+        T config = (T) changed(base, unused);
         if (!unused.isEmpty()) {
             throw new IllegalArgumentException("no such keys: " + unused.keySet());
         }
@@ -48,8 +48,8 @@ record Settings(Map<String, Object> values) {
         }
     }
 
-    private static Object valueOf(RecordComponent component, Record standard, Map<String, Object> unused) {
-        Object value;
+    private static @Nullable Object valueOf(RecordComponent component, Record standard, Map<String, Object> unused) {
+        @Nullable Object value;
         try {
             value = component.getAccessor().invoke(standard);
         } catch (ReflectiveOperationException e) {
