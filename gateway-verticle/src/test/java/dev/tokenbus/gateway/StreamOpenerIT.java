@@ -2,23 +2,13 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.cluster.NodeDirectory;
-import dev.tokenbus.cluster.NodeEnvironment;
-import dev.tokenbus.cluster.NodePresence;
-import dev.tokenbus.cluster.SameLoopHomes;
-import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.gateway.locate.Relays;
-import dev.tokenbus.gateway.locate.StreamFinder;
-import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
@@ -29,71 +19,23 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
-import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.protocol.json.JsonWriter;
-import dev.tokenbus.protocol.log.LogBudget;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What any door gets from {@link StreamOpener}: here a door without a transport, which writes its client's words on a list. */
 class StreamOpenerIT {
     private static final String KEY = "a-key-of-the-client";
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final Context context = vertx.getOrCreateContext();
-    private final RecordingMeter meter = new RecordingMeter();
-    private final NodeDirectory directory = new NodeDirectory("home", System::nanoTime, new Random(1));
-    private final GatewayLoop loop = new GatewayLoop(
-            vertx,
-            context,
-            new NodeEnvironment(
-                    "home",
-                    NodePresence.NOWHERE,
-                    System::nanoTime,
-                    new Random(42),
-                    address -> {},
-                    new WorkersByLoop(),
-                    new SameLoopHomes()),
-            0,
-            GatewayConfig.DEFAULT,
-            meter,
-            new LogBudget(1 << 20, meter::heldBytes),
-            directory,
-            new AccessTokens(new byte[32], () -> 0, 3600),
-            new JsonWriter());
-    private final Relays relays = new Relays(loop, new StreamOwners(), 2, 1 << 20, () -> {});
-    private final StreamOpener opener = new StreamOpener(loop, relays, new StreamFinder(loop, relays));
-    private ScriptedWorker worker;
-
-    @BeforeEach
-    void begin() {
-        BusCodecs.register(vertx.eventBus());
-        Waiting.forResult(onLoop(() -> directory.listen(vertx)));
-        worker = new ScriptedWorker(vertx, "worker-1", ScriptedWorker.MODEL);
-        Waiting.until(vertx, "the worker is known", () -> !directory.models().isEmpty());
-    }
+    private final DoorlessGateway gateway = new DoorlessGateway();
+    private final ScriptedWorker worker = gateway.worker;
 
     @AfterEach
     void stop() {
-        Waiting.forResult(vertx.close());
-    }
-
-    private <T> Future<T> onLoop(Supplier<Future<T>> action) {
-        Promise<T> done = Promise.promise();
-        context.runOnContext(v -> action.get().onComplete(done));
-        return done.future();
+        gateway.close();
     }
 
     private static StreamRequest asks(String prompt) {
@@ -111,7 +53,8 @@ class StreamOpenerIT {
         private boolean begins = true;
 
         Door asks(StreamRequest request) {
-            onLoop(() -> opener.open(request, this).onSuccess(this::opened).onFailure(this::refused));
+            gateway.onLoop(() ->
+                    gateway.opener.open(request, this).onSuccess(this::opened).onFailure(this::refused));
             return this;
         }
 
@@ -133,7 +76,7 @@ class StreamOpenerIT {
 
         @Override
         public ViewHandle watch(StreamRelay relay) {
-            return new ViewHandle(loop, relay, AccessTokens.Right.OWN, this, Delivery.UNLIMITED);
+            return new ViewHandle(gateway.loop, relay, AccessTokens.Right.OWN, this, Delivery.UNLIMITED);
         }
 
         @Override
@@ -183,8 +126,8 @@ class StreamOpenerIT {
 
         assertThat(attempt.prompt()).isEqualTo("hello");
         door.hears("chunk up to 2", "done up to 3", "ended done");
-        assertThat(meter.count("streamStarted")).isEqualTo(1);
-        assertThat(meter.count("streamEnded:done")).isEqualTo(1);
+        assertThat(gateway.meter.count("streamStarted")).isEqualTo(1);
+        assertThat(gateway.meter.count("streamEnded:done")).isEqualTo(1);
     }
 
     @Test
@@ -196,7 +139,7 @@ class StreamOpenerIT {
 
         worker.starts.next().text("a").ends();
 
-        Waiting.until(vertx, "the stream has ended", () -> meter.count("streamEnded:done") == 1);
+        Waiting.until(gateway.vertx, "the stream has ended", () -> gateway.meter.count("streamEnded:done") == 1);
         assertThat(door.said.takeAll()).isEmpty();
     }
 
@@ -240,7 +183,7 @@ class StreamOpenerIT {
         door.asks(asksWithKey("hello")).hears("refused locating");
 
         assertThat(worker.starts.takeAll()).isEmpty();
-        assertThat(relays.live()).isZero();
+        assertThat(gateway.relays.live()).isZero();
     }
 
     @Test
@@ -251,8 +194,8 @@ class StreamOpenerIT {
 
         door.hears("refused overloaded");
         assertThat(door.said.takeAll()).isEmpty();
-        assertThat(relays.live()).isZero();
-        assertThat(meter.count("streamStarted")).isZero();
+        assertThat(gateway.relays.live()).isZero();
+        assertThat(gateway.meter.count("streamStarted")).isZero();
         worker.answers(start -> StartReply.accepted(0, "backend"));
         new Door().asks(asksWithKey("something else")).hears("opened scripted");
     }
@@ -264,7 +207,7 @@ class StreamOpenerIT {
                 .asks(StreamRequest.of(
                         List.of(ChatMessage.user("x")), StreamConfig.DEFAULT.withModel("of-another-cluster")))
                 .hears("refused unknown_model");
-        relays.drain();
+        gateway.relays.drain();
         new Door().asks(asks("hello")).hears("refused shutting_down");
 
         assertThat(worker.starts.takeAll()).isEmpty();
@@ -281,7 +224,8 @@ class StreamOpenerIT {
     @Test
     void theStreamsChannelHearsOfIt() {
         Inbox<StreamId> announced = new Inbox<>("announced in the channel");
-        Waiting.forResult(vertx.eventBus()
+        Waiting.forResult(gateway.vertx
+                .eventBus()
                 .<ChannelEvent>consumer(
                         Addresses.channel("news"),
                         event -> announced.add(event.body().streamId()))

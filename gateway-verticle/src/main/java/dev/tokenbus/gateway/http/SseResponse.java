@@ -23,6 +23,7 @@ final class SseResponse {
     private long fullSince;
     private long keepAliveTimer;
     private long wroteAt;
+    private boolean begun;
     private boolean over;
 
     /** @param onOver called once, when the response has ended or the client is gone */
@@ -34,17 +35,12 @@ final class SseResponse {
     }
 
     /**
-     * Begins the response.
+     * Connects the response with what writes to it.
      *
      * @param onDrained called when the client takes more again
      * @param onGone called when the connection closes
      */
-    void begin(Runnable onDrained, Runnable onGone) {
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
-                .putHeader("X-Accel-Buffering", "no");
+    void connect(Runnable onDrained, Runnable onGone) {
         // Not within this call: a connection that is written to directly may drain during a write.
         response.drainHandler(drained -> loop.vertx().runOnContext(v -> {
             fullSince = loop.now();
@@ -55,6 +51,19 @@ final class SseResponse {
             onGone.run();
         });
         response.exceptionHandler(broken -> {});
+    }
+
+    /** Begins the response, unless the client has left by then. */
+    void begin() {
+        if (over) {
+            return;
+        }
+        begun = true;
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+                .putHeader("X-Accel-Buffering", "no");
         // A follower sends nothing, so its silence is no sign that it is gone. The connection ends with the response.
         Connections.allowSilence(request.connection());
         wroteAt = loop.now();
@@ -97,10 +106,13 @@ final class SseResponse {
         loop.meter().messageSent(event.length());
     }
 
+    /** Ends the response; one that has not begun is left to its door, which may still answer with a failure. */
     void end() {
         if (!over) {
             finish();
-            response.end();
+            if (begun) {
+                response.end();
+            }
         }
     }
 

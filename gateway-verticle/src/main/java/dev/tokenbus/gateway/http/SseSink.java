@@ -31,6 +31,7 @@ final class SseSink implements ViewSink {
         this.format = format;
         this.loop = loop;
         this.finder = finder;
+        response.connect(() -> withWatch(ViewHandle::drained), this::leave);
     }
 
     /** Makes the view that sends to this; the view sends nothing yet. */
@@ -40,9 +41,16 @@ final class SseSink implements ViewSink {
         return first;
     }
 
-    /** Begins the response; the view may then send. */
+    /** Begins the response, before the view sends anything. */
     void begin() {
-        response.begin(() -> withWatch(ViewHandle::drained), () -> withWatch(last -> last.run(StreamView::detach)));
+        response.begin();
+        if (response.isOver()) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        withWatch(last -> last.run(StreamView::detach));
     }
 
     private void withWatch(Consumer<ViewHandle> action) {

@@ -1,0 +1,90 @@
+package dev.tokenbus.gateway.http;
+
+import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.open.Recipient;
+import dev.tokenbus.gateway.open.StreamOpener;
+import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.relay.AccessTokens.Right;
+import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.view.Delivery;
+import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrameReader;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * A whole door that is not in the product, for {@code NewDoorIT}: {@code POST /plain} takes a prompt, and the answer's text comes
+ * as server-sent events.
+ */
+public final class PlainTextDoor implements HttpDoor, SseFormat {
+    private final GatewayLoop loop;
+    private final StreamOpener opener;
+    private final StreamFinder finder;
+    private final Followers followers;
+
+    public PlainTextDoor(GatewayLoop loop, StreamOpener opener, StreamFinder finder, Followers followers) {
+        this.loop = loop;
+        this.opener = opener;
+        this.finder = finder;
+        this.followers = followers;
+    }
+
+    @Override
+    public void mountOn(Router router) {
+        router.post("/plain")
+                .handler(context -> context.request().body().onSuccess(prompt -> open(context, prompt.toString())));
+    }
+
+    private void open(RoutingContext context, String prompt) {
+        SseResponse response = followers.add(context.request());
+        SseSink sink = new SseSink(response, this, loop, finder);
+        StreamRequest request = StreamRequest.of(List.of(ChatMessage.user(prompt)), StreamConfig.DEFAULT);
+        opener.open(request, new Client(response, sink))
+                .onSuccess(opened -> {
+                    sink.begin();
+                    opened.begin();
+                })
+                .onFailure(cause -> {
+                    response.end();
+                    HttpErrors.fail(context, Refusals.of(cause));
+                });
+    }
+
+    private record Client(SseResponse response, SseSink sink) implements Recipient {
+        @Override
+        public boolean isConnected() {
+            return !response.isOver();
+        }
+
+        @Override
+        public ViewHandle watch(StreamRelay relay) {
+            return sink.watch(relay, Right.OWN, Delivery.UNLIMITED);
+        }
+    }
+
+    @Override
+    public Buffer events(ChunkEncoder.Encoded events) {
+        return ServerFrameReader.read(events.bytes())
+                .map(frame -> frame instanceof ServerFrame.Chunk chunk
+                        ? event(chunk.data())
+                        : event("[" + events.type() + "]"))
+                .orElseThrow();
+    }
+
+    @Override
+    public Buffer control(ServerFrame frame) {
+        return Buffer.buffer();
+    }
+
+    private static Buffer event(String text) {
+        return Buffer.buffer("data: " + text + "\n\n");
+    }
+}
