@@ -5,12 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -31,7 +28,6 @@ import java.util.Objects;
 public final class NodeScripts {
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(3);
     private static final List<String> MANIFESTS = List.of("package.json", "package-lock.json");
-    private static final Object INSTALLING = new Object();
 
     private final Path node;
 
@@ -44,10 +40,7 @@ public final class NodeScripts {
         Path node = MachineTool.onPath("node");
         Path npm = MachineTool.onPath("npm");
         Path target = Path.of("target").toAbsolutePath();
-        // A file lock belongs to the whole JVM, so threads need a lock of their own.
-        synchronized (INSTALLING) {
-            installOnce(npm, target);
-        }
+        installOnce(npm, target);
         return new NodeScripts(node);
     }
 
@@ -78,15 +71,13 @@ public final class NodeScripts {
     private static void installOnce(Path npm, Path target) {
         try {
             Files.createDirectories(target);
-            try (FileChannel channel = FileChannel.open(
-                            target.resolve("npm.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
+            OneAtATime.run(target.resolve("npm.lock"), () -> {
                 Path done = target.resolve("node_modules/.installed-" + fingerprint());
-                if (lock.isValid() && !Files.exists(done)) {
+                if (!Files.exists(done)) {
                     install(npm, target);
                     Files.createFile(done);
                 }
-            }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot install npm packages in " + target, e);
         }

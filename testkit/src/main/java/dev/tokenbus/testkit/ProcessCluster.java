@@ -39,6 +39,7 @@ public final class ProcessCluster implements NodeStarter {
     private final Map<String, String> environment = new TreeMap<>();
     private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
     private final @Nullable NodePlaces places;
+    private final List<String> java = java(jar());
 
     /** For the extension, which makes it by its name. */
     ProcessCluster() {
@@ -78,7 +79,7 @@ public final class ProcessCluster implements NodeStarter {
     public ServerProcess node(String roles, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(more);
-        List<String> command = java(List.of("node", "--roles", roles, "--port", "0", "--management-port", "0"));
+        List<String> command = java("node", "--roles", roles, "--port", "0", "--management-port", "0");
         return started(places == null ? ServerProcess.start(command, all) : places.start(command, all));
     }
 
@@ -110,28 +111,35 @@ public final class ProcessCluster implements NodeStarter {
 
     /** Starts {@code tokenbus dev} on free ports; returns at once. */
     public ServerProcess dev(Map<String, String> more) {
-        return run(more, List.of("dev", "--port", "0", "--management-port", "0"));
+        return run(more, "dev", "--port", "0", "--management-port", "0");
     }
 
     /** Runs any command of the jar, for example {@code chat}; returns at once. */
     public ServerProcess command(String... arguments) {
-        return run(Map.of(), List.of(arguments));
+        return run(Map.of(), arguments);
     }
 
-    private ServerProcess run(Map<String, String> variables, List<String> arguments) {
+    private ServerProcess run(Map<String, String> variables, String... arguments) {
         return started(ServerProcess.start(java(arguments), variables));
     }
 
-    private static List<String> java(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
+    private List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs the jar; made with the cluster, not with its first node, since the first time it takes some seconds. */
+    private static List<String> java(Path jar) {
+        List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "-jar",
-                jar().toString()));
-        command.addAll(arguments);
-        return command;
+                jar.toString()));
+        java.addAll(1, ClassArchive.flag(jar, java));
+        return List.copyOf(java);
     }
 
     /** Runs any other program of the repository, for example the launcher script; ended with the cluster. */

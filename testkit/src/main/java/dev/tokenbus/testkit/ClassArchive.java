@@ -1,0 +1,72 @@
+package dev.tokenbus.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The classes that a node loads as it starts, kept by the JVM in a form that loads in half the time: tests start a hundred
+ * nodes. The archive is made once for each jar, by a node that runs for a moment, and lies beside the jar.
+ */
+final class ClassArchive {
+    /** Some seconds on an idle machine. */
+    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(3);
+
+    private ClassArchive() {}
+
+    /**
+     * The flag that makes a JVM read the archive of a jar, which is made if need be; none where the jar's directory is not to be
+     * written to.
+     *
+     * @param java the command that runs the jar, without arguments for it
+     */
+    static List<String> flag(Path jar, List<String> java) {
+        // A JVM cannot read the archive of another one.
+        Path archive = jar.resolveSibling("node-" + Runtime.version() + ".jsa");
+        if (!Files.isWritable(jar.toAbsolutePath().getParent())) {
+            return List.of();
+        }
+        try {
+            OneAtATime.run(jar.resolveSibling("node.jsa.lock"), () -> makeIfOlder(archive, jar, java));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + archive, e);
+        }
+        return List.of("-XX:SharedArchiveFile=" + archive);
+    }
+
+    private static void makeIfOlder(Path archive, Path jar, List<String> java) throws IOException {
+        if (Files.exists(archive) && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) > 0) {
+            return;
+        }
+        Path fresh = archive.resolveSibling(archive.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        run(fresh, java);
+        Files.move(fresh, archive, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void run(Path archive, List<String> java) {
+        List<String> command = new ArrayList<>(java);
+        command.addAll(1, List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable"));
+        command.addAll(List.of("node", "--roles", "gateway,worker,metrics", "--port", "0", "--management-port", "0"));
+        String port = Integer.toString(FreePorts.row(1));
+        ServerProcess node = ServerProcess.start(
+                command,
+                Map.of(
+                        "TOKENBUS_CLUSTER_NAME", "test-" + UUID.randomUUID(),
+                        "TOKENBUS_CLUSTER_PORT", port,
+                        "TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1:" + port));
+        try {
+            node.awaitReady().terminate();
+            node.awaitExit(WRITTEN_WITHIN);
+        } finally {
+            node.end();
+        }
+    }
+}
