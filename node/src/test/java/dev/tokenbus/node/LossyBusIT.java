@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The bus delivers at most once, and here not even that: every answer is whole all the same, and right to the letter. */
 class LossyBusIT {
     private static final int STREAMS = 40;
-    private static final int TOKENS = 60;
+    private static final int TOKENS = 120;
 
     private final Vertx vertx = Vertx.vertx();
     private TokenbusNode node;
