@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -38,11 +39,13 @@ class MetricsRoutesIT {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MetricsVerticle metrics = new MetricsVerticle(MetricsConfig.DEFAULT, () -> 0);
     private Vertx vertx;
+    private HttpClient http;
     private int port;
 
     @BeforeEach
     void deploy(Vertx given) {
         vertx = given;
+        http = vertx.createHttpClient();
         BusCodecs.register(vertx.eventBus());
         vertx.deployVerticle(metrics).await();
         meters.bindTo(registry);
@@ -175,8 +178,7 @@ class MetricsRoutesIT {
     }
 
     private Buffer get(String path, String contentType) {
-        HttpClientResponse response = vertx.createHttpClient()
-                .request(HttpMethod.GET, port, "127.0.0.1", path)
+        HttpClientResponse response = http.request(HttpMethod.GET, port, "127.0.0.1", path)
                 .compose(request -> request.send())
                 .compose(answer -> answer.body().map(answer))
                 .await();

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ class DirectWritesTest {
 
     private final CompletableFuture<Boolean> direct = new CompletableFuture<>();
     private final CompletableFuture<Integer> drained = new CompletableFuture<>();
+    /** In a field: Vert.x closes a client that is unreachable, and with it a connection in its handshake. */
+    private WebSocketClient sockets;
+
     private WebSocket client;
 
     /** A server that, when it is told to, writes until the socket takes no more, and then waits for it to drain. */
@@ -29,7 +33,8 @@ class DirectWritesTest {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setStrictThreadMode(true))
                 .requestHandler(request -> request.toWebSocket().onSuccess(this::accepted));
         int port = Waiting.forResult(server.listen(0, "127.0.0.1")).actualPort();
-        client = Waiting.forResult(vertx.createWebSocketClient().connect(port, "127.0.0.1", "/"));
+        sockets = vertx.createWebSocketClient();
+        client = Waiting.forResult(sockets.connect(port, "127.0.0.1", "/"));
     }
 
     private void accepted(ServerWebSocket socket) {
