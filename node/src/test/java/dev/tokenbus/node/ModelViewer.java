@@ -32,6 +32,7 @@ final class ModelViewer {
     private @Nullable SocketAddress connectedTo;
     private @Nullable Supplier<SocketAddress> elsewhere;
     private boolean subscribed;
+    private boolean leaving;
     private boolean wantsTail;
     private boolean slow;
 
@@ -161,6 +162,7 @@ final class ModelViewer {
     }
 
     synchronized void unsubscribe() {
+        leaving = leaving || mayTell();
         tell("unsubscribe", frame -> frame);
         subscribed = false;
     }
@@ -186,12 +188,17 @@ final class ModelViewer {
     }
 
     private void tell(String type, UnaryOperator<JsonObject> more) {
-        if (subscribed && !transcript.hasEnded()) {
+        if (mayTell()) {
             send(more.apply(new JsonObject().put("type", type).put("streamId", stream.getString("streamId"))));
         }
     }
 
+    private boolean mayTell() {
+        return subscribed && !transcript.hasEnded();
+    }
+
     private void subscribe() {
+        leaving = false;
         JsonObject subscribe = new JsonObject()
                 .put("type", "subscribe")
                 .put("streamId", stream.getString("streamId"))
@@ -236,7 +243,9 @@ final class ModelViewer {
     }
 
     private void subscribed(JsonObject frame) {
-        subscribed = true;
+        // An answer to what it asked before it left is not about a subscription that it has: it says nothing about
+        // that.
+        subscribed = !leaving;
         transcript.subscribed(frame, wantsTail);
         wantsTail = false;
         giveAll();
