@@ -95,9 +95,9 @@ final class SseResponse {
         return over;
     }
 
-    /** Sends an event; what comes after the end is dropped and counted. */
+    /** Sends an event; what comes before the begin or after the end is dropped and counted. */
     void write(Buffer event) {
-        if (over) {
+        if (over || !begun) {
             loop.meter().messageDropped();
             return;
         }
