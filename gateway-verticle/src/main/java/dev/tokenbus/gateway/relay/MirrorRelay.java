@@ -15,6 +15,8 @@ import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,9 @@ public final class MirrorRelay extends StreamRelay {
     private long headSeq = Long.MAX_VALUE;
     private String model = "";
     private boolean ended;
+    /** Viewers whose cursor is ahead of this log, because their earlier gateway heard of the newest events first. */
+    private final List<Promise<Void>> waiting = new ArrayList<>();
+
     private boolean unused;
     private int unwatchedTicks;
     private int unreadyTicks;
@@ -82,7 +87,28 @@ public final class MirrorRelay extends StreamRelay {
     private void completeIfCaughtUp() {
         if (log().lastSeq() >= headSeq) {
             ready.tryComplete(this);
+            completeWaiting();
         }
+    }
+
+    private void completeWaiting() {
+        List<Promise<Void>> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(Promise::tryComplete);
+    }
+
+    @Override
+    public Future<Void> caughtUp() {
+        Promise<Void> done = Promise.promise();
+        askHome().onComplete(asked -> {
+            if (asked.succeeded() && asked.result().verdict() == AttachReply.Verdict.ATTACHED && !unused) {
+                waiting.add(done);
+                answered(asked.result());
+            } else {
+                done.complete();
+            }
+        });
+        return done.future();
     }
 
     private void fail(Throwable cause) {
@@ -218,6 +244,7 @@ public final class MirrorRelay extends StreamRelay {
     public void leave() {
         if (!unused) {
             unused = true;
+            completeWaiting();
             loop().send(Addresses.gateway(homeNodeId), new DetachStream(id(), loop().nodeId()));
             loop().budget().held(-log().bytes());
             close();

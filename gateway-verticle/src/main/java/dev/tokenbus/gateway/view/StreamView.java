@@ -92,7 +92,19 @@ public final class StreamView implements Viewer {
      * with {@code restart} and the whole log, or, for a client that cannot handle that, with an error.
      */
     public void join(@Nullable String channel, long after, long epoch, boolean tail) {
+        if (!tail && after > relay.log().lastSeq() && !relay.isGone()) {
+            // Another gateway has sent the client events that are still on their way to this one.
+            relay.caughtUp().onComplete(done -> joinNow(channel, after, epoch, false));
+        } else {
+            joinNow(channel, after, epoch, tail);
+        }
+    }
+
+    private void joinNow(@Nullable String channel, long after, long epoch, boolean tail) {
         String streamId = relay.id().value();
+        if (detached) {
+            return;
+        }
         if (relay.isGone()) {
             refuse(new StreamFailure(ErrorCode.LOCATING, "the stream is moving to another gateway", 500));
             return;
