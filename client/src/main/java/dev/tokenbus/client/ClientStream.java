@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -169,11 +170,11 @@ public final class ClientStream implements ReadStream<String> {
             accepted = now;
             started.tryComplete(now);
             tellAgain();
-        } else if (frame instanceof ServerFrame.Subscribed) {
+        } else if (frame instanceof StreamNotice.Subscribed) {
             catchingUp = false;
             lookedFor = false;
             tellAgain();
-        } else if (frame instanceof ServerFrame.Queued queued) {
+        } else if (frame instanceof StreamNotice.Queued queued) {
             onQueued.handle((int) queued.position());
         } else if (frame instanceof ServerFrame.Restart restart) {
             cursor = restart.seq();

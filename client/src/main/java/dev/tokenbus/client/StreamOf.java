@@ -1,6 +1,7 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 
 /** Tells which stream a frame is about. */
 final class StreamOf {
@@ -14,11 +15,11 @@ final class StreamOf {
             return done.streamId();
         } else if (frame instanceof ServerFrame.Stopped stopped) {
             return stopped.streamId();
-        } else if (frame instanceof ServerFrame.Queued queued) {
+        } else if (frame instanceof StreamNotice.Queued queued) {
             return queued.streamId();
         } else if (frame instanceof ServerFrame.Restart restart) {
             return restart.streamId();
-        } else if (frame instanceof ServerFrame.Subscribed subscribed) {
+        } else if (frame instanceof StreamNotice.Subscribed subscribed) {
             return String.valueOf(subscribed.streamId());
         } else if (frame instanceof ServerFrame.Error error) {
             return String.valueOf(error.streamId());

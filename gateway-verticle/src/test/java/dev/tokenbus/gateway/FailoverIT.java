@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ class FailoverIT {
         assertThat(next.start.request().held()).containsExactly(lost.delta("one "));
         assertThat(next.start.request().attempts())
                 .containsExactly(new Timings.Attempt("worker-1/0", "backend", lost.start.epoch()));
-        ServerFrame.Failover failover = client.next(ServerFrame.Failover.class);
+        StreamNotice.Failover failover = client.next(StreamNotice.Failover.class);
         assertThat(failover.after()).isEqualTo(1);
         next.text("two");
         ServerFrame.Chunk chunk = client.next(ServerFrame.Chunk.class);

@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.bus.home.KeyReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.eventbus.Message;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -92,7 +93,7 @@ class HoldsIT {
             ServerFrame.Started stream = owner.started();
             Attempt attempt = worker.starts.next();
             owner.about("unsubscribe", stream.streamId());
-            owner.next(ServerFrame.Unsubscribed.class);
+            owner.next(StreamNotice.Unsubscribed.class);
             attempt.text("a").ends();
             worker.digest(attempt);
         }

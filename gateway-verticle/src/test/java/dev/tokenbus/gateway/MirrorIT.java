@@ -18,6 +18,7 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.eventbus.Message;
 import java.time.Instant;
@@ -149,7 +150,7 @@ class MirrorIT {
         question.reply(AttachReply.refused(AttachReply.Verdict.UNKNOWN));
 
         for (TestClient each : List.of(client, other)) {
-            each.next(ServerFrame.Subscribed.class);
+            each.next(StreamNotice.Subscribed.class);
             each.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
         }
     }
@@ -162,7 +163,7 @@ class MirrorIT {
 
         subscribe();
 
-        assertThat(client.next(ServerFrame.Subscribed.class).from()).isEqualTo(1);
+        assertThat(client.next(StreamNotice.Subscribed.class).from()).isEqualTo(1);
         client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
         assertThat(client.fence()).isEmpty();
     }

@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,7 +206,7 @@ class RefusalIT {
             client.prompt(prompt);
             Attempt attempt = worker.starts.next();
             client.about("pause", client.started().streamId());
-            client.next(ServerFrame.Paused.class);
+            client.next(StreamNotice.Paused.class);
             attempt.text("held for the client").ends();
         }
         gateway.untilNoStreamIsLive();

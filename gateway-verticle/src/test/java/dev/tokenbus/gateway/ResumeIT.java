@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.bus.worker.StreamControl.Kind;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class ResumeIT {
     private TestClient resumed(ServerFrame.Started stream, long after) {
         TestClient client = gateway.connect();
         client.send(subscribe(stream, after, stream.epoch(), String.valueOf(stream.resumeToken())));
-        client.next(ServerFrame.Subscribed.class);
+        client.next(StreamNotice.Subscribed.class);
         return client;
     }
 
@@ -102,7 +103,7 @@ class ResumeIT {
         TestClient client = gateway.connect();
         client.send("{\"type\":\"subscribe\",\"mode\":\"tail\",\"streamId\":\"" + stream.streamId()
                 + "\",\"resumeToken\":\"" + stream.viewToken() + "\"}");
-        client.next(ServerFrame.Subscribed.class);
+        client.next(StreamNotice.Subscribed.class);
 
         attempt.text(words(21, 30));
         attempt.ends();
@@ -120,7 +121,7 @@ class ResumeIT {
         client.send("{\"type\":\"subscribe\",\"mode\":\"tail\",\"streamId\":\"" + stream.streamId()
                 + "\",\"resumeToken\":\"" + stream.viewToken() + "\"}");
 
-        assertThat(client.next(ServerFrame.Subscribed.class).from()).isEqualTo(21);
+        assertThat(client.next(StreamNotice.Subscribed.class).from()).isEqualTo(21);
         assertThat(client.textUntilDone()).isEmpty();
     }
 
@@ -158,7 +159,7 @@ class ResumeIT {
         Attempt attempt = worker.starts.next();
         TestClient viewer = gateway.connect();
         viewer.send(subscribe(stream, 0, 0, String.valueOf(stream.viewToken())));
-        viewer.next(ServerFrame.Subscribed.class);
+        viewer.next(StreamNotice.Subscribed.class);
 
         viewer.about("stop", stream.streamId());
 
@@ -239,7 +240,7 @@ class ResumeIT {
     void everyStreamOfAChannelComesToThoseWhoListen() {
         TestClient listener = gateway.connect();
         listener.send("{\"type\":\"subscribe\",\"channel\":\"news\"}");
-        listener.next(ServerFrame.Subscribed.class);
+        listener.next(StreamNotice.Subscribed.class);
 
         ServerFrame.Started stream = start("\"channel\":\"news\"");
         Attempt attempt = worker.starts.next();
@@ -248,7 +249,7 @@ class ResumeIT {
 
         assertThat(listener.frames
                         .next(frame ->
-                                frame instanceof ServerFrame.Subscribed subscribed && subscribed.streamId() != null)
+                                frame instanceof StreamNotice.Subscribed subscribed && subscribed.streamId() != null)
                         .toString())
                 .contains(stream.streamId());
         assertThat(listener.textUntilDone()).isEqualTo("hear hear");

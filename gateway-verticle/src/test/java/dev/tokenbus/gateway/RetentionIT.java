@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,7 @@ class RetentionIT {
         client.prompt("x");
         Attempt slow = worker.starts.next();
         client.about("pause", client.started().streamId());
-        client.next(ServerFrame.Paused.class);
+        client.next(StreamNotice.Paused.class);
         slow.text("slow").ends();
         worker.digest(slow);
         for (int i = 0; i < 4; i++) {

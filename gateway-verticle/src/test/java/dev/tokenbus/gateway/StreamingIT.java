@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -163,13 +164,13 @@ class StreamingIT {
         client.prompt("x", "\"id\":\"mine\"");
         Attempt attempt = worker.starts.next();
 
-        ServerFrame.Queued first = client.next(ServerFrame.Queued.class);
+        StreamNotice.Queued first = client.next(StreamNotice.Queued.class);
         attempt.queued(1);
-        ServerFrame.Queued second = client.next(ServerFrame.Queued.class);
+        StreamNotice.Queued second = client.next(StreamNotice.Queued.class);
         attempt.queued(0);
         attempt.ends();
 
-        assertThat(first).isEqualTo(new ServerFrame.Queued("mine", attempt.id().value(), 3));
+        assertThat(first).isEqualTo(new StreamNotice.Queued("mine", attempt.id().value(), 3));
         assertThat(second.position()).isEqualTo(1);
         assertThat(client.frames.next()).isInstanceOf(ServerFrame.Done.class);
     }
@@ -208,7 +209,7 @@ class StreamingIT {
         Attempt attempt = worker.starts.next();
         String id = client.started().streamId();
         client.about("pause", id);
-        client.next(ServerFrame.Paused.class);
+        client.next(StreamNotice.Paused.class);
 
         attempt.text("a", "b").ends();
         worker.digest(attempt);
@@ -216,7 +217,7 @@ class StreamingIT {
         client.about("resume", id);
 
         assertThat(whilePaused).isEmpty();
-        client.next(ServerFrame.Resumed.class);
+        client.next(StreamNotice.Resumed.class);
         assertThat(client.textUntilDone()).isEqualTo("ab");
     }
 
@@ -229,7 +230,7 @@ class StreamingIT {
 
         client.about("health", id);
 
-        var health = client.next(ServerFrame.Health.class).health();
+        var health = client.next(StreamNotice.Health.class).health();
         assertThat(health.state()).isEqualTo("streaming");
         assertThat(health.seq()).isEqualTo(2);
         assertThat(health.home()).isEqualTo("home");

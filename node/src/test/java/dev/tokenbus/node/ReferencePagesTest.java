@@ -157,10 +157,17 @@ class ReferencePagesTest {
     }
 
     private static Set<String> typesOf(Class<?> sealed) {
-        return Stream.of(sealed.getPermittedSubclasses())
+        return recordsOf(sealed)
                 .map(Class::getSimpleName)
                 .map(name -> Character.toLowerCase(name.charAt(0)) + name.substring(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** All records of a sealed interface, those of the sealed interfaces in it too. */
+    private static Stream<Class<?>> recordsOf(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(ReferencePagesTest::recordsOf)
+                : Stream.of(type);
     }
 
     /** The fields of the golden files' frames, of all files of one type together. */

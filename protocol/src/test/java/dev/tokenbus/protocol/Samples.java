@@ -124,8 +124,8 @@ public final class Samples {
     }
 
     private static void clientFrames(Map<String, Generator<?>> components) {
-        for (String frame : List.of("Stop", "Pause", "Resume", "Credit", "Health")) {
-            components.put(frame + ".streamId", Samples::name);
+        for (Class<?> frame : ClientFrame.class.getPermittedSubclasses()) {
+            components.put(frame.getSimpleName() + ".streamId", Samples::name);
         }
         components.put("Ping.t", Samples::signed);
         components.put("Pong.t", Samples::signed);

@@ -10,6 +10,7 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,7 +75,7 @@ public final class FrameDispatch {
         }
         withWatch(String.valueOf(unsubscribe.streamId()), watch -> {
             watches.leave(watch);
-            client.write(new ServerFrame.Unsubscribed(watch.relay().id().value(), null));
+            client.write(new StreamNotice.Unsubscribed(watch.relay().id().value(), null));
         });
     }
 
@@ -92,7 +93,7 @@ public final class FrameDispatch {
         if (id == null || (!watches.has(id) && rights.of(id, null) == null)) {
             client.refuseAbout(streamId, Refusals.UNKNOWN);
         } else {
-            ask(id, StreamRelay::health, health -> client.write(new ServerFrame.Health(health)));
+            ask(id, StreamRelay::health, health -> client.write(new StreamNotice.Health(health)));
         }
     }
 

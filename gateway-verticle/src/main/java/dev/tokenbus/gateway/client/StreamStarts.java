@@ -16,6 +16,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrame.BatchDone.Outcome;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.Set;
@@ -105,7 +106,7 @@ final class StreamStarts {
                 tokens.issue(opened.id(), Right.OWN),
                 tokens.issue(opened.id(), Right.VIEW)));
         if (opened.queuePosition() > 0) {
-            client.write(new ServerFrame.Queued(frame.id(), opened.id().value(), opened.queuePosition()));
+            client.write(new StreamNotice.Queued(frame.id(), opened.id().value(), opened.queuePosition()));
         }
         opened.begin();
     }

@@ -10,7 +10,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
-import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import java.util.function.Consumer;
 
 /**
@@ -70,7 +70,7 @@ final class Subscriptions {
 
     private void listen(String channel) {
         channels.subscribe(channel, this)
-                .onSuccess(listening -> client.write(new ServerFrame.Subscribed(null, channel, 0, 0)))
+                .onSuccess(listening -> client.write(new StreamNotice.Subscribed(null, channel, 0, 0)))
                 .onFailure(cause -> client.refuseAbout(null, Refusals.of(cause)));
     }
 
@@ -105,7 +105,7 @@ final class Subscriptions {
 
     void leave(String channel) {
         channels.unsubscribe(channel, this);
-        client.write(new ServerFrame.Unsubscribed(null, channel));
+        client.write(new StreamNotice.Unsubscribed(null, channel));
     }
 
     /** The client is gone. */

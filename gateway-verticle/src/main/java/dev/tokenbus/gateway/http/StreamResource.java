@@ -10,7 +10,7 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -76,7 +76,7 @@ public final class StreamResource implements HttpDoor {
                 .onSuccess(health -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .end(Buffer.buffer(new ServerFrame.Health(health).encode())))
+                        .end(Buffer.buffer(new StreamNotice.Health(health).encode())))
                 .onFailure(cause -> HttpErrors.fail(context, Refusals.of(cause)));
     }
 

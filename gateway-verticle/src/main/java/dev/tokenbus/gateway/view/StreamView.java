@@ -9,6 +9,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import dev.tokenbus.protocol.log.StreamEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public final class StreamView implements Viewer {
     @Override
     public void failedOver(long epoch, long after) {
         if (open && delivery.knowsRestart()) {
-            sink.control(new ServerFrame.Failover(relay.id().value(), epoch, after));
+            sink.control(new StreamNotice.Failover(relay.id().value(), epoch, after));
         }
     }
 
@@ -116,7 +117,7 @@ public final class StreamView implements Viewer {
             return;
         }
         cursor = tail ? tail() : ofThisLog ? after : 0;
-        sink.control(new ServerFrame.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
+        sink.control(new StreamNotice.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
         if (!tail && !ofThisLog) {
             sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
         }
@@ -170,7 +171,7 @@ public final class StreamView implements Viewer {
     @Override
     public void queued(int position) {
         if (open && position > 0) {
-            sink.control(new ServerFrame.Queued(null, relay.id().value(), position));
+            sink.control(new StreamNotice.Queued(null, relay.id().value(), position));
         }
     }
 
@@ -216,7 +217,7 @@ public final class StreamView implements Viewer {
         held = full || spent;
         if (!full && toldSlow) {
             toldSlow = false;
-            sink.control(new ServerFrame.Resumed(relay.id().value(), "slow"));
+            sink.control(new StreamNotice.Resumed(relay.id().value(), "slow"));
         }
         return !held;
     }
@@ -231,14 +232,14 @@ public final class StreamView implements Viewer {
         if (!paused) {
             paused = true;
             pausedAt = relay.loop().now();
-            sink.control(new ServerFrame.Paused(relay.id().value(), "client"));
+            sink.control(new StreamNotice.Paused(relay.id().value(), "client"));
         }
     }
 
     public void resume() {
         if (paused) {
             paused = false;
-            sink.control(new ServerFrame.Resumed(relay.id().value(), "client"));
+            sink.control(new StreamNotice.Resumed(relay.id().value(), "client"));
             pump();
         }
     }
@@ -251,11 +252,11 @@ public final class StreamView implements Viewer {
     public void tick(long now, long maxPauseNanos) {
         if (paused && now - pausedAt > maxPauseNanos) {
             detach();
-            sink.control(new ServerFrame.Unsubscribed(relay.id().value(), null));
+            sink.control(new StreamNotice.Unsubscribed(relay.id().value(), null));
             sink.left(relay.id());
         } else if (held && !toldSlow && sink.isFull() && now - heldSince > SLOW_NANOS) {
             toldSlow = true;
-            sink.control(new ServerFrame.Paused(relay.id().value(), "slow"));
+            sink.control(new StreamNotice.Paused(relay.id().value(), "slow"));
         }
     }
 

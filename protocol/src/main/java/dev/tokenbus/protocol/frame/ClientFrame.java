@@ -2,6 +2,7 @@ package dev.tokenbus.protocol.frame;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,10 @@ public sealed interface ClientFrame {
             out.endArray().optional("token", token).endObject();
         }
 
+        static Hello read(JsonFields in) {
+            return new Hello(Set.copyOf(in.list("features", String.class)), in.optional("token"));
+        }
+
         /** Hides the token. */
         @Override
         public String toString() {
@@ -51,6 +56,10 @@ public sealed interface ClientFrame {
         @Override
         public void writeTo(JsonWriter out) {
             begin(out, "auth").field("token", token).endObject();
+        }
+
+        static Auth read(JsonFields in) {
+            return new Auth(in.required("token", String.class));
         }
 
         /** Hides the token. */
@@ -98,6 +107,10 @@ public sealed interface ClientFrame {
             out.endObject();
         }
 
+        static Start read(JsonFields in) {
+            return StartJson.read(in);
+        }
+
         /** Hides the prompts. */
         @Override
         public String toString() {
@@ -110,12 +123,20 @@ public sealed interface ClientFrame {
         public void writeTo(JsonWriter out) {
             about(out, "stop", streamId);
         }
+
+        static Stop read(JsonFields in) {
+            return new Stop(in.required("streamId", String.class));
+        }
     }
 
     record Pause(String streamId) implements ClientFrame {
         @Override
         public void writeTo(JsonWriter out) {
             about(out, "pause", streamId);
+        }
+
+        static Pause read(JsonFields in) {
+            return new Pause(in.required("streamId", String.class));
         }
     }
 
@@ -124,12 +145,20 @@ public sealed interface ClientFrame {
         public void writeTo(JsonWriter out) {
             about(out, "resume", streamId);
         }
+
+        static Resume read(JsonFields in) {
+            return new Resume(in.required("streamId", String.class));
+        }
     }
 
     record Credit(String streamId, long upTo) implements ClientFrame {
         @Override
         public void writeTo(JsonWriter out) {
             begin(out, "credit").field("streamId", streamId).field("upTo", upTo).endObject();
+        }
+
+        static Credit read(JsonFields in) {
+            return new Credit(in.required("streamId", String.class), in.required("upTo", Long.class));
         }
     }
 
@@ -160,6 +189,18 @@ public sealed interface ClientFrame {
             out.endObject();
         }
 
+        static Subscribe read(JsonFields in) {
+            expectOneTarget(in);
+            return new Subscribe(
+                    in.optional("streamId"),
+                    in.optional("channel"),
+                    in.number("after"),
+                    in.number("epoch"),
+                    in.text("mode").equals("tail"),
+                    in.optional("resumeToken"),
+                    in.number("credit", -1));
+        }
+
         /** Hides the token. */
         @Override
         public String toString() {
@@ -173,6 +214,11 @@ public sealed interface ClientFrame {
             begin(out, "unsubscribe").optional("streamId", streamId);
             out.optional("channel", channel).endObject();
         }
+
+        static Unsubscribe read(JsonFields in) {
+            expectOneTarget(in);
+            return new Unsubscribe(in.optional("streamId"), in.optional("channel"));
+        }
     }
 
     record Health(String streamId) implements ClientFrame {
@@ -180,12 +226,20 @@ public sealed interface ClientFrame {
         public void writeTo(JsonWriter out) {
             about(out, "health", streamId);
         }
+
+        static Health read(JsonFields in) {
+            return new Health(in.required("streamId", String.class));
+        }
     }
 
     record Ping(long t) implements ClientFrame {
         @Override
         public void writeTo(JsonWriter out) {
             begin(out, "ping").nonZero("t", t).endObject();
+        }
+
+        static Ping read(JsonFields in) {
+            return new Ping(in.number("t"));
         }
     }
 
@@ -195,6 +249,10 @@ public sealed interface ClientFrame {
         public void writeTo(JsonWriter out) {
             begin(out, "pong").nonZero("t", t).endObject();
         }
+
+        static Pong read(JsonFields in) {
+            return new Pong(in.number("t"));
+        }
     }
 
     private static JsonWriter begin(JsonWriter out, String type) {
@@ -203,5 +261,9 @@ public sealed interface ClientFrame {
 
     private static void about(JsonWriter out, String type, String streamId) {
         begin(out, type).field("streamId", streamId).endObject();
+    }
+
+    private static void expectOneTarget(JsonFields in) {
+        JsonReader.expect(in.has("streamId") != in.has("channel"), "streamId", "either streamId or channel");
     }
 }

@@ -1,163 +1,135 @@
 package dev.tokenbus.protocol.frame;
 
-import dev.tokenbus.protocol.ChatMessage;
+import static java.util.Map.entry;
+
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.Range;
-import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.frame.JsonFields.Kind;
 import dev.tokenbus.protocol.json.JsonReader;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a client sent: a JSON object in, a {@link ClientFrame} out, or a {@link BadFrameException}. */
 public final class ClientFrameReader {
-    private @Nullable String type;
-    private @Nullable String id;
-    private @Nullable String key;
-    private boolean resend;
-    private @Nullable List<List<ChatMessage>> prompts;
-    private @Nullable String promptField;
-    private StreamConfig options = StreamConfig.DEFAULT;
-    private @Nullable String channel;
-    private long credit = -1;
-    private @Nullable String streamId;
-    private @Nullable Long upTo;
-    private long after;
-    private long epoch;
-    private boolean tail;
-    private @Nullable String resumeToken;
-    private List<String> features = List.of();
-    private @Nullable String token;
-    private long t;
+    /** Every type of frame, in the order in which a refusal lists them. */
+    private static final Map<String, Function<JsonFields, ClientFrame>> TYPES = new LinkedHashMap<>();
+
+    static {
+        TYPES.put("hello", ClientFrame.Hello::read);
+        TYPES.put("auth", ClientFrame.Auth::read);
+        TYPES.put("start", ClientFrame.Start::read);
+        TYPES.put("stop", ClientFrame.Stop::read);
+        TYPES.put("pause", ClientFrame.Pause::read);
+        TYPES.put("resume", ClientFrame.Resume::read);
+        TYPES.put("credit", ClientFrame.Credit::read);
+        TYPES.put("subscribe", ClientFrame.Subscribe::read);
+        TYPES.put("unsubscribe", ClientFrame.Unsubscribe::read);
+        TYPES.put("health", ClientFrame.Health::read);
+        TYPES.put("ping", ClientFrame.Ping::read);
+        TYPES.put("pong", ClientFrame.Pong::read);
+    }
+
+    private static final Kind NAME = JsonReader::shortString;
+    private static final Kind NATURAL = ClientFrameReader::natural;
+
+    /** Every field of any frame: the same name has the same kind in all of them. */
+    private static final JsonFields.Table FIELDS = new JsonFields.Table(
+            Map.ofEntries(
+                    entry("type", JsonReader::string),
+                    entry("id", NAME),
+                    entry("key", NAME),
+                    entry("resend", JsonReader::bool),
+                    entry("prompt", StartJson::readPrompt),
+                    entry("messages", StartJson::readMessages),
+                    entry("prompts", StartJson::readPrompts),
+                    entry("options", StartJson::readOptions),
+                    entry("channel", NAME),
+                    entry("credit", NATURAL),
+                    entry("streamId", NAME),
+                    entry("upTo", NATURAL),
+                    entry("after", NATURAL),
+                    entry("epoch", NATURAL),
+                    entry("mode", ClientFrameReader::mode),
+                    entry("resumeToken", NAME),
+                    entry("features", (in, path) -> in.strings(path, 32)),
+                    entry("token", JsonReader::string),
+                    entry("t", JsonReader::integer)),
+            JsonFields.SKIPPED);
 
     private ClientFrameReader() {}
 
     /** Reads one message; throws {@link BadFrameException} when it is none, and nothing else. */
     public static ClientFrame read(String json) {
-        ClientFrameReader draft = new ClientFrameReader();
+        JsonFields fields = new JsonFields(FIELDS);
         try (JsonReader in = new JsonReader(json)) {
-            in.readObject(name -> draft.readField(in, name));
-            return draft.frame();
+            in.readObject(name -> {
+                fields.read(in, name, name);
+                StartJson.refuseSecondPrompt(fields, name);
+            });
+            return frame(fields);
         } catch (IOException e) {
-            throw draft.bad(ErrorCode.BAD_REQUEST, JsonReader.describe(e), true);
+            throw bad(ErrorCode.BAD_REQUEST, JsonReader.describe(e), fields.optional("id"), true);
         } catch (IllegalArgumentException e) {
-            draft.readId(json);
-            throw draft.bad(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), false);
+            throw bad(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), readId(json), false);
         }
+    }
+
+    private static ClientFrame frame(JsonFields fields) {
+        String type = fields.optional("type");
+        if (type == null) {
+            if (!StartJson.hasPrompt(fields)) {
+                throw new IllegalArgumentException("type: missing, and there is no prompt either");
+            }
+            return ClientFrame.Start.read(fields);
+        }
+        Function<JsonFields, ClientFrame> read = TYPES.get(type);
+        if (read == null) {
+            throw bad(
+                    ErrorCode.UNKNOWN_TYPE,
+                    "type: unknown (expected: " + knownTypes() + ")",
+                    fields.optional("id"),
+                    false);
+        }
+        return read.apply(fields);
+    }
+
+    private static String knownTypes() {
+        List<String> types = List.copyOf(TYPES.keySet());
+        int last = types.size() - 1;
+        return String.join(", ", types.subList(0, last)) + " or " + types.get(last);
     }
 
     /** Reads a refused message again for its id alone, which may stand after the field that is wrong. */
-    private void readId(String json) {
-        id = null;
+    private static @Nullable String readId(String json) {
+        JsonFields fields = new JsonFields(new JsonFields.Table(Map.of("id", NAME), JsonFields.SKIPPED));
         try (JsonReader in = new JsonReader(json)) {
-            in.readObject(name -> {
-                if (name.equals("id")) {
-                    id = in.shortString(name);
-                }
-            });
+            in.readObject(name -> fields.read(in, name, name));
         } catch (IOException | IllegalArgumentException e) {
-            // The message is refused for its first error; an id that was found before this one is kept.
-            return;
+            // The message is refused for its first error; an id that stands before this one is kept.
+            return fields.optional("id");
         }
+        return fields.optional("id");
     }
 
-    private void readField(JsonReader in, String name) throws IOException {
-        switch (name) {
-            case "type" -> type = in.string(name);
-            case "id" -> id = in.shortString(name);
-            case "key" -> key = in.shortString(name);
-            case "resend" -> resend = in.bool(name);
-            case "prompt" -> prompts(name, List.of(StartJson.readPrompt(in, name)));
-            case "messages" -> prompts(name, List.of(StartJson.readMessages(in, name)));
-            case "prompts" -> prompts(name, StartJson.readPrompts(in));
-            case "options" -> options = StartJson.readOptions(in);
-            case "channel" -> channel = in.shortString(name);
-            case "credit" -> credit = natural(in, name);
-            case "streamId" -> streamId = in.shortString(name);
-            case "upTo" -> upTo = natural(in, name);
-            case "after" -> after = natural(in, name);
-            case "epoch" -> epoch = natural(in, name);
-            case "mode" -> tail = readTail(in);
-            case "resumeToken" -> resumeToken = in.shortString(name);
-            case "features" -> features = in.strings(name, 32);
-            case "token" -> token = in.string(name);
-            case "t" -> t = in.integer(name);
-            default -> {}
-        }
-    }
-
-    private void prompts(String field, List<List<ChatMessage>> value) {
-        if (promptField != null) {
-            throw new IllegalArgumentException(
-                    field + ": there is " + promptField + " already (expected: one of them)");
-        }
-        promptField = field;
-        prompts = value;
-    }
-
-    private static long natural(JsonReader in, String name) throws IOException {
-        long number = in.integer(name);
-        Range.check(name, number, 0, Limits.MAX_SAFE_INTEGER);
+    private static long natural(JsonReader in, String path) throws IOException {
+        long number = in.integer(path);
+        Range.check(path, number, 0, Limits.MAX_SAFE_INTEGER);
         return number;
     }
 
-    private static boolean readTail(JsonReader in) throws IOException {
-        String mode = in.string("mode");
-        JsonReader.expect(mode.equals("tail") || mode.equals("replay"), "mode", "tail or replay");
-        return mode.equals("tail");
+    private static String mode(JsonReader in, String path) throws IOException {
+        String mode = in.string(path);
+        JsonReader.expect(mode.equals("tail") || mode.equals("replay"), path, "tail or replay");
+        return mode;
     }
 
-    private ClientFrame frame() {
-        if (type == null) {
-            if (prompts == null) {
-                throw new IllegalArgumentException("type: missing, and there is no prompt either");
-            }
-            return start();
-        }
-        return switch (type) {
-            case "hello" -> new ClientFrame.Hello(Set.copyOf(features), token);
-            case "auth" -> new ClientFrame.Auth(JsonReader.require(token, "token"));
-            case "start" -> start();
-            case "stop" -> new ClientFrame.Stop(stream());
-            case "pause" -> new ClientFrame.Pause(stream());
-            case "resume" -> new ClientFrame.Resume(stream());
-            case "credit" -> new ClientFrame.Credit(stream(), JsonReader.require(upTo, "upTo"));
-            case "subscribe" -> {
-                exactlyOneTarget();
-                yield new ClientFrame.Subscribe(streamId, channel, after, epoch, tail, resumeToken, credit);
-            }
-            case "unsubscribe" -> {
-                exactlyOneTarget();
-                yield new ClientFrame.Unsubscribe(streamId, channel);
-            }
-            case "health" -> new ClientFrame.Health(stream());
-            case "ping" -> new ClientFrame.Ping(t);
-            case "pong" -> new ClientFrame.Pong(t);
-            default -> throw bad(ErrorCode.UNKNOWN_TYPE, "type: unknown (expected: " + KNOWN_TYPES + ")", false);
-        };
-    }
-
-    private static final String KNOWN_TYPES =
-            "hello, auth, start, stop, pause, resume, credit, subscribe, unsubscribe, health, ping or pong";
-
-    private ClientFrame start() {
-        List<List<ChatMessage>> conversations = JsonReader.require(prompts, "prompt");
-        boolean batch = "prompts".equals(promptField);
-        return new ClientFrame.Start(id, key, resend, conversations, batch, options, channel, credit);
-    }
-
-    private String stream() {
-        return JsonReader.require(streamId, "streamId");
-    }
-
-    private void exactlyOneTarget() {
-        JsonReader.expect((streamId == null) != (channel == null), "streamId", "either streamId or channel");
-    }
-
-    private BadFrameException bad(ErrorCode code, String detail, boolean malformed) {
+    private static BadFrameException bad(ErrorCode code, String detail, @Nullable String id, boolean malformed) {
         return new BadFrameException(new StreamFailure(code, detail), id, malformed);
     }
 }

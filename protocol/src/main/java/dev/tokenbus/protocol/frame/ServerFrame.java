@@ -1,8 +1,8 @@
 package dev.tokenbus.protocol.frame;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -14,7 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code seq} is the client's cursor after the frame; control frames carry none. See docs/protocol.md.
  */
-public sealed interface ServerFrame {
+public sealed interface ServerFrame
+        permits ServerFrame.Welcome,
+                ServerFrame.Started,
+                ServerFrame.Chunk,
+                ServerFrame.Done,
+                ServerFrame.BatchDone,
+                ServerFrame.Error,
+                ServerFrame.Stopped,
+                ServerFrame.Restart,
+                ServerFrame.Goaway,
+                ServerFrame.Ping,
+                ServerFrame.Pong,
+                StreamNotice {
     /** Writes the whole frame as one JSON object. */
     void writeTo(JsonWriter out);
 
@@ -31,10 +43,17 @@ public sealed interface ServerFrame {
         @Override
         public void writeTo(JsonWriter out) {
             begin(out, "welcome").field("connectionId", connectionId).field("node", node);
-            out.field("heartbeatMs", heartbeatMs).name("limits").beginObject();
-            out.field("frameBytes", limits.frameBytes).field("messageBytes", limits.messageBytes);
-            out.field("promptBytes", limits.promptBytes).field("streams", limits.streams);
-            out.endObject().field("resumeWindowMs", resumeWindowMs).endObject();
+            ServerFrameParts.writeLimits(out.field("heartbeatMs", heartbeatMs), limits);
+            out.field("resumeWindowMs", resumeWindowMs).endObject();
+        }
+
+        static Welcome read(JsonFields in) {
+            return new Welcome(
+                    in.text("connectionId"),
+                    in.text("node"),
+                    in.number("heartbeatMs"),
+                    in.get("limits", WireLimits.class, new WireLimits(0, 0, 0, 0)),
+                    in.number("resumeWindowMs"));
         }
     }
 
@@ -59,6 +78,17 @@ public sealed interface ServerFrame {
                     .endObject();
         }
 
+        static Started read(JsonFields in) {
+            return new Started(
+                    in.optional("id"),
+                    in.optional("key"),
+                    in.text("streamId"),
+                    in.number("epoch"),
+                    in.text("model"),
+                    in.optional("resumeToken"),
+                    in.optional("viewToken"));
+        }
+
         /** Hides the key and the tokens. */
         @Override
         public String toString() {
@@ -81,6 +111,16 @@ public sealed interface ServerFrame {
             out.field("data", data).endObject();
         }
 
+        static Chunk read(JsonFields in) {
+            ChunkKind kind = ChunkKind.ofWireName(in.get("kind", String.class, ChunkKind.TEXT.wireName()));
+            if (kind == null) {
+                throw new IllegalArgumentException("kind: unknown");
+            }
+            long seq = in.number("seq");
+            long from = in.number("from", seq);
+            return new Chunk(in.text("streamId"), in.number("epoch"), seq, from, kind, in.text("data"));
+        }
+
         /** Hides the text. */
         @Override
         public String toString() {
@@ -93,15 +133,20 @@ public sealed interface ServerFrame {
         @Override
         public void writeTo(JsonWriter out) {
             beginEvent(out, "done", streamId, epoch, seq).field("finishReason", finishReason);
-            writeUsage(out, usage);
-            out.name("timings").beginObject().field("queueMs", timings.queueMs());
-            out.field("firstTokenMs", timings.firstTokenMs()).field("durationMs", timings.durationMs());
-            out.field("stalledMs", timings.stalledMs()).name("attempts").beginArray();
-            for (Timings.Attempt attempt : timings.attempts()) {
-                out.beginObject().field("worker", attempt.worker()).field("backend", attempt.backend());
-                out.field("epoch", attempt.epoch()).endObject();
-            }
-            out.endArray().endObject().field("chars", chars).endObject();
+            ServerFrameParts.writeUsage(out, usage);
+            ServerFrameParts.writeTimings(out, timings);
+            out.field("chars", chars).endObject();
+        }
+
+        static Done read(JsonFields in) {
+            return new Done(
+                    in.text("streamId"),
+                    in.number("epoch"),
+                    in.number("seq"),
+                    in.text("finishReason"),
+                    in.get("usage", Usage.class, Usage.NONE),
+                    in.get("timings", Timings.class, Timings.NONE),
+                    in.number("chars"));
         }
     }
 
@@ -115,14 +160,12 @@ public sealed interface ServerFrame {
 
         @Override
         public void writeTo(JsonWriter out) {
-            begin(out, "batchDone").optional("id", id).name("streams").beginArray();
-            for (Outcome stream : streams) {
-                out.beginObject()
-                        .field("streamId", stream.streamId)
-                        .field("outcome", stream.outcome)
-                        .endObject();
-            }
-            out.endArray().endObject();
+            ServerFrameParts.writeOutcomes(begin(out, "batchDone").optional("id", id), streams);
+            out.endObject();
+        }
+
+        static BatchDone read(JsonFields in) {
+            return new BatchDone(in.optional("id"), in.list("streams", Outcome.class));
         }
     }
 
@@ -160,9 +203,20 @@ public sealed interface ServerFrame {
                     .field("retryable", failure.code().retryable());
             out.nonZero("retryAfterMs", failure.retryAfterMs());
             if (usage != null) {
-                writeUsage(out, usage);
+                ServerFrameParts.writeUsage(out, usage);
             }
             out.endObject();
+        }
+
+        static Error read(JsonFields in) {
+            ErrorCode code = ErrorCode.ofWireName(in.text("code"));
+            return new Error(
+                    in.optional("id"),
+                    in.optional("streamId"),
+                    in.number("epoch"),
+                    in.number("seq"),
+                    new StreamFailure(code, in.text("error"), in.number("retryAfterMs")),
+                    in.get("usage", Usage.class));
         }
     }
 
@@ -170,55 +224,16 @@ public sealed interface ServerFrame {
         @Override
         public void writeTo(JsonWriter out) {
             beginEvent(out, "stopped", streamId, epoch, seq);
-            writeUsage(out, usage);
+            ServerFrameParts.writeUsage(out, usage);
             out.endObject();
         }
-    }
 
-    record Queued(@Nullable String id, String streamId, long position) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "queued").optional("id", id).field("streamId", streamId);
-            out.field("position", position).endObject();
-        }
-    }
-
-    record Paused(String streamId, String reason) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "paused")
-                    .field("streamId", streamId)
-                    .field("reason", reason)
-                    .endObject();
-        }
-    }
-
-    record Resumed(String streamId, String reason) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "resumed")
-                    .field("streamId", streamId)
-                    .field("reason", reason)
-                    .endObject();
-        }
-    }
-
-    record Subscribed(@Nullable String streamId, @Nullable String channel, long from, long epoch)
-            implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "subscribed").optional("streamId", streamId).optional("channel", channel);
-            out.field("from", from).field("epoch", epoch).endObject();
-        }
-    }
-
-    record Unsubscribed(@Nullable String streamId, @Nullable String channel) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "unsubscribed")
-                    .optional("streamId", streamId)
-                    .optional("channel", channel)
-                    .endObject();
+        static Stopped read(JsonFields in) {
+            return new Stopped(
+                    in.text("streamId"),
+                    in.number("epoch"),
+                    in.number("seq"),
+                    in.get("usage", Usage.class, Usage.NONE));
         }
     }
 
@@ -230,26 +245,9 @@ public sealed interface ServerFrame {
                     .field("reason", reason)
                     .endObject();
         }
-    }
 
-    /** Another worker goes on after {@code after}; nothing to discard. */
-    record Failover(String streamId, long epoch, long after) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "failover").field("streamId", streamId).field("epoch", epoch);
-            out.field("after", after).endObject();
-        }
-    }
-
-    record Health(StreamHealth health) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "health").field("streamId", health.streamId()).field("state", health.state());
-            out.field("seq", health.seq()).field("home", health.home()).field("worker", health.worker());
-            out.field("backend", health.backend()).field("copies", health.copies());
-            out.field("viewers", health.viewers()).field("lagEvents", health.lagEvents());
-            out.field("bufferedBytes", health.bufferedBytes()).field("lastTokenMs", health.lastTokenMs());
-            out.endObject();
+        static Restart read(JsonFields in) {
+            return new Restart(in.text("streamId"), in.number("epoch"), in.number("seq"), in.text("reason"));
         }
     }
 
@@ -260,6 +258,10 @@ public sealed interface ServerFrame {
             begin(out, "goaway").field("deadlineMs", deadlineMs);
             out.field("reconnectAfterMs", reconnectAfterMs).endObject();
         }
+
+        static Goaway read(JsonFields in) {
+            return new Goaway(in.number("deadlineMs"), in.number("reconnectAfterMs"));
+        }
     }
 
     record Ping(long t) implements ServerFrame {
@@ -267,12 +269,20 @@ public sealed interface ServerFrame {
         public void writeTo(JsonWriter out) {
             begin(out, "ping").field("t", t).endObject();
         }
+
+        static Ping read(JsonFields in) {
+            return new Ping(in.number("t"));
+        }
     }
 
     record Pong(long t) implements ServerFrame {
         @Override
         public void writeTo(JsonWriter out) {
             begin(out, "pong").field("t", t).endObject();
+        }
+
+        static Pong read(JsonFields in) {
+            return new Pong(in.number("t"));
         }
     }
 
@@ -285,11 +295,5 @@ public sealed interface ServerFrame {
                 .field("streamId", streamId)
                 .field("epoch", epoch)
                 .field("seq", seq);
-    }
-
-    private static void writeUsage(JsonWriter out, Usage usage) {
-        out.name("usage").beginObject().field("promptTokens", usage.promptTokens());
-        out.field("completionTokens", usage.completionTokens()).ifTrue("estimated", usage.estimated());
-        out.endObject();
     }
 }

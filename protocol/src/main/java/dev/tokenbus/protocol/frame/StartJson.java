@@ -11,13 +11,51 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a {@code start}: prompts and options, in both directions. */
 final class StartJson {
     private static final int MOST_PROMPTS = 64;
     private static final int MOST_MESSAGES = 1024;
+
+    private static final List<String> PROMPT_FIELDS = List.of("prompt", "messages", "prompts");
+
+    private static final JsonFields.Table MESSAGE =
+            new JsonFields.Table(Map.of("role", JsonReader::string, "content", JsonReader::string), JsonFields.SKIPPED);
+
+    private static final JsonFields.Table OPTIONS = new JsonFields.Table(
+            Map.of(
+                    "model", JsonReader::shortString,
+                    "maxTokens", JsonReader::int32,
+                    "temperature", JsonReader::number,
+                    "topP", JsonReader::number,
+                    "stop", StartJson::readStop,
+                    "seed", JsonReader::integer,
+                    "streamOptions", StartJson::readStreamOptions,
+                    "sim", StartJson::readSim),
+            JsonFields.SKIPPED);
+
+    private static final JsonFields.Table STREAM_OPTIONS = new JsonFields.Table(
+            Map.of(
+                    "chunkSize", JsonReader::int32,
+                    "timeout", JsonReader::int32,
+                    "retryAttempts", JsonReader::int32,
+                    "onWorkerLoss", (in, path) -> OnWorkerLoss.ofWireName(in.string(path)),
+                    "priority", JsonReader::int32,
+                    "deadlineMs", JsonReader::int32),
+            JsonFields.SKIPPED);
+
+    private static final JsonFields.Table SIM = new JsonFields.Table(
+            Map.of(
+                    "timeToFirstToken", JsonReader::int32,
+                    "interTokenLatency", JsonReader::int32,
+                    "interTokenLatencyStdDev", JsonReader::int32,
+                    "length", JsonReader::int32,
+                    "stallAfter", JsonReader::int32,
+                    "cutAfter", JsonReader::int32,
+                    "errorAfter", JsonReader::int32,
+                    "dripAfter", JsonReader::int32),
+            JsonFields.SKIPPED);
 
     private StartJson() {}
 
@@ -83,20 +121,73 @@ final class StartJson {
         out.endObject();
     }
 
-    static List<List<ChatMessage>> readPrompts(JsonReader in) throws IOException {
+    /** The conversations of a {@code start}, and the name of the field that had them. */
+    private record Prompts(String field, List<List<ChatMessage>> conversations) {}
+
+    static ClientFrame.Start read(JsonFields in) {
+        Prompts prompts = prompts(in);
+        if (prompts == null) {
+            throw new IllegalArgumentException("prompt: missing");
+        }
+        return new ClientFrame.Start(
+                in.optional("id"),
+                in.optional("key"),
+                in.flag("resend"),
+                prompts.conversations,
+                prompts.field.equals("prompts"),
+                in.get("options", StreamConfig.class, StreamConfig.DEFAULT),
+                in.optional("channel"),
+                in.number("credit", -1));
+    }
+
+    static boolean hasPrompt(JsonFields in) {
+        return prompts(in) != null;
+    }
+
+    private static @Nullable Prompts prompts(JsonFields in) {
+        for (String field : PROMPT_FIELDS) {
+            Prompts prompts = in.get(field, Prompts.class);
+            if (prompts != null) {
+                return prompts;
+            }
+        }
+        return null;
+    }
+
+    /** Throws when a field that was just read is the second one with prompts. */
+    static void refuseSecondPrompt(JsonFields in, String name) {
+        if (PROMPT_FIELDS.contains(name)) {
+            for (String other : PROMPT_FIELDS) {
+                if (!other.equals(name) && in.has(other)) {
+                    throw new IllegalArgumentException(
+                            name + ": there is " + other + " already (expected: one of them)");
+                }
+            }
+        }
+    }
+
+    static Object readPrompt(JsonReader in, String path) throws IOException {
+        return new Prompts(path, List.of(promptOf(in, path)));
+    }
+
+    static Object readMessages(JsonReader in, String path) throws IOException {
+        return new Prompts(path, List.of(messagesOf(in, path)));
+    }
+
+    static Object readPrompts(JsonReader in, String path) throws IOException {
         List<List<ChatMessage>> prompts = new ArrayList<>();
-        in.array("prompts", name -> {
+        in.array(path, name -> {
             JsonReader.expect(prompts.size() < MOST_PROMPTS, name, "at most " + MOST_PROMPTS + " elements");
-            String path = name + "[" + prompts.size() + "]";
-            JsonReader.expect(in.isString() || in.isArray(), path, "a string or an array of messages");
-            prompts.add(in.isString() ? readPrompt(in, path) : readMessages(in, path));
+            String element = name + "[" + prompts.size() + "]";
+            JsonReader.expect(in.isString() || in.isArray(), element, "a string or an array of messages");
+            prompts.add(in.isString() ? promptOf(in, element) : messagesOf(in, element));
         });
-        JsonReader.expect(!prompts.isEmpty(), "prompts", "at least one");
-        return prompts;
+        JsonReader.expect(!prompts.isEmpty(), path, "at least one");
+        return new Prompts(path, prompts);
     }
 
     /** A conversation of one message, given as its text alone. */
-    static List<ChatMessage> readPrompt(JsonReader in, String path) throws IOException {
+    private static List<ChatMessage> promptOf(JsonReader in, String path) throws IOException {
         String text = in.string(path);
         if (text.isEmpty()) {
             throw new IllegalArgumentException(path + ": empty (expected: at least 1 character)");
@@ -104,125 +195,62 @@ final class StartJson {
         return List.of(ChatMessage.user(text));
     }
 
-    static List<ChatMessage> readMessages(JsonReader in, String path) throws IOException {
+    private static List<ChatMessage> messagesOf(JsonReader in, String path) throws IOException {
         List<ChatMessage> messages = new ArrayList<>();
         in.array(path, name -> {
             JsonReader.expect(messages.size() < MOST_MESSAGES, name, "at most " + MOST_MESSAGES + " elements");
-            messages.add(readMessage(in, name + "[" + messages.size() + "]"));
+            messages.add(messageOf(in, name + "[" + messages.size() + "]"));
         });
         JsonReader.expect(!messages.isEmpty(), path, "at least one");
         return messages;
     }
 
-    private static ChatMessage readMessage(JsonReader in, String name) throws IOException {
-        Map<String, String> fields = new TreeMap<>();
-        in.object(name, field -> {
-            if (field.equals("role") || field.equals("content")) {
-                fields.put(field, in.string(name + "." + field));
-            }
-        });
-        String role = JsonReader.require(fields.get("role"), name + ".role");
-        ChatMessage.checkRole(name + ".role", role);
-        return new ChatMessage(role, JsonReader.require(fields.get("content"), name + ".content"));
+    private static ChatMessage messageOf(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, path + ".", MESSAGE);
+        String role = JsonReader.require(fields.optional("role"), path + ".role");
+        ChatMessage.checkRole(path + ".role", role);
+        return new ChatMessage(role, JsonReader.require(fields.optional("content"), path + ".content"));
     }
 
-    /** Reads an {@code options} object; collects what is there before the record checks it. */
-    static StreamConfig readOptions(JsonReader in) throws IOException {
-        Draft draft = new Draft();
-        in.object("options", name -> draft.read(in, name));
+    static StreamConfig readOptions(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, path + ".", OPTIONS);
         return new StreamConfig(
-                draft.model,
-                draft.maxTokens,
-                draft.temperature,
-                draft.topP,
-                draft.stop,
-                draft.seed,
-                draft.streamOptions,
-                draft.sim);
+                fields.optional("model"),
+                fields.get("maxTokens", Integer.class),
+                fields.get("temperature", Double.class),
+                fields.get("topP", Double.class),
+                fields.list("stop", String.class),
+                fields.get("seed", Long.class),
+                fields.get("streamOptions", StreamOptions.class, StreamOptions.DEFAULT),
+                fields.get("sim", SimulationOptions.class, SimulationOptions.NONE));
     }
 
-    private static final class Draft {
-        @Nullable
-        String model;
-
-        @Nullable
-        Integer maxTokens;
-
-        @Nullable
-        Double temperature;
-
-        @Nullable
-        Double topP;
-
-        List<String> stop = List.of();
-
-        @Nullable
-        Long seed;
-
-        StreamOptions streamOptions = StreamOptions.DEFAULT;
-        SimulationOptions sim = SimulationOptions.NONE;
-
-        void read(JsonReader in, String name) throws IOException {
-            String path = "options." + name;
-            switch (name) {
-                case "model" -> model = in.shortString(path);
-                case "maxTokens" -> maxTokens = in.int32(path);
-                case "temperature" -> temperature = in.number(path);
-                case "topP" -> topP = in.number(path);
-                case "stop" -> stop = in.isString() ? List.of(in.string(path)) : in.strings(path, 4);
-                case "seed" -> seed = in.integer(path);
-                case "streamOptions" -> streamOptions = readStreamOptions(in);
-                case "sim" -> sim = readSim(in);
-                default -> {}
-            }
-        }
+    private static List<String> readStop(JsonReader in, String path) throws IOException {
+        return in.isString() ? List.of(in.string(path)) : in.strings(path, 4);
     }
 
-    private static StreamOptions readStreamOptions(JsonReader in) throws IOException {
-        Map<String, Integer> numbers = new TreeMap<>();
-        OnWorkerLoss[] onWorkerLoss = {OnWorkerLoss.CONTINUE};
-        in.object("options.streamOptions", name -> {
-            String path = "options.streamOptions." + name;
-            switch (name) {
-                case "chunkSize", "timeout", "retryAttempts", "priority", "deadlineMs" ->
-                    numbers.put(name, in.int32(path));
-                case "onWorkerLoss" -> onWorkerLoss[0] = OnWorkerLoss.ofWireName(in.string(path));
-                default -> {}
-            }
-        });
+    private static StreamOptions readStreamOptions(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, path + ".", STREAM_OPTIONS);
         StreamOptions unset = StreamOptions.DEFAULT;
         return new StreamOptions(
-                numbers.getOrDefault("chunkSize", unset.chunkSize()),
-                numbers.getOrDefault("timeout", unset.timeout()),
-                numbers.getOrDefault("retryAttempts", unset.retryAttempts()),
-                onWorkerLoss[0],
-                numbers.getOrDefault("priority", unset.priority()),
-                numbers.getOrDefault("deadlineMs", unset.deadlineMs()));
+                fields.get("chunkSize", Integer.class, unset.chunkSize()),
+                fields.get("timeout", Integer.class, unset.timeout()),
+                fields.get("retryAttempts", Integer.class, unset.retryAttempts()),
+                fields.get("onWorkerLoss", OnWorkerLoss.class, unset.onWorkerLoss()),
+                fields.get("priority", Integer.class, unset.priority()),
+                fields.get("deadlineMs", Integer.class, unset.deadlineMs()));
     }
 
-    private static SimulationOptions readSim(JsonReader in) throws IOException {
-        Map<String, Integer> numbers = new TreeMap<>();
-        in.object("options.sim", name -> {
-            switch (name) {
-                case "timeToFirstToken",
-                        "interTokenLatency",
-                        "interTokenLatencyStdDev",
-                        "length",
-                        "stallAfter",
-                        "cutAfter",
-                        "errorAfter",
-                        "dripAfter" -> numbers.put(name, in.int32("options.sim." + name));
-                default -> {}
-            }
-        });
+    private static SimulationOptions readSim(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, path + ".", SIM);
         return new SimulationOptions(
-                numbers.get("timeToFirstToken"),
-                numbers.get("interTokenLatency"),
-                numbers.get("interTokenLatencyStdDev"),
-                numbers.get("length"),
-                numbers.get("stallAfter"),
-                numbers.get("cutAfter"),
-                numbers.get("errorAfter"),
-                numbers.get("dripAfter"));
+                fields.get("timeToFirstToken", Integer.class),
+                fields.get("interTokenLatency", Integer.class),
+                fields.get("interTokenLatencyStdDev", Integer.class),
+                fields.get("length", Integer.class),
+                fields.get("stallAfter", Integer.class),
+                fields.get("cutAfter", Integer.class),
+                fields.get("errorAfter", Integer.class),
+                fields.get("dripAfter", Integer.class));
     }
 }

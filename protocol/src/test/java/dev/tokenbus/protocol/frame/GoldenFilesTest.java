@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -53,8 +52,10 @@ final class GoldenFilesTest {
     void everyTypeOfFrameHasAGoldenFileOfItsName() throws IOException {
         assertThat(GoldenFrames.server().keySet()).containsAll(typesOf(ServerFrame.class));
         assertThat(GoldenFrames.client().keySet()).containsAll(typesOf(ClientFrame.class));
-        assertThat(classesOf(GoldenFrames.server().values())).contains(ServerFrame.class.getPermittedSubclasses());
-        assertThat(classesOf(GoldenFrames.client().values())).contains(ClientFrame.class.getPermittedSubclasses());
+        assertThat(classesOf(GoldenFrames.server().values()))
+                .containsAll(recordsOf(ServerFrame.class).toList());
+        assertThat(classesOf(GoldenFrames.client().values()))
+                .containsAll(recordsOf(ClientFrame.class).toList());
     }
 
     @Test
@@ -68,12 +69,17 @@ final class GoldenFilesTest {
     }
 
     private static List<String> typesOf(Class<?> sealed) {
-        List<String> types = new ArrayList<>();
-        for (Class<?> frame : sealed.getPermittedSubclasses()) {
-            String name = frame.getSimpleName();
-            types.add(Character.toLowerCase(name.charAt(0)) + name.substring(1));
-        }
-        return types;
+        return recordsOf(sealed)
+                .map(Class::getSimpleName)
+                .map(name -> Character.toLowerCase(name.charAt(0)) + name.substring(1))
+                .toList();
+    }
+
+    /** All records of a sealed interface, those of the sealed interfaces in it too. */
+    private static Stream<Class<?>> recordsOf(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(GoldenFilesTest::recordsOf)
+                : Stream.of(type);
     }
 
     private static Set<Class<?>> classesOf(Collection<?> frames) {

@@ -50,18 +50,18 @@ final class GoldenFrames {
                                 new ServerFrame.BatchDone.Outcome("node-1.BbCdEfGhIjKlMnOpQrStUv", "worker_lost"))));
         errors(frames);
         frames.put("stopped", new ServerFrame.Stopped(STREAM, 1, 8, USAGE));
-        frames.put("queued", new ServerFrame.Queued("q1", STREAM, 3));
-        frames.put("paused", new ServerFrame.Paused(STREAM, "client"));
-        frames.put("resumed", new ServerFrame.Resumed(STREAM, "slow"));
-        frames.put("subscribed", new ServerFrame.Subscribed(STREAM, null, 5, 1));
-        frames.put("subscribed-channel", new ServerFrame.Subscribed(null, "news", 0, 0));
-        frames.put("unsubscribed", new ServerFrame.Unsubscribed(STREAM, null));
-        frames.put("unsubscribed-channel", new ServerFrame.Unsubscribed(null, "news"));
+        frames.put("queued", new StreamNotice.Queued("q1", STREAM, 3));
+        frames.put("paused", new StreamNotice.Paused(STREAM, "client"));
+        frames.put("resumed", new StreamNotice.Resumed(STREAM, "slow"));
+        frames.put("subscribed", new StreamNotice.Subscribed(STREAM, null, 5, 1));
+        frames.put("subscribed-channel", new StreamNotice.Subscribed(null, "news", 0, 0));
+        frames.put("unsubscribed", new StreamNotice.Unsubscribed(STREAM, null));
+        frames.put("unsubscribed-channel", new StreamNotice.Unsubscribed(null, "news"));
         frames.put("restart", new ServerFrame.Restart(STREAM, 3, 21, "worker_lost"));
-        frames.put("failover", new ServerFrame.Failover(STREAM, 3, 20));
+        frames.put("failover", new StreamNotice.Failover(STREAM, 3, 20));
         frames.put(
                 "health",
-                new ServerFrame.Health(new StreamHealth(
+                new StreamNotice.Health(new StreamHealth(
                         STREAM, "streaming", 20, "node-1", "node-2/0", "sim-echo", 2, 3, 4, 5120, 17)));
         frames.put("goaway", new ServerFrame.Goaway(30_000, 250));
         frames.put("ping", new ServerFrame.Ping(9_007_199_254_740_991L));

@@ -1,0 +1,120 @@
+package dev.tokenbus.protocol.frame;
+
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.frame.ServerFrame.BatchDone.Outcome;
+import dev.tokenbus.protocol.frame.ServerFrame.WireLimits;
+import dev.tokenbus.protocol.json.JsonReader;
+import dev.tokenbus.protocol.json.JsonWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON of the objects inside server frames, in both directions: limits, outcomes, usage and timings. */
+final class ServerFrameParts {
+    private static final JsonFields.Table LIMITS = new JsonFields.Table(
+            Map.of(
+                    "frameBytes", JsonReader::integer,
+                    "messageBytes", JsonReader::integer,
+                    "promptBytes", JsonReader::integer,
+                    "streams", JsonReader::integer),
+            JsonFields.SKIPPED);
+
+    private static final JsonFields.Table OUTCOME = new JsonFields.Table(Map.of(), JsonFields.TEXT_IF_ANY);
+
+    private static final JsonFields.Table USAGE = new JsonFields.Table(
+            Map.of(
+                    "promptTokens", JsonReader::integer,
+                    "completionTokens", JsonReader::integer,
+                    "estimated", JsonReader::bool),
+            JsonFields.SKIPPED);
+
+    private static final JsonFields.Table TIMINGS = new JsonFields.Table(
+            Map.of(
+                    "queueMs", JsonReader::integer,
+                    "firstTokenMs", JsonReader::integer,
+                    "durationMs", JsonReader::integer,
+                    "stalledMs", JsonReader::integer,
+                    "attempts", ServerFrameParts::readAttempts),
+            JsonFields.SKIPPED);
+
+    private static final JsonFields.Table ATTEMPT =
+            new JsonFields.Table(Map.of("epoch", JsonReader::integer), JsonFields.TEXT_IF_ANY);
+
+    private ServerFrameParts() {}
+
+    static void writeLimits(JsonWriter out, WireLimits limits) {
+        out.name("limits").beginObject().field("frameBytes", limits.frameBytes());
+        out.field("messageBytes", limits.messageBytes()).field("promptBytes", limits.promptBytes());
+        out.field("streams", limits.streams()).endObject();
+    }
+
+    static WireLimits readLimits(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, "", LIMITS);
+        return new WireLimits(
+                fields.number("frameBytes"),
+                fields.number("messageBytes"),
+                fields.number("promptBytes"),
+                fields.number("streams"));
+    }
+
+    static void writeOutcomes(JsonWriter out, List<Outcome> streams) {
+        out.name("streams").beginArray();
+        for (Outcome stream : streams) {
+            out.beginObject().field("streamId", stream.streamId());
+            out.field("outcome", stream.outcome()).endObject();
+        }
+        out.endArray();
+    }
+
+    static List<Outcome> readOutcomes(JsonReader in, String path) throws IOException {
+        List<Outcome> streams = new ArrayList<>();
+        in.array(path, each -> {
+            JsonFields fields = JsonFields.object(in, each, "", OUTCOME);
+            streams.add(new Outcome(fields.text("streamId"), fields.text("outcome")));
+        });
+        return streams;
+    }
+
+    static void writeUsage(JsonWriter out, Usage usage) {
+        out.name("usage").beginObject().field("promptTokens", usage.promptTokens());
+        out.field("completionTokens", usage.completionTokens()).ifTrue("estimated", usage.estimated());
+        out.endObject();
+    }
+
+    static Usage readUsage(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, "", USAGE);
+        return new Usage(fields.number("promptTokens"), fields.number("completionTokens"), fields.flag("estimated"));
+    }
+
+    static void writeTimings(JsonWriter out, Timings timings) {
+        out.name("timings").beginObject().field("queueMs", timings.queueMs());
+        out.field("firstTokenMs", timings.firstTokenMs()).field("durationMs", timings.durationMs());
+        out.field("stalledMs", timings.stalledMs()).name("attempts").beginArray();
+        for (Timings.Attempt attempt : timings.attempts()) {
+            out.beginObject().field("worker", attempt.worker()).field("backend", attempt.backend());
+            out.field("epoch", attempt.epoch()).endObject();
+        }
+        out.endArray().endObject();
+    }
+
+    static Timings readTimings(JsonReader in, String path) throws IOException {
+        JsonFields fields = JsonFields.object(in, path, "", TIMINGS);
+        return new Timings(
+                fields.number("queueMs"),
+                fields.number("firstTokenMs"),
+                fields.number("durationMs"),
+                fields.number("stalledMs"),
+                fields.list("attempts", Timings.Attempt.class));
+    }
+
+    private static List<Timings.Attempt> readAttempts(JsonReader in, String path) throws IOException {
+        List<Timings.Attempt> attempts = new ArrayList<>();
+        in.array(path, each -> {
+            JsonFields fields = JsonFields.object(in, each, "", ATTEMPT);
+            attempts.add(new Timings.Attempt(fields.text("worker"), fields.text("backend"), fields.number("epoch")));
+        });
+        return attempts;
+    }
+}
