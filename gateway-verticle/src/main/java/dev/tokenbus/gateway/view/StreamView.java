@@ -93,19 +93,27 @@ public final class StreamView implements Viewer {
      * with {@code restart} and the whole log, or, for a client that cannot handle that, with an error.
      */
     public void join(@Nullable String channel, long after, long epoch, boolean tail) {
-        if (!tail && after > relay.log().lastSeq() && !relay.isGone()) {
-            // Another gateway has sent the client events that are still on their way to this one.
-            relay.caughtUp().onComplete(done -> joinNow(channel, after, epoch, false));
+        whenCaughtUp(tail ? 0 : after, () -> joinNow(channel, after, epoch, tail));
+    }
+
+    /**
+     * Joins once the relay's log reaches the client's cursor, or as soon as it is known that the log does not: another gateway has
+     * perhaps sent the client events that are still on their way to this one. Does not join if the client has left by then.
+     */
+    private void whenCaughtUp(long after, Runnable join) {
+        if (after > relay.log().lastSeq() && !relay.isGone()) {
+            relay.caughtUp().onComplete(done -> {
+                if (!detached) {
+                    join.run();
+                }
+            });
         } else {
-            joinNow(channel, after, epoch, tail);
+            join.run();
         }
     }
 
     private void joinNow(@Nullable String channel, long after, long epoch, boolean tail) {
         String streamId = relay.id().value();
-        if (detached) {
-            return;
-        }
         if (relay.isGone()) {
             refuse(new StreamFailure(ErrorCode.LOCATING, "the stream is moving to another gateway", 500));
             return;
@@ -141,8 +149,13 @@ public final class StreamView implements Viewer {
     public void rejoin(Place place) {
         paused = place.paused();
         pausedAt = relay.loop().now();
+        whenCaughtUp(place.cursor(), () -> rejoinNow(place));
+    }
+
+    private void rejoinNow(Place place) {
         if (relay.isGone()) {
-            move(place);
+            // The client may have changed its settings in the meantime.
+            move(new Place(place.cursor(), place.epoch(), paused, delivery.withCredit(credit)));
             return;
         }
         boolean ofThisLog = relay.isCursor(place.cursor(), place.epoch());

@@ -14,10 +14,10 @@ import io.vertx.core.Vertx;
 import java.util.Random;
 
 /** Event loops of a node without workers, for tests of what runs on them. */
-final class TestLoop {
+public final class TestLoop {
     private TestLoop() {}
 
-    static GatewayLoop of(Vertx vertx, int index) {
+    public static GatewayLoop of(Vertx vertx, int index) {
         NodeEnvironment environment = new NodeEnvironment(
                 "node",
                 new NoPresence(),
