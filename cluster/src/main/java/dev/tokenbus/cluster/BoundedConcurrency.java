@@ -8,13 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
-/** Does something that takes a while with each of many, a few at a time. On one event loop. */
+/** Runs an asynchronous action for each item of a collection, at most 16 at a time. Confined to one event loop. */
 public final class BoundedConcurrency {
     private static final int AT_ONCE = 16;
 
     private BoundedConcurrency() {}
 
-    /** Completes when all were tried; an action that fails holds up none of the others. */
+    /** Completes when every action has completed; an action that fails holds up none of the others. */
     public static <T> Future<Void> each(Collection<T> all, Function<T, Future<?>> action) {
         Deque<T> waiting = new ArrayDeque<>(all);
         List<Future<Void>> lanes = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class BoundedConcurrency {
         return Future.join(lanes).mapEmpty();
     }
 
-    /** A loop as long as actions are complete at once, so that many of them need no deep stack. */
+    /** Loops while actions complete synchronously, so that many of them do not deepen the stack. */
     private static <T> Future<Void> next(Deque<T> waiting, Function<T, Future<?>> action) {
         for (T item = waiting.pollFirst(); item != null; item = waiting.pollFirst()) {
             Future<?> tried = action.apply(item);

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Sends a stream's log to another node, in order and without a hole: a worker's to its home, a home's to another gateway.
+ * Sends a stream's log to another node, in order and without a gap: from a worker to its home, or from a home to another gateway.
  *
- * <p>The first event leaves at once. Later ones leave at the end of the event-loop pass in which they came, so that those
- * which came together travel together; no timer delays a token. At most {@link #MAX_IN_FLIGHT} messages wait for the
- * socket to the home: while it is slow, what follows gathers in the log, not in the bus's unbounded queue.
+ * <p>The first event leaves at once. Later ones leave at the end of the event-loop pass that appended them, so that events of
+ * one pass share a message; no timer delays a token. At most {@link #MAX_IN_FLIGHT} messages wait for the socket to the
+ * home: while that socket is slow, events wait in the log, not in the bus's unbounded queue. Confined to one event loop.
  */
 public final class FramePump {
     static final int MAX_EVENTS = 256;
@@ -34,11 +34,11 @@ public final class FramePump {
     private boolean closed;
 
     /**
-     * @param epoch the sender's attempt, which its messages carry
-     * @param senderAddress where the sender takes controls
+     * @param epoch the epoch that the sender's messages carry
+     * @param senderAddress the address at which the sender takes {@code StreamControl}
      * @param home the address to send to
-     * @param nearby homes that need no bus
-     * @param afterSeq the last event that is there already; 0 for none
+     * @param nearby the homes on the same event loop, which are called directly
+     * @param afterSeq the last event that the receiver has already; 0 for none
      */
     public FramePump(
             Context context,
@@ -57,12 +57,12 @@ public final class FramePump {
         this.sentSeq = afterSeq;
     }
 
-    /** The last event that was given to the bus. */
+    /** The last event that was handed to the bus. */
     public long sentSeq() {
         return sentSeq;
     }
 
-    /** An event was appended. */
+    /** Call after each append to the log. */
     public void logGrew() {
         if (log.lastSeq() == 1) {
             flush();
@@ -75,7 +75,7 @@ public final class FramePump {
         }
     }
 
-    /** The home has everything up to {@code seq} and nothing after it: send again from there. */
+    /** Sends again what follows {@code seq}: the home has every event up to it and none after it. */
     public void rewind(long seq) {
         sentSeq = Math.min(sentSeq, seq);
         flush();
@@ -97,7 +97,7 @@ public final class FramePump {
 
     private void overTheBus(StreamFrames frames) {
         inFlight++;
-        // A failed write is found by the next digest: the home then lacks these events.
+        // The next digest reveals a failed write: the home then lacks these events.
         home.write(frames).onComplete(written -> {
             inFlight--;
             if (!closed && sentSeq < log.lastSeq()) {
@@ -117,7 +117,7 @@ public final class FramePump {
         return batch;
     }
 
-    /** Nothing is sent any more. */
+    /** Sends nothing from now on, and closes the producer. */
     public void close() {
         closed = true;
         home.close();

@@ -3,7 +3,7 @@ package dev.tokenbus.cluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** When which nodes were taken for dead, without a word from them: the latest of them, a bounded number. */
+/** The nodes that were taken for dead without a good-bye, and when: the latest 1000 of them. */
 final class LostNodes {
     private static final int MOST = 1000;
 
@@ -17,12 +17,12 @@ final class LostNodes {
         }
     }
 
-    /** Whether it was among them. */
+    /** Forgets a node; returns whether it was lost. */
     boolean forget(String nodeId) {
         return oldestFirst.remove(nodeId) != null;
     }
 
-    /** Whether any of them was lost then or later. */
+    /** Whether any node was lost at that time or later. */
     boolean anySince(long nanos) {
         return oldestFirst.values().stream().anyMatch(at -> at >= nanos);
     }

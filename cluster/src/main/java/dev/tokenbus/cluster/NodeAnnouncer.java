@@ -13,17 +13,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the cluster that this node lives and what it can take: once a second, soon after every change, and at once when an
- * unknown node appears, so that a newcomer knows all others within moments. Says good-bye when it is undeployed.
+ * Announces this node and what it can take to the cluster: once a second, and within {@link #COALESCE_MS} of a change or of
+ * an unknown node's announcement, so that a newcomer soon knows all others. Says good-bye when it is undeployed.
  *
- * <p>One for each node, deployed before the node's other verticles; from then on {@link NodePresence} may be called from any
- * thread: the state is confined to the announcer's own context.
+ * <p>Each node deploys one, before its other verticles. From then on any thread may call the methods of {@link NodePresence};
+ * the state is confined to the announcer's own context.
  */
 public final class NodeAnnouncer extends VerticleBase implements NodePresence {
-    /** How often a node announces itself, in milliseconds. */
+    /** The interval between two announcements, in milliseconds. */
     public static final long PERIOD_MS = 1000;
 
-    /** Changes within this time become one announcement, in milliseconds. */
+    /** Changes within this many milliseconds share one announcement. */
     static final long COALESCE_MS = 50;
 
     private final String nodeId;
@@ -106,7 +106,7 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
         }
     }
 
-    /** Nothing may follow the good-bye: it would bring the node back to life. */
+    /** An announcement after the good-bye would bring the node back to life. */
     private void publishUnlessStopped() {
         if (deployed) {
             publish(false);

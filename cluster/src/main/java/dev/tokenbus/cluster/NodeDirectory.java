@@ -21,21 +21,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in the cluster and how busy, as heard from announcements; chooses the worker for a stream.
+ * Knows from announcements which nodes live and how busy they are, and chooses the worker for a stream.
  *
- * <p>A node that was silent for {@link #DEAD_AFTER_MS} is taken for dead. A directory whose own tick came late was itself
- * asleep, so its verdicts would be wrong: it then gives every node that time again. Owned by one event loop.
+ * <p>A node that is silent for {@link #DEAD_AFTER_MS} is taken for dead. A late tick means that this process was asleep and
+ * heard nobody: every node then gets the whole time again. Confined to one event loop.
  */
 public final class NodeDirectory {
-    /** Silence after which a node is taken for dead, in milliseconds. */
+    /** A node that is silent for this many milliseconds is taken for dead. */
     public static final long DEAD_AFTER_MS = 3000;
 
     private static final long DEAD_AFTER_NANOS = DEAD_AFTER_MS * 1_000_000;
 
-    /** How often silence is looked for, in milliseconds. */
+    /** The interval between two looks for silent nodes, in milliseconds. */
     public static final long TICK_MS = 500;
 
-    /** A tick that is late by more than this means that this node was asleep, in milliseconds. */
+    /** A tick that comes later than due by more than this many milliseconds means that this node was asleep. */
     static final long ASLEEP_MS = 2000;
 
     private final String ownNodeId;
@@ -82,8 +82,8 @@ public final class NodeDirectory {
     }
 
     /**
-     * Listens on the bus from the calling context; completes when announcements arrive. The consumer and the timer end with
-     * the calling verticle.
+     * Listens on the bus in the calling context; completes when the consumers are registered. They and the timer end with the
+     * calling verticle.
      */
     public Future<Void> listen(Vertx vertx) {
         MessageConsumer<NodeAnnouncement> consumer =
@@ -94,17 +94,17 @@ public final class NodeDirectory {
         return consumer.completion().compose(listening -> suspicions.completion());
     }
 
-    /** Called with the id of a node that died or left. */
+    /** Adds a listener that gets the id of each node that dies or leaves. */
     public void onLost(Consumer<String> listener) {
         lostListeners.add(listener);
     }
 
-    /** Called with the id of a node that was taken for dead, and is not: it was frozen, or the network was cut. */
+    /** Adds a listener that gets the id of each lost node that speaks again: it was frozen, or the network was cut. */
     public void onReturned(Consumer<String> listener) {
         returnListeners.add(listener);
     }
 
-    /** Takes in what a node said of itself. */
+    /** Takes in a node's announcement. */
     public void heard(NodeAnnouncement announcement) {
         String nodeId = announcement.nodeId();
         if (announcement.leaving()) {
@@ -123,7 +123,7 @@ public final class NodeDirectory {
         }
     }
 
-    /** Looks for nodes that have been silent too long. */
+    /** Takes nodes that have been silent too long for dead. */
     public void tick() {
         long now = nanoClock.getAsLong();
         boolean asleep = now - lastTickNanos > (TICK_MS + ASLEEP_MS) * 1_000_000;
@@ -160,8 +160,8 @@ public final class NodeDirectory {
     }
 
     /**
-     * Takes a node for dead before its silence says so, because somebody else says it is gone. One that was itself asleep does
-     * not believe that: it would be the others' word for their having lost sight of it.
+     * Takes a node for dead before its silence says so, because Hazelcast misses it. A directory that was asleep ignores this:
+     * the others may only have lost sight of this node.
      */
     public void suspect(String nodeId) {
         tick();
@@ -171,24 +171,24 @@ public final class NodeDirectory {
     }
 
     /**
-     * Whether any node was taken for dead in the last {@code millis} milliseconds: it may come back yet. True also for a moment after
-     * one has come back: where a network was cut, others follow.
+     * Whether a lost node may still come back: one was taken for dead in the last {@code millis} milliseconds, or one came back in
+     * the last {@link #DEAD_AFTER_MS}, because others follow when a cut network heals.
      */
     public boolean mayReturn(long millis) {
         return isRecent(returnedAtNanos) || lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
     }
 
-    /** Whether it has listened long enough to have heard of every node that lives. */
+    /** Whether this directory has listened long enough to have heard of every live node. */
     public boolean isSettled() {
         return !isRecent(startedAtNanos);
     }
 
-    /** Whether a node is shutting down, or has done so a moment ago: what it had is on its way to others. */
+    /** Whether a node is leaving or left in the last {@link #DEAD_AFTER_MS}: its streams are on their way to others. */
     public boolean areNodesLeaving() {
         return isRecent(leftAtNanos) || nodes.values().stream().anyMatch(heard -> heard.announcement.draining());
     }
 
-    /** Whether that is not so long ago that a node which was silent since would be taken for dead. */
+    /** Whether this was less than {@link #DEAD_AFTER_MS} ago. */
     private boolean isRecent(long atNanos) {
         return nanoClock.getAsLong() - atNanos < DEAD_AFTER_NANOS;
     }
@@ -202,7 +202,7 @@ public final class NodeDirectory {
         return chooseGateway(nodeId -> true);
     }
 
-    /** A random gateway that takes streams, other than this one; empty when there is none. */
+    /** A random gateway that takes streams, other than {@code excluded}; empty when there is none. */
     public Optional<String> chooseGatewayExcept(String excluded) {
         return chooseGateway(nodeId -> !nodeId.equals(excluded));
     }
@@ -230,15 +230,16 @@ public final class NodeDirectory {
                 .toList();
     }
 
-    /** The model for clients that name none: the first of the first worker; null when there is no worker. */
+    /** The model for clients that name none: the first model of the first worker; null when there is no worker. */
     public @Nullable String defaultModel() {
         List<String> models = models();
         return models.isEmpty() ? null : models.get(0);
     }
 
     /**
-     * The less loaded of two random workers that have the model, on other nodes if one of them has a free place, so that worker and
-     * home do not die together; else on this node. Where those two are full, the least loaded of all. Counts the choice against the worker until it announces again.
+     * The less loaded of two random workers that have the model; where both are full, the least loaded of all. Workers on other
+     * nodes come first while one has a free place, so that worker and home do not die together. Counts the choice as load of
+     * the worker until its node announces again.
      *
      * @param skip workers that were tried already
      */
@@ -247,10 +248,11 @@ public final class NodeDirectory {
     }
 
     /**
-     * The same, among those only that can continue an answer, if that is wanted. Of this node's own, the one on the asker's
-     * event loop is the first of the two, and is chosen unless the other has clearly less to do: no chunk then crosses threads.
+     * As {@link #choose(String, Set)}. Among this node's own workers, the one on the caller's event loop is preferred unless the
+     * other has clearly less load: its chunks cross no thread.
      *
-     * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
+     * @param continuing whether only workers that can continue an answer qualify
+     * @param near the index of the worker on the caller's event loop ({@link WorkersByLoop})
      */
     public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
         return choice.among(
@@ -260,7 +262,7 @@ public final class NodeDirectory {
                 near);
     }
 
-    /** Whether any worker has the model and, if that is wanted, can continue an answer of it. */
+    /** Whether any worker has the model and, if {@code continuing}, can continue its answers. */
     public boolean offers(String model, boolean continuing) {
         return workers().stream().anyMatch(worker -> offers(worker.status(), model, continuing));
     }

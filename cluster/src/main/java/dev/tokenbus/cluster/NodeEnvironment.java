@@ -5,16 +5,16 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What a node gives to each of its verticles: who it is, and everything that a test wants to hold in its own hand.
+ * What a node gives to each of its verticles: its identity, and everything that a test wants to control.
  *
  * @param nodeId the node's id in addresses; new at each start of the process
- * @param presence what verticles tell of themselves
- * @param nanoClock as {@link System#nanoTime}
- * @param random as {@link java.security.SecureRandom}, for ids and for choices; safe on any thread
- * @param forgetAddress called with the address of a stream that this node sent to, when it sends no more; lets the cluster
- *     manager drop what it cached for it
- * @param workersByLoop the node's own workers
- * @param localHomes the homes of streams on this node
+ * @param presence where verticles report what the node announces
+ * @param nanoClock the clock; like {@link System#nanoTime}
+ * @param random for ids and for choices; like {@link java.security.SecureRandom}, safe on any thread
+ * @param forgetAddress takes the address of a stream that this node will send nothing more to; the cluster manager then drops its
+ *     cached route
+ * @param workersByLoop the node's own workers, by event loop
+ * @param localHomes the homes of streams on this node, by event loop
  */
 public record NodeEnvironment(
         String nodeId,

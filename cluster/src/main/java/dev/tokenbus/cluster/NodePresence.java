@@ -2,9 +2,9 @@ package dev.tokenbus.cluster;
 
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 
-/** What a node's verticles tell of themselves, for the node's announcement. May be called from any thread. */
+/** The port through which verticles report what their node announces. Any thread may call it. */
 public interface NodePresence {
-    /** For tests and tools that are no part of a cluster: tells nobody. */
+    /** Announces nothing; for tests and tools outside a cluster. */
     NodePresence NOWHERE = new NodePresence() {
         @Override
         public void workerChanged(WorkerStatus status) {}
@@ -19,13 +19,13 @@ public interface NodePresence {
         public void drains() {}
     };
 
-    /** A worker's models or load are now so. */
+    /** A worker's models or its load change. */
     void workerChanged(WorkerStatus status);
 
-    /** A gateway instance has so many live home streams and open connections. */
+    /** The number of a gateway instance's live home streams or of its open connections changes. */
     void gatewayChanged(int instance, long streams, long connections);
 
-    /** Clients reach the gateway here. */
+    /** Clients reach the gateway at this URL. */
     void gatewayListens(String gatewayUrl);
 
     /** The node takes no new streams from now on. */

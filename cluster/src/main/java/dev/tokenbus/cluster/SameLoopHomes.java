@@ -8,17 +8,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The homes of streams on each event loop of a node, so that a worker on the same loop gives its frames by a call: the bus would
- * cost more than all that a home does with them. One for each node.
+ * The homes of streams on each event loop of a node: a worker on the same loop hands them frames by a direct call, because the
+ * bus would cost more than all that a home does with a frame. Each node has one.
  *
- * <p>Whatever is not here goes over the bus, so that nothing depends on it but speed.
+ * <p>Only speed depends on this map: frames for a home that is not in it travel over the bus.
  */
 public final class SameLoopHomes {
     private static final SameLoopHomes UNUSED = new SameLoopHomes(false);
 
     private final boolean inUse;
 
-    // A Vert.x event loop is one thread for all its life, and only that thread reads or changes its map.
+    // A Vert.x event loop keeps its thread for life, and only that thread reads or changes its map.
     private final Map<Thread, Map<String, Handler<StreamFrames>>> homes = new ConcurrentHashMap<>();
 
     public SameLoopHomes() {
@@ -29,15 +29,15 @@ public final class SameLoopHomes {
         this.inUse = inUse;
     }
 
-    /** Knows no home ever: all frames go over the bus. */
+    /** Never knows a home: all frames travel over the bus. */
     public static SameLoopHomes unused() {
         return UNUSED;
     }
 
     /**
-     * A home takes the frames for an address; called on its event loop.
+     * Registers the home that takes the frames for an address. The home calls this on its event loop.
      *
-     * @param home is called on that loop, in the caller's context
+     * @param home called on that loop, in the sender's context
      */
     public void isHere(String address, Handler<StreamFrames> home) {
         if (inUse) {
@@ -46,7 +46,7 @@ public final class SameLoopHomes {
         }
     }
 
-    /** The home takes no more; called on its event loop. Does nothing when another one has taken its place. */
+    /** Unregisters a home, on its event loop. Does nothing if another home has taken the address. */
     public void isGone(String address, Handler<StreamFrames> home) {
         Map<String, Handler<StreamFrames>> here = homes.get(Thread.currentThread());
         if (here != null) {

@@ -13,19 +13,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the worker for a stream: the less loaded of two random ones ("power of two choices", Mitzenmacher 2001), and where those have
- * no free place, the least loaded of all.
+ * Chooses the worker for a stream: the less loaded of two random ones ("power of two choices", Mitzenmacher 2001), or the least loaded
+ * of all if both are full.
  *
  * <p>Confined to its directory's event loop.
  */
 final class WorkerChoice {
-    /** How much less load, as a part of its capacity, makes a worker on another event loop the better one. */
+    /** A worker on another event loop wins if its load, as a share of its capacity, is lower by more than this. */
     private static final double CLEARLY_LESS = 0.1;
 
     private final String ownNodeId;
     private final RandomGenerator random;
 
-    /** Streams given to each worker since its node's last announcement, so that a burst is spread too. */
+    /** Streams given to each worker since its node's last announcement; they spread a burst. */
     private final Map<WorkerId, Integer> given = new HashMap<>();
 
     WorkerChoice(String ownNodeId, RandomGenerator random) {
@@ -33,15 +33,15 @@ final class WorkerChoice {
         this.random = random;
     }
 
-    /** A node told its workers' loads: what was given to them before is in those. */
+    /** Takes in a node's announcement: its loads include what was given to its workers before. */
     void announced(NodeAnnouncement of) {
         of.workers().forEach(status -> given.remove(new WorkerId(of.nodeId(), status.index())));
     }
 
     /**
-     * One of other nodes if one of them has a free place, else of this node.
+     * A worker on another node if one has a free place, else on this node.
      *
-     * @param near the number of the worker on the asker's event loop ({@link WorkersByLoop})
+     * @param near the index of the worker on the caller's event loop ({@link WorkersByLoop})
      */
     Optional<WorkerId> among(Collection<Worker> candidates, int near) {
         List<Worker> elsewhere = new ArrayList<>();

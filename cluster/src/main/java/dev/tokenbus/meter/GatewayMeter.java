@@ -4,10 +4,10 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 
 /**
- * What a gateway reports of its work; a method that is not overridden records nothing. Implementations are thread-safe and
- * cheap, since several event loops call one meter.
+ * The port to which a gateway reports its work; a method that is not overridden records nothing. Implementations are
+ * thread-safe and cheap: several event loops call one meter.
  *
- * <p>At rest the counters balance: streams started = streams ended + streams live; chunks = those of all ended streams.
+ * <p>At rest the counters balance: streams started = streams ended + streams live; chunks = chunks of all ended streams.
  */
 public interface GatewayMeter {
     /** Records nothing. */
@@ -24,7 +24,7 @@ public interface GatewayMeter {
 
     default void messageSent(int bytes) {}
 
-    /** A frame reaches nobody, because its socket is gone. */
+    /** A frame is dropped because its socket is gone. */
     default void messageDropped() {}
 
     /** The gateway accepts a stream from a client. */
@@ -39,7 +39,7 @@ public interface GatewayMeter {
     /** Time from a client's {@code start} to the first token in its gateway. */
     default void firstToken(long nanos) {}
 
-    /** A chunk frame is written: how many tokens it holds, and how long the oldest of them was in this gateway. */
+    /** A chunk frame is written: how many tokens it holds, and how long this gateway held the oldest of them. */
     default void chunkDelivered(int tokens, long nanosInGateway) {}
 
     /** A stage begins to hold a stream back. */

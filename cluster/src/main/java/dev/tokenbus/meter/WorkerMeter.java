@@ -4,8 +4,8 @@ import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
 
 /**
- * What a worker reports of its work; a method that is not overridden records nothing. Implementations are thread-safe and
- * cheap, since several event loops call one meter.
+ * The port to which a worker reports its work; a method that is not overridden records nothing. Implementations are
+ * thread-safe and cheap: several event loops call one meter.
  *
  * <p>At rest the counters balance: generations accepted = generations ended + active + queued.
  */
@@ -16,7 +16,7 @@ public interface WorkerMeter {
     /** The worker runs or queues a generation. */
     default void generationAccepted() {}
 
-    /** All places are taken. */
+    /** The worker refuses a generation: all places and the queue are full. */
     default void generationRefused() {}
 
     default void generationEnded(Outcome outcome, Usage usage) {}
@@ -27,10 +27,10 @@ public interface WorkerMeter {
     /** Time from leaving the queue to the first token. */
     default void firstToken(long nanos) {}
 
-    /** Mean time of each token after the first of one answer. */
+    /** Mean time per token of one answer, the first token excluded. */
     default void timePerToken(long nanos) {}
 
-    /** Time from being accepted to the end. */
+    /** Time from the generation's acceptance to its end. */
     default void duration(long nanos) {}
 
     /** A stage begins to hold the upstream back. */

@@ -6,13 +6,13 @@ import dev.tokenbus.testkit.Observed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a home has of one stream: every message that arrived, and the events without a gap. */
+/** A test double of a home: records every message that arrives, and the events without a gap. */
 final class FrameInbox extends Observed {
     private final List<StreamFrames> frames = new ArrayList<>();
     private final List<StreamEvent> events = new ArrayList<>();
     private int ignored;
 
-    /** As if the next messages had been lost on the way. */
+    /** Drops the next messages, as if the network had lost them. */
     synchronized FrameInbox losesNext(int messages) {
         ignored = messages;
         return this;

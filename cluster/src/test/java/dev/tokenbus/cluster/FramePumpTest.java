@@ -72,7 +72,7 @@ class FramePumpTest {
     }
 
     @Test
-    void theFirstEventLeavesAtOnceAndThoseOfOnePassTravelTogether() throws Exception {
+    void theFirstEventLeavesAtOnceAndLaterOnesOfOnePassShareAMessage() throws Exception {
         FrameInbox home = home();
 
         long sent = loop.call(() -> {
@@ -95,7 +95,7 @@ class FramePumpTest {
     }
 
     @Test
-    void aHomeOnTheSameLoopIsGivenItsFramesWithoutTheBus() throws Exception {
+    void aHomeOnTheSameLoopGetsItsFramesWithoutTheBus() throws Exception {
         List<StreamFrames> given = new ArrayList<>();
         loop.run(() -> nearby.isHere(HOME, given::add));
 
@@ -150,7 +150,7 @@ class FramePumpTest {
     }
 
     @Test
-    void muchAtOnceIsCutIntoMessagesOfBoundedSize() throws Exception {
+    void manyEventsOfOnePassAreSplitIntoMessagesOfBoundedSize() throws Exception {
         FrameInbox home = home();
 
         loop.run(() -> {
@@ -169,7 +169,7 @@ class FramePumpTest {
     }
 
     @Test
-    void whileTheSocketIsSlowTheRestGathersInTheLog() throws Exception {
+    void whileTheSocketIsSlowLaterEventsWaitInTheLog() throws Exception {
         pump = pumpTo(held);
 
         loop.run(() -> grow(20 * FramePump.MAX_EVENTS, "x"));
@@ -189,7 +189,7 @@ class FramePumpTest {
     }
 
     @Test
-    void aWriteThatFailsMakesRoomForTheNext() throws Exception {
+    void aFailedWriteMakesRoomForTheNext() throws Exception {
         pump = pumpTo(held);
         loop.run(() -> grow(20 * FramePump.MAX_EVENTS, "x"));
         loop.passes(5);
@@ -203,7 +203,7 @@ class FramePumpTest {
     }
 
     @Test
-    void aRewindSendsAgainFromThere() throws Exception {
+    void aRewindSendsAgainWhatFollowsItsSeq() throws Exception {
         FrameInbox home = home().losesNext(2);
         loop.run(() -> grow(4, "x"));
         loop.passes(5);
@@ -233,7 +233,7 @@ class FramePumpTest {
     }
 
     @Test
-    void whatNobodyTookIsSentAgainAfterARewind() throws Exception {
+    void eventsThatNobodyTookAreSentAgainAfterARewind() throws Exception {
         loop.run(() -> grow(4, "x"));
         loop.passes(5);
         assertThat(pump.sentSeq()).isEqualTo(4);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A way to a home whose socket takes a message only when a test says so. Used on one event loop. */
+/** A producer whose socket takes a message only when a test says so. Confined to one event loop. */
 final class HeldProducer implements MessageProducer<Object> {
     private final List<StreamFrames> written = new ArrayList<>();
     private final Deque<Promise<Void>> waiting = new ArrayDeque<>();

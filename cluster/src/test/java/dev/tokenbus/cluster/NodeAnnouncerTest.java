@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On a real bus; the announcer's own timers are real, so nothing here waits for the absence of an announcement but one. */
+/** On a real bus with real timers, so only one test waits for the absence of an announcement. */
 final class NodeAnnouncerTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<NodeAnnouncement> heard = new LinkedBlockingQueue<>();
@@ -102,7 +102,7 @@ final class NodeAnnouncerTest {
         await(announcer.stop());
         nextThat(NodeAnnouncement::leaving);
 
-        // More than the period, on a timer that started after the announcer's own.
+        // Longer than the period, on a timer that starts after the announcer's own.
         await(vertx.timer(NodeAnnouncer.PERIOD_MS + 200, TimeUnit.MILLISECONDS));
 
         assertThat(heard).isEmpty();

@@ -118,7 +118,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void nodesThatStayAwayAreGivenUp() {
+    void lostNodesThatStayAwayAreGivenUp() {
         announce("a", worker(0));
         passMs(4000);
 
@@ -154,7 +154,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void whoWasAsleepDoesNotBelieveThatOthersAreGone() {
+    void directoryThatWasAsleepIgnoresSuspicions() {
         announce("a", worker(0));
         nowMs += 60_000;
 
@@ -170,7 +170,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void nodeThatWasAsleepForgetsItsVerdictsAndWaitsAgain() {
+    void directoryThatWasAsleepGivesEveryNodeTheWholeTimeAgain() {
         announce("a", worker(0));
 
         nowMs += 60_000;
@@ -184,7 +184,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void tickThatIsTwoSecondsLateIsNoSleep() {
+    void tickThatIsTwoSecondsLateDoesNotMeanSleep() {
         announce("a", worker(0));
         passMs(1000);
 
@@ -222,7 +222,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void workerOnAnotherNodeGoesBeforeOneOnThisNode() {
+    void workerOnAnotherNodeIsPreferredToOneOnThisNode() {
         announce(OWN, worker(0, 10, 0));
         announce("a", worker(0, 10, 9));
 
@@ -271,7 +271,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void ofTheOwnNodeOnlyTheWorkerOfTheSameEventLoopIsChosenUntilAnotherHasClearlyLessToDo() {
+    void amongOwnWorkersTheOneOnTheSameEventLoopIsChosenUnlessAnotherHasClearlyLessLoad() {
         announce(OWN, worker(0, 100, 5), worker(1, 100, 0), worker(2, 100, 0));
         assertThat(directory.choose("m", Set.of(), false, 0))
                 .map(WorkerId::name)
@@ -289,7 +289,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void aWorkerElsewhereComesBeforeTheOneOfTheSameEventLoop() {
+    void workerOnAnotherNodeIsPreferredToTheOneOnTheSameEventLoop() {
         announce(OWN, worker(0, 100, 0));
         announce("a", worker(0, 100, 5));
 
@@ -299,7 +299,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void howManyWorkersThisNodeHasDoesNotMatterWhileAnotherNodeHasAPlace() {
+    void ownWorkersHoweverManyAreNotChosenWhileAnotherNodeHasAFreePlace() {
         announce(OWN, worker(0, 100, 0), worker(1, 100, 0), worker(2, 100, 0));
         announce("a", worker(0, 100, 99));
 
@@ -312,7 +312,7 @@ final class NodeDirectoryTest {
     }
 
     @Test
-    void theOneFreePlaceIsFoundAmongManyFullWorkers() {
+    void onlyFreePlaceIsFoundAmongManyFullWorkers() {
         WorkerStatus[] full = new WorkerStatus[20];
         Arrays.setAll(full, index -> worker(index, 1, 1));
         announce("a", full);
@@ -363,7 +363,7 @@ final class NodeDirectoryTest {
         assertThat(directory.defaultModel()).isEqualTo("m");
     }
 
-    /** How often each worker is chosen; with {@code fresh} announcements, so that the choices themselves do not count. */
+    /** How often each worker is chosen; with {@code fresh}, each choice is followed by announcements that clear its count. */
     private Map<String, Integer> chosen(int times, boolean fresh) {
         Map<String, Integer> chosen = new HashMap<>();
         for (int i = 0; i < times; i++) {
