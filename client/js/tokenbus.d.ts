@@ -1,6 +1,6 @@
-/** Types of tokenbus-client. The wire protocol behind them is described in the README of tokenbus. */
+/** The types of tokenbus-client. docs/protocol.md of tokenbus describes the wire protocol behind them. */
 
-// ---------------------------------------------------------------------------------------------------- what is asked for
+// ------------------------------------------------------------------------------------------------------------- requests
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
@@ -10,17 +10,17 @@ export interface ChatMessage {
 export interface DeliveryOptions {
   /** The most tokens in one `chunk` frame; 1 sends each alone. */
   chunkSize?: number;
-  /** Milliseconds without progress before an attempt is given up. */
+  /** Milliseconds without progress after which the worker gives up an attempt. */
   timeout?: number;
-  /** How often the model is asked again before its first token. */
+  /** How many times the worker asks the model again before the first token. */
   retryAttempts?: number;
-  /** What becomes of the answer when its worker is lost. */
+  /** What happens to the answer when its worker is lost. */
   onWorkerLoss?: 'continue' | 'restart' | 'fail';
   priority?: number;
   deadlineMs?: number;
 }
 
-/** The options of a prompt, as the protocol has them. */
+/** The protocol's options of a prompt. */
 export interface PromptOptions {
   model?: string;
   maxTokens?: number;
@@ -33,11 +33,11 @@ export interface PromptOptions {
   sim?: Record<string, number>;
 }
 
-/** What `LLMStreamer.streamCompletion` takes beside the prompt. */
+/** What `LLMStreamer.streamCompletion` takes besides the prompt. */
 export interface StreamOptions extends PromptOptions {
-  /** Ends the generation when it is aborted. */
+  /** Its abort ends the generation. */
   signal?: AbortSignal;
-  /** The answer begins again: discard what came before. Heard only by clients that were made with `onRestart`. */
+  /** Called when the answer starts again: discard the text so far. Needs a client with `onRestart`. */
   onRestart?: RestartListener;
 }
 
@@ -56,7 +56,7 @@ export type StreamState = 'waiting' | 'queued' | 'streaming' | 'resuming' | 'don
 export interface Usage {
   promptTokens: number;
   completionTokens: number;
-  /** Counted by tokenbus, because the model's server gave no figures. */
+  /** Whether tokenbus counted the tokens, because the model's server did not. */
   estimated?: boolean;
 }
 
@@ -77,7 +77,7 @@ export interface StreamResult {
   chars?: number;
 }
 
-/** How a stream is doing, as the server says. */
+/** The server's view of a stream's health. */
 export interface ServerHealth {
   streamId: string;
   state: string;
@@ -92,7 +92,7 @@ export interface ServerHealth {
   lastTokenMs: number;
 }
 
-/** What is known here, and what the server said last. */
+/** What is known here, and the server's last answer. */
 export interface StreamHealth extends Partial<Omit<ServerHealth, 'streamId' | 'state' | 'seq'>> {
   streamId: string;
   state: StreamState;
@@ -119,7 +119,7 @@ export interface StreamEvents {
   resumed: PausedFrame;
   subscribed: SubscribedFrame;
   state: StreamState;
-  /** An error about this stream that is not its end. */
+  /** An error about this stream that does not end it. */
   problem: TokenbusError;
   end: StreamEnd;
 }
@@ -130,7 +130,7 @@ export interface StreamEnd {
   error: TokenbusError | null;
 }
 
-/** One answer. The iteration ends only when it is complete or was stopped here; else it throws a `TokenbusError`. */
+/** One answer. The iteration ends only when the answer is complete or was stopped here; else it throws a `TokenbusError`. */
 export class TokenStream implements AsyncIterable<string> {
   private constructor();
   readonly id: string | null;
@@ -167,7 +167,7 @@ export class TokenbusError extends Error {
 
 // ---------------------------------------------------------------------------------------------------------------- client
 
-/** What a WebSocket must have: the browser's, Node.js's, and the one of the package ws do. */
+/** What the client needs of a WebSocket: the browser's, Node.js's and the package ws's all fit. */
 export type WebSocketLike = new (url: string) => {
   onopen: ((event: any) => any) | null;
   onmessage: ((event: any) => any) | null;
@@ -184,12 +184,12 @@ export interface Clock {
 }
 
 export interface ConnectionOptions {
-  /** Needed on Node.js 20, which has no global one: `import { WebSocket } from 'ws'`. */
+  /** Required on Node.js 20, which has no global one: `import { WebSocket } from 'ws'`. */
   WebSocket?: WebSocketLike;
-  /** Said in `hello`; a function is asked on each connection. */
+  /** Sent in `hello`; a function is called for each connection. */
   token?: string | (() => string | Promise<string>);
   features?: string[];
-  /** Attempts in a row that may fail before the client gives up; without end by default. */
+  /** Attempts in a row that may fail before the client gives up; unlimited by default. */
   reconnectAttempts?: number;
   /** Messages that may wait for a connection; 64 by default. */
   maxQueued?: number;
@@ -200,9 +200,9 @@ export interface ConnectionOptions {
 export interface ClientOptions extends ConnectionOptions {
   /** Events that the server may be ahead of the consumer of a stream; 1024 by default, Infinity for no limit. */
   window?: number;
-  /** Declares that this client can start over when an answer begins again. Without it such an answer is an error. */
+  /** Declares that this client can discard an answer's text when the answer starts again. Without it such an answer fails. */
   onRestart?: RestartListener;
-  /** Closes a connection that was not used for so long; never by default. */
+  /** Closes a connection that is unused for this many milliseconds; never by default. */
   idleMs?: number;
 }
 
@@ -220,7 +220,7 @@ interface ReceiveOptions {
 export type StartRequest = ReceiveOptions & {
   options?: PromptOptions;
   channel?: string;
-  /** 128 random bits or more; made up when it is left out. */
+  /** The idempotency key: 128 random bits or more; the client generates one by default. */
   key?: string;
 } & ({ prompt: string; messages?: undefined } | { messages: ChatMessage[]; prompt?: undefined });
 
@@ -233,7 +233,7 @@ export interface SubscribeOptions extends ReceiveOptions {
 
 export interface ClientEvents {
   state: ConnectionState;
-  /** An error about no stream of this client. */
+  /** An error that is not about a stream of this client. */
   error: TokenbusError;
   frame: ServerFrame;
 }
@@ -252,7 +252,7 @@ export class TokenbusClient {
   on<E extends keyof ClientEvents>(event: E, listener: (value: ClientEvents[E]) => void): () => void;
 }
 
-// ------------------------------------------------------------------------------------- the mission document's interfaces
+// ---------------------------------------------------------------------------------------------- the mission's interfaces
 
 export class StreamManager {
   constructor(clientOrOptions?: TokenbusClient | (ClientOptions & { url?: string | string[] }));
@@ -323,7 +323,7 @@ export type ChunkKind = 'text' | 'reasoning' | 'toolCall';
 export interface WelcomeFrame { type: 'welcome'; connectionId: string; node: string; heartbeatMs: number; limits: Limits; resumeWindowMs: number }
 export interface StartedFrame { type: 'started'; id?: string; key?: string; streamId: string; epoch: number; model: string; resumeToken?: string; viewToken?: string }
 export interface ChunkFrame { type: 'chunk'; streamId: string; epoch: number; seq: number; from?: number; data: string; kind?: ChunkKind }
-/** A chunk with what the wire leaves out when it is obvious. */
+/** A chunk with the fields that the wire omits when they have their defaults. */
 export interface ReceivedChunk extends ChunkFrame { from: number; kind: ChunkKind }
 export interface DoneFrame { type: 'done'; streamId: string; epoch: number; seq: number; finishReason: string; usage: Usage; timings: Timings; chars: number }
 export interface BatchDoneFrame { type: 'batchDone'; id?: string; streams: { streamId: string; outcome: string }[] }

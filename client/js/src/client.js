@@ -1,5 +1,5 @@
 /**
- * Any number of answers on one connection, which may break: streams are then resumed after the last event that arrived.
+ * Streams any number of answers on one connection, and resumes each after its last event when that connection breaks.
  */
 import { Connection } from './connection.js';
 import { deferred, Emitter } from './emitter.js';
@@ -23,7 +23,7 @@ export class TokenbusClient {
   #opening = null;
   #healthAsked = new Map();
 
-  /** The options are described in tokenbus.d.ts; `url` is one address of a gateway, or several to take turns with. */
+  /** `url` is a gateway's address, or several, which attempts take in turn; tokenbus.d.ts describes the options. */
   constructor(url = defaultUrl(), options = {}) {
     const features = options.features ?? (options.onRestart ? ['restart'] : []);
     this.#options = { window: 1024, maxQueued: 64, idleMs: Infinity, random: Math.random, ...options, features };
@@ -47,12 +47,12 @@ export class TokenbusClient {
     };
   }
 
-  /** A client that is connected. */
+  /** Resolves with a connected client. */
   static async connect(url, options) {
     return new TokenbusClient(url, options).connect();
   }
 
-  /** Resolves with this client when there is a connection; rejects when there will be none. */
+  /** Resolves with this client once connected; rejects when the client gives up. */
   connect() {
     if (this.isOpen) {
       return Promise.resolve(this);
@@ -71,12 +71,12 @@ export class TokenbusClient {
     return this.#connection.isOpen;
   }
 
-  /** What the server accepts, from its `welcome`. */
+  /** The server's limits, from its `welcome`. */
   get limits() {
     return this.#connection.welcome.limits ?? {};
   }
 
-  /** Listens to `state`, `error` (about no stream of this client) or `frame` (any frame that belongs to no stream). */
+  /** Listens to `state`, `error` (not about a stream of this client) or `frame` (any frame that belongs to no stream). */
   on(event, listener) {
     return this.#events.on(event, listener);
   }
@@ -84,21 +84,21 @@ export class TokenbusClient {
   /** Starts an answer to `prompt`, or to a conversation in `messages`. */
   start({ prompt, messages, options, channel, key = randomKey(), signal, onRestart, window }) {
     if ((prompt === undefined) === (messages === undefined)) {
-      throw new TypeError('start: either prompt or messages is needed');
+      throw new TypeError('start: prompt and messages (expected: exactly one of them)');
     }
     const start = { key, ...(messages ? { messages } : { prompt }), ...(options && { options }), ...(channel && { channel }) };
     return this.#open({ start, signal, onRestart, window });
   }
 
-  /** Receives a stream that was started elsewhere or before, from after the cursor, or with `mode: 'tail'` from now on. */
+  /** Receives an existing stream: from its beginning, after a cursor, or with `mode: 'tail'` from now on. */
   subscribe(streamId, { after, epoch, resumeToken, mode, signal, onRestart, window } = {}) {
     if ([...this.#cores].some((core) => core.streamId === streamId)) {
-      throw new TokenbusError('conflict', 'This client receives that stream already.');
+      throw new TokenbusError('conflict', 'This client already receives that stream.');
     }
     return this.#open({ subscribe: { streamId, after, epoch, resumeToken, mode }, signal, onRestart, window });
   }
 
-  /** Sends a frame of the protocol; resolves when it went out, if need be on the next connection. */
+  /** Sends a frame of the protocol; resolves when it is sent, if need be on the next connection. */
   send(frame) {
     if (this.#connection.send(frame)) {
       return Promise.resolve();
@@ -111,7 +111,7 @@ export class TokenbusClient {
     return sent;
   }
 
-  /** Ends the connection and every stream on it; generations go on until the server's orphan time is over. */
+  /** Closes the connection and ends every stream here; the server stops the generations after its orphan time. */
   close(code, reason) {
     this.#connection.close(code, reason);
     this.#failAll(new TokenbusError('closed', 'This client was closed.'));
@@ -133,7 +133,7 @@ export class TokenbusClient {
     }
     this.#cores.add(core);
     this.#clock.clearTimeout(this.#idleTimer);
-    // A server that is leaving takes no new streams; the next connection does.
+    // A draining server takes no new streams; the next connection does.
     if (this.isOpen && !(this.#connection.isLeaving && request.start)) {
       core.announce();
     } else {
@@ -219,7 +219,7 @@ export class TokenbusClient {
     this.#restWhenIdle();
   }
 
-  /** A program that has its last answer should be able to end: with `idleMs` an unused connection is closed. */
+  /** Closes an unused connection after `idleMs`, so that a program can exit after its last answer. */
   #restWhenIdle() {
     this.#clock.clearTimeout(this.#idleTimer);
     if (this.isOpen && this.#isUnused) {
@@ -240,7 +240,7 @@ export class TokenbusClient {
     const asked = deferred();
     const waiting = this.#healthAsked.get(streamId) ?? [];
     this.#healthAsked.set(streamId, [...waiting, asked]);
-    const late = () => this.#settleHealth({ type: 'error', streamId, code: 'internal', error: 'The server did not say.', retryable: true });
+    const late = () => this.#settleHealth({ type: 'error', streamId, code: 'internal', error: 'The server did not answer.', retryable: true });
     const timer = this.#clock.setTimeout(late, HEALTH_DEADLINE_MS);
     try {
       await this.send({ type: 'health', streamId });
@@ -250,7 +250,7 @@ export class TokenbusClient {
     }
   }
 
-  /** Whether this frame is the answer to a question about a stream's health. */
+  /** Settles the open `health` requests that this frame answers; returns whether there were any. */
   #settleHealth(frame) {
     const isAnswer = frame?.type === 'health' || (frame?.type === 'error' && frame.streamId && !frame.seq);
     const asked = isAnswer && this.#healthAsked.get(frame.streamId);
@@ -269,7 +269,7 @@ export class TokenbusClient {
   }
 }
 
-/** Frames carry the client's own id until the server has named the stream. */
+/** Frames carry the client's request id until the server names the stream. */
 function owns(core, frame) {
   if (frame?.streamId && core.streamId) {
     return frame.streamId === core.streamId;

@@ -1,6 +1,6 @@
 /**
- * One WebSocket to a gateway, kept alive: it connects, says hello, answers heartbeats, notices silence, and reconnects as
- * the protocol's rules 7 and 8 want. It knows nothing of streams; it hands every other frame on.
+ * Keeps one WebSocket to a gateway: it connects, says hello, answers heartbeats, detects silence, and reconnects by the
+ * protocol's rules 7 and 8. It knows nothing of streams and hands every other frame on.
  */
 import { jitteredDelay, mayReconnect } from './backoff.js';
 import { systemClock, webSocketClass } from './environment.js';
@@ -10,12 +10,12 @@ const CONNECT_DEADLINE_MS = 10_000;
 const SILENCE_LIVE_MS = 10_000;
 const HEARTBEAT_GRACE_MS = 15_000;
 const TICK_MS = 1_000;
-/** A connection that lived this long was a good one: the next failure starts again with a short delay. */
+/** After a connection that lived this long, the next delay is short again. */
 const STABLE_MS = 5_000;
 
 /**
- * States: `idle`, `connecting`, `connected`, `reconnecting` (with `at`, the time of the next attempt), `offline` (the same,
- * but the device says that it has no network), `refused` (with `reason` and `code`) and `closed`. Only `connect()` leaves
+ * States: `idle`, `connecting`, `connected`, `reconnecting` (with `at`, the time of the next attempt), `offline`
+ * (likewise, while the device reports no network), `refused` (with `reason` and `code`) and `closed`. Only `connect()` leaves
  * `idle`, `refused` and `closed`.
  */
 export class Connection {
@@ -36,15 +36,15 @@ export class Connection {
   #leaveTimer;
   #cameOnline = () => this.state.name === 'offline' && this.connect();
 
-  /** What the server said in `welcome`; defaults until then. */
+  /** The fields of the server's `welcome`; defaults until it arrives. */
   welcome = { heartbeatMs: 25_000, limits: {} };
   state = { name: 'idle' };
 
   /**
    * @param urls the WebSocket's address, or several, of which each attempt takes the next
    * @param handlers `onState(state)`, `onOpen()`, `onFrame(frame)`, `onLost(mayReturn, reason)` after an attempt or an open
-   *     connection failed, and `isBusy()`: whether a stream is being received
-   * @param options `WebSocket`, `clock`, `random`, `token` (or a function that gives one), `features`, `reconnectAttempts`
+   *     connection fails, and `isBusy()`: whether a stream is live
+   * @param options `WebSocket`, `clock`, `random`, `token` (or a function that returns one), `features`, `reconnectAttempts`
    */
   constructor(urls, handlers, options = {}) {
     this.#urls = [urls].flat();
@@ -57,7 +57,7 @@ export class Connection {
     return this.state.name === 'connected';
   }
 
-  /** Whether the server said `goaway`: what begins now is better begun on the next connection. */
+  /** Whether the server said `goaway`: new streams then belong on the next connection. */
   get isLeaving() {
     return this.#leaving;
   }
@@ -90,18 +90,18 @@ export class Connection {
     this.#setState({ name: 'connecting' });
   }
 
-  /** Sends a frame, or a string as it is; false when there is no connection, and then nothing was sent. */
+  /** Sends a frame, or a string as it is; returns false, and sends nothing, without a connection. */
   send(frame) {
     if (!this.isOpen) {
       return false;
     }
     this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    // What is sent is no sign of life, but a stream that it starts shortens the patience.
+    // Sending is no sign of life, but a stream that this frame starts shortens the deadline.
     this.#silentAt = Math.min(this.#silentAt, this.#patience());
     return true;
   }
 
-  /** Ends the connection for good: `closed`, or `idle` when it may be opened again without a word. */
+  /** Closes the connection: for good as `closed`, or as `idle` when the next use may reopen it. */
   close(code = 1000, reason = '', state = 'closed') {
     const socket = this.#detach();
     this.#clock.clearTimeout(this.#retryTimer);
@@ -117,7 +117,7 @@ export class Connection {
       try {
         current = await token();
       } catch {
-        // Without a token this attempt fails; the next one asks for it again.
+        // Without a token this attempt fails; the next one asks for a token again.
         current = null;
       }
       if (socket !== this.#socket) {
@@ -169,7 +169,7 @@ export class Connection {
     }
   }
 
-  /** The server has named the time to go; where it is the only one, that is its end. */
+  /** Handles `goaway`: leaves at the time that the server names, which for an only server is its deadline. */
   #leave({ reconnectAfterMs = 0, deadlineMs = 0 }) {
     this.#leaving = true;
     this.#hintMs = reconnectAfterMs;
@@ -185,7 +185,7 @@ export class Connection {
     }
   }
 
-  /** Something waits for the next connection: a server that leaves, and is not the only one, is left at once. */
+  /** Leaves a draining server at once, unless it is the only one: a request waits for the next connection. */
   hurry() {
     if (this.#leaving && this.#mayHurry) {
       this.#goNow();
@@ -210,7 +210,7 @@ export class Connection {
     const wasAsleep = now - this.#lastTick > 2 * TICK_MS + 1_000;
     this.#lastTick = now;
     if (wasAsleep && this.isOpen) {
-      // This program slept, so the silence may be its own: ask, and judge by the answer.
+      // This program slept, so the server may not have been silent: ping it, and judge by the answer.
       this.send({ type: 'ping', t: now });
       this.#silentAt = now + SILENCE_LIVE_MS / 2;
     } else if (now >= this.#silentAt) {
@@ -218,7 +218,7 @@ export class Connection {
     }
   }
 
-  /** Gives the socket up at once: a close handshake with a peer that is gone would take long. */
+  /** Drops the socket without a close handshake, which would take long with a dead peer. */
   #lose() {
     const socket = this.#detach();
     if (socket.terminate) {

@@ -1,19 +1,19 @@
 /**
- * How far ahead of its consumer a stream may be sent: a window of events after the last one consumed. New credit is granted
- * when half of the window is used up, so that a stream costs two credit frames for each window.
+ * How far the server may be ahead of a stream's consumer: a window of events after the last one consumed. Credit is granted
+ * again when half of the window is used up, so that each window costs two credit frames.
  */
 export class CreditWindow {
   #window;
   #consumed;
   #granted = 0;
 
-  /** `window` in events; Infinity leaves the pace to the socket, and no credit is ever sent. */
+  /** `window` in events; with Infinity no credit is sent, and only the socket holds the server back. */
   constructor(window, consumed = 0) {
     this.#window = window;
     this.#consumed = consumed;
   }
 
-  /** What to grant on a connection that knows nothing yet; null for no limit. */
+  /** The credit to grant on a new connection; null for no limit. */
   grantAnew() {
     if (this.#window === Infinity) {
       return null;
@@ -22,13 +22,13 @@ export class CreditWindow {
     return this.#granted;
   }
 
-  /** The consumer has this event; gives what to grant now, or null when that can wait. */
+  /** Marks an event as consumed; returns the credit to grant now, or null while none is due. */
   consume(seq) {
     this.#consumed = Math.max(this.#consumed, seq);
     return this.#consumed + this.#window - this.#granted >= this.#window / 2 ? this.grantAnew() : null;
   }
 
-  /** The cursor was set to another place. */
+  /** Follows a cursor that moved to another place. */
   moveTo(seq) {
     this.#consumed = seq;
   }

@@ -1,14 +1,14 @@
-/** What a cursor says about a frame: to be applied, known already, or something before it is missing. */
+/** A cursor's verdicts on a frame: apply it, ignore it as known, or find what is missing before it. */
 export const NEXT = 'next';
 export const KNOWN = 'known';
 export const GAP = 'gap';
 
-/** How far one stream was applied: the protocol's rules 2 and 3. */
+/** The place in a stream up to which events were applied: the protocol's rules 2 and 3. */
 export class Cursor {
-  /** The last event applied; null when a stream is joined at its end and nothing came yet. */
+  /** The last event applied; null after joining at the tail until an event arrives. */
   seq;
   epoch;
-  /** UTF-16 units of text from the beginning of the answer; null when the beginning was not seen. */
+  /** UTF-16 units of text since the beginning of the answer; null if the beginning was not seen. */
   chars;
 
   constructor({ after = 0, epoch = 0, tail = false } = {}) {
@@ -25,13 +25,13 @@ export class Cursor {
     return frame.seq <= this.seq ? KNOWN : GAP;
   }
 
-  /** What comes next is the answer from its beginning. */
+  /** Applies a restart: the answer follows from its beginning. */
   restart(frame) {
     this.advance(frame);
     this.chars = 0;
   }
 
-  /** Whether this restart was applied already. */
+  /** Whether this restart has been applied already. */
   knowsRestart(frame) {
     return frame.epoch === this.epoch && this.seq !== null && (frame.seq ?? 0) <= this.seq;
   }
@@ -47,7 +47,7 @@ export class Cursor {
     }
   }
 
-  /** Whether an answer that ends with this many characters was seen whole, as far as that can be known. */
+  /** Whether an answer of this many UTF-16 units was seen whole; true when that cannot be known. */
   isWhole(chars) {
     return this.chars === null || typeof chars !== 'number' || this.chars === chars;
   }

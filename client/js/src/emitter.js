@@ -1,8 +1,8 @@
-/** Events by name. One listener's exception reaches the console as an uncaught error, and no other listener. */
+/** Calls listeners by event name. A listener's exception becomes an uncaught error and stops no other listener. */
 export class Emitter {
   #listeners = new Map();
 
-  /** Adds a listener; gives the function that takes it away again. */
+  /** Adds a listener; returns the function that removes it. */
   on(event, listener) {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners.add(listener));
@@ -38,7 +38,7 @@ export class Emitter {
   }
 }
 
-/** A promise with its two handles. Nobody has to await it: a rejection that no one sees is no uncaught error. */
+/** A promise with its `resolve` and `reject`. Its rejection is never an unhandled one, so nobody has to await it. */
 export function deferred() {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));

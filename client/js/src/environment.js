@@ -1,5 +1,5 @@
 /**
- * What the client takes from where it runs: a clock, randomness, a WebSocket and an address. Tests bring their own.
+ * What the client takes from its environment: a clock, randomness, a WebSocket and an address. Tests replace them.
  */
 import { TokenbusError } from './errors.js';
 
@@ -26,7 +26,7 @@ export function webSocketClass(given) {
   return found;
 }
 
-/** 128 random bits, which make a start that is sent twice recognisable. */
+/** 128 random bits, by which the server recognises a start that is sent again. */
 export function randomKey() {
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,5 +1,5 @@
 /**
- * What went wrong, for people (`message`) and for programs (`code`): a code of the protocol, or one of this client's own:
+ * An error for people (`message`) and for programs (`code`): a code of the protocol, or one of this client's own:
  * `connection_lost`, `connection_refused`, `incomplete`, `restarted`, `stopped`, `closed`, `queue_full`,
  * `already_consumed`, `no_websocket`.
  */
@@ -8,18 +8,18 @@ export class TokenbusError extends Error {
     super(message, cause && { cause });
     this.name = 'TokenbusError';
     this.code = code;
-    /** Whether the same request may succeed when it is made again. */
+    /** Whether the same request may succeed later. */
     this.retryable = retryable;
-    /** How long the server wants to be left alone first; undefined when it did not say. */
+    /** Milliseconds to wait before a retry; undefined if the server named no time. */
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** The answer began again, and what was shown of it cannot be taken back. */
+  /** The answer started again, and the consumer cannot take back the text so far. */
   static restarted() {
-    return new TokenbusError('restarted', 'The answer began again, and nobody is there who can start over (onRestart).', { retryable: true });
+    return new TokenbusError('restarted', 'The answer started again, and no onRestart listener can discard the text so far.', { retryable: true });
   }
 
-  /** The error that an `error` frame tells. */
+  /** The error of an `error` frame. */
   static fromFrame(frame) {
     return new TokenbusError(frame.code ?? 'internal', frame.error ?? 'The server gave no reason.', {
       retryable: frame.retryable ?? false,

@@ -1,10 +1,10 @@
-/** What arrived and was not consumed yet: a queue for one reader, who waits while it is empty. */
+/** The queue of what has arrived and is not consumed yet; its one reader waits while it is empty. */
 export class Inbox {
   #items = [];
   #head = 0;
   #waiters = [];
   #end = null;
-  /** How many events of the stream the items cover. */
+  /** The number of events that the items cover. */
   events = 0;
 
   push(item) {
@@ -19,7 +19,7 @@ export class Inbox {
     }
   }
 
-  /** Nothing more comes. With an error a reader gets it once, after all that came before. */
+  /** Ends the queue. The reader gets the error, if there is one, once, after all items. */
   end(error) {
     this.#end ??= { error };
     const [first, ...others] = this.#waiters.splice(0);

@@ -1,7 +1,7 @@
-/** The mission document's `LLMStreamer`: one call, one answer. */
+/** The mission's `LLMStreamer`: one call, one answer. */
 import { StreamManager } from './stream-manager.js';
 
-/** Long enough for the next prompt of a program, short enough that a program ends soon after its last answer. */
+/** Long enough for a program's next prompt, short enough that the program exits soon after its last answer. */
 const IDLE_MS = 2_000;
 /** Attempts to connect before an answer fails: about half a minute in all. */
 const RECONNECT_ATTEMPTS = 8;
@@ -10,27 +10,27 @@ export class LLMStreamer {
   #options;
   #manager = null;
 
-  /** `url` and the options of `TokenbusClient`; without any it talks to the page's host, or to `TOKENBUS_URL`. */
+  /** `url` and the options of `TokenbusClient`; `url` defaults to the page's host, or to `TOKENBUS_URL`. */
   constructor(options = {}) {
     this.#options = { idleMs: IDLE_MS, reconnectAttempts: RECONNECT_ATTEMPTS, ...options };
   }
 
   /**
-   * Streams the answer to a prompt. The result can be iterated at once or awaited first; errors come from the iteration.
-   * To leave the loop early ends the generation.
+   * Streams the answer to a prompt. The result can be iterated at once or awaited first; the iteration throws the errors.
+   * Leaving the loop early ends the generation.
    */
   streamCompletion(prompt, options = {}) {
     const { signal, onRestart, ...config } = options;
     return new Completion(this.#managerNow().open({ ...promptFields(prompt), ...config, signal, onRestart }));
   }
 
-  /** Ends the connection and every answer on it. */
+  /** Closes the connection and ends every answer on it. */
   close() {
     this.#manager?.client.close();
     this.#manager = null;
   }
 
-  /** A connection that the server has refused does not spoil the next call. */
+  /** Replaces a connection that the server has refused, so that the next call can succeed. */
   #managerNow() {
     if (this.#manager?.client.state.name === 'refused') {
       this.#manager = null;
@@ -44,7 +44,7 @@ function promptFields(prompt) {
   return Array.isArray(prompt) ? { messages: prompt } : { prompt };
 }
 
-/** A stream that can also be awaited, which gives the stream itself. */
+/** An iterable stream that can also be awaited; it resolves to the `TokenStream`. */
 class Completion {
   #stream;
   #iterator = null;
@@ -53,7 +53,7 @@ class Completion {
     this.#stream = stream;
   }
 
-  // `for await (const chunk of await …)` is how the mission document writes it.
+  // The mission writes `for await (const chunk of await …)`.
   then(fulfilled, rejected) {
     return Promise.resolve(this.#stream).then(fulfilled, rejected);
   }

@@ -1,11 +1,11 @@
 /**
- * The mission document's `LLMWebSocketClient` and `MessageHandler`: the plainest client that there is. It knows `chunk`,
- * `done` and `error`, one answer at a time, and does not reconnect; but a connection that breaks is an error, so that a cut
- * answer never looks complete.
+ * The mission's `LLMWebSocketClient` and `MessageHandler`: the simplest client. It knows `chunk`, `done` and `error`, takes
+ * one answer at a time, and does not reconnect. A connection that breaks is an error, so that a cut answer never looks
+ * complete.
  */
 import { webSocketClass } from './environment.js';
 
-/** What is told of an answer. Override the methods, or pass functions. */
+/** Receives the events of an answer. Override its methods, or pass functions. */
 export class MessageHandler {
   constructor({ onChunk = () => {}, onComplete = () => {}, onError = () => {} } = {}) {
     Object.assign(this, { onChunk, onComplete, onError });
@@ -52,7 +52,7 @@ export class LLMWebSocketClient {
     });
   }
 
-  /** Asks for an answer, which goes to the message handler. */
+  /** Sends a prompt; the answer goes to the message handler. */
   send(prompt, options = {}) {
     this.#isAnswering = true;
     this.ws.send(JSON.stringify({ prompt, options }));
@@ -77,7 +77,7 @@ export class LLMWebSocketClient {
         this.#isAnswering = false;
         this.messageHandler.handleError(error);
         break;
-      default: // Everything else is more than this client needs.
+      default: // This client needs no other frame.
     }
   }
 

@@ -1,4 +1,4 @@
-/** Messages that wait for a connection: in order, and no more than the limit, so that an outage costs bounded memory. */
+/** Messages that wait for a connection: in order, and at most `limit`, so that an outage costs bounded memory. */
 import { deferred } from './emitter.js';
 import { TokenbusError } from './errors.js';
 
@@ -14,19 +14,19 @@ export class Outbox {
     return this.#waiting.length === 0;
   }
 
-  /** Whether one more fits beside `others` that wait elsewhere. */
+  /** Whether one more fits, besides `others` that wait elsewhere. */
   hasRoom(others = 0) {
     return this.#waiting.length + others < this.#limit;
   }
 
-  /** Resolves when the message was sent. */
+  /** Queues a message; resolves when it is sent. */
   add(frame) {
     const sent = deferred();
     this.#waiting.push({ frame, sent });
     return sent.promise;
   }
 
-  /** Sends what waits, for as long as `send` gives true. */
+  /** Sends waiting messages while `send` returns true. */
   drain(send) {
     while (this.#waiting.length > 0 && send(this.#waiting[0].frame)) {
       this.#waiting.shift().sent.resolve();
@@ -37,9 +37,9 @@ export class Outbox {
     this.#waiting.splice(0).forEach(({ sent }) => sent.reject(error));
   }
 
-  /** What a caller gets who sends into a full one. */
+  /** The error for a message that does not fit. */
   fullError() {
-    const message = `There is no connection, and ${this.#limit} messages wait for it already (maxQueued).`;
+    const message = `There is no connection, and ${this.#limit} messages already wait for one (maxQueued).`;
     return new TokenbusError('queue_full', message, { retryable: true });
   }
 }

@@ -1,27 +1,27 @@
 /**
- * One stream's attempt to go on after its cursor: asks, waits a bounded time, asks again when the server says that it may,
- * and gives up with an error that says what became of the answer.
+ * Resumes one stream after its cursor: asks the server, waits a bounded time, asks again when the server allows it, and gives
+ * up with an error that says what became of the answer.
  */
 import { jitteredDelay } from './backoff.js';
 import { TokenbusError } from './errors.js';
 
-/** How long the server has to answer, or to send what was missing. */
+/** How long the server may take to answer, or to send what is missing. */
 const ANSWER_DEADLINE_MS = 10_000;
-/** For how long a server that says "try again" is asked again. */
+/** How long to go on asking a server that answers with a retryable error. */
 const PATIENCE_MS = 60_000;
 
 export class Resumption {
   #port;
   #ask;
   #giveUp;
-  /** Why the server was asked: `asked` by the program, `lost` connection, or `gap`; null when nothing is awaited. */
+  /** The reason for the request: `asked` by the program, `lost` connection, or `gap`; null while none is pending. */
   #reason = null;
   #timer;
   #since = 0;
   #deadlineMs = ANSWER_DEADLINE_MS;
   #attempt = 0;
 
-  /** `ask()` sends the request and gives false without a connection; `giveUp(error)` ends the stream. */
+  /** `ask()` sends the request and returns false without a connection; `giveUp(error)` ends the stream. */
   constructor(port, ask, giveUp) {
     this.#port = port;
     this.#ask = ask;
@@ -40,21 +40,21 @@ export class Resumption {
     this.#askNow();
   }
 
-  /** Something before a frame is missing. Frames that come until it is there tell nothing new. */
+  /** Asks for the events of a gap, once: a pending request covers them too. */
   repair() {
     if (!this.isPending) {
       this.begin('gap');
     }
   }
 
-  /** The server agreed. What a gap lacks has yet to come. */
+  /** The server accepts the request. A gap stays pending until its events arrive. */
   confirmed() {
     if (this.#reason !== 'gap') {
       this.cancel();
     }
   }
 
-  /** An event was applied. */
+  /** An event has been applied. */
   progressed() {
     if (this.isPending) {
       this.cancel();
@@ -78,7 +78,7 @@ export class Resumption {
     this.#reason = null;
   }
 
-  /** Without a connection there is nothing to wait for: the next one begins anew. */
+  /** Sends the request. Without a connection nothing is pending: the next connection begins again. */
   #askNow() {
     this.#port.clock.clearTimeout(this.#timer);
     if (!this.#ask()) {

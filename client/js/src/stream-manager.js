@@ -1,4 +1,4 @@
-/** The mission document's `StreamManager`: streams by their id. It manages what it started; others are unknown to it. */
+/** The mission's `StreamManager`: controls streams by id. It knows only the live streams that it started. */
 import { TokenbusClient } from './client.js';
 import { TokenbusError } from './errors.js';
 
@@ -7,7 +7,7 @@ export class StreamManager {
   #streams = new Map();
   #lastHealth = new Map();
 
-  /** Over a client that exists, or over a new one with `url` and the client's other options. */
+  /** Takes an existing client, or `url` and the other options of a new one. */
   constructor(clientOrOptions = {}) {
     if (clientOrOptions instanceof TokenbusClient) {
       this.#client = clientOrOptions;
@@ -21,21 +21,21 @@ export class StreamManager {
     return this.#client;
   }
 
-  /** Starts an answer without waiting for the server; all of `config` but the prompt goes into the options. */
+  /** Starts an answer without waiting for the server; fields other than these become the prompt's options. */
   open({ prompt, messages, signal, onRestart, ...options }) {
     const stream = this.#client.start({ prompt, messages, signal, onRestart, options });
     stream.started.then(() => this.#manage(stream)).catch(() => {});
     return stream;
   }
 
-  /** Resolves when the server has taken the stream. */
+  /** Starts an answer; resolves when the server has accepted it. */
   async startStream(config) {
     const stream = this.open(config);
     await stream.started;
     return stream;
   }
 
-  /** Ends the generation. One that has ended needs no stop. */
+  /** Ends the generation; does nothing if it has ended. */
   async stopStream(streamId) {
     await this.#streams.get(streamId)?.stop();
   }
@@ -48,17 +48,17 @@ export class StreamManager {
     await this.#get(streamId).resume();
   }
 
-  /** Resolves when the consumer has caught up. Meanwhile the server is held back: it has no credit. */
+  /** Resolves when the consumer has caught up. Until then the server lacks credit and waits. */
   async handleBackpressure(streamId) {
     await this.#streams.get(streamId)?.drained();
   }
 
-  /** Asks for everything after what has arrived, on a new connection if need be. */
+  /** Resumes the stream after its cursor, on a new connection if need be. */
   async reconnect(streamId) {
     return this.#get(streamId).reconnect();
   }
 
-  /** What is known now. The server is asked at the same time, and its answer is part of what the next call gives. */
+  /** Returns what is known now, and asks the server; its answer is part of the next call's result. */
   monitorHealth(streamId) {
     const stream = this.#get(streamId);
     stream.health().then(

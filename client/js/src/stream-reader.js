@@ -1,4 +1,4 @@
-/** The iterator of one `for await` over a stream: hands out text or frames, and says what was consumed. */
+/** The iterator of one `for await` over a stream: hands out text or frames, and reports what is consumed. */
 export class StreamReader {
   #inbox;
   #hooks;
@@ -15,7 +15,7 @@ export class StreamReader {
     return this;
   }
 
-  /** Calls that do not wait for each other get their parts in the order of the calls. */
+  /** Concurrent calls get their parts in the order of the calls. */
   next() {
     const result = this.#turn.then(() => this.#next());
     this.#turn = result.catch(() => {});

@@ -1,11 +1,11 @@
-/** What one stream says to the server: the frames of its start, its resumption, its credit and its consumer's wishes. */
+/** Sends one stream's frames to the server: start, subscribe, credit, pause and stop. */
 export class StreamRequests {
   #port;
   #stream;
   #start;
   #credit;
 
-  /** `stream` has `id`, `streamId`, `resumeToken`, `paused` and `stopping`; `start` are the fields of its `start` frame. */
+  /** `stream` has `id`, `streamId`, `resumeToken`, `paused` and `stopping`; `start` has the fields of its `start` frame. */
   constructor(port, stream, start, credit) {
     this.#port = port;
     this.#stream = stream;
@@ -13,14 +13,14 @@ export class StreamRequests {
     this.#credit = credit;
   }
 
-  /** A start that may have been sent before says so; its key tells the server which one it is. */
+  /** Sends the start. A resend says so, and its key tells the server which start it repeats. */
   start(isResend) {
     const credit = this.#credit.grantAnew();
     const more = { ...(isResend && { resend: true }), ...(credit !== null && { credit }) };
     return this.#port.send({ type: 'start', id: this.#stream.id, ...this.#start, ...more });
   }
 
-  /** The credit of the last connection is not known on this one, and neither is a pause. */
+  /** Subscribes after a cursor, and repeats credit and pause: a new connection knows neither. */
   subscribe({ seq, epoch }) {
     const place = seq === null ? { mode: 'tail' } : { after: seq, epoch };
     const { resumeToken } = this.#stream;
@@ -29,7 +29,7 @@ export class StreamRequests {
     if (!this.tell('subscribe', { ...place, ...more })) {
       return false;
     }
-    // For servers that do not know the field.
+    // For servers that do not know the field `credit`.
     this.grant(credit);
     this.repeatWishes();
     return true;

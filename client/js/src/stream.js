@@ -1,6 +1,6 @@
 /**
- * One answer as it arrives, as a program sees it: `for await (const text of stream)`. The iteration ends only when the
- * answer is complete or was stopped here; anything else makes it throw a `TokenbusError`.
+ * One answer as a program sees it: `for await (const text of stream)`. The iteration ends only when the answer is complete
+ * or was stopped here; otherwise it throws a `TokenbusError`.
  */
 import { deferred, Emitter } from './emitter.js';
 import { TokenbusError } from './errors.js';
@@ -8,7 +8,7 @@ import { Inbox } from './inbox.js';
 import { StreamCore } from './stream-core.js';
 import { StreamReader } from './stream-reader.js';
 
-/** A stream without credit has a window all the same, beyond which it forgets what nobody reads. */
+/** The window of a stream without credit: half of it is what an unread stream keeps. */
 const DEFAULT_WINDOW = 1024;
 
 export class TokenStream {
@@ -25,7 +25,7 @@ export class TokenStream {
   #skipped = false;
   #error = null;
 
-  /** Made by `TokenbusClient`. `options`: what a core needs, and `signal`, `onRestart`. */
+  /** `TokenbusClient` calls this. `options`: what `StreamCore` needs, and `signal`, `onRestart`. */
   constructor(port, options, register) {
     this.#options = options;
     const sink = {
@@ -39,7 +39,7 @@ export class TokenStream {
     this.#watch(options.signal);
   }
 
-  /** The server's name for it; null before the server has named it. */
+  /** The stream's id; null until the server has named it. */
   get id() {
     return this.#core.streamId;
   }
@@ -57,7 +57,7 @@ export class TokenStream {
     return this.#core.model;
   }
 
-  /** The place in the queue; null when it does not wait there. */
+  /** The place in the queue; null when the stream is not queued. */
   get position() {
     return this.#core.position;
   }
@@ -66,7 +66,7 @@ export class TokenStream {
     return this.#core.stopping;
   }
 
-  /** All that `subscribe` needs to go on elsewhere after the last event that arrived here. */
+  /** What `subscribe` needs to resume elsewhere after the last event that arrived here. */
   get cursor() {
     const { seq, epoch, resumeToken, viewToken } = this.#core;
     return { after: seq, epoch, resumeToken, viewToken };
@@ -77,19 +77,19 @@ export class TokenStream {
     return this.#inbox.events;
   }
 
-  /** Why it failed. */
+  /** Why the stream failed; null if it has not. */
   get error() {
     return this.#error;
   }
 
-  /** Resolves with the stream when the server has taken it. */
+  /** Resolves with the stream when the server has accepted it. */
   get started() {
     return this.#started.promise;
   }
 
   /**
    * Resolves with `{outcome, finishReason, usage, timings, chars}` when the answer is complete or was stopped here; rejects
-   * with the `TokenbusError` that cut it. A stream that nobody reads but somebody awaits does not wait for a reader.
+   * with the `TokenbusError` that cut it. Once awaited, a stream that nobody reads drops its text and runs to its end.
    */
   get done() {
     this.#isAwaited = true;
@@ -108,7 +108,7 @@ export class TokenStream {
     return this.#read(true);
   }
 
-  /** The answer frame by frame, with `kind`, `from`, `seq`; a `restart` frame voids all before it. */
+  /** The answer frame by frame, with `kind`, `from`, `seq`; a `restart` frame voids everything before it. */
   chunks() {
     return { [Symbol.asyncIterator]: () => this.#read(false) };
   }
@@ -132,7 +132,7 @@ export class TokenStream {
     await this.#gone.promise;
   }
 
-  /** Stops receiving without ending the generation; whoever iterates gets the error `closed`. */
+  /** Stops receiving without ending the generation; the iteration throws the error `closed`. */
   detach() {
     this.#core.leave(new TokenbusError('closed', 'This client stopped receiving the answer.'));
   }
@@ -146,12 +146,12 @@ export class TokenStream {
     return this.#holdOrGoOn(false, 'resumed');
   }
 
-  /** How the server says that the stream is doing. */
+  /** The server's view of the stream's health. */
   health() {
     return this.#options.health(this.id);
   }
 
-  /** Asks again for everything after the cursor; resolves with this stream when the server goes on with it. */
+  /** Subscribes again after the cursor; resolves with this stream when the server continues it. */
   async reconnect() {
     if (this.isLive) {
       const answered = this.#events.next('subscribed', 'chunk', 'end');
@@ -164,7 +164,7 @@ export class TokenStream {
     return this;
   }
 
-  /** Resolves when the consumer has caught up with half of the window, or the stream has ended. */
+  /** Resolves when at most half a window waits for the consumer, or the stream has ended. */
   async drained() {
     if (this.isLive && this.#inbox.events > this.#half) {
       await new Promise((resolve) => this.#drained.push(resolve));
@@ -185,10 +185,10 @@ export class TokenStream {
 
   #read(onlyText) {
     if (this.#reader) {
-      throw new TokenbusError('already_consumed', 'Somebody else reads this answer already.');
+      throw new TokenbusError('already_consumed', 'This answer already has a reader.');
     }
     if (this.#skipped) {
-      throw new TokenbusError('already_consumed', 'Part of this answer is gone: it went to listeners, or nobody read it.');
+      throw new TokenbusError('already_consumed', 'Part of this answer is gone: it went to listeners, or nobody read it in time.');
     }
     this.#reader = new StreamReader(this.#inbox, {
       onlyText,
@@ -216,7 +216,7 @@ export class TokenStream {
     onRestart?.(this, frame);
   }
 
-  /** Who leaves the loop early does not want the rest: an own answer is stopped, another's is left alone. */
+  /** A consumer that leaves the loop early stops its own answer and detaches from any other. */
   #leftEarly() {
     if (this.isLive && this.#core.isOurs) {
       this.stop();
@@ -250,7 +250,7 @@ export class TokenStream {
     this.#skipUnread();
   }
 
-  /** Listeners have had what they wanted at once; who only awaits the end wants no text at all. */
+  /** Drops what no reader takes: listeners have it already, and whoever awaits only the end needs no text. */
   #skipUnread() {
     const listens = this.#events.has('chunk');
     if (!this.#reader && this.#inbox.events > 0 && (listens || (this.#isAwaited && this.#inbox.events >= this.#half))) {
@@ -277,7 +277,7 @@ export class TokenStream {
     this.#events.emit('end', { state, frame, error });
   }
 
-  /** An abort is heard at once, also while there is no connection; the server is told as soon as possible. */
+  /** An abort takes effect here at once, even without a connection; the server hears of it as soon as possible. */
   #watch(signal) {
     const abort = () => {
       this.#error ??= signal.reason;

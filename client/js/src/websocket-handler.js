@@ -1,6 +1,6 @@
 /**
- * The mission document's `WebSocketHandler`: a WebSocket that comes back, queues what is sent meanwhile, and keeps its
- * subscriptions to channels. It hands on raw frames; for streams, `TokenbusClient` does more.
+ * The mission's `WebSocketHandler`: a WebSocket that reconnects, queues what is sent meanwhile, and keeps its channel
+ * subscriptions. It hands on raw frames; for streams, `TokenbusClient` does more.
  */
 import { Connection } from './connection.js';
 import { deferred } from './emitter.js';
@@ -13,16 +13,16 @@ export class WebSocketHandler {
   #target = null;
   #outbox = null;
   #opening = null;
-  /** Channels by name, with what their `subscribe` waits for; null when it was answered. */
+  /** Channels by name, with the promise of their `subscribe`; null once it is answered. */
   #channels = new Map();
   #leaving = new Map();
 
-  /** Called with each frame that is no heartbeat. */
+  /** Called with each frame except heartbeats and `goaway`. */
   onmessage = () => {};
-  /** Called with each state of the connection. */
+  /** Called when the connection's state changes. */
   onstate = () => {};
 
-  /** Resolves with the open WebSocket; it is another one after each reconnection. */
+  /** Resolves with the open WebSocket; each reconnection replaces it. */
   connect(url = defaultUrl(), options = {}) {
     this.#connection?.close();
     this.#target = { url, options };
@@ -33,22 +33,22 @@ export class WebSocketHandler {
 
   disconnect(code, reason) {
     this.#connection?.close(code, reason);
-    this.#giveUp(new TokenbusError('closed', 'The connection was closed here.'));
+    this.#giveUp(new TokenbusError('closed', 'This client closed the connection.'));
   }
 
-  /** Opens another WebSocket in place of this one; gives up after so many attempts. */
+  /** Replaces the WebSocket with a new one; gives up after `retryAttempts` failures. */
   reconnect(retryAttempts) {
     const { url, options } = this.#target ?? { options: {} };
     return this.connect(url, retryAttempts === undefined ? options : { ...options, retryAttempts });
   }
 
-  /** Sends an object as JSON, a string as it is; resolves when it went out, if need be on the next connection. */
+  /** Sends an object as JSON, a string as it is; resolves when it is sent, if need be on the next connection. */
   async send(data) {
     if (this.#connection?.send(data)) {
       return;
     }
     if (!this.#connection || ['closed', 'refused'].includes(this.#connection.state.name)) {
-      throw new TokenbusError('closed', 'There is no connection, and none is coming.');
+      throw new TokenbusError('closed', 'There is no connection, and this client opens no other.');
     }
     if (!this.#outbox.hasRoom()) {
       throw this.#outbox.fullError();
@@ -56,7 +56,7 @@ export class WebSocketHandler {
     await this.#outbox.add(data);
   }
 
-  /** Receives every stream of a channel, also after a reconnection; resolves when the server has agreed. */
+  /** Receives every stream of a channel, also after a reconnection; resolves when the server confirms. */
   subscribe(channel) {
     const agreed = deferred();
     this.#channels.set(channel, agreed);
@@ -120,7 +120,7 @@ export class WebSocketHandler {
     this.onmessage(frame);
   }
 
-  /** An error about no stream does not name its channel: it is the answer to the first question that is open. */
+  /** An error without a stream names no channel either, so it answers the oldest open `subscribe`. */
   #refuseOldest(error) {
     for (const [channel, agreed] of this.#channels) {
       if (agreed) {
@@ -132,7 +132,7 @@ export class WebSocketHandler {
   }
 
   #lost(mayReturn, reason) {
-    // A connection that is gone receives nothing any more, which is what was wanted.
+    // A lost connection receives no channel, which is what `unsubscribe` asks for.
     this.#leaving.forEach((agreed) => agreed.resolve());
     this.#leaving.clear();
     if (!mayReturn) {

@@ -6,20 +6,20 @@ import { TokenbusClient } from '../src/index.js';
 import { jitteredDelay, mayReconnect } from '../src/backoff.js';
 import { collect, ManualClock, startGateway, withGateway } from './gateway-double.mjs';
 
-/** The next state of that name. */
+/** Resolves with the next state of that name. */
 function reached(client, name) {
   return new Promise((resolve) => {
     const off = client.on('state', (state) => state.name === name && (off(), resolve(state)));
   });
 }
 
-test('delays double from 500 ms to 20 s, and are full jitter', () => {
+test('delays have full jitter below a ceiling that doubles from 500 ms to 20 s', () => {
   const ceilings = [0, 1, 2, 5, 6, 60].map((attempt) => jitteredDelay(attempt, () => 1));
   assert.deepEqual(ceilings, [500, 1_000, 2_000, 16_000, 20_000, 20_000]);
   assert.equal(jitteredDelay(3, () => 0.25), 1_000);
 });
 
-test('close codes say who may come back', () => {
+test('close codes say whether a client may reconnect', () => {
   assert.deepEqual([1000, 1001, 1006, 1011, 1013, 4000, 4001, 4002, 4003, 4005, 4499, 5000].filter((code) => !mayReconnect(code)), []);
   assert.deepEqual([1007, 1009, 4500, 4501, 4502, 4504, 4507, 4999].filter(mayReconnect), []);
 });
@@ -60,7 +60,7 @@ test('attempts are spaced by the jittered delay, which grows until a connection 
     assert.equal((await reached(client, 'reconnecting')).at - clock.now(), 250);
   }));
 
-test('retryAfterMs comes before the jittered delay', () =>
+test('retryAfterMs replaces the jittered delay', () =>
   withGateway({}, async (gateway, connect) => {
     const clock = new ManualClock();
     const client = await connect({ clock });
@@ -72,7 +72,7 @@ test('retryAfterMs comes before the jittered delay', () =>
     assert.deepEqual(errors, ['overloaded']);
   }));
 
-test('goaway: a client goes when the server says, and its live streams with it', async () => {
+test('goaway: a client leaves when the server says, and resumes its live streams elsewhere', async () => {
   const other = await startGateway();
   await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway) => {
     other.streams = gateway.streams;
@@ -93,7 +93,7 @@ test('goaway: a client goes when the server says, and its live streams with it',
   }).finally(() => other.close());
 });
 
-test('goaway: what begins begins on the next connection, at once', () =>
+test('goaway: a new stream starts on the next connection, at once', () =>
   withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
     const clock = new ManualClock();
     const client = await connect({ clock });
@@ -106,7 +106,7 @@ test('goaway: what begins begins on the next connection, at once', () =>
     assert.deepEqual(gateway.peers.map(({ frames }) => frames.filter(({ type }) => type === 'start').length), [0, 1]);
   }));
 
-test('goaway of the only server: what begins waits until its end', () =>
+test('goaway of the only server: a new stream waits for the deadline', () =>
   withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
     const clock = new ManualClock();
     const client = await connect({ clock });
@@ -124,7 +124,7 @@ test('goaway of the only server: what begins waits until its end', () =>
     assert.equal(gateway.peers.length, 2);
   }));
 
-test('a start that a leaving server refuses is asked of the next one', () => {
+test('a start that a draining server refuses is sent to the next one', () => {
   const refuse = ({ type, id }, peer) => {
     const refused = type === 'start' && gatewayOf.peers.length === 1;
     if (refused) {
@@ -142,7 +142,7 @@ test('a start that a leaving server refuses is asked of the next one', () => {
   });
 });
 
-test('goaway with a live stream that is drained: it goes on elsewhere', async () => {
+test('goaway with a live stream that is drained: the stream goes on elsewhere', async () => {
   const other = await startGateway();
   await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway) => {
     other.streams = gateway.streams;
@@ -158,7 +158,7 @@ test('goaway with a live stream that is drained: it goes on elsewhere', async ()
   }).finally(() => other.close());
 });
 
-test('what is sent without a connection waits, up to the bound', () =>
+test('frames without a connection wait, up to the bound', () =>
   withGateway({ onStart: (stream) => stream.text('a').done() }, async (gateway, connect) => {
     const clock = new ManualClock();
     const client = await connect({ clock, maxQueued: 3, random: () => 1 });
@@ -181,7 +181,7 @@ test('a ping is answered with its t', () =>
     assert.deepEqual(await gateway.frame('pong'), { type: 'pong', t: 42 });
   }));
 
-test('10 s of silence while a stream is live make the client reconnect and resume', () =>
+test('10 s of silence during a live stream make the client reconnect and resume', () =>
   withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
     const clock = new ManualClock();
     const client = await connect({ clock });
@@ -194,7 +194,7 @@ test('10 s of silence while a stream is live make the client reconnect and resum
     await gateway.frame('pong', 2);
     clock.advance(9_000);
     assert.equal(client.state.name, 'connected');
-    // It says nothing more, and no close comes either.
+    // The gateway sends nothing more, not even a close.
     const gone = once(gateway.peers[0].socket, 'close');
     clock.advance(1_000);
     clock.advance(1);
@@ -204,7 +204,7 @@ test('10 s of silence while a stream is live make the client reconnect and resum
     assert.equal(await stream.text(), 'ab');
   }));
 
-test('without a stream the silence may be as long as the heartbeat and some grace', () =>
+test('without a stream silence may last a heartbeat and its grace', () =>
   withGateway({}, async (gateway, connect) => {
     const clock = new ManualClock();
     const client = await connect({ clock });
@@ -216,7 +216,7 @@ test('without a stream the silence may be as long as the heartbeat and some grac
     assert.notEqual(client.state.name, 'connected');
   }));
 
-test('a program that slept asks before it judges', () =>
+test('a program that slept pings before it gives the connection up', () =>
   withGateway({}, async (gateway, connect) => {
     let skipped = 0;
     const inner = new ManualClock();
@@ -231,7 +231,7 @@ test('a program that slept asks before it judges', () =>
     assert.notEqual(client.state.name, 'connected');
   }));
 
-test('connect rejects when there will be no connection', async () => {
+test('connect rejects when the client gives up', async () => {
   const gateway = await startGateway();
   gateway.close();
   const client = new TokenbusClient(gateway.url, { WebSocket, random: () => 0, reconnectAttempts: 2 });
@@ -250,7 +250,7 @@ test('the token goes into the hello, fresh for each connection', () =>
     assert.deepEqual(gateway.ofType('hello').map(({ token }) => token), ['t1', 't2']);
   }));
 
-test('close ends streams with an error', () =>
+test('close fails the streams', () =>
   withGateway({}, async (_, connect) => {
     const client = await connect();
     const stream = client.start({ prompt: 'x' });

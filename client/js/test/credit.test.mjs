@@ -4,10 +4,10 @@ import { collect, withGateway } from './gateway-double.mjs';
 
 const MANY = Array.from({ length: 5_000 }, (_, i) => `${i} `);
 const all = (stream) => stream.text(...MANY).done();
-/** Long enough for all that the gateway may send to have arrived: a round trip on the same connection. */
+/** Waits for a round trip on the same connection: everything that the gateway may send has then arrived. */
 const settled = (stream) => stream.health();
 
-/** A hook that fails the test when an event lies beyond the client's credit. */
+/** Fails the test when an event lies beyond the client's credit. */
 function watchCredit(gateway) {
   gateway.beforeEvent = ({ seq }) => {
     const granted = Math.max(...gateway.ofType('credit').map(({ upTo }) => upTo), ...gateway.ofType('start').map(({ credit }) => credit));
@@ -16,7 +16,7 @@ function watchCredit(gateway) {
   };
 }
 
-test('a consumer that does not read is sent one window and no more', () =>
+test('a consumer that does not read gets one window and no more', () =>
   withGateway({ onStart: all }, async (gateway, connect) => {
     watchCredit(gateway);
     const stream = await (await connect()).start({ prompt: 'x' }).started;
@@ -25,7 +25,7 @@ test('a consumer that does not read is sent one window and no more', () =>
     assert.equal(stream.bufferedEvents, 1_024);
   }));
 
-test('a slow consumer holds the server back, gets all, and its buffer stays within the window', () =>
+test('a slow consumer holds the server back, gets everything, and buffers at most a window', () =>
   withGateway({ onStart: all, mergeUpTo: 5 }, async (gateway, connect) => {
     watchCredit(gateway);
     const stream = (await connect()).start({ prompt: 'x', window: 64 });
@@ -41,12 +41,12 @@ test('a slow consumer holds the server back, gets all, and its buffer stays with
       }
     }
     assert.equal(text, MANY.join(''));
-    assert.ok(most > 32, 'the consumer was never ahead of the server');
+    assert.ok(most > 32, 'the server was never ahead of the consumer');
     // About two grants for each window, not one for each event.
     assert.ok(gateway.ofType('credit').length <= (5_000 / 64) * 2 + 2, `${gateway.ofType('credit').length} credit frames`);
   }));
 
-test('credit is granted again after a reconnection, from what was consumed', () =>
+test('after a reconnection credit is granted again, from the last event consumed', () =>
   withGateway({ onStart: all }, async (gateway, connect) => {
     const stream = (await connect()).start({ prompt: 'x', window: 100 });
     const reader = stream[Symbol.asyncIterator]();
@@ -66,7 +66,7 @@ test('credit is granted again after a reconnection, from what was consumed', () 
     assert.equal(text, MANY.join(''));
   }));
 
-test('who only awaits the end needs no reader', () =>
+test('a stream that is only awaited needs no reader', () =>
   withGateway({ onStart: all }, async (_, connect) => {
     const stream = (await connect()).start({ prompt: 'x', window: 100 });
     assert.equal((await stream.done).usage.completionTokens, 5_000);
@@ -80,7 +80,7 @@ test('a short answer can be awaited first and read afterwards', () =>
     assert.deepEqual(await collect(stream), ['a', 'b']);
   }));
 
-test('listeners get everything as it comes, and keep the credit flowing', () =>
+test('listeners get everything as it arrives, and keep the credit flowing', () =>
   withGateway({ onStart: all }, async (_, connect) => {
     const stream = (await connect()).start({ prompt: 'x', window: 100 });
     let text = '';

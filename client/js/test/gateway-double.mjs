@@ -1,6 +1,6 @@
 /**
  * A small gateway for the client's tests, on a real WebSocket: it keeps a log for each stream, sends it under credit, and
- * resumes after a cursor. A test decides what is in the log, and through its hooks what goes wrong.
+ * resumes after a cursor. A test fills the log, and its hooks decide what goes wrong.
  */
 import { EventEmitter, once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -20,7 +20,7 @@ export class ServedStream {
     return this.start.key;
   }
 
-  /** Appends events; `text` by text, then what else is given. */
+  /** Appends a chunk for each part. */
   text(...parts) {
     return parts.reduce((stream, data) => stream.append({ type: 'chunk', data }), this);
   }
@@ -48,7 +48,7 @@ export class ServedStream {
     peer.say({ type: 'started', id, key, streamId, epoch, model: 'sim', resumeToken: `own-${streamId}`, viewToken: `view-${streamId}` });
   }
 
-  /** Runs of text are merged, as a replay may do it. */
+  /** Sends what credit allows; merges runs of text, as a replay may. */
   pump(peer) {
     const view = this.views.get(peer);
     while (view && !view.paused && view.cursor < Math.min(this.log.length, view.credit) && peer.isOpen) {
@@ -73,8 +73,8 @@ function isSameRun(first, next) {
 }
 
 /**
- * Options: `onStart(stream, peer)` fills the log, `onFrame(frame, peer)` gives true for what it has dealt with itself,
- * `beforeEvent(frame, peer, stream)` gives false for what is to get lost, and `mergeUpTo` events make one frame.
+ * Options: `onStart(stream, peer)` fills the log, `onFrame(frame, peer)` returns true for a frame that it has handled,
+ * `beforeEvent(frame, peer, stream)` returns false for a frame to lose, and at most `mergeUpTo` events make one frame.
  */
 export async function startGateway(options = {}) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -92,7 +92,7 @@ export async function startGateway(options = {}) {
     beforeEvent: () => true,
     ...options,
     ofType: (type) => gateway.frames.filter((frame) => frame.type === type),
-    /** The n-th frame of a type, as soon as it is there; likewise the n-th connection. */
+    /** Resolves with the n-th frame of a type, or the n-th connection, as soon as it is there. */
     frame: (type, n = 1) => until(arrivals, () => gateway.ofType(type)[n - 1], `frame ${n} of type ${type}`),
     peer: (n) => until(arrivals, () => gateway.peers[n - 1], `connection ${n}`),
     close: () => {
@@ -144,7 +144,7 @@ function answer(gateway, frame, peer) {
       }
       stream.attach(peer, frame.mode === 'tail' ? stream.log.length : (frame.after ?? 0));
       peer.say({ type: 'subscribed', streamId: stream.streamId, from: stream.views.get(peer).cursor + 1, epoch: stream.epoch });
-      // As in the real gateway the log is read a moment later, when the credit that follows is known.
+      // Like the real gateway, reads the log a moment later, when the credit that follows has arrived.
       setImmediate(() => stream.pump(peer));
       break;
     case 'credit':
@@ -196,7 +196,7 @@ async function until(arrivals, find, what) {
   return find();
 }
 
-/** Time that passes when the test says so. */
+/** A clock that advances only when the test says so. */
 export class ManualClock {
   #now = 1_000_000;
   #timers = new Map();
@@ -211,7 +211,7 @@ export class ManualClock {
 
   clearTimeout = (id) => this.#timers.delete(id);
 
-  /** Runs what falls due, in order, each at its own time. */
+  /** Runs the timers that fall due, in order, each at its own time. */
   advance(ms) {
     const end = this.#now + ms;
     for (;;) {
@@ -226,13 +226,13 @@ export class ManualClock {
     this.#now = end;
   }
 
-  /** How long until the first timer that is further away than the ticks of a connection. */
+  /** The time left on each timer, in milliseconds. */
   get delays() {
     return [...this.#timers.values()].map(({ at }) => at - this.#now);
   }
 }
 
-/** Runs a test with a gateway and clients that come back at once, and closes them all. */
+/** Runs a test with a gateway and clients that reconnect at once, and closes them all. */
 export async function withGateway(options, body) {
   const gateway = await startGateway(options);
   const clients = [];
@@ -249,7 +249,7 @@ export async function withGateway(options, body) {
   }
 }
 
-/** All parts of an iteration that ends well. */
+/** All parts of an iteration; throws what the iteration throws. */
 export async function collect(iterable) {
   const parts = [];
   for await (const part of iterable) {

@@ -9,7 +9,7 @@ import { collect, withGateway } from './gateway-double.mjs';
 
 const fileOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The mission document's examples, as the compiler leaves them. */
+/** The mission's examples, as the compiler emits them. */
 async function examples() {
   const source = await readFile(fileOf('mission-examples.ts'), 'utf8');
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, useDefineForClassFields: false };
@@ -17,7 +17,7 @@ async function examples() {
   return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
-/** Sets globals for the time of a test. */
+/** Sets globals while `body` runs. */
 async function withGlobals(globals, body) {
   const saved = Object.fromEntries(Object.keys(globals).map((name) => [name, globalThis[name]]));
   Object.assign(globalThis, globals);
@@ -28,12 +28,12 @@ async function withGlobals(globals, body) {
   }
 }
 
-test('the types are right, and have what the mission document asks for', () => {
+test('the types compile, and have what the mission asks for', () => {
   const common = { noEmit: true, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, target: ts.ScriptTarget.ES2022, types: [] };
   const lib = ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'];
   const problems = [
     ['mission-types.ts', true],
-    // The document's own code is not written for strict checks: it has fields without a value and an element that may be null.
+    // The mission's own code does not pass strict checks: it has uninitialised fields and an element that may be null.
     ['mission-examples.ts', false],
   ].flatMap(([name, strict]) => ts.getPreEmitDiagnostics(ts.createProgram([fileOf(name)], { ...common, lib, strict })));
   assert.equal(ts.formatDiagnostics(problems, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => '/', getNewLine: () => '\n' }), '');
@@ -77,7 +77,7 @@ test('the example "WebSocket Client" runs as written', () =>
         onError: (error) => resolve(heard.push(`error: ${error}`)),
       });
     });
-    // The document names a port that may be taken here; everything else is its own code.
+    // The mission names a port that may be taken here; everything else is its own code.
     const Redirected = class extends WebSocket {
       constructor(url) {
         assert.equal(url, 'ws://localhost:8080');
@@ -93,7 +93,7 @@ test('the example "WebSocket Client" runs as written', () =>
     assert.deepEqual(heard, ['Hel', 'lo', 'complete', 'error: no such model']);
   }));
 
-/** What a client that knows only `chunk`, `done` and `error` is answered. */
+/** Answers a client that knows only `chunk`, `done` and `error`. */
 function asMissionServer(frame, peer) {
   if (frame.prompt === 'bad') {
     peer.say({ type: 'error', error: 'no such model' });
@@ -105,7 +105,7 @@ function asMissionServer(frame, peer) {
   return frame.prompt !== undefined;
 }
 
-test('LLMWebSocketClient tells its handler everything, and a lost connection as an error', () =>
+test('LLMWebSocketClient passes everything to its handler, and a lost connection as an error', () =>
   withGateway({ onFrame: asMissionServer }, async (gateway) => {
     const heard = [];
     let next = () => {};
@@ -136,7 +136,7 @@ test('LLMStreamer can be iterated without await, used step by step, and left ear
     streamer.close();
   }));
 
-test('LLMStreamer: a server that is not there is an error of the iteration', async () => {
+test('LLMStreamer: the iteration throws when no server is there', async () => {
   const streamer = new LLMStreamer({ url: 'ws://127.0.0.1:9', WebSocket, random: () => 0 });
   const stream = await streamer.streamCompletion('x');
   await assert.rejects(collect(stream), { code: 'connection_refused', message: /cannot be reached/ });
@@ -146,7 +146,7 @@ test('without a WebSocket the error says what to do', { skip: typeof globalThis.
   assert.throws(() => new LLMStreamer().streamCompletion('x'), { code: 'no_websocket', message: /package ws/ });
 });
 
-test('StreamManager does what the mission document lists', () =>
+test('StreamManager does what the mission lists', () =>
   withGateway({ onStart: (stream) => stream.text('a', 'b') }, async (gateway) => {
     const manager = new StreamManager({ url: gateway.url, WebSocket, random: () => 0 });
     const stream = await manager.startStream({ prompt: 'x', model: 'sim', maxTokens: 10, temperature: 0.7, streamOptions: { chunkSize: 1 } });
@@ -166,7 +166,7 @@ test('StreamManager does what the mission document lists', () =>
     manager.client.close();
   }));
 
-test('WebSocketHandler connects, queues, comes back and keeps its channels', () => {
+test('WebSocketHandler connects, queues, reconnects and keeps its channels', () => {
   const onFrame = (frame, peer) => {
     if (frame.channel === 'secret') {
       peer.say({ type: 'error', error: 'no', code: 'bad_request', retryable: false });

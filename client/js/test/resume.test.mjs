@@ -8,7 +8,7 @@ const fifty = (stream) => stream.text(...TOKENS).done();
 
 for (const mergeUpTo of [1, 7]) {
   for (const isLate of [false, true]) {
-    test(`cut ${isLate ? 'after' : 'before'} each of 50 events, replayed in frames of ${mergeUpTo}: nothing is lost or doubled`, async () => {
+    test(`cut ${isLate ? 'after' : 'before'} each of 50 events, replayed in frames of ${mergeUpTo}: nothing is lost or repeated`, async () => {
       for (let at = 0; at <= 50; at++) {
         let wasCut = false;
         const beforeEvent = (frame, peer) => {
@@ -17,7 +17,7 @@ for (const mergeUpTo of [1, 7]) {
             if (isLate) {
               peer.say(frame);
             }
-            // Terminating at once would also throw away what was sent before.
+            // Terminating at once would also discard what was sent before.
             setImmediate(peer.cut);
             peer.isGone = true;
           }
@@ -27,7 +27,7 @@ for (const mergeUpTo of [1, 7]) {
           const stream = (await connect()).start({ prompt: 'x' });
           assert.equal((await collect(stream)).join(''), WHOLE, `cut at ${at}`);
           assert.equal(gateway.streams.size, 1, `cut at ${at}: generated again`);
-          // Cut after its end, the answer needs no other connection.
+          // A cut after the answer's end needs no other connection.
           assert.equal(gateway.peers.length, isLate && at === 50 ? 1 : 2, `cut at ${at}`);
         });
       }
@@ -35,7 +35,7 @@ for (const mergeUpTo of [1, 7]) {
   }
 }
 
-test('resuming says hello first, then the cursor with its token', async () => {
+test('resuming sends hello first, then the cursor with its token', async () => {
   let wasCut = false;
   const beforeEvent = (frame, peer) => frame.seq < 3 || wasCut || ((wasCut = true), peer.cut(), false);
   await withGateway({ onStart: fifty, beforeEvent }, async (gateway, connect) => {
@@ -51,7 +51,7 @@ test('resuming says hello first, then the cursor with its token', async () => {
   });
 });
 
-test('a start that was never answered is sent again with its key', async () => {
+test('an unanswered start is sent again with its key', async () => {
   let starts = 0;
   const onFrame = (frame, peer) => frame.type === 'start' && ++starts === 1 && (peer.cut(), true);
   await withGateway({ onFrame, onStart: fifty }, async (gateway, connect) => {
@@ -64,7 +64,7 @@ test('a start that was never answered is sent again with its key', async () => {
   });
 });
 
-test('a server that cannot take a resent start has cut the answer', async () => {
+test('an answer fails when the server refuses its resent start', async () => {
   const onFrame = (frame, peer) => {
     if (frame.type === 'start' && frame.resend) {
       peer.say({ type: 'error', id: frame.id, error: 'resend: not supported', code: 'bad_request', retryable: false });
@@ -78,7 +78,7 @@ test('a server that cannot take a resent start has cut the answer', async () => 
   });
 });
 
-test('stop and pause are said again on the next connection', async () => {
+test('stop and pause are sent again on the next connection', async () => {
   await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
     const stream = (await connect()).start({ prompt: 'x' });
     await stream.started;
@@ -90,7 +90,7 @@ test('stop and pause are said again on the next connection', async () => {
   });
 });
 
-test('a gap is not applied but asked for, once', async () => {
+test('an event after a gap is not applied, and the gap is asked for once', async () => {
   const lost = new Set([3, 4]);
   const beforeEvent = (frame) => !lost.delete(frame.seq);
   await withGateway({ onStart: fifty, beforeEvent }, async (gateway, connect) => {
@@ -123,7 +123,7 @@ test('a gap that nobody fills makes the answer incomplete after a while', async 
   });
 });
 
-test('what was applied already is ignored', async () => {
+test('events that were applied already are ignored', async () => {
   const beforeEvent = (frame, peer) => {
     peer.say(frame);
     if (frame.seq > 4 && frame.type === 'chunk') {
@@ -149,7 +149,7 @@ for (const code of ['unknown_stream', 'expired', 'unrecoverable', 'bad_request']
   });
 }
 
-test('a server that still looks for the stream is asked again when it says', async () => {
+test('a server that is locating the stream is asked again after the time that it names', async () => {
   let subscribes = 0;
   let wasCut = false;
   const beforeEvent = (frame, peer) => frame.seq < 3 || wasCut || ((wasCut = true), peer.cut(), false);
@@ -163,7 +163,7 @@ test('a server that still looks for the stream is asked again when it says', asy
   });
 });
 
-test('a restart clears the text, and who iterates is told in time', async () => {
+test('a restart clears the text, and the consumer hears of it in time', async () => {
   const onStart = (stream) => {
     stream.text('old ', 'text');
     stream.epoch = 7;
@@ -188,7 +188,7 @@ test('another epoch after a resume starts the answer again', async () => {
     if (frame.type !== 'subscribe') {
       return false;
     }
-    // The log has another past than the cursor: it is shorter, and of another epoch.
+    // The log and the cursor have different histories: the log is shorter, and of another epoch.
     peer.say({ type: 'restart', streamId: 's1', epoch: 9, seq: 0, reason: 'the cluster was cut in two' });
     peer.say({ type: 'chunk', streamId: 's1', epoch: 9, seq: 1, data: 'other' });
     peer.say({ type: 'done', streamId: 's1', epoch: 9, seq: 2, finishReason: 'stop', chars: 5 });
@@ -203,7 +203,7 @@ test('another epoch after a resume starts the answer again', async () => {
   });
 });
 
-test('a restart that was not declared is an error, and no splice', async () => {
+test('a restart without the declared feature is an error, and nothing is spliced', async () => {
   const onStart = (stream) => stream.text('old').append({ type: 'restart', reason: 'x' }).text('new').done();
   await withGateway({ onStart }, async (_, connect) => {
     const parts = [];
@@ -219,7 +219,7 @@ test('a restart that was not declared is an error, and no splice', async () => {
   });
 });
 
-test('a failover goes on without a word', async () => {
+test('a failover is invisible to the consumer', async () => {
   const onStart = (stream, peer) => {
     stream.text('a');
     stream.epoch = 5;

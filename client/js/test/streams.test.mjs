@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collect, withGateway } from './gateway-double.mjs';
 
-test('an answer is iterated as text and ends with its figures', () =>
+test('an answer is iterated as text and ends with its usage and timings', () =>
   withGateway({ onStart: (stream) => stream.text('Hel', 'lo ').append({ type: 'chunk', kind: 'reasoning', data: 'hm' }).text('you').done() }, async (gateway, connect) => {
     const client = await connect();
     const stream = client.start({ prompt: 'Hi', options: { model: 'sim', maxTokens: 5 } });
@@ -20,7 +20,7 @@ test('an answer is iterated as text and ends with its figures', () =>
     assert.equal(gateway.frames[0].features, undefined);
   }));
 
-test('chunks() gives frames with their kind', () =>
+test('chunks() yields frames with their kind', () =>
   withGateway({ onStart: (stream) => stream.append({ type: 'chunk', kind: 'reasoning', data: 'hm' }).text('a').done() }, async (_, connect) => {
     const frames = await collect((await connect()).start({ messages: [{ role: 'user', content: 'x' }] }).chunks());
     assert.deepEqual(frames.map(({ kind, data, from, seq }) => [kind, data, from, seq]), [['reasoning', 'hm', 1, 1], ['text', 'a', 2, 2]]);
@@ -62,7 +62,7 @@ test('a refused start throws', () => {
   });
 });
 
-test('a done that lacks characters is no done', () =>
+test('a done whose character count does not match is an error', () =>
   withGateway({ onStart: (stream) => stream.text('short').done({ chars: 500 }) }, async (_, connect) => {
     await assert.rejects(collect((await connect()).start({ prompt: 'x' })), { code: 'incomplete', retryable: true });
   }));
@@ -82,12 +82,12 @@ test('stop ends the generation, and the iteration without an error', () =>
     assert.deepEqual(gateway.ofType('stop'), [{ type: 'stop', streamId: 's1' }]);
   }));
 
-test('a stop from elsewhere has cut the answer', () =>
+test('a stop from elsewhere is an error', () =>
   withGateway({ onStart: (stream) => stream.text('a').append({ type: 'stopped' }) }, async (_, connect) => {
     await assert.rejects(collect((await connect()).start({ prompt: 'x' })), { code: 'stopped' });
   }));
 
-test('a stop before the server has answered is said as soon as it has', () =>
+test('a stop before the server has answered is sent as soon as it has', () =>
   withGateway({}, async (gateway, connect) => {
     const stream = (await connect()).start({ prompt: 'x' });
     await stream.stop();
@@ -95,7 +95,7 @@ test('a stop before the server has answered is said as soon as it has', () =>
     assert.equal(gateway.ofType('stop').length, 1);
   }));
 
-test('to leave the loop early stops the generation', () =>
+test('leaving the loop early stops the generation', () =>
   withGateway({ onStart: (stream) => stream.text('a', 'b', 'c') }, async (gateway, connect) => {
     for await (const part of (await connect()).start({ prompt: 'x' })) {
       assert.equal(part, 'a');
@@ -118,14 +118,14 @@ test('an abort throws its reason and stops the generation', () =>
     assert.throws(() => stream[Symbol.asyncIterator](), { code: 'already_consumed' });
   }));
 
-test('an abort beforehand sends nothing', () =>
+test('a signal that was aborted before the start sends nothing', () =>
   withGateway({}, async (gateway, connect) => {
     const client = await connect();
     await assert.rejects(collect(client.start({ prompt: 'x', signal: AbortSignal.abort() })), { name: 'AbortError' });
     assert.equal(gateway.ofType('start').length, 0);
   }));
 
-test('pause and resume wait for the server’s word', () =>
+test('pause and resume wait for the server’s confirmation', () =>
   withGateway({}, async (gateway, connect) => {
     const stream = (await connect()).start({ prompt: 'x' });
     await stream.started;
@@ -161,7 +161,7 @@ test('an unknown stream is an error with its own code', () =>
     await assert.rejects(collect((await connect()).subscribe('nowhere')), { code: 'unknown_stream', retryable: false });
   }));
 
-test('a viewer who leaves early does not stop the generation', () =>
+test('a viewer that leaves early does not stop the generation', () =>
   withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
     await (await connect()).start({ prompt: 'x' }).started;
     for await (const part of (await connect()).subscribe('s1')) {
@@ -172,7 +172,7 @@ test('a viewer who leaves early does not stop the generation', () =>
     assert.equal(gateway.ofType('stop').length, 0);
   }));
 
-test('the place in the queue is told', () => {
+test('listeners get the place in the queue', () => {
   const onFrame = (frame, peer) => frame.type === 'start' && peer.say({ type: 'queued', id: frame.id, streamId: 's1', position: 3 });
   return withGateway({ onFrame, onStart: (stream) => stream.text('a').done() }, async (_, connect) => {
     const stream = (await connect()).start({ prompt: 'x' });
@@ -183,7 +183,7 @@ test('the place in the queue is told', () => {
   });
 });
 
-test('a stop while it waits in the queue is said at once', () => {
+test('a stop of a queued stream is sent at once', () => {
   const onFrame = (frame, peer) => {
     if (frame.type === 'start') {
       peer.say({ type: 'queued', id: frame.id, streamId: 's1', position: 3 });

@@ -3,14 +3,13 @@ package dev.tokenbus.client;
 import dev.tokenbus.protocol.Range;
 
 /**
- * How a client keeps its connection.
+ * How a client keeps its connection and resumes its answers.
  *
- * @param reconnectMinMs the first reconnect comes after a random time up to this, in milliseconds; each further one may take
- *     twice as long
- * @param reconnectMaxMs the longest such time, in milliseconds
- * @param silenceMs while an answer is live or asked for, hearing nothing for this long means that the connection is dead, in milliseconds
- * @param giveUpMs an answer that could not be resumed for so long ends with an error, in milliseconds
- * @param queue frames that may wait while there is no connection; starting one more fails
+ * @param reconnectMinMs the ceiling of the first random reconnect delay, in milliseconds; it doubles with each failure
+ * @param reconnectMaxMs the highest ceiling, in milliseconds
+ * @param silenceMs while an answer is live or requested, the connection counts as dead after this many milliseconds of silence
+ * @param giveUpMs an answer that cannot be resumed ends with an error after this many milliseconds
+ * @param queue frames, and starts, that may wait for a connection; one more start fails
  */
 public record ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue) {
     public static final ClientOptions DEFAULT = new ClientOptions(500, 20_000, 10_000, 60_000, 64);

@@ -16,12 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer as it arrives, as a stream of text: piece by piece, in order, each once, over as many connections as it takes.
- * Ends by calling the end handler when the answer is complete or was stopped, and the exception handler when it was cut: an
- * answer that was cut never looks complete. {@link #end} has the frame that ended it.
+ * One answer as a stream of text: each delta once and in order, over as many connections as it takes. The end handler is
+ * called when the answer is complete or stopped, the exception handler when it is cut: a cut answer never looks complete.
+ * {@link #end} has the terminal frame.
  *
- * <p>{@link #pause} holds the server back, too. If the answer starts again from its beginning, the restart handler is called,
- * and what came before is void. Handlers are called on the client's event loop. Nothing needs to be closed.
+ * <p>{@link #pause} holds the server back too. When the answer starts again, the restart handler is called, and the text so
+ * far is void. Methods may be called on any thread, handlers run on the client's event loop. Nothing needs to be closed.
  */
 public final class ClientStream implements ReadStream<String> {
     private final TokenbusClient client;
@@ -48,33 +48,33 @@ public final class ClientStream implements ReadStream<String> {
         this.start = start;
     }
 
-    /** What it was started with; for sending it again. */
+    /** The frame that started it, for a resend. */
     ClientFrame.Start start() {
         return start;
     }
 
-    /** Completes when a worker took it; fails when none did. */
+    /** Completes when a worker has accepted the stream; fails when none does. */
     public Future<ServerFrame.Started> started() {
         return started.future();
     }
 
-    /** Completes, always and once, with the frame that ended the answer. */
+    /** Completes with the terminal frame; never fails. */
     public Future<ServerFrame> end() {
         return end.future();
     }
 
-    /** The last event that was applied. */
+    /** The seq of the last event applied. */
     public long cursor() {
         return cursor;
     }
 
-    /** Told the place in the queue, from 1, while the answer waits for a worker. */
+    /** Sets the handler of the place in the queue, from 1, while the answer waits for a worker. */
     public ClientStream queuedHandler(Handler<Integer> handler) {
         onQueued = handler;
         return this;
     }
 
-    /** Called when the answer begins again: forget the text so far. */
+    /** Sets the handler that is called when the answer starts again: discard the text so far. */
     public ClientStream restartHandler(Handler<Void> handler) {
         onRestart = handler;
         return this;
@@ -127,7 +127,7 @@ public final class ClientStream implements ReadStream<String> {
         return this;
     }
 
-    /** Ends the generation itself, not just the watching. The answer then ends with {@code Stopped}. */
+    /** Ends the generation, not only this client's view of it. The answer then ends with {@code Stopped}. */
     public void stop() {
         client.run(() -> {
             stopRequested = true;
@@ -135,14 +135,14 @@ public final class ClientStream implements ReadStream<String> {
         });
     }
 
-    /** Tells the server, if it knows the stream on this connection; else it is told when it does. */
+    /** Tells the server, if this connection is subscribed to the stream; else {@link #tellAgain} does once it is. */
     private void tell(Function<String, ClientFrame> frame) {
         if (accepted != null && !catchingUp && !hasEnded()) {
             client.send(frame.apply(accepted.streamId()));
         }
     }
 
-    /** The connection is gone. */
+    /** The connection is lost. */
     void interrupted() {
         catchingUp = true;
     }
@@ -155,7 +155,7 @@ public final class ClientStream implements ReadStream<String> {
         return accepted;
     }
 
-    /** How to go on after a lost connection. */
+    /** Subscribes again after the cursor. */
     void resumeOn() {
         if (accepted == null || hasEnded()) {
             return;
@@ -192,7 +192,7 @@ public final class ClientStream implements ReadStream<String> {
         }
     }
 
-    /** A new subscription knows nothing of what was wanted before. */
+    /** Repeats a stop or a pause: a new subscription knows neither. */
     private void tellAgain() {
         if (stopRequested) {
             stop();
@@ -201,7 +201,7 @@ public final class ClientStream implements ReadStream<String> {
         }
     }
 
-    /** What was applied before is ignored; after a hole the server is asked again. */
+    /** Ignores what was applied before; on a gap subscribes again. */
     private void apply(ServerFrame.Chunk chunk) {
         if (chunk.seq() <= cursor || catchingUp) {
             return;
@@ -261,7 +261,7 @@ public final class ClientStream implements ReadStream<String> {
         }
     }
 
-    /** It could not be started or resumed. */
+    /** The stream cannot be started or resumed. */
     void fail(StreamFailure failure) {
         String streamId = accepted == null ? null : accepted.streamId();
         finish(new ServerFrame.Error(null, streamId, epoch, 0, failure, null));

@@ -19,14 +19,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket that comes back: after a loss it reconnects, after random and growing times, until it is closed or the server
- * says that it is not to. Frames that are sent meanwhile wait, up to a limit. Confined to one event loop.
+ * Keeps a WebSocket: reconnects after a loss, with random and growing delays, until it is closed or the server forbids it.
+ * Frames that are sent meanwhile wait, up to a limit. Confined to one event loop.
  */
 final class Connection {
     private static final int MAX_FRAME_BYTES = 1 << 20;
     private static final int CONNECT_TIMEOUT_MS = 5000;
 
-    /** From this close code on, and for two older ones, coming back would end the same way. */
+    /** The server would refuse a client again after close codes from this one on, and after 1007 and 1009. */
     private static final int NO_RECONNECT_FROM = 4500;
 
     private final Vertx vertx;
@@ -34,7 +34,7 @@ final class Connection {
     private final ClientOptions options;
     private final RandomGenerator random;
     private final Listener listener;
-    // Held so that it is not collected, and with it the connection, while this object is in use.
+    // Vert.x closes a client that is unreachable, and its connections with it.
     private final WebSocketClient client;
     private final Deque<ClientFrame> waiting = new ArrayDeque<>();
     private @Nullable WebSocket socket;
@@ -46,17 +46,17 @@ final class Connection {
     private boolean mayGoNow;
     private boolean closed;
 
-    /** Told what happens on the connection. */
+    /** Hears what happens on the connection, on its event loop. */
     interface Listener {
         /** A new socket is open; frames can be sent. */
         void connected();
 
         void received(ServerFrame frame);
 
-        /** The socket is gone; {@code forGood} when there will be no other. */
+        /** The socket is lost; {@code forGood} if there will be no other. */
         void lost(boolean forGood);
 
-        /** Whether an answer is live or asked for, so that the server must be heard of. */
+        /** Whether an answer is live or requested, so that silence means a dead connection. */
         boolean expectsFrames();
     }
 
@@ -77,7 +77,7 @@ final class Connection {
                 .setConnectTimeout(CONNECT_TIMEOUT_MS));
     }
 
-    /** The first attempt, which may fail; later ones do not give up. */
+    /** Makes the first attempt, and fails with it; later attempts go on until one succeeds. */
     Future<Void> open() {
         vertx.setPeriodic(Math.max(50, options.silenceMs() / 4), timer -> {
             if (closed) {
@@ -125,7 +125,7 @@ final class Connection {
         });
     }
 
-    /** The server is leaving, and has named the time to go; it is no time to begin anything here. */
+    /** The server drains: takes no new request here, and reconnects at the time that the server names. */
     private void leave(ServerFrame.Goaway goaway) {
         WebSocket left = socket;
         leaving = true;
@@ -143,7 +143,7 @@ final class Connection {
         reconnect();
     }
 
-    /** How many sockets there were: another number means another one. */
+    /** The number of sockets opened so far, which identifies the current one. */
     int opened() {
         return opened;
     }
@@ -153,7 +153,7 @@ final class Connection {
         return socket != null && !leaving;
     }
 
-    /** A request waits: a server that leaves, and is not the only one, is left at once. */
+    /** Leaves a draining server at once, unless it is the only one: a request waits. */
     void hurry() {
         if (leaving && mayGoNow) {
             mayGoNow = false;
@@ -161,7 +161,7 @@ final class Connection {
         }
     }
 
-    /** Sends a frame, now or when there is a connection again; false when too many wait already. */
+    /** Sends a frame, now or on the next connection; returns false when too many wait already. */
     boolean send(ClientFrame frame) {
         if (socket != null) {
             write(frame);
@@ -176,12 +176,12 @@ final class Connection {
         }
     }
 
-    /** Whether there will be no connection any more. */
+    /** Whether there will be no other connection. */
     boolean isClosed() {
         return closed;
     }
 
-    /** Something is asked for: if nothing was before, silence counts from now on. */
+    /** Call before a request: silence counts from now on, unless it counts already. */
     void awaitFrames() {
         if (!listener.expectsFrames()) {
             heardAt = System.nanoTime();
@@ -196,7 +196,7 @@ final class Connection {
         }
     }
 
-    /** Leaves the socket for another one. */
+    /** Replaces the socket with a new one. */
     void reconnect() {
         WebSocket old = socket;
         if (old != null) {
@@ -205,7 +205,7 @@ final class Connection {
         }
     }
 
-    /** @param code why the server closed it; null when it did not, and it is left */
+    /** @param code the server's close code; null when this side drops the socket */
     private void lost(WebSocket gone, @Nullable Short code) {
         if (socket != gone) {
             return;
@@ -219,7 +219,7 @@ final class Connection {
         }
     }
 
-    /** Full jitter: a random part of a time that doubles; a time that the server named comes first. */
+    /** Full jitter: a random delay below a ceiling that doubles, unless the server named a time. */
     private void retryLater() {
         long ceiling = Math.min(options.reconnectMaxMs(), (long) options.reconnectMinMs() << Math.min(failures, 20));
         long delay = reconnectAfterMs >= 0 ? reconnectAfterMs : random.nextLong(ceiling + 1);

@@ -7,7 +7,7 @@ import dev.tokenbus.protocol.frame.StreamNotice;
 final class StreamOf {
     private StreamOf() {}
 
-    /** The stream's id; empty for a frame about none. */
+    /** The stream's id; empty for a frame that is about no stream. */
     static String frame(ServerFrame frame) {
         if (frame instanceof ServerFrame.Chunk chunk) {
             return chunk.streamId();

@@ -23,10 +23,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a gateway, or of any of several behind one address: any number of answers stream at once, and go on after a
- * lost connection, without a hole and without a repetition.
+ * A client of a gateway, or of several behind one address: streams any number of answers at once, and resumes them after a
+ * lost connection without a gap and without a repetition.
  *
- * <p>May be called from any thread; handlers are called on the client's own event loop. Close it when done.
+ * <p>Any thread may call it; handlers run on the client's event loop. The caller closes it.
  */
 public final class TokenbusClient {
     private static final int KEY_BYTES = 16;
@@ -34,7 +34,7 @@ public final class TokenbusClient {
     private final Vertx vertx;
     private final Context context;
 
-    /** The thread of {@link #context}; null until the client has run on it. Callers on any thread read it. */
+    /** The thread of {@link #context}; null until the client runs on it. Any calling thread reads it. */
     private volatile @Nullable Thread eventLoop;
 
     private final ClientOptions options;
@@ -52,7 +52,7 @@ public final class TokenbusClient {
         this.connection = new Connection(vertx, url, options, random, new Events());
     }
 
-    /** Connects to a gateway, for example {@code ws://localhost:8080}; fails when nobody answers the first time. */
+    /** Connects to a gateway, for example {@code ws://localhost:8080}; fails when the first attempt fails. */
     public static Future<TokenbusClient> connect(Vertx vertx, URI url) {
         return connect(vertx, url, ClientOptions.DEFAULT);
     }
@@ -71,7 +71,7 @@ public final class TokenbusClient {
     }
 
     private Future<Void> open() {
-        // A worker context has a thread for each task, and none of its own.
+        // A worker context has no thread of its own: each task may run on another one.
         eventLoop = context.isEventLoopContext() ? Thread.currentThread() : null;
         return connection.open();
     }
@@ -81,7 +81,7 @@ public final class TokenbusClient {
         return start(List.of(ChatMessage.user(prompt)), config);
     }
 
-    /** Starts an answer in a conversation. Set its handlers before the calling event-loop pass is over. */
+    /** Starts an answer in a conversation. Set the handlers of the stream in the same event-loop pass. */
     public ClientStream start(List<ChatMessage> messages, StreamConfig config) {
         byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
@@ -111,12 +111,12 @@ public final class TokenbusClient {
         }
     }
 
-    /** A server that shuts down has refused a request: it is for the next one. */
+    /** Repeats a request, which a draining server has refused, on the next connection. */
     private void beginElsewhere(ClientStream stream, long afterMs) {
         int refusedOn = connection.opened();
         connection.hurry();
         later(afterMs, () -> {
-            // A new connection has been asked already when it opened.
+            // A new connection has got the request when it opened.
             boolean isSame = connection.opened() == refusedOn;
             if (isSame && byRequest.containsValue(stream) && connection.takesRequests()) {
                 connection.send(stream.start());
@@ -124,7 +124,7 @@ public final class TokenbusClient {
         });
     }
 
-    /** Ends the connection; the generations go on until their orphan time is over, unless they were stopped. */
+    /** Closes the connection and ends every answer here; the server stops the generations after their orphan time. */
     public Future<Void> close() {
         Promise<Void> closed = Promise.promise();
         context.runOnContext(v -> {
@@ -135,12 +135,12 @@ public final class TokenbusClient {
         return closed.future();
     }
 
-    /** Sends a frame about a stream; while there is no connection it waits. */
+    /** Sends a frame about a stream, now or on the next connection. */
     void send(ClientFrame frame) {
         context.runOnContext(v -> connection.send(frame));
     }
 
-    /** Runs an action on the client's event loop: at once when the caller is on it, else soon. */
+    /** Runs an action on the client's event loop: at once if the caller is on it, else soon. */
     void run(Runnable action) {
         if (Thread.currentThread() == eventLoop) {
             action.run();
@@ -153,7 +153,7 @@ public final class TokenbusClient {
         vertx.setTimer(Math.max(1, delayMs), timer -> action.run());
     }
 
-    /** How long an answer may be looked for before it ends with an error. */
+    /** How long the server may be locating an answer before it ends with an error, in nanoseconds. */
     long giveUpNanos() {
         return options.giveUpMs() * 1_000_000L;
     }
@@ -172,7 +172,7 @@ public final class TokenbusClient {
     }
 
     private final class Events implements Connection.Listener {
-        /** Every live answer goes on where it was; one that was never confirmed is asked for again, under its key. */
+        /** Resumes every live answer after its cursor; sends unconfirmed starts again, under their keys. */
         @Override
         public void connected() {
             giveUpTimers.forEach(vertx::cancelTimer);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The JavaScript client's own tests, which are in {@code client/js/test}, on this machine's Node.js. */
+/** Runs the JavaScript client's own tests, in {@code client/js/test}, on this machine's Node.js. */
 class JavaScriptClientTest {
     @Test
     void theJavaScriptClientPassesItsTests() {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client says after it has lost its connection: nothing of a stream before the server knows it again. */
+/** What a client sends after a lost connection: nothing about a stream before the server has subscribed it again. */
 class ReconnectTest {
     private static final ClientOptions IMPATIENT = new ClientOptions(300, 300, 200, 60_000, 64);
 
@@ -83,7 +83,7 @@ class ReconnectTest {
         return stream;
     }
 
-    /** A client that has no connection, and knows it: it has already tried to come back. */
+    /** Starts a stream and cuts its connection; the client has noticed, since it has tried to reconnect. */
     private ClientStream lost(TokenbusClient client) throws Exception {
         ClientStream stream = started(client);
         refusing = true;
@@ -122,7 +122,7 @@ class ReconnectTest {
     }
 
     @Test
-    void whatIsSaidOfAStreamThatTheServerHasLostWaitsUntilItIsFound() throws Exception {
+    void aPauseWaitsWhileTheServerIsLocatingTheStream() throws Exception {
         ClientStream stream = started(client());
         ServerWebSocket socket = sockets.take();
         Promise<Void> lost = Promise.promise();
@@ -140,7 +140,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aStreamThatIsNotFoundForTooLongEndsWithAnError() throws Exception {
+    void aStreamThatIsLocatingForTooLongEndsWithAnError() throws Exception {
         options = new ClientOptions(100, 100, 10_000, 300, 64);
         ClientStream stream = started(client());
         ServerWebSocket socket = sockets.take();
@@ -157,7 +157,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aRequestThatALeavingServerRefusesIsMadeAgainOnTheNextConnection() throws Exception {
+    void aRequestThatADrainingServerRefusesIsSentAgainOnTheNextConnection() throws Exception {
         ClientStream stream = client().start("x", StreamConfig.DEFAULT);
         ServerWebSocket first = socket();
         assertThat(next()).isEqualTo("hello");
@@ -176,7 +176,7 @@ class ReconnectTest {
     }
 
     @Test
-    void whatBeginsWhileAServerLeavesBeginsOnTheNextConnectionAtOnce() throws Exception {
+    void aRequestToADrainingServerIsSentOnTheNextConnectionAtOnce() throws Exception {
         TokenbusClient client = client();
         ServerWebSocket first = socket();
         assertThat(next()).isEqualTo("hello");
@@ -192,7 +192,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aServerThatHasFallenSilentIsLeft() throws Exception {
+    void theClientReconnectsWhenTheServerFallsSilent() throws Exception {
         options = IMPATIENT;
         started(client());
         sockets.take();
@@ -204,7 +204,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aServerThatDoesNotEvenAnswerAStartIsLeft() throws Exception {
+    void theClientReconnectsWhenTheServerDoesNotAnswerAStart() throws Exception {
         options = IMPATIENT;
         client().start("x", StreamConfig.DEFAULT);
         socket();
