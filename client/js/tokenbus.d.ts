@@ -252,7 +252,7 @@ export class TokenbusClient {
   on<E extends keyof ClientEvents>(event: E, listener: (value: ClientEvents[E]) => void): () => void;
 }
 
-// ---------------------------------------------------------------------------------------------- the mission's interfaces
+// ---------------------------------------------------------------------------------------------- the mission document's interfaces
 
 export class StreamManager {
   constructor(clientOrOptions?: TokenbusClient | (ClientOptions & { url?: string | string[] }));

@@ -1,6 +1,6 @@
 /**
  * The package's exports. Most programs need `LLMStreamer` (one call, one answer) or `TokenbusClient` (many streams on
- * one connection); the other names are interfaces of the project's mission.
+ * one connection); the other names are interfaces of the project's mission document.
  */
 export { TokenbusClient } from './client.js';
 export { TokenbusError } from './errors.js';

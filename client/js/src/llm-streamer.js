@@ -1,4 +1,4 @@
-/** The mission's `LLMStreamer`: one call, one answer. */
+/** The mission document's `LLMStreamer`: one call, one answer. */
 import { StreamManager } from './stream-manager.js';
 
 /** Long enough for a program's next prompt, short enough that the program exits soon after its last answer. */
@@ -53,7 +53,7 @@ class Completion {
     this.#stream = stream;
   }
 
-  // The mission writes `for await (const chunk of await …)`.
+  // The mission document writes `for await (const chunk of await …)`.
   then(fulfilled, rejected) {
     return Promise.resolve(this.#stream).then(fulfilled, rejected);
   }

@@ -1,5 +1,5 @@
 /**
- * The mission's `LLMWebSocketClient` and `MessageHandler`: the simplest client. It knows `chunk`, `done` and `error`, takes
+ * The mission document's `LLMWebSocketClient` and `MessageHandler`: the simplest client. It knows `chunk`, `done` and `error`, takes
  * one answer at a time, and does not reconnect. A connection that breaks is an error, so that a cut answer never looks
  * complete.
  */

@@ -1,4 +1,4 @@
-/** The mission's `StreamManager`: controls streams by id. It knows only the live streams that it started. */
+/** The mission document's `StreamManager`: controls streams by id. It knows only the live streams that it started. */
 import { TokenbusClient } from './client.js';
 import { TokenbusError } from './errors.js';
 

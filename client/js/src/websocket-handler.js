@@ -1,5 +1,5 @@
 /**
- * The mission's `WebSocketHandler`: a WebSocket that reconnects, queues what is sent meanwhile, and keeps its channel
+ * The mission document's `WebSocketHandler`: a WebSocket that reconnects, queues what is sent meanwhile, and keeps its channel
  * subscriptions. It hands on raw frames; for streams, `TokenbusClient` does more.
  */
 import { Connection } from './connection.js';

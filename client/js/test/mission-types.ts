@@ -1,4 +1,4 @@
-/** Compiles only if the package has the mission's interfaces, by name and by type. */
+/** Compiles only if the package has the mission document's interfaces, by name and by type. */
 import * as tokenbus from 'tokenbus-client';
 
 interface StreamManager {

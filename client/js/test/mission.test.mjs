@@ -9,7 +9,7 @@ import { collect, withGateway } from './gateway-double.mjs';
 
 const fileOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** The mission's examples, as the compiler emits them. */
+/** The mission document's examples, as the compiler emits them. */
 async function examples() {
   const source = await readFile(fileOf('mission-examples.ts'), 'utf8');
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, useDefineForClassFields: false };
@@ -28,12 +28,12 @@ async function withGlobals(globals, body) {
   }
 }
 
-test('the types compile, and have what the mission asks for', () => {
+test('the types compile, and have what the mission document asks for', () => {
   const common = { noEmit: true, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, target: ts.ScriptTarget.ES2022, types: [] };
   const lib = ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'];
   const problems = [
     ['mission-types.ts', true],
-    // The mission's own code does not pass strict checks: it has uninitialised fields and an element that may be null.
+    // The mission document's own code does not pass strict checks: it has uninitialised fields and an element that may be null.
     ['mission-examples.ts', false],
   ].flatMap(([name, strict]) => ts.getPreEmitDiagnostics(ts.createProgram([fileOf(name)], { ...common, lib, strict })));
   assert.equal(ts.formatDiagnostics(problems, { getCanonicalFileName: (name) => name, getCurrentDirectory: () => '/', getNewLine: () => '\n' }), '');
@@ -77,7 +77,7 @@ test('the example "WebSocket Client" runs as written', () =>
         onError: (error) => resolve(heard.push(`error: ${error}`)),
       });
     });
-    // The mission names a port that may be taken here; everything else is its own code.
+    // The mission document names a port that may be taken here; everything else is its own code.
     const Redirected = class extends WebSocket {
       constructor(url) {
         assert.equal(url, 'ws://localhost:8080');
@@ -146,7 +146,7 @@ test('without a WebSocket the error says what to do', { skip: typeof globalThis.
   assert.throws(() => new LLMStreamer().streamCompletion('x'), { code: 'no_websocket', message: /package ws/ });
 });
 
-test('StreamManager does what the mission lists', () =>
+test('StreamManager does what the mission document lists', () =>
   withGateway({ onStart: (stream) => stream.text('a', 'b') }, async (gateway) => {
     const manager = new StreamManager({ url: gateway.url, WebSocket, random: () => 0 });
     const stream = await manager.startStream({ prompt: 'x', model: 'sim', maxTokens: 10, temperature: 0.7, streamOptions: { chunkSize: 1 } });

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Chromium of this machine, for tests that drive a page. It is {@code CHROMIUM_BIN} or {@code chromium} on the {@code
- * PATH}; without it the test is skipped, or fails where {@code TOKENBUS_REQUIRE_TOOLS} is 1.
+ * This machine's Chromium, for tests that drive a page: {@code CHROMIUM_BIN}, or {@code chromium} on the {@code PATH}. Without
+ * one the test is skipped, or fails where {@code TOKENBUS_REQUIRE_TOOLS} is 1.
  *
- * @param executable where it is
+ * @param executable the path of its executable
  */
 public record Chromium(Path executable) {
     /**
-     * No sandbox, because it cannot be had as root in a container, and only pages of this build are opened; nothing that
-     * Chromium does by itself on the network. Headless mode and an empty profile come from playwright-core.
+     * Turns off the sandbox, which root in a container cannot have and pages of this build do not need, and Chromium's own
+     * network traffic. playwright-core adds headless mode and an empty profile.
      */
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
@@ -26,7 +26,7 @@ public record Chromium(Path executable) {
             "--disable-component-update",
             "--disable-sync");
 
-    /** Finds it; skips or fails the test otherwise. */
+    /** Finds Chromium; skips or fails the test otherwise. */
     public static Chromium found() {
         String chosen = System.getenv("CHROMIUM_BIN");
         if (chosen != null && !chosen.isEmpty()) {
@@ -40,7 +40,7 @@ public record Chromium(Path executable) {
         return new Chromium(onPath.orElseThrow(() -> MachineTool.missing("chromium: not on the PATH")));
     }
 
-    /** What the test scripts read: {@code CHROMIUM_BIN} and {@code CHROMIUM_ARGS}. */
+    /** The variables that test scripts read: {@code CHROMIUM_BIN} and {@code CHROMIUM_ARGS}. */
     public Map<String, String> environment() {
         return Map.of("CHROMIUM_BIN", executable.toString(), "CHROMIUM_ARGS", String.join(" ", ARGUMENTS));
     }

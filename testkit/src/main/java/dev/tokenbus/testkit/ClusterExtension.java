@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Starts the cluster that a test's {@link TokenbusCluster} describes; JUnit closes it with the test. */
+/** Starts the cluster that a test's {@link TokenbusCluster} describes; JUnit closes it after the test. */
 final class ClusterExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(ClusterExtension.class);
 

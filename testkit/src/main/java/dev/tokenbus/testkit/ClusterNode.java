@@ -3,59 +3,59 @@ package dev.tokenbus.testkit;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 
-/** One node of a cluster under test: a process of its own, or one in this JVM. */
+/** One node of a cluster under test, in a process of its own or in this JVM. */
 public interface ClusterNode {
-    /** Where its WebSocket clients connect; only of one with the gateway role. */
+    /** The port that WebSocket clients connect to; only a node with the gateway role has one. */
     int gatewayPort();
 
-    /** The address of {@link #gatewayPort}. */
+    /** The host of {@link #gatewayPort}. */
     default String gatewayHost() {
         return "127.0.0.1";
     }
 
-    /** Where its WebSocket clients connect, whichever network that is in. */
+    /** The address that WebSocket clients connect to, in whichever network it is. */
     default SocketAddress gatewayAddress() {
         return SocketAddress.inetSocketAddress(gatewayPort(), gatewayHost());
     }
 
     int managementPort();
 
-    /** Waits until it says that it is ready. */
+    /** Waits until the node is ready. */
     ClusterNode awaitReady();
 
-    /** Dead at once, without a word. */
+    /** Kills the node at once: it says no good-bye. */
     void kill();
 
-    /** Asked to end as an orchestrator asks. Returns at once. */
+    /** Asks the node to end, as an orchestrator does. Returns at once. */
     void terminate();
 
-    /** It neither works nor dies, and its sockets stay open, until {@link #thaw}. */
+    /** Freezes the node until {@link #thaw}: it does nothing, and its sockets stay open. */
     void freeze();
 
-    /** It goes on, and does not know that it slept. */
+    /** Lets a frozen node go on; it does not know that it slept. */
     void thaw();
 
-    /** Where {@code tokenbus status} and other tools ask. */
+    /** The URL that {@code tokenbus status} and other tools ask. */
     default String managementUrl() {
         return "http://127.0.0.1:" + managementPort();
     }
 
-    /** What a path of the management port answers, as it is. */
+    /** The body that the management port answers on a path. */
     default String text(String path) {
         return ManagementPort.get(managementUrl(), path).body();
     }
 
-    /** What a path of the management port answers. */
+    /** The JSON object that the management port answers on a path. */
     default JsonObject json(String path) {
         return new JsonObject(text(path));
     }
 
-    /** The status that a path of the management port answers with; 0 when nobody answers. */
+    /** The HTTP status that the management port answers on a path; 0 if nobody answers. */
     default int status(String path) {
         return ManagementPort.status(managementUrl(), path);
     }
 
-    /** Who it is in the cluster. */
+    /** The node's id in the cluster. */
     default String nodeId() {
         return json("/api/status").getString("answeredBy");
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One event loop, as a verticle has one, driven from a test's thread. */
+/** An event loop like a verticle's, driven from a test's thread. */
 public final class EventLoop {
     private final Context context;
 
@@ -15,7 +15,7 @@ public final class EventLoop {
         context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
-    /** Runs this on the loop and waits for its result. */
+    /** Runs an action on the loop and waits for its result, for at most 20 s. */
     public <T> T call(Callable<T> action) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         context.runOnContext(v -> {
@@ -35,7 +35,7 @@ public final class EventLoop {
         });
     }
 
-    /** Lets the loop go round this often: whatever was ready to happen has happened. */
+    /** Waits for this many passes of the loop, in which whatever is ready runs. */
     public void passes(int count) throws Exception {
         for (int i = 0; i < count; i++) {
             run(() -> {});

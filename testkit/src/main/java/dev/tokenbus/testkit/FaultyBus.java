@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Makes an event bus as bad as it may be: of the messages that a test names, some are lost, some come late and so out of order,
- * some come twice. The seed repeats the choices, not the timing.
+ * Makes an event bus as bad as it may be: it loses some of the messages that a test selects, delays and so reorders some, and
+ * repeats some. The seed repeats the choices, not the timing.
  *
- * <p>May be used from any thread; ends with the bus.
+ * <p>Thread-safe; ends with the bus.
  */
 public final class FaultyBus {
     private static final int PERCENT = 100;
@@ -33,7 +33,7 @@ public final class FaultyBus {
     private final AtomicInteger late = new AtomicInteger();
     private final AtomicInteger twice = new AtomicInteger();
 
-    /** @param concerned which message bodies may suffer */
+    /** @param concerned selects the message bodies that may suffer */
     public FaultyBus(
             Vertx vertx, long seed, int lostPercent, int latePercent, int twicePercent, Predicate<Object> concerned) {
         this.vertx = vertx;
@@ -43,7 +43,7 @@ public final class FaultyBus {
         this.latePercent = latePercent;
         this.twicePercent = twicePercent;
         this.concerned = concerned;
-        // On the way in: a message that is lost was sent all the same.
+        // Inbound, because the sender of a lost message must see it sent.
         bus.addInboundInterceptor(this::deliver);
     }
 

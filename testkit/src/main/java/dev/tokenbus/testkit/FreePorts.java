@@ -8,18 +8,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Finds ports for servers that cannot take port 0, because others must know them before. */
+/** Finds ports for servers that cannot take port 0, because others must know the port beforehand. */
 public final class FreePorts {
     private static final int LOWEST = 10_000;
 
-    /** Below the range that Linux gives to clients and to port 0, so that nothing takes one by chance. */
+    /** Below the range from which Linux takes ephemeral ports, so that nothing takes one by chance. */
     private static final int HIGHEST = 30_000;
 
     private static final int ATTEMPTS = 200;
 
     private FreePorts() {}
 
-    /** The first of {@code count} neighbouring loopback ports that were all free a moment ago. */
+    /** The first of {@code count} consecutive loopback ports that were all free a moment ago. */
     public static int row(int count) {
         for (int i = 0; i < ATTEMPTS; i++) {
             int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST - count);
@@ -30,7 +30,7 @@ public final class FreePorts {
         throw new IllegalStateException("no " + count + " free ports in a row");
     }
 
-    /** The loopback addresses of a row of ports, as a list of cluster members: whoever is left of them can be joined. */
+    /** The loopback addresses of a row of ports, as a list of cluster members: a node can join whichever of them lives. */
     public static String addresses(int first, int count) {
         return IntStream.range(first, first + count)
                 .mapToObj(port -> "127.0.0.1:" + port)

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the heap of a JVM holds after its garbage was collected.
+ * What the heap of a JVM holds after a garbage collection.
  *
- * @param bytes all objects that are in use
- * @param instances how many there are of each class, by the class's name
+ * @param bytes the size of all live objects
+ * @param instances the number of live instances, by class name
  */
 public record HeapUse(long bytes, Map<String, Long> instances) {
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
@@ -29,7 +29,7 @@ public record HeapUse(long bytes, Map<String, Long> instances) {
         return instances.getOrDefault(className, 0L);
     }
 
-    /** Asks a JVM of this machine, which then collects its garbage. */
+    /** Asks a JVM on this machine, which collects its garbage first. */
     static HeapUse of(long pid) {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         List<String> command = List.of(jcmd, Long.toString(pid), "GC.class_histogram");

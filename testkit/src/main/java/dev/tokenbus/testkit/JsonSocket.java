@@ -17,13 +17,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A WebSocket client that knows nothing of tokenbus but JSON: it sends what a test writes down, and keeps every frame that
- * comes, so that tests see exactly what is on the wire.
+ * A WebSocket client that knows JSON and nothing else of tokenbus: it sends what a test writes and keeps every frame that
+ * arrives, so that tests see exactly what is on the wire.
  *
- * <p>Safe on any thread; the waiting methods must not be called on an event loop. Closing the {@code Vertx} closes it too.
+ * <p>Thread-safe; the methods that wait must not be called on an event loop. Closing the {@code Vertx} closes the client too.
  */
 public final class JsonSocket {
-    // Held so that the client, and with it the connection, is not collected.
+    // Vert.x closes a client that is unreachable, and its connections with it.
     private final WebSocketClient client;
     private final WebSocket socket;
     private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
@@ -69,7 +69,7 @@ public final class JsonSocket {
         return this;
     }
 
-    /** Starts a stream with the client's own id, of a simulated model, so many tokens at so many milliseconds each. */
+    /** Starts a stream of a simulated model under the client's request id: {@code tokens} tokens, one each {@code tokenMs}. */
     public JsonSocket start(String id, int tokens, int tokenMs) {
         JsonObject sim = new JsonObject()
                 .put("timeToFirstToken", 0)
@@ -93,7 +93,7 @@ public final class JsonSocket {
         return await(frame -> type.equals(frame.getString("type")), type);
     }
 
-    /** Waits for the first frame that is so; {@code what} says for what, when it does not come. */
+    /** Waits for the first frame that matches; {@code what} names it in the failure. */
     public JsonObject await(Predicate<JsonObject> wanted, String what) {
         patiently().until(() -> closed.future().isComplete() || frames.stream().anyMatch(wanted));
         return frames.stream()
@@ -102,35 +102,35 @@ public final class JsonSocket {
                 .orElseThrow(() -> new AssertionError("no " + what + " before the socket closed; it got " + frames));
     }
 
-    /** The stream that the server started for the client's own id; waits for it. */
+    /** Waits for the answer to a start and returns its stream id; {@code id} is the client's request id. */
     public String streamId(String id) {
         JsonObject answer = await(frame -> id.equals(frame.getString("id")), "answer to " + id);
         assertThat(answer.getString("type")).as("%s", answer).isEqualTo("started");
         return answer.getString("streamId");
     }
 
-    /** Waits until a stream has sent some text. */
+    /** Waits for the first chunk of a stream. */
     public JsonSocket awaitChunk(String streamId) {
         await(frame -> isOf(frame, streamId) && "chunk".equals(frame.getString("type")), "chunk of " + streamId);
         return this;
     }
 
-    /** Waits for the frame that ends a stream: {@code done}, {@code stopped} or {@code error}. */
+    /** Waits for the terminal frame of a stream: {@code done}, {@code stopped} or {@code error}. */
     public JsonObject awaitEnd(String streamId) {
         return await(frame -> isOf(frame, streamId) && isEnd(frame), "end of " + streamId);
     }
 
-    /** Whether the stream has had its end. */
+    /** Whether the stream's terminal frame has arrived. */
     public boolean hasEnded(String streamId) {
         return frames.stream().anyMatch(frame -> isOf(frame, streamId) && isEnd(frame));
     }
 
-    /** The text of a stream as far as it came; checks that {@code seq} has no hole and nothing follows the end. */
+    /** The text of a stream so far; checks that {@code seq} has no gap and nothing follows the end. */
     public String text(String streamId) {
         return textAfter(streamId, 0);
     }
 
-    /** The {@code seq} of the last event of a stream that came; 0 before the first. */
+    /** The {@code seq} of a stream's last event so far; 0 before the first. */
     public long cursor(String streamId) {
         return events(streamId).stream()
                 .mapToLong(event -> event.getLong("seq"))
@@ -144,7 +144,7 @@ public final class JsonSocket {
                 .toList();
     }
 
-    /** The same for a stream that was subscribed to after an event. */
+    /** As {@link #text}, for a stream that was subscribed to after an event. */
     public String textAfter(String streamId, long after) {
         List<JsonObject> events = events(streamId);
         long cursor = after;
@@ -171,7 +171,7 @@ public final class JsonSocket {
         return List.of("done", "stopped", "error").contains(frame.getString("type"));
     }
 
-    /** Completes with the close code; 1006 when the connection broke without one. */
+    /** Completes with the close code; 1006 if the connection broke without one. */
     public Future<Integer> closed() {
         return closed.future();
     }

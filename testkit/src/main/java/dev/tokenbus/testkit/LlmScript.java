@@ -31,7 +31,7 @@ public final class LlmScript {
         /** Goes on when a future completes. */
         record Await(Future<?> gate) implements Step {}
 
-        /** Writes the same bytes many times, as fast as the client reads. */
+        /** Writes the same bytes {@code times} times, as fast as the client reads. */
         record Burst(Buffer bytes, long times) implements Step {}
 
         /** Does nothing more; the connection stays open. */
@@ -45,12 +45,12 @@ public final class LlmScript {
         this.status = status;
     }
 
-    /** Status 200 and an event stream, as yet without events. */
+    /** Status 200 and an event stream without events. */
     public static LlmScript stream() {
         return new LlmScript(200).header("content-type", "text/event-stream; charset=utf-8");
     }
 
-    /** A complete answer as OpenAI sends it: role, deltas, finish reason, usage, {@code [DONE]}. */
+    /** A complete answer in OpenAI's format: role, deltas, finish reason, usage, {@code [DONE]}. */
     public static LlmScript answering(String... deltas) {
         LlmScript script = stream().role();
         for (String delta : deltas) {
@@ -59,12 +59,12 @@ public final class LlmScript {
         return script.finish("stop").usage(7, deltas.length).done();
     }
 
-    /** Another status, with a JSON body. */
+    /** A status with a JSON body. */
     public static LlmScript status(int status, String body) {
         return new LlmScript(status).header("content-type", "application/json").raw(body);
     }
 
-    /** An error as OpenAI words it. */
+    /** An error in OpenAI's format. */
     public static LlmScript error(int status, String message) {
         JsonObject error = new JsonObject().put("message", message).put("type", "error");
         return status(status, new JsonObject().put("error", error).encode());
@@ -75,13 +75,13 @@ public final class LlmScript {
         return this;
     }
 
-    /** How lines of the events after this call end: LF, CR or CRLF. */
+    /** Sets the line end of the events that follow: LF, CR or CRLF. */
     public LlmScript lineEnd(String text) {
         lineEnd = text;
         return this;
     }
 
-    /** Every write is split into HTTP chunks of this many bytes, so that the client sees them one by one. */
+    /** Splits every write into HTTP chunks of this many bytes. */
     public LlmScript splitEvery(int bytes) {
         splitEvery = bytes;
         return this;
@@ -99,7 +99,7 @@ public final class LlmScript {
         return choice(new JsonObject().put("reasoning_content", text), null);
     }
 
-    /** A fragment of a tool call as OpenAI sends it, {@code {index, id, function: {...}}}. */
+    /** A fragment of a tool call in OpenAI's format, {@code {index, id, function: {...}}}. */
     public LlmScript toolCall(JsonObject fragment) {
         return choice(new JsonObject().put("tool_calls", new JsonArray().add(fragment)), null);
     }
@@ -117,7 +117,7 @@ public final class LlmScript {
         return event("[DONE]");
     }
 
-    /** An event with this data, whatever it is. */
+    /** An event with any data. */
     public LlmScript event(String data) {
         return raw("data: " + data + lineEnd + lineEnd);
     }
@@ -136,26 +136,26 @@ public final class LlmScript {
         return this;
     }
 
-    /** The same delta many times, as fast as the client reads. */
+    /** The same delta {@code times} times, as fast as the client reads. */
     public LlmScript burst(String text, long times) {
         JsonObject delta = new JsonObject().put("content", text);
         steps.add(new Step.Burst(Buffer.buffer("data: " + chunkOf(delta, null).encode() + "\n\n"), times));
         return this;
     }
 
-    /** Goes on when the test completes the future. */
+    /** Waits until the test completes the future. */
     public LlmScript await(Future<?> gate) {
         steps.add(new Step.Await(gate));
         return this;
     }
 
-    /** Silence, with the connection open. */
+    /** Sends nothing more and keeps the connection open. */
     public LlmScript stall() {
         steps.add(new Step.Stall());
         return this;
     }
 
-    /** Breaks the connection with RST; what the client has not read yet may be lost. */
+    /** Breaks the connection with RST; what the client has not read may be lost. */
     public LlmScript reset() {
         steps.add(new Step.Break(true));
         return this;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A certificate for {@code localhost} that nobody has signed, made by the JDK's own {@code keytool}. */
+/** A self-signed certificate for {@code localhost}, made with the JDK's {@code keytool}. */
 public final class LocalCertificate {
     private static final String PASSWORD = "changeit";
     private static final long PATIENCE_SECONDS = 60;
@@ -17,7 +17,7 @@ public final class LocalCertificate {
         this.store = store;
     }
 
-    /** Makes one in this directory. */
+    /** Makes a certificate in this directory, which the caller deletes. */
     public static LocalCertificate in(Path directory) throws IOException, InterruptedException {
         Path store = directory.resolve("localhost.p12");
         Process keytool = new ProcessBuilder(
@@ -47,19 +47,19 @@ public final class LocalCertificate {
         return new LocalCertificate(store);
     }
 
-    /** For a server. */
+    /** The certificate and its key, for a server. */
     public KeyCertOptions options() {
         return new PfxOptions().setPath(store.toString()).setPassword(PASSWORD);
     }
 
-    /** Makes clients of this JVM that are opened from now on trust nothing but this, until they {@link #distrust}. */
+    /** Makes clients that this JVM opens from now on trust this certificate alone, until {@link #distrust}. */
     public void trust() {
         System.setProperty("javax.net.ssl.trustStore", store.toString());
         System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
         System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
     }
 
-    /** Clients that are opened from now on trust what they trusted before. */
+    /** Makes clients that this JVM opens from now on trust the JVM's default certificates again. */
     public static void distrust() {
         System.clearProperty("javax.net.ssl.trustStore");
         System.clearProperty("javax.net.ssl.trustStorePassword");

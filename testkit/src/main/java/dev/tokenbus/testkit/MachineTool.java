@@ -8,15 +8,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A program that a test needs and that the build does not bring, such as Node.js. Where it is missing the test is skipped,
- * unless {@value #REQUIRE} is 1, as on the build server: there a skipped test would hide a failure, so it fails.
+ * Finds programs that a test needs and the build does not bring, such as Node.js. Where one is missing the test is skipped,
+ * or fails if {@value #REQUIRE} is 1, as on the build server, where a skipped test would hide a failure.
  */
 final class MachineTool {
     static final String REQUIRE = "TOKENBUS_REQUIRE_TOOLS";
 
     private MachineTool() {}
 
-    /** The program of that name on the {@code PATH}; skips or fails the test when there is none. */
+    /** The program of that name on the {@code PATH}; skips or fails the test if there is none. */
     static Path onPath(String name) {
         return search(name).orElseThrow(() -> missing(name + ": not on the PATH"));
     }
@@ -30,7 +30,7 @@ final class MachineTool {
                 .findFirst();
     }
 
-    /** What to throw, if this returns at all: it skips the test that runs now, or fails it where the tools are required. */
+    /** Skips the running test, or fails it where tools are required; never returns, so that callers can {@code throw} it. */
     static RuntimeException missing(String what) {
         if ("1".equals(System.getenv(REQUIRE))) {
             throw new AssertionError(what + " (" + REQUIRE + " is 1)");

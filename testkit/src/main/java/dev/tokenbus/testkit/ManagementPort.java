@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Asks nodes over their management ports. */
+/** Sends requests to the management ports of nodes. */
 final class ManagementPort {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final HttpClient HTTP =

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A network stack of its own for each process of a test, as if each ran on another machine: Linux network namespaces on one
- * bridge. Any two can be cut off from each other, without a word, as when a cable is pulled; the test itself reaches all.
+ * Gives each process of a test a network stack of its own, as if it ran on another machine: Linux network namespaces on one
+ * bridge. Any two can be cut off from each other, silently, like pulling a cable; the test itself reaches all.
  *
- * <p>Needs root and {@code ip}. All that is made is named after this process; what an earlier one left behind, because it
- * was killed, is removed first. Safe on any thread.
+ * <p>Needs root and {@code ip}. Names contain the id of this process; what an earlier, killed process left behind is removed
+ * first. Thread-safe. The creator closes it.
  */
 final class NetworkNamespaces implements AutoCloseable {
-    /** Short, because the name of an interface has at most 15 characters, and a process id up to seven. */
+    /** Short, because an interface's name has at most 15 characters, and a process id takes up to seven. */
     private static final String PREFIX = "tk";
 
     private static final Pattern OURS = Pattern.compile("\\b" + PREFIX + "(\\d+)x\\d+(n\\d+)?\\b");
@@ -27,7 +27,7 @@ final class NetworkNamespaces implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int BRIDGE_HOST = 254;
 
-    /** The address of no network card: what is sent there reaches nobody, and nobody says so. */
+    /** No network card has this address: packets to it vanish without an error. */
     private static final String NOBODY = "02:00:00:00:00:01";
 
     private final String bridge = PREFIX + ProcessHandle.current().pid() + "x" + COUNTER.incrementAndGet();
@@ -40,7 +40,7 @@ final class NetworkNamespaces implements AutoCloseable {
         this.count = count;
     }
 
-    /** Whether this process may make them. */
+    /** Whether this process may create network namespaces. */
     static boolean isAvailable() {
         String name = PREFIX + ProcessHandle.current().pid() + "x0";
         return MachineTool.search("ip").isPresent()
@@ -48,7 +48,7 @@ final class NetworkNamespaces implements AutoCloseable {
                 && run("ip", "netns", "delete", name).succeeded();
     }
 
-    /** So many, with numbers from 0; skips or fails the test where the machine has none, see {@link MachineTool}. */
+    /** Creates {@code count} namespaces, numbered from 0; where it cannot, skips or fails the test ({@link MachineTool}). */
     static NetworkNamespaces create(int count) {
         if (!isAvailable()) {
             throw MachineTool.missing("network namespaces: this needs root and iproute2");
@@ -65,7 +65,7 @@ final class NetworkNamespaces implements AutoCloseable {
         return created;
     }
 
-    /** The first three numbers of a network of the range for benchmarks (RFC 2544) that this machine does not know. */
+    /** The first three octets of a network in the range for benchmarks (RFC 2544) that this machine does not use. */
     private static String freeNetwork() {
         String used = run("ip", "-4", "address").output();
         return Stream.generate(() -> "198." + ThreadLocalRandom.current().nextInt(18, 20) + "."
@@ -94,19 +94,19 @@ final class NetworkNamespaces implements AutoCloseable {
         return count;
     }
 
-    /** The address at which a process in the namespace is reached. */
+    /** The address of the processes in a namespace. */
     String host(int number) {
         return network + "." + (number + 1);
     }
 
-    /** The command, so that it runs in the namespace, as the same process. */
+    /** The command that runs {@code command} in the namespace, as the same process. */
     List<String> inside(int number, List<String> command) {
         List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name(number)));
         whole.addAll(command);
         return whole;
     }
 
-    /** Nothing that either sends reaches the other any more. */
+    /** Cuts two namespaces off from each other, in both directions. */
     void cut(int one, int other) {
         block(one, other);
         block(other, one);
@@ -116,7 +116,7 @@ final class NetworkNamespaces implements AutoCloseable {
         ip("-n", name(from), "neighbour", "replace", host(to), "lladdr", NOBODY, "nud", "permanent", "dev", "eth0");
     }
 
-    /** All reach each other again. */
+    /** Lets all namespaces reach each other again. */
     void heal() {
         for (int i = 0; i < count; i++) {
             ip("-n", name(i), "neighbour", "flush", "nud", "permanent", "dev", "eth0");
@@ -127,7 +127,7 @@ final class NetworkNamespaces implements AutoCloseable {
         return bridge + "n" + number;
     }
 
-    /** Removes them all; processes inside must have ended. */
+    /** Removes all namespaces; the processes in them must have ended. */
     @Override
     public void close() {
         Runtime.getRuntime().removeShutdownHook(atExit);
@@ -141,22 +141,22 @@ final class NetworkNamespaces implements AutoCloseable {
         run("ip", "link", "delete", bridge);
     }
 
-    /** Of test runs that are no more; processes that they left in their namespaces are ended. */
+    /** Removes what dead test runs left behind, and ends the processes in their namespaces. */
     private static void removeLeftovers() {
         OURS.matcher(run("ip", "netns", "list").output())
                 .results()
-                .filter(found -> isOfTheDead(found.group(1)))
+                .filter(found -> isOfDeadProcess(found.group(1)))
                 .forEach(found -> {
                     run("ip", "netns", "pids", found.group()).output().lines().forEach(NetworkNamespaces::end);
                     run("ip", "netns", "delete", found.group());
                 });
         OURS.matcher(run("ip", "-o", "link", "show", "type", "bridge").output())
                 .results()
-                .filter(found -> isOfTheDead(found.group(1)))
+                .filter(found -> isOfDeadProcess(found.group(1)))
                 .forEach(found -> run("ip", "link", "delete", found.group()));
     }
 
-    private static boolean isOfTheDead(String pid) {
+    private static boolean isOfDeadProcess(String pid) {
         return ProcessHandle.of(Long.parseLong(pid)).isEmpty();
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Which node of a cluster runs in which network namespace; a dead node's place is given away again, the latest one last. */
+/** Knows which node of a cluster runs in which network namespace; reuses dead nodes' places, the latest last. */
 final class NodePlaces implements AutoCloseable {
     private final NetworkNamespaces networks;
     private final Deque<Integer> free = new ArrayDeque<>();
@@ -23,7 +23,7 @@ final class NodePlaces implements AutoCloseable {
         IntStream.range(0, networks.count()).forEach(free::add);
     }
 
-    /** All addresses where a node may be, as Hazelcast wants them. */
+    /** The addresses of all places, in the format of Hazelcast's member list. */
     String members(int port) {
         return IntStream.range(0, networks.count())
                 .mapToObj(place -> networks.host(place) + ":" + port)
@@ -56,7 +56,7 @@ final class NodePlaces implements AutoCloseable {
     }
 
     private static int place(@Nullable Integer place) {
-        return Objects.requireNonNull(place, "a node of this cluster that lives");
+        return Objects.requireNonNull(place, "the node is no live one of this cluster");
     }
 
     @Override

@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Runs Node.js scripts of a test, with the npm packages that this module pins ({@code ws}, {@code playwright-core},
+ * Runs Node.js scripts for a test, with the npm packages that this module pins ({@code ws}, {@code playwright-core},
  * {@code openai}, {@code typescript}).
  *
- * <p>The packages are installed once into {@code target/node_modules} of the module under test, where Node.js looks for
- * them on behalf of scripts in {@code target/test-classes}. Several JVMs may ask at the same time. Without Node.js, npm or
- * the packages the test is skipped, or fails where {@code TOKENBUS_REQUIRE_TOOLS} is 1.
+ * <p>Installs the packages once into {@code target/node_modules} of the module under test, where Node.js finds them for
+ * scripts in {@code target/test-classes}. Several JVMs may do so at the same time. Without Node.js, npm or the packages the
+ * test is skipped, or fails where {@code TOKENBUS_REQUIRE_TOOLS} is 1.
  */
 public final class NodeScripts {
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(3);
@@ -35,7 +35,7 @@ public final class NodeScripts {
         this.node = node;
     }
 
-    /** Finds Node.js and npm and installs the packages, unless they are there. Skips or fails the test otherwise. */
+    /** Finds Node.js and npm and installs the packages unless they are there; skips or fails the test if it cannot. */
     public static NodeScripts ready() {
         Path node = MachineTool.onPath("node");
         Path npm = MachineTool.onPath("npm");
@@ -103,7 +103,7 @@ public final class NodeScripts {
         }
     }
 
-    /** Changes with the packages, so that a target directory from before a change is not taken for up to date. */
+    /** A hash of the pinned packages, so that an install of other versions does not count. */
     private static String fingerprint() throws IOException {
         try (InputStream lock = manifest("package-lock.json")) {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(lock.readAllBytes());

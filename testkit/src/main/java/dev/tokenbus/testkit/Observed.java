@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** What event loops change and a test's thread waits for. */
+/** State that event loops change and a test's thread waits for. */
 public abstract class Observed {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -14,7 +14,7 @@ public abstract class Observed {
         notifyAll();
     }
 
-    /** Waits until this is so; fails with {@link #toString} when it never is. */
+    /** Waits until {@code wanted} holds, for at most 20 s; a failure shows {@code what} and {@link #toString}. */
     public synchronized void await(String what, BooleanSupplier wanted) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!wanted.getAsBoolean()) {

@@ -6,13 +6,13 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Lets one thread of all test JVMs at a time do what several may want to do: whoever comes later finds it done. */
+/** Runs work in one thread of all test JVMs at a time; later threads can find it done. */
 final class OneAtATime {
     private static final Object IN_THIS_JVM = new Object();
 
     private OneAtATime() {}
 
-    /** What is done with files. */
+    /** Work on files. */
     interface Work {
         void run() throws IOException;
     }
@@ -20,10 +20,10 @@ final class OneAtATime {
     /**
      * Waits for its turn, then does the work.
      *
-     * @param file names the work; made where it is missing
+     * @param file the lock file, which identifies the work; created if missing
      */
     static void run(Path file, Work work) throws IOException {
-        // A file lock belongs to the whole JVM, so threads need a lock of their own.
+        // A file lock belongs to the whole JVM, so its threads need another lock.
         synchronized (IN_THIS_JVM) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Real tokenbus processes from the packaged jar, all in one Hazelcast cluster that no other test can join: it has a random
- * name and its own ports. Everything is on the loopback interface and on ports that the processes choose, or, where the
- * network between them is to be cut, each node has a network stack and an address of its own.
+ * Runs tokenbus processes from the packaged jar, in one Hazelcast cluster that no other test can join: it has a random name
+ * and its own ports. Nodes listen on the loopback interface, on ports that they choose; in a {@link #partitionable} cluster
+ * each has a network stack and an address of its own.
  *
  * <pre>{@code
  * try (ProcessCluster cluster = ProcessCluster.create()) {
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The jar is the system property {@value #JAR}, or else {@code target/tokenbus.jar} of the module node. Closing ends every
- * process that is still there, frozen ones too.
+ * process that is left, frozen ones too.
  */
 public final class ProcessCluster implements NodeStarter {
-    /** Names the system property with the jar's path. */
+    /** The system property with the jar's path. */
     public static final String JAR = "tokenbus.jar";
 
-    /** As many ports as the nodes of one test may need, those that died in it too. */
+    /** Enough ports for all nodes of one test, dead ones included. */
     private static final int CLUSTER_PORTS = 8;
 
     private final Map<String, String> environment = new TreeMap<>();
@@ -41,7 +41,7 @@ public final class ProcessCluster implements NodeStarter {
     private final @Nullable NodePlaces places;
     private final List<String> java = java(jar());
 
-    /** For the extension, which makes it by its name. */
+    /** {@link ClusterExtension} calls this by reflection. */
     ProcessCluster() {
         this(null);
     }
@@ -56,21 +56,21 @@ public final class ProcessCluster implements NodeStarter {
         this.places = places;
     }
 
-    /** A cluster without members as yet. */
+    /** A cluster without nodes. */
     public static ProcessCluster create() {
         return new ProcessCluster();
     }
 
     /**
-     * A cluster without members as yet, whose nodes can be cut off from each other.
+     * A cluster without nodes, whose network can be cut.
      *
-     * @param nodes so many may live at once
+     * @param nodes the most nodes that live at once
      */
     public static ProcessCluster partitionable(int nodes) {
         return new ProcessCluster(new NodePlaces(NetworkNamespaces.create(nodes)));
     }
 
-    /** Whether this machine can have such a cluster: it takes root and Linux. */
+    /** Whether this machine can have a partitionable cluster, which takes root and Linux. */
     public static boolean canPartition() {
         return NetworkNamespaces.isAvailable();
     }
@@ -84,8 +84,8 @@ public final class ProcessCluster implements NodeStarter {
     }
 
     /**
-     * Cuts all traffic between two groups of nodes, without closing a connection; inside each group it goes on, and clients
-     * reach all. Only in a {@link #partitionable} cluster.
+     * Cuts all traffic between two groups of nodes without closing a connection; traffic inside each group and from clients
+     * goes on. Only in a {@link #partitionable} cluster.
      */
     public void partition(Collection<ServerProcess> some, Collection<ServerProcess> others) {
         Objects.requireNonNull(places, "not partitionable").cut(some, others);
@@ -103,7 +103,7 @@ public final class ProcessCluster implements NodeStarter {
         return node(roles, variables);
     }
 
-    /** What {@code gateway.drainMs} is called in the environment. */
+    /** The environment variable of a configuration key such as {@code gateway.drainMs}. */
     private static String variable(String key) {
         return "TOKENBUS_"
                 + key.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
@@ -129,7 +129,7 @@ public final class ProcessCluster implements NodeStarter {
         return command;
     }
 
-    /** Runs the jar; made with the cluster, not with its first node, since the first time it takes some seconds. */
+    /** The command that runs the jar. Made with the cluster, because making the class archive takes some seconds. */
     private static List<String> java(Path jar) {
         List<String> java = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -142,7 +142,7 @@ public final class ProcessCluster implements NodeStarter {
         return List.copyOf(java);
     }
 
-    /** Runs any other program of the repository, for example the launcher script; ended with the cluster. */
+    /** Runs another program of the repository, for example the launcher script; closing the cluster ends it. */
     public ServerProcess program(List<String> command) {
         return started(ServerProcess.start(command, Map.of()));
     }

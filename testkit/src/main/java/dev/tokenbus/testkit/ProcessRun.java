@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a program ended that a test ran.
+ * The result of a program that a test ran.
  *
- * @param exitCode its exit code; {@value #TIMED_OUT} when it was ended because it took too long
- * @param output all that it wrote to standard output and standard error, in order
+ * @param exitCode its exit code; {@value #TIMED_OUT} if it was killed at its timeout
+ * @param output everything that it wrote to standard output and standard error, in order
  */
 public record ProcessRun(int exitCode, String output) {
-    /** The exit code that stands for a program that ran longer than it might; {@code timeout(1)} has the same. */
+    /** The exit code of a program that reached its timeout; {@code timeout(1)} uses the same. */
     public static final int TIMED_OUT = 124;
 
     /** Whether the program reported success. */
@@ -26,15 +26,15 @@ public record ProcessRun(int exitCode, String output) {
         return exitCode == 0;
     }
 
-    /** Fails the test with all that the program wrote, unless it reported success. */
+    /** Fails the test with the program's output unless it reported success. */
     public void assertSucceeded() {
         assertThat(exitCode).as("exit code; the output was:%n%s", output).isZero();
     }
 
-    /** Runs a program to its end; after the timeout it is killed with everything that it started. */
+    /** Runs a program to its end; at the timeout kills it and every process that it started. */
     static ProcessRun of(List<String> command, Path directory, Map<String, String> environment, Duration timeout) {
         try {
-            // A file takes any amount of output without a reader, so a chatty program cannot block.
+            // A file takes any amount of output without a reader, so the program cannot block on it.
             Path output = Files.createTempFile("tokenbus-run", ".log");
             try {
                 return run(command, directory, environment, timeout, output);
@@ -61,7 +61,7 @@ public record ProcessRun(int exitCode, String output) {
             String text = Files.readString(output);
             return ended
                     ? new ProcessRun(process.exitValue(), text)
-                    : new ProcessRun(TIMED_OUT, text + "\n(ended after " + timeout + ")");
+                    : new ProcessRun(TIMED_OUT, text + "\n(killed after " + timeout + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while " + command.get(0) + " ran", e);

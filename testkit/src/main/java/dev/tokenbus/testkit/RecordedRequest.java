@@ -6,7 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A request as a {@link ScriptedLlmServer} saw it, and what became of its response. Safe to read on any thread.
+ * A request to a {@link ScriptedLlmServer}, and what became of its response. Thread-safe to read.
  */
 public final class RecordedRequest {
     private final String uri;
@@ -35,28 +35,28 @@ public final class RecordedRequest {
         return body;
     }
 
-    /** Completes with {@link System#nanoTime} when the client closed or reset the request before the script was done. */
+    /** Completes with {@link System#nanoTime} when the client closes or resets the request before the script is done. */
     public Future<Long> gone() {
         return gone.future();
     }
 
-    /** Completes when the response's write queue became full: the client does not read. */
+    /** Completes when the response's write queue is full: the client does not read. */
     public Future<Void> blocked() {
         return blocked.future();
     }
 
-    /** Completes when the whole script was played and the response ended. */
+    /** Completes when the whole script is played and the response has ended. */
     public Future<Void> finished() {
         return finished.future();
     }
 
-    /** Bytes of the body handed to the socket so far. */
+    /** Bytes of the response's body that were handed to the socket so far. */
     public long bytesWritten() {
         return bytesWritten;
     }
 
     void wrote(int bytes) {
-        // Written by the server's event loop alone.
+        // Only the server's event loop writes this.
         long before = bytesWritten;
         bytesWritten = before + bytes;
     }

@@ -33,7 +33,7 @@ final class ScriptPlayer {
         script.headers().forEach(response::putHeader);
         response.exceptionHandler(e -> gone());
         response.closeHandler(v -> gone());
-        // The head leaves at once, also when the first step waits.
+        // The head leaves at once, even if the first step waits.
         response.writeHead();
         proceed();
     }
@@ -70,7 +70,7 @@ final class ScriptPlayer {
         }
     }
 
-    /** A connection that has gone takes writes without complaint, and its queue is never full. */
+    /** Asks the connection itself: a closed one accepts writes, and its queue is never full. */
     private boolean isOver() {
         if (!over && (response.closed() || !channel().isActive())) {
             gone();
@@ -116,7 +116,7 @@ final class ScriptPlayer {
         over = true;
         Channel channel = channel();
         if (rst) {
-            // No time to linger makes the kernel send RST.
+            // A linger time of 0 makes the kernel send RST.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         channel.close();

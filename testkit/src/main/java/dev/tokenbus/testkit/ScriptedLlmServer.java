@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real HTTP server on a free loopback port that answers chat completions as a test tells it, with every fault that real
- * servers have; and records what it was asked.
+ * A real HTTP server on a free loopback port that answers chat completions from a test's scripts, with every fault that real
+ * servers have, and records the requests.
  *
  * <pre>{@code
  * ScriptedLlmServer server = ScriptedLlmServer.start(vertx).await();
@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }</pre>
  *
  * <p>Requests take the queued scripts in turn, then always {@link #otherwise}. {@code GET /v1/models} lists {@link #models}.
- * Safe on any thread. Closing the {@code Vertx} closes it too.
+ * Thread-safe. Closing the {@code Vertx} closes the server too.
  */
 public final class ScriptedLlmServer {
     private static final int SEND_BUFFER_BYTES = 32 * 1024;
@@ -46,7 +46,7 @@ public final class ScriptedLlmServer {
 
     private ScriptedLlmServer(Vertx vertx, HttpServerOptions options) {
         secure = options.isSsl();
-        // A small send buffer, so that a client that does not read is noticed soon.
+        // A small send buffer soon fills up if the client does not read.
         server = vertx.createHttpServer(options.setHost("127.0.0.1")
                 .setPort(0)
                 .setSendBufferSize(SEND_BUFFER_BYTES)
@@ -59,7 +59,7 @@ public final class ScriptedLlmServer {
         return start(vertx, new HttpServerOptions());
     }
 
-    /** The same over TLS, with HTTP/2 for clients that ask for it; the certificate has to be one for {@code localhost}. */
+    /** As {@link #start(Vertx)}, over TLS, with HTTP/2 for clients that ask for it, and a certificate for {@code localhost}. */
     public static Future<ScriptedLlmServer> startSecure(Vertx vertx, KeyCertOptions certificate) {
         return start(
                 vertx, new HttpServerOptions().setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate));
@@ -74,30 +74,30 @@ public final class ScriptedLlmServer {
         return server.actualPort();
     }
 
-    /** What a client is configured with, {@code http://127.0.0.1:port/v1}, or {@code https://localhost:port/v1}. */
+    /** The base URL to configure a client with, {@code http://127.0.0.1:port/v1}, or {@code https://localhost:port/v1}. */
     public String baseUrl() {
         return (secure ? "https://localhost:" : "http://127.0.0.1:") + port() + "/v1";
     }
 
-    /** The script of the next request that has none yet. */
+    /** Queues the script of the next request that has none. */
     public ScriptedLlmServer enqueue(LlmScript script) {
         scripts.add(script);
         return this;
     }
 
-    /** The script of all requests for which none is queued. */
+    /** Sets the script of all requests for which none is queued. */
     public ScriptedLlmServer otherwise(LlmScript script) {
         otherwise = script;
         return this;
     }
 
-    /** What {@code GET /v1/models} lists. */
+    /** Sets the models that {@code GET /v1/models} lists. */
     public ScriptedLlmServer models(String... names) {
         models = List.of(names);
         return this;
     }
 
-    /** Takes prompts at another path below {@link #baseUrl}, as servers with another API do. */
+    /** Takes prompts at another path below {@link #baseUrl}, like servers with another API. */
     public ScriptedLlmServer at(String otherPath) {
         path = otherPath;
         return this;

@@ -16,10 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A tokenbus command that runs as a process of its own, as a user would start it: a server, or a client such as {@code chat}.
- * Tests read what it prints, send it signals, and ask its management port.
+ * A tokenbus command in a process of its own, as a user starts it: a server, or a client such as {@code chat}. Tests read what
+ * it prints, send it signals, and ask its management port.
  *
- * <p>Made by a {@link ProcessCluster}, which ends it too. Safe on any thread.
+ * <p>A {@link ProcessCluster} starts and ends it. Thread-safe.
  */
 public final class ServerProcess implements ClusterNode {
     private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
@@ -35,7 +35,7 @@ public final class ServerProcess implements ClusterNode {
         this.err = TextCollector.of(process.getErrorStream());
     }
 
-    /** Starts a program; {@code environment} is all that it gets beside PATH and the like, no TOKENBUS_* or OPENAI_*. */
+    /** Starts a program with this JVM's environment, without its TOKENBUS_* and OPENAI_*, plus {@code environment}. */
     static ServerProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(Signals.heeded(command));
         builder.environment().keySet().removeIf(name -> name.startsWith("TOKENBUS_") || name.startsWith("OPENAI_"));
@@ -47,17 +47,17 @@ public final class ServerProcess implements ClusterNode {
         }
     }
 
-    /** What it has printed to standard output so far. */
+    /** The standard output so far. */
     public String out() {
         return out.text();
     }
 
-    /** What it has printed to standard error so far. */
+    /** The standard error so far. */
     public String err() {
         return err.text();
     }
 
-    /** Waits until its standard output contains a text; fails with all of its output when it ends without. */
+    /** Waits until the standard output contains a text; fails with the standard error if the process ends without it. */
     public ServerProcess awaitOut(String text) {
         patiently().until(() -> out.text().contains(text) || !process.isAlive());
         patiently().until(() -> out.text().contains(text) || out.isClosed());
@@ -65,19 +65,19 @@ public final class ServerProcess implements ClusterNode {
         return this;
     }
 
-    /** The port that it printed as its gateway's. */
+    /** The gateway's port that the process printed. */
     @Override
     public int gatewayPort() {
         return Integer.parseInt(printed(GATEWAY, 2));
     }
 
-    /** The address that it printed as its gateway's. */
+    /** The gateway's host that the process printed. */
     @Override
     public String gatewayHost() {
         return printed(GATEWAY, 1);
     }
 
-    /** The port that it printed as its management port. */
+    /** The management port that the process printed. */
     @Override
     public int managementPort() {
         return Integer.parseInt(printed(MANAGEMENT, 2));
@@ -91,7 +91,7 @@ public final class ServerProcess implements ClusterNode {
         return matcher.group(group);
     }
 
-    /** Where WebSocket clients connect. */
+    /** The URL that WebSocket clients connect to. */
     public String webSocketUrl() {
         return "ws://" + gatewayHost() + ":" + gatewayPort();
     }
@@ -101,21 +101,21 @@ public final class ServerProcess implements ClusterNode {
         return "http://" + printed(MANAGEMENT, 1) + ":" + managementPort();
     }
 
-    /** Waits until it says that it is ready; fails with its output when it ends first. */
+    /** Waits until the node is ready; fails with its output if the process ends first. */
     @Override
     public ServerProcess awaitReady() {
         managementPort();
         patiently().until(() -> !process.isAlive() || status("/health/ready") == 200);
-        assertThat(process.isAlive()).as("alive; it said: %s%s", out(), err()).isTrue();
+        assertThat(process.isAlive()).as("alive; output: %s%s", out(), err()).isTrue();
         return this;
     }
 
-    /** What its heap holds; its garbage is collected first. */
+    /** What its heap holds after a garbage collection. */
     public HeapUse heap() {
         return HeapUse.of(process.pid());
     }
 
-    /** Writes to its standard input and ends it there. */
+    /** Writes to its standard input, then closes that. */
     public ServerProcess type(String text) {
         try (OutputStream in = process.getOutputStream()) {
             in.write(text.getBytes(UTF_8));
@@ -125,31 +125,31 @@ public final class ServerProcess implements ClusterNode {
         return this;
     }
 
-    /** SIGKILL: dead at once, without a word. */
+    /** Sends SIGKILL and waits for the end. */
     @Override
     public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
-    /** SIGTERM, as an orchestrator ends it. Returns at once. */
+    /** Sends SIGTERM, as an orchestrator does. Returns at once. */
     @Override
     public void terminate() {
         Signals.send("TERM", process.pid());
     }
 
-    /** SIGINT, as Ctrl-C does. Returns at once. */
+    /** Sends SIGINT, as Ctrl-C does. Returns at once. */
     public void interrupt() {
         Signals.send("INT", process.pid());
     }
 
-    /** SIGSTOP: it neither works nor dies, and its sockets stay open, until {@link #thaw}. */
+    /** Sends SIGSTOP: the process does nothing, and its sockets stay open, until {@link #thaw}. */
     @Override
     public void freeze() {
         Signals.send("STOP", process.pid());
     }
 
-    /** SIGCONT: it goes on, and does not know that it slept. */
+    /** Sends SIGCONT: the process goes on, and does not know that it slept. */
     @Override
     public void thaw() {
         Signals.send("CONT", process.pid());
@@ -159,16 +159,16 @@ public final class ServerProcess implements ClusterNode {
         return process.isAlive();
     }
 
-    /** Waits for its end, with all output read, and gives its exit code: 128 + n after signal n. */
+    /** Waits until the process has ended and all output is read; returns the exit code, 128 + n after signal n. */
     public int awaitExit() {
         return awaitExit(PATIENCE);
     }
 
-    /** The same with a deadline that is itself under test. */
+    /** As {@link #awaitExit()}, with a deadline that is itself under test. */
     public int awaitExit(Duration deadline) {
         try {
             assertThat(process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("ended within %s; it said: %s%s", deadline, out(), err())
+                    .as("ended within %s; output: %s%s", deadline, out(), err())
                     .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -178,7 +178,7 @@ public final class ServerProcess implements ClusterNode {
         return process.exitValue();
     }
 
-    /** Ends it in any case, also when it is frozen. */
+    /** Kills the process and its children, frozen ones too. */
     void end() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

@@ -9,20 +9,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values for a configuration record by the keys of the configuration, without their prefix, for tests that change a few of them.
- * A component that is a record groups keys, and a {@link Duration} is a number of milliseconds whose key ends in {@code Ms}.
+ * Values for a configuration record, by configuration key without its prefix, for tests that change a few. A component that
+ * is a record groups keys; a {@link Duration} is a number of milliseconds whose key ends in {@code Ms}.
  */
 public record Settings(Map<String, Object> values) {
     public static final Settings NONE = new Settings(Map.of());
 
-    /** The same with another value for one key, named as in the configuration, without its prefix. */
+    /** These settings with another value for one key, which is written without its prefix. */
     public Settings with(String key, Object value) {
         Map<String, Object> changed = new TreeMap<>(values);
         changed.put(key, value);
         return new Settings(changed);
     }
 
-    /** The base with these values; refuses a key that it does not have. */
+    /** The base with these values; refuses a key that the base does not have. */
     @SuppressWarnings("unchecked")
     public <T extends Record> T applyTo(T base) {
         Map<String, Object> unused = new TreeMap<>(values);

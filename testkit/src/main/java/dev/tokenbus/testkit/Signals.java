@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Sends signals to processes, which Java itself cannot. */
+/** Sends signals to processes, which the JDK cannot. */
 final class Signals {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -18,8 +18,8 @@ final class Signals {
     }
 
     /**
-     * The command so that it heeds SIGINT also where this process was started by a shell in the background: that shell has
-     * made it ignore SIGINT, children inherit this, and a JVM then does not handle Ctrl-C.
+     * The command with SIGINT at its default. A shell that starts this process in the background makes it ignore SIGINT, its
+     * children inherit that, and a JVM among them would not handle Ctrl-C.
      */
     static List<String> heeded(List<String> command) {
         List<String> whole = new ArrayList<>(List.of("env", "--default-signal=INT"));

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A cluster of gateways and workers that know each other, to be used and broken by one test. See {@link TokenbusCluster};
- * without JUnit Jupiter {@link #start} makes one.
+ * A cluster of gateways and workers that know each other, for one test to use and break. {@link TokenbusCluster} makes one;
+ * {@link #start} does so without JUnit Jupiter.
  *
- * <p>On one thread; not on an event loop.
+ * <p>Confined to one thread, which is no event loop.
  */
 public final class TestCluster implements AutoCloseable {
     private final NodeStarter nodes;
@@ -26,18 +26,18 @@ public final class TestCluster implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Starts so many nodes and waits until all are ready and know each other; closing the cluster closes {@code nodes}. */
+    /** Starts the nodes and waits until all are ready and know each other; closing the cluster closes {@code nodes}. */
     public static TestCluster start(NodeStarter nodes, int gateways, int workers, Map<String, String> settings) {
         TestCluster cluster = new TestCluster(nodes, settings);
         try {
             for (int i = 0; i < gateways; i++) {
-                // The first member before all others, so that these find it.
+                // The first gateway is up before the other nodes start, so that they find it.
                 cluster.gateways.add(cluster.begin("gateway"));
             }
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.begin("worker"));
             }
-            cluster.awaitAcquaintance(gateways + workers);
+            cluster.awaitAllKnown(gateways + workers);
             return cluster;
         } catch (RuntimeException | Error e) {
             cluster.close();
@@ -45,7 +45,7 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    private void awaitAcquaintance(int nodesInAll) {
+    private void awaitAllKnown(int nodesInAll) {
         Stream.concat(workers.stream(), gateways.stream())
                 .map(ClusterNode::awaitReady)
                 .forEach(node -> patiently()
@@ -70,24 +70,24 @@ public final class TestCluster implements AutoCloseable {
         return node;
     }
 
-    /** All gateways that were started, the oldest first; those that the test ended too. */
+    /** All gateways started so far, the oldest first, ended ones included. */
     public List<ClusterNode> gateways() {
         return Collections.unmodifiableList(gateways);
     }
 
-    /** All workers that were started, the oldest first; those that the test ended too. */
+    /** All workers started so far, the oldest first, ended ones included. */
     public List<ClusterNode> workers() {
         return Collections.unmodifiableList(workers);
     }
 
-    /** One more gateway, when it is ready. */
+    /** Starts another gateway and waits until it is ready. */
     public ClusterNode addGateway() {
         ClusterNode added = begin("gateway").awaitReady();
         gateways.add(added);
         return added;
     }
 
-    /** One more worker, when it is ready. */
+    /** Starts another worker and waits until it is ready. */
     public ClusterNode addWorker() {
         ClusterNode added = begin("worker").awaitReady();
         workers.add(added);

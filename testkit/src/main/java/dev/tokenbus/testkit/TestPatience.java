@@ -5,11 +5,11 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * How long tests wait for what other processes and threads do: long enough for a machine with two busy cores, and never
- * blindly, so that an idle machine waits no longer than it must.
+ * How long tests wait for other processes and threads: long enough for two busy cores, and polling a condition, so that an
+ * idle machine waits no longer than it must.
  */
 public final class TestPatience {
-    /** What a test waits at most for anything that has no deadline of its own. */
+    /** The longest wait for anything that has no deadline of its own. */
     public static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private static final Duration POLL = Duration.ofMillis(25);
@@ -21,7 +21,7 @@ public final class TestPatience {
         return within(PATIENCE);
     }
 
-    /** The same with a deadline that is itself under test. */
+    /** As {@link #patiently}, with a deadline that is itself under test. */
     public static ConditionFactory within(Duration deadline) {
         return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(deadline);
     }

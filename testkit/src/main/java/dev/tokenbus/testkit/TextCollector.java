@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 
-/** Reads a stream to its end on a thread of its own, so that its writer never blocks; what came so far can be read. */
+/** Reads a stream to its end on a thread of its own, so that the writer never blocks. Thread-safe. */
 final class TextCollector {
     private final StringBuilder text = new StringBuilder();
     private volatile boolean closed;
@@ -45,7 +45,7 @@ final class TextCollector {
         }
     }
 
-    /** Whether all was read that will ever come. */
+    /** Whether the stream has been read to its end. */
     boolean isClosed() {
         return closed;
     }

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives each test of a class, or one test, a cluster of its own: it is started for the first method that has a
- * {@link TestCluster} parameter, {@code @BeforeEach} ones too, and closed after the test.
+ * Gives each test of a class, or one test, a cluster of its own. The cluster starts for the first method with a
+ * {@link TestCluster} parameter, {@code @BeforeEach} included, and closes after the test.
  *
  * <pre>{@code
  * @TokenbusCluster(gateways = 2, workers = 1)
@@ -32,7 +32,7 @@ public @interface TokenbusCluster {
 
     int workers() default 1;
 
-    /** What the nodes are: processes, unless the test's module has something that starts them in this JVM. */
+    /** What starts the nodes: processes, unless the test's module has a starter for this JVM. */
     Class<? extends NodeStarter> nodes() default ProcessCluster.class;
 
     /** Configuration of every node, for example {@code gateway.drainMs=1000}. */

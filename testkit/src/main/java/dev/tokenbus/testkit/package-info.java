@@ -1,4 +1,4 @@
-/** What the tests of several modules share: scripted servers, processes, and checks that need tools of the machine. */
+/** What the tests of several modules share: a scripted LLM server, clusters of processes, Node.js and Chromium. */
 @NullMarked
 package dev.tokenbus.testkit;
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class HeapUseTest {
     @Test
-    void theHistogramOfAJvmIsUnderstood() {
+    void theHeapHistogramOfAJvmIsParsed() {
         HeapUse heap = HeapUse.of(ProcessHandle.current().pid());
 
         assertThat(heap.bytes()).isGreaterThan(1_000_000);

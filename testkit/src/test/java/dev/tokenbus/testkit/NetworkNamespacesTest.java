@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NetworkNamespacesTest {
-    /** Above every process id of Linux. */
+    /** Its process id is above all that Linux gives. */
     private static final String LEFT_BEHIND = "tk4194305x1";
 
     private static String ip(String... arguments) {
@@ -22,7 +22,7 @@ class NetworkNamespacesTest {
     }
 
     @Test
-    void closingRemovesAllThatWasMade() {
+    void closingRemovesEverythingThatWasCreated() {
         String made;
         try (NetworkNamespaces networks = NetworkNamespaces.create(2)) {
             made = networks.inside(1, List.of()).get(3);
@@ -34,7 +34,7 @@ class NetworkNamespacesTest {
     }
 
     @Test
-    void whatAKilledTestRunLeftBehindIsRemoved() {
+    void leftoversOfAKilledTestRunAreRemoved() {
         try (NetworkNamespaces first = NetworkNamespaces.create(1)) {
             ip("netns", "add", LEFT_BEHIND + "n0");
             ip("link", "add", LEFT_BEHIND, "type", "bridge");

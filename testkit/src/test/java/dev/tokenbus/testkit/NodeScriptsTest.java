@@ -25,7 +25,7 @@ class NodeScriptsTest {
     }
 
     @Test
-    void aScriptThatDoesNotEndIsEndedWithWhatItWroteSoFar() throws IOException {
+    void aScriptThatDoesNotEndIsKilledAndItsOutputIsKept() throws IOException {
         Path script = script("console.log('begun'); setInterval(() => {}, 1000);");
 
         ProcessRun run = NodeScripts.ready().run(script, Duration.ofSeconds(2), Map.of());
@@ -35,7 +35,7 @@ class NodeScriptsTest {
     }
 
     @Test
-    void twoTestsMayPrepareAtTheSameTime() {
+    void twoThreadsMayInstallAtTheSameTime() {
         CompletableFuture<NodeScripts> other = CompletableFuture.supplyAsync(NodeScripts::ready);
         NodeScripts.ready();
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The choices that made one case, in order, and where the elements of each list lie among them. A choice is an unsigned
- * number, and 0 is the simplest.
+ * The random choices that made one case, in order, and the span of each list element among them. A choice is an unsigned
+ * number; 0 is the simplest.
  */
 final class Choices {
     private final long[] values;
@@ -17,10 +17,10 @@ final class Choices {
         this.lists = lists;
     }
 
-    /** Where the choices for one element of a list begin and end. */
+    /** The choices of one list element: {@code begin} inclusive, {@code end} exclusive. */
     record Span(int begin, int end) {}
 
-    /** All of them; not to be changed. */
+    /** All choices; the caller must not change the array. */
     long[] values() {
         return values;
     }
@@ -30,7 +30,7 @@ final class Choices {
         return lists;
     }
 
-    /** The same choices without those of some elements of one list. */
+    /** These choices without those of some consecutive elements of one list. */
     long[] without(List<Span> elements) {
         int begin = elements.get(0).begin();
         int end = elements.get(elements.size() - 1).end();
@@ -40,21 +40,21 @@ final class Choices {
         return fewer;
     }
 
-    /** The same choices with another one in one place. */
+    /** These choices with another value at one index. */
     long[] with(int index, long value) {
         long[] other = values.clone();
         other[index] = value;
         return other;
     }
 
-    /** Simpler is what takes fewer choices, then what takes smaller ones, the first of them above all. */
+    /** Fewer choices are simpler; of equally many, those that are smaller at the first difference. */
     boolean areSimplerThan(Choices other) {
         return values.length == other.values.length
                 ? Arrays.compareUnsigned(values, other.values) < 0
                 : values.length < other.values.length;
     }
 
-    /** Notes choices while a case is made. */
+    /** Records choices while a case is made. */
     static final class Recorder {
         private final List<Long> values = new ArrayList<>();
         private final List<List<Span>> lists = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Choices {
             return value;
         }
 
-        /** A list begins: the spans of its elements are added to what this gives. */
+        /** Begins a list; the caller adds the spans of its elements to the result. */
         List<Span> beginList() {
             List<Span> elements = new ArrayList<>();
             lists.add(elements);

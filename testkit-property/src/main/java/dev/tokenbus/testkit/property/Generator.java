@@ -3,8 +3,8 @@ package dev.tokenbus.testkit.property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a value out of random choices. The same choices must give an equal value each time: a generator takes all its
- * randomness from its argument and keeps no state.
+ * Makes a value out of random choices. Equal choices must make equal values: a generator takes all its randomness from its
+ * argument and keeps no state.
  */
 @FunctionalInterface
 public interface Generator<T extends @Nullable Object> {

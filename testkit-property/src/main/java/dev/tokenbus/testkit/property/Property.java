@@ -7,16 +7,16 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim about whatever a generator makes: it is tried with many random cases, and the first that breaks it is made small
- * and told with the seed that repeats it.
+ * A claim about every value of a generator: tries many random cases, shrinks the first that fails, and reports it with the
+ * seed that repeats it.
  *
  * <pre>{@code
  * Property.tries(1000).forAll(random -> random.list(0, 20, Randomness::anyLong), list ->
  *         assertThat(reversed(reversed(list))).isEqualTo(list));
  * }</pre>
  *
- * The seeds of all tries come from one: a random one, or that of {@code -Dtokenbus.seed=}. The first try uses it as it is,
- * so that the seed of a try that failed repeats that try first.
+ * The seeds of all tries derive from one, which is random or set by {@code -Dtokenbus.seed=}. The first try uses that seed
+ * itself, so that the seed of a failed try repeats it at once.
  */
 public final class Property {
     static final String SEED = "tokenbus.seed";
@@ -29,7 +29,7 @@ public final class Property {
         this.shrinks = shrinks;
     }
 
-    /** So many cases are tried. */
+    /** A property that tries this many cases. */
     public static Property tries(int tries) {
         if (tries < 1) {
             throw new IllegalArgumentException("tries: " + tries + " (expected: at least 1)");
@@ -37,30 +37,30 @@ public final class Property {
         return new Property(tries, true);
     }
 
-    /** For checks that take long, or that do not do the same each time: a failing case is told as it is. */
+    /** Reports a failing case as it is, without shrinking: for checks that are slow or not repeatable. */
     public Property unshrunk() {
         return new Property(tries, false);
     }
 
-    /** Checks one value; it throws what is wrong with it. */
+    /** Checks one value; throws if the claim fails. */
     @FunctionalInterface
     public interface Check<A extends @Nullable Object> {
         void check(A value) throws Exception;
     }
 
-    /** Checks two values; it throws what is wrong with them. */
+    /** Checks two values; throws if the claim fails. */
     @FunctionalInterface
     public interface Check2<A extends @Nullable Object, B extends @Nullable Object> {
         void check(A first, B second) throws Exception;
     }
 
-    /** Checks three values; it throws what is wrong with them. */
+    /** Checks three values; throws if the claim fails. */
     @FunctionalInterface
     public interface Check3<A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> {
         void check(A first, B second, C third) throws Exception;
     }
 
-    /** Tries the check; throws an {@link AssertionError} that tells the smallest case that fails. */
+    /** Tries the check; throws an {@link AssertionError} with the smallest failing case found. */
     public <A extends @Nullable Object> void forAll(Generator<A> values, Check<A> check) {
         tryAll(random -> {
             A value = values.from(random);
@@ -68,7 +68,7 @@ public final class Property {
         });
     }
 
-    /** The same with two values. */
+    /** As {@link #forAll(Generator, Check)}, with two values. */
     public <A extends @Nullable Object, B extends @Nullable Object> void forAll(
             Generator<A> firsts, Generator<B> seconds, Check2<A, B> check) {
         tryAll(random -> {
@@ -78,7 +78,7 @@ public final class Property {
         });
     }
 
-    /** The same with three values. */
+    /** As {@link #forAll(Generator, Check)}, with three values. */
     public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> void forAll(
             Generator<A> firsts, Generator<B> seconds, Generator<C> thirds, Check3<A, B, C> check) {
         tryAll(random -> {
@@ -96,14 +96,14 @@ public final class Property {
         for (int i = 1; i <= tries; i++) {
             Failure failure = attempt(new Source.Seeded(seed), cases);
             if (failure != null) {
-                throw told(
+                throw report(
                         failure, cases, "try " + i + " of " + tries + " fails; -D" + SEED + "=" + seed + " repeats it");
             }
             seed = seeds.nextLong();
         }
     }
 
-    private AssertionError told(Failure failure, Generator<Case> cases, String what) {
+    private AssertionError report(Failure failure, Generator<Case> cases, String what) {
         Failure smallest = failure;
         String how = "as it was made";
         if (shrinks) {
@@ -115,7 +115,7 @@ public final class Property {
         return new AssertionError(message, smallest.thrown());
     }
 
-    /** Makes the values once more, since a check may have changed them. */
+    /** Makes the values again, because the check may have changed them. */
     private static String text(Choices choices, Generator<Case> cases) {
         try {
             return cases.from(new Randomness(new Source.Replayed(choices.values())))
@@ -125,7 +125,7 @@ public final class Property {
         }
     }
 
-    /** What went wrong, or null. */
+    /** The failure, or null. */
     private static @Nullable Failure attempt(Source source, Generator<Case> cases) {
         Randomness random = new Randomness(source);
         try {
@@ -136,7 +136,7 @@ public final class Property {
         }
     }
 
-    /** A check of certain values. */
+    /** A check, bound to its values. */
     private record Case(ThrowingRunnable check, List<@Nullable Object> values) {
         static Case of(ThrowingRunnable check, @Nullable Object... values) {
             return new Case(check, Arrays.asList(values));

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What generators make their values of. It notes each choice, so that a failing case can be made again out of fewer and
- * smaller ones: a range shrinks toward zero, or toward its bound next to zero; alternatives toward the first; lists lose
- * elements.
+ * The random choices that generators make their values of. It records each choice, so that a failing case can be made again
+ * from fewer and smaller ones: a range shrinks toward zero, or toward its bound next to zero; alternatives shrink toward the
+ * first; lists lose elements.
  */
 public final class Randomness {
     private static final double STEPS = 1L << 53;
@@ -27,12 +27,12 @@ public final class Randomness {
         return recorder.choices();
     }
 
-    /** Both bounds are included and made more often than others, as are small numbers of a large range. */
+    /** A number of a range, bounds included. Bounds, and small numbers of a large range, are more likely than others. */
     public int intBetween(int min, int max) {
         return (int) longBetween(min, max);
     }
 
-    /** Both bounds are included and made more often than others, as are small numbers of a large range. */
+    /** A number of a range, bounds included. Bounds, and small numbers of a large range, are more likely than others. */
     public long longBetween(long min, long max) {
         if (min > max) {
             throw new IllegalArgumentException("min: " + min + " (expected: at most " + max + ")");
@@ -40,7 +40,7 @@ public final class Randomness {
         long choice = recorder.add(source.liking(max - min));
         long origin = Math.max(min, Math.min(max, 0));
         long above = max - origin;
-        // First the origin and what is above it, then what is below, from the origin on.
+        // Choices map to the origin and the numbers above it first, then to those below, from the origin down.
         return Long.compareUnsigned(choice, above) <= 0 ? origin + choice : origin - (choice - above);
     }
 
@@ -48,18 +48,18 @@ public final class Randomness {
         return longBetween(Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    /** Both bounds are included and made more often than others. */
+    /** A number of a range, bounds included. The bounds are more likely than others. */
     public double doubleBetween(double min, double max) {
         double part = recorder.add(source.liking((long) STEPS)) / STEPS;
         return Math.min(max, min + part * (max - min));
     }
 
-    /** A number from 0 to below 1, each as likely as any other. */
+    /** A number from 0, inclusive, to 1, exclusive; all are equally likely. */
     public double fraction() {
         return recorder.add(source.uniform((long) STEPS - 1)) / STEPS;
     }
 
-    /** Any finite number: whole ones, hundredths, and all that bits can say, negative zero and the smallest among them. */
+    /** Any finite number: whole numbers, hundredths, and any bits, negative zero and the smallest numbers among them. */
     public double anyDouble() {
         return switch (weighted(2, 2, 3, 1)) {
             case 0 -> longBetween(-1_000_000, 1_000_000);
@@ -71,7 +71,7 @@ public final class Randomness {
 
     private static double finite(long bits) {
         double number = Double.longBitsToDouble(bits);
-        // Without the highest bit of its exponent, what was infinite or no number is finite.
+        // Without the highest bit of the exponent, infinity and NaN become finite.
         return Double.isFinite(number) ? number : Double.longBitsToDouble(bits & ~(1L << 62));
     }
 
@@ -83,7 +83,7 @@ public final class Randomness {
         return index(2) == 1;
     }
 
-    /** Any bytes, at most so many. */
+    /** Any bytes, at most {@code maxSize}. */
     public byte[] bytes(int maxSize) {
         List<Byte> each = list(0, maxSize, Randomness::anyByte);
         byte[] bytes = new byte[each.size()];
@@ -93,7 +93,7 @@ public final class Randomness {
         return bytes;
     }
 
-    /** One of some values, each as likely as any other. */
+    /** One of some values; all are equally likely. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final <T> T of(T... values) {
@@ -105,7 +105,7 @@ public final class Randomness {
         return of(type.getEnumConstants());
     }
 
-    /** The index of an alternative, each as likely as its weight says. */
+    /** The index of an alternative, with a probability in proportion to its weight. */
     public int weighted(int... weights) {
         int left = index(Arrays.stream(weights).sum());
         int chosen = 0;
@@ -115,17 +115,17 @@ public final class Randomness {
         return chosen;
     }
 
-    /** A number from 0 to one less than the size, each as likely as any other. */
+    /** A number from 0, inclusive, to {@code size}, exclusive; all are equally likely. */
     public int index(int size) {
         return (int) recorder.add(source.uniform(size - 1));
     }
 
-    /** A value, or now and then null. */
+    /** A value, or null in 3 of 10 cases. */
     public <T> @Nullable T orNull(Generator<T> value) {
         return weighted(3, 7) == 0 ? null : value.from(this);
     }
 
-    /** A list of any length between two bounds, which are made more often than others. */
+    /** A list of any length between two bounds, which are more likely than others. */
     public <T extends @Nullable Object> List<T> list(int minSize, int maxSize, Generator<T> element) {
         int wanted = source.length(minSize, maxSize);
         List<Choices.Span> spans = recorder.beginList();
@@ -139,13 +139,13 @@ public final class Randomness {
         return elements;
     }
 
-    /** A list's end is a choice even where there is no other, so that the same list with fewer elements has one too. */
+    /** Records a choice even where only one is possible, so that the same list with fewer elements has its end too. */
     private boolean goesOn(int size, int minSize, int maxSize, int wanted) {
         boolean wants = source.goesOn(size, wanted);
         return recorder.add(size < minSize || (wants && size < maxSize) ? 1 : 0) == 1;
     }
 
-    /** At most so many values, fewer where some are equal. */
+    /** At most {@code maxSize} values; fewer if some are equal. */
     public <T> Set<T> set(int maxSize, Generator<T> element) {
         return new LinkedHashSet<>(list(0, maxSize, element));
     }

@@ -6,11 +6,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a failing case small: it drops halves, quarters and single elements of its lists and lowers its choices, one by
- * one, as long as the case still fails in the same way.
+ * Shrinks a failing case: drops halves, quarters and single elements of its lists and lowers its choices, one by one, while
+ * the case still fails with the same type of exception.
  */
 final class Shrinker {
-    /** It gives up after so many attempts, whatever is left to try. */
+    /** Shrinking ends after this many attempts. */
     static final int MOST_ATTEMPTS = 5000;
 
     private final Function<long[], @Nullable Failure> attempt;
@@ -18,7 +18,7 @@ final class Shrinker {
     private int attempts;
     private int successes;
 
-    /** @param attempt runs a case of these choices */
+    /** @param attempt runs the case of some choices; returns its failure, or null */
     Shrinker(Failure first, Function<long[], @Nullable Failure> attempt) {
         this.smallest = first;
         this.attempt = attempt;
@@ -38,10 +38,10 @@ final class Shrinker {
         return attempts;
     }
 
-    /** Lists outside come before those in them. */
+    /** Drops elements of outer lists before those of inner lists. */
     private void dropElements() {
         for (int list = 0; list < lists().size(); list++) {
-            // A case that changed may have other lists, hence the second condition.
+            // A changed case may have fewer lists, hence the second condition.
             for (int size = lists().get(list).size(); size > 0 && list < lists().size(); size /= 2) {
                 dropRuns(list, size);
             }
@@ -52,7 +52,7 @@ final class Shrinker {
         return smallest.choices().lists();
     }
 
-    /** Drops every run of so many elements that the failure does not need, from the end of the list to its beginning. */
+    /** Drops every run of {@code size} elements that the failure does not need, from the end of the list to its beginning. */
     private void dropRuns(int list, int size) {
         int end = lists().get(list).size();
         while (end > 0) {
@@ -72,7 +72,7 @@ final class Shrinker {
         }
     }
 
-    /** The smallest number that still fails, if all above it do. */
+    /** Bisects to the smallest failing number, provided that all above it fail. */
     private void lower(int index, long fails) {
         long low = 0;
         long high = fails;

@@ -4,19 +4,19 @@ import java.util.SplittableRandom;
 
 /** Where choices come from: a seed, or the choices of an earlier case. */
 sealed interface Source {
-    /** A choice between 0 and an unsigned bound, each as likely as any other. */
+    /** A choice from 0 to an unsigned bound; all are equally likely. */
     long uniform(long last);
 
-    /** A choice between 0 and an unsigned bound, with a liking for small numbers and for the bounds. */
+    /** A choice from 0 to an unsigned bound; small numbers and the bounds are more likely. */
     long liking(long last);
 
-    /** Whether a list goes on. */
+    /** Whether a list of this size gets another element. */
     boolean goesOn(int size, int wanted);
 
-    /** How long a list is to become. */
+    /** The length that a list aims at. */
     int length(int min, int max);
 
-    /** Choices of a seed. */
+    /** Chooses at random, from a seed. */
     record Seeded(SplittableRandom random) implements Source {
         private static final long MANY = 1000;
         private static final int ONE_IN = 10;
@@ -43,7 +43,7 @@ sealed interface Source {
             return uniform(last);
         }
 
-        /** Zero, one, the bound, the number before it, or, where the bound is that of signed numbers, their middle. */
+        /** Zero, one, the bound, the number before it, or the two in the middle: the extremes of signed numbers. */
         private long edge(long last) {
             return switch (random.nextInt(6)) {
                 case 0 -> 0;
@@ -70,7 +70,7 @@ sealed interface Source {
         }
     }
 
-    /** Choices made before; the simplest when there are no more. */
+    /** Repeats earlier choices; chooses the simplest when there are no more. */
     final class Replayed implements Source {
         private final long[] values;
         private int next;

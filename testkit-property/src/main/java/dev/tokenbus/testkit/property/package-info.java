@@ -1,4 +1,4 @@
-/** Property tests: a claim is tried with many random cases, and a case that breaks it is made small and can be repeated. */
+/** Property tests: a claim is tried with many random cases; a case that fails is shrunk and can be repeated. */
 @NullMarked
 package dev.tokenbus.testkit.property;
 

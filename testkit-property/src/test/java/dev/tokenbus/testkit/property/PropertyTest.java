@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PropertyTest {
     private static final Pattern SEED = Pattern.compile("-Dtokenbus\\.seed=(-?\\d+)");
 
-    /** A stack that forgets what is below when it grows beyond three: the planted bug. */
+    /** A stack with a planted bug: it forgets its elements when it grows beyond three. */
     private static final class ForgetfulStack {
         private final List<Integer> values = new ArrayList<>();
 
@@ -73,7 +73,7 @@ class PropertyTest {
     }
 
     @Test
-    void triesAsOftenAsItIsTold() {
+    void triesTheGivenNumberOfCases() {
         AtomicInteger tries = new AtomicInteger();
 
         Property.tries(17).forAll(Randomness::anyLong, value -> tries.incrementAndGet());
@@ -82,7 +82,7 @@ class PropertyTest {
         assertThatThrownBy(() -> Property.tries(0)).hasMessage("tries: 0 (expected: at least 1)");
     }
 
-    /** Whatever the seed: what the property tells in the end. */
+    /** Asserts that the property reports this case whatever the seed. */
     private static void assertSmallest(String smallest, Runnable property) {
         for (int seed = 0; seed < 100; seed++) {
             assertThat(withSeed(Integer.toString(seed), () -> failureOf(property)))
@@ -92,7 +92,7 @@ class PropertyTest {
     }
 
     @Test
-    void plantedBugIsFoundAndToldWithItsSeed() {
+    void plantedBugIsFoundAndReportedWithItsSeed() {
         AssertionError failure = failureOf(
                 () -> Property.tries(1000).forAll(PropertyTest::numbers, PropertyTest::stackHasAllThatWasPushed));
 
@@ -104,14 +104,14 @@ class PropertyTest {
     }
 
     @Test
-    void failingCaseIsMadeAsSmallAsItCanBe() {
+    void failingCaseShrinksToTheSmallestOne() {
         assertSmallest(
                 "[0, 0, 0, 0]",
                 () -> Property.tries(1000).forAll(PropertyTest::numbers, PropertyTest::stackHasAllThatWasPushed));
     }
 
     @Test
-    void whatTheFailureNeedsIsKept() {
+    void shrinkingKeepsWhatTheFailureNeeds() {
         assertSmallest(
                 "[21, -11]",
                 () -> Property.tries(1000)
@@ -124,7 +124,7 @@ class PropertyTest {
     }
 
     @Test
-    void listsInListsAndSeveralValuesAreMadeSmallToo() {
+    void nestedListsAndSeveralValuesShrinkToo() {
         assertSmallest(
                 "[[0, 0]], b, -1",
                 () -> Property.tries(1000)
@@ -140,7 +140,7 @@ class PropertyTest {
     }
 
     @Test
-    void listThatIsAsLongAsItMayBeIsMadeSmallToo() {
+    void listOfTheGreatestLengthShrinksToo() {
         assertSmallest(
                 "[0, 0, 0], 7",
                 () -> Property.tries(1000)
@@ -168,7 +168,7 @@ class PropertyTest {
     }
 
     @Test
-    void sameSeedGivesTheSameCasesAndAnotherOneOthers() {
+    void sameSeedGivesTheSameCasesAndAnotherSeedOthers() {
         assertThat(cases("1")).hasSize(100).doesNotHaveDuplicates().isEqualTo(cases("1"));
         assertThat(cases("1")).doesNotContainAnyElementsOf(cases("2"));
     }
@@ -186,7 +186,7 @@ class PropertyTest {
     }
 
     @Test
-    void anotherExceptionThanTheFirstIsNoSmallerCase() {
+    void caseWithAnotherExceptionIsNoSmallerCase() {
         AssertionError failure = failureOf(() -> withSeed("7", () -> {
             Property.tries(1000).forAll(random -> random.intBetween(0, 1_000_000), number -> {
                 if (number > 1000) {
@@ -217,7 +217,7 @@ class PropertyTest {
     }
 
     @Test
-    void whatACheckDoesToItsValueIsNotInTheReport() {
+    void changesThatACheckMakesToItsValueAreNotInTheReport() {
         AssertionError failure = failureOf(() -> Property.tries(10).forAll(random -> random.bytes(9), bytes -> {
             Arrays.fill(bytes, (byte) 99);
             assertThat(bytes).isEmpty();
@@ -242,7 +242,7 @@ class PropertyTest {
     }
 
     @Test
-    void failureThatComesAndGoesIsTold() {
+    void failureThatComesAndGoesIsReported() {
         AtomicInteger runs = new AtomicInteger();
 
         assertThatThrownBy(() -> Property.tries(1)

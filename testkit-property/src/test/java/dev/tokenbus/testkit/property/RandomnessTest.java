@@ -23,7 +23,7 @@ class RandomnessTest {
     }
 
     @Test
-    void everyNumberOfASmallRangeComesAndNoOther() {
+    void everyNumberOfASmallRangeOccursAndNoOther() {
         assertThat(different(random -> random.intBetween(-2, 3))).containsExactlyInAnyOrder(-2, -1, 0, 1, 2, 3);
         assertThat(different(random -> random.intBetween(5, 5))).containsExactly(5);
         assertThat(different(random -> random.longBetween(-7, -5))).containsExactlyInAnyOrder(-7L, -6L, -5L);
@@ -35,7 +35,7 @@ class RandomnessTest {
     }
 
     @Test
-    void edgesAndSmallNumbersOfALargeRangeComeOften() {
+    void boundsAndSmallNumbersOfALargeRangeOccur() {
         List<Long> numbers = many(Randomness::anyLong);
 
         assertThat(numbers).contains(Long.MIN_VALUE, Long.MIN_VALUE + 1, -1L, 0L, 1L, Long.MAX_VALUE);
@@ -64,7 +64,7 @@ class RandomnessTest {
     }
 
     @Test
-    void weightsSayHowOftenAnAlternativeComes() {
+    void alternativesOccurInProportionToTheirWeights() {
         List<Integer> chosen = many(random -> random.weighted(1, 0, 3));
 
         assertThat(chosen).containsOnly(0, 2);
@@ -98,7 +98,7 @@ class RandomnessTest {
     }
 
     @Test
-    void choicesGiveTheSameValueAndTheSameChoicesAgain() {
+    void replayedChoicesGiveTheSameValueAndTheSameChoices() {
         for (int seed = 0; seed < 1000; seed++) {
             Randomness first = new Randomness(new Source.Seeded(seed));
             List<Object> made = everything(first);
@@ -112,7 +112,7 @@ class RandomnessTest {
     }
 
     @Test
-    void noChoicesGiveTheSimplestValues() {
+    void missingChoicesGiveTheSimplestValues() {
         assertThat(everything(new Randomness(new Source.Replayed(new long[0]))))
                 .containsExactly(List.of(List.of()), 0.0, "a", "[]", 1.0, 0);
     }
