@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Says to a person what went wrong, in one line without a stack trace. */
+/** Explains a failure to a person, in one line without a stack trace. */
 public final class Explanation {
     private Explanation() {}
 
@@ -28,7 +28,7 @@ public final class Explanation {
         return message == null ? cause.toString() : message;
     }
 
-    /** The failure of a server that could not listen, with the port and the option to choose another. */
+    /** Fails with the port that is in use and the option that chooses another, if that is why a server could not listen. */
     static <T> Future<T> notListening(int port, String option, Throwable failure) {
         return Future.failedFuture(
                 findBind(failure) == null
@@ -37,7 +37,7 @@ public final class Explanation {
                                 "port " + port + " is in use; choose another with " + option + ", 0 takes a free one"));
     }
 
-    /** @param where what was asked */
+    /** @param where the URL or address that was asked */
     public static String nobodyAnswers(String where) {
         return "nobody answers (" + where + "); is a server running there? Try: tokenbus dev";
     }

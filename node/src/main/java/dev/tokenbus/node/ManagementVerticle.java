@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators and their tools ask a node, on a port of its own: {@code /health/live}, {@code /health/ready},
- * {@code /metrics}, {@code /api/status}, and with the metrics role {@code /api/metrics}.
+ * Serves operators and their tools on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics},
+ * {@code /api/status}, and with the metrics role {@code /api/metrics}.
  */
 final class ManagementVerticle extends VerticleBase {
     private final NodeEnvironment environment;
@@ -68,12 +68,12 @@ final class ManagementVerticle extends VerticleBase {
                 .compose(listening -> http.listen(config.managementPort(), config.managementHost()));
     }
 
-    /** Alive is who answers at all; without any check the answer would be 204 and empty. */
+    /** A node that answers is alive; the one check is there because without any the answer would be an empty 204. */
     private HealthChecks liveness() {
         return HealthChecks.create(vertx).register("alive", promise -> promise.complete(Status.OK()));
     }
 
-    /** Ready means: all is deployed, in the cluster, not leaving, and, for a gateway, somebody to answer its prompts. */
+    /** A node is ready when it is deployed, in the cluster, not draining, and its gateways know a worker. */
     private HealthChecks readiness() {
         return HealthChecks.create(vertx)
                 .register("started", promise -> promise.complete(started ? Status.OK() : Status.KO()))
@@ -85,20 +85,20 @@ final class ManagementVerticle extends VerticleBase {
                 .register("workers", this::checkWorkers);
     }
 
-    /** Asks the gateways themselves: each hears announcements for itself, and may have begun to listen later than this. */
+    /** Asks each gateway, because each has a directory of its own and may have begun to listen after this verticle. */
     private void checkWorkers(Promise<Status> promise) {
         Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
                 .map(all -> all.<Boolean>list().stream().allMatch(known -> known) ? Status.OK() : Status.KO())
                 .onComplete(promise);
     }
 
-    /** The node's other verticles are deployed too, these gateways among them. From any thread. */
+    /** Marks the node as up, with its gateways. Thread-safe. */
     void isUp(List<GatewayVerticle> deployed) {
         gateways = List.copyOf(deployed);
         started = true;
     }
 
-    /** Load balancers are told to send nothing more. From any thread. */
+    /** Makes the node unready, so that load balancers send it nothing more. Thread-safe. */
     void drains() {
         draining = true;
     }

@@ -12,18 +12,18 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** How a node belongs: alone, on a bus inside its process, or to a cluster. */
+/** How a node gets its event bus: alone, inside its process, or as a member of a cluster. */
 public sealed interface Membership {
-    /** A running Vert.x, and who this node is on its bus. */
+    /** A running Vert.x, this node's id on its bus, and what drops a cached route. The holder closes the Vert.x. */
     record Joined(Vertx vertx, String nodeId, Consumer<String> forgetAddress) {}
 
     Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random);
 
-    /** One process, one node. */
+    /** One process that is the only node. */
     record Alone() implements Membership {
         @Override
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
-            // A new id at each start, as in a cluster: nothing that was for the process before reaches this one.
+            // A new id at each start, as in a cluster: messages for the previous process do not reach this one.
             String nodeId = String.format(Locale.ROOT, "dev-%08x", random.nextInt());
             return Future.succeededFuture(new Joined(builder.with(options).build(), nodeId, address -> {}));
         }
@@ -37,15 +37,15 @@ public sealed interface Membership {
      * @param busPort the port of the event bus; 0 takes a free one
      */
     record Clustered(Config hazelcast, String host, int busPort) implements Membership {
-        /** A dead peer is noticed in at most this time, and a connection attempt given up, in milliseconds. */
+        /** A connection attempt to a dead peer fails after this many milliseconds. */
         private static final int CONNECT_TIMEOUT_MS = 2000;
 
         private static final long PING_MS = 5000;
 
-        /** A connection on which nothing is acknowledged for so long is given up: a new one gets through, if any does. */
+        /** A connection without an acknowledgement for this many milliseconds is closed: a new one may get through. */
         private static final int UNACKNOWLEDGED_MS = 4000;
 
-        /** A read for each address of all nodes, of which there are few. */
+        /** The interval of refreshes, in milliseconds. Each reads one entry per shared address, of which there are few. */
         private static final long REFRESH_MS = 5000;
 
         @Override
@@ -61,12 +61,12 @@ public sealed interface Membership {
             return builder.with(options)
                     .withClusterManager(manager)
                     .buildClustered()
-                    .onSuccess(vertx -> keepRight(vertx, manager))
+                    .onSuccess(vertx -> refreshRoutes(vertx, manager))
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
         }
 
-        /** Passes on which nodes Hazelcast misses, and keeps the addresses of all nodes right. */
-        private static void keepRight(Vertx vertx, SelfRoutingClusterManager manager) {
+        /** Passes on which nodes Hazelcast misses, and refreshes the routes to shared addresses. */
+        private static void refreshRoutes(Vertx vertx, SelfRoutingClusterManager manager) {
             DeliveryOptions toThisNode = new DeliveryOptions().setLocalOnly(true);
             manager.onNodeLeft(nodeId -> {
                 vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, toThisNode);
@@ -75,7 +75,7 @@ public sealed interface Membership {
             refreshAgain(vertx, manager);
         }
 
-        /** On a thread that may wait: the manager holds its lock for as long as Hazelcast takes to see that members are gone. */
+        /** On a worker thread, because the manager holds its lock until Hazelcast notices members that are gone. */
         private static void refreshAgain(Vertx vertx, SelfRoutingClusterManager manager) {
             vertx.setTimer(
                     REFRESH_MS,

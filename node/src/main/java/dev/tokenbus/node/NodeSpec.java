@@ -5,7 +5,7 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.Set;
 
 /**
- * What node to start.
+ * The node to start.
  *
  * @param roles at least one
  * @param membership alone or in a cluster

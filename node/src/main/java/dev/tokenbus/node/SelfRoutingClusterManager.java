@@ -16,19 +16,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Hazelcast cluster manager for which an address that names its node needs no registry: who listens there is read from the
- * address itself ({@link Addresses#owner}). A stream then costs the cluster no Hazelcast operation; with the stock manager it
- * costs two writes and a notice to every node.
+ * A Hazelcast cluster manager that needs no registry for an address that names its node: the address itself says which node
+ * listens ({@link Addresses#owner}). A stream then costs no Hazelcast operation; with the stock manager it costs two writes
+ * and a notice to every node.
  *
- * <p>Vert.x caches a route for each address that it sends to and never forgets one by itself, so {@link #forget} is called at
- * a stream's end, and the oldest routes are dropped when there are too many. Dropping a route in use is harmless: it is made
- * again from the address.
+ * <p>Vert.x caches a route for each address that it sends to and never drops one by itself, so {@link #forget} is called at a
+ * stream's end, and the oldest routes are dropped when there are too many. Dropping a route in use is harmless: the next send
+ * makes it again from the address. Thread-safe.
  */
 final class SelfRoutingClusterManager extends HazelcastClusterManager {
     private static final int MOST_ROUTES = 65_536;
     private static final int MOST_NODES = 1024;
 
-    /** Addresses of all nodes: those of the directory and of metrics, and a channel for each conversation that is shared. */
+    /** The most shared addresses: those of the directory and of metrics, and one for each channel. */
     private static final int MOST_SHARED = 4096;
 
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
@@ -54,7 +54,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         });
     }
 
-    /** Told the id of each node that Hazelcast no longer sees, on one of its threads. */
+    /** Sets the listener that gets the id of each node that Hazelcast misses, on one of Hazelcast's threads. */
     void onNodeLeft(Consumer<String> listener) {
         nodeLeft = listener;
     }
@@ -66,9 +66,8 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     }
 
     /**
-     * Where a node's bus is, read from Hazelcast once: it never changes. When halves of a cluster lose each other and meet
-     * again, each may have removed what the other one's nodes had entered, and while members are gone without a word,
-     * Hazelcast may not answer at all.
+     * Reads where a node's bus listens from Hazelcast once, because it never changes. Hazelcast may lose the entry when the halves
+     * of a cut cluster remove each other's nodes, and may not answer while members are missing.
      */
     @Override
     public void getNodeInfo(String nodeId, Completable<NodeInfo> promise) {
@@ -137,14 +136,14 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         return Addresses.owner(address) != null || address.equals(Addresses.NODES);
     }
 
-    /** Announcements are for every member: that they arrive must not depend on a registry that a partition has damaged. */
+    /** Announcements go to every member, whatever a partition has done to the registry. */
     private List<RegistrationInfo> everyNode() {
         return getNodes().stream()
                 .map(nodeId -> new RegistrationInfo(nodeId, 0L, false))
                 .toList();
     }
 
-    /** Gives back the oldest address, if there are too many now. */
+    /** Remembers an address; returns the oldest one if there are now more than {@code most}, else null. */
     private static @Nullable String remember(Map<String, Boolean> addresses, String address, int most) {
         synchronized (addresses) {
             addresses.put(address, Boolean.TRUE);
@@ -152,7 +151,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         }
     }
 
-    /** Drops the cached route to an address that is not sent to any more. From any thread. */
+    /** Drops the cached route to an address that this node sends nothing more to. */
     void forget(String address) {
         synchronized (routes) {
             routes.remove(address);
@@ -169,9 +168,9 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
     }
 
     /**
-     * Reads again who listens at the addresses of all nodes. Vert.x 5 puts its cache right by Hazelcast's events alone, and those
-     * may get lost when members die or halves merge. Also says again where this node is, for nodes that have yet to ask: it may
-     * have been removed. From any thread that may block.
+     * Reads again who listens at the shared addresses: Vert.x 5 updates its cache from Hazelcast's events alone, and those may
+     * get lost when members die or halves merge. Also enters this node's info again, which a merge may have removed. Blocks, so
+     * never call it on an event loop.
      */
     void refresh() {
         NodeInfo own = getNodeInfo();
@@ -192,7 +191,7 @@ final class SelfRoutingClusterManager extends HazelcastClusterManager {
         }
     }
 
-    /** How many routes are cached. */
+    /** The number of cached routes. */
     int routes() {
         synchronized (routes) {
             return routes.size();

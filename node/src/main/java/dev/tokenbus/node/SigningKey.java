@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
- * What the streams' tokens are signed with: the configuration's key, or one that the first gateway of the cluster makes and
- * all others find in the cluster's shared map. It lives as long as the cluster does.
+ * Provides the key that signs streams' tokens: the configured one, or one that the cluster's first gateway generates and all
+ * others read from the cluster's shared map. A generated key lives as long as the cluster.
  */
 final class SigningKey {
     private static final String MAP = "tokenbus.secrets";

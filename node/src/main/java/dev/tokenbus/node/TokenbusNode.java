@@ -41,11 +41,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: one Vert.x with the verticles of its roles. Made by {@link #start}; {@link #close} drains it and ends it.
+ * A running node: one Vert.x with the verticles of its roles. {@link #start} makes it; {@link #close} drains and ends it.
  *
- * <p>Order matters at both ends. At the start the announcer is first, so that all others can speak through it; at the end the
- * gateways drain before the workers that their streams need, health and metrics can be asked until both are done, and the
- * announcer says good-bye last.
+ * <p>The order matters. The announcer is deployed first, because all others report to it. At the end gateways drain before the
+ * workers that their streams need, health and metrics stay available until both are done, and the announcer says good-bye
+ * last.
  */
 public final class TokenbusNode {
     private static final Logger LOG = LoggerFactory.getLogger(TokenbusNode.class);
@@ -58,7 +58,7 @@ public final class TokenbusNode {
     private final NodeAnnouncer announcer;
     private final PrometheusMeterRegistry registry;
     private final NodeMeters meters = new NodeMeters();
-    /** What was deployed, the latest first; the members of a group come and go together. */
+    /** The ids of deployed verticles, the latest group first; a group is deployed and undeployed together. */
     private final Deque<List<String>> groups = new ArrayDeque<>();
 
     private final NodeEnvironment environment;
@@ -88,12 +88,12 @@ public final class TokenbusNode {
                 localHomes);
     }
 
-    /** Joins, then deploys every role; what was started is closed again when a part fails. */
+    /** Joins, then deploys every role; if a part fails, closes what was started and fails. */
     public static Future<TokenbusNode> start(NodeSpec spec) {
         return start(spec, new SameLoopHomes());
     }
 
-    /** The same with a choice of what may pass the bus by. */
+    /** As {@link #start(NodeSpec)}; {@code localHomes} decides which frames bypass the bus. */
     static Future<TokenbusNode> start(NodeSpec spec, SameLoopHomes localHomes) {
         SecureRandom random = new SecureRandom();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -113,9 +113,9 @@ public final class TokenbusNode {
         return new VertxOptions()
                 .setEventLoopPoolSize(process.eventLoopCount())
                 .setPreferNativeTransport(true)
-                // Nothing here loads classes by its thread; changing that loader for each event costs.
+                // Nothing here uses the thread's context class loader, and setting it costs time at each event.
                 .setDisableTCCL(true)
-                // Bus metrics look up several meters for each message; the streams are counted by our own.
+                // Bus metrics look up several meters for each message; NodeMeters counts the streams.
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
                         .setRegistryName("tokenbus-" + System.identityHashCode(registry))
@@ -137,7 +137,7 @@ public final class TokenbusNode {
                 .onSuccess(done -> isUp());
     }
 
-    /** A node that has both is up when its gateways have heard of its workers: the first prompt must not be refused. */
+    /** Waits until the gateways know the node's own workers, so that the first prompt is not refused. */
     private Future<?> knowWorkers(int tries) {
         return Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
                 .compose(known -> known.<Boolean>list().contains(false) && tries > 0
@@ -151,7 +151,7 @@ public final class TokenbusNode {
         Future<Tokenizer> tokenizer = JtokkitTokenizer.load(joined.vertx());
         NodeConfig config = spec.config();
         List<Deployable> workers = new ArrayList<>();
-        // More instances than streams would leave some without a place.
+        // With more instances than places some would have none.
         int instances =
                 Math.min(config.process().workerCount(), config.worker().slots().capacity());
         List<UpstreamConfig> upstreams =
@@ -201,7 +201,7 @@ public final class TokenbusNode {
             gateways.add(new GatewayVerticle(
                     environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKey));
         }
-        // The others share the first one's port: where it is taken, only the first shall find out.
+        // The others share the first one's port: if that is in use, only the first deployment fails.
         List<String> group = newGroup();
         return deploy(gateways.subList(0, 1), group)
                 .compose(first -> deploy(gateways.subList(1, instances), group))
@@ -233,7 +233,7 @@ public final class TokenbusNode {
         return joined.nodeId();
     }
 
-    /** The gateway's port; only with the gateway role. */
+    /** The gateway's port; throws without the gateway role. */
     public int gatewayPort() {
         if (gateways.isEmpty()) {
             throw new IllegalStateException("this node has no gateway");
@@ -248,14 +248,14 @@ public final class TokenbusNode {
         return management.port();
     }
 
-    /** Drains and ends the node; may be called more than once. */
+    /** Drains and ends the node; further calls return the same future. */
     public Future<Void> close() {
         if (closing == null) {
             announcer.drains();
             if (management != null) {
                 management.drains();
             }
-            // A promise of no context: the contexts of this Vert.x are gone when it completes.
+            // A promise without a context, because this Vert.x's contexts are gone when it completes.
             Promise<Void> closed = Promise.promise();
             closing = closed.future();
             undeployAll().onComplete(undeployed -> joined.vertx().close().onComplete(closed));

@@ -27,7 +27,7 @@ class ClusterProcessIT {
     private static final int SIGTERM_EXIT = 128 + 15;
     private static final int STREAMS = 8;
 
-    /** Longer than any drain time here: such a stream ends only because something happens to it. */
+    /** More tokens than any drain here has time for, so that such a stream does not end by itself. */
     private static final int ENDLESS = 2000;
 
     private static final int TOKEN_MS = 50;
@@ -54,7 +54,7 @@ class ClusterProcessIT {
         waitFor(socket.close().otherwiseEmpty());
     }
 
-    /** Starts streams until both workers have some; gives the worker's node of each stream. */
+    /** Starts streams until both workers have some; returns each stream's worker node. */
     private Map<String, String> startOnBothWorkers(int tokens) {
         Map<String, String> workerOf = new HashMap<>();
         patiently().until(() -> {
@@ -126,7 +126,7 @@ class ClusterProcessIT {
         assertThat(start(3, 5).values()).doesNotContain(victim);
     }
 
-    /** Whether a later attempt than the first one has said something. */
+    /** Whether chunks of a second attempt have arrived. */
     private boolean hasFailedOver(String streamId) {
         return socket.frames().stream()
                         .filter(frame -> "chunk".equals(frame.getString("type")))
@@ -149,7 +149,7 @@ class ClusterProcessIT {
         within(Duration.ofSeconds(8)).until(() -> lost.stream().allMatch(this::hasFailedOver));
         sleeper.thaw();
 
-        // It is known again, it was told to stop what it had, and it takes new streams.
+        // The gateway knows it again, it has stopped its old streams, and it takes new ones.
         patiently().until(() -> PROCESSES.activeOn(victim) == 0);
         patiently().until(() -> start(1, 1).containsValue(victim));
         lost.forEach(socket::text);

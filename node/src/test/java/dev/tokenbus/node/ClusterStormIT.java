@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many clients of two gateways start, join, leave, pause, resume and stop streams of each other and go, in a random order that
- * the seed repeats; when all have gone, every node holds what it held before the first one came.
+ * Many clients of two gateways start, join, leave, pause, resume and stop each other's streams, in a random order that the seed
+ * repeats; when all have disconnected, every node holds what it held before the first one connected.
  */
 class ClusterStormIT {
     private static final int CLIENTS = 60;
@@ -36,7 +36,7 @@ class ClusterStormIT {
     private final Set<String> seen = new HashSet<>();
     private final List<TokenbusNode> gateways = new ArrayList<>();
 
-    /** One connection, and how much of what it received was looked at. */
+    /** One connection, and how many of its frames were read. */
     private static final class Client {
         private final JsonSocket socket;
         private int read;
@@ -55,7 +55,7 @@ class ClusterStormIT {
     @Test
     void nothingStaysBehindOnAnyNode() {
         List<TokenbusNode> nodes = start();
-        // One stream, so that what is made once is there.
+        // One stream first, so that lazily created objects exist.
         Client first = connect();
         perform(first, 0);
         first.socket.await("done");

@@ -20,28 +20,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page docs/configuration.md as the configuration records and their javadoc have it: {@code main} writes it to {@code
- * target/configuration.md}, to be copied there.
+ * Generates docs/configuration.md from the configuration records and their javadoc: {@code main} writes it to {@code
+ * target/configuration.md}, from where it is copied.
  */
 final class ConfigurationPage {
     private static final String HEAD = """
             # Configuration
 
-            Generated from the configuration records and their javadoc; a test compares it with them. After a change of a record,
-            copy `node/target/configuration.md`, which that test writes, to `docs/`.
+            Generated from the configuration records and their javadoc; a test compares it with them. After you change a record, copy
+            `node/target/configuration.md`, which that test writes, to `docs/`.
 
-            An option of the command line comes before the environment, which comes before the file of `--config`: a properties file
-            with the keys below. Unknown keys are refused. Each entry has the key, its default, its environment variable, and what
-            it means.
+            Command-line options override environment variables, which override the file of `--config`: a properties file with the keys
+            below. Unknown keys are refused. Each entry has the key, its default, its environment variable, and its meaning.
 
-            LLM servers have a name each, which stands for `NAME` below; `OPENAI_BASE_URL` and `OPENAI_API_KEY` name one that comes
-            first.
+            `NAME` below is the name of an LLM server, which you choose; the server of `OPENAI_BASE_URL` and `OPENAI_API_KEY` comes
+            before all others.
             """;
     private static final String UPSTREAM = "worker.upstream.NAME";
     private static final Path TARGET = Path.of("target", "configuration.md");
     private static final int COLUMNS = 130;
 
-    /** One key, without markup but in {@code meaning}. */
+    /** One key; only {@code meaning} contains markup. */
     record Row(String key, String standard, String variable, String meaning) {
         String markdown() {
             String value = standard.startsWith("(") ? standard : standard.isEmpty() ? "(empty)" : "`" + standard + "`";
@@ -59,7 +58,7 @@ final class ConfigurationPage {
         write();
     }
 
-    /** Writes the page to {@code target/}; gives its path. */
+    /** Writes the page to {@code target/}; returns its path. */
     static Path write() throws IOException {
         Files.createDirectories(TARGET.toAbsolutePath().getParent());
         return Files.writeString(TARGET, page());
@@ -78,7 +77,7 @@ final class ConfigurationPage {
         return page.toString();
     }
 
-    /** Breaks an item between words; what follows is indented as Markdown wants it. */
+    /** Breaks an item between words, with the continuation indent of Markdown. */
     private static String wrapped(String item) {
         StringBuilder lines = new StringBuilder();
         int column = 0;

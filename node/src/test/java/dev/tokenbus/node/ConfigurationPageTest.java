@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md says what the program does. */
+/** docs/configuration.md matches the configuration records. */
 class ConfigurationPageTest {
     @Test
     void thePageHasEveryKeyWithItsDefaultItsVariableAndItsMeaning() throws IOException {

@@ -51,7 +51,7 @@ class CutAtEverySeqIT {
     }
 
     @Test
-    void whoeverLeavesAfterAnyEventGoesOnWithTheNextOne(TestCluster cluster) {
+    void aViewerThatLeavesAfterAnyEventResumesWithTheNextOne(TestCluster cluster) {
         SocketAddress home = cluster.gateways().get(0).gatewayAddress();
         SocketAddress other = cluster.gateways().get(1).gatewayAddress();
         JsonSocket starter = waitFor(JsonSocket.connect(vertx, home));

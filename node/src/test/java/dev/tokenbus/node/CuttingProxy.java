@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A TCP proxy that a test can cut, and point at another gateway for those who come back. */
+/** A TCP proxy whose connections a test can cut, and whose target it can change for those that reconnect. */
 final class CuttingProxy {
     private final NetClient client;
     private final Set<NetSocket> sockets = new HashSet<>();
@@ -46,12 +46,12 @@ final class CuttingProxy {
         }
     }
 
-    /** Whoever comes from now on reaches the new target; those who are there stay. */
+    /** Sends new connections to another target; open ones stay. */
     void target(int newTarget) {
         target = newTarget;
     }
 
-    /** Ends every connection at once; whoever comes back reaches the target. */
+    /** Closes every connection at once; new ones reach the new target. */
     void cut(int newTarget) {
         target = newTarget;
         List<NetSocket> all;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The repository's Markdown can be read in a terminal, leads somewhere, and names only what there is. */
+/** The repository's Markdown fits a terminal, its links lead somewhere, and it names only what exists. */
 class DocumentsTest {
     private static final int MOST_COLUMNS = 159;
     private static final int MOST_LINES_OF_README = 149;
@@ -26,11 +26,11 @@ class DocumentsTest {
 
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]+");
 
-    /** Words in backticks that look like a class and are none: headers, schemes, and names of the mission document. */
+    /** Words in backticks that look like classes but are headers, schemes, or names of the mission document. */
     private static final Set<String> NO_CLASSES =
             Set.of("Bearer", "Origin", "EventSource", "LLMWebSocketServer", "StreamMetrics", "WebSocketMetrics");
 
-    /** What they tell of may be gone. */
+    /** They may name what is gone. */
     private static final Set<String> HISTORIES = Set.of("CHANGELOG.md", "docs/performance-history.md");
 
     @Test

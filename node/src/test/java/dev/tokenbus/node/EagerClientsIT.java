@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that do not wait for the answer to {@code subscribe}, of streams that are at home on another gateway. */
+/** Clients that do not wait for the answer to {@code subscribe}, on streams whose home is another gateway. */
 class EagerClientsIT {
     private static final int TOKENS = 400;
     private static final NodeCluster CLUSTER = new NodeCluster();
@@ -46,7 +46,7 @@ class EagerClientsIT {
         return new JsonObject().put("type", type).put("streamId", stream.getString("streamId"));
     }
 
-    /** Subscribes elsewhere, and says something more in the same breath. */
+    /** Subscribes on the other gateway, and sends the next frame at once. */
     private static JsonSocket subscribedAnd(JsonObject stream, JsonObject next) {
         return connect(other)
                 .send(about("subscribe", stream).put("resumeToken", stream.getString("resumeToken")))
@@ -59,14 +59,14 @@ class EagerClientsIT {
     }
 
     @Test
-    void stopRightBehindSubscribeStops() {
+    void stopRightAfterSubscribeStops() {
         JsonObject stream = running();
 
         endsWith("stopped", subscribedAnd(stream, about("stop", stream)), stream);
     }
 
     @Test
-    void pauseRightBehindSubscribePauses() {
+    void pauseRightAfterSubscribePauses() {
         JsonObject stream = running();
         JsonSocket viewer = subscribedAnd(stream, about("pause", stream));
         viewer.await("paused");
@@ -80,7 +80,7 @@ class EagerClientsIT {
     }
 
     @Test
-    void healthRightBehindSubscribeIsAnswered() {
+    void healthRightAfterSubscribeIsAnswered() {
         JsonObject stream = running();
 
         JsonObject health = subscribedAnd(stream, about("health", stream)).await("health");
@@ -89,7 +89,7 @@ class EagerClientsIT {
     }
 
     @Test
-    void unsubscribeRightBehindSubscribeUnsubscribes() {
+    void unsubscribeRightAfterSubscribeUnsubscribes() {
         JsonObject stream = running();
         JsonSocket viewer = subscribedAnd(stream, about("unsubscribe", stream));
 
@@ -99,7 +99,7 @@ class EagerClientsIT {
     }
 
     @Test
-    void creditRightBehindSubscribeIsGranted() {
+    void creditRightAfterSubscribeIsGranted() {
         JsonObject stream = running();
         JsonSocket viewer = connect(other)
                 .send(about("subscribe", stream)
@@ -111,7 +111,7 @@ class EagerClientsIT {
     }
 
     @Test
-    void theHealthOfAStreamThatTheClientHasLeftIsStillToldAndItCanBeStopped() {
+    void aStreamThatTheClientHasLeftStillAnswersHealthAndCanBeStopped() {
         JsonSocket starter = connect(home);
         JsonObject stream = starter.start("left", TOKENS, 10).await("started");
         starter.send(about("unsubscribe", stream)).await("unsubscribed");

@@ -33,7 +33,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the streams need of the event bus, whichever it is. Subclasses say which, and register the codecs. */
+/** What streams require of any event bus. Subclasses provide the bus and register the codecs. */
 abstract class EventBusContract {
     private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(500);
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A worker that slept while it answered, with an LLM server behind it: what becomes of its request when it wakes. */
+/** A worker that is frozen in the middle of an answer: what becomes of its request to the LLM server when it thaws. */
 class FrozenWorkerIT {
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster cluster = ProcessCluster.create();
@@ -49,7 +49,7 @@ class FrozenWorkerIT {
         client.awaitChunk(streamId);
         RecordedRequest abandoned = waitFor(upstream.request(0));
 
-        // Before the other one sleeps: while a member says nothing, Hazelcast lets nobody join.
+        // Before the freeze: while a member is silent, Hazelcast lets nobody join.
         worker();
         sleeper.freeze();
         client.await(frame -> "restart".equals(frame.getString("type")), "restart");

@@ -87,7 +87,7 @@ class HomeLossIT {
     }
 
     @Test
-    void aStreamThatEndedWhileNobodyWasItsHomeIsFoundToo() {
+    void aStreamThatEndsWithoutAHomeIsFoundToo() {
         JsonObject started = begun(20);
         client.awaitEnd(started.getString("streamId"));
 
@@ -98,7 +98,7 @@ class HomeLossIT {
     }
 
     @Test
-    void whoWatchesOnAnotherGatewaySeesNothingOfTheHomesDeath() {
+    void aViewerOnAnotherGatewayDoesNotNoticeTheHomesDeath() {
         JsonObject started = begun(300);
         JsonSocket watcher = subscribe(started).awaitChunk(started.getString("streamId"));
 
@@ -109,7 +109,7 @@ class HomeLossIT {
     }
 
     @Test
-    void whoWatchesOnAnotherGatewayThatDiesGoesOnAtTheHome() {
+    void aViewerWhoseGatewayDiesResumesAtTheHome() {
         JsonObject started = begun(150);
         String streamId = started.getString("streamId");
         JsonSocket watcher = subscribe(started).awaitChunk(streamId);
@@ -146,7 +146,7 @@ class HomeLossIT {
     }
 
     @Test
-    void aHomeThatWasOnlyFrozenLetsGoOfItsStreamsAndFailsNothingOver() {
+    void aHomeThatWasOnlyFrozenReleasesItsStreamsAndFailsNothingOver() {
         JsonObject started = begun(400);
         home.freeze();
         JsonSocket elsewhere = subscribe(started);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LauncherIT {
     private static final ProcessCluster PROCESSES = ProcessCluster.create();
 
-    /** The aim is 2 s on an idle machine; this is for a busy one. */
+    /** The aim is 2 s on an idle machine; this bound is for a busy one. */
     private static final Duration UP_WITHIN = Duration.ofSeconds(15);
 
     /** The first run builds what is missing, and says so; that is not what the tests are about. */
@@ -78,7 +78,7 @@ class LauncherIT {
     }
 
     @Test
-    void devSoonPrintsOneBlockWithAllThatAUserNeeds() {
+    void devSoonPrintsOneBlockWithEverythingThatAUserNeeds() {
         long startedAt = System.nanoTime();
 
         ServerProcess dev = PROCESSES.dev(Map.of()).awaitOut("Ctrl-C");
@@ -97,7 +97,7 @@ class LauncherIT {
     }
 
     @Test
-    void aPortInUseIsAFailureInClearWords() {
+    void aPortInUseIsAFailureThatNamesTheOption() {
         ServerProcess first = PROCESSES.dev(Map.of()).awaitReady();
 
         ServerProcess gateway =

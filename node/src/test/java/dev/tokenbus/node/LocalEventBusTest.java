@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The bus inside one process, as {@code tokenbus dev} has it. */
+/** The bus inside one process, as in {@code tokenbus dev}. */
 class LocalEventBusTest extends EventBusContract {
     private static Membership.Joined node;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bus delivers at most once, and here not even that: every answer is whole all the same, and right to the letter. */
+/** The bus loses, delays and repeats messages, and every answer is still complete and exact. */
 class LossyBusIT {
     private static final int STREAMS = 40;
     private static final int TOKENS = 120;

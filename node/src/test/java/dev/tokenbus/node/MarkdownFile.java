@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** One Markdown file of the repository, read as far as its checks need it: prose, links, headings and tables. */
 record MarkdownFile(Path path, List<String> lines) {
-    /** Folders of the build and of tools, which are not the repository's. */
+    /** Folders of the build and of tools, which are not part of the repository. */
     private static final Set<String> FOREIGN = Set.of("target", "node_modules", ".git", "shared");
 
     private static final Pattern HEADING = Pattern.compile("#{1,6} (.*)");

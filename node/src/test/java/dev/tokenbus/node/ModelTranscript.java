@@ -127,7 +127,7 @@ final class ModelTranscript {
         return settled.future();
     }
 
-    /** What was not as the protocol says. */
+    /** The violations of the protocol so far. */
     synchronized List<String> wrong() {
         return List.copyOf(wrong);
     }

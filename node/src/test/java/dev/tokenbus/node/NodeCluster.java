@@ -54,7 +54,7 @@ public final class NodeCluster implements NodeStarter {
     private final String name = "test-" + UUID.randomUUID();
     private final List<TokenbusNode> nodes = new ArrayList<>();
 
-    /** What Hazelcast members of this cluster are configured with: the product's own file, with less of everything. */
+    /** The Hazelcast configuration of a member: the product's own file, with smaller numbers. */
     Config hazelcast() {
         Config config = ClusterConfig.load(
                 null,
@@ -73,7 +73,7 @@ public final class NodeCluster implements NodeStarter {
                 .setProperty("hazelcast.graceful.shutdown.max.wait", "5");
     }
 
-    /** A member's way into this cluster. */
+    /** The membership of a new node in this cluster. */
     Membership.Clustered membership() {
         return new Membership.Clustered(hazelcast(), "127.0.0.1", 0);
     }
@@ -97,7 +97,7 @@ public final class NodeCluster implements NodeStarter {
         return new NodeInJvm(start(config(settings), all), nodes::remove);
     }
 
-    /** Free ports, one event loop, answers as fast as the machine allows, short drains; and what else the test says. */
+    /** Free ports, one event loop, answers as fast as the machine allows, short drains, and the test's own settings. */
     static NodeConfig config(Map<String, String> values) {
         Map<String, String> all = new TreeMap<>(SMALL);
         all.putAll(values);
@@ -117,7 +117,7 @@ public final class NodeCluster implements NodeStarter {
         return (SelfRoutingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
     }
 
-    /** Waits until a node has heard of so many workers. */
+    /** Waits until a node knows this many workers. */
     static void awaitWorkers(TokenbusNode node, int count) {
         patiently().until(() -> countWorkers(node) == count);
     }
@@ -128,17 +128,17 @@ public final class NodeCluster implements NodeStarter {
                 .sum();
     }
 
-    /** Waits until a node says that it is ready. */
+    /** Waits until a node is ready. */
     static void awaitReady(TokenbusNode node) {
         patiently().until(() -> get(node, "/health/ready").statusCode() == 200);
     }
 
-    /** What {@code /api/status} of a node says. */
+    /** The answer of a node's {@code /api/status}. */
     static JsonObject status(TokenbusNode node) {
         return new JsonObject(get(node, "/api/status").body());
     }
 
-    /** What {@code /metrics} of a node says. */
+    /** The answer of a node's {@code /metrics}. */
     static String metrics(TokenbusNode node) {
         return get(node, "/metrics").body();
     }
@@ -152,7 +152,7 @@ public final class NodeCluster implements NodeStarter {
         }
     }
 
-    /** One node after the other: members of Hazelcast that leave at the same time wait for each other's answers. */
+    /** Closes one node after the other: Hazelcast members that leave together wait for each other's answers. */
     @Override
     public void close() {
         nodes.forEach(node -> waitFor(node.close().otherwiseEmpty()));

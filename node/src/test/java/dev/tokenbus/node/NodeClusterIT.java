@@ -70,7 +70,7 @@ class NodeClusterIT {
         assertThat(end.getJsonObject("usage").getLong("promptTokens")).isGreaterThan(8000);
     }
 
-    /** Streams so many at once, of 20 tokens each, and gives their last frames. */
+    /** Streams this many answers of 20 tokens at once; returns their terminal frames. */
     private List<JsonObject> stream(String name, int count, int tokenMs) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /**
  * A node of a {@link NodeCluster} as tests of any cluster see it.
  *
- * @param whenKilled told that there is nothing left to close
+ * @param whenKilled called when a kill has left nothing to close
  */
 record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implements ClusterNode {
     @Override
@@ -37,7 +37,7 @@ record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implement
         return this;
     }
 
-    /** Its event loops end, and with them its sockets, whatever they were doing; then its membership, without a farewell. */
+    /** Ends its event loops and sockets, whatever they are doing, then its Hazelcast member, without a good-bye. */
     @Override
     public void kill() {
         whenKilled.accept(node);
@@ -52,7 +52,7 @@ record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implement
         }
     }
 
-    /** Not without a quiet time: then a loop may end before it has seen that it is to close its sockets, and they stay open. */
+    /** With a quiet time: without one a loop may end before it closes its sockets. */
     private static void end(EventLoopGroup loops) {
         loops.shutdownGracefully(10, 200, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }

@@ -64,7 +64,7 @@ class PageRestartIT {
         JsonObject seen = new JsonObject(
                 run.output().lines().reduce((first, last) -> last).orElseThrow());
         assertThat(seen.getString("notice")).contains("Reconnecting");
-        // The page's client calls an answer done only if every character of it came.
+        // The page's client calls an answer done only if every character has arrived.
         assertThat(seen.getString("state")).isEqualTo("done");
         assertThat(seen.getBoolean("grew")).isTrue();
         assertThat(seen.getBoolean("kept")).isTrue();

@@ -35,7 +35,7 @@ class PartitionIT {
     private static final Map<String, String> DRAIN =
             Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
 
-    /** Longer than the 20 s after which Hazelcast removes members of which it has heard nothing. */
+    /** Longer than the 20 s after which Hazelcast removes silent members. */
     private static final Duration HAZELCAST_PATIENCE = Duration.ofSeconds(24);
 
     private static final int STREAMS = 8;

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pages that list frames, codes, messages and metrics list what the code has, no more and no less. */
+/** The docs pages list exactly the frames, codes, messages and metrics that the code has. */
 class ReferencePagesTest {
     private static final MarkdownFile PROTOCOL = MarkdownFile.of("docs/protocol.md");
     private static final MarkdownFile OPERATIONS = MarkdownFile.of("docs/operations.md");

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 
 /**
- * What a node in this JVM holds: event-bus handlers by their address, timers, cached routes, and every gauge of its own. Two of
- * them are equal when nothing has stayed behind in between.
+ * What a node in this JVM holds: event-bus handlers by their address, timers, cached routes, and every gauge of its own. Two are
+ * equal if nothing was left behind in between.
  */
 record Residue(Map<String, Object> held) {
     private static final String NUMBERED = "[0-9a-f-]{36}\\.[A-Za-z0-9_-]{22}";

@@ -61,7 +61,7 @@ class RollingRestartIT {
         waitFor(vertx.close());
     }
 
-    /** Streams one answer after the other until it is over; gives how many. */
+    /** Streams one answer after the other until the restart is over; returns their number. */
     private Future<Integer> stream(TokenbusClient client, long seed, int before) {
         if (over) {
             return Future.succeededFuture(before);

@@ -6,7 +6,7 @@ import dev.tokenbus.testkit.property.Property;
 final class ScheduleCount {
     private ScheduleCount() {}
 
-    /** So many tries, or as many as it takes for the schedules asked for. A failing one takes long: it is told as it is. */
+    /** This many tries, or enough for the requested schedules. Unshrunk, because a schedule takes long. */
     static Property tries(int tries) {
         Integer schedules = Integer.getInteger("tokenbus.schedules");
         int all = schedules == null ? tries : Math.max(1, schedules / SchedulesIT.AT_ONCE);

@@ -46,7 +46,7 @@ final class ScheduleRun {
         return amongDeaths();
     }
 
-    /** Whoever is connected to this gateway hears nothing any more, and leaves it. */
+    /** Every viewer of this gateway, which has fallen silent, goes to another one. */
     void leave(SocketAddress gateway) {
         viewers.forEach(viewer -> viewer.leave(gateway));
     }

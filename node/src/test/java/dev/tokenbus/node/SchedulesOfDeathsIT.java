@@ -40,7 +40,7 @@ class SchedulesOfDeathsIT {
     private @Nullable TestCluster cluster;
     private @Nullable ProcessCluster network;
 
-    /** What befalls one node, or the network. */
+    /** What happens to one node, or to the network. */
     enum Fate {
         WORKER_DIES,
         GATEWAY_DIES,

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the manager answers by itself: it never joined a cluster here, so anything else would fail. */
+/** What the manager answers without Hazelcast: it has not joined a cluster here, so anything else would fail. */
 class SelfRoutingClusterManagerTest {
     private static final int MOST_ROUTES = 65_536;
 

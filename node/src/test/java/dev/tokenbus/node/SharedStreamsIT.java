@@ -186,7 +186,7 @@ class SharedStreamsIT {
     }
 
     @Test
-    void aStreamThatNobodyKnowsIsToldWithinHalfASecond() {
+    void anUnknownStreamIsReportedWithinHalfASecond() {
         JsonSocket socket = connect(other);
         JsonSocket starter = connect(home);
         JsonObject stream = started(starter, "forged", 0);
@@ -255,7 +255,7 @@ class SharedStreamsIT {
     }
 
     @Test
-    void theJavaClientGoesOnAfterCutsOnWhateverGatewayItReaches() {
+    void theJavaClientResumesAfterCutsOnAnyGateway() {
         CuttingProxy proxy = new CuttingProxy(CLIENT, home.gatewayPort());
         int port = waitFor(proxy.listen());
         ClientOptions quick = new ClientOptions(20, 200, 10_000, 20_000, 64);

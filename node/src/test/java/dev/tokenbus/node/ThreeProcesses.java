@@ -73,7 +73,7 @@ final class ThreeProcesses implements AutoCloseable {
                 .toList();
     }
 
-    /** How many streams a worker runs; -1 when the gateway does not know it. */
+    /** The number of streams that a worker runs; -1 if the gateway does not know it. */
     int activeOn(String worker) {
         return nodes().stream()
                 .filter(node -> node.getString("id").equals(worker))

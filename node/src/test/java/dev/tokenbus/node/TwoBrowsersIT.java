@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** An answer belongs to no browser: it is watched elsewhere, and goes on when the one that asked is closed. */
+/** An answer outlives the browser that asked for it: another one watches it to its end. */
 @TokenbusCluster(gateways = 2, nodes = NodeCluster.class)
 class TwoBrowsersIT {
     private static final String PROMPT = "Write a short story about a bus that carries words";

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What goes wrong at an LLM server, as the client at the other end of the whole node sees it: its code, and one end. */
+/** Failures of an LLM server as a client of the whole node sees them: the right code, and one terminal frame. */
 final class UpstreamFailuresIT {
     private static final String MODEL = "scripted";
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tokenbus chat}: streams answers to a terminal, or from one pipe to another. */
+/** {@code tokenbus chat}: streams answers to a terminal or a pipe. */
 @Command(
         name = "chat",
         description = "Streams an answer to the terminal.",
@@ -35,14 +35,14 @@ import picocli.CommandLine.Parameters;
         version = TokenbusCommand.VERSION,
         footer = {
             "",
-            "Without a prompt it reads lines from the terminal, as a conversation; from a pipe it",
+            "Without a prompt it reads a conversation line by line from a terminal; from a pipe it",
             "reads all of standard input as one prompt. Ctrl-C stops the generation."
         })
 final class ChatCommand implements Callable<Integer> {
     private static final long CONNECT_SECONDS = 10;
     private static final long STOP_SECONDS = 3;
 
-    /** A person waits ten seconds for a lost connection, not a minute. */
+    /** A person waits 10 s for a lost connection, not a minute. */
     private static final ClientOptions PATIENCE = new ClientOptions(200, 2_000, 10_000, 10_000, 64);
 
     @Option(
@@ -59,10 +59,10 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--max-tokens", paramLabel = "N", description = "The most tokens in the answer.")
     private @Nullable Integer maxTokens;
 
-    @Option(names = "--temperature", paramLabel = "T", description = "0..2.")
+    @Option(names = "--temperature", paramLabel = "T", description = "The temperature, 0 to 2.")
     private @Nullable Double temperature;
 
-    @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "What to ask.")
+    @Parameters(arity = "0..1", paramLabel = "PROMPT", description = "The prompt.")
     private @Nullable String prompt;
 
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -71,7 +71,7 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        // One event loop: whatever thread asks for it, the client is used on that one alone.
+        // With one event loop every context shares its thread, so the client's state is safe.
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             TokenbusClient client = ServerRun.await(TokenbusClient.connect(vertx, url, PATIENCE), CONNECT_SECONDS);
@@ -164,7 +164,7 @@ final class ChatCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Ctrl-C: the generation is stopped on the server, not only left. */
+    /** Handles Ctrl-C: stops the generation on the server, not only here. */
     private void stopRunning(Vertx vertx) {
         ClientStream stream = running;
         if (stream == null) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tokenbus dev}: everything in one process, with a simulated model, so that nothing else is needed to try it. */
+/** {@code tokenbus dev}: everything in one process, with simulated models, so that a trial needs nothing else. */
 @Command(
         name = "dev",
         description = "Runs gateway, worker and metrics in one process, with a simulated model.",
@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         version = TokenbusCommand.VERSION,
         footer = {
             "",
-            "With OPENAI_API_KEY or OPENAI_BASE_URL in the environment, or --upstream, that",
-            "server's models are added and its first model is the default."
+            "OPENAI_API_KEY, OPENAI_BASE_URL or --upstream names an LLM server: its models are",
+            "added, and its first model is the default."
         })
 final class DevCommand implements Callable<Integer> {
     @Mixin

@@ -1,6 +1,6 @@
 package dev.tokenbus.node.cli;
 
-/** Where the process begins: hands the command line to {@link TokenbusCommand}. */
+/** The entry point: hands the command line to {@link TokenbusCommand}. */
 public final class Main {
     private Main() {}
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "TOKENBUS_CLUSTER_NAME, TOKENBUS_CLUSTER_MEMBERS (host[:port],...) and TOKENBUS_CLUSTER_PORT",
-            "say which cluster; TOKENBUS_NODE_CLUSTER_HOST is the address that others reach this node at."
+            "name the cluster; TOKENBUS_NODE_CLUSTER_HOST is the address that other nodes reach this one at."
         })
 final class NodeCommand implements Callable<Integer> {
     @Mixin
@@ -41,14 +41,14 @@ final class NodeCommand implements Callable<Integer> {
             split = ",",
             required = true,
             paramLabel = "ROLE",
-            description = "gateway, worker, metrics: one or several, with commas.")
+            description = "One or several of gateway, worker, metrics, separated by commas.")
     @SuppressWarnings("NullAway.Init")
     private List<Role> roles;
 
     @Option(
             names = "--cluster",
             paramLabel = "FILE",
-            description = "The Hazelcast configuration (default: the cluster.xml that is built in).")
+            description = "The Hazelcast configuration (default: the built-in cluster.xml).")
     private @Nullable Path cluster;
 
     @Spec

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every server command has; an option comes before the environment, which comes before the file. */
+/** The options of every server command. Options override the environment, which overrides the file. */
 public final class ServerOptions {
     @Option(names = "--config", paramLabel = "FILE", description = "A properties file; see docs/configuration.md.")
     private @Nullable Path config;
@@ -27,7 +27,7 @@ public final class ServerOptions {
             description = "The port for health, metrics and status (default: 8081); 0: a free one.")
     private @Nullable Integer managementPort;
 
-    /** Throws {@link IllegalArgumentException} with what is wrong. */
+    /** Loads the configuration; throws {@link IllegalArgumentException} that names the bad key. */
     public NodeConfig load(Map<String, String> environment) {
         Map<String, String> merged = new TreeMap<>(environment);
         put(merged, "gateway.host", host);
@@ -42,7 +42,7 @@ public final class ServerOptions {
         }
     }
 
-    /** Where people reach a gateway that listens on any address. */
+    /** The host under which to show the gateway: {@code localhost} for loopback and for any address. */
     static String shownHost(GatewayConfig gateway) {
         boolean local = gateway.listen().host().equals("127.0.0.1")
                 || gateway.listen().host().equals("0.0.0.0");

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import sun.misc.Signal;
 
-/** Starts a node for a command, prints what its operator should know, and drains it when the process is told to end. */
+/** Starts a node for a command, prints its addresses, and drains it on SIGTERM or SIGINT. */
 public final class ServerRun {
-    /** What closing takes beyond the drain times: leaving the cluster, closing sockets. */
+    /** The most time that closing takes beyond the drains: leaving the cluster, closing sockets. */
     private static final long CLOSE_SECONDS = 30;
 
-    /** Shells add the signal's number to this. */
+    /** The exit code after a signal is this plus the signal's number, as in shells. */
     private static final int SIGNAL_EXIT = 128;
 
     private ServerRun() {}
@@ -47,13 +47,13 @@ public final class ServerRun {
         out.flush();
     }
 
-    /** A JVM that shuts down takes no notice of signals, so whoever does not want to wait could not say so. */
+    /** Ends the process at the next signal, which a JVM that shuts down would ignore. */
     private static void endAtNextSignal() {
         for (String name : List.of("INT", "TERM")) {
             try {
                 Signal.handle(new Signal(name), signal -> Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber()));
             } catch (IllegalArgumentException e) {
-                // Whoever started the JVM has reserved the signal (-Xrs): it ends the process anyway.
+                // The JVM runs with -Xrs, so that the signal ends the process anyway.
             }
         }
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tokenbus status}: the cluster at a glance, as any of its nodes sees it. */
+/** {@code tokenbus status}: prints the cluster as one of its nodes sees it. */
 @Command(
         name = "status",
         description = "Shows the nodes of a cluster, their workers and load.",
@@ -65,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException | HttpTimeoutException e) {
-            // Their own messages do not say who was asked.
+            // Their own messages do not name the address.
             throw new IOException(Explanation.nobodyAnswers(url), e);
         }
     }

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether a person sits at a standard stream of this process, or a pipe or file does.
+ * Whether a standard stream of this process is a terminal, not a pipe or a file.
  *
- * <p>Java 17 only tells it of input and output together ({@link System#console}); where the system has {@code /proc}, each
- * stream is asked alone.
+ * <p>Java 17 answers only for input and output together ({@link System#console}); {@code /proc}, where there is one, answers
+ * for each stream.
  */
 enum Terminal {
     INPUT(0),
@@ -30,7 +30,7 @@ enum Terminal {
         }
     }
 
-    @SuppressWarnings("SystemConsoleNull") // Newer Java versions answer differently; there /proc or nothing decides.
+    @SuppressWarnings("SystemConsoleNull") // From Java 22 on it is never null; there only /proc decides.
     private static boolean hasConsole() {
         return System.console() != null;
     }

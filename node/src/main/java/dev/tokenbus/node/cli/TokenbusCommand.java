@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0 done, 1 failed, 2 misused. */
+/** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "tokenbus",
         description = "Streams LLM answers to browsers, SDKs and terminals, from one process or a cluster.",
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 final class TokenbusCommand implements Runnable {
     static final String VERSION = "tokenbus 0.1.0";
 
-    /** A server runs on in its own threads; it ends with its signal. */
+    /** A server stays up in its own threads until a signal ends it. */
     static final int STAYS_UP = -1;
 
     @Spec

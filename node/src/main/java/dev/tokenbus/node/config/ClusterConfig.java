@@ -12,14 +12,14 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads cluster.xml and fills in what the environment says: {@code TOKENBUS_CLUSTER_NAME}, {@code TOKENBUS_CLUSTER_MEMBERS}
+ * Reads cluster.xml and fills in the variables of the environment: {@code TOKENBUS_CLUSTER_NAME}, {@code TOKENBUS_CLUSTER_MEMBERS}
  * and {@code TOKENBUS_CLUSTER_PORT}.
  */
 public final class ClusterConfig {
     private ClusterConfig() {}
 
     /**
-     * @param file null for the cluster.xml inside the jar, which is the one at the top of the repository
+     * @param file the file; null for the built-in cluster.xml, which is the one at the top of the repository
      * @param host the address that this member binds to
      */
     public static Config load(@Nullable Path file, String host, Map<String, String> environment) {

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the configuration: a properties file, with environment variables before it. A key that does not exist is refused, so
- * that a misspelt one does not go unnoticed.
+ * Reads the configuration: a properties file, which environment variables override. Refuses unknown keys, so that a typo does
+ * not go unnoticed.
  */
 public final class Configuration {
     private static final Pattern UPSTREAM_KEY = Pattern.compile("worker\\.upstream\\.([A-Za-z0-9_-]+)\\..+");
@@ -34,10 +34,10 @@ public final class Configuration {
 
     private Configuration() {}
 
-    /** Throws {@link IllegalArgumentException} with the key, the value and what is allowed. */
+    /** Loads the configuration; throws {@link IllegalArgumentException} with the key, the value and what is expected. */
     public static NodeConfig load(@Nullable Path file, Map<String, String> environment) {
         Map<String, String> values = file == null ? new TreeMap<>() : readFile(file);
-        // The keys first, from the defaults alone: a variable may put right what the file has wrong.
+        // Collects the keys from the defaults first, because a variable may override a bad value of the file.
         RecordBinder keys = new RecordBinder(Map.of());
         bind(keys, upstreamNames(values), name -> "http://localhost");
         Map<String, String> unread = new TreeMap<>(environment);
@@ -99,7 +99,7 @@ public final class Configuration {
         }
     }
 
-    /** The two variables that every OpenAI client knows name an upstream, which comes before all others. */
+    /** Adds the upstream that the two variables of every OpenAI client name, before all others. */
     private static NodeConfig withOpenAiEnvironment(NodeConfig config, Map<String, String> environment) {
         String baseUrl = environment.getOrDefault("OPENAI_BASE_URL", "");
         String key = environment.getOrDefault("OPENAI_API_KEY", "");
@@ -109,7 +109,7 @@ public final class Configuration {
         return withUpstream(config, baseUrl.isEmpty() ? "https://api.openai.com/v1" : baseUrl, key);
     }
 
-    /** The same with one more upstream, whose first model is the default. */
+    /** The configuration with one more upstream, whose first model is the default. */
     public static NodeConfig withUpstream(NodeConfig config, String baseUrl, String apiKey) {
         List<UpstreamConfig> upstreams = new ArrayList<>();
         upstreams.add(UpstreamConfig.of(OPENAI, baseUrl, apiKey.isEmpty() ? null : apiKey, List.of()));
@@ -117,7 +117,7 @@ public final class Configuration {
         return config.withUpstreams(upstreams);
     }
 
-    /** The same without the upstream of the environment, for a command that names another. */
+    /** The configuration without the environment's upstream, for a command that names another. */
     public static NodeConfig withoutOpenAi(NodeConfig config) {
         return config.withUpstreams(config.upstreams().stream()
                 .filter(upstream -> !upstream.name().equals(OPENAI))

@@ -8,7 +8,7 @@ import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.util.List;
 
 /**
- * Everything that can be configured, one record for each module. See docs/configuration.md.
+ * The whole configuration, one record for each module. See docs/configuration.md.
  *
  * @param upstreams LLM servers; the first model of the first one is the default model
  */

@@ -12,20 +12,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a configuration record from texts: {@code prefix.component} names each value, the base record has the others, and the
- * record's own constructor checks them all. A component that is a record itself only groups keys: its own components have the
+ * Fills a configuration record from strings. A value's key is {@code prefix.component}; missing values come from a base record;
+ * the record's constructor checks them all. A component that is itself a record only groups keys: its components have the
  * same prefix. A {@link Duration} is a whole number of milliseconds, and its key ends in {@code Ms}.
  */
 public final class RecordBinder {
     private final Map<String, String> values;
     private final TreeSet<String> known = new TreeSet<>();
 
-    /** @param values the texts by key; environment variables come before a file's */
+    /** @param values the strings by key; environment variables have already overridden the file */
     public RecordBinder(Map<String, String> values) {
         this.values = values;
     }
 
-    /** The base with every value that is given; {@link IllegalArgumentException} names what is wrong. */
+    /** The base with the given values; throws {@link IllegalArgumentException} that names the bad key. */
     public <T extends Record> T bind(String prefix, T base) {
         RecordComponent[] components = base.getClass().getRecordComponents();
         Object[] arguments = new Object[components.length];
@@ -44,7 +44,7 @@ public final class RecordBinder {
         return text == null ? standard : parse(key, component.getType(), text.strip());
     }
 
-    /** The key of a component that is no record: a time is given in milliseconds, and its key says so. */
+    /** The key of a component that is no record; a {@link Duration} adds {@code Ms}. */
     public static String keyOf(String prefix, RecordComponent component) {
         return prefix + "." + component.getName() + (component.getType() == Duration.class ? "Ms" : "");
     }
@@ -121,7 +121,7 @@ public final class RecordBinder {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, with what is allowed.
+            // The exception below says what is expected.
         }
         throw new IllegalArgumentException(key + ": " + text + " (expected: a whole number)");
     }

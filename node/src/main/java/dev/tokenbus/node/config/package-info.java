@@ -1,4 +1,4 @@
-/** Where configuration comes from and how it becomes records. */
+/** Reads the configuration from a file, the environment and options into records. */
 @NullMarked
 package dev.tokenbus.node.config;
 

@@ -67,7 +67,7 @@ class ChatCommandIT {
     }
 
     @Test
-    void anEmptyPipeIsAnErrorInWords() {
+    void anEmptyPipeIsAnErrorWithAnExplanation() {
         ServerProcess chat = chat().type("");
 
         assertThat(chat.awaitExit()).isEqualTo(1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What the command line says without starting anything: help, versions, and what it thinks of misuse. */
+/** The command line without starting anything: help, versions, and wrong usage. */
 class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -136,21 +136,21 @@ class CommandLineTest {
     }
 
     @Test
-    void aChatUrlOfAnotherKindIsRefusedInWords() {
+    void aChatUrlOfAnotherSchemeIsRefusedWithAnExplanation() {
         assertThat(run("chat", "--url", "http://localhost:8080", "hello")).isEqualTo(1);
 
         assertThat(err.toString()).contains("http://localhost:8080").contains("ws://");
     }
 
     @Test
-    void aStatusUrlThatIsNoneIsRefusedInWords() {
+    void aMalformedStatusUrlIsRefusedWithAnExplanation() {
         assertThat(run("status", "--url", "localhost:8081")).isEqualTo(1);
 
         assertThat(err.toString()).contains("localhost:8081").contains("http://");
     }
 
     @Test
-    void aChatUrlWithoutAHostIsRefusedInWords() {
+    void aChatUrlWithoutAHostIsRefusedWithAnExplanation() {
         assertThat(run("chat", "--url", "ws:///ws", "hello")).isEqualTo(1);
 
         assertThat(err.toString()).contains("ws:///ws").contains("expected");

@@ -33,7 +33,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void nothingGivenMeansTheDefaults() {
+    void anEmptyConfigurationHasTheDefaults() {
         assertThat(Configuration.load(null, Map.of())).isEqualTo(NodeConfig.DEFAULT);
         assertThat(Configuration.load(null, Map.of("PATH", "/bin", "TOKENBUS_CLUSTER_NAME", "blue")))
                 .isEqualTo(NodeConfig.DEFAULT);
@@ -62,7 +62,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theEnvironmentComesBeforeTheFileAndAnOptionBeforeBoth() throws IOException {
+    void theEnvironmentOverridesTheFileAndAnOptionOverridesBoth() throws IOException {
         Path file = file("gateway.port=1001", "gateway.maxStreams=1001", "node.managementPort=1001");
         Map<String, String> environment =
                 Map.of("TOKENBUS_GATEWAY_PORT", "1002", "TOKENBUS_GATEWAY_MAX_STREAMS", "1002");
@@ -80,7 +80,7 @@ class ConfigurationTest {
     private record Holder(@CommandLine.Mixin ServerOptions options) {}
 
     @Test
-    void theEnvironmentCanPutRightWhatTheFileHasWrong() throws IOException {
+    void theEnvironmentOverridesABadValueOfTheFile() throws IOException {
         Path file = file("gateway.port=-1");
 
         NodeConfig config = Configuration.load(file, Map.of("TOKENBUS_GATEWAY_PORT", "1002"));
@@ -115,8 +115,7 @@ class ConfigurationTest {
                     worker.simulation.lengthTokens | 0 | worker.simulation.lengthTokens: 0 (expected: 1..1000000)
                     metrics.maxNodes         | 0       | metrics.maxNodes: 0 (expected: 1..10000)
                     """)
-    void aValueThatCannotBeIsRefusedWithItsKeyAndWhatIsAllowed(String key, String value, String message)
-            throws IOException {
+    void aBadValueIsRefusedWithItsKeyAndWhatIsExpected(String key, String value, String message) throws IOException {
         Path file = file(key + "=" + value);
 
         assertThatRefused(() -> Configuration.load(file, Map.of())).hasMessage(message);
@@ -205,7 +204,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aKeyThatCannotBeOneIsRefusedWithoutBeingPrinted() throws IOException {
+    void aMalformedApiKeyIsRefusedWithoutBeingPrinted() throws IOException {
         Path file = file("worker.upstream.a.baseUrl=http://gpu", "worker.upstream.a.apiKey=" + SECRET + " x");
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))

@@ -29,12 +29,12 @@ class RoomsTest {
             .importPackages("dev.tokenbus");
 
     @Test
-    void noPackagesDependOnEachOtherInACircle() {
+    void noPackagesDependOnEachOtherInACycle() {
         noCircle().check(MAIN);
     }
 
     @Test
-    void aCircleOfTwoPackagesIsFound() {
+    void aCycleOfTwoPackagesIsFound() {
         assertThatThrownBy(() -> noCircle().check(new ClassFileImporter().importPackages(PLANTED)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Cycle detected");
@@ -49,7 +49,7 @@ class RoomsTest {
     }
 
     @Test
-    void whoReachesIntoARoomOfAnotherModuleIsFound() {
+    void aClassThatReachesIntoARoomOfAnotherModuleIsFound() {
         JavaClasses withIntruder = new ClassFileImporter().importPackages(PLANTED, "dev.tokenbus.gateway");
 
         assertThatThrownBy(() -> staysInside(House.GATEWAY).check(withIntruder))
@@ -63,7 +63,7 @@ class RoomsTest {
     }
 
     @Test
-    void whoReachesBehindThePublicApiOfVertxIsFound() {
+    void aClassThatReachesBehindThePublicApiOfVertxIsFound() {
         assertThatThrownBy(() -> behindVertx().check(new ClassFileImporter().importPackages(PLANTED)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Intruder");

@@ -4,7 +4,7 @@ import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.node.rooms.planted.other.Accomplice;
 import io.netty.buffer.ByteBuf;
 
-/** Breaks every rule of the house, so that the rules are seen to notice. */
+/** Breaks every rule of the house, to show that each rule notices. */
 public final class Intruder {
     StreamRelay relay;
     ByteBuf buffer;
