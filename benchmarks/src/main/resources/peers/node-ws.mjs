@@ -1,5 +1,5 @@
-// The server of the mission document as it is written there: `ws`, one handler, one JSON message for each chunk. What the
-// document leaves open, streamCompletion, is Node.js's own fetch of an OpenAI-compatible server.
+// The mission document's server as written there: `ws`, one handler, one JSON message for each chunk. streamCompletion, which
+// the document leaves open, asks an OpenAI-compatible server with Node.js's own fetch.
 import { WebSocketServer } from 'ws';
 
 class LLMService {

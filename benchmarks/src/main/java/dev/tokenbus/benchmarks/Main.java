@@ -10,10 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commands of the launcher script that only a clone has. Exit codes: 0 done, 1 failed, 2 misused. */
+/** The commands of the launcher script that only a clone has. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "tokenbus",
-        description = "What tokenbus is put to the proof with.",
+        description = "Measures tokenbus, and tests it under faults.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {BenchCommand.class, ChaosCommand.class, JmhCommand.class})
@@ -23,7 +23,7 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] arguments) {
-        // Vert.x says there what becomes of each connection to a server that is killed, over the progress line.
+        // Vert.x logs each broken connection to a killed server there, over the progress line.
         LogManager.getLogManager().reset();
         System.exit(new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,4 +1,4 @@
-/** The entry of everything that puts tokenbus to the proof. */
+/** The entry point of the commands that measure and test tokenbus. */
 @NullMarked
 package dev.tokenbus.benchmarks;
 

@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a profile: every subject is started and warmed up, then each round gives the same work to each of them in turn, so
- * that what the machine does meanwhile touches all alike. Subjects that want to be fresh are started for each measurement.
+ * Runs a profile: starts and warms up every subject, then gives each of them the same work in turn, round by round, so that
+ * other load on the machine affects all alike. A scenario that needs a fresh process gets one for each measurement.
  */
 final class Bench implements AutoCloseable {
-    /** When so little of a JVM's time goes to its compilers, it is about as fast as it gets. */
+    /** Below this share of its time spent in compilers, a JVM counts as warm. */
     private static final double AT_REST = 0.05;
 
     private static final double STEP_SECONDS = 10;
 
-    /** The warm-up takes at most so many times what it takes at least. */
+    /** The longest warm-up, as a multiple of the shortest. */
     private static final int AT_MOST = 4;
 
     private final Place place;
@@ -37,7 +37,7 @@ final class Bench implements AutoCloseable {
     private final Map<Subject, Subject.Running> running = new LinkedHashMap<>();
 
     /**
-     * What is to be done.
+     * What to measure.
      *
      * @param warmupSeconds of load for each JVM before the first round, at least
      */
@@ -130,7 +130,7 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    /** Gives the part of the processes' time that went to compilers. */
+    /** Returns the share of the processes' time that went to compilers. */
     private double warmUp(Subject.Running started, double seconds) {
         List<Long> pids = started.pids();
         double compiled = ProcessAccount.compilerSeconds(pids);

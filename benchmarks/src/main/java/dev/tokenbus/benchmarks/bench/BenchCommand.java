@@ -31,10 +31,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tokenbus bench}: measures tokenbus beside its peers on this machine and prints an honest table. */
+/** {@code tokenbus bench}: measures tokenbus and its peers on this machine and prints a table. */
 @Command(
         name = "bench",
-        description = "Measures tokenbus beside its peers on this machine, and prints a table.",
+        description = "Measures tokenbus and its peers on this machine and prints a table.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -51,7 +51,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "steady",
             paramLabel = "PROFILE",
-            description = "What to measure, one or several (default: ${DEFAULT-VALUE}).")
+            description = "The profiles to measure (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private List<String> profiles;
 
@@ -60,7 +60,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "nginx,node-ws,portkey",
             paramLabel = "PEER",
-            description = "Whom to measure it with; none for none (default: ${DEFAULT-VALUE}).")
+            description = "The peers to measure, or none (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private List<String> peers;
 
@@ -76,7 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--against",
             split = ",",
             paramLabel = "DIRECTORY",
-            description = "Other checkouts of tokenbus, built, that are measured in the same rounds.")
+            description = "Other built checkouts of tokenbus to measure in the same rounds.")
     private List<Path> against = new ArrayList<>();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 5, quick: 2).")
@@ -88,11 +88,12 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "SECONDS",
-            description = "Load before the first round (default: 30, quick: 8); it goes on, up to four times as long, "
-                    + "while a JVM uses more than 5 %% of its time to compile.")
+            description =
+                    "Seconds of load before the first round (default: 30, quick: 8); goes on, up to four times as long, "
+                            + "while a JVM uses more than 5 %% of its time to compile.")
     private @Nullable Integer warmup;
 
-    @Option(names = "--results", paramLabel = "DIRECTORY", description = "Where the results go.")
+    @Option(names = "--results", paramLabel = "DIRECTORY", description = "The directory for the results.")
     private @Nullable Path results;
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", description = "More options for tokenbus's JVMs, for experiments.")
@@ -162,7 +163,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** False when a form of tokenbus itself could not be measured. */
+    /** Whether every topology of tokenbus itself could be measured. */
     private boolean run(Scenarios profile, List<Peer> others) throws IOException {
         Path root = home.toAbsolutePath().normalize();
         Path work = root.resolve("benchmarks/target/bench");

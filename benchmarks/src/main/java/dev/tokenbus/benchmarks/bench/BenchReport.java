@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that one run of the command has measured, and what it could not.
+ * Everything that one run has measured, and what it could not.
  *
  * @param profile the profile's name
- * @param machine one line about where it ran
+ * @param machine one line about the machine
  * @param scenarios titles and their descriptions
  * @param subjects titles and their descriptions
- * @param missing what could not be had or measured, and why
+ * @param missing what could not be installed or measured, and why
  */
 record BenchReport(
         String profile,
@@ -54,7 +54,7 @@ record BenchReport(
         return spreads;
     }
 
-    /** A subject's figure divided by another's of the same round. Empty when they never met in a round. */
+    /** A subject's figure divided by another's of the same round; empty if no round has both. */
     List<Double> ratios(String scenario, Figure figure, String subject, String other) {
         List<Double> ratios = new ArrayList<>();
         for (Sample one : samples) {
@@ -76,7 +76,7 @@ record BenchReport(
         return ratios;
     }
 
-    /** The figures that a scenario has of anyone, in their own order. */
+    /** The figures that a scenario has for any subject, in the order of {@link Figure}. */
     Set<Figure> figures(String scenario) {
         Map<Figure, Boolean> found = new EnumMap<>(Figure.class);
         samples.stream()
@@ -85,7 +85,7 @@ record BenchReport(
         return new LinkedHashSet<>(found.keySet());
     }
 
-    /** The subjects that a scenario has samples of, in the order in which they came. */
+    /** The subjects that a scenario has samples of, in order of their first sample. */
     Set<String> subjectsOf(String scenario) {
         Set<String> found = new LinkedHashSet<>();
         samples.stream().filter(sample -> sample.scenario().equals(scenario)).forEach(s -> found.add(s.subject()));

@@ -3,7 +3,7 @@ package dev.tokenbus.benchmarks.bench;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** The report as JSON: every sample as it was measured, so that others can make their own figures of it. */
+/** The report as JSON: every sample as measured, so that others can compute their own figures. */
 final class ReportJson {
     private ReportJson() {}
 

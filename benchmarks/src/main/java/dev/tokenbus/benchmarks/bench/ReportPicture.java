@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The report as an SVG picture: for each scenario its first figures as bars, with a line from the least to the most. */
+/** The report as an SVG picture: for each scenario its first figures as bars, with a line from the lowest to the highest value. */
 final class ReportPicture {
     private static final int WIDTH = 760;
     private static final int LABEL = 150;

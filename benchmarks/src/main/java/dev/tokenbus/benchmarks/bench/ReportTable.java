@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The report as text: one table for each scenario, medians with their spread, and ratios within the same round. */
 final class ReportTable {
-    /** Ratios are given to these, where they were measured. */
+    /** The subjects to which ratios are given, where they were measured. */
     private static final List<String> BASES = List.of(Peer.NGINX.title(), Peer.NODE_WS.title());
 
     private ReportTable() {}
@@ -37,8 +37,8 @@ final class ReportTable {
         report.subjects()
                 .forEach((subject, description) ->
                         out.append(subject).append(": ").append(description).append('\n'));
-        out.append("Medians over the rounds, (least..most) of them; ratios within the same round. ");
-        out.append("Client, upstream and system share the machine.\n");
+        out.append("Medians over the rounds with (lowest..highest); ratios within the same round. ");
+        out.append("The client, the upstream and the subject share the machine.\n");
         report.missing()
                 .forEach(missing -> out.append("MISSING ").append(missing).append('\n'));
         return out.toString();
@@ -93,7 +93,7 @@ final class ReportTable {
         return String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", spread.median(), spread.least(), spread.most());
     }
 
-    /** Figures down, subjects across: there are more figures than fit in a line. */
+    /** Figures are rows and subjects columns, because there are more figures than fit in a line. */
     private static void print(List<List<String>> rows, StringBuilder out) {
         int columns = rows.size();
         int[] widths = new int[columns];

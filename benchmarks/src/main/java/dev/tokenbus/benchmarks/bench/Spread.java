@@ -2,7 +2,7 @@ package dev.tokenbus.benchmarks.bench;
 
 import java.util.List;
 
-/** The middle and the ends of what several rounds gave. */
+/** The median, the lowest and the highest value of several rounds. */
 record Spread(double median, double least, double most) {
     /** At least one value. */
     static Spread of(List<Double> values) {

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks, when no stream is left, whether each node has let go of all, and whether its counters balance. */
+/** Checks, once no stream is left, that each node has released everything and that its counters balance. */
 final class ChaosAudit {
-    /** Longer than a stream that nobody watches goes on. */
+    /** Longer than the orphan time. */
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(75);
 
-    /** What a node may hold beside the logs that it is told to keep, in bytes. */
+    /** What a node may hold besides its budget of retained logs, in bytes. */
     private static final long HEAP = 64L << 20;
 
     /**
-     * Classes of which a node holds no object when nobody is connected. The nodes are other processes, and this module does not
-     * have their classes: {@code ChaosAuditTest} compares the names.
+     * Classes of which a node holds no instance when nobody is connected. They are names, because the nodes are other processes;
+     * {@code ChaosAuditTest} checks that the classes exist.
      */
     static final List<String> GONE = List.of(
             "dev.tokenbus.gateway.relay.MirrorRelay",
@@ -49,7 +49,7 @@ final class ChaosAudit {
         try {
             return figures(node);
         } catch (UncheckedIOException | IllegalStateException e) {
-            return List.of("does not tell its figures: " + e.getMessage());
+            return List.of("does not report its figures: " + e.getMessage());
         }
     }
 
@@ -76,12 +76,12 @@ final class ChaosAudit {
                 "gateway_connections_closed_total");
         JsonObject own = ownStatus(node);
         if (own.getLong("liveStreams") != 0) {
-            wrong.add("says that it has " + own.getLong("liveStreams") + " live streams");
+            wrong.add("reports " + own.getLong("liveStreams") + " live streams");
         }
         own.getJsonArray("workers").forEach(each -> {
             JsonObject worker = (JsonObject) each;
             if (worker.getLong("active") + worker.getLong("queued") != 0) {
-                wrong.add("says that it works: " + worker.encode());
+                wrong.add("reports a busy worker: " + worker.encode());
             }
         });
         return wrong;
@@ -92,7 +92,7 @@ final class ChaosAudit {
                 .map(JsonObject.class::cast)
                 .filter(each -> each.getString("id").equals(node.id()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("it does not know itself"));
+                .orElseThrow(() -> new IllegalStateException("the node does not know itself"));
     }
 
     private static void isZero(List<String> wrong, String metrics, String what, String begun, String over) {

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * What a load balancer does for clients: new connections go to a random gateway that says it is ready; those that are open
- * are left alone. On one event loop.
+ * A load balancer: sends new connections to a random gateway that is ready, and leaves open ones alone. Confined to one event
+ * loop.
  */
 final class ChaosBalancer {
     private static final long CHECK_MS = 500;
@@ -41,7 +41,7 @@ final class ChaosBalancer {
                 new HttpClientOptions().setConnectTimeout(TIMEOUT_MS).setKeepAlive(false));
     }
 
-    /** Opens the one port that clients need to know. */
+    /** Listens on a free port, the only one that clients know. */
     Future<Integer> listen() {
         vertx.setPeriodic(1, CHECK_MS, timer -> check());
         return vertx.createNetServer()
@@ -50,7 +50,7 @@ final class ChaosBalancer {
                 .map(NetServer::actualPort);
     }
 
-    /** Whether anybody is there. From any thread. */
+    /** Whether any connection is open. Thread-safe. */
     boolean hasTargets() {
         return !ready.isEmpty();
     }
@@ -95,7 +95,7 @@ final class ChaosBalancer {
                 .onFailure(refused -> client.close());
     }
 
-    /** The end of either side is the end of both. */
+    /** Closes both sides when either one ends. */
     private static void pipe(NetSocket from, NetSocket to) {
         from.pipe().endOnFailure(true).endOnSuccess(true).to(to).onComplete(over -> {
             from.close();

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** The nodes of a chaos run that are meant to live. Changed by one thread, read by any. */
+/** The nodes of a chaos run that are meant to live. One thread changes it, any thread may read it. */
 final class ChaosCluster implements AutoCloseable {
-    /** Drains that end soon, streams without viewers that end soon, and little to keep. */
+    /** Short drains, a short orphan time, and small budgets for retained logs. */
     private static final Map<String, String> SETTINGS = Map.of(
             "TOKENBUS_GATEWAY_DRAIN_MS", "8000",
             "TOKENBUS_WORKER_DRAIN_MS", "5000",
@@ -23,10 +23,11 @@ final class ChaosCluster implements AutoCloseable {
             "TOKENBUS_GATEWAY_RETAINED_BYTES", "16777216",
             "TOKENBUS_WORKER_RETAINED_BYTES", "16777216",
             "TOKENBUS_WORKER_CAPACITY", "1000",
-            // What befalls a node here in minutes takes months elsewhere: the limit of two would be all that is seen.
+            // Nodes fail here in minutes as often as elsewhere in months: the default limit of two would end most
+            // streams.
             "TOKENBUS_GATEWAY_MAX_FAILOVERS", "20");
 
-    /** Places for nodes that start before the ones that they replace are gone. */
+    /** Extra places, for nodes that start before those that they replace are gone. */
     private static final int SPARE = 2;
 
     private final ProcessCluster processes;
@@ -57,7 +58,7 @@ final class ChaosCluster implements AutoCloseable {
         return node;
     }
 
-    /** It is not meant to live any more. */
+    /** Removes a node that is no longer meant to live. */
     void remove(ChaosNode node) {
         nodes.remove(node);
     }
@@ -80,17 +81,17 @@ final class ChaosCluster implements AutoCloseable {
         processes.heal();
     }
 
-    /** Waits until each node is ready and knows exactly the others; false when they are not in time. */
+    /** Waits until each node is ready and knows exactly the others; returns false if that takes too long. */
     boolean becomesWhole(Duration within) {
         return ChaosWait.until(within, this::isWhole);
     }
 
-    /** Who knows whom, in words. */
+    /** Which nodes each node knows, for a message. */
     String views() {
         return nodes.stream().map(node -> node + " knows " + node.knownNodes()).collect(Collectors.joining(", "));
     }
 
-    /** Writes what every node has said to a file of its own. */
+    /** Writes each node's output to a file of its own. */
     void saveLogs(Path directory) {
         try {
             Files.createDirectories(directory);

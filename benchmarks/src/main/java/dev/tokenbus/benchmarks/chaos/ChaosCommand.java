@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tokenbus chaos}: pulls plugs under load, and checks that nobody loses a character. */
+/** {@code tokenbus chaos}: breaks nodes under load, and checks that no viewer loses a character. */
 @Command(
         name = "chaos",
         description = {
@@ -25,13 +25,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 nothing was lost, 1 something was, 2 wrong usage."})
 public final class ChaosCommand implements Callable<Integer> {
-    @Option(names = "--minutes", defaultValue = "10", description = "how long (default: ${DEFAULT-VALUE})")
+    @Option(names = "--minutes", defaultValue = "10", description = "the run's length (default: ${DEFAULT-VALUE})")
     private double minutes;
 
-    @Option(
-            names = "--streams",
-            defaultValue = "200",
-            description = "streams that run at any time (default: ${DEFAULT-VALUE})")
+    @Option(names = "--streams", defaultValue = "200", description = "streams at a time (default: ${DEFAULT-VALUE})")
     private int streams;
 
     @Option(names = "--gateways", defaultValue = "2", description = "gateway nodes (default: ${DEFAULT-VALUE})")
@@ -46,7 +43,7 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "milliseconds between the tokens of a stream (default: ${DEFAULT-VALUE})")
     private int tokenMs;
 
-    @Option(names = "--seed", description = "repeats the choices of an earlier run; printed at the start")
+    @Option(names = "--seed", description = "repeats the choices of an earlier run, which prints its seed at the start")
     private @Nullable Long seed;
 
     @Option(
@@ -56,7 +53,7 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "what happens to nodes: kill, freeze, drain, partition (default: all that the machine can)")
     private List<ChaosDeed> deeds = List.of();
 
-    @Option(names = "--logs", paramLabel = "DIR", description = "writes what each node says to a file there")
+    @Option(names = "--logs", paramLabel = "DIR", description = "the directory for each node's output")
     private @Nullable Path logs;
 
     @Spec

@@ -1,17 +1,17 @@
 package dev.tokenbus.benchmarks.chaos;
 
-/** What is done to a cluster in a chaos run. */
+/** A fault that a chaos run injects. */
 enum ChaosDeed {
-    /** SIGKILL to one node, and a new one in its place. */
+    /** SIGKILL to one node, then a new one in its place. */
     KILL(4),
     /** SIGSTOP for a while. */
     FREEZE(2),
     /** SIGTERM after a new node is there, as in a rolling restart. */
     DRAIN(2),
-    /** The network between two halves is cut for a while. */
+    /** A network that is cut between two halves for a while. */
     PARTITION(2);
 
-    /** How often it is chosen, compared with the others. */
+    /** The weight with which it is chosen. */
     final int weight;
 
     ChaosDeed(int weight) {

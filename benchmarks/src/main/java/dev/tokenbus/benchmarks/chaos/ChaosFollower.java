@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one stream over server-sent events as a browser's {@code EventSource} does, with {@code Last-Event-ID} after each
- * loss; unlike one it takes nothing twice and leaves nothing out: the ids must have no hole. On one event loop.
+ * Follows one stream over server-sent events like a browser's {@code EventSource}, with {@code Last-Event-ID} after each loss;
+ * in addition it checks that the ids have no gap and no repetition. Confined to one event loop.
  */
 final class ChaosFollower {
     private static final long CONNECT_MS = 5000;
@@ -59,7 +59,7 @@ final class ChaosFollower {
         this.seen = seen;
     }
 
-    /** Completes with the frame that ended the stream. */
+    /** Completes with the terminal frame. */
     Future<ServerFrame> follow() {
         vertx.setPeriodic(SILENCE_MS / 5, timer -> {
             if (end.future().isComplete()) {
@@ -121,7 +121,7 @@ final class ChaosFollower {
         return ServerFrame.Error.aboutStream(stream.streamId(), new StreamFailure(ErrorCode.INTERNAL, story));
     }
 
-    /** The connection is over, or of no use any more. */
+    /** The connection has ended, or is useless. */
     private void again(int current) {
         if (current != connection || end.future().isComplete()) {
             return;

@@ -6,7 +6,7 @@ import dev.tokenbus.protocol.Timings;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** When which node was killed, so that viewers can tell how long they had to wait. Safe on any thread. */
+/** Records when each node was killed, to measure how long viewers had to wait. Thread-safe. */
 final class ChaosKills {
     private final Map<String, Long> workers = new ConcurrentHashMap<>();
     private final Map<String, Long> gateways = new ConcurrentHashMap<>();
@@ -20,7 +20,7 @@ final class ChaosKills {
         (node.isGateway() ? gateways : workers).put(node.id(), System.nanoTime());
     }
 
-    /** An answer that its viewer has whole: the waits that kills have cost it. */
+    /** Adds the waits that kills have cost the viewer of a whole answer. */
     void account(String streamId, Timings timings, ChaosTranscript seen) {
         for (Timings.Attempt attempt : timings.attempts()) {
             Long at = workers.get(attempt.worker().replaceFirst("/\\d+$", ""));

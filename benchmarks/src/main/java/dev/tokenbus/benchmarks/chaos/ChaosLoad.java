@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Keeps a number of answers running: when one has ended the next begins. Each is watched over WebSocket, one in four over
- * server-sent events as well. On one event loop.
+ * Keeps a number of answers running: when one ends the next begins. Each has a viewer over WebSocket, one in four also over
+ * server-sent events. Confined to one event loop.
  */
 final class ChaosLoad {
     private static final int STREAMS_PER_CONNECTION = 10;
@@ -78,13 +78,13 @@ final class ChaosLoad {
         return liveNow;
     }
 
-    /** No new answers; completes when those that run have ended. */
+    /** Starts no new answers; completes when the running ones have ended. */
     Future<Void> end() {
         over = true;
         return idle.future();
     }
 
-    /** Gives up what has not ended. */
+    /** Gives up answers that have not ended. */
     Future<Void> close() {
         live.values().forEach(left -> {
             tally.gap(left.longestGap(false));

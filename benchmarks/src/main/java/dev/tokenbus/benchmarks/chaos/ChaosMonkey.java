@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Pulls one plug after the other, and waits each time until the cluster is whole again and has had time to hold every stream
- * twice: what dies with both of its copies is lost by design, and would prove nothing. On one thread.
+ * Injects one fault after the other. After each it waits until the cluster is whole again and has had time to hold every
+ * stream twice: a stream whose two copies die at once is lost by design, and would prove nothing. Confined to one thread.
  */
 final class ChaosMonkey {
     private static final Duration WHOLE_WITHIN = Duration.ofSeconds(150);
@@ -18,8 +18,8 @@ final class ChaosMonkey {
     private static final int SIGTERM_EXIT = 143;
 
     /**
-     * In seconds. A viewer who reaches only the half without its stream is told {@code locating} for gateway.failoverMs, and then
-     * that it is gone: longer cuts would prove that alone.
+     * The longest cut, in seconds. A viewer in the half without its stream gets {@code locating} for gateway.failoverMs, then
+     * {@code unrecoverable}, so longer cuts would prove only that.
      */
     private static final int LONGEST_CUT = 25;
 
@@ -38,12 +38,12 @@ final class ChaosMonkey {
         options.deeds().forEach(deed -> deeds.addAll(Collections.nCopies(deed.weight, deed)));
     }
 
-    /** What it did last, or does. */
+    /** The latest fault, for messages. */
     String doing() {
         return doing;
     }
 
-    /** One more deed, made good. */
+    /** Injects one fault, and waits until the cluster has recovered. */
     void act() {
         switch (pick(deeds)) {
             case KILL -> kill(pick(cluster.nodes()));
@@ -59,7 +59,7 @@ final class ChaosMonkey {
         ChaosWait.pause(LEAST_QUIET.plusMillis(random.nextInt(3000)));
     }
 
-    /** Nothing more; the last answers may end. */
+    /** Injects no more faults, so that the last answers can end. */
     void rest() {
         doing = "resting";
     }

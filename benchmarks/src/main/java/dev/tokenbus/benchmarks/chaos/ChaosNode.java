@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that was started and was ready.
+ * A node that has been ready.
  *
- * @param gateway where its clients connect; null for a worker
+ * @param gateway the address that clients connect to; null for a worker
  */
 record ChaosNode(
         ServerProcess process,
@@ -36,7 +36,7 @@ record ChaosNode(
         return process.status("/health/ready") == 200;
     }
 
-    /** The ids of the nodes that it knows, itself among them; none when it does not answer. */
+    /** The ids of the nodes that it knows, itself included; none if it does not answer. */
     Set<String> knownNodes() {
         try {
             return nodesOf(process.json("/api/status"));

@@ -7,16 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a chaos run is to be.
+ * The options of a chaos run.
  *
- * @param minutes how long plugs are pulled
- * @param streams so many run at any time
+ * @param minutes how long faults are injected
+ * @param streams the number of streams at a time
  * @param gateways nodes with that role
  * @param workers nodes with that role
  * @param tokenMs milliseconds between the tokens of a stream
- * @param seed all random choices follow from it
- * @param deeds what may happen to nodes
- * @param logs the directory for what the nodes say; null for none
+ * @param seed determines all random choices
+ * @param deeds the faults to choose from
+ * @param logs the directory for the nodes' output; null for none
  */
 record ChaosOptions(
         double minutes,
@@ -34,7 +34,7 @@ record ChaosOptions(
             throw new IllegalArgumentException("--minutes: " + minutes + " (expected: above 0, at most 1440)");
         }
         Range.check("--streams", streams, 1, 10_000);
-        // With one of a kind, its loss is the loss of all.
+        // With only one gateway or worker, its loss stops everything.
         Range.check("--gateways", gateways, 2, MOST_NODES);
         Range.check("--workers", workers, 2, MOST_NODES);
         Range.check("--token-ms", tokenMs, 1, 10_000);

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how a chaos run goes: on one line of a terminal, which it writes anew; in a file on a line every ten seconds. */
+/** Reports the progress of a chaos run: on a terminal in one line that it rewrites, else in a line every 10 s. */
 final class ChaosProgress {
     private static final long EVERY_MS = 2000;
     private static final int FILE_EVERY = 5;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
 
-/** One chaos run from the first node to the table. On the calling thread; the load has an event loop. */
+/** One chaos run from the first node to the table. Runs on the calling thread; the load has an event loop. */
 final class ChaosRun {
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(30);
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(120);
@@ -25,7 +25,7 @@ final class ChaosRun {
         this.progress = new ChaosProgress(out);
     }
 
-    /** Whether nothing was lost. */
+    /** Runs; returns whether nothing was lost. */
     boolean run() {
         out.println("chaos: --seed " + options.seed()
                 + (ProcessCluster.canPartition() ? "" : "; without partitions, which need root and iproute2"));
@@ -63,7 +63,7 @@ final class ChaosRun {
         try {
             ChaosWait.waitFor(ChaosWait.on(vertx, load::end), ENDED_WITHIN);
         } catch (TimeoutException e) {
-            // What has not ended is counted as such.
+            // Answers that have not ended are counted as such.
         }
         ChaosWait.waitFor(ChaosWait.on(vertx, load::close), ENDED_WITHIN);
         new ChaosAudit(cluster, tally).run();

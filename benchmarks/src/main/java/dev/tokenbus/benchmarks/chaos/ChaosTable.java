@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/** What a chaos run has come to, as a table for people. */
+/** The result of a chaos run as a table for people. */
 final class ChaosTable {
     private ChaosTable() {}
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a chaos run has seen so far. Safe on any thread. */
+/** Counts what a chaos run has seen so far. Thread-safe. */
 final class ChaosTally {
-    /** So many troubles are told in words; all are counted. */
+    /** The most flaws that are described; all are counted. */
     private static final int MOST_TOLD = 20;
 
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
@@ -18,10 +18,10 @@ final class ChaosTally {
     private final List<String> told = new ArrayList<>();
     private long longestGap;
 
-    /** What must not happen. */
+    /** Something that must not happen. */
     enum Flaw {
         LOST("transcripts with text lost"),
-        DUPLICATED("transcripts with text too much"),
+        DUPLICATED("transcripts with text repeated"),
         CUT("answers ended by an error"),
         WITHOUT_TERMINAL("without a terminal frame"),
         IMBALANCE("counters that do not balance"),
@@ -35,7 +35,7 @@ final class ChaosTally {
         }
     }
 
-    /** After what the next token was waited for. */
+    /** The event after which a viewer waited for the next token. */
     enum Recovery {
         WORKER_KILLED("worker SIGKILL to the next token"),
         HOME_KILLED("home SIGKILL to the next token");
@@ -98,7 +98,7 @@ final class ChaosTally {
         return longestGap;
     }
 
-    /** All times, the shortest first. */
+    /** All waits, the shortest first. */
     synchronized List<Long> recoveries(Recovery after) {
         List<Long> sorted = new ArrayList<>(recoveries.getOrDefault(after, List.of()));
         Collections.sort(sorted);

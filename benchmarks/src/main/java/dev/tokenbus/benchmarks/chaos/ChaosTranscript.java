@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What one viewer has of one answer, and when it had to wait. On the load's event loop. */
+/** One viewer's text of one answer, and its waits. Confined to the load's event loop. */
 final class ChaosTranscript {
-    /** Shorter waits than this are not remembered. */
+    /** Shorter waits are not recorded. */
     private static final long NOTABLE_NANOS = 300_000_000L;
 
-    /** The last tokens of a killed node may still be on their way for so long. */
+    /** How long the last tokens of a killed node may still be on their way. */
     private static final long ON_THE_WAY_NANOS = 1_000_000_000L;
 
     private static final int MOST_GAPS = 100;
@@ -34,7 +34,7 @@ final class ChaosTranscript {
         text.append(piece);
     }
 
-    /** What came before is void. */
+    /** The answer restarts: the text so far is void. */
     void restarted() {
         progressed();
         restarts++;
@@ -56,12 +56,12 @@ final class ChaosTranscript {
         return restarts;
     }
 
-    /** The longest time between two pieces, in nanoseconds; up to now for one that has not ended. */
+    /** The longest time between two chunks in nanoseconds; for an answer that has not ended, up to now. */
     long longestGap(boolean ended) {
         return ended || lastAt == 0 ? longest : Math.max(longest, System.nanoTime() - lastAt);
     }
 
-    /** How long after that moment the next piece came, if the viewer had to wait for it. */
+    /** The time from that moment to the next chunk, if the viewer had to wait for it. */
     OptionalLong waitedAfter(long moment) {
         return gaps.stream()
                 .filter(gap -> gap.from < moment + ON_THE_WAY_NANOS && gap.to > moment)
@@ -69,7 +69,7 @@ final class ChaosTranscript {
                 .max();
     }
 
-    /** What is wrong with a text that is said to be complete; null when nothing is. */
+    /** The flaw of a text that was declared complete; null if there is none. */
     @Nullable
     Flaw flaw() {
         String right = prompt.answer();

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Lets the thread of a chaos run wait. */
+/** Blocks the thread of a chaos run. */
 final class ChaosWait {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private ChaosWait() {}
 
-    /** Lets time pass: a plug stays pulled for a while. */
+    /** Lets time pass, for a fault that lasts. */
     static void pause(Duration duration) {
         try {
             if (NEVER.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -29,7 +29,7 @@ final class ChaosWait {
         }
     }
 
-    /** Waits until something holds; false when it does not in time. */
+    /** Waits until a condition holds; returns false if that takes too long. */
     static boolean until(Duration within, BooleanSupplier condition) {
         long end = System.nanoTime() + within.toNanos();
         while (!condition.getAsBoolean()) {
@@ -41,7 +41,7 @@ final class ChaosWait {
         return true;
     }
 
-    /** The outcome of an action on the only event loop. */
+    /** Runs an action on the only event loop and returns its result. */
     static <T> Future<T> on(Vertx vertx, Supplier<Future<T>> action) {
         Promise<T> done = Promise.promise();
         vertx.runOnContext(v -> action.get().onComplete(done));

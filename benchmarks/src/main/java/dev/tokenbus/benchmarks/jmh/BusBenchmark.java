@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one token costs between two nodes: written to the bus, read from it, and counted. */
+/** The cost of one token between two nodes: encoded for the bus, decoded, and counted. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -44,7 +44,7 @@ public class BusBenchmark {
     private final GatewayMeter meter = new NodeMeters().gateway();
     private long nanos;
 
-    /** Takes the codec from its registration, as a bus does. */
+    /** Gets the codec from its registration, as a bus does. */
     @SuppressWarnings("unchecked")
     static <T> MessageCodec<T, T> codec(Class<T> type) {
         Map<Object, Object> codecs = new HashMap<>();

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one token costs on its way through the protocol: into a log, and into a frame, beside a frame built as a JSON tree. */
+/** The cost of one token in the protocol: appended to a log, and encoded as a frame, compared with a JSON tree. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

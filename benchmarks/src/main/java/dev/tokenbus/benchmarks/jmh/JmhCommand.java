@@ -7,7 +7,7 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code tokenbus jmh}: what the parts of the hot path cost by themselves, in time and in bytes allocated. */
+/** {@code tokenbus jmh}: measures the parts of the hot path separately, in time and in bytes allocated. */
 @Command(
         name = "jmh",
         description = "Measures the parts of the hot path with JMH; arguments are JMH's own (default: -prof gc).")

@@ -53,7 +53,7 @@ public class LatencyBenchmark {
     private final ByteBuffer scratch = ByteBuffer.allocate(interval.getNeededByteBufferCapacity());
     private @Nullable Histogram recorded;
 
-    /** Times of chunks in a gateway, as one thread measures them: most of some 100 µs, some of milliseconds. */
+    /** Times of chunks in a gateway, as one thread measures them: mostly about 100 µs, some of milliseconds. */
     @State(Scope.Thread)
     public static class Times {
         private long seed = Thread.currentThread().getId();

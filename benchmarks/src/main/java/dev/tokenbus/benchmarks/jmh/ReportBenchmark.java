@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to make a node's report and to write it to the bus, once a second: with nothing to tell, and with every series. */
+/** The cost of a node's report, made and encoded once a second: with nothing to report, and with every series. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class ReportBenchmark {
-    /** So many values in each histogram of a report; enough to fill hundreds of its buckets. */
+    /** Values in each histogram of a report; enough to fill hundreds of buckets. */
     private static final int VALUES = 500;
 
     private final MessageCodec<NodeReport, NodeReport> codec = BusBenchmark.codec(NodeReport.class);
@@ -53,7 +53,7 @@ public class ReportBenchmark {
         }
     }
 
-    /** With all series, it holds what it takes to record the values, too. */
+    /** With all series, the figure includes recording the values. */
     @Benchmark
     public Buffer report() {
         if (series.equals("all")) {

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What one chunk of an upstream costs to read; with {@code EventTemplate}, and without it. */
+/** The cost of reading one chunk of an upstream, with and without {@code EventTemplate}. */
 @NullMarked
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

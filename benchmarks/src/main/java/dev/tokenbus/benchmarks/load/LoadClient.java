@@ -28,7 +28,7 @@ public final class LoadClient implements AutoCloseable {
     private static final int MOST_HANDSHAKE_BYTES = 16 * 1024;
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
-    /** Addresses of this machine that the connections come from, so that their ports last. */
+    /** Loopback addresses that the connections come from; one address would run out of ports. */
     private static final int SOURCES = 8;
 
     private final EventLoopGroup group = EventLoops.single();
@@ -39,7 +39,7 @@ public final class LoadClient implements AutoCloseable {
         return loop;
     }
 
-    /** Opens a connection to one of a system's gateways, each in turn; it can be asked when the future succeeds. */
+    /** Opens a connection to the next of a system's gateways; completes when the connection takes requests. */
     public Future<LoadConnection> connect(Subject.Running system) {
         return connect(
                 system,
@@ -48,7 +48,7 @@ public final class LoadClient implements AutoCloseable {
                         : WebSocketConnection::new);
     }
 
-    /** The same with connections of another kind. */
+    /** As above, with another kind of connection. */
     public Future<LoadConnection> connect(Subject.Running system, Supplier<? extends LoadConnection> kind) {
         int index = opened++;
         InetSocketAddress gateway =
@@ -95,7 +95,7 @@ public final class LoadClient implements AutoCloseable {
         channel.pipeline().addLast(connection);
     }
 
-    /** Says when a WebSocket is open, and is gone then. */
+    /** Completes a promise when the WebSocket is open, then leaves the pipeline. */
     private static final class Handshake extends ChannelInboundHandlerAdapter {
         private final LoadConnection connection;
         private final Promise<LoadConnection> ready;

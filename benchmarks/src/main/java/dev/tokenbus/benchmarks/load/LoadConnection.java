@@ -26,13 +26,13 @@ public abstract class LoadConnection extends ChannelInboundHandlerAdapter {
         return context;
     }
 
-    /** Asks for an answer; what comes of it is told to the stream. */
+    /** Asks for an answer, and reports its events to the stream. */
     public final void ask(String body, LoadStream asked) {
         stream = asked;
         write(context(), body);
     }
 
-    /** From now on the client takes nothing from its socket. */
+    /** Stops reading from the socket. */
     final void stall() {
         context().channel().config().setAutoRead(false);
     }
@@ -56,7 +56,7 @@ public abstract class LoadConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The answer is over; the trouble is null when it ended well. */
+    /** The answer has ended; {@code trouble} is null if it ended well. */
     final void ended(@Nullable String trouble) {
         LoadStream over = stream;
         stream = null;

@@ -3,15 +3,15 @@ package dev.tokenbus.benchmarks.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a load brought within its window.
+ * The result of a load within its window.
  *
- * @param streams that ended well in it
- * @param failed that ended badly, were cut short or never ended, at any time of the load
- * @param cpuSeconds of the system's processes
+ * @param streams the streams that ended well in the window
+ * @param failed the streams that failed, were cut or never ended, at any time of the load
+ * @param cpuSeconds processor time of the system's processes
  * @param added microseconds between a chunk's sending and its arrival
- * @param first microseconds from the time at which a stream was due to its first chunk
+ * @param first microseconds from a stream's due time to its first chunk
  * @param longestGapMs the longest time between two chunks of one stream
- * @param firstTrouble why the first that failed did; empty when none did
+ * @param firstTrouble why the first failed stream failed; empty if none did
  */
 public record LoadResult(
         long chunks,

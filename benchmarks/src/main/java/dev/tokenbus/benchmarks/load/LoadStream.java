@@ -2,7 +2,7 @@ package dev.tokenbus.benchmarks.load;
 
 import org.jspecify.annotations.Nullable;
 
-/** One answer that a client waits for; tells what comes of it to its {@link Measurement}. */
+/** One answer that a client waits for; reports its events to a {@link Measurement}. */
 public final class LoadStream {
     private final Measurement measurement;
     private final long dueAt;
@@ -11,7 +11,7 @@ public final class LoadStream {
     private long lastAt;
     private boolean over;
 
-    /** @param dueAt when the load wanted it to begin, whether or not that was possible then */
+    /** @param dueAt when the stream was due to begin, even if it began later */
     public LoadStream(Measurement measurement, long dueAt, int expected) {
         this.measurement = measurement;
         this.dueAt = dueAt;
@@ -33,7 +33,7 @@ public final class LoadStream {
         if (!over) {
             over = true;
             boolean cut = trouble == null && received != expected;
-            measurement.ended(cut ? received + " of " + expected + " chunks came" : trouble, System.nanoTime());
+            measurement.ended(cut ? received + " of " + expected + " chunks arrived" : trouble, System.nanoTime());
             measurement.free(connection);
         }
     }

@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run of a load brought: it counts between the opening and the closing of its window, and takes the processes' own
- * account at both. Confined to the client's event loop.
+ * Measures one run of a load: counts while its window is open, and reads the processes' account when the window opens and
+ * closes. Confined to the client's event loop.
  */
 public final class Measurement {
     private static final long MOST_MICROS = 120_000_000;
@@ -41,13 +41,13 @@ public final class Measurement {
         return system;
     }
 
-    /** The window opens now. */
+    /** Opens the window. */
     public void open() {
         before = ProcessAccount.of(pids);
         opensAt = System.nanoTime();
     }
 
-    /** The window closes now. */
+    /** Closes the window. */
     public void close() {
         closesAt = System.nanoTime();
         after = ProcessAccount.of(pids);
@@ -98,7 +98,7 @@ public final class Measurement {
         free.add(connection);
     }
 
-    /** A connection that asks for nothing now. */
+    /** Takes an idle connection. */
     @Nullable
     LoadConnection takeFree() {
         LoadConnection connection = free.poll();
@@ -112,7 +112,7 @@ public final class Measurement {
         return running;
     }
 
-    /** Streams that are still running when nobody waits for them any more have failed. */
+    /** Counts streams that still run as failed. */
     void giveUp() {
         if (running > 0 && firstTrouble == null) {
             firstTrouble = "it did not end";
@@ -121,7 +121,7 @@ public final class Measurement {
         running = 0;
     }
 
-    /** What the window held; only when it was opened and closed. */
+    /** The result of the window; throws unless it was opened and closed. */
     public LoadResult result() {
         if (before == null || after == null) {
             throw new IllegalStateException("the window was never opened and closed");

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Streams that begin at times which nothing delays: a system that is slow gets the next one all the same, and what waits is
- * measured from when it was due. So a pause shows in every stream that it touched, not only in the one that saw it first.
+ * An open-loop load: streams begin on schedule however slow the system is, and times count from when a stream was due. So a
+ * pause shows in every stream that it delays, not only in the first (no coordinated omission).
  */
 public final class OpenLoop {
     /** How long streams may take to end after the window; later ones count as failed. */
@@ -30,10 +30,10 @@ public final class OpenLoop {
     private int stalled;
 
     /**
-     * @param concurrent streams that run at a time once the first of them end
-     * @param chunks in each
-     * @param streamSeconds how long one lasts by its pace
-     * @param stalled connections, of those that are opened first, that never read
+     * @param concurrent the streams that run at a time, once the first ones end
+     * @param chunks the chunks of each stream
+     * @param streamSeconds how long a stream lasts at its pace
+     * @param stalled how many of the first connections never read
      */
     public record Load(
             ScriptedModel model, int concurrent, int chunks, double streamSeconds, double windowSeconds, int stalled) {
@@ -66,13 +66,13 @@ public final class OpenLoop {
         this.body = system.request().body(load.model().name(), load.chunks());
     }
 
-    /** Puts a system under a load and waits for the result. */
+    /** Applies the load to a system and waits for the result. */
     public static LoadResult run(LoadClient client, Subject.Running system, Load load) {
         OpenLoop run = new OpenLoop(client, system, load);
         client.loop().execute(() -> run.connect(load.concurrent() + load.stalled()));
         LoadResult result = Waiting.on(run.done, (long) (load.streamSeconds() + load.windowSeconds()) + 90);
         if (result.chunks() == 0) {
-            throw new UnavailableException("not a single chunk came; " + result.failed()
+            throw new UnavailableException("not a single chunk arrived; " + result.failed()
                     + " streams failed, the first with: " + result.firstTrouble());
         }
         if (result.failed() > 0) {

@@ -15,7 +15,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 
-/** A connection of a client of OpenAI's HTTP API: a POST, answered with server-sent events. It is kept for the next. */
+/** A client's connection to OpenAI's HTTP API: each request is a POST, answered with server-sent events; keep-alive. */
 final class SseConnection extends LoadConnection {
     private static final int OK = 200;
 

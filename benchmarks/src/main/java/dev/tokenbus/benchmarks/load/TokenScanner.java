@@ -3,7 +3,7 @@ package dev.tokenbus.benchmarks.load;
 import io.netty.util.ByteProcessor;
 import java.util.function.LongConsumer;
 
-/** Finds the send times ({@code @1234;}) in whatever a system makes of a scripted answer, however it is cut into pieces. */
+/** Finds the send times ({@code @1234;}) in a system's output of a scripted answer, however the output is split. */
 final class TokenScanner implements ByteProcessor {
     private final LongConsumer found;
     private boolean inTime;

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Lets the command's own thread wait for what happens on an event loop. */
+/** Lets the command's thread wait for an event loop. */
 public final class Waiting {
     private Waiting() {}
 

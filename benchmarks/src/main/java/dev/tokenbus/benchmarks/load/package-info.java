@@ -1,4 +1,4 @@
-/** The load generator: clients that measure what reaches them. */
+/** The load generator: clients that measure what they receive. */
 @NullMarked
 package dev.tokenbus.benchmarks.load;
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One stream that many watch, on several gateways: what a delivered chunk costs, and how late the viewers have it. */
+/** One stream with many viewers on several gateways: the cost of a delivered chunk, and its delay. */
 public record FanoutScenario(int viewers, double windowSeconds) implements Scenario {
     static final ScriptedModel MODEL = new ScriptedModel(50, 0);
 
@@ -115,7 +115,7 @@ public record FanoutScenario(int viewers, double windowSeconds) implements Scena
                 });
             }
             long lead = (long) (LEAD_SECONDS * 1000);
-            // A little before the end, so that the window holds nothing but the stream itself.
+            // A little before the end, so that the window covers only the running stream.
             long end = lead + (long) (windowSeconds * 1000) - 500;
             client.loop().schedule(measurement::open, lead, TimeUnit.MILLISECONDS);
             client.loop().schedule(this::end, end, TimeUnit.MILLISECONDS);

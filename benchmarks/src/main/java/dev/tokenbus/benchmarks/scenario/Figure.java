@@ -2,7 +2,7 @@ package dev.tokenbus.benchmarks.scenario;
 
 import java.util.Locale;
 
-/** What is measured: its name in the table, its unit, and whether a ratio to a peer says something. */
+/** A measured figure: its name in the table, its unit, and whether a ratio to a peer means something. */
 public enum Figure {
     CPU_PER_CHUNK("CPU/chunk", "µs", 1, true),
     CPU_PER_STREAM("CPU/stream", "ms", 2, true),

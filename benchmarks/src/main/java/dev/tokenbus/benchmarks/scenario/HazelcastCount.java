@@ -17,7 +17,7 @@ public record HazelcastCount(double operations) {
 
     private static final Pattern COMPLETED = Pattern.compile("\\boperation\\.completedCount[^=]*=([0-9,]+)");
 
-    /** Options for a node's JVM that make Hazelcast count where this looks. */
+    /** Options for a node's JVM that make Hazelcast write these diagnostics. */
     public static String javaOptions(Path directory) {
         return "-Dhazelcast.diagnostics.enabled=true -Dhazelcast.diagnostics.metric.level=info"
                 + " -Dhazelcast.diagnostics.metrics.period.seconds=" + PERIOD_SECONDS
@@ -28,7 +28,7 @@ public record HazelcastCount(double operations) {
         return work.resolve("hazelcast");
     }
 
-    /** Files of nodes that have ended say the same for ever, so they do not change a difference. */
+    /** Files of ended nodes no longer change, so that they cancel out in a difference. */
     static HazelcastCount of(Subject.Running system) {
         Path directory = directory(
                 Objects.requireNonNull(system.processes().get(0).output().getParent()));

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Thousands of open WebSockets on which nothing happens: what each costs in memory, and all of them in processor time. */
+/** Thousands of idle WebSockets: the memory of each, and the processor time of all. */
 public record IdleScenario(int sockets, int seconds) implements Scenario {
-    /** Connections that are being opened at a time. */
+    /** The number of connections that are opened at a time. */
     private static final int AT_ONCE = 64;
 
     @Override

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** Streams at a steady rate; what a chunk and a stream cost, and how late they are. */
+/** Streams at a steady rate: the cost of a chunk and of a stream, and their delays. */
 record PacedScenario(String title, String description, Load load) implements Scenario {
     @Override
     public Map<Figure, Double> measure(LoadClient client, Subject.Running system) {

@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The same load on clusters of different sizes: processor time beyond that of the idle cluster, for each stream, and the
- * operations that Hazelcast itself counts on all nodes, beyond those of the idle cluster in the same time.
+ * The same load on clusters of different sizes: for each stream the processor time, and the Hazelcast operations on all nodes,
+ * beyond those of the idle cluster in the same time.
  */
 record ScaleScenario(int streams, double windowSeconds) implements Scenario {
     private static final int CHUNKS = 20;
 
-    /** A process that uses less than this is at rest, in seconds of processor time for each second. */
+    /** A process is at rest below this processor time, in seconds per second. */
     private static final double AT_REST = 0.08;
 
     private static final double LOOK_SECONDS = 2;
@@ -48,7 +48,7 @@ record ScaleScenario(int streams, double windowSeconds) implements Scenario {
         Load load = Load.paced(ScriptedModel.STEADY, streams, CHUNKS, windowSeconds);
         List<Long> pids = system.pids();
         awaitRest(client, pids);
-        // All that a load lasts, its beginning and its end included, is compared with as much idle time.
+        // The whole load, its ramp-up and ramp-down included, is compared with as much idle time.
         double seconds = load.streamSeconds() + windowSeconds;
         HazelcastCount idleOperations = HazelcastCount.of(system);
         double idleCpu = idleCpu(client, pids, seconds);
@@ -71,7 +71,7 @@ record ScaleScenario(int streams, double windowSeconds) implements Scenario {
         return figures;
     }
 
-    /** Just after a load the JVMs' compilers still work on what it left them: that is no cost of being idle. */
+    /** Waits until the JVMs' compilers have finished with the last load, which is no cost of being idle. */
     private static void awaitRest(LoadClient client, List<Long> pids) {
         int looks = 1;
         while (idleCpu(client, pids, LOOK_SECONDS) > AT_REST * pids.size() && looks < MOST_LOOKS) {
@@ -79,7 +79,7 @@ record ScaleScenario(int streams, double windowSeconds) implements Scenario {
         }
     }
 
-    /** Processor time in each second, while nothing is asked. */
+    /** Processor time per second without requests. */
     private static double idleCpu(LoadClient client, List<Long> pids, double seconds) {
         ProcessAccount before = ProcessAccount.of(pids);
         Waiting.on(pause(client, seconds), (long) seconds + 10);

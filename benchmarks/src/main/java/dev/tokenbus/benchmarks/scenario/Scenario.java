@@ -4,19 +4,19 @@ import dev.tokenbus.benchmarks.load.LoadClient;
 import dev.tokenbus.benchmarks.subject.Subject;
 import java.util.Map;
 
-/** One kind of work that every subject is given, and the figures that are read from it. */
+/** One kind of work for every subject, and the figures that it yields. */
 public interface Scenario {
     String title();
 
     /** One sentence for the table. */
     String description();
 
-    /** Whether it can be asked of a system at all. */
+    /** Whether a system can do this work at all. */
     default boolean suits(Subject subject) {
         return true;
     }
 
-    /** Whether each measurement wants a process that was just started. */
+    /** Whether each measurement needs a fresh process. */
     default boolean wantsFresh() {
         return false;
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The profiles of the command: which work, and which topologies of tokenbus are given it beside the peers. */
+/** The profiles of the command: their work, and the topologies of tokenbus that they measure. */
 public enum Scenarios {
     STEADY,
     BURST,
@@ -38,7 +38,7 @@ public enum Scenarios {
                 ", ", List.of(values()).stream().map(Scenarios::title).toList());
     }
 
-    /** What the upstream says that it has. */
+    /** The models that the upstream lists. */
     public static List<ScriptedModel> models() {
         return List.of(ScriptedModel.STEADY, ScriptedModel.BURST, LARGE, FanoutScenario.MODEL);
     }
@@ -76,7 +76,7 @@ public enum Scenarios {
         return steady;
     }
 
-    /** The forms of tokenbus that it is for. */
+    /** The topologies of tokenbus that a profile measures. */
     public List<TokenbusSubject> topologies() {
         return switch (this) {
             case STEADY, BURST, SHORT, STALL_FREE -> List.of(TokenbusSubject.dev(), TokenbusSubject.cluster(1, 1));
@@ -87,7 +87,7 @@ public enum Scenarios {
         };
     }
 
-    /** Whether other systems can do the same. */
+    /** Whether peers can do the same work. */
     public boolean hasPeers() {
         return this != FANOUT && this != SCALE;
     }

@@ -8,7 +8,7 @@ import dev.tokenbus.benchmarks.subject.Subject;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The same load twice, the second time beside readers that take nothing: what these do to the others, and to memory. */
+/** The same load twice, the second time beside stalled readers: their effect on the other streams and on memory. */
 record SlowReadersScenario(Load load, int stalled) implements Scenario {
     @Override
     public String title() {

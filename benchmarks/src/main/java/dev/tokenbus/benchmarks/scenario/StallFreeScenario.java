@@ -10,7 +10,7 @@ import dev.tokenbus.benchmarks.upstream.ScriptedModel;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The most streams at a 20 ms pace of which none is silent for more than 100 ms, found by doubling and halving. */
+/** The most streams at a 20 ms pace without a gap over 100 ms, found by doubling and bisecting. */
 record StallFreeScenario(int first, int precision, int most, double windowSeconds) implements Scenario {
     private static final double MOST_GAP_MS = 100;
     private static final int CHUNKS = 100;

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A program that the benchmark runs as a process of its own, with its output in a file; ended when it is closed. */
+/** A program that the benchmark runs as a process, with its output in a file. Closing kills it. */
 public final class BenchProcess implements AutoCloseable {
     public static final String LOOPBACK = "127.0.0.1";
 
@@ -27,7 +27,7 @@ public final class BenchProcess implements AutoCloseable {
     private static final long POLL_MS = 50;
     private static final int TAIL = 12;
 
-    /** Below the range that Linux gives to clients, so that no connection takes one by chance. */
+    /** Below the range from which Linux takes ephemeral ports, so that no connection takes one by chance. */
     private static final int LOWEST_PORT = 10_000;
 
     private static final int HIGHEST_PORT = 30_000;
@@ -42,7 +42,7 @@ public final class BenchProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a program; it inherits no TOKENBUS_* or OPENAI_* variable but those given. */
+    /** Starts a program with this environment, without its TOKENBUS_* and OPENAI_*, plus the given variables. */
     static BenchProcess start(String name, Path directory, List<String> command, Map<String, String> environment) {
         try {
             Files.createDirectories(directory);
@@ -80,7 +80,7 @@ public final class BenchProcess implements AutoCloseable {
         return start(name, directory, command, Map.of());
     }
 
-    /** Waits until the port is listened on. */
+    /** Waits until the process listens on the port. */
     public void awaitPort(int port) {
         await(() -> isListening(port));
     }
@@ -137,14 +137,14 @@ public final class BenchProcess implements AutoCloseable {
         }
     }
 
-    /** Its own process and those that it has started. */
+    /** The ids of the process and its descendants. */
     List<Long> pids() {
         List<Long> pids = new ArrayList<>(List.of(process.pid()));
         process.descendants().map(ProcessHandle::pid).forEach(pids::add);
         return pids;
     }
 
-    /** What it has written so far. */
+    /** The output so far. */
     public Path output() {
         return output;
     }
@@ -152,13 +152,13 @@ public final class BenchProcess implements AutoCloseable {
     @Override
     public void close() {
         List<ProcessHandle> all = process.descendants().toList();
-        // At once: a server that drains would wait for connections that the benchmark has no more use for.
+        // Kills, because a server that drains would wait for connections that the benchmark no longer needs.
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         waitFor(TimeUnit.SECONDS.toMillis(5));
     }
 
-    /** The first of some neighbouring ports that were free a moment ago. */
+    /** The first of {@code count} consecutive ports that were free a moment ago. */
     public static int freePorts(int count) {
         for (int i = 0; i < 200; i++) {
             int first = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT - count);

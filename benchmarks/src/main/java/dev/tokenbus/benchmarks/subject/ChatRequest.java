@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** How a client asks a system for an answer. */
 public sealed interface ChatRequest {
-    /** The body or message that asks for so many chunks of a scripted model. */
+    /** The body or message that asks a scripted model for a number of chunks. */
     String body(String model, int chunks);
 
     /** The mission document's message over a WebSocket. */

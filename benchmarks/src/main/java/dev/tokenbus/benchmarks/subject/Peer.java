@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The systems that tokenbus is compared with. Each is installed when it is missing. */
+/** The systems that tokenbus is compared with. A missing one is installed. */
 public enum Peer implements Subject {
-    /** No gateway at all: what the upstream, the client and the machine themselves add. */
+    /** No gateway: the share of the upstream, the client and the machine. */
     DIRECT("direct", "the client at the upstream itself: what the measurement adds", false) {
         @Override
         public Running start(Place place) {
@@ -113,7 +113,7 @@ public enum Peer implements Subject {
         this.webSockets = webSockets;
     }
 
-    /** What it is called on the command line and in the table. */
+    /** The name on the command line and in the table. */
     @Override
     public String title() {
         return title;

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Gets the peers that are missing, from Debian and from npm, and says in a sentence when one cannot be had. */
+/** Installs missing peers from Debian and npm; a failure says in a sentence what is missing. */
 final class PeerInstall {
     private static final int MINUTES = 5;
 
     private PeerInstall() {}
 
-    /** Where nginx is; installed with apt-get, which needs to be root. */
+    /** The path of nginx; installs it with apt-get, which needs root. */
     static String nginx() {
         for (String path : List.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx")) {
             if (Files.isExecutable(Path.of(path))) {
@@ -32,7 +32,7 @@ final class PeerInstall {
         return "/usr/sbin/nginx";
     }
 
-    /** Has a package in the directory's node_modules. */
+    /** Installs a package into the directory's node_modules unless it is there. */
     static void npm(Path directory, String packageAndVersion) {
         String name = packageAndVersion.substring(0, packageAndVersion.lastIndexOf('@'));
         if (Files.isDirectory(directory.resolve("node_modules").resolve(name))) {

@@ -3,15 +3,15 @@ package dev.tokenbus.benchmarks.subject;
 import java.nio.file.Path;
 
 /**
- * Where a run happens.
+ * The paths and the port of a run.
  *
  * @param home the checkout, which has the launcher
- * @param work for the output and the settings of the processes
- * @param peers where npm puts the peers; kept between runs
- * @param upstreamPort where the scripted upstream listens on loopback
+ * @param work the directory for the processes' output and settings
+ * @param peers the directory of npm peers, kept between runs
+ * @param upstreamPort the loopback port of the scripted upstream
  */
 public record Place(Path home, Path work, Path peers, int upstreamPort) {
-    /** The upstream's root, as every OpenAI client wants it. */
+    /** The upstream's base URL for OpenAI clients. */
     String upstreamUrl() {
         return "http://" + BenchProcess.LOOPBACK + ":" + upstreamPort + "/v1";
     }

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What Linux itself counts for a group of processes: the processor time that they used, and their resident memory. */
+/** Linux's account of a group of processes: their processor time and their resident memory. */
 public record ProcessAccount(double cpuSeconds, long residentBytes) {
     /** Linux reports processor time in hundredths of a second to programs, whatever its own tick is. */
     private static final double TICKS_PER_SECOND = 100;
@@ -18,10 +18,10 @@ public record ProcessAccount(double cpuSeconds, long residentBytes) {
 
     private static final int SYSTEM = 12;
 
-    /** HotSpot's names, as Linux cuts them. */
+    /** HotSpot's thread names, as Linux truncates them. */
     private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre\\)");
 
-    /** Reads the account now. A process that is gone counts as nothing. */
+    /** Reads the account now. A process that is gone counts as zero. */
     public static ProcessAccount of(Collection<Long> pids) {
         double cpu = 0;
         long resident = 0;
@@ -32,7 +32,7 @@ public record ProcessAccount(double cpuSeconds, long residentBytes) {
         return new ProcessAccount(cpu, resident);
     }
 
-    /** Processor time of the threads in which a JVM compiles; those of other programs have none, and one that is gone no longer counts. */
+    /** Processor time of the JVMs' compiler threads; zero for other programs, and without threads that are gone. */
     public static double compilerSeconds(Collection<Long> pids) {
         double seconds = 0;
         for (long pid : pids) {
@@ -69,7 +69,7 @@ public record ProcessAccount(double cpuSeconds, long residentBytes) {
             return Files.readAllLines(file);
         } catch (IOException e) {
             if (Files.notExists(file)) {
-                // It ended, maybe while it was read.
+                // The process ended, perhaps during the read.
                 return List.of();
             }
             throw new UnavailableException("cannot read " + file + ": " + e.getMessage());

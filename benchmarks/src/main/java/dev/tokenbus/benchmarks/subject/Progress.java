@@ -3,7 +3,7 @@ package dev.tokenbus.benchmarks.subject;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 
-/** Tells the user at the terminal what is being done, on standard error, so that the table alone is on standard output. */
+/** Reports progress on standard error, so that standard output has the table alone. */
 public final class Progress {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 

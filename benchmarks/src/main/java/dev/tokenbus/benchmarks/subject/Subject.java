@@ -3,27 +3,27 @@ package dev.tokenbus.benchmarks.subject;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** A system that is measured: what it is called, and how it is started in front of an upstream. */
+/** A system to measure: its name, and how to start it in front of an upstream. */
 public interface Subject {
     String title();
 
     /** One line for the table's legend. */
     String description();
 
-    /** Whether its clients hold WebSockets; the others make an HTTP request for each answer. */
+    /** Whether clients keep a WebSocket; otherwise they send an HTTP request for each answer. */
     boolean hasWebSockets();
 
-    /** Whether it needs load before it is as fast as it gets: a JVM. */
+    /** Whether it needs a warm-up, like a JVM. */
     boolean isCompiledAsItRuns();
 
-    /** Starts it, and waits until it takes requests; throws {@link UnavailableException} where it cannot be had. */
+    /** Starts it and waits until it takes requests; throws {@link UnavailableException} if it cannot. */
     Running start(Place place);
 
     /**
      * A started system.
      *
-     * @param gateways where clients connect, each in turn
-     * @param request how they ask
+     * @param gateways the addresses that clients connect to in turn
+     * @param request the requests that they send
      */
     record Running(List<InetSocketAddress> gateways, ChatRequest request, List<BenchProcess> processes)
             implements AutoCloseable {

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** tokenbus itself, started by its launcher as a user starts it: {@code dev}, or so many gateway and worker nodes. */
+/** tokenbus itself, started with its launcher as a user does: {@code dev}, or a number of gateway and worker nodes. */
 public record TokenbusSubject(
         String title,
         int gateways,
@@ -47,17 +47,17 @@ public record TokenbusSubject(
         return cluster(Integer.parseInt(nodes.group(1)), Integer.parseInt(nodes.group(2)));
     }
 
-    /** The same with other JVM options. */
+    /** This subject with more JVM options. */
     public TokenbusSubject withJavaOptions(String options) {
         return new TokenbusSubject(title, gateways, workers, home, settings, Map.of("TOKENBUS_JAVA_OPTS", options));
     }
 
-    /** The same with settings beside the defaults. */
+    /** This subject with other settings. */
     public TokenbusSubject withSettings(Map<String, String> more) {
         return new TokenbusSubject(title, gateways, workers, home, more, environment);
     }
 
-    /** The same from another checkout. */
+    /** This subject from another checkout. */
     public TokenbusSubject from(Path checkout) {
         String name = title.replace("tokenbus", "tokenbus@" + checkout.getFileName());
         return new TokenbusSubject(name, gateways, workers, Optional.of(checkout), settings, environment);
@@ -116,7 +116,7 @@ public record TokenbusSubject(
             if (!worker) {
                 addresses.add(new InetSocketAddress(BenchProcess.LOOPBACK, port));
             }
-            // One after the other, so that the first is there to be joined.
+            // One after the other, so that the others can join the first.
             processes.get(i).awaitPort(port + 1);
         }
         for (int i = 0; i < processes.size(); i++) {
@@ -134,7 +134,7 @@ public record TokenbusSubject(
         return BenchProcess.start(title + " " + role, place.work(), command, variables);
     }
 
-    /** Defaults, but for limits that the load would reach. */
+    /** Defaults, except limits that the load would reach. */
     private Path settings(Place place) {
         Path file = place.work().resolve("tokenbus.properties");
         StringBuilder more = new StringBuilder();

@@ -1,6 +1,6 @@
 package dev.tokenbus.benchmarks.subject;
 
-/** Something that the benchmark wants cannot be had here; the message says what, as a sentence for the table. */
+/** Something that the benchmark needs is unavailable; the message is a sentence for the table. */
 public final class UnavailableException extends RuntimeException {
     public UnavailableException(String message) {
         super(message);

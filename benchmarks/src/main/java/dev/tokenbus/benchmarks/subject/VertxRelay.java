@@ -15,8 +15,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 
 /**
- * The least that a relay on Vert.x can do, as a process of its own: {@code VertxRelay PORT UPSTREAM_PORT} copies requests to the
- * upstream and the bytes of its answers back, and reads none of them. What it costs is the platform's share of what tokenbus costs.
+ * The simplest relay on Vert.x, in a process of its own: {@code VertxRelay PORT UPSTREAM_PORT} copies requests to the upstream
+ * and the bytes of the answers back, without reading them. Its cost is the platform's share of tokenbus's cost.
  */
 final class VertxRelay extends VerticleBase {
     private static final int MOST_CONNECTIONS = 10_000;

@@ -6,17 +6,17 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls each of many beaters again when its time has come. Times are kept to the microsecond and owed to no one: a beat that
- * is late does not move the next, and streams that began at different times are never brought into step.
+ * Calls many beaters, each at its own times. Times are exact to the microsecond and independent: a late beat does not delay the
+ * next one, and streams that began at different times never fall into step.
  */
 final class Pacemaker {
     private final EventLoop loop;
     private final PriorityQueue<Beat> beats = new PriorityQueue<>(Comparator.comparingLong(beat -> beat.dueAt));
     private long wakesAt = Long.MAX_VALUE;
 
-    /** Something that is called at its times. */
+    /** Something to call at its times. */
     interface Beater {
-        /** Returns whether it wants to be called again. */
+        /** Beats; returns whether to call it again. */
         boolean beat();
     }
 
@@ -36,7 +36,7 @@ final class Pacemaker {
         this.loop = loop;
     }
 
-    /** From now on, first after one interval. */
+    /** Calls the beater from now on, first after one interval. */
     void every(long nanos, Beater beater) {
         Beat beat = new Beat(beater, nanos, System.nanoTime() + nanos);
         beats.add(beat);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one connection's requests as an OpenAI-compatible server does. The text of each chunk is the time at which it was
- * written, between {@code @} and {@code ;}, so that a client can tell what was added on the way; the first is sent at once.
+ * written, between {@code @} and {@code ;}, so that a client can tell the added delay; the first chunk is sent at once.
  */
 final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final byte[] STREAM_HEAD = ascii("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
@@ -33,7 +33,7 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
     private final List<ScriptedModel> models;
     private @Nullable Answer answer;
 
-    /** @param models what the server says that it has */
+    /** @param models the models that the server lists */
     ScriptedAnswers(Pacemaker pacemaker, List<ScriptedModel> models) {
         this.pacemaker = pacemaker;
         this.models = models;
@@ -124,7 +124,7 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
             return sent < chunks;
         }
 
-        /** Only for a model without a pace; goes on when the connection takes more. */
+        /** Sends an answer without a pace, as fast as the connection takes it. */
         void burst() {
             if (model.paceMs() > 0) {
                 return;

@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the scripted upstream answers with; all of it is in the model's name, so that every system passes it on.
+ * How the scripted upstream answers; the model's name encodes it, because every system passes that on.
  *
  * @param paceMs milliseconds between chunks; 0 for as fast as the connection takes them
- * @param padding characters in each chunk beside its send time
+ * @param padding characters in each chunk besides its send time
  */
 public record ScriptedModel(int paceMs, int padding) {
     private static final Pattern NAME = Pattern.compile("pace-(\\d+)-pad-(\\d+)");

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The scripted LLM server, a process of its own: {@code ScriptedUpstream PORT MODEL...}, with the names of the models that it
- * says it has. Runs until it is killed.
+ * The scripted LLM server, in a process of its own: {@code ScriptedUpstream PORT MODEL...}, where the models are those that it
+ * lists. Runs until it is killed.
  */
 public final class ScriptedUpstream {
     private static final int MOST_BODY_BYTES = 1024 * 1024;

@@ -28,7 +28,7 @@ class BenchReportTest {
     }
 
     @Test
-    void theTableHasTheMedianItsSpreadAndWhatIsMissing() {
+    void theTableHasTheMedianItsSpreadAndTheMissingSubjects() {
         sample("nginx", 1, 10);
         sample("nginx", 2, 30);
         sample("nginx", 3, 11);
@@ -46,7 +46,7 @@ class BenchReportTest {
     }
 
     @Test
-    void thePictureIsMadeOfWhatWasMeasured() {
+    void thePictureShowsTheMeasuredFigures() {
         sample("nginx", 1, 10);
         assertThat(ReportPicture.of(report))
                 .startsWith("<svg")

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ChaosAuditTest {
     @Test
-    void theClassesThatItCountsOnOtherProcessesHeapsExist() {
+    void theClassesThatTheAuditCountsExist() {
         assertThat(ChaosAudit.GONE)
                 .containsExactly(
                         MirrorRelay.class.getName(), WebSocketSession.class.getName(), StreamView.class.getName());

@@ -17,7 +17,7 @@ class TokenScannerTest {
     }
 
     @Test
-    void timesAreFoundWhereverTheTextIsCut() {
+    void timesAreFoundWhereverTheTextIsSplit() {
         String text = "{\"data\":\"@123;xx@4567890123456;\"}";
         for (int cut = 0; cut <= text.length(); cut++) {
             found.clear();
@@ -28,7 +28,7 @@ class TokenScannerTest {
     }
 
     @Test
-    void whatIsNoTimeIsPassedOver() {
+    void otherTextIsSkipped() {
         read("a@b.example;1;@12x;@@7;");
         assertThat(found).containsExactly(7L);
     }

@@ -19,7 +19,7 @@ class ProcessAccountTest {
     }
 
     @Test
-    void aJvmHasCompiledWhatItRunsAndOtherProgramsHaveNot() throws Exception {
+    void aJvmHasCompilerTimeAndOtherProgramsHaveNone() throws Exception {
         assumeThat(Files.exists(Path.of("/proc/self/stat"))).isTrue();
         Process other = new ProcessBuilder("cat").start();
 
@@ -31,7 +31,7 @@ class ProcessAccountTest {
     }
 
     @Test
-    void aProcessThatIsGoneCountsAsNothing() throws Exception {
+    void aProcessThatIsGoneCountsAsZero() throws Exception {
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
         assertThat(ProcessAccount.of(List.of(ended.pid()))).isEqualTo(new ProcessAccount(0, 0));

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ScriptedModelTest {
     @Test
-    void aModelsNameSaysAllThatItDoes() {
+    void aModelsNameEncodesItsBehaviour() {
         ScriptedModel model = new ScriptedModel(35, 200);
         assertThat(ScriptedModel.of(model.name())).isEqualTo(model);
     }
