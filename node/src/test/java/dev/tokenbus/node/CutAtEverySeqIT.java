@@ -31,7 +31,7 @@ class CutAtEverySeqIT {
         waitFor(vertx.close());
     }
 
-    /** One viewer for each event, which is allowed to have just so many. */
+    /** One viewer for each event, with credit up to that event. */
     private List<ModelViewer> viewers(JsonObject stream, SocketAddress gateway) {
         List<ModelViewer> viewers = new ArrayList<>();
         for (int seq = 0; seq <= CHUNKS + 1; seq++) {

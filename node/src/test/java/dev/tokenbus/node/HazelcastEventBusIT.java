@@ -72,7 +72,7 @@ class HazelcastEventBusIT extends EventBusContract {
     }
 
     @Test
-    void anAddressOfAllNodesIsInTheRegistry() {
+    void aSharedAddressIsInTheRegistry() {
         int before = registrations();
 
         listen("test.of.the.registry", message -> {});
@@ -95,7 +95,7 @@ class HazelcastEventBusIT extends EventBusContract {
     }
 
     @Test
-    void aListenerWhoseNoticeGotLostIsFoundAgain() {
+    void aListenerWhoseNoticeWasLostIsFoundAgain() {
         List<BusMessage> arrived = new CopyOnWriteArrayList<>();
         listen("test.of.refresh", arrived::add);
         one.vertx().eventBus().publish("test.of.refresh", control(1));

@@ -47,7 +47,7 @@ class HomeLossIT {
         return started;
     }
 
-    /** Asks, each time on a new connection, until the stream is found, as a client does that is told {@code locating}. */
+    /** Subscribes on new connections until the stream is found, like a client that gets {@code locating}. */
     private JsonSocket subscribe(JsonObject started) {
         AtomicReference<JsonSocket> found = new AtomicReference<>();
         patiently().until(() -> {

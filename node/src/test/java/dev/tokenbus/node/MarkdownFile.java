@@ -23,7 +23,7 @@ record MarkdownFile(Path path, List<String> lines) {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern CELL_BORDER = Pattern.compile("(?<!\\\\)\\|");
 
-    /** The top of the repository, whether tests run in a module or there. */
+    /** The top of the repository, whether tests run there or in a module. */
     static Path repository() {
         return Stream.of("..", ".")
                 .map(Path::of)
@@ -82,12 +82,12 @@ record MarkdownFile(Path path, List<String> lines) {
                 .toList();
     }
 
-    /** What stands between backticks in the prose. */
+    /** The words between backticks in the prose. */
     List<String> codeWords() {
         return all(CODE, prose());
     }
 
-    /** The command lines in blocks of code that begin so, without comments. */
+    /** The command lines in code blocks that begin with {@code start}, without comments. */
     List<String> commands(String start) {
         return lines.stream()
                 .filter(line -> line.contains(start))
@@ -96,7 +96,7 @@ record MarkdownFile(Path path, List<String> lines) {
                 .toList();
     }
 
-    /** What a link to a heading may name, by the rule that forges follow. */
+    /** The anchors of all headings, by the rule of GitHub and its like. */
     Set<String> anchors() {
         Set<String> anchors = new TreeSet<>();
         for (String line : prose()) {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a viewer has of a stream, by the rules of the protocol: a frame that goes on from the cursor is applied, what is there
- * already is ignored. Each frame on the wire is checked meanwhile: no hole, nothing twice on one connection, nothing while
- * paused, nothing beyond the credit, nothing after the end.
+ * What a viewer has of a stream, by the rules of the protocol: it applies a frame that follows its cursor and ignores known
+ * events. It also checks each frame on the wire: no gap, no repetition on one connection, nothing while paused, nothing beyond
+ * the credit, nothing after the terminal event.
  *
- * <p>Safe on any thread.
+ * <p>Thread-safe.
  */
 final class ModelTranscript {
     private final StringBuilder text = new StringBuilder();
@@ -29,24 +29,24 @@ final class ModelTranscript {
     private long credit = -1;
     private String end = "";
 
-    /** Nodes may die: then an answer may start again. */
+    /** Lets nodes die: the answer may then restart. */
     synchronized void amongDeaths() {
         amongDeaths = true;
     }
 
-    /** Has what is up to there, as if from an earlier connection. */
+    /** Sets the cursor, as if an earlier connection had brought the events up to it. */
     synchronized void startAfter(long seq) {
         cursor = seq;
         from = seq + 1;
     }
 
-    /** May be sent events up to this one; credit never goes down. */
+    /** Grants credit up to this event; credit never goes down. */
     synchronized long credit(long upTo) {
         credit = Math.max(credit, upTo);
         return credit;
     }
 
-    /** The last event that it may be sent; -1 when its socket alone decides. */
+    /** The last event that credit allows; -1 if only the socket holds the stream back. */
     synchronized long credit() {
         return credit;
     }
@@ -55,17 +55,17 @@ final class ModelTranscript {
         paused = is;
     }
 
-    /** A subscription is sent: events may come before its answer. */
+    /** A subscription is sent: events may arrive before its answer. */
     synchronized void asks() {
         asked.add(cursor);
     }
 
-    /** On a new connection nothing is awaited. */
+    /** Forgets the subscriptions that the old connection has not answered. */
     synchronized void reconnects() {
         asked.clear();
     }
 
-    /** The answer to a subscription: from after the cursor as it was when it was sent, or from now on. */
+    /** Takes the answer to a subscription: it begins after the cursor at the time of sending, or at the tail. */
     synchronized void subscribed(JsonObject frame, boolean tail) {
         wire = frame.getLong("from");
         paused = false;
@@ -76,7 +76,7 @@ final class ModelTranscript {
         }
     }
 
-    /** Takes an event; false when it is to be asked for again, because a part of it is there already. */
+    /** Takes an event; returns false after a gap or a partial overlap, when the viewer must subscribe again. */
     synchronized boolean take(JsonObject frame, String terminal) {
         long first = frame.getLong("from", frame.getLong("seq"));
         long last = frame.getLong("seq");
@@ -122,7 +122,7 @@ final class ModelTranscript {
         settled.tryComplete();
     }
 
-    /** Completes with the terminal frame, or when something was wrong. */
+    /** Completes at the terminal frame or the first violation. */
     Future<Void> settled() {
         return settled.future();
     }
@@ -132,7 +132,7 @@ final class ModelTranscript {
         return List.copyOf(wrong);
     }
 
-    /** The terminal frame's type; empty before it has come. */
+    /** The terminal frame's type; empty before it arrives. */
     synchronized String end() {
         return end;
     }
@@ -141,7 +141,7 @@ final class ModelTranscript {
         return !end.isEmpty();
     }
 
-    /** The first event that it was to be sent; above 1 for one that joined at the tail. */
+    /** The first event of the view; above 1 after a join at the tail. */
     synchronized long from() {
         return from;
     }
@@ -150,7 +150,7 @@ final class ModelTranscript {
         return cursor;
     }
 
-    /** Of the last event that was applied; 0 before the first. */
+    /** The epoch of the last event applied; 0 before the first. */
     synchronized long epoch() {
         return epoch;
     }

@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A viewer that does as a schedule says, and comes back after its cursor when it is sent elsewhere or told to wait. What it
- * receives goes into its {@link ModelTranscript}.
+ * A viewer that follows a schedule, and resumes after its cursor when it is sent elsewhere or told to wait. A
+ * {@link ModelTranscript} takes what it receives.
  *
- * <p>Told what to do by the test's thread; frames come on an event loop.
+ * <p>The test's thread calls it; frames arrive on an event loop.
  */
 final class ModelViewer {
     private static final int SMALL_BUFFER = 4096;
@@ -39,12 +39,12 @@ final class ModelViewer {
     /** @param stream the {@code started} frame */
     ModelViewer(Vertx vertx, JsonObject stream) {
         this.vertx = vertx;
-        // So small that a viewer that does not read is felt at the other end soon.
+        // Small, so that a viewer that does not read soon holds the gateway back.
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions().setReceiveBufferSize(SMALL_BUFFER));
         this.stream = stream;
     }
 
-    /** Joins at a gateway, or goes there: the connection before is closed, or left as it is. */
+    /** Connects to a gateway and subscribes; closes the previous connection, or leaves it open. */
     synchronized void connect(SocketAddress gateway, boolean closing) {
         if (transcript.hasEnded()) {
             return;
@@ -84,13 +84,13 @@ final class ModelViewer {
         }
     }
 
-    /** Its gateway may die: then it goes to another one. Without this, losing a connection is wrong. */
+    /** Lets its gateway die: it then goes to another one. Otherwise a lost connection is a violation. */
     synchronized void comesBackTo(Supplier<SocketAddress> gateway) {
         elsewhere = gateway;
         transcript.amongDeaths();
     }
 
-    /** Its gateway says nothing any more: goes to another one, if it is there. */
+    /** Leaves a gateway that has fallen silent for another one, if it is connected there. */
     synchronized void leave(SocketAddress gateway) {
         if (gateway.equals(connectedTo) && connections > 0) {
             comeBack(connections);
@@ -115,18 +115,18 @@ final class ModelViewer {
         }
     }
 
-    /** Wants only what comes from now on, if it has not joined before. */
+    /** Joins at the tail, if it has not joined before. */
     synchronized void wantTail() {
         wantsTail = wantsTail || connections == 0;
     }
 
-    /** Goes to a gateway, and may be sent so many events more than it has. */
+    /** Connects to a gateway with credit for {@code more} events beyond its cursor. */
     synchronized void connectWithCredit(SocketAddress gateway, int more) {
         transcript.credit(transcript.cursor() + more);
         connect(gateway, true);
     }
 
-    /** May be sent so many events more than it has, if it is under credit at all. */
+    /** Grants credit for {@code more} events beyond its cursor, if it uses credit at all. */
     synchronized void giveCredit(int more) {
         if (transcript.credit() >= 0) {
             long upTo = transcript.credit(transcript.cursor() + more);
@@ -167,7 +167,7 @@ final class ModelViewer {
         subscribed = false;
     }
 
-    /** Takes everything from now on, as fast as it comes. */
+    /** Reads everything from now on, as fast as it arrives. */
     synchronized void finish(SocketAddress gateway) {
         if (transcript.credit() >= 0) {
             transcript.credit(UNLIMITED);
@@ -279,7 +279,7 @@ final class ModelViewer {
         return transcript;
     }
 
-    /** All of its connections, those that it left open too. */
+    /** Closes all of its connections, those that it left open too. */
     synchronized void close() {
         client.close();
     }

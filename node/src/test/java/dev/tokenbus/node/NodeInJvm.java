@@ -48,7 +48,7 @@ record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implement
         try {
             hazelcast.getLifecycleService().terminate();
         } catch (RejectedExecutionException dead) {
-            // Vert.x is told of it, on an event loop that has ended.
+            // Vert.x would hear of it on an event loop that has ended.
         }
     }
 

@@ -28,7 +28,7 @@ class PageRestartIT {
         waitFor(vertx.close());
     }
 
-    /** Kills the gateway and lets another one take its place behind the proxy. */
+    /** Kills the gateway and puts another one behind the proxy. */
     private void replace(ServerProcess gateway, CuttingProxy proxy) {
         gateway.kill();
         proxy.target(cluster.node("gateway", Map.of()).awaitReady().gatewayPort());

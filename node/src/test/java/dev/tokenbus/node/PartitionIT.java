@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A cluster whose network is cut into two halves, each with a gateway and a worker, and healed: real processes and networks. */
+/** A cluster whose network is cut into halves, each with a gateway and a worker, then healed: real processes and networks. */
 class PartitionIT {
     private static final Map<String, String> DRAIN =
             Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
@@ -86,7 +86,7 @@ class PartitionIT {
                         && knownTo(east.get(0)).equals(eastIds));
     }
 
-    /** Streams for a dozen seconds, over whatever happens. */
+    /** Starts an answer that lasts a dozen seconds. */
     private List<Answer> ask(ServerProcess gateway, long seed) {
         TokenbusClient client = waitFor(TokenbusClient.connect(vertx, URI.create(gateway.webSocketUrl())));
         return LongStream.range(seed, seed + STREAMS)
@@ -94,7 +94,7 @@ class PartitionIT {
                 .toList();
     }
 
-    /** One answer as its viewer has it. */
+    /** One answer, and its viewer's text. */
     private static final class Answer {
         private final StringBuffer text = new StringBuffer();
         private final ClientStream stream;
@@ -142,7 +142,7 @@ class PartitionIT {
     }
 
     @Test
-    void aClusterThatHazelcastHadSplitIsWholeAgain() {
+    void aClusterThatHazelcastSplitIsWholeAgainAfterTheCut() {
         long splitAt = System.nanoTime() + HAZELCAST_PATIENCE.toNanos();
         cutUntilBothKnow();
         patiently().until(() -> System.nanoTime() > splitAt);

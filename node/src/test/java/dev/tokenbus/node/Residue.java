@@ -47,7 +47,7 @@ record Residue(Map<String, Object> held) {
         return new Residue(held);
     }
 
-    /** Whether there is a stream, its log, or the way to one. */
+    /** Whether the node holds a stream, a log, or a route to a stream. */
     boolean hasStreams() {
         return held.keySet().stream().anyMatch(name -> name.contains("STREAM"))
                 || held.entrySet().stream()
@@ -61,7 +61,7 @@ record Residue(Map<String, Object> held) {
         return (Map<?, ?>) field(EventBusImpl.class, "handlerMap", vertx.eventBus());
     }
 
-    /** Those to workers and gateways are as many as there are, and stay. */
+    /** Only these count, because routes to workers and gateways stay for as long as those live. */
     private static long routesToStreams(SelfRoutingClusterManager manager) {
         Map<?, ?> routes = (Map<?, ?>) field(SelfRoutingClusterManager.class, "routes", manager);
         synchronized (routes) {

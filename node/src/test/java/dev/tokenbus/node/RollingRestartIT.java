@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every node of a cluster is replaced, one after the other, while clients stream: as a deploy does. */
+/** Replaces every node of a cluster, one after the other, while clients stream, as a deployment does. */
 class RollingRestartIT {
     private static final Map<String, String> DRAIN =
             Map.of("TOKENBUS_GATEWAY_DRAIN_MS", "3000", "TOKENBUS_WORKER_DRAIN_MS", "2000");

@@ -4,16 +4,16 @@ import dev.tokenbus.testkit.property.Randomness;
 import java.util.List;
 
 /**
- * What happens to one stream and to those who watch it, step by step.
+ * What happens to one stream and its viewers, step by step.
  *
- * @param seed of the answer
- * @param home the number of the gateway that it is started on
- * @param starterLeaves whether the client that started it goes before any step
- * @param restarts whether the answer is to start again when its worker dies, not to go on
+ * @param seed the seed of the answer
+ * @param home the number of the gateway that the stream starts on
+ * @param starterLeaves whether the client that starts it disconnects before the first step
+ * @param restarts whether the answer restarts when its worker dies, instead of continuing
  */
 record Schedule(
         long seed, int tokens, int tokenMs, int home, boolean starterLeaves, boolean restarts, List<Step> steps) {
-    /** As many watch one stream. */
+    /** The number of viewers of one stream. */
     static final int VIEWERS = 3;
 
     private static final int LONG = 20_000;
@@ -21,7 +21,7 @@ record Schedule(
     /**
      * What one viewer does next.
      *
-     * @param number which gateway it goes to, how much credit it gives, how long it waits: what the action makes of it
+     * @param number the gateway to go to, the credit to give or the time to wait, depending on the action
      */
     record Step(int viewer, Action action, int number) {
         @Override
@@ -33,19 +33,19 @@ record Schedule(
     enum Action {
         /** Joins, or goes to another gateway after its cursor. */
         CONNECT,
-        /** The same, while its old connection stays open. */
+        /** As above, while its old connection stays open. */
         LEAVE_OPEN,
-        /** Joins without what was before, if it has not joined yet. */
+        /** Joins at the tail, if it has not joined yet. */
         TAIL,
         /** Joins under credit. */
         CONNECT_WITH_CREDIT,
         CREDIT,
         PAUSE,
         RESUME,
-        /** Reads nothing any more. */
+        /** Stops reading. */
         SLOW,
         QUICK,
-        /** Subscribes after its cursor once more, on the same connection. */
+        /** Subscribes after its cursor again, on the same connection. */
         SUBSCRIBE_AGAIN,
         UNSUBSCRIBE,
         WAIT
@@ -56,12 +56,12 @@ record Schedule(
         return any(random.intBetween(1, 90), random.intBetween(0, 6), random);
     }
 
-    /** Some answers are longer than what fits into the buffers on the way to a viewer that reads nothing. */
+    /** Some answers exceed the buffers on the way to a viewer that does not read. */
     static Schedule briefOrLong(Randomness random) {
         return random.weighted(12, 1) == 0 ? brief(random) : any(LONG, 0, random);
     }
 
-    /** Long enough for something to die meanwhile. */
+    /** Answers that last long enough for something to die meanwhile. */
     static Schedule amongDeaths(Randomness random) {
         return any(random.intBetween(10, 150), 20, random);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
-/** Lets a {@link Schedule} happen, and compares what each viewer has with what the model must have said. */
+/** Runs a {@link Schedule}, and compares what each viewer has with the model's answer. */
 @SuppressWarnings("NullAway.Init") // Set when it begins.
 final class ScheduleRun {
     private final Vertx vertx;
@@ -27,20 +27,20 @@ final class ScheduleRun {
     private JsonSocket starter;
     private JsonObject stream;
 
-    /** @param gateways those that can be reached, as they are when it is asked */
+    /** @param gateways supplies the gateways that can be reached at that time */
     ScheduleRun(Vertx vertx, List<SocketAddress> gateways, Schedule schedule) {
         this.vertx = vertx;
         this.gateways = gateways;
         this.schedule = schedule;
     }
 
-    /** Gateways may die: viewers go elsewhere then. */
+    /** Lets gateways die: viewers then go to another one. */
     ScheduleRun amongDeaths() {
         deaths = true;
         return this;
     }
 
-    /** The network may be cut: then each half may have an attempt of its own, and both tell the answer in other pieces. */
+    /** Lets the network be cut: each half may then have an attempt of its own, with other chunk boundaries. */
     ScheduleRun amongCuts() {
         cuts = true;
         return amongDeaths();
@@ -51,7 +51,7 @@ final class ScheduleRun {
         viewers.forEach(viewer -> viewer.leave(gateway));
     }
 
-    /** Runs to the end of the stream; throws what was wrong, with the schedule. */
+    /** Runs to the end of the stream; a failure shows the schedule. */
     void run() {
         begin();
         finish();
@@ -81,7 +81,7 @@ final class ScheduleRun {
         return now.get(number % now.size());
     }
 
-    /** All steps, then everybody reads to the end. */
+    /** Runs all steps, then every viewer reads to the end. */
     void finish() {
         schedule.steps().forEach(step -> act(viewers.get(step.viewer()), step));
         viewers.forEach(viewer -> viewer.finish(gateway(0)));
@@ -163,7 +163,7 @@ final class ScheduleRun {
         }
     }
 
-    /** Whoever comes after the end, to the other gateway, is told the same. */
+    /** A viewer that comes to the other gateway after the end gets the same. */
     private void readsAgain(ModelViewer viewer) {
         ModelViewer late = new ModelViewer(vertx, stream);
         if (deaths) {

@@ -34,11 +34,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever happens to the viewers of a stream and to the messages on the way, what each of them has is what the model said:
- * every event once, and one end. A failure tells the seed of its schedules; {@code -Dtokenbus.seed=} tries them again.
+ * Whatever happens to the viewers of a stream and to the messages on the way, each viewer has the model's answer: every event
+ * once, and one terminal event. A failure shows the seed of its schedules; {@code -Dtokenbus.seed=} repeats them.
  */
 class SchedulesIT {
-    /** So many streams live through their schedules at the same time. */
+    /** The number of schedules that run at the same time. */
     static final int AT_ONCE = 8;
 
     private static final NodeCluster CLUSTER = new NodeCluster();
@@ -83,7 +83,7 @@ class SchedulesIT {
         ALL
     }
 
-    /** @param bad the same for all, since they share the bus */
+    /** @param bad the same for all schedules, because they share the bus */
     record Trial(Bad bad, List<Schedule> schedules) {
         @Override
         public String toString() {
@@ -122,7 +122,7 @@ class SchedulesIT {
     }
 
     @Test
-    void whatEachViewerHasIsWhatTheModelSaid() {
+    void eachViewerHasWhatTheModelSaid() {
         ScheduleCount.tries(8).forAll(SchedulesIT::trial, SchedulesIT::runAll);
     }
 
@@ -135,7 +135,7 @@ class SchedulesIT {
         await(runs);
     }
 
-    /** Waits for all, whatever one of them says; throws what the first one threw. */
+    /** Waits for all, even after a failure; throws the first failure. */
     static void await(List<Future<?>> runs) throws InterruptedException {
         Throwable wrong = null;
         for (Future<?> run : runs) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle, or the network is cut: whoever understands
- * {@code restart} has in the end what the model said, all the same. What died is replaced, so that the next schedules find a
+ * The schedules of {@link SchedulesIT} while a worker or a gateway dies or freezes in the middle, or the network is cut: viewers
+ * that know {@code restart} still end with the model's answer. Dead nodes are replaced, so that the next schedules find a
  * whole cluster.
  */
 class SchedulesOfDeathsIT {
@@ -73,7 +73,7 @@ class SchedulesOfDeathsIT {
         return random.list(SchedulesIT.AT_ONCE, SchedulesIT.AT_ONCE, Schedule::amongDeaths);
     }
 
-    /** @param fate what befalls which node, or which half of the network, for how long where it passes */
+    /** @param fate what happens to which node or half of the network, and for how long if it passes */
     record Blow(Fate fate, int which, int afterMs, int lastsMs) {}
 
     private static Blow death(Randomness random) {
@@ -127,11 +127,11 @@ class SchedulesOfDeathsIT {
         List<Future<?>> ends = new ArrayList<>();
         runs.forEach(run -> ends.add(THREADS.submit(run::finish)));
         waitFor(CLIENT.timer(1 + blow.afterMs(), TimeUnit.MILLISECONDS));
-        befall(blow.fate(), blow.which(), blow.lastsMs(), runs);
+        inflict(blow.fate(), blow.which(), blow.lastsMs(), runs);
         SchedulesIT.await(ends);
     }
 
-    private void befall(Fate fate, int which, int lastsMs, List<ScheduleRun> runs) {
+    private void inflict(Fate fate, int which, int lastsMs, List<ScheduleRun> runs) {
         switch (fate) {
             case WORKER_DIES -> {
                 workers.remove(which).kill();

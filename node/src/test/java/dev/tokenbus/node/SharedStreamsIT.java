@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One stream, several gateways: left, resumed, shared, stopped wherever the client happens to be. */
+/** One stream and several gateways: a client leaves, resumes, shares and stops it on any of them. */
 class SharedStreamsIT {
     private static final int TOKENS = 120;
     private static final NodeCluster CLUSTER = new NodeCluster();
@@ -199,7 +199,7 @@ class SharedStreamsIT {
     }
 
     @Test
-    void serverSentEventsFollowAStreamFromTheLastEventThatABrowserHas() throws Exception {
+    void serverSentEventsResumeAfterTheLastEventId() throws Exception {
         JsonSocket starter = connect(home);
         JsonObject stream = started(starter, "sse", 0);
         String id = stream.getString("streamId");
@@ -233,7 +233,7 @@ class SharedStreamsIT {
     }
 
     @Test
-    void overHttpAStreamIsAskedAfterAndStopped() throws Exception {
+    void aStreamAnswersHealthAndStopsOverHttp() throws Exception {
         JsonSocket starter = connect(home);
         JsonObject stream = started(starter, "http", 50);
         String id = stream.getString("streamId");

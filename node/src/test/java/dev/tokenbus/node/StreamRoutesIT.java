@@ -11,7 +11,7 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Streams cost the cluster nothing that lasts, neither in Hazelcast nor in the caches of the event bus. */
+/** Streams leave nothing behind, neither in Hazelcast nor in the caches of the event bus. */
 class StreamRoutesIT {
     private static final int STREAMS = 2000;
 

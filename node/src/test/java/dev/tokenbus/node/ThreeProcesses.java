@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** A gateway with metrics and two workers, each a process; workers that a test has used up are replaced. */
 final class ThreeProcesses implements AutoCloseable {
-    /** Time for streams to finish, and an end for those that dead gateways left behind. */
+    /** Drains long enough for streams to finish, and a bound for streams that dead gateways left behind. */
     static final Map<String, String> DRAIN = Map.of(
             "TOKENBUS_GATEWAY_DRAIN_MS", "15000",
             "TOKENBUS_WORKER_DRAIN_MS", "15000",
@@ -26,7 +26,7 @@ final class ThreeProcesses implements AutoCloseable {
 
     ThreeProcesses() {
         try {
-            // The first member before the others, so that these find it.
+            // The gateway is up before the workers start, so that they find it.
             gateway.managementPort();
             haveTwoWorkers();
             gateway.awaitReady();
@@ -44,7 +44,7 @@ final class ThreeProcesses implements AutoCloseable {
         return gateway;
     }
 
-    /** The node ids of the two. */
+    /** The node ids of the two workers. */
     Set<String> workers() {
         return Set.copyOf(workers.keySet());
     }
@@ -60,12 +60,12 @@ final class ThreeProcesses implements AutoCloseable {
         patiently().until(() -> knownWorkers().containsAll(workers.keySet()));
     }
 
-    /** The process of a worker, which the tests after this one shall not count on. */
+    /** Removes a worker's process, which later tests must not use. */
     ServerProcess take(String nodeId) {
         return Objects.requireNonNull(workers.remove(nodeId), nodeId);
     }
 
-    /** The nodes that the gateway knows as workers. */
+    /** The ids of the nodes that the gateway knows as workers. */
     List<String> knownWorkers() {
         return nodes().stream()
                 .filter(node -> !node.getJsonArray("workers").isEmpty())

@@ -113,7 +113,7 @@ final class UpstreamFailuresIT {
         assertThat(((ServerFrame.Done) end).chars()).isEqualTo("All is well.".length());
     }
 
-    /** Without retries, and with a short patience. */
+    /** Without retries, and with short timeouts. */
     private static ServerFrame ask(int timeoutMs) throws Exception {
         StreamOptions options = new StreamOptions(0, timeoutMs, 0, OnWorkerLoss.CONTINUE, 5, 0);
         StreamConfig config =

@@ -29,7 +29,7 @@ final class ChaosTable {
         for (Flaw flaw : Flaw.values()) {
             row(out, flaw.label, Long.toString(tally.flaws(flaw)));
         }
-        tally.told().forEach(story -> out.println("  ! " + story));
+        tally.described().forEach(story -> out.println("  ! " + story));
         out.println(tally.isClean() ? "\nNothing was lost." : "\nFAILED");
         out.flush();
     }

@@ -15,7 +15,7 @@ final class ChaosTally {
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<Recovery, List<Long>> recoveries = new EnumMap<>(Recovery.class);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> described = new ArrayList<>();
     private long longestGap;
 
     /** Something that must not happen. */
@@ -61,8 +61,8 @@ final class ChaosTally {
 
     synchronized void flaw(Flaw flaw, String story) {
         flaws.merge(flaw, 1L, Long::sum);
-        if (told.size() < MOST_TOLD) {
-            told.add(flaw.label + ": " + story);
+        if (described.size() < MOST_TOLD) {
+            described.add(flaw.label + ": " + story);
         }
     }
 
@@ -90,8 +90,8 @@ final class ChaosTally {
         return Map.copyOf(counts);
     }
 
-    synchronized List<String> told() {
-        return List.copyOf(told);
+    synchronized List<String> described() {
+        return List.copyOf(described);
     }
 
     synchronized long longestGap() {

@@ -30,7 +30,7 @@ public final class RecordJavadoc {
         return params;
     }
 
-    /** The default has a column of its own. */
+    /** Removes the default, which the page shows separately. */
     private static String markdown(String javadoc) {
         return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`")
                 .replaceAll("\\{@link [\\w.]*#?(\\w+)}", "`$1`")

@@ -3,13 +3,13 @@ package dev.tokenbus.node.rooms;
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.util.Set;
 
-/** A module with rooms, and what the other modules may know of it: the verticle, its configuration and its ports. */
+/** A module with rooms, and its front doors: the classes that other modules may name. */
 enum House {
     GATEWAY(
             "dev.tokenbus.gateway",
             "dev.tokenbus.gateway.GatewayVerticle",
             "dev.tokenbus.gateway.config",
-            // What the gateway instances of a node share, which the node makes.
+            // The node makes this; its gateway instances share it.
             "dev.tokenbus.gateway.locate.StreamOwners"),
     WORKER(
             "dev.tokenbus.worker",
@@ -44,7 +44,7 @@ enum House {
         return type.getPackageName().equals(packages) || type.getPackageName().startsWith(packages + ".");
     }
 
-    /** Whether other modules may name it: a class of the list, one inside of it, or one of a package of the list. */
+    /** Whether other modules may name a class: it is in the list, nested in a class of it, or in a package of it. */
     boolean isFrontDoor(JavaClass type) {
         String outermost = type.getName().replaceAll("\\$.*", "");
         return frontDoors.contains(outermost) || frontDoors.contains(type.getPackageName());

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A room is small enough to be seen at a glance, and says in one sentence what is in it. */
+/** A room is small enough to grasp at a glance, and its package-info says in one sentence what is in it. */
 class RoomSizeTest {
     private static final Path HOUSE = Path.of("..").toAbsolutePath().normalize();
 
@@ -33,7 +33,7 @@ class RoomSizeTest {
     }
 
     @Test
-    void noExceptionIsLeftOverFromAPackageThatGrewOrWent() throws IOException {
+    void noExceptionIsForAPackageThatGrewOrIsGone() throws IOException {
         Map<String, Long> files = filesOfPackages();
 
         assertThat(files).containsKeys(SMALL.toArray(String[]::new)).containsKeys(LARGE.toArray(String[]::new));

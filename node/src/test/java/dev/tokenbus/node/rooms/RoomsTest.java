@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The house keeps its rooms: what may know what, between packages and between modules. */
+/** Checks which packages and modules may depend on each other. */
 class RoomsTest {
     private static final String PLANTED = "dev.tokenbus.node.rooms.planted";
 
