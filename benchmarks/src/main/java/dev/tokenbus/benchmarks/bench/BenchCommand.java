@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Profiles: steady, burst, short, idle, fanout, slow, scale, stall-free.",
             "Peers: nginx, node-ws, portkey; vertx-relay (bytes copied by a bare Vert.x) shows the platform's share,",
-            "direct (no gateway) what the measurement adds.",
+            "direct (no gateway) shows what the measurement adds.",
             "A run leaves its figures and a picture in benchmarks/results.",
             "Exit codes: 0 done, 1 failed, 2 wrong usage."
         })
@@ -69,7 +69,7 @@ public final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "TOPOLOGY",
             description =
-                    "How tokenbus runs: dev, or gateways+workers such as 1+1 or 2+2 (default: the profile's own).")
+                    "The topology of tokenbus: dev, or gateways+workers such as 1+1 or 2+2 (default: the profile's own).")
     private @Nullable List<String> topologies;
 
     @Option(
@@ -106,7 +106,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--home",
             hidden = true,
             defaultValue = "${sys:tokenbus.home:-.}",
-            description = "The checkout; the launcher knows it.")
+            description = "The checkout; the launcher sets it.")
     @SuppressWarnings("NullAway.Init")
     private Path home;
 

@@ -50,7 +50,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--deeds",
             split = ",",
             paramLabel = "DEED",
-            description = "what happens to nodes: kill, freeze, drain, partition (default: all that the machine can)")
+            description = "faults to inject: kill, freeze, drain, partition (default: all that the machine supports)")
     private List<ChaosDeed> deeds = List.of();
 
     @Option(names = "--logs", paramLabel = "DIR", description = "the directory for each node's output")

@@ -106,7 +106,7 @@ final class ChaosLoad {
         boolean twice = random.nextInt(ONE_IN) == 0;
         ClientStream stream = client.start(prompt.text(), prompt.config())
                 .handler(text -> {
-                    tally.count("pieces of text");
+                    tally.count("chunks of text");
                     seen.text(text);
                 })
                 .restartHandler(v -> seen.restarted());

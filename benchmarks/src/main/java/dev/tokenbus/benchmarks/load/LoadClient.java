@@ -111,7 +111,7 @@ public final class LoadClient implements AutoCloseable {
                 ready.trySuccess(connection);
                 context.pipeline().remove(this);
             } else if (event == ClientHandshakeStateEvent.HANDSHAKE_TIMEOUT) {
-                ready.tryFailure(new UnavailableException("the WebSocket handshake took too long"));
+                ready.tryFailure(new UnavailableException("the WebSocket handshake timed out"));
             }
         }
 

@@ -115,7 +115,7 @@ public final class Measurement {
     /** Counts streams that still run as failed. */
     void giveUp() {
         if (running > 0 && firstTrouble == null) {
-            firstTrouble = "it did not end";
+            firstTrouble = "the stream did not end";
         }
         failed += running;
         running = 0;

@@ -73,10 +73,10 @@ public final class OpenLoop {
         LoadResult result = Waiting.on(run.done, (long) (load.streamSeconds() + load.windowSeconds()) + 90);
         if (result.chunks() == 0) {
             throw new UnavailableException("not a single chunk arrived; " + result.failed()
-                    + " streams failed, the first with: " + result.firstTrouble());
+                    + " streams failed, the first because: " + result.firstTrouble());
         }
         if (result.failed() > 0) {
-            Progress.say("    " + result.failed() + " streams failed, the first with: " + result.firstTrouble());
+            Progress.say("    " + result.failed() + " streams failed, the first because: " + result.firstTrouble());
         }
         return result;
     }
