@@ -23,7 +23,7 @@ class LauncherIT {
     /** The aim is 2 s on an idle machine; this bound is for a busy one. */
     private static final Duration UP_WITHIN = Duration.ofSeconds(15);
 
-    /** The first run builds what is missing, and says so; that is not what the tests are about. */
+    /** Runs the script once, because the first run may build, and prints that it does. */
     @BeforeAll
     static void runOnce() {
         ServerProcess first = tokenbus("--help");

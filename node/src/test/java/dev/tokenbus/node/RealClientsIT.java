@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are not ours, against a whole node: the mission document's on Node.js, and a person's browser. */
+/** Foreign clients against a whole node: the mission document's on Node.js, and a browser. */
 final class RealClientsIT {
     private static TokenbusNode node;
 

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** Counts what a chaos run has seen so far. Thread-safe. */
 final class ChaosTally {
     /** The most flaws that are described; all are counted. */
-    private static final int MOST_TOLD = 20;
+    private static final int MOST_DESCRIBED = 20;
 
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private final Map<String, Long> counts = new TreeMap<>();
@@ -61,7 +61,7 @@ final class ChaosTally {
 
     synchronized void flaw(Flaw flaw, String story) {
         flaws.merge(flaw, 1L, Long::sum);
-        if (described.size() < MOST_TOLD) {
+        if (described.size() < MOST_DESCRIBED) {
             described.add(flaw.label + ": " + story);
         }
     }
