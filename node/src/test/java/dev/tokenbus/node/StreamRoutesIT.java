@@ -8,6 +8,8 @@ import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.JsonSocket;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,7 @@ class StreamRoutesIT {
             patiently().until(() -> count(socket, "done") > STREAMS / 4);
             assertThat(registrations(gateway)).isEqualTo(registrations);
             patiently().until(() -> count(socket, "done") + count(socket, "error") == STREAMS);
+            assertThat(frames(socket, "error")).isEmpty();
             assertThat(count(socket, "done")).isEqualTo(STREAMS);
             assertThat(registrations(gateway)).isEqualTo(registrations);
             patiently().until(() -> NodeCluster.manager(worker).routes() <= ROUTES_THAT_STAY);
@@ -57,8 +60,12 @@ class StreamRoutesIT {
     }
 
     private static long count(JsonSocket socket, String type) {
+        return frames(socket, type).size();
+    }
+
+    private static List<JsonObject> frames(JsonSocket socket, String type) {
         return socket.frames().stream()
                 .filter(frame -> type.equals(frame.getString("type")))
-                .count();
+                .toList();
     }
 }

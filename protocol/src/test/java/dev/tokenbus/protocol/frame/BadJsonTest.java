@@ -30,13 +30,13 @@ final class BadJsonTest {
     @Test
     void messageThatGoesOnAfterItsEndIsRefused() {
         assertMalformed("{\"type\":\"ping\"}{}", "there is more after the end of the JSON object");
-        assertMalformed("{\"type\":\"ping\"} x", "not JSON: Unrecognized token at line 1, column 18");
+        assertMalformed("{\"type\":\"ping\"} x", "not JSON: Unrecognized token at line 1, column 17");
         assertMalformed("{\"type\":\"ping\"}]", "not JSON: Unexpected close marker at line 1, column 16");
     }
 
     @Test
     void messageDoesNotQuoteWhatMayBeAPrompt() {
-        assertMalformed("{\"prompt\": secretWords}", "not JSON: Unrecognized token at line 1, column 23");
+        assertMalformed("{\"prompt\": secretWords}", "not JSON: Unrecognized token at line 1, column 12");
         assertMalformed("{\"prompt\": \"a\nb\"}", "not JSON: Illegal unquoted character at line 1, column 14");
     }
 
