@@ -72,7 +72,7 @@ final class Gateway {
     /** Hears of the other nodes, answers them, and only then listens for clients. */
     Future<HttpServer> start() {
         loop.directory().onLost(relays::nodeLost);
-        loop.directory().onReturned(new SplitBrainMerge(loop, relays::homes)::returned);
+        loop.directory().onReturned(new SplitBrainMerge(loop, relays.homes()::all)::returned);
         vertx.setPeriodic(TICK_MS, timer -> tick());
         return loop.directory()
                 .listen(vertx)
@@ -86,7 +86,7 @@ final class Gateway {
         return vertx.eventBus()
                 .<Digest>consumer(
                         Addresses.gateway(loop.nodeId(), instance.index()),
-                        message -> message.reply(relays.answer(message.body())))
+                        message -> message.reply(relays.homes().answer(message.body())))
                 .completion();
     }
 
@@ -126,7 +126,9 @@ final class Gateway {
     }
 
     private void changed() {
-        loop.environment().presence().gatewayChanged(instance.index(), relays.live(), sessions.count());
+        loop.environment()
+                .presence()
+                .gatewayChanged(instance.index(), relays.homes().live(), sessions.count());
         if (draining && !sessions.haveStreams() && followers.isEmpty()) {
             noStreams.tryComplete();
         }
@@ -139,7 +141,7 @@ final class Gateway {
         sessions.drain(drainMs(), this::goingAfter);
         followers.drain(this::goingAfter);
         Future<Void> unbound = server.shutdown(drainMs() + 10_000L, TimeUnit.MILLISECONDS);
-        GatewayDrain departure = new GatewayDrain(loop, relays::homes);
+        GatewayDrain departure = new GatewayDrain(loop, relays.homes()::all);
         long deadline = vertx.setTimer(Math.max(1, drainMs()), timer -> {
             noStreams.tryComplete();
             departure.giveUp();

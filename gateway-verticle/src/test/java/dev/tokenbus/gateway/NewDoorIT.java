@@ -76,7 +76,7 @@ class NewDoorIT {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("\"overloaded\"");
         assertThat(followers.isEmpty()).isTrue();
-        assertThat(gateway.relays.live()).isZero();
+        assertThat(gateway.relays.homes().live()).isZero();
     }
 
     @Test
@@ -92,8 +92,8 @@ class NewDoorIT {
         attempt.text("a");
 
         Waiting.until(gateway.vertx, "the stream is open", () -> gateway.meter.count("streamStarted") == 1);
-        assertThat(Waiting.forResult(gateway.onLoop(
-                                () -> gateway.relays.homes().iterator().next().health()))
+        assertThat(Waiting.forResult(gateway.onLoop(() ->
+                                gateway.relays.homes().all().iterator().next().health()))
                         .viewers())
                 .isZero();
     }

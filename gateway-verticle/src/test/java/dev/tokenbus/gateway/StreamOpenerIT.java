@@ -183,7 +183,7 @@ class StreamOpenerIT {
         door.asks(asksWithKey("hello")).hears("refused locating");
 
         assertThat(worker.starts.takeAll()).isEmpty();
-        assertThat(gateway.relays.live()).isZero();
+        assertThat(gateway.relays.homes().live()).isZero();
     }
 
     @Test
@@ -194,7 +194,7 @@ class StreamOpenerIT {
 
         door.hears("refused overloaded");
         assertThat(door.said.takeAll()).isEmpty();
-        assertThat(gateway.relays.live()).isZero();
+        assertThat(gateway.relays.homes().live()).isZero();
         assertThat(gateway.meter.count("streamStarted")).isZero();
         worker.answers(start -> StartReply.accepted(0, "backend"));
         new Door().asks(asksWithKey("something else")).hears("opened scripted");

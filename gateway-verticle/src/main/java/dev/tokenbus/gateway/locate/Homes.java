@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The streams whose home is this gateway instance: a limited number of live ones, and the ended ones as long as their logs are
  * retained.
  */
-final class Homes implements HomeRelay.Owner {
+public final class Homes implements HomeRelay.Owner {
     /** How long an ended stream still listens: a worker repeats the end until it has heard that the home has it. */
     private static final long LINGER_NANOS = 5_000_000_000L;
 
@@ -51,26 +51,27 @@ final class Homes implements HomeRelay.Owner {
     }
 
     /** Whether there is room for no more streams: the live ones reach the limit, or their logs spend the budget. */
-    boolean isFull() {
+    public boolean isFull() {
         return live >= capacity || loop.budget().isSpent();
     }
 
-    int live() {
+    /** How many live streams have their home here. */
+    public int live() {
         return live;
     }
 
     /** A live view of all streams whose home is here. */
-    Collection<HomeRelay> all() {
+    public Collection<HomeRelay> all() {
         return Collections.unmodifiableCollection(homes.values());
     }
 
-    @Nullable
-    HomeRelay find(@Nullable StreamId id) {
+    /** The stream if its home is here, else null. */
+    public @Nullable HomeRelay find(@Nullable StreamId id) {
         return id == null ? null : homes.get(id);
     }
 
     /** A new stream of a client; it counts as live at once. */
-    HomeRelay create(String model) {
+    public HomeRelay create(String model) {
         StreamId id = StreamId.of(loop.nodeId(), loop.randomBytes(16));
         HomeRelay relay = new HomeRelay(loop, id, model, this);
         homes.put(id, relay);
@@ -90,7 +91,7 @@ final class Homes implements HomeRelay.Owner {
     }
 
     /** Enters the key of a new stream, unless another stream has it: then that use is returned. */
-    StreamOwners.@Nullable KeyUse use(RequestKey key, HomeRelay relay) {
+    public StreamOwners.@Nullable KeyUse use(RequestKey key, HomeRelay relay) {
         StreamOwners.KeyUse before = enterKey(key, relay);
         if (before == null) {
             relay.key(key);
@@ -103,7 +104,7 @@ final class Homes implements HomeRelay.Owner {
     }
 
     /** No worker accepted it: it never became a stream. */
-    void refused(HomeRelay relay) {
+    public void refused(HomeRelay relay) {
         homes.remove(relay.id());
         forgetEntries(relay);
         live--;
@@ -136,7 +137,8 @@ final class Homes implements HomeRelay.Owner {
         return true;
     }
 
-    DigestReply answer(Digest digest) {
+    /** Says for each stream that a worker names whether it still belongs to that worker. */
+    public DigestReply answer(Digest digest) {
         return new DigestReply(digest.entries().stream()
                 .map(entry -> {
                     HomeRelay relay = homes.get(entry.streamId());

@@ -5,14 +5,10 @@ import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
-import dev.tokenbus.protocol.bus.wire.RequestKey;
-import dev.tokenbus.protocol.bus.worker.Digest;
-import dev.tokenbus.protocol.bus.worker.DigestReply;
 import io.vertx.core.Future;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of one gateway instance, as its rooms see them: its {@link Homes}, its {@link Mirrors}, and those of the node. */
+/** The streams of one gateway instance: its {@link Homes}, its {@link Mirrors}, and those of the node. */
 public final class Relays {
     private final GatewayLoop loop;
     private final StreamOwners owners;
@@ -33,11 +29,6 @@ public final class Relays {
         this.mirrors = new Mirrors(loop, owners);
     }
 
-    /** Whether there is room for no more streams. */
-    public boolean isFull() {
-        return homes.isFull();
-    }
-
     /** Refuses new streams from now on. */
     public void drain() {
         draining = true;
@@ -47,34 +38,8 @@ public final class Relays {
         return draining;
     }
 
-    /** How many live streams have their home here. */
-    public int live() {
-        return homes.live();
-    }
-
-    /** A live view of all streams whose home is here. */
-    public Collection<HomeRelay> homes() {
-        return homes.all();
-    }
-
-    /** The stream if its home is here, else null. */
-    public @Nullable HomeRelay find(@Nullable StreamId id) {
-        return homes.find(id);
-    }
-
-    /** A new stream of a client; it counts as live at once. */
-    public HomeRelay create(String model) {
-        return homes.create(model);
-    }
-
-    /** No worker accepted it: it never became a stream. */
-    public void refused(HomeRelay relay) {
-        homes.refused(relay);
-    }
-
-    /** Enters the key of a new stream, unless another stream has it: then that use is returned. */
-    public StreamOwners.@Nullable KeyUse use(RequestKey key, HomeRelay relay) {
-        return homes.use(key, relay);
+    public Homes homes() {
+        return homes;
     }
 
     /** What this node knows of a stream, whichever instance has it; null when it has never had it. */
@@ -119,10 +84,6 @@ public final class Relays {
     /** Detaches from all streams whose home is another node. */
     public void closeMirrors() {
         mirrors.closeAll();
-    }
-
-    public DigestReply answer(Digest digest) {
-        return homes.answer(digest);
     }
 
     public void nodeLost(String nodeId) {

@@ -45,7 +45,7 @@ final class StartChecks {
             return new StreamFailure(
                     ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", RETRY_AFTER_MS);
         }
-        return relays.isFull()
+        return relays.homes().isFull()
                 ? new StreamFailure(
                         ErrorCode.OVERLOADED, "this gateway has as many streams as it may hold", RETRY_AFTER_MS)
                 : null;

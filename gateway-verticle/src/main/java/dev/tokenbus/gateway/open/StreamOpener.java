@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.open;
 
+import dev.tokenbus.gateway.locate.Homes;
 import dev.tokenbus.gateway.locate.IdempotencyKeys;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.StreamFinder;
@@ -35,14 +36,14 @@ public final class StreamOpener {
             new StreamFailure(ErrorCode.LOCATING, "the client left before its stream was opened");
 
     private final GatewayLoop loop;
-    private final Relays relays;
+    private final Homes homes;
     private final StreamFinder finder;
     private final IdempotencyKeys keys;
     private final StartChecks checks;
 
     public StreamOpener(GatewayLoop loop, Relays relays, StreamFinder finder) {
         this.loop = loop;
-        this.relays = relays;
+        this.homes = relays.homes();
         this.finder = finder;
         this.keys = new IdempotencyKeys(loop, relays);
         this.checks = new StartChecks(loop, relays);
@@ -98,11 +99,11 @@ public final class StreamOpener {
     private Future<Opened> openNew(StreamRequest request, RequestKey key, Recipient recipient) {
         String asked = request.config().model();
         String model = asked != null ? asked : String.valueOf(loop.directory().defaultModel());
-        HomeRelay relay = relays.create(model);
-        StreamOwners.KeyUse before = key.isGiven() ? relays.use(key, relay) : null;
+        HomeRelay relay = homes.create(model);
+        StreamOwners.KeyUse before = key.isGiven() ? homes.use(key, relay) : null;
         if (before != null) {
             // The same request came twice at once, and the other one was first.
-            relays.refused(relay);
+            homes.refused(relay);
             return before.bodyHash() == key.bodyHash()
                     ? rejoin(before.streamId(), recipient)
                     : Future.failedFuture(Refusals.CONFLICT.asException());
@@ -130,7 +131,7 @@ public final class StreamOpener {
     /** No worker took it: the stream has never been, also for those who joined it by the same key. */
     private Future<StreamDispatch.Accepted> refused(HomeRelay relay, ViewHandle view, Throwable cause) {
         view.run(StreamView::detach);
-        relays.refused(relay);
+        homes.refused(relay);
         StreamFailure failure = Refusals.of(cause);
         relay.refused(failure);
         return Future.failedFuture(failure.asException());
@@ -138,7 +139,7 @@ public final class StreamOpener {
 
     /** Whether a stream is at home on this gateway instance and has not ended. */
     public boolean isLive(StreamId id) {
-        HomeRelay relay = relays.find(id);
+        HomeRelay relay = homes.find(id);
         return relay != null && !relay.hasEnded();
     }
 }

@@ -26,11 +26,14 @@ public final class ViewHandle {
             bridge = null;
             view = new StreamView(sink, relay, delivery);
         } else {
-            StreamView[] self = new StreamView[1];
-            bridge = new CrossLoopSink(sink, loop, relay.loop(), () -> self[0].pump());
+            bridge = new CrossLoopSink(sink, loop, relay.loop(), this::pump);
             view = new StreamView(bridge, relay, delivery);
-            self[0] = view;
         }
+    }
+
+    /** On the stream's event loop. */
+    private void pump() {
+        view.pump();
     }
 
     public StreamRelay relay() {
@@ -66,7 +69,7 @@ public final class ViewHandle {
         if (bridge != null) {
             bridge.drained();
         } else {
-            view.pump();
+            pump();
         }
     }
 }
