@@ -102,7 +102,10 @@ class FollowerIT {
         }
         attempt.ends();
 
-        assertThat(Waiting.forResult(response).body().lines().filter(line -> line.startsWith("id: ")))
+        assertThat(Waiting.forResult(response).body().split("\n\n"))
+                .filteredOn(event -> !event.contains("event: subscribed") && !event.contains("event: paused"))
+                .filteredOn(event -> !event.contains("event: resumed"))
+                .extracting(event -> event.substring(event.indexOf("id: "), event.indexOf('\n', event.indexOf("id: "))))
                 .hasSizeGreaterThanOrEqualTo(21)
                 .doesNotHaveDuplicates();
     }

@@ -5,11 +5,22 @@ import java.util.Optional;
 
 /** The last event that a client of server-sent events has, as {@code Last-Event-ID} or {@code ?after=} names it. */
 record EventCursor(long epoch, long seq) {
+    /** Before the first event. */
+    static final EventCursor START = new EventCursor(0, 0);
+
+    /** As the {@code id:} of an event says it. */
+    String id() {
+        return epoch + "-" + seq;
+    }
+
     /** Empty when the request names it in a wrong form; before the first event when the request does not name it. */
     static Optional<EventCursor> of(HttpServerRequest request) {
         String id = request.getHeader("Last-Event-ID");
         String after = request.getParam("after");
-        return parse(id != null ? id : after == null ? "0-0" : after.contains("-") ? after : "0-" + after);
+        if (id == null && after == null) {
+            return Optional.of(START);
+        }
+        return parse(id != null ? id : after.contains("-") ? after : "0-" + after);
     }
 
     private static Optional<EventCursor> parse(String text) {

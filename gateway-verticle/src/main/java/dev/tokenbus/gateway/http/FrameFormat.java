@@ -5,26 +5,26 @@ import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The frames of the WebSocket protocol as server-sent events: each frame is one event, named by the frame's type. An event of the
- * log has the id {@code <epoch>-<seq>}, by which a browser resumes.
+ * The frames of the WebSocket protocol as server-sent events: each frame is one event, named by the frame's type. Its id
+ * {@code <epoch>-<seq>} is the client's cursor, by which a browser resumes. Control frames have one too: on a new connection a client
+ * that keeps to the standard forgets its cursor with the first event that has no id.
  */
 final class FrameFormat implements SseFormat {
     @Override
     public Buffer events(ChunkEncoder.Encoded events) {
-        Buffer event = Buffer.buffer(events.bytes().length + 64)
-                .appendString("id: " + events.epoch() + "-" + events.seq() + "\n");
-        return append(event, events.type(), events.bytes());
+        return event(new EventCursor(events.epoch(), events.seq()), events.type(), events.bytes());
     }
 
     @Override
-    public Buffer control(ServerFrame frame) {
+    public Buffer control(ServerFrame frame, EventCursor cursor) {
         String type =
                 frame instanceof ServerFrame.Error ? "error" : frame.getClass().getSimpleName();
-        return append(Buffer.buffer(), Character.toLowerCase(type.charAt(0)) + type.substring(1), frame.encode());
+        return event(cursor, Character.toLowerCase(type.charAt(0)) + type.substring(1), frame.encode());
     }
 
-    private static Buffer append(Buffer event, String type, byte[] json) {
-        return event.appendString("event: " + type + "\ndata: ")
+    private static Buffer event(EventCursor cursor, String type, byte[] json) {
+        return Buffer.buffer(json.length + 64)
+                .appendString("id: " + cursor.id() + "\nevent: " + type + "\ndata: ")
                 .appendBytes(json)
                 .appendString("\n\n");
     }

@@ -25,10 +25,12 @@ final class HttpErrors {
 
     private static int status(ErrorCode code) {
         return switch (code) {
-            case UNKNOWN_STREAM -> 404;
+            case UNKNOWN_STREAM, UNKNOWN_MODEL -> 404;
             case EXPIRED -> 410;
             case BAD_REQUEST -> 400;
-            case LOCATING, OVERLOADED, SHUTTING_DOWN -> 503;
+            case CONFLICT -> 409;
+            case RATE_LIMITED -> 429;
+            case LOCATING, OVERLOADED, SHUTTING_DOWN, NO_WORKER -> 503;
             default -> 500;
         };
     }

@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.protocol.json.JsonWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -31,14 +32,16 @@ public final class HttpRoutes {
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(HttpRoutes::secure);
-        router.get("/api/models").handler(this::models);
+        HttpDoor.get(router, "/api/models").handler(this::models);
         doors.forEach(door -> door.mountOn(router));
-        router.get("/ws").handler(HttpRoutes::upgradeRequired);
+        HttpDoor.get(router, "/ws").handler(HttpRoutes::upgradeRequired);
         Properties vendor = vendorFiles();
         for (String name : vendor.stringPropertyNames()) {
-            router.get("/vendor/" + name).handler(context -> sendScript(context, vendor.getProperty(name)));
+            HttpDoor.get(router, "/vendor/" + name).handler(context -> sendScript(context, vendor.getProperty(name)));
         }
-        router.get()
+        router.route()
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
                 .handler(StaticHandler.create("webroot").setIncludeHidden(false).setMaxAgeSeconds(60));
         return router;
     }

@@ -9,6 +9,10 @@ interface SseFormat {
     /** Events of the stream's log. */
     Buffer events(ChunkEncoder.Encoded events);
 
-    /** What the gateway says beside the log. */
-    Buffer control(ServerFrame frame);
+    /**
+     * What the gateway says beside the log.
+     *
+     * @param cursor the last event of the log that the client has
+     */
+    Buffer control(ServerFrame frame, EventCursor cursor);
 }

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * a client that takes nothing for too long. On the response's event loop.
  */
 final class SseResponse {
+    static final String MEDIA_TYPE = "text/event-stream";
+
     /** No blank line follows: some parsers take that for an event without data. */
     private static final Buffer COMMENT = Buffer.buffer(": keep-alive\n");
 
@@ -59,17 +61,20 @@ final class SseResponse {
             return;
         }
         begun = true;
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
-                .putHeader("X-Accel-Buffering", "no");
+        sayType(response).setChunked(true).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         // A follower sends nothing, so its silence is no sign that it is gone. The connection ends with the response.
         Connections.allowSilence(request.connection());
         wroteAt = loop.now();
         fullSince = wroteAt;
         keepAliveTimer =
                 loop.vertx().setPeriodic(loop.config().liveness().keepAlive().toMillis(), timer -> keepAlive());
+    }
+
+    /** Adds the headers of a response of events. */
+    static HttpServerResponse sayType(HttpServerResponse response) {
+        return response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE + "; charset=utf-8")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
+                .putHeader("X-Accel-Buffering", "no");
     }
 
     private void keepAlive() {

@@ -24,13 +24,16 @@ final class SseSink implements ViewSink {
     private final SseFormat format;
     private final GatewayLoop loop;
     private final StreamFinder finder;
+    private EventCursor cursor;
     private @Nullable ViewHandle watch;
 
-    SseSink(SseResponse response, SseFormat format, GatewayLoop loop, StreamFinder finder) {
+    /** @param cursor the last event that the client has */
+    SseSink(SseResponse response, SseFormat format, GatewayLoop loop, StreamFinder finder, EventCursor cursor) {
         this.response = response;
         this.format = format;
         this.loop = loop;
         this.finder = finder;
+        this.cursor = cursor;
         response.connect(() -> withWatch(ViewHandle::drained), this::leave);
     }
 
@@ -67,11 +70,16 @@ final class SseSink implements ViewSink {
     @Override
     public void events(ChunkEncoder.Encoded events) {
         response.write(format.events(events));
+        cursor = new EventCursor(events.epoch(), events.seq());
     }
 
     @Override
     public void control(ServerFrame frame) {
-        response.write(format.control(frame));
+        if (frame instanceof ServerFrame.Restart) {
+            // What the client has is void, also for its next connection.
+            cursor = EventCursor.START;
+        }
+        response.write(format.control(frame, cursor));
     }
 
     @Override

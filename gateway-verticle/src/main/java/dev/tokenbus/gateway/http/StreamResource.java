@@ -10,9 +10,12 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A stream's token comes as {@code Authorization: Bearer}, or, for browsers' {@code EventSource}, as {@code ?token=}.
  */
 public final class StreamResource implements HttpDoor {
-    private static final String BEARER = "Bearer ";
+    private static final String BEARER = "bearer ";
 
     private static final StreamFailure BAD_CURSOR =
             new StreamFailure(ErrorCode.BAD_REQUEST, "Last-Event-ID or after: not a cursor (expected: <epoch>-<seq>)");
@@ -47,9 +50,10 @@ public final class StreamResource implements HttpDoor {
 
     @Override
     public void mountOn(Router router) {
-        router.get("/v1/streams/:id").handler(context -> withStream(context, Right.VIEW, this::health));
+        HttpDoor.get(router, "/v1/streams/:id").handler(context -> withStream(context, Right.VIEW, this::health));
         router.delete("/v1/streams/:id").handler(context -> withStream(context, Right.OWN, this::stop));
-        router.get("/v1/streams/:id/events").handler(context -> withStream(context, Right.VIEW, this::events));
+        HttpDoor.get(router, "/v1/streams/:id/events")
+                .handler(context -> withStream(context, Right.VIEW, this::events));
     }
 
     private void withStream(RoutingContext context, Right needed, BiConsumer<RoutingContext, StreamRelay> action) {
@@ -61,13 +65,29 @@ public final class StreamResource implements HttpDoor {
         }
         finder.find(id)
                 .onSuccess(relay -> action.accept(context, relay))
-                .onFailure(cause -> HttpErrors.fail(context, Refusals.of(cause)));
+                .onFailure(cause -> fail(context, Refusals.of(cause)));
+    }
+
+    /** A browser's {@code EventSource} comes back only after an answer of events: it takes every other status for final. */
+    private void fail(RoutingContext context, StreamFailure failure) {
+        String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
+        Optional<EventCursor> cursor = EventCursor.of(context.request());
+        if (failure.code().retryable()
+                && cursor.isPresent()
+                && accepted != null
+                && accepted.contains(SseResponse.MEDIA_TYPE)) {
+            ServerFrame error = ServerFrame.Error.aboutStream(context.pathParam("id"), failure);
+            SseResponse.sayType(context.response()).end(format.control(error, cursor.get()));
+        } else {
+            HttpErrors.fail(context, failure);
+        }
     }
 
     private static @Nullable String token(RoutingContext context) {
         String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.startsWith(BEARER)
-                ? header.substring(BEARER.length())
+        // The scheme's case does not matter (RFC 9110, section 11.1).
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).trim()
                 : context.request().getParam("token");
     }
 
@@ -94,14 +114,35 @@ public final class StreamResource implements HttpDoor {
             // The client left while the stream was looked for: nothing would tell its view to leave.
             return;
         } else if (followers.isFull()) {
-            HttpErrors.fail(context, TOO_MANY);
+            fail(context, TOO_MANY);
         } else {
-            follow(context, relay, cursor.get());
+            loop.ask(relay.loop(), () -> Future.succeededFuture(isAtEnd(relay, cursor.get())))
+                    .onSuccess(atEnd -> answer(context, relay, cursor.get(), atEnd))
+                    .onFailure(cause -> fail(context, Refusals.of(cause)));
+        }
+    }
+
+    private static boolean isAtEnd(StreamRelay relay, EventCursor cursor) {
+        return relay.log().hasEnded()
+                && cursor.seq() == relay.log().lastSeq()
+                && relay.isCursor(cursor.seq(), cursor.epoch());
+    }
+
+    private void answer(RoutingContext context, StreamRelay relay, EventCursor cursor, boolean atEnd) {
+        if (context.response().closed()) {
+            return;
+        } else if (atEnd) {
+            // A browser's EventSource reconnects after every other answer, for ever.
+            context.response().setStatusCode(204).end();
+        } else if (context.request().method() == HttpMethod.HEAD) {
+            SseResponse.sayType(context.response()).end();
+        } else {
+            follow(context, relay, cursor);
         }
     }
 
     private void follow(RoutingContext context, StreamRelay relay, EventCursor after) {
-        SseSink sink = new SseSink(followers.add(context.request()), format, loop, finder);
+        SseSink sink = new SseSink(followers.add(context.request()), format, loop, finder, after);
         ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED);
         sink.begin();
         watch.run(view -> view.join(null, after.seq(), after.epoch(), false));

@@ -45,7 +45,7 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
 
     private void open(RoutingContext context, String prompt) {
         SseResponse response = followers.add(context.request());
-        SseSink sink = new SseSink(response, this, loop, finder);
+        SseSink sink = new SseSink(response, this, loop, finder, EventCursor.START);
         StreamRequest request = StreamRequest.of(List.of(ChatMessage.user(prompt)), StreamConfig.DEFAULT);
         opener.open(request, new Client(response, sink))
                 .onSuccess(opened -> {
@@ -80,7 +80,7 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
     }
 
     @Override
-    public Buffer control(ServerFrame frame) {
+    public Buffer control(ServerFrame frame, EventCursor cursor) {
         return Buffer.buffer();
     }
 
