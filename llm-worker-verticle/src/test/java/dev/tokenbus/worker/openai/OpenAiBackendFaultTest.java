@@ -3,83 +3,22 @@ package dev.tokenbus.worker.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.testkit.EventLoop;
 import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.ScriptedLlmServer;
-import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.LlmBackend;
-import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.backend.Requests;
-import dev.tokenbus.worker.text.JtokkitTokenizer;
-import dev.tokenbus.worker.upstream.UpstreamBackend;
-import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
-import io.vertx.junit5.VertxExtension;
-import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which code each fault of an upstream has, and what is retried. */
-@ExtendWith(VertxExtension.class)
-class OpenAiBackendFaultTest {
-    private static final String PROMPT = "a prompt that nobody else may read";
-    private static final String KEY = "sk-nobody-may-read-this";
-    private static final int EVENT_BYTES = 4096;
-
-    private final RecordedAnswer answer = new RecordedAnswer();
-    private ScriptedLlmServer server;
-    private EventLoop loop;
-    private LlmBackend backend;
-
-    @BeforeEach
-    void open(Vertx vertx) throws Exception {
-        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
-        loop = new EventLoop(vertx);
-        backend = loop.call(() -> open(vertx, server.baseUrl()));
-    }
-
-    private static LlmBackend open(Vertx vertx, String baseUrl) {
-        UpstreamConfig config = Settings.NONE
-                .with("poolSize", 8)
-                .with("connectTimeoutMs", 2000)
-                .with("firstTokenTimeoutMs", 20_000)
-                .with("idleTimeoutMs", 20_000)
-                .with("maxRetries", 2)
-                .with("maxEventBytes", EVENT_BYTES)
-                .applyTo(UpstreamConfig.of("up", baseUrl, KEY, List.of("m")));
-        return UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
-    }
-
-    private LlmBackend.Generating ask(StreamConfig config) throws Exception {
-        return loop.call(() -> backend.generate(Requests.of("m", PROMPT, config, ""), answer));
-    }
-
-    private StreamFailure failureOf(LlmScript script) throws Exception {
-        server.enqueue(script);
-        ask(Requests.stream(0, 0));
-        StreamFailure failure = answer.awaitFailure();
-        assertThat(failure.detail()).doesNotContain(KEY).doesNotContain(PROMPT);
-        assertThat(answer.ends()).isEqualTo(1);
-        return failure;
-    }
-
+/** Which code each fault of an upstream has. */
+class OpenAiBackendFaultTest extends OpenAiBackendFixture {
     @ParameterizedTest
     @CsvSource({
         "400, UPSTREAM_REJECTED",
@@ -271,164 +210,5 @@ class OpenAiBackendFaultTest {
     })
     void anErrorAsTheFirstEventHasTheCodeThatItNames(String event, ErrorCode code) throws Exception {
         assertThat(failureOf(LlmScript.stream().event(event)).code()).isEqualTo(code);
-    }
-
-    @Test
-    void headersThenSilenceIsAFirstTokenTimeout() throws Exception {
-        server.enqueue(LlmScript.stream().stall());
-        ask(Requests.stream(150, 2));
-
-        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
-        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void aRoleAndKeepAlivesAreNoFirstToken() throws Exception {
-        server.enqueue(LlmScript.stream().role().comment("ping").comment("ping").stall());
-        ask(Requests.stream(150, 2));
-
-        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
-    }
-
-    @Test
-    void silenceInTheMiddleIsAnIdleTimeout() throws Exception {
-        server.enqueue(LlmScript.stream().delta("a").comment("ping").stall());
-        ask(Requests.stream(150, 2));
-
-        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
-        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void silenceAfterAFinishReasonIsTheEnd() throws Exception {
-        server.enqueue(LlmScript.stream().delta("a").finish("stop").stall());
-        ask(Requests.stream(150, 2));
-
-        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
-    }
-
-    @Test
-    void theIdleTimerStandsStillWhilePaused(Vertx vertx) throws Exception {
-        // Given an upstream that falls silent, and a listener that pauses at the first delta
-        LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
-        answer.alsoOnDelta(delta -> generating[0].pause());
-        server.enqueue(LlmScript.stream().delta("a").stall());
-        loop.run(() -> generating[0] = backend.generate(Requests.of("m", PROMPT, Requests.stream(150, 0), ""), answer));
-        answer.awaitDeltas(1);
-
-        // When twice the timeout has passed
-        vertx.timer(300).await(20, TimeUnit.SECONDS);
-
-        // Then it is still alive, and times out once it listens again
-        assertThat(answer.ends()).isZero();
-        loop.run(generating[0]::resume);
-        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {408, 429, 500, 502, 503, 504})
-    void aPassingFailureIsTriedAgain(int status) throws Exception {
-        server.enqueue(LlmScript.error(status, "busy")).enqueue(LlmScript.answering("ok"));
-        ask(StreamConfig.DEFAULT);
-
-        answer.awaitEnd();
-
-        assertThat(answer.text()).isEqualTo("ok");
-        assertThat(answer.ends()).isEqualTo(1);
-        assertThat(server.requests()).hasSize(2);
-    }
-
-    @Test
-    void aBrokenConnectionOrAnErrorBeforeTheFirstTokenIsTriedAgain() throws Exception {
-        server.enqueue(LlmScript.stream().role().hangUp())
-                .enqueue(LlmScript.stream().event("{\"error\":{\"message\":\"x\"}}"))
-                .enqueue(LlmScript.answering("ok"));
-        ask(StreamConfig.DEFAULT);
-
-        answer.awaitEnd();
-
-        assertThat(answer.text()).isEqualTo("ok");
-        assertThat(answer.ends()).isEqualTo(1);
-        assertThat(server.requests()).hasSize(3);
-    }
-
-    @Test
-    void retriesEnd() throws Exception {
-        server.otherwise(LlmScript.error(503, "busy"));
-        ask(StreamConfig.DEFAULT);
-
-        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
-        assertThat(server.requests()).hasSize(3);
-    }
-
-    @Test
-    void theRequestsOwnNumberOfRetriesGoesFirst() throws Exception {
-        server.otherwise(LlmScript.error(503, "busy"));
-        ask(Requests.stream(0, 1));
-
-        answer.awaitFailure();
-
-        assertThat(server.requests()).hasSize(2);
-    }
-
-    @Test
-    void aRejectedRequestIsNotTriedAgain() throws Exception {
-        server.otherwise(LlmScript.error(400, "no"));
-        ask(StreamConfig.DEFAULT);
-
-        answer.awaitFailure();
-
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void retryAfterIsHonoured() throws Exception {
-        server.enqueue(LlmScript.error(429, "slow").header("retry-after-ms", "400"))
-                .enqueue(LlmScript.answering("ok"));
-        long began = System.nanoTime();
-        ask(StreamConfig.DEFAULT);
-
-        answer.awaitEnd();
-
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isGreaterThanOrEqualTo(400);
-    }
-
-    @Test
-    void aLongRetryAfterIsLeftToTheClient() throws Exception {
-        server.enqueue(LlmScript.error(429, "slow").header("retry-after", "3600"));
-        ask(StreamConfig.DEFAULT);
-
-        assertThat(answer.awaitFailure().retryAfterMs()).isEqualTo(3_600_000);
-        assertThat(server.requests()).hasSize(1);
-    }
-
-    @Test
-    void cancelEndsTheWaitForARetry(Vertx vertx) throws Exception {
-        server.enqueue(LlmScript.error(429, "slow").header("retry-after-ms", "300"));
-        LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
-        server.request(0).await(20, TimeUnit.SECONDS);
-
-        loop.run(generating::cancel);
-        vertx.timer(500).await(20, TimeUnit.SECONDS);
-
-        assertThat(server.requests()).hasSize(1);
-        assertThat(answer.calls()).isZero();
-    }
-
-    @Test
-    void aPauseLastsOverARetry(Vertx vertx) throws Exception {
-        server.enqueue(LlmScript.error(503, "busy")).enqueue(LlmScript.answering("ok"));
-        LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
-        loop.run(generating::pause);
-        server.request(1).await(20, TimeUnit.SECONDS);
-        loop.passes(100);
-        assertThat(answer.deltas()).isEmpty();
-
-        loop.run(generating::resume);
-
-        answer.awaitEnd();
-        assertThat(answer.text()).isEqualTo("ok");
     }
 }

@@ -1,0 +1,91 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.RecordedRequest;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.backend.Requests;
+import io.vertx.core.Promise;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What a listener that cancels or pauses means to the upstream: the request ends, the socket is full. */
+class OpenAiBackendFlowTest extends OpenAiBackendFixture {
+    @SuppressWarnings("NullAway.Init")
+    private LlmBackend.Generating burst;
+
+    @Test
+    void cancelStopsTheUpstreamRequest() throws Exception {
+        server.enqueue(
+                LlmScript.stream().role().delta("a").delta("b").delta("c").stall());
+        LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
+        answer.awaitDeltas(3);
+
+        long cancelled = System.nanoTime();
+        loop.run(generating::cancel);
+
+        long gone = server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(gone - cancelled))
+                .as("milliseconds until the server saw it")
+                .isLessThan(1000);
+    }
+
+    @Test
+    void cancelBeforeTheResponseStopsTheUpstreamRequest() throws Exception {
+        Promise<Void> never = Promise.promise();
+        server.enqueue(LlmScript.stream().await(never.future()));
+        LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
+        RecordedRequest request = server.request(0).await(20, TimeUnit.SECONDS);
+
+        loop.run(generating::cancel);
+
+        request.gone().await(20, TimeUnit.SECONDS);
+        assertThat(answer.ends()).isZero();
+    }
+
+    @Test
+    void cancelWhilePausedStopsTheUpstreamRequest() throws Exception {
+        askForBurst();
+
+        RecordedRequest request = server.request(0).await(20, TimeUnit.SECONDS);
+        request.blocked().await(20, TimeUnit.SECONDS);
+        loop.run(burst::cancel);
+
+        request.gone().await(20, TimeUnit.SECONDS);
+        assertThat(answer.ends()).isZero();
+    }
+
+    private void askForBurst() throws Exception {
+        server.enqueue(LlmScript.stream()
+                .burst("0123456789".repeat(50), 100_000)
+                .finish("stop")
+                .usage(1, 1)
+                .done());
+        answer.alsoOnDelta(delta -> burst.pause());
+        loop.run(() -> burst = backend.generate(Requests.of("m", PROMPT, StreamConfig.DEFAULT, ""), answer));
+    }
+
+    @Test
+    void backPressureReachesTheServersSocket() throws Exception {
+        // Given a server that sends 60 MB and a listener that pauses at the first delta
+        askForBurst();
+        RecordedRequest request = server.request(0).await(20, TimeUnit.SECONDS);
+
+        // When
+        request.blocked().await(20, TimeUnit.SECONDS);
+        loop.passes(200);
+
+        // Then neither side holds more than sockets do
+        assertThat(request.finished().isComplete()).isFalse();
+        assertThat(request.bytesWritten()).isLessThan(20_000_000);
+        assertThat(answer.deltas().size()).isLessThan(1000);
+
+        // And all of it arrives once the listener wants it
+        answer.alsoOnDelta(delta -> {});
+        loop.run(burst::resume);
+        answer.awaitEnd();
+        assertThat(answer.text()).hasSize(50_000_000);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.backend.Requests;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How long an upstream may be silent, and what its silence means. */
+class OpenAiBackendTimeoutTest extends OpenAiBackendFixture {
+    @Test
+    void headersThenSilenceIsAFirstTokenTimeout() throws Exception {
+        server.enqueue(LlmScript.stream().stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
+        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aRoleAndKeepAlivesAreNoFirstToken() throws Exception {
+        server.enqueue(LlmScript.stream().role().comment("ping").comment("ping").stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
+    }
+
+    @Test
+    void silenceInTheMiddleIsAnIdleTimeout() throws Exception {
+        server.enqueue(LlmScript.stream().delta("a").comment("ping").stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void silenceAfterAFinishReasonIsTheEnd() throws Exception {
+        server.enqueue(LlmScript.stream().delta("a").finish("stop").stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
+    }
+
+    @Test
+    void theIdleTimerStandsStillWhilePaused(Vertx vertx) throws Exception {
+        // Given an upstream that falls silent, and a listener that pauses at the first delta
+        LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
+        answer.alsoOnDelta(delta -> generating[0].pause());
+        server.enqueue(LlmScript.stream().delta("a").stall());
+        loop.run(() -> generating[0] = backend.generate(Requests.of("m", PROMPT, Requests.stream(150, 0), ""), answer));
+        answer.awaitDeltas(1);
+
+        // When twice the timeout has passed
+        vertx.timer(300).await(20, TimeUnit.SECONDS);
+
+        // Then it is still alive, and times out once it listens again
+        assertThat(answer.ends()).isZero();
+        loop.run(generating[0]::resume);
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
+    }
+}
