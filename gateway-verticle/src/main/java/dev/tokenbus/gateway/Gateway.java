@@ -15,6 +15,7 @@ import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.socket.Sessions;
 import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.Digest;
@@ -106,7 +107,8 @@ final class Gateway {
         if (instance.index() == 0) {
             loop.environment()
                     .presence()
-                    .gatewayListens("http://" + loop.config().listen().host() + ":" + http.actualPort());
+                    .gatewayListens(
+                            "http://" + HostPort.text(loop.config().listen().host(), http.actualPort()));
         }
         LOG.debug("gateway instance={} listens on port={}", instance.index(), http.actualPort());
     }

@@ -31,10 +31,14 @@ final class ConfigurationPage {
             `node/target/configuration.md`, which that test writes, to `docs/`.
 
             Command-line options override environment variables, which override the file of `--config`: a properties file with the keys
-            below. Unknown keys are refused. Each entry has the key, its default, its environment variable, and its meaning.
+            below. Unknown keys and variables are refused, with the one that was probably meant. Each entry has the key, its default, its
+            environment variable, and its meaning.
 
-            `NAME` below is the name of an LLM server, which you choose; the server of `OPENAI_BASE_URL` and `OPENAI_API_KEY` comes
-            before all others.
+            `NAME` below is the name of an LLM server, which you choose: in a variable in capitals, which then stand for small letters,
+            as in `TOKENBUS_WORKER_UPSTREAM_VLLM_BASE_URL` for `worker.upstream.vllm.baseUrl`. Variables alone can name several servers.
+            `OPENAI_BASE_URL` and `OPENAI_API_KEY` name the server `openai`, which comes before all others, unless
+            `worker.upstream.openai.baseUrl` does. Variables that Kubernetes sets for a Service called `tokenbus-gateway`, as
+            `TOKENBUS_GATEWAY_PORT=tcp://10.0.0.7:8080`, are ignored.
             """;
     private static final String UPSTREAM = "worker.upstream.NAME";
     private static final Path TARGET = Path.of("target", "configuration.md");

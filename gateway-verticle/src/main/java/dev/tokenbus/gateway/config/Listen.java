@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.config;
 
+import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.Range;
 import java.time.Duration;
 
@@ -16,7 +17,8 @@ public record Listen(String host, int port, boolean compression, Duration handsh
     static final Listen DEFAULT = new Listen("127.0.0.1", 8080, false, Duration.ofSeconds(10), Duration.ofSeconds(25));
 
     public Listen {
-        if (host.isBlank()) {
+        host = HostPort.withoutBrackets(host.strip());
+        if (host.isEmpty()) {
             throw new IllegalArgumentException("gateway.host: empty (expected: an address to listen on)");
         }
         Range.check("gateway.port", port, 0, 65_535);

@@ -6,6 +6,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public record UpstreamConfig(
         Timeouts timeouts,
         Continuation continuation) {
     private static final String PREFIX = "worker.upstream.";
+    private static final Pattern SERVER = Pattern.compile("(?:[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{0,9}))?");
 
     /**
      * How many connections, retries and bytes one server gets.
@@ -128,11 +131,24 @@ public record UpstreamConfig(
             throw new IllegalArgumentException(PREFIX + "baseUrl: not a URL (expected: " + expected + ")", e);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        // A user's name, and the password after it.
+        boolean hasUser = authority.indexOf('@') >= 0;
+        boolean plain = !hasUser && uri.getRawQuery() == null && uri.getRawFragment() == null;
         check(plain, "baseUrl", "(hidden)", expected);
-        check(scheme.matches("https?") && uri.getHost() != null, "baseUrl", text, expected);
+        check(scheme.matches("https?") && hasServer(authority), "baseUrl", text, expected);
         String path = uri.getRawPath().replaceAll("/+$", "");
         return scheme + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/v1" : path);
+    }
+
+    /** Whether the URL has a host and a possible port. The class URI knows no host with an underscore; containers have such names. */
+    private static boolean hasServer(String authority) {
+        Matcher server = SERVER.matcher(authority);
+        if (!server.matches()) {
+            return false;
+        }
+        String port = server.group(1);
+        return port == null || (!port.isEmpty() && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65_535);
     }
 
     private static void check(boolean holds, String field, Object value, String expected) {

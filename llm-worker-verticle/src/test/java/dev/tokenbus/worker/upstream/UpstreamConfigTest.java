@@ -3,6 +3,7 @@ package dev.tokenbus.worker.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +42,34 @@ class UpstreamConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "http://llm_server:8000/v1",
+                "http://my_gpu/v1",
+                "https://_dmz.example.com/v1",
+                "http://[::1]:8000/v1",
+                "http://[fd00::1]/v1",
+                "http://10.0.0.7:65535/v1"
+            })
+    void hostsAreNamesWithUnderscoresAndAddressesToo(String url) {
+        assertThat(at(url).baseUrl()).isEqualTo(url);
+        assertThat(new RequestOptions()
+                        .setAbsoluteURI(at(url).uri("/models").toString())
+                        .getURI())
+                .isEqualTo("/v1/models");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "localhost:8000",
                 "ftp://h/v1",
                 "http:///v1",
                 "http://u:p@h/v1",
+                "http://u:p@under_score/v1",
+                "http://h:0/v1",
+                "http://h:65536/v1",
+                "http://h:port/v1",
+                "http://[::1/v1",
                 "http://h/v1?a=b",
                 "http://h/ x"
             })

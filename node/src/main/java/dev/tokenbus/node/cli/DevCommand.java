@@ -3,8 +3,8 @@ package dev.tokenbus.node.cli;
 import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
-import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.util.EnumSet;
@@ -48,22 +48,17 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         NodeSpec node;
         try {
-            NodeConfig config = options.load(System.getenv());
-            if (upstream != null) {
-                String key = System.getenv().getOrDefault("OPENAI_API_KEY", "");
-                config = Configuration.withUpstream(Configuration.withoutOpenAi(config), upstream, key);
-            }
+            NodeConfig config = options.load(System.getenv(), upstream);
             node = new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node.config()));
     }
 
     private static String greeting(TokenbusNode node, NodeConfig config) {
-        String host = ServerOptions.shownHost(config.gateway());
-        String gateway = host + ":" + node.gatewayPort();
-        String management = config.process().managementHost() + ":" + node.managementPort();
+        String gateway = HostPort.text(ServerOptions.shownHost(config.gateway()), node.gatewayPort());
+        String management = HostPort.text(config.process().managementHost(), node.managementPort());
         String upstreams = config.upstreams().stream()
                 .map(UpstreamConfig::baseUrl)
                 .map(url -> "  upstream    " + url + " (its first model is the default)\n")

@@ -5,6 +5,7 @@ import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.ClusterConfig;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -67,7 +68,7 @@ final class NodeCommand implements Callable<Integer> {
                     config.process().busPort());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node));
     }
@@ -79,11 +80,14 @@ final class NodeCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
         StringBuilder text = new StringBuilder("tokenbus node " + node.nodeId() + " is up: " + roles + "\n");
         if (spec.roles().contains(Role.GATEWAY)) {
-            String gateway = ServerOptions.shownHost(spec.config().gateway()) + ":" + node.gatewayPort();
+            String gateway = HostPort.text(ServerOptions.shownHost(spec.config().gateway()), node.gatewayPort());
             text.append("  page        http://").append(gateway).append('\n');
             text.append("  websocket   ws://").append(gateway).append('\n');
         }
-        text.append("  management  http://").append(spec.config().process().managementHost());
-        return text.append(':').append(node.managementPort()).append('\n').toString();
+        String management = HostPort.text(spec.config().process().managementHost(), node.managementPort());
+        return text.append("  management  http://")
+                .append(management)
+                .append('\n')
+                .toString();
     }
 }

@@ -3,15 +3,18 @@ package dev.tokenbus.node.cli;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
-import dev.tokenbus.node.config.RecordBinder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every server command. Options override the environment, which overrides the file. */
 public final class ServerOptions {
+    private static final Set<String> LOCAL = Set.of("127.0.0.1", "0.0.0.0", "::");
+
     @Option(names = "--config", paramLabel = "FILE", description = "A properties file; see docs/configuration.md.")
     private @Nullable Path config;
 
@@ -27,25 +30,34 @@ public final class ServerOptions {
             description = "The port for health, metrics and status (default: 8081); 0: a free one.")
     private @Nullable Integer managementPort;
 
-    /** Loads the configuration; throws {@link IllegalArgumentException} that names the bad key. */
+    /** Loads the configuration; throws {@link IllegalArgumentException} that names what is bad as it was written. */
     public NodeConfig load(Map<String, String> environment) {
-        Map<String, String> merged = new TreeMap<>(environment);
-        put(merged, "gateway.host", host);
-        put(merged, "gateway.port", port);
-        put(merged, "node.managementPort", managementPort);
-        return Configuration.load(config, merged);
+        return load(environment, null);
     }
 
-    private static void put(Map<String, String> environment, String key, @Nullable Object value) {
+    /**
+     * As {@link #load(Map)}.
+     *
+     * @param upstream the value of {@code --upstream}; null without that option
+     */
+    NodeConfig load(Map<String, String> environment, @Nullable String upstream) {
+        List<Configuration.Option> given = new ArrayList<>();
+        add(given, "--host", "gateway.host", host);
+        add(given, "--port", "gateway.port", port);
+        add(given, "--management-port", "node.managementPort", managementPort);
+        add(given, "--upstream", "worker.upstream.openai.baseUrl", upstream);
+        return Configuration.load(config, environment, given);
+    }
+
+    private static void add(List<Configuration.Option> given, String name, String key, @Nullable Object value) {
         if (value != null) {
-            environment.put(RecordBinder.environmentName(key), value.toString());
+            given.add(new Configuration.Option(name, key, value.toString()));
         }
     }
 
-    /** The host under which to show the gateway: {@code localhost} for loopback and for any address. */
+    /** The host under which to show the gateway: {@code localhost} for IPv4's loopback and for any address. */
     static String shownHost(GatewayConfig gateway) {
-        boolean local = gateway.listen().host().equals("127.0.0.1")
-                || gateway.listen().host().equals("0.0.0.0");
-        return local ? "localhost" : gateway.listen().host();
+        String host = gateway.listen().host();
+        return LOCAL.contains(host) ? "localhost" : host;
     }
 }

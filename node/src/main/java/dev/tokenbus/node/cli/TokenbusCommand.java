@@ -1,11 +1,14 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DevCommand.class, NodeCommand.class, ChatCommand.class, StatusCommand.class},
         footer = {"", "Start with: tokenbus dev", "Exit codes: 0 done, 1 failed, 2 wrong usage."})
-final class TokenbusCommand implements Runnable {
+final class TokenbusCommand implements Callable<Integer> {
     static final String VERSION = "tokenbus 0.1.0";
 
     /** A server stays up in its own threads until a signal ends it. */
@@ -29,14 +32,32 @@ final class TokenbusCommand implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new TokenbusCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(TokenbusCommand::misused)
                 .setExecutionExceptionHandler((failure, commandLine, result) -> {
                     commandLine.getErr().println("tokenbus: " + Explanation.of(failure));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
     }
 
+    /** Says what is wrong and nothing else: below a page of options nobody finds it. */
+    private static int misused(ParameterException misuse, String[] arguments) {
+        CommandLine command = misuse.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("tokenbus: " + misuse.getMessage());
+        if (!(misuse.getCause() instanceof IllegalArgumentException)) {
+            UnmatchedArgumentException.printSuggestions(misuse, err);
+            err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Without a command there is nothing to run. */
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("Which command?");
+        spec.commandLine().usage(err);
+        return CommandLine.ExitCode.USAGE;
     }
 }

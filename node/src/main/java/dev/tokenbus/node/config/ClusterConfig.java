@@ -23,18 +23,27 @@ public final class ClusterConfig {
      * @param host the address that this member binds to
      */
     public static Config load(@Nullable Path file, String host, Map<String, String> environment) {
+        Map<String, String> own = KubernetesVariables.without(environment);
         Properties properties = new Properties();
-        properties.setProperty("tokenbus.cluster.name", environment.getOrDefault("TOKENBUS_CLUSTER_NAME", "tokenbus"));
-        properties.setProperty(
-                "tokenbus.cluster.members", environment.getOrDefault("TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1"));
-        properties.setProperty("tokenbus.cluster.port", environment.getOrDefault("TOKENBUS_CLUSTER_PORT", "5701"));
+        properties.setProperty("tokenbus.cluster.name", own.getOrDefault("TOKENBUS_CLUSTER_NAME", "tokenbus"));
+        properties.setProperty("tokenbus.cluster.members", own.getOrDefault("TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1"));
+        properties.setProperty("tokenbus.cluster.port", port(own.getOrDefault("TOKENBUS_CLUSTER_PORT", "5701")));
         properties.setProperty("tokenbus.cluster.host", host);
         try (InputStream xml = file == null ? packaged() : Files.newInputStream(file)) {
             return new XmlConfigBuilder(xml).setProperties(properties).build();
         } catch (IOException | InvalidConfigurationException e) {
             throw new IllegalArgumentException(
-                    "cluster configuration " + (file == null ? "in the jar" : file) + ": " + e.getMessage(), e);
+                    "cluster configuration " + (file == null ? "in the jar" : file) + ": "
+                            + ConfigurationFile.inWords(e),
+                    e);
         }
+    }
+
+    private static String port(String text) {
+        if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > 65_535) {
+            throw new IllegalArgumentException("TOKENBUS_CLUSTER_PORT: " + text + " (expected: 1..65535)");
+        }
+        return text;
     }
 
     private static InputStream packaged() throws IOException {

@@ -35,8 +35,4 @@ public record NodeConfig(
                             + worker.streams().logBytes() + ")");
         }
     }
-
-    NodeConfig withUpstreams(List<UpstreamConfig> replaced) {
-        return new NodeConfig(process, gateway, worker, simulation, replaced, metrics);
-    }
 }

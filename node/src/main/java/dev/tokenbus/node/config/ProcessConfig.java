@@ -1,5 +1,6 @@
 package dev.tokenbus.node.config;
 
+import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.Range;
 
 /**
@@ -24,14 +25,21 @@ public record ProcessConfig(
     public static final ProcessConfig DEFAULT = new ProcessConfig("127.0.0.1", 8081, 0, 0, 0, "127.0.0.1", 0);
 
     public ProcessConfig {
-        if (managementHost.isBlank() || clusterHost.isBlank()) {
-            throw new IllegalArgumentException("node.managementHost, node.clusterHost: empty (expected: an address)");
-        }
+        managementHost = HostPort.withoutBrackets(managementHost.strip());
+        clusterHost = HostPort.withoutBrackets(clusterHost.strip());
+        checkAddress("node.managementHost", managementHost);
+        checkAddress("node.clusterHost", clusterHost);
         Range.check("node.managementPort", managementPort, 0, 65_535);
         Range.check("node.eventLoops", eventLoops, 0, 1024);
         Range.check("node.gatewayInstances", gatewayInstances, 0, 1024);
         Range.check("node.workerInstances", workerInstances, 0, 1024);
         Range.check("node.busPort", busPort, 0, 65_535);
+    }
+
+    private static void checkAddress(String key, String address) {
+        if (address.isBlank()) {
+            throw new IllegalArgumentException(key + ": empty (expected: an address)");
+        }
     }
 
     public int eventLoopCount() {

@@ -35,13 +35,27 @@ public final class RecordBinder {
                     ? bind(prefix, nested)
                     : value(keyOf(prefix, components[i]), components[i], standard);
         }
-        return construct(base, components, arguments);
+        try {
+            return construct(base, components, arguments);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(withWholeKey(prefix, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** A record does not know the whole key of one of several that are alike: worker.upstream.poolSize is one of a server. */
+    private String withWholeKey(String prefix, String message) {
+        int end = message.indexOf(": ");
+        String key = end < 0 ? "" : prefix + '.' + message.substring(message.lastIndexOf('.', end) + 1, end);
+        return known.contains(key) ? key + message.substring(end) : message;
     }
 
     private @Nullable Object value(String key, RecordComponent component, @Nullable Object standard) {
         known.add(key);
         String text = values.get(key);
-        return text == null ? standard : parse(key, component.getType(), text.strip());
+        if (text == null || (text.isBlank() && standard == null)) {
+            return standard;
+        }
+        return parse(key, component.getType(), text.strip());
     }
 
     /** The key of a component that is no record; a {@link Duration} adds {@code Ms}. */
@@ -114,6 +128,10 @@ public final class RecordBinder {
         return text;
     }
 
+    private static String shown(String text) {
+        return text.isEmpty() ? "empty" : text;
+    }
+
     private static Long number(String key, String text, long min, long max) {
         try {
             long number = Long.parseLong(text.replace("_", ""));
@@ -123,21 +141,21 @@ public final class RecordBinder {
         } catch (NumberFormatException e) {
             // The exception below says what is expected.
         }
-        throw new IllegalArgumentException(key + ": " + text + " (expected: a whole number)");
+        throw new IllegalArgumentException(key + ": " + shown(text) + " (expected: a whole number)");
     }
 
     private static Boolean bool(String key, String text) {
         if (text.equals("true") || text.equals("false")) {
             return Boolean.valueOf(text);
         }
-        throw new IllegalArgumentException(key + ": " + text + " (expected: true or false)");
+        throw new IllegalArgumentException(key + ": " + shown(text) + " (expected: true or false)");
     }
 
     private static Object constant(String key, Class<?> type, String text) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(each -> each.toString().equalsIgnoreCase(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(key + ": " + text + " (expected: one of "
+                .orElseThrow(() -> new IllegalArgumentException(key + ": " + shown(text) + " (expected: one of "
                         + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ")"));
     }
 }

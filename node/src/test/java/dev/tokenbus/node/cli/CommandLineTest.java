@@ -65,6 +65,28 @@ class CommandLineTest {
         assertThat(err.toString()).contains("develop");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "develop",
+                "dev --prot 8080",
+                "dev --port http",
+                "dev --port",
+                "dev --port 65536",
+                "node",
+                "node --roles cook",
+                "dev --config /no/such/file",
+                "dev --upstream localhost",
+                "chat --nonsense",
+                "status --url"
+            })
+    void wrongUsageIsSaidWithoutThePageOfOptions(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("tokenbus: ").doesNotContain("Usage:");
+        assertThat(err.toString().lines()).hasSizeLessThanOrEqualTo(3);
+    }
+
     @Test
     void anUnknownOptionIsWrongUsage() {
         assertThat(run("dev", "--prot", "8080")).isEqualTo(2);
@@ -90,7 +112,7 @@ class CommandLineTest {
     void aPortOutOfRangeIsRefusedWithTheRange() {
         assertThat(run("dev", "--port", "65536")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("gateway.port: 65536 (expected: 0..65535)");
+        assertThat(err.toString()).isEqualTo("tokenbus: --port: 65536 (expected: 0..65535)\n");
     }
 
     @Test
@@ -104,7 +126,7 @@ class CommandLineTest {
     void anUpstreamThatIsNoUrlIsRefused() {
         assertThat(run("dev", "--upstream", "localhost:8000")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("baseUrl").contains("http://host[:port]/path");
+        assertThat(err.toString()).contains("--upstream: localhost:8000 (expected: http://host[:port]/path");
     }
 
     @Test
