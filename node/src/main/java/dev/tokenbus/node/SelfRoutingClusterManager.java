@@ -8,7 +8,6 @@ import io.vertx.core.spi.cluster.NodeListener;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stream's end, and the oldest routes are dropped when there are too many. Dropping a route in use is harmless: the next send
  * makes it again from the address. Thread-safe.
  */
-final class SelfRoutingClusterManager extends HazelcastClusterManager {
+final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
     private static final int MOST_ROUTES = 65_536;
     private static final int MOST_NODES = 1024;
 

@@ -16,6 +16,7 @@ import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.NodeStarter;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
+import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -69,8 +70,7 @@ public final class NodeCluster implements NodeStarter {
         return config.setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.partition.count", "13")
                 .setProperty("hazelcast.operation.thread.count", "2")
-                .setProperty("hazelcast.event.thread.count", "1")
-                .setProperty("hazelcast.graceful.shutdown.max.wait", "5");
+                .setProperty("hazelcast.event.thread.count", "1");
     }
 
     /** The membership of a new node in this cluster. */
@@ -152,9 +152,9 @@ public final class NodeCluster implements NodeStarter {
         }
     }
 
-    /** Closes one node after the other: Hazelcast members that leave together wait for each other's answers. */
+    /** All nodes at once, as where a whole cluster is taken down. */
     @Override
     public void close() {
-        nodes.forEach(node -> waitFor(node.close().otherwiseEmpty()));
+        waitFor(Future.join(nodes.stream().map(TokenbusNode::close).toList()).otherwiseEmpty());
     }
 }
