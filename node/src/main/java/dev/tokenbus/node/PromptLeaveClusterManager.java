@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Vert.x's own asks all members to drop a listener before it shuts Hazelcast down, and first waits for what it removes after
  * members that are gone. Both wait until Hazelcast has found out who is left; where several members are gone at once, its oldest
- * one too, that takes up to a minute. A member that leaves needs neither: its listeners go with it, and those that stay clean up.
+ * one too, that takes 10 s or more. A member that leaves needs neither: its listeners go with it, and those that stay clean up.
  */
 class PromptLeaveClusterManager extends HazelcastClusterManager {
     /** What is removed after a member that is gone takes a few reads and writes. */
