@@ -2,8 +2,8 @@ package dev.tokenbus.worker.simulated;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
-import dev.tokenbus.worker.text.WellFormed;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,5 +1,7 @@
 package dev.tokenbus.worker.text;
 
+import dev.tokenbus.protocol.json.WellFormed;
+
 /**
  * Joins surrogate pairs that a sender split over two strings: holds back a high surrogate at the end of a string until the next
  * one. A half that stays alone becomes U+FFFD. Not thread-safe.

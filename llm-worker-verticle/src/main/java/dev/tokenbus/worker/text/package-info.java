@@ -1,4 +1,4 @@
-/** The tokenizer, token counts, and well-formed text. */
+/** The tokenizer, token counts, and surrogate pairs that a sender split. */
 @NullMarked
 package dev.tokenbus.worker.text;
 

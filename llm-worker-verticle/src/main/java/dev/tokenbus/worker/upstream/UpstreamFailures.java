@@ -3,7 +3,7 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.worker.text.WellFormed;
+import dev.tokenbus.protocol.json.WellFormed;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.tokenbus.worker.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.testkit.property.Property;
 import dev.tokenbus.testkit.property.Randomness;
 import java.util.List;

@@ -6,16 +6,11 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tokenbus.protocol.Limits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,26 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader implements AutoCloseable {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Limits.JSON_DEPTH)
-                    .maxNumberLength(Limits.JSON_NUMBER_CHARS)
-                    .maxNameLength(Limits.JSON_NAME_CHARS)
-                    .maxTokenCount(Limits.JSON_TOKENS)
-                    .maxStringLength(64 * 1024 * 1024)
-                    .build())
+            .streamReadConstraints(new JsonLimits())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // A table of names that strangers choose would only grow.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    /** How the parser tells of a limit: what, how much, and what is allowed. */
-    private static final Pattern LIMIT =
-            Pattern.compile("^(.*?) \\((\\d+)\\) exceeds the maximum allowed \\((\\d+),.*", Pattern.DOTALL);
-
-    private static final Pattern DUPLICATE = Pattern.compile("^Duplicate field '[^']*'");
-
-    /** Where the parser's own words end and it begins to quote the input, or to explain itself. */
-    private static final Pattern QUOTATION = Pattern.compile(" \\(| '|: ");
+    /** Where the parser's own words end, and it begins to quote the input or to explain itself. */
+    private static final List<String> ENDS_OF_WORDS = List.of(" (", " '", ": ");
 
     private final JsonParser parser;
 
@@ -110,19 +93,10 @@ public final class JsonReader implements AutoCloseable {
         return values;
     }
 
+    /** A string, with U+FFFD for a lone surrogate, which an escape can bring in. */
     public String string(String name) throws IOException {
         expect(parser.currentToken() == JsonToken.VALUE_STRING, name, "a string");
-        return wellFormed(parser.getText());
-    }
-
-    /** The same text, with U+FFFD for a lone surrogate, which an escape can bring in and UTF-8 cannot carry on. */
-    private static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
-            }
-        }
-        return text;
+        return WellFormed.text(parser.getText());
     }
 
     /** A string of a length that a name or a token can have. */
@@ -193,17 +167,33 @@ public final class JsonReader implements AutoCloseable {
         if (e instanceof NotOneObjectException) {
             return String.valueOf(e.getMessage());
         }
-        if (e instanceof StreamConstraintsException limit) {
-            return LIMIT.matcher(limit.getOriginalMessage()).replaceFirst("$1: $2 (expected: at most $3)");
+        if (e instanceof JsonLimits.ExceededException limit) {
+            return limit.getOriginalMessage();
         }
         if (e instanceof JsonProcessingException broken) {
-            Matcher duplicate = DUPLICATE.matcher(broken.getOriginalMessage());
-            String what = duplicate.find() ? duplicate.group() : QUOTATION.split(broken.getOriginalMessage(), 2)[0];
             JsonLocation at = broken.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            return "not JSON: " + what + where;
+            return "not JSON: " + what(broken) + where;
         }
         return "not JSON";
+    }
+
+    /** The parser has no type of its own for a duplicate field, but it knows the field's name. */
+    private static String what(JsonProcessingException broken) {
+        String words = words(broken.getOriginalMessage());
+        if (words.equals("Duplicate field") && broken.getProcessor() instanceof JsonParser parser) {
+            return words + " '" + parser.getParsingContext().getCurrentName() + "'";
+        }
+        return words;
+    }
+
+    private static String words(String message) {
+        int end = message.length();
+        for (String sign : ENDS_OF_WORDS) {
+            int at = message.indexOf(sign);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        return message.substring(0, end);
     }
 
     /** The input is JSON, but not one object and nothing else. */

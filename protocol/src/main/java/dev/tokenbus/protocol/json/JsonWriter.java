@@ -180,7 +180,7 @@ public final class JsonWriter {
                 out[at++] = (byte) (0xE0 | c >> 12);
                 out[at++] = (byte) (0x80 | c >> 6 & 0x3F);
                 out[at++] = (byte) (0x80 | c & 0x3F);
-            } else if (Character.isHighSurrogate(c) && i + 1 < n && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (WellFormed.isPairAt(text, i)) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 out[at++] = (byte) (0xF0 | point >> 18);
                 out[at++] = (byte) (0x80 | point >> 12 & 0x3F);

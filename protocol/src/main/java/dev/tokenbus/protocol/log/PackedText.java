@@ -2,6 +2,7 @@ package dev.tokenbus.protocol.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tokenbus.protocol.json.WellFormed;
 import java.util.Arrays;
 
 /**
@@ -37,7 +38,7 @@ public final class PackedText {
     }
 
     private boolean appendAny(String piece) {
-        if (hasLoneSurrogate(piece)) {
+        if (!WellFormed.is(piece)) {
             return false;
         }
         byte[] utf8 = piece.getBytes(UTF_8);
@@ -46,18 +47,6 @@ public final class PackedText {
             put(length++, b);
         }
         return true;
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
     }
 
     private void put(int at, byte b) {
