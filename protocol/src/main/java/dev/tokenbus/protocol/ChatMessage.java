@@ -6,7 +6,7 @@ import java.util.Set;
  * One message of a conversation.
  *
  * @param role {@code system}, {@code developer}, {@code user}, {@code assistant} or {@code tool}
- * @param content its text
+ * @param content the text
  */
 public record ChatMessage(String role, String content) {
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");

@@ -17,7 +17,7 @@ public enum ChunkKind {
         this.wireName = wireName;
     }
 
-    /** The word on the wire; {@code text} is left out there. */
+    /** The word on the wire, where {@code text} is left out. */
     public String wireName() {
         return wireName;
     }
@@ -31,7 +31,7 @@ public enum ChunkKind {
         return VALUES[ordinal];
     }
 
-    static @Nullable public ChunkKind ofWireName(String word) {
+    public static @Nullable ChunkKind ofWireName(String word) {
         for (ChunkKind kind : VALUES) {
             if (kind.wireName.equals(word)) {
                 return kind;

@@ -14,16 +14,16 @@ public final class Limits {
     /** The most tokens (names, values, brackets) of one JSON message: the largest batch of prompts has fewer. */
     public static final int JSON_TOKENS = 400_000;
 
-    /** The largest integer that JavaScript holds exactly: epochs and sequence numbers stay below. */
+    /** The largest integer that JavaScript holds exactly: no epoch and no sequence number exceeds it. */
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
-    /** A client-chosen {@code id}, {@code key}, {@code channel} or token: the most characters. */
+    /** The most characters of an {@code id}, {@code key}, {@code channel} or token that a client chooses. */
     public static final int NAME_CHARS = 512;
 
     /** Merged replay frames carry at most this many bytes of text. */
     public static final int MERGED_CHUNK_BYTES = 64 * 1024;
 
-    /** What one event costs a log beside its text: its place, and its part of all else that a stream has, rounded up. */
+    /** What an event costs a log beside its text: its index entry and its share of the stream's other state, rounded up. */
     public static final int EVENT_OVERHEAD_BYTES = 64;
 
     private Limits() {}

@@ -2,7 +2,7 @@ package dev.tokenbus.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks numbers that came from outside, with a message that names the field, the value and what is allowed. */
+/** Checks numbers from outside; a refusal names the field, the value and what is allowed. */
 public final class Range {
     private Range() {}
 

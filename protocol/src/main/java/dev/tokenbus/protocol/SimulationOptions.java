@@ -3,18 +3,18 @@ package dev.tokenbus.protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of a simulated model ({@code sim-*}); other models ignore it. Null leaves the worker's own setting.
+ * What a client asks of a simulated model ({@code sim-*}); other models ignore it. Null leaves the worker's default.
  *
- * <p>Names follow llm-d-inference-sim where it has the same thing.
+ * <p>Options that llm-d-inference-sim has too bear its names.
  *
  * @param timeToFirstToken milliseconds before the first token, 0..600000
  * @param interTokenLatency milliseconds between tokens, 0..60000
- * @param interTokenLatencyStdDev standard deviation of that, in milliseconds, 0..60000
+ * @param interTokenLatencyStdDev standard deviation of the latency between tokens, in milliseconds, 0..60000
  * @param length tokens in the answer, 1..1000000
  * @param stallAfter send nothing more after this many tokens
  * @param cutAfter end without a finish reason after this many tokens, as a broken connection does
  * @param errorAfter fail after this many tokens
- * @param dripAfter from this token on, one token each two seconds
+ * @param dripAfter from this token on, one token every two seconds
  */
 public record SimulationOptions(
         @Nullable Integer timeToFirstToken,

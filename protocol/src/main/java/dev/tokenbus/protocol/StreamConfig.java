@@ -5,14 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks of one stream: the {@code options} of a {@code start} frame. Null means that nothing was asked.
+ * What a client asks of one stream: the {@code options} of a {@code start} frame. Null leaves a choice to the worker.
  *
  * @param model the model's name; null for the cluster's default
  * @param maxTokens the most tokens in the answer, 1..1000000
  * @param temperature 0..2
  * @param topP 0..1
  * @param stop texts that end the answer, at most 4 of at most 256 characters
- * @param seed for a repeatable answer, where the backend can
+ * @param seed makes the answer repeatable, if the backend can do that
  * @param streamOptions how the stream is delivered
  * @param sim for simulated models only
  */
@@ -46,12 +46,12 @@ public record StreamConfig(
         Objects.requireNonNull(sim, "sim");
     }
 
-    /** The same with fewer tokens, for an answer that was begun. */
+    /** The same options with a lower token limit, for an answer that has begun. */
     public StreamConfig withMaxTokens(int left) {
         return new StreamConfig(model, left, temperature, topP, stop, seed, streamOptions, sim);
     }
 
-    /** The same with a model, for a client that named none. */
+    /** The same options with a model, for a client that named none. */
     public StreamConfig withModel(String chosen) {
         return new StreamConfig(chosen, maxTokens, temperature, topP, stop, seed, streamOptions, sim);
     }

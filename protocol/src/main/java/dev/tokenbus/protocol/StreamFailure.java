@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param code what kind of failure it is
  * @param detail one sentence in English, without secrets and without the prompt
- * @param retryAfterMs how long to wait before trying again, in milliseconds; 0 when nobody said
+ * @param retryAfterMs how long to wait before trying again, in milliseconds; 0 if unknown
  */
 public record StreamFailure(ErrorCode code, String detail, long retryAfterMs) {
     public StreamFailure {

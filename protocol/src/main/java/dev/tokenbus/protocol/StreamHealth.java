@@ -1,15 +1,15 @@
 package dev.tokenbus.protocol;
 
 /**
- * How one stream is doing, as its home gateway sees it.
+ * The state of one stream, as its home gateway sees it.
  *
- * @param streamId which stream
+ * @param streamId the stream
  * @param state {@code dispatching}, {@code queued}, {@code streaming} or {@code ended}
  * @param seq the last event in the home's log
- * @param home the node that the stream is at home on
- * @param worker the worker that produces it; empty before one accepted it
+ * @param home the node of its home
+ * @param worker the worker that produces it; empty until a worker has accepted it
  * @param backend the name of the model that answers
- * @param copies how many nodes hold the whole log: 2, or 1 where worker and home share a node
+ * @param copies how many nodes hold the whole log: 2, or 1 if worker and home share a node
  * @param viewers connections that receive it
  * @param lagEvents events that the slowest viewer has yet to be sent
  * @param bufferedBytes what the home's log costs, in bytes

@@ -18,13 +18,13 @@ public record StreamId(String value) {
         }
     }
 
-    /** An id for a new stream at home on a node; {@code random} are 16 bytes from a secure source. */
+    /** An id for a new stream; {@code random} holds 16 bytes from a secure source. */
     public static StreamId of(String homeNodeId, byte[] random) {
         return new StreamId(
                 homeNodeId + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /** Reads what a client sent; null when it is not the id of a stream. */
+    /** Reads what a client sent; null if it is not the id of a stream. */
     public static @Nullable StreamId parse(String value) {
         return SHAPE.matcher(value).matches() ? new StreamId(value) : null;
     }

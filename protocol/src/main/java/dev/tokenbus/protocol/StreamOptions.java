@@ -6,10 +6,10 @@ import java.util.Locale;
  * How a stream is delivered, as its client wants it.
  *
  * @param chunkSize the most tokens in one {@code chunk} frame, 1..4096; 0 lets the server decide
- * @param timeout milliseconds without progress before an attempt is given up, 100..600000; 0 for the worker's own
- * @param retryAttempts how often an upstream is asked again before the first token, 0..10; -1 for the worker's own
- * @param onWorkerLoss what happens when the worker dies in mid-answer
- * @param priority 0 (first to wait) .. 9 (first to run); 5 when nothing was asked
+ * @param timeout milliseconds without progress after which an attempt fails, 100..600000; 0 for the worker's default
+ * @param retryAttempts how often a request to the upstream is repeated before the first token, 0..10; -1 for the worker's default
+ * @param onWorkerLoss what happens if the worker dies in mid-answer
+ * @param priority 0 (waits longest) .. 9 (runs first); 5 by default
  * @param deadlineMs the whole stream must end within this many milliseconds, 1..3600000; 0 for none
  */
 public record StreamOptions(
@@ -34,7 +34,7 @@ public record StreamOptions(
 
     /** What to do when the worker of a stream dies. */
     public enum OnWorkerLoss {
-        /** Another worker goes on after the text so far, where the backend can. */
+        /** Another worker continues the text so far, if its backend can do that. */
         CONTINUE,
         /** The answer starts again, announced by a {@code restart} event. */
         RESTART,

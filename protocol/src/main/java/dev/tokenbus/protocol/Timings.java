@@ -3,13 +3,13 @@ package dev.tokenbus.protocol;
 import java.util.List;
 
 /**
- * Where the time of a stream went, as its worker saw it; all in milliseconds.
+ * Where the time of a stream went, as its worker measured it, in milliseconds.
  *
- * @param queueMs waiting for a free place on the worker
+ * @param queueMs in the worker's queue
  * @param firstTokenMs from leaving the queue to the first token
- * @param durationMs from being accepted to the end
- * @param stalledMs of that, held back because readers were slow
- * @param attempts every attempt to produce the answer, in order; never empty once a worker accepted the stream
+ * @param durationMs from acceptance to the end
+ * @param stalledMs the part of {@code durationMs} in which slow readers held the stream back
+ * @param attempts every attempt to produce the answer, in order; never empty once a worker has accepted the stream
  */
 public record Timings(long queueMs, long firstTokenMs, long durationMs, long stalledMs, List<Attempt> attempts) {
     public static final Timings NONE = new Timings(0, 0, 0, 0, List.of());

@@ -5,7 +5,7 @@ package dev.tokenbus.protocol;
  *
  * @param promptTokens tokens of the prompt, at least 0
  * @param completionTokens tokens of the answer, at least 0
- * @param estimated true when the upstream sent no figures and a {@link Tokenizer} counted instead
+ * @param estimated whether a {@link Tokenizer} counted, because the upstream sent no figures
  */
 public record Usage(long promptTokens, long completionTokens, boolean estimated) {
     public static final Usage NONE = new Usage(0, 0, true);
@@ -17,12 +17,12 @@ public record Usage(long promptTokens, long completionTokens, boolean estimated)
         }
     }
 
-    /** The sum with what earlier attempts used; this one itself when there were none. */
+    /** The sum with what earlier attempts used; this usage itself if there were none. */
     public Usage plusEarlier(Usage earlier) {
         return earlier.equals(NONE) ? this : plus(earlier);
     }
 
-    /** The sum, for a stream that took several attempts; estimated when either part is. */
+    /** The sum, for a stream that took several attempts; estimated if either part is. */
     public Usage plus(Usage other) {
         return new Usage(
                 promptTokens + other.promptTokens,

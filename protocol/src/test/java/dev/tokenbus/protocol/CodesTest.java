@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The codes are a promise to clients: their tables are written out here as the protocol's description has them. */
+/** The codes are a promise to clients, so their tables are written out here, as in the description of the protocol. */
 final class CodesTest {
     @Test
     void errorCodesAreThoseOfTheProtocol() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes any instance of a record or of a sealed interface of records from random components, so that a new frame or a new
- * field needs no word here. What a component's type does not say comes from the overrides.
+ * field needs no entry here. Overrides give the values that a type alone does not tell.
  */
 public final class Records {
     private static final int MOST_ELEMENTS = 3;

@@ -19,7 +19,7 @@ public final class Samples {
 
     private Samples() {}
 
-    /** Any Unicode text of whole code points, with a liking for what JSON and JavaScript find special. */
+    /** Any Unicode text of whole code points, with many that are special in JSON and JavaScript. */
     public static String text(Randomness random) {
         return text(0, random);
     }
@@ -63,7 +63,7 @@ public final class Samples {
         return random -> random.intBetween(min, max);
     }
 
-    /** A number within bounds, or the value that stands for none. */
+    /** A number within bounds, or the value that stands for an absent one. */
     private static Generator<Integer> intsOr(int unset, int min, int max) {
         return random -> random.weighted(1, 4) == 0 ? unset : random.intBetween(min, max);
     }

@@ -5,10 +5,10 @@ import dev.tokenbus.protocol.bus.wire.WorkerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event-bus address of tokenbus, written once.
+ * Builds every event-bus address of tokenbus.
  *
  * <p>An address that belongs to one node carries that node's id directly after its prefix, so that a cluster manager can
- * answer look-ups from the address itself ({@link #owner}) and a stream costs the cluster's registry nothing. Node ids
+ * find the node from the address itself ({@link #owner}), and a stream costs the cluster's registry nothing. Node ids
  * contain no dot.
  */
 public final class Addresses {
@@ -54,12 +54,12 @@ public final class Addresses {
         return GATEWAY_PREFIX + nodeId;
     }
 
-    /** Where streams that are started in a channel are told; a gateway listens while it has a subscriber. */
+    /** Where streams that start in a channel are announced; a gateway listens while it has a subscriber. */
     public static String channel(String name) {
         return CHANNEL_PREFIX + name;
     }
 
-    /** The id of the node that an address names, or null when the address belongs to no single node. */
+    /** The id of the node that an address names; null if the address belongs to no single node. */
     public static @Nullable String owner(String address) {
         for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX}) {
             if (address.startsWith(prefix)) {

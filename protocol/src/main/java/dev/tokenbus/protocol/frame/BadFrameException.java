@@ -3,7 +3,7 @@ package dev.tokenbus.protocol.frame;
 import dev.tokenbus.protocol.StreamFailure;
 import org.jspecify.annotations.Nullable;
 
-/** A message that is not a frame of the protocol; says what is wrong, and for which request where that can be told. */
+/** Refuses a message that is no frame of the protocol: what is wrong, and with which request, if the message tells. */
 public final class BadFrameException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -22,12 +22,12 @@ public final class BadFrameException extends RuntimeException {
         return failure;
     }
 
-    /** The client's own id of the request, where the message had one. */
+    /** The client's own id of the request, if the message has one. */
     public @Nullable String id() {
         return id;
     }
 
-    /** Whether it was no JSON object at all, or broke a limit of the format. */
+    /** Whether the message is no JSON object, or breaks a limit of the format. */
     public boolean malformed() {
         return malformed;
     }

@@ -16,7 +16,7 @@ public sealed interface ClientFrame {
     /** Writes the whole frame as one JSON object. */
     void writeTo(JsonWriter out);
 
-    /** The stream that it is about, if it is about one. */
+    /** The stream that the frame is about, if any. */
     default @Nullable String streamId() {
         return null;
     }
@@ -72,12 +72,12 @@ public sealed interface ClientFrame {
     /**
      * Starts one stream for each prompt.
      *
-     * @param id the client's own name for it, unique on the connection
-     * @param key makes a resent start safe: 128 random bits or more
-     * @param resend whether it may have been sent before
+     * @param id the client's own name for the request, unique on the connection
+     * @param key makes it safe to send the request again: 128 random bits or more
+     * @param resend whether the client may have sent the request before
      * @param prompts the conversation of each stream to start; never empty
-     * @param batch whether it came as {@code prompts}, so that a {@code batchDone} follows the last end
-     * @param credit the client may be sent events up to this {@code seq}; -1 when the socket alone decides
+     * @param batch whether the prompts came as {@code prompts}: then a {@code batchDone} follows the last end
+     * @param credit the last {@code seq} that the server may send; -1 if the socket alone sets the pace
      */
     record Start(
             @Nullable String id,
@@ -163,8 +163,13 @@ public sealed interface ClientFrame {
     }
 
     /**
-     * Either a stream or a channel is given, never both. {@code tail}: from now on, without what came before. {@code credit}: the
-     * client may be sent events up to this {@code seq}; -1 when the socket alone decides.
+     * Asks for the events of a stream, or for the streams of a channel, never for both.
+     *
+     * @param after the last event that the client has; 0 for none
+     * @param epoch the attempt that produced that event
+     * @param tail whether the client wants only what comes from now on
+     * @param resumeToken the client's right to the stream
+     * @param credit the last {@code seq} that the server may send; -1 if the socket alone sets the pace
      */
     record Subscribe(
             @Nullable String streamId,

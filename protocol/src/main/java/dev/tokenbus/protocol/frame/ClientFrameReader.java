@@ -64,7 +64,7 @@ public final class ClientFrameReader {
 
     private ClientFrameReader() {}
 
-    /** Reads one message; throws {@link BadFrameException} when it is none, and nothing else. */
+    /** Reads one message; throws {@link BadFrameException} if it is no frame, and nothing else. */
     public static ClientFrame read(String json) {
         JsonFields fields = new JsonFields(FIELDS);
         try (JsonReader in = new JsonReader(json)) {

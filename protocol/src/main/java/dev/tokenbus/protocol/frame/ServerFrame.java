@@ -182,7 +182,7 @@ public sealed interface ServerFrame
             return new Error(id, null, 0, 0, failure, null);
         }
 
-        /** About a stream, but not its end. */
+        /** An error about a stream that does not end it. */
         public static Error aboutStream(@Nullable String streamId, StreamFailure failure) {
             return new Error(null, streamId, 0, 0, failure, null);
         }

@@ -64,7 +64,7 @@ public final class ServerFrameReader {
 
     private ServerFrameReader() {}
 
-    /** Reads one message; empty when its type is unknown, which a client ignores; else {@link BadFrameException}. */
+    /** Reads one message; empty for an unknown type, which a client ignores. Throws {@link BadFrameException} if it is no frame. */
     public static Optional<ServerFrame> read(byte[] json) {
         JsonFields fields = new JsonFields(FIELDS);
         try (JsonReader in = new JsonReader(json)) {
@@ -81,7 +81,7 @@ public final class ServerFrameReader {
         }
     }
 
-    /** A frame of a later version may use the name of a field that is known here for another kind of value. */
+    /** A frame of a later version may give a known name to another kind of value. */
     private static boolean isOfUnknownType(byte[] json) {
         JsonFields fields =
                 new JsonFields(new JsonFields.Table(Map.of("type", JsonFields.TEXT_IF_ANY), JsonFields.SKIPPED));

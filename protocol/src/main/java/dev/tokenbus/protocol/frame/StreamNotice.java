@@ -5,8 +5,8 @@ import dev.tokenbus.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server tells a client about a stream beside its events. A notice is in no log: it is sent once, to one client, and a client
- * that misses it has missed nothing of the answer.
+ * What the server tells a client about a stream beside its events. A notice is in no log: the server sends it once, and a client
+ * that misses it misses nothing of the answer.
  */
 public sealed interface StreamNotice extends ServerFrame {
     record Queued(@Nullable String id, String streamId, long position) implements StreamNotice {

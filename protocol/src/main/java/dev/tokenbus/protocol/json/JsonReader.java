@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one JSON object token by token under strict limits: nesting depth, lengths, duplicate keys, trailing text.
  *
- * <p>A value of the wrong kind throws {@link IllegalArgumentException} with the field, and what is expected; broken JSON
- * and anything but one object throws {@link IOException}, which {@link #describe} puts into words.
+ * <p>A value of the wrong kind throws {@link IllegalArgumentException}, which names the field and what is expected.
+ * Broken JSON and anything but one object throws {@link IOException}, which {@link #describe} puts into words.
  */
 public final class JsonReader implements AutoCloseable {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(new JsonLimits())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // A table of names that strangers choose would only grow.
+            // The table of names would grow with every name that a client makes up.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
@@ -40,7 +40,7 @@ public final class JsonReader implements AutoCloseable {
         parser = FACTORY.createParser(json);
     }
 
-    /** Handles the value of one field; must consume it, or leave it to be skipped. */
+    /** Reads the value of one field; what it does not consume is skipped. */
     @FunctionalInterface
     public interface Fields {
         void read(String name) throws IOException;
@@ -67,7 +67,7 @@ public final class JsonReader implements AutoCloseable {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            // A null is as good as nothing; clients often serialize absent values so.
+            // A null counts as absent: many clients write absent values so.
             if (token != JsonToken.VALUE_NULL) {
                 fields.read(name);
             }
@@ -134,7 +134,7 @@ public final class JsonReader implements AutoCloseable {
         return number;
     }
 
-    /** Names the number as it was written, which is short. */
+    /** Quotes the number as it was written; its length is limited. */
     private void expectNumber(boolean holds, String name, String expected) throws IOException {
         if (!holds) {
             throw new IllegalArgumentException(name + ": " + parser.getText() + " (expected: " + expected + ")");
@@ -162,7 +162,7 @@ public final class JsonReader implements AutoCloseable {
         return value;
     }
 
-    /** What is wrong with input that could not be read, for its sender; quotes nothing of it but a field's name. */
+    /** Tells the sender of input what is wrong with it; quotes nothing of it but the name of a field. */
     public static String describe(IOException e) {
         if (e instanceof NotOneObjectException) {
             return String.valueOf(e.getMessage());

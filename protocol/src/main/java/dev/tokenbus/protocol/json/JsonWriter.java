@@ -29,7 +29,7 @@ public final class JsonWriter {
         bytes = new byte[capacity];
     }
 
-    /** Forgets what was written, and keeps the space if that is not much. */
+    /** Discards what was written, and keeps the buffer unless it is large. */
     public JsonWriter reset() {
         if (bytes.length > MOST_KEPT) {
             bytes = new byte[MOST_KEPT];
@@ -146,7 +146,7 @@ public final class JsonWriter {
         return flag ? field(name, true) : this;
     }
 
-    /** JSON that is already encoded, put in as a value unchanged. */
+    /** Adds JSON that is already encoded as a value, unchanged. */
     public JsonWriter raw(byte[] json) {
         separate();
         reserve(json.length);

@@ -1,7 +1,7 @@
 package dev.tokenbus.protocol.json;
 
 /**
- * Tells text that UTF-8 can carry from text that has a lone surrogate, which JSON can bring in as an escape, and repairs the latter.
+ * Finds and replaces lone surrogates, which JSON can bring in as escapes and UTF-8 cannot carry; text without any is well-formed.
  */
 public final class WellFormed {
     /** U+FFFD, which stands for each lone surrogate. */

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A list of events without an object for each delta: their texts stand side by side, and what else they are (epoch, kind, tokens) is
- * kept once for a run of them. Logs live for minutes, so that each object in them would be moved by the garbage collector, twice,
- * while all streams of the node wait.
+ * A list of events without an object for each delta: their texts stand side by side, and their other fields (epoch, kind,
+ * tokens) are kept once for each run of equal ones. Logs live for minutes: the garbage collector would move each object in them
+ * twice, while all streams of the node wait.
  *
- * <p>Each reading of a delta makes a new object, equal to the one that was added. Not thread-safe.
+ * <p>Each read of a delta makes a new object, equal to the one that was added. Not thread-safe.
  */
 final class PackedEvents {
     private static final int BLOCK_BITS = 6;
@@ -20,12 +20,12 @@ final class PackedEvents {
 
     private final List<Run> runs = new ArrayList<>(2);
     private final PackedText texts = new PackedText();
-    /** Where in the texts that of each event ends, and the next one's begins; in blocks, for the reason of {@link PackedText}. */
+    /** Where the text of each event ends; in blocks, for the same reason as in {@link PackedText}. */
     private int[][] ends = new int[4][];
 
     private int size;
 
-    /** The events from an index on: packed deltas that are like this one but for their text, or any other event by itself. */
+    /** The events from an index on: packed deltas that differ only in their text, or a single event of another kind. */
     private record Run(int from, StreamEvent event, boolean packed) {
         static Run of(int from, Delta delta) {
             return new Run(from, new Delta(delta.epoch(), delta.kind(), "", delta.tokens()), true);
@@ -72,7 +72,7 @@ final class PackedEvents {
                 : run.event;
     }
 
-    /** What the event at an index costs, without making it. */
+    /** What the event at an index costs, without making the event. */
     int cost(int index) {
         Run run = run(index);
         return run.packed ? end(index) - end(index - 1) + Limits.EVENT_OVERHEAD_BYTES : run.event.cost();
@@ -107,7 +107,7 @@ final class PackedEvents {
         return runs.get(low);
     }
 
-    /** Nothing is added any more: gives back what is not needed. */
+    /** Frees unused space; nothing may be added afterwards. */
     void trim() {
         texts.trim();
         int rest = size & IN_BLOCK;

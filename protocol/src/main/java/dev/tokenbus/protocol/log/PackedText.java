@@ -6,8 +6,8 @@ import dev.tokenbus.protocol.json.WellFormed;
 import java.util.Arrays;
 
 /**
- * Text that grows by pieces, as UTF-8 in blocks. A block is allocated once and never moved into a larger one: what lives as long as
- * a stream and is copied as it grows costs pauses, since the garbage collector copies each copy again. Not thread-safe.
+ * Text that grows piece by piece, as UTF-8 in blocks. A full block is never copied into a larger one: the garbage collector would
+ * copy each of these copies again, in a pause, since they live as long as a stream. Not thread-safe.
  */
 public final class PackedText {
     private static final int BLOCK_BITS = 10;
@@ -18,12 +18,12 @@ public final class PackedText {
     private int blockCount;
     private int length;
 
-    /** Its length as UTF-8, in bytes. */
+    /** The length of the text as UTF-8, in bytes. */
     public int length() {
         return length;
     }
 
-    /** Adds a piece; false, and nothing is added, if it has half a surrogate pair, which UTF-8 cannot carry. */
+    /** Adds a piece. Returns false and adds nothing if the piece has a lone surrogate, which UTF-8 cannot carry. */
     public boolean append(String piece) {
         reserve(length + piece.length());
         for (int i = 0; i < piece.length(); i++) {
@@ -62,7 +62,7 @@ public final class PackedText {
         }
     }
 
-    /** What stands between two byte offsets, each of which was a {@link #length} once. */
+    /** The text between two byte offsets, each of which was the {@link #length} at some time. */
     public String get(int start, int end) {
         if (start >>> BLOCK_BITS == end >>> BLOCK_BITS) {
             return start == end ? "" : new String(blocks[start >>> BLOCK_BITS], start & IN_BLOCK, end - start, UTF_8);
@@ -77,7 +77,7 @@ public final class PackedText {
         return new String(joined, UTF_8);
     }
 
-    /** Nothing is added any more: gives back what the last block does not need. */
+    /** Frees the unused part of the last block; nothing may be added afterwards. */
     void trim() {
         int rest = length & IN_BLOCK;
         if (rest > 0) {

@@ -32,9 +32,9 @@ public final class RetainedLogs<T> {
     }
 
     /**
-     * The same, where a log that is still needed outlives both budgets for a while.
+     * Retains a log that is still needed for a while beyond both budgets.
      *
-     * @param mayLeaveEarly whether a log may leave for want of room before it is {@code minAgeNanos} old
+     * @param mayLeaveEarly whether a log may leave to make room before it is {@code minAgeNanos} old
      */
     public RetainedLogs(
             long maxBytes, LogBudget budget, long maxAgeNanos, Predicate<T> mayLeaveEarly, long minAgeNanos) {
@@ -52,7 +52,7 @@ public final class RetainedLogs<T> {
         bytes += logBytes;
     }
 
-    /** Retains a log no longer, for a reason other than age and room; does nothing when it is not retained. */
+    /** Stops retaining a log, for a reason other than age and room; does nothing for a log that is not retained. */
     public void remove(T owner) {
         Entry removed = oldestFirst.remove(owner);
         if (removed != null) {
@@ -60,7 +60,7 @@ public final class RetainedLogs<T> {
         }
     }
 
-    /** Removes what is too old or over a budget; {@code drop} frees the log. */
+    /** Removes the logs that are too old or exceed a budget; {@code drop} frees each. */
     public void expire(long nowNanos, Consumer<T> drop) {
         Iterator<Map.Entry<T, Entry>> each = oldestFirst.entrySet().iterator();
         while (each.hasNext()) {

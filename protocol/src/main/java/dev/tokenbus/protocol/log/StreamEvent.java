@@ -10,14 +10,14 @@ import dev.tokenbus.protocol.frame.ServerFrame;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One entry of a stream's log: everything that happened to the answer, in order, each with the epoch of the attempt that
- * produced it. Its {@code seq} is its place in the {@link StreamLog}.
+ * One entry of a stream's log: something that happened to the answer, with the epoch of the attempt that produced it. Its
+ * {@code seq} is its position in the {@link StreamLog}.
  */
 public sealed interface StreamEvent {
     /** The attempt that produced this event. */
     long epoch();
 
-    /** What this event costs a log, in bytes: its text as UTF-8 and a fixed overhead. */
+    /** What this event costs a log, in bytes: its text as UTF-8, and a fixed overhead. */
     int cost();
 
     /** This event as clients see it. */
@@ -26,7 +26,7 @@ public sealed interface StreamEvent {
     /** The type of {@link #toFrame}. */
     String type();
 
-    /** Whether nothing follows. */
+    /** Whether this event ends the stream. */
     default boolean isTerminal() {
         return this instanceof Terminal;
     }

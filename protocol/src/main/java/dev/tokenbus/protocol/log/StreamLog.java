@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Everything that happened in one stream, in order: an append-only list in which the first event has {@code seq} 1 and no
  * number is ever missing.
  *
- * <p>Deltas are kept packed: one that is read is equal to the one that was appended, not the same. Bounded in bytes
- * ({@link StreamEvent#cost}). Room for one terminal event is always kept, so that a full log can still tell the truth about its end.
+ * <p>Deltas are kept packed: one that is read equals the one that was appended, but may be another object. Bounded in bytes
+ * ({@link StreamEvent#cost}). Room for a terminal event is always left, so a full log can still record its end.
  * Nothing follows a terminal event. Owned by one event loop; not thread-safe.
  */
 public final class StreamLog {
     private final int maxBytes;
     private final PackedEvents events = new PackedEvents();
-    /** As it was given: whoever follows a live stream reads this one. */
+    /** The last event as it was appended: viewers that follow a live stream read this one, not a copy. */
     private @Nullable StreamEvent last;
 
     private long bytes;
@@ -29,12 +29,12 @@ public final class StreamLog {
         this.maxBytes = maxBytes;
     }
 
-    /** What became of an append. */
+    /** The result of an append. */
     public enum Append {
         APPENDED,
         /** The event does not fit; the log is unchanged and still takes a terminal event. */
         FULL,
-        /** The stream has ended before; the log is unchanged. */
+        /** The stream has already ended; the log is unchanged. */
         ENDED
     }
 
@@ -78,7 +78,7 @@ public final class StreamLog {
         return (int) seq - 1;
     }
 
-    /** The events after a {@code seq}, at most {@code limit}, as a copy; empty when there are none. */
+    /** A copy of the events after a {@code seq}, at most {@code limit}; empty if there are none. */
     public List<StreamEvent> read(long afterSeq, int limit) {
         long from = Math.min(Math.max(afterSeq, 0), events.size());
         return LongStream.rangeClosed(from + 1, Math.min(events.size(), from + limit))
@@ -100,7 +100,7 @@ public final class StreamLog {
         return bytes;
     }
 
-    /** All text deltas of the current answer, joined: what came after the last restart. */
+    /** All text deltas since the last restart, joined: the answer so far. */
     public String text() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < events.size(); i++) {
@@ -114,7 +114,7 @@ public final class StreamLog {
         return text.toString();
     }
 
-    /** What the answer cost as far as this log tells, restarts and all; of the prompt it knows nothing. */
+    /** The tokens of all attempts in this log; 0 for the prompt, of which the log knows nothing. */
     public Usage usage() {
         return new Usage(0, events.tokens(), true);
     }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Every kind of bus message that there is, read from the compiled classes, so that a test misses none that somebody adds. */
+/** Finds every kind of bus message in the compiled classes, so that no test misses a new one. */
 public final class BusMessages {
     private BusMessages() {}
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON objects that are no frames: each refused with a message that names the field and what is allowed. */
+/** JSON objects that are no frames: each is refused with a message that names the field and what is allowed. */
 final class BadClientFrameTest {
     @Test
     void unknownTypeIsRefusedWithTheKnownOnes() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no JSON object, or breaks a limit of the format: refused as malformed, with a message that says how. */
+/** What is no JSON object, or breaks a limit of the format, is refused as malformed, with a message that says why. */
 final class BadJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "[]", "[{\"prompt\":\"x\"}]", "5", "1e400", "\"prompt\"", "true", "null"})

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The wire format as files: what they say is what clients in other languages rely on. */
+/** The wire format as files: clients in other languages rely on what they say. */
 final class GoldenFilesTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
 

@@ -117,7 +117,7 @@ final class GoldenFrames {
         return frames;
     }
 
-    /** What clients may send and this project's writer does not: read only. */
+    /** What clients may send although this project's writer does not: only read. */
     static Map<String, ClientFrame> clientVariants() {
         Map<String, ClientFrame> frames = new LinkedHashMap<>();
         frames.put("variant-mission", missionStart());

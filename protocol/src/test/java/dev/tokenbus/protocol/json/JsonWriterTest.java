@@ -118,7 +118,7 @@ final class JsonWriterTest {
         return new JsonObject(new String(out.toBytes(), UTF_8));
     }
 
-    /** Written out, so that it is not the method under test. */
+    /** Written out here, so that the test does not use what it tests. */
     private static String wellFormed(String text) {
         StringBuilder whole = new StringBuilder();
         text.codePoints().forEach(c -> whole.appendCodePoint(c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c));

@@ -31,7 +31,7 @@ final class PackedEventsTest {
     }
 
     @Test
-    void whatIsReadEqualsWhatWasAddedInWhateverOrderAlsoWhenNothingIsAddedAnyMore() {
+    void eventsInAnyOrderAreReadAsTheyWereAddedBeforeAndAfterTrimming() {
         Property.tries(200).forAll(PackedEventsTest::events, events -> {
             PackedEvents packed = packed(events);
 
@@ -53,7 +53,7 @@ final class PackedEventsTest {
     }
 
     @Test
-    void halfASurrogatePairWhichUtf8CannotCarryIsReadAsItWasAdded() {
+    void loneSurrogateWhichUtf8CannotCarryIsReadAsItWasAdded() {
         assertSame(
                 packed(List.of(text("a"), text("\uD83D"), text("b\uDE42c"), text("\uDE42\uD83D"), text("🙂"))),
                 List.of(text("a"), text("\uD83D"), text("b\uDE42c"), text("\uDE42\uD83D"), text("🙂")));

@@ -53,7 +53,7 @@ class RetainedLogsTest {
     }
 
     @Test
-    void whereLiveStreamsTakeTheRoomRetainedLogsLeave() {
+    void retainedLogsLeaveWhenLiveStreamsTakeTheRoom() {
         logs.add("a", 1000, 0);
         logs.add("b", 1000, 0);
         budget.held(10_001);

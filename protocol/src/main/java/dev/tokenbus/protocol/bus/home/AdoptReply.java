@@ -7,7 +7,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 /**
  * A gateway's answer to {@link AdoptStream}.
  *
- * @param adopted whether it is the stream's home now; if not, it has the stream's end, or follows a newer attempt
+ * @param adopted whether the gateway is the stream's home now; if not, it has the stream's end, or follows a newer attempt
  * @param homeIndex the gateway instance that owns the stream
  */
 public record AdoptReply(boolean adopted, int homeIndex) implements BusMessage {

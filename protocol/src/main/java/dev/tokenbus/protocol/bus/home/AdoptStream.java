@@ -15,7 +15,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
  * @param workerNodeId the node of the worker that asks
  * @param workerIndex the worker's number there
  * @param lastSeq the last event in the worker's log
- * @param request what was asked for, so that the new home can replace the worker; without messages for a stream that has ended
+ * @param request the request, with which the new home can replace the worker; without messages if the stream has ended
  */
 public record AdoptStream(
         StreamId streamId,

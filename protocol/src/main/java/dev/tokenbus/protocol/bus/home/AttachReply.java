@@ -7,15 +7,15 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 /**
  * A home's answer to {@link AttachStream}.
  *
- * @param verdict whether it has the stream
+ * @param verdict whether the home has the stream
  * @param epoch the epoch of its newest attempt
- * @param headSeq the last event in its log; what follows the asker's own last event is on its way
+ * @param headSeq the last event in its log; the home sends all that follows the asker's last event
  * @param model the model that answers
  */
 public record AttachReply(Verdict verdict, long epoch, long headSeq, String model) implements BusMessage {
     public enum Verdict {
         ATTACHED,
-        /** It had the stream, and its log is gone to make room. */
+        /** The home has removed the stream's log to make room. */
         EXPIRED,
         UNKNOWN
     }

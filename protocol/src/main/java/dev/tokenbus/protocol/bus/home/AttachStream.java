@@ -6,15 +6,15 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
- * Asks the home of a stream to send its events to another gateway node, too. Sent when that node gets its first viewer, and
- * again every two seconds as long as it has one: then it tells how far the node is, and a frame that was lost with nothing
- * after it is found. Answered by {@link AttachReply}.
+ * Asks the home of a stream to send its events to another gateway node as well. That node asks when it gets its first viewer,
+ * and again every two seconds while it has one: the message tells how far the node is, so a lost last frame is found.
+ * Answered by {@link AttachReply}.
  *
  * @param nodeId the gateway node that wants the events at its stream address
- * @param afterSeq the last event that it has
+ * @param afterSeq the last event that the node has
  * @param fastestSeq the last event that its fastest viewer was sent
  * @param viewers connections that receive the stream there
- * @param missing whether it has seen that something after {@code afterSeq} was lost
+ * @param missing whether the node knows that something after {@code afterSeq} was lost
  */
 public record AttachStream(
         StreamId streamId, String nodeId, long afterSeq, long fastestSeq, int viewers, boolean missing)

@@ -5,7 +5,7 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
 
-/** Tells the home of a stream that a gateway node has no viewer of it any more. */
+/** Tells the home of a stream that a gateway node no longer has a viewer of it. */
 public record DetachStream(StreamId streamId, String nodeId) implements BusMessage {
     @Override
     public void writeTo(BusWriter out) {

@@ -6,15 +6,15 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
- * A gateway says that it is a stream's home to another one that may think the same, since they had lost sight of each other.
- * Answered by {@link LocateReply}: the node that is the home from now on; empty when the other one does not have the stream.
+ * Tells a gateway that another one is the home of a stream. Sent after a split of the cluster, in which both may have become its
+ * home. Answered by {@link LocateReply}: the node that is the home from now on; empty if the receiver does not have the stream.
  *
  * @param nodeId the gateway that claims
- * @param epoch of its newest attempt
+ * @param epoch the epoch of its newest attempt
  * @param done whether its log ends with the whole answer
  */
 public record HomeClaim(StreamId streamId, String nodeId, long epoch, boolean done) implements Question<LocateReply> {
-    /** Which of two homes stays: the only one that has the whole answer, else the one of the higher epoch. */
+    /** Whether this home stays and the other goes: the only one with the whole answer stays, else the one of the higher epoch. */
     public boolean beats(HomeClaim other) {
         if (done != other.done) {
             return done;

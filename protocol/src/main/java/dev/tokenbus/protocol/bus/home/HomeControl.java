@@ -6,8 +6,8 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
- * What a gateway asks of the home of a stream on behalf of a client there; answered by {@link HomeReply}. The asking gateway
- * has checked the client's rights.
+ * Asks the home of a stream to stop it, or to report on it, for a client of another gateway; answered by {@link HomeReply}. That
+ * gateway has checked the client's rights.
  */
 public record HomeControl(StreamId streamId, Kind kind) implements Question<HomeReply> {
     public enum Kind {

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * A home's answer to {@link HomeControl}.
  *
- * @param known whether it has the stream
- * @param health how the stream is doing; blank unless it is known, so ask {@link #ifKnown}
+ * @param known whether the home has the stream
+ * @param health the state of the stream; blank unless it is known, so ask {@link #ifKnown}
  */
 public record HomeReply(boolean known, StreamHealth health) implements BusMessage {
     public static final HomeReply UNKNOWN =
             new HomeReply(false, new StreamHealth("", "unknown", 0, "", "", "", 0, 0, 0, 0, -1));
 
-    /** How the stream is doing, if the home has it. */
+    /** The state of the stream, if the home has it. */
     public Optional<StreamHealth> ifKnown() {
         return known ? Optional.of(health) : Optional.empty();
     }

@@ -7,8 +7,8 @@ import dev.tokenbus.protocol.bus.wire.Question;
 /**
  * Asks a gateway node whether a stream was started there with a client's key; answered by {@link KeyReply}.
  *
- * @param key the client's own
- * @param bodyHash of what it asked for, so that the same key with another request is noticed
+ * @param key the client's own name for its request
+ * @param bodyHash a fingerprint of the request, by which the same key with another request is noticed
  */
 public record LocateKey(String key, long bodyHash) implements Question<KeyReply> {
     @Override

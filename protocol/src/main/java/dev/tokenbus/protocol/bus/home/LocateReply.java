@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * The answer to {@link LocateStream}, {@link LeaveHome} and {@link HomeClaim}.
  *
- * @param homeNodeId the node that is the stream's home; empty when whoever answers does not have the stream
+ * @param homeNodeId the node that is the stream's home; empty if the answering node does not have the stream
  */
 public record LocateReply(String homeNodeId) implements BusMessage {
     public static final LocateReply UNKNOWN = new LocateReply("");
 
-    /** The node that is the stream's home, if whoever answers has the stream. */
+    /** The node that is the stream's home, if the answering node has the stream. */
     public Optional<String> home() {
         return homeNodeId.isEmpty() ? Optional.empty() : Optional.of(homeNodeId);
     }

@@ -6,7 +6,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
- * A gateway asks a worker whether it has a stream, and who is the stream's home; answered by {@link LocateReply}. A worker
+ * Asks a worker whether it has a stream, and which node is the stream's home; answered by {@link LocateReply}. A worker
  * whose stream has lost its home makes the asker its new one first.
  *
  * @param askerNodeId the gateway node that asks

@@ -14,10 +14,10 @@ import java.util.Set;
  * @param startedAtMs when the node started, in milliseconds since 1970, for people to read
  * @param roles what the node does
  * @param url where clients reach its gateway; empty without that role
- * @param draining it takes no new streams
- * @param leaving it says good-bye: forget it at once
+ * @param draining whether it takes no new streams
+ * @param leaving whether it leaves now: forget it at once
  * @param workers its workers
- * @param homeStreams live streams that are at home on its gateways
+ * @param homeStreams live streams whose home is one of its gateways
  * @param connections open client connections
  */
 public record NodeAnnouncement(

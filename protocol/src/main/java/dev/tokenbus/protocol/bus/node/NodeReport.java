@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A node's figures, published once a second: counters and gauges as they stand, and histograms that can be merged.
+ * A node's figures, published once a second: the current counters and gauges, and histograms that can be merged.
  *
- * @param nodeId whose figures they are
- * @param atMs when they were taken, in milliseconds since 1970
+ * @param nodeId the node
+ * @param atMs when it took them, in milliseconds since 1970
  * @param intervalMs the time since the report before, in milliseconds; 0 in the first
  * @param counters values that only grow while the node lives, by name
- * @param gauges values as they are now, by name; may be negative
+ * @param gauges current values, by name; may be negative
  * @param histograms encoded HdrHistograms of what was recorded since the report before, by name
  */
 public record NodeReport(

@@ -8,12 +8,12 @@ import java.util.List;
  * One worker's part of its node's announcement.
  *
  * @param index the worker's number on its node, from 0; part of its address
- * @param models what it can answer with; the first is its default
+ * @param models the models that it offers; the first is its default
  * @param capacity streams that it runs at once
  * @param active streams that it runs now
  * @param queueCapacity streams that may wait
  * @param queued streams that wait now
- * @param firstTokenMs recent mean time to the first token, in milliseconds; 0 when it has none yet
+ * @param firstTokenMs recent mean time to the first token, in milliseconds; 0 before the first
  */
 public record WorkerStatus(
         int index, List<Model> models, int capacity, int active, int queueCapacity, int queued, long firstTokenMs) {
@@ -29,7 +29,7 @@ public record WorkerStatus(
      */
     public record Model(String name, boolean continues) {}
 
-    /** How busy it is: 0 is idle, 1 has no free place, more has streams waiting. */
+    /** How busy the worker is: 0 is idle, at 1 all places are taken, above 1 streams wait. */
     public double load() {
         return (active + queued) / (double) capacity;
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads back what {@link BusWriter} wrote. Lengths are checked against what is there before anything is allocated. */
+/** Reads what {@link BusWriter} wrote. A length is checked against the bytes that are left before anything is allocated. */
 public final class BusReader {
     private final Buffer buffer;
     private int at;

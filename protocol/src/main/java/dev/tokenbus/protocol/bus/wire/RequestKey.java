@@ -1,10 +1,10 @@
 package dev.tokenbus.protocol.bus.wire;
 
 /**
- * A client's own name for a request, by which sending it again is safe.
+ * A client's own name for a request, which makes it safe to send the request again.
  *
- * @param key empty when the client gave none
- * @param bodyHash fingerprint of what was asked for; the same key with another one is a conflict
+ * @param key empty if the client gave none
+ * @param bodyHash a fingerprint of the request; the same key with another fingerprint is a conflict
  */
 public record RequestKey(String key, long bodyHash) {
     public static final RequestKey NONE = new RequestKey("", 0);

@@ -1,11 +1,11 @@
 package dev.tokenbus.protocol.bus.wire;
 
 /**
- * Which worker: its node, and its number there. What it offers and how busy it is are in its {@code WorkerStatus}, which whoever
- * remembers a worker for long has no use for.
+ * Names a worker: its node, and its number there. What changes, what the worker offers and how busy it is, is in its
+ * {@code WorkerStatus}.
  */
 public record WorkerId(String nodeId, int index) {
-    /** Its name for people. */
+    /** A name to show to people. */
     public String name() {
         return nodeId + "/" + index;
     }

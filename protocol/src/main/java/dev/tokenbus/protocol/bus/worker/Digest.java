@@ -7,8 +7,8 @@ import dev.tokenbus.protocol.bus.wire.Question;
 import java.util.List;
 
 /**
- * A worker's list of the streams that it has for one home, sent every two seconds, so that a frame that was lost on the bus
- * is found although nothing follows it. Answered by {@link DigestReply}.
+ * A worker's list of the streams that it has for one home, sent every two seconds, so that a last frame that was lost on
+ * the bus is found. Answered by {@link DigestReply}.
  */
 public record Digest(String workerAddress, List<Entry> entries) implements Question<DigestReply> {
     public Digest {

@@ -5,7 +5,7 @@ import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
 import java.util.List;
 
-/** A home's answer to a {@link Digest}: one entry for each of the worker's, in the same order. */
+/** A home's answer to a {@link Digest}: one entry for each entry of the digest, in the same order. */
 public record DigestReply(List<Entry> entries) implements BusMessage {
     public DigestReply {
         entries = List.copyOf(entries);

@@ -5,9 +5,9 @@ import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
 
 /**
- * A worker that shuts down tells a home to go on with another worker; it goes on itself until the home cancels the attempt.
+ * Tells a home to go on with another worker, since this one shuts down; it generates until the home cancels the attempt.
  *
- * @param epoch the attempt that it means
+ * @param epoch the attempt to replace
  */
 public record LeaveWorker(long epoch) implements BusMessage {
     @Override

@@ -7,21 +7,21 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 /**
  * A worker's answer to {@link StartStream}.
  *
- * @param verdict whether it took the stream
- * @param queuePosition how many streams wait before it; 0 when it runs at once
- * @param retryAfterMs when to ask again, if it is busy
+ * @param verdict whether the worker took the stream
+ * @param queuePosition how many streams wait before this one; 0 if it runs at once
+ * @param retryAfterMs how long to wait before asking again, in milliseconds, if the worker is busy
  * @param backend the name of the backend that answers, when accepted
  */
 public record StartReply(Verdict verdict, int queuePosition, long retryAfterMs, String backend) implements BusMessage {
     public enum Verdict {
         ACCEPTED,
-        /** Running and waiting places are all taken. */
+        /** All places, running and waiting, are taken. */
         BUSY,
         /** It has no such model. */
         UNKNOWN_MODEL,
         /** It is shutting down. */
         DRAINING,
-        /** The parts of the prompt did not all arrive. */
+        /** Not all parts of the prompt arrived. */
         INCOMPLETE
     }
 

@@ -9,8 +9,8 @@ import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 
 /**
- * Asks one worker to take a stream. What is too large for one message travels ahead in {@link PromptPart}s, in order, since
- * they share the worker's address.
+ * Asks one worker to take a stream. A body that is too large for one message travels ahead in {@link PromptPart}s; they keep
+ * their order, since they share the worker's address.
  */
 public final class StartRequest {
     /** The most bytes that a character may take. */
@@ -18,7 +18,11 @@ public final class StartRequest {
 
     private StartRequest() {}
 
-    /** The worker's answer; fails when there is none within {@code within}, which {@link dev.tokenbus.protocol.bus.wire.Question#within} makes. */
+    /**
+     * Asks, and gives the worker's answer.
+     *
+     * @param within how long to wait, made by {@link dev.tokenbus.protocol.bus.wire.Question#within}
+     */
     public static Future<StartReply> send(
             EventBus bus, String workerAddress, StartStream start, DeliveryOptions within) {
         StartStream message =
@@ -26,7 +30,7 @@ public final class StartRequest {
         return message.ask(bus, workerAddress, within);
     }
 
-    /** Not less than the body's bytes on the wire, without encoding it. */
+    /** An upper bound of the body's bytes on the wire, without encoding it. */
     private static long size(StartStream.Body body) {
         long chars = 0;
         for (ChatMessage message : body.messages()) {

@@ -14,27 +14,27 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * Asks a worker to run a stream; answered by {@link StartReply}. Idempotent by (streamId, epoch): a worker that has it
- * already answers as before.
+ * Asks a worker to run a stream; answered by {@link StartReply}. Idempotent by (streamId, epoch): a worker that has the
+ * attempt already answers as before.
  *
  * @param epoch the attempt; frames and controls of this attempt carry it
  * @param homeNodeId the gateway node whose stream address takes the frames
  * @param homeIndex the gateway instance on that node that owns the stream and answers its digests
  * @param model one of the worker's models
- * @param parts how many {@link PromptPart}s carry the request body; 0 when it is in this message
- * @param request what is asked; empty but for the options when it travels in parts
+ * @param parts how many {@link PromptPart}s carry the request body; 0 if it is in this message
+ * @param request the request body; only its options if it travels in parts
  */
 public record StartStream(
         StreamId streamId, long epoch, String homeNodeId, int homeIndex, String model, int parts, Body request)
         implements Question<StartReply> {
 
     /**
-     * The conversation, what its client asked for, and what earlier attempts came to.
+     * The conversation, its options, and the log of earlier attempts.
      *
-     * @param held the stream's log so far, which the worker takes as the beginning of its own and whose text it continues;
-     *     empty for a first attempt
+     * @param held the stream's log so far, with which the worker's own log begins and whose text it continues; empty for a first
+     *     attempt
      * @param attempts the attempts that produced it, in order
-     * @param key by which the client may send the request again
+     * @param key the key by which the client may send the request again
      */
     public record Body(
             List<ChatMessage> messages,
@@ -53,17 +53,17 @@ public record StartStream(
             this(messages, config, List.of(), List.of(), RequestKey.NONE);
         }
 
-        /** The same, to be sent again by this key. */
+        /** The same body, which the client may send again by this key. */
         public Body withKey(RequestKey given) {
             return new Body(messages, config, held, attempts, given);
         }
 
-        /** The same as an attempt that goes on after others. */
+        /** The same body for an attempt that continues earlier ones. */
         public Body after(List<StreamEvent> events, List<Timings.Attempt> earlier) {
             return new Body(messages, config, events, earlier, key);
         }
 
-        /** Whether the log that it brings has its end: then it is only to be kept. */
+        /** Whether the log in it has ended: then the worker only keeps it. */
         public boolean hasEnded() {
             return !held.isEmpty() && held.get(held.size() - 1) instanceof StreamEvent.Terminal;
         }
@@ -97,12 +97,12 @@ public record StartStream(
         }
     }
 
-    /** The same with its body on the way in parts; {@code rest} is what stays in this message. */
+    /** The same message with its body in parts; {@code rest} is what stays in the message. */
     public StartStream inParts(int count, Body rest) {
         return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest);
     }
 
-    /** The same with a body that travelled in parts. */
+    /** The same message with the body that travelled in parts. */
     public StartStream withRequest(Body whole) {
         return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole);
     }

@@ -6,24 +6,24 @@ import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
 
 /**
- * What a home says to the worker of one of its streams.
+ * Controls an attempt: what a home says to the worker of one of its streams.
  *
- * @param epoch the attempt that it is about; a worker ignores controls of another one
+ * @param epoch the attempt; a worker ignores controls of another one
  * @param kind what it says
- * @param value for {@link Kind#CREDIT} the last {@code seq} that the fastest viewer was sent
+ * @param value the {@code seq} that the kind names; 0 if it names none
  * @param viewers how many connections receive the stream; 0 starts the orphan time
  */
 public record StreamControl(StreamId streamId, long epoch, Kind kind, long value, int viewers) implements BusMessage {
     public enum Kind {
-        /** The fastest viewer has come this far, and this many watch. */
+        /** The fastest viewer was sent everything up to {@code value}, and {@code viewers} watch. */
         CREDIT,
-        /** The owner wants no more: end with a {@code stopped} event. */
+        /** The owner stops the stream: end it with a {@code stopped} event. */
         STOP,
-        /** Nobody wants this attempt any more: end without a word. */
+        /** The attempt is no longer needed: end it without an event. */
         CANCEL,
         /** The home holds everything, including the terminal event. */
         ACKNOWLEDGE,
-        /** The home has everything up to {@code value} and something is missing after it: send again. */
+        /** Something is missing after {@code value}: send all events after it again. */
         RESEND
     }
 

@@ -19,9 +19,9 @@ import java.util.List;
 /**
  * Consecutive events of one stream, from its worker to its home. The stream is in the address.
  *
- * @param epoch the sender's attempt; the events themselves may be of earlier ones
+ * @param epoch the sender's attempt; the events may be of earlier ones
  * @param workerAddress where the sender takes controls and digests
- * @param firstSeq the {@code seq} of the first event; the others follow without a hole
+ * @param firstSeq the {@code seq} of the first event; the others follow without a gap
  * @param events at least one
  */
 public record StreamFrames(long epoch, String workerAddress, long firstSeq, List<StreamEvent> events)

@@ -5,7 +5,7 @@ import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
 
 /**
- * Tells a home the place of its stream in the worker's queue; sent when that changes.
+ * Tells a home the place of its stream in the worker's queue; sent whenever the place changes.
  *
  * @param position its place in the queue, from 1; 0 means that it runs now
  */
