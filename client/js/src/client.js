@@ -16,7 +16,7 @@ export class TokenbusClient {
   #connection;
   #events = new Emitter();
   #outbox;
-  #cores = new Set();
+  #protocols = new Set();
   #port;
   #lastId = 0;
   #idleTimer;
@@ -34,13 +34,13 @@ export class TokenbusClient {
       onOpen: () => this.#opened(),
       onFrame: (frame) => this.#received(frame),
       onLost: (mayReturn, reason) => this.#lost(mayReturn, reason),
-      isBusy: () => [...this.#cores].some((core) => !core.isUnsent),
+      isBusy: () => [...this.#protocols].some((protocol) => !protocol.isUnsent),
     };
     this.#connection = new Connection(url, handlers, this.#options);
     this.#port = {
       send: (frame) => this.#connection.send(frame),
       moveOn: () => this.#connection.hurry(),
-      ended: (core) => this.#forget(core),
+      ended: (protocol) => this.#forget(protocol),
       canRestart: features.includes('restart'),
       clock: this.#clock,
       random: this.#options.random,
@@ -92,7 +92,7 @@ export class TokenbusClient {
 
   /** Receives an existing stream: from its beginning, after a cursor, or with `mode: 'tail'` from now on. */
   subscribe(streamId, { after, epoch, resumeToken, mode, signal, onRestart, window } = {}) {
-    if ([...this.#cores].some((core) => core.streamId === streamId)) {
+    if ([...this.#protocols].some((protocol) => protocol.streamId === streamId)) {
       throw new TokenbusError('conflict', 'This client already receives that stream.');
     }
     return this.#open({ subscribe: { streamId, after, epoch, resumeToken, mode }, signal, onRestart, window });
@@ -122,20 +122,20 @@ export class TokenbusClient {
     const defaults = { window: this.#options.window, onRestart: this.#options.onRestart };
     const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
     const options = { ...defaults, ...given, id: `a${++this.#lastId}`, health: (streamId) => this.#health(streamId) };
-    let core;
-    const stream = new TokenStream(this.#port, options, (made) => (core = made));
-    if (!core.isLive) {
+    let protocol;
+    const stream = new TokenStream(this.#port, options, (made) => (protocol = made));
+    if (!protocol.isLive) {
       return stream;
     }
     if (this.#isOver || !fits) {
-      core.leave(this.#isOver ? this.#overError() : this.#outbox.fullError());
+      protocol.leave(this.#isOver ? this.#overError() : this.#outbox.fullError());
       return stream;
     }
-    this.#cores.add(core);
+    this.#protocols.add(protocol);
     this.#clock.clearTimeout(this.#idleTimer);
     // A draining server takes no new streams; the next connection does.
     if (this.isOpen && !(this.#connection.isLeaving && request.start)) {
-      core.announce();
+      protocol.announce();
     } else {
       this.#connection.hurry();
       this.#wake();
@@ -150,7 +150,7 @@ export class TokenbusClient {
   }
 
   #unsent() {
-    return [...this.#cores].filter((core) => core.isUnsent);
+    return [...this.#protocols].filter((protocol) => protocol.isUnsent);
   }
 
   get #isOver() {
@@ -165,14 +165,14 @@ export class TokenbusClient {
   }
 
   #opened() {
-    this.#cores.forEach((core) => core.announce());
+    this.#protocols.forEach((protocol) => protocol.announce());
     this.#outbox.drain((frame) => this.#connection.send(frame));
   }
 
   #lost(mayReturn) {
     this.#rejectHealth(new TokenbusError('connection_lost', 'The connection was lost before the answer came.', { retryable: true }));
     if (mayReturn) {
-      this.#cores.forEach((core) => core.lost());
+      this.#protocols.forEach((protocol) => protocol.lost());
       if (this.#isUnused) {
         this.#rest();
       }
@@ -184,7 +184,7 @@ export class TokenbusClient {
   #failAll(error) {
     this.#rejectHealth(error);
     this.#outbox.reject(error);
-    [...this.#cores].forEach((core) => core.leave(error));
+    [...this.#protocols].forEach((protocol) => protocol.leave(error));
   }
 
   #stateChanged(state) {
@@ -203,9 +203,9 @@ export class TokenbusClient {
     if (this.#settleHealth(frame)) {
       return;
     }
-    const core = [...this.#cores].find((candidate) => owns(candidate, frame));
-    if (core) {
-      core.accept(frame);
+    const protocol = [...this.#protocols].find((candidate) => owns(candidate, frame));
+    if (protocol) {
+      protocol.accept(frame);
       return;
     }
     this.#events.emit('frame', frame);
@@ -214,8 +214,8 @@ export class TokenbusClient {
     }
   }
 
-  #forget(core) {
-    this.#cores.delete(core);
+  #forget(protocol) {
+    this.#protocols.delete(protocol);
     this.#restWhenIdle();
   }
 
@@ -228,7 +228,7 @@ export class TokenbusClient {
   }
 
   get #isUnused() {
-    return this.#options.idleMs < Infinity && this.#cores.size === 0 && this.#outbox.isEmpty && !this.#opening;
+    return this.#options.idleMs < Infinity && this.#protocols.size === 0 && this.#outbox.isEmpty && !this.#opening;
   }
 
   #rest() {
@@ -270,9 +270,9 @@ export class TokenbusClient {
 }
 
 /** Frames carry the client's request id until the server names the stream. */
-function owns(core, frame) {
-  if (frame?.streamId && core.streamId) {
-    return frame.streamId === core.streamId;
+function owns(protocol, frame) {
+  if (frame?.streamId && protocol.streamId) {
+    return frame.streamId === protocol.streamId;
   }
-  return frame?.id !== undefined && frame.id === core.id;
+  return frame?.id !== undefined && frame.id === protocol.id;
 }

@@ -5,14 +5,14 @@
 import { deferred, Emitter } from './emitter.js';
 import { TokenbusError } from './errors.js';
 import { Inbox } from './inbox.js';
-import { StreamCore } from './stream-core.js';
+import { StreamProtocol } from './stream-protocol.js';
 import { StreamReader } from './stream-reader.js';
 
 /** The window of a stream without credit: half of it is what an unread stream keeps. */
 const DEFAULT_WINDOW = 1024;
 
 export class TokenStream {
-  #core;
+  #protocol;
   #options;
   #events = new Emitter();
   #inbox = new Inbox();
@@ -25,7 +25,7 @@ export class TokenStream {
   #skipped = false;
   #error = null;
 
-  /** `TokenbusClient` calls this. `options`: what `StreamCore` needs, and `signal`, `onRestart`. */
+  /** `TokenbusClient` calls this. `options`: what `StreamProtocol` needs, and `signal`, `onRestart`. */
   constructor(port, options, register) {
     this.#options = options;
     const sink = {
@@ -34,41 +34,41 @@ export class TokenStream {
       restart: (frame) => this.#restarted(frame),
       end: (state, frame, error) => this.#ended(state, frame, error),
     };
-    this.#core = new StreamCore(port, sink, options);
-    register(this.#core);
+    this.#protocol = new StreamProtocol(port, sink, options);
+    register(this.#protocol);
     this.#watch(options.signal);
   }
 
   /** The stream's id; null until the server has named it. */
   get id() {
-    return this.#core.streamId;
+    return this.#protocol.streamId;
   }
 
   /** `waiting`, `queued`, `streaming`, `resuming`; at last `done`, `stopped` or `failed`. */
   get state() {
-    return this.#core.state;
+    return this.#protocol.state;
   }
 
   get isLive() {
-    return this.#core.isLive;
+    return this.#protocol.isLive;
   }
 
   get model() {
-    return this.#core.model;
+    return this.#protocol.model;
   }
 
   /** The place in the queue; null when the stream is not queued. */
   get position() {
-    return this.#core.position;
+    return this.#protocol.position;
   }
 
   get stopping() {
-    return this.#core.stopping;
+    return this.#protocol.stopping;
   }
 
   /** What `subscribe` needs to resume elsewhere after the last event that arrived here. */
   get cursor() {
-    const { seq, epoch, resumeToken, viewToken } = this.#core;
+    const { seq, epoch, resumeToken, viewToken } = this.#protocol;
     return { after: seq, epoch, resumeToken, viewToken };
   }
 
@@ -126,7 +126,7 @@ export class TokenStream {
   /** Ends the generation; resolves when it has ended. */
   async stop() {
     if (this.isLive && !this.stopping) {
-      this.#core.stop();
+      this.#protocol.stop();
       this.#told('state', this.state);
     }
     await this.#gone.promise;
@@ -134,7 +134,7 @@ export class TokenStream {
 
   /** Stops receiving without ending the generation; the iteration throws the error `closed`. */
   detach() {
-    this.#core.leave(new TokenbusError('closed', 'This client stopped receiving the answer.'));
+    this.#protocol.leave(new TokenbusError('closed', 'This client stopped receiving the answer.'));
   }
 
   /** Asks the server to hold the stream back; resolves when it does. */
@@ -155,7 +155,7 @@ export class TokenStream {
   async reconnect() {
     if (this.isLive) {
       const answered = this.#events.next('subscribed', 'chunk', 'end');
-      this.#core.resubscribe();
+      this.#protocol.resubscribe();
       await answered;
     }
     if (this.#error) {
@@ -176,9 +176,9 @@ export class TokenStream {
   }
 
   async #holdOrGoOn(paused, answer) {
-    if (this.isLive && this.#core.paused !== paused) {
+    if (this.isLive && this.#protocol.paused !== paused) {
       const answered = this.#events.next(answer, 'end');
-      this.#core.setPaused(paused);
+      this.#protocol.setPaused(paused);
       await answered;
     }
   }
@@ -200,7 +200,7 @@ export class TokenStream {
   }
 
   #consumed(seq) {
-    this.#core.consumed(seq);
+    this.#protocol.consumed(seq);
     if (this.#inbox.events <= this.#half) {
       this.#drained.splice(0).forEach((resolve) => resolve());
     }
@@ -210,7 +210,7 @@ export class TokenStream {
     const { onRestart } = this.#options;
     if (!onRestart && !this.#events.has('restart')) {
       const error = TokenbusError.restarted();
-      this.#core.leave(error);
+      this.#protocol.leave(error);
       throw error;
     }
     onRestart?.(this, frame);
@@ -218,7 +218,7 @@ export class TokenStream {
 
   /** A consumer that leaves the loop early stops its own answer and detaches from any other. */
   #leftEarly() {
-    if (this.isLive && this.#core.isOurs) {
+    if (this.isLive && this.#protocol.isOurs) {
       this.stop();
     } else if (this.isLive) {
       this.detach();
@@ -256,7 +256,7 @@ export class TokenStream {
     if (!this.#reader && this.#inbox.events > 0 && (listens || (this.#isAwaited && this.#inbox.events >= this.#half))) {
       this.#inbox.clear();
       this.#skipped = true;
-      this.#consumed(this.#core.seq);
+      this.#consumed(this.#protocol.seq);
     }
   }
 

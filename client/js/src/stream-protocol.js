@@ -7,12 +7,12 @@ import { CreditWindow } from './credit.js';
 import { Cursor, GAP, KNOWN } from './cursor.js';
 import { TokenbusError } from './errors.js';
 import { Resumption } from './resumption.js';
+import { endOfDone, endOfStopped, isEnd } from './stream-end.js';
 import { StreamRequests } from './stream-requests.js';
 
-const ENDED = new Set(['done', 'stopped', 'failed']);
 const FORGOTTEN = new Set(['unknown_stream', 'expired', 'unrecoverable']);
 
-export class StreamCore {
+export class StreamProtocol {
   id;
   streamId;
   model = '';
@@ -42,7 +42,7 @@ export class StreamCore {
 
   /**
    * @param port `send(frame)`, which gives false without a connection; `canRestart`, `clock`, `random`,
-   *     `ended(core)`, and `moveOn()` when this server takes nothing new
+   *     `ended(protocol)`, and `moveOn()` when this server takes nothing new
    * @param request `{id, window}`, and the fields of a `start` or a `subscribe` frame
    */
   constructor(port, sink, { id, window, start, subscribe = {} }) {
@@ -69,7 +69,7 @@ export class StreamCore {
   }
 
   get isLive() {
-    return !ENDED.has(this.state);
+    return !isEnd(this.state);
   }
 
   /** Whether it waits for a connection that could take its start. */
@@ -155,10 +155,10 @@ export class StreamCore {
         this.#restart(frame);
         break;
       case 'done':
-        this.#inOrder(frame, () => this.#done(frame));
+        this.#inOrder(frame, () => this.#finish(frame, endOfDone(frame, this.#cursor)));
         break;
       case 'stopped':
-        this.#inOrder(frame, () => this.#stopped(frame));
+        this.#inOrder(frame, () => this.#finish(frame, endOfStopped(this.stopping)));
         break;
       case 'error':
         this.#error(frame);
@@ -250,22 +250,6 @@ export class StreamCore {
     this.#sink.restart(frame);
   }
 
-  /** An answer with a hole never counts as done. */
-  #done(frame) {
-    if (this.#cursor.isWhole(frame.chars)) {
-      this.#end('done', frame, null);
-    } else {
-      const detail = `${this.#cursor.chars} of ${frame.chars} characters arrived.`;
-      this.#end('failed', frame, new TokenbusError('incomplete', detail, { retryable: true }));
-    }
-  }
-
-  /** A stop that was asked for here is an end as wished; one that came from elsewhere has cut the answer. */
-  #stopped(frame) {
-    const error = this.stopping ? null : new TokenbusError('stopped', 'The answer was stopped by its owner.');
-    this.#end(error ? 'failed' : 'stopped', frame, error);
-  }
-
   #error(frame) {
     const error = TokenbusError.fromFrame(frame);
     if (frame.seq) {
@@ -289,6 +273,10 @@ export class StreamCore {
       this.state = state;
       this.#sink.emit('state', state);
     }
+  }
+
+  #finish(frame, { state, error }) {
+    this.#end(state, frame, error);
   }
 
   #end(state, frame, error) {
