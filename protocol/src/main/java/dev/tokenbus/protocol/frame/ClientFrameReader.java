@@ -1,12 +1,9 @@
 package dev.tokenbus.protocol.frame;
 
-import static java.util.Map.entry;
-
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.Range;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.frame.JsonFields.Kind;
 import dev.tokenbus.protocol.json.JsonReader;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -35,32 +32,21 @@ public final class ClientFrameReader {
         TYPES.put("pong", ClientFrame.Pong::read);
     }
 
-    private static final Kind NAME = JsonReader::shortString;
-    private static final Kind NATURAL = ClientFrameReader::natural;
-
     /** Every field of any frame: the same name has the same kind in all of them. */
-    private static final JsonFields.Table FIELDS = new JsonFields.Table(
-            Map.ofEntries(
-                    entry("type", JsonReader::string),
-                    entry("id", NAME),
-                    entry("key", NAME),
-                    entry("resend", JsonReader::bool),
-                    entry("prompt", StartJson::readPrompt),
-                    entry("messages", StartJson::readMessages),
-                    entry("prompts", StartJson::readPrompts),
-                    entry("options", StartJson::readOptions),
-                    entry("channel", NAME),
-                    entry("credit", NATURAL),
-                    entry("streamId", NAME),
-                    entry("upTo", NATURAL),
-                    entry("after", NATURAL),
-                    entry("epoch", NATURAL),
-                    entry("mode", ClientFrameReader::mode),
-                    entry("resumeToken", NAME),
-                    entry("features", (in, path) -> in.strings(path, 32)),
-                    entry("token", JsonReader::string),
-                    entry("t", JsonReader::integer)),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table FIELDS = new JsonFields.Table()
+            .with(JsonReader::string, "type", "token")
+            .with(JsonReader::shortString, "id", "key", "channel", "streamId", "resumeToken")
+            .with(ClientFrameReader::natural, "credit", "upTo", "after", "epoch")
+            .with(JsonReader::integer, "t")
+            .with(JsonReader::bool, "resend")
+            .with(ClientFrameReader::mode, "mode")
+            .with((in, path) -> in.strings(path, 32), "features")
+            .with(StartJson::readPrompt, "prompt")
+            .with(StartJson::readMessages, "messages")
+            .with(StartJson::readPrompts, "prompts")
+            .with(StartJson::readOptions, "options");
+
+    private static final JsonFields.Table ID = new JsonFields.Table().with(JsonReader::shortString, "id");
 
     private ClientFrameReader() {}
 
@@ -69,7 +55,7 @@ public final class ClientFrameReader {
         JsonFields fields = new JsonFields(FIELDS);
         try (JsonReader in = new JsonReader(json)) {
             in.readObject(name -> {
-                fields.read(in, name, name);
+                fields.read(in, name);
                 StartJson.refuseSecondPrompt(fields, name);
             });
             return frame(fields);
@@ -107,9 +93,9 @@ public final class ClientFrameReader {
 
     /** Reads a refused message again for its id alone, which may stand after the field that is wrong. */
     private static @Nullable String readId(String json) {
-        JsonFields fields = new JsonFields(new JsonFields.Table(Map.of("id", NAME), JsonFields.SKIPPED));
+        JsonFields fields = new JsonFields(ID);
         try (JsonReader in = new JsonReader(json)) {
-            in.readObject(name -> fields.read(in, name, name));
+            in.readObject(name -> fields.read(in, name));
         } catch (IOException | IllegalArgumentException e) {
             // The message is refused for its first error; an id that stands before this one is kept.
             return fields.optional("id");

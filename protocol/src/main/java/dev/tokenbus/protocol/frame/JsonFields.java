@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,47 +26,62 @@ final class JsonFields {
         Object read(JsonReader in, String path) throws IOException;
     }
 
-    /** The kinds of an object's fields, and the kind of all that it does not name. */
-    record Table(Map<String, Kind> named, Kind others) {
-        Kind of(String name) {
-            return named.getOrDefault(name, others);
+    /** The fields that an object may have; any other is skipped. */
+    static final class Table {
+        private final Map<String, Field> fields = new HashMap<>();
+
+        private record Field(int index, Kind kind) {}
+
+        /** Adds fields of one kind. */
+        Table with(Kind kind, String... names) {
+            for (String name : names) {
+                fields.put(name, new Field(fields.size(), kind));
+            }
+            return this;
         }
     }
-
-    /** Ignores the value. */
-    static final Kind SKIPPED = (in, path) -> null;
 
     /** Takes a string, and ignores a value of any other kind. */
     static final Kind TEXT_IF_ANY = (in, path) -> in.isString() ? in.string(path) : null;
 
     private final Table table;
-    private final Map<String, Object> values = new HashMap<>();
+    private final @Nullable Object[] values;
 
     JsonFields(Table table) {
         this.table = table;
+        values = new Object[table.fields.size()];
     }
 
     /** Reads an object inside a message; {@code prefix} stands before the names of its fields in error messages. */
     static JsonFields object(JsonReader in, String path, String prefix, Table table) throws IOException {
         JsonFields fields = new JsonFields(table);
-        in.object(path, name -> fields.read(in, name, prefix + name));
+        in.object(path, name -> fields.read(in, name, prefix));
         return fields;
     }
 
-    void read(JsonReader in, String name, String path) throws IOException {
-        Object value = table.of(name).read(in, path);
-        if (value != null) {
-            values.put(name, value);
+    /** Reads a field of a message. */
+    void read(JsonReader in, String name) throws IOException {
+        read(in, name, "");
+    }
+
+    private void read(JsonReader in, String name, String prefix) throws IOException {
+        Table.Field field = table.fields.get(name);
+        if (field != null) {
+            values[field.index] = field.kind.read(in, prefix.isEmpty() ? name : prefix + name);
         }
     }
 
+    private @Nullable Object value(String name) {
+        return values[Objects.requireNonNull(table.fields.get(name), name).index];
+    }
+
     boolean has(String name) {
-        return values.containsKey(name);
+        return value(name) != null;
     }
 
     /** The value of a field whose kind gives this type; null without the field. */
     <T> @Nullable T get(String name, Class<T> type) {
-        return type.cast(values.get(name));
+        return type.cast(value(name));
     }
 
     <T> T get(String name, Class<T> type, T unset) {
@@ -84,7 +100,7 @@ final class JsonFields {
 
     /** The values of an array whose kind gives elements of this type; empty without the field. */
     <T> List<T> list(String name, Class<T> element) {
-        return values.get(name) instanceof List<?> list
+        return value(name) instanceof List<?> list
                 ? list.stream().map(element::cast).toList()
                 : List.of();
     }
@@ -100,7 +116,7 @@ final class JsonFields {
     }
 
     long number(String name, long unset) {
-        return values.get(name) instanceof Long number ? number : unset;
+        return value(name) instanceof Long number ? number : unset;
     }
 
     /** False without the field. */

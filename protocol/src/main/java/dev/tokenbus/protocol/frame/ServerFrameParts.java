@@ -9,38 +9,26 @@ import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The JSON of the objects inside server frames, in both directions: limits, outcomes, usage and timings. */
 final class ServerFrameParts {
-    private static final JsonFields.Table LIMITS = new JsonFields.Table(
-            Map.of(
-                    "frameBytes", JsonReader::integer,
-                    "messageBytes", JsonReader::integer,
-                    "promptBytes", JsonReader::integer,
-                    "streams", JsonReader::integer),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table LIMITS =
+            new JsonFields.Table().with(JsonReader::integer, "frameBytes", "messageBytes", "promptBytes", "streams");
 
-    private static final JsonFields.Table OUTCOME = new JsonFields.Table(Map.of(), JsonFields.TEXT_IF_ANY);
+    private static final JsonFields.Table OUTCOME =
+            new JsonFields.Table().with(JsonFields.TEXT_IF_ANY, "streamId", "outcome");
 
-    private static final JsonFields.Table USAGE = new JsonFields.Table(
-            Map.of(
-                    "promptTokens", JsonReader::integer,
-                    "completionTokens", JsonReader::integer,
-                    "estimated", JsonReader::bool),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table USAGE = new JsonFields.Table()
+            .with(JsonReader::integer, "promptTokens", "completionTokens")
+            .with(JsonReader::bool, "estimated");
 
-    private static final JsonFields.Table TIMINGS = new JsonFields.Table(
-            Map.of(
-                    "queueMs", JsonReader::integer,
-                    "firstTokenMs", JsonReader::integer,
-                    "durationMs", JsonReader::integer,
-                    "stalledMs", JsonReader::integer,
-                    "attempts", ServerFrameParts::readAttempts),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table TIMINGS = new JsonFields.Table()
+            .with(JsonReader::integer, "queueMs", "firstTokenMs", "durationMs", "stalledMs")
+            .with(ServerFrameParts::readAttempts, "attempts");
 
-    private static final JsonFields.Table ATTEMPT =
-            new JsonFields.Table(Map.of("epoch", JsonReader::integer), JsonFields.TEXT_IF_ANY);
+    private static final JsonFields.Table ATTEMPT = new JsonFields.Table()
+            .with(JsonFields.TEXT_IF_ANY, "worker", "backend")
+            .with(JsonReader::integer, "epoch");
 
     private ServerFrameParts() {}
 

@@ -1,10 +1,10 @@
 package dev.tokenbus.protocol.frame;
 
+import static dev.tokenbus.protocol.frame.JsonFields.TEXT_IF_ANY;
 import static java.util.Map.entry;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.frame.JsonFields.Kind;
 import dev.tokenbus.protocol.json.JsonReader;
 import java.io.IOException;
 import java.util.Map;
@@ -34,33 +34,37 @@ public final class ServerFrameReader {
             entry("failover", StreamNotice.Failover::read),
             entry("health", StreamNotice.Health::read));
 
-    private static final Kind NUMBER = JsonReader::integer;
+    /** Every field of any frame: the same name has the same kind in all of them. */
+    private static final JsonFields.Table FIELDS = new JsonFields.Table()
+            .with(
+                    TEXT_IF_ANY,
+                    "type",
+                    "id",
+                    "key",
+                    "streamId",
+                    "channel",
+                    "data",
+                    "kind",
+                    "model",
+                    "finishReason",
+                    "reason")
+            .with(TEXT_IF_ANY, "error", "code", "connectionId", "node", "resumeToken", "viewToken")
+            .with(TEXT_IF_ANY, "state", "home", "worker", "backend")
+            .with(JsonReader::integer, "epoch", "seq", "from", "chars", "position", "after", "t")
+            .with(
+                    JsonReader::integer,
+                    "heartbeatMs",
+                    "resumeWindowMs",
+                    "deadlineMs",
+                    "reconnectAfterMs",
+                    "retryAfterMs")
+            .with(JsonReader::integer, "copies", "viewers", "lagEvents", "bufferedBytes", "lastTokenMs")
+            .with(ServerFrameParts::readLimits, "limits")
+            .with(ServerFrameParts::readUsage, "usage")
+            .with(ServerFrameParts::readTimings, "timings")
+            .with(ServerFrameParts::readOutcomes, "streams");
 
-    /** Every field of any frame that is no string: the same name has the same kind in all of them. */
-    private static final JsonFields.Table FIELDS = new JsonFields.Table(
-            Map.ofEntries(
-                    entry("heartbeatMs", NUMBER),
-                    entry("resumeWindowMs", NUMBER),
-                    entry("epoch", NUMBER),
-                    entry("seq", NUMBER),
-                    entry("from", NUMBER),
-                    entry("chars", NUMBER),
-                    entry("position", NUMBER),
-                    entry("after", NUMBER),
-                    entry("copies", NUMBER),
-                    entry("viewers", NUMBER),
-                    entry("lagEvents", NUMBER),
-                    entry("bufferedBytes", NUMBER),
-                    entry("lastTokenMs", NUMBER),
-                    entry("deadlineMs", NUMBER),
-                    entry("reconnectAfterMs", NUMBER),
-                    entry("retryAfterMs", NUMBER),
-                    entry("t", NUMBER),
-                    entry("limits", ServerFrameParts::readLimits),
-                    entry("usage", ServerFrameParts::readUsage),
-                    entry("timings", ServerFrameParts::readTimings),
-                    entry("streams", ServerFrameParts::readOutcomes)),
-            JsonFields.TEXT_IF_ANY);
+    private static final JsonFields.Table TYPE = new JsonFields.Table().with(TEXT_IF_ANY, "type");
 
     private ServerFrameReader() {}
 
@@ -68,7 +72,7 @@ public final class ServerFrameReader {
     public static Optional<ServerFrame> read(byte[] json) {
         JsonFields fields = new JsonFields(FIELDS);
         try (JsonReader in = new JsonReader(json)) {
-            in.readObject(name -> fields.read(in, name, name));
+            in.readObject(name -> fields.read(in, name));
             Function<JsonFields, ServerFrame> read = TYPES.get(fields.text("type"));
             return read == null ? Optional.empty() : Optional.of(read.apply(fields));
         } catch (IOException e) {
@@ -83,10 +87,9 @@ public final class ServerFrameReader {
 
     /** A frame of a later version may give a known name to another kind of value. */
     private static boolean isOfUnknownType(byte[] json) {
-        JsonFields fields =
-                new JsonFields(new JsonFields.Table(Map.of("type", JsonFields.TEXT_IF_ANY), JsonFields.SKIPPED));
+        JsonFields fields = new JsonFields(TYPE);
         try (JsonReader in = new JsonReader(json)) {
-            in.readObject(name -> fields.read(in, name, name));
+            in.readObject(name -> fields.read(in, name));
             return !TYPES.containsKey(fields.text("type"));
         } catch (IOException e) {
             return false;

@@ -10,7 +10,6 @@ import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a {@code start}: prompts and options, in both directions. */
@@ -20,42 +19,24 @@ final class StartJson {
 
     private static final List<String> PROMPT_FIELDS = List.of("prompt", "messages", "prompts");
 
-    private static final JsonFields.Table MESSAGE =
-            new JsonFields.Table(Map.of("role", JsonReader::string, "content", JsonReader::string), JsonFields.SKIPPED);
+    private static final JsonFields.Table MESSAGE = new JsonFields.Table().with(JsonReader::string, "role", "content");
 
-    private static final JsonFields.Table OPTIONS = new JsonFields.Table(
-            Map.of(
-                    "model", JsonReader::shortString,
-                    "maxTokens", JsonReader::int32,
-                    "temperature", JsonReader::number,
-                    "topP", JsonReader::number,
-                    "stop", StartJson::readStop,
-                    "seed", JsonReader::integer,
-                    "streamOptions", StartJson::readStreamOptions,
-                    "sim", StartJson::readSim),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table OPTIONS = new JsonFields.Table()
+            .with(JsonReader::shortString, "model")
+            .with(JsonReader::int32, "maxTokens")
+            .with(JsonReader::number, "temperature", "topP")
+            .with(StartJson::readStop, "stop")
+            .with(JsonReader::integer, "seed")
+            .with(StartJson::readStreamOptions, "streamOptions")
+            .with(StartJson::readSim, "sim");
 
-    private static final JsonFields.Table STREAM_OPTIONS = new JsonFields.Table(
-            Map.of(
-                    "chunkSize", JsonReader::int32,
-                    "timeout", JsonReader::int32,
-                    "retryAttempts", JsonReader::int32,
-                    "onWorkerLoss", (in, path) -> OnWorkerLoss.ofWireName(in.string(path)),
-                    "priority", JsonReader::int32,
-                    "deadlineMs", JsonReader::int32),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table STREAM_OPTIONS = new JsonFields.Table()
+            .with(JsonReader::int32, "chunkSize", "timeout", "retryAttempts", "priority", "deadlineMs")
+            .with((in, path) -> OnWorkerLoss.ofWireName(in.string(path)), "onWorkerLoss");
 
-    private static final JsonFields.Table SIM = new JsonFields.Table(
-            Map.of(
-                    "timeToFirstToken", JsonReader::int32,
-                    "interTokenLatency", JsonReader::int32,
-                    "interTokenLatencyStdDev", JsonReader::int32,
-                    "length", JsonReader::int32,
-                    "stallAfter", JsonReader::int32,
-                    "cutAfter", JsonReader::int32,
-                    "errorAfter", JsonReader::int32,
-                    "dripAfter", JsonReader::int32),
-            JsonFields.SKIPPED);
+    private static final JsonFields.Table SIM = new JsonFields.Table()
+            .with(JsonReader::int32, "timeToFirstToken", "interTokenLatency", "interTokenLatencyStdDev", "length")
+            .with(JsonReader::int32, "stallAfter", "cutAfter", "errorAfter", "dripAfter");
 
     private StartJson() {}
 
@@ -156,12 +137,16 @@ final class StartJson {
 
     /** Throws when a field that was just read is the second one with prompts. */
     static void refuseSecondPrompt(JsonFields in, String name) {
-        if (PROMPT_FIELDS.contains(name)) {
-            for (String other : PROMPT_FIELDS) {
-                if (!other.equals(name) && in.has(other)) {
-                    throw new IllegalArgumentException(
-                            name + ": there is " + other + " already (expected: one of them)");
-                }
+        switch (name) {
+            case "prompt", "messages", "prompts" -> refuseOtherThan(name, in);
+            default -> {}
+        }
+    }
+
+    private static void refuseOtherThan(String name, JsonFields in) {
+        for (String other : PROMPT_FIELDS) {
+            if (!other.equals(name) && in.has(other)) {
+                throw new IllegalArgumentException(name + ": there is " + other + " already (expected: one of them)");
             }
         }
     }
