@@ -176,4 +176,18 @@ class FollowerIT {
         Waiting.forResult(down);
         gateway.untilMetered("connectionClosed", 2);
     }
+
+    @Test
+    void aGatewayThatGoesDownLetsASlowOneTakeAllThatItWasSent() {
+        RawWebSocket slow = follow();
+        gateway.clock.stop();
+        saysMuch();
+
+        CompletableFuture<Void> down = gateway.undeploy();
+        // The owner's socket has closed and the follower's answer has ended, though most of it is still to be taken.
+        gateway.untilMetered("connectionClosed", 2);
+
+        assertThat(slow.rest()).endsWith("\r\n0\r\n\r\n");
+        Waiting.forResult(down);
+    }
 }

@@ -210,6 +210,15 @@ final class RawWebSocket {
         }
     }
 
+    /** Whatever the server sends before it ends the connection. */
+    String rest() {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void close() {
         try {
             socket.close();
