@@ -9,7 +9,9 @@ public enum Stage {
     /** A client has granted no more chunks. */
     CREDIT,
     /** A worker is as far ahead of the fastest client as it may be. */
-    WINDOW;
+    WINDOW,
+    /** The logs of a node's streams take as much room as they may, and this one is among the largest. */
+    ROOM;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

@@ -159,7 +159,7 @@ final class Worker {
         }
         boolean hasPlace = whole.get().request().hasEnded() || (present != null && !present.hasEnded());
         boolean isStale = present != null && present.home().epoch() > start.epoch();
-        if (isStale || (workload.isFull() && !hasPlace)) {
+        if (isStale || (!hasPlace && workload.isFull(whole.get().request().promptBytes()))) {
             meter.generationRefused();
             return StartReply.refused(Verdict.BUSY, config.slots().retryAfter().toMillis());
         }

@@ -26,6 +26,17 @@ public record ChatMessage(String role, String content) {
         return new ChatMessage("user", content);
     }
 
+    /** What it takes in memory, in bytes. */
+    public long heldBytes() {
+        long chars = content.length();
+        for (int i = 0; i < content.length(); i++) {
+            if (content.charAt(i) > 0xff) {
+                return 64 + 2 * chars;
+            }
+        }
+        return 64 + chars;
+    }
+
     /** Hides the content: prompts are never logged. */
     @Override
     public String toString() {

@@ -8,17 +8,21 @@ import java.time.Duration;
  *
  * @param logBytes the most that one stream's log may cost, in bytes; not less than the workers' own
  * @param retainedBytes what the logs of ended streams may cost together on the node, in bytes; the oldest go first
- * @param heldBytes what the logs of all streams, live and ended, may cost together on the node, in bytes: ended ones go first, then new
- *     prompts are refused; 0 for a quarter of the largest heap
+ * @param heldBytes what the logs of all streams, live and ended, and the prompts of live ones may cost together on the node, in bytes:
+ *     ended ones go first, then the largest live ones wait and new prompts are refused; 0 for a quarter of the largest heap
+ * @param roomWait how long streams wait while {@code heldBytes} is used up, in milliseconds, before the largest ones that wait, or
+ *     that nobody reads, end with {@code log_full}
  * @param resumeWindow how long the log of an ended stream is kept at most, in milliseconds
  */
-public record Retention(int logBytes, long retainedBytes, long heldBytes, Duration resumeWindow) {
-    static final Retention DEFAULT = new Retention(5 << 20, 64L << 20, 0, Duration.ofMinutes(10));
+public record Retention(int logBytes, long retainedBytes, long heldBytes, Duration roomWait, Duration resumeWindow) {
+    static final Retention DEFAULT =
+            new Retention(5 << 20, 64L << 20, 0, Duration.ofSeconds(5), Duration.ofMinutes(10));
 
     public Retention {
         Range.check("gateway.logBytes", logBytes, 4096, 1 << 30);
         Range.check("gateway.retainedBytes", retainedBytes, 0, 1L << 40);
         Range.check("gateway.heldBytes", heldBytes, 0, 1L << 40);
+        Range.check("gateway.roomWaitMs", roomWait.toMillis(), 0, 3_600_000);
         Range.check("gateway.resumeWindowMs", resumeWindow.toMillis(), 0, 86_400_000);
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.protocol.Outcome;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.Digest;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public final class Homes implements HomeRelay.Owner {
     private final Runnable onChange;
     private final Map<StreamId, HomeRelay> homes = new HashMap<>();
     private final Map<StreamId, HomeRelay> lingering = new LinkedHashMap<>();
+    /** Expired ones whose logs viewers still read. */
+    private final Set<HomeRelay> readOut = new LinkedHashSet<>();
+
     private final Set<StreamId> oldestExpiredFirst = new LinkedHashSet<>();
     private int live;
 
@@ -50,9 +55,9 @@ public final class Homes implements HomeRelay.Owner {
         this.onChange = onChange;
     }
 
-    /** Whether there is room for no more streams: the live ones reach the limit, or their logs spend the budget. */
-    public boolean isFull() {
-        return live >= capacity || loop.budget().isSpent();
+    /** Whether there is room for no more streams: the live ones reach the limit, or the budget has no room for the prompts. */
+    public boolean isFull(long promptBytes) {
+        return live >= capacity || !loop.budget().hasRoomFor(promptBytes);
     }
 
     /** How many live streams have their home here. */
@@ -71,9 +76,9 @@ public final class Homes implements HomeRelay.Owner {
     }
 
     /** A new stream of a client; it counts as live at once. */
-    public HomeRelay create(String model) {
+    public HomeRelay create(String model, long promptBytes) {
         StreamId id = StreamId.of(loop.nodeId(), loop.randomBytes(16));
-        HomeRelay relay = new HomeRelay(loop, id, model, this);
+        HomeRelay relay = new HomeRelay(loop, id, model, promptBytes, this);
         homes.put(id, relay);
         owners.enter(relay);
         live++;
@@ -107,12 +112,14 @@ public final class Homes implements HomeRelay.Owner {
     public void refused(HomeRelay relay) {
         homes.remove(relay.id());
         forgetEntries(relay);
+        relay.room().close();
         live--;
     }
 
     @Override
     public void ended(HomeRelay relay) {
         live--;
+        relay.room().ended();
         retained.add(relay, relay.log().bytes(), relay.endedAt());
         lingering.put(relay.id(), relay);
         expire(loop.now());
@@ -132,7 +139,7 @@ public final class Homes implements HomeRelay.Owner {
             live--;
             loop.meter().streamEnded(Outcome.Ending.MOVED);
         }
-        loop.budget().held(-relay.log().bytes());
+        relay.room().close();
         onChange.run();
         return true;
     }
@@ -164,8 +171,14 @@ public final class Homes implements HomeRelay.Owner {
             }
             return isOver;
         });
+        readOut.removeIf(Homes::free);
         expire(now);
         List.copyOf(homes.values()).forEach(relay -> relay.tick(now));
+    }
+
+    /** Lets the logs go that are too old or take room that others need. */
+    void expire() {
+        expire(loop.now());
     }
 
     private void expire(long now) {
@@ -173,7 +186,6 @@ public final class Homes implements HomeRelay.Owner {
     }
 
     private void expire(HomeRelay relay) {
-        loop.budget().held(-relay.log().bytes());
         homes.remove(relay.id());
         forgetEntries(relay);
         owners.expire(relay.id());
@@ -186,6 +198,41 @@ public final class Homes implements HomeRelay.Owner {
         if (!lingering.containsKey(relay.id())) {
             close(relay, true);
         }
+        if (!free(relay)) {
+            readOut.add(relay);
+        }
+    }
+
+    /** Gives the room of an expired log back, unless somebody still reads it. */
+    private static boolean free(HomeRelay expired) {
+        boolean isRead = expired.watching() > 0;
+        if (!isRead) {
+            expired.room().close();
+        }
+        return !isRead;
+    }
+
+    /** Every stream that takes room which nobody but its viewers would give back. */
+    List<HomeRelay> holding() {
+        return Stream.concat(
+                        homes.values().stream().filter(relay -> !relay.hasEnded() || relay.watching() > 0),
+                        readOut.stream())
+                .toList();
+    }
+
+    /** Ends a stream whose room others need. Its viewers are told at once, also those that are far behind. */
+    void evict(HomeRelay relay, StreamFailure why) {
+        if (!relay.hasEnded()) {
+            relay.worker().cancel();
+            relay.end(why);
+        }
+        relay.tellLost(why);
+        retained.remove(relay);
+        if (homes.get(relay.id()) == relay) {
+            expire(relay);
+        }
+        readOut.remove(relay);
+        relay.room().close();
     }
 
     /** Stops listening. Other gateways read the rest of the log, unless it has expired. */

@@ -3,6 +3,8 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import io.vertx.core.Future;
@@ -12,6 +14,9 @@ import java.util.Map;
 
 /** The mirrors of one gateway instance: the streams that clients read here, and whose home is another node. */
 final class Mirrors {
+    private static final StreamFailure NO_ROOM =
+            new StreamFailure(ErrorCode.OVERLOADED, "this gateway has no room for another stream's log", 1000);
+
     private final GatewayLoop loop;
     private final StreamOwners owners;
     private final Map<StreamId, MirrorRelay> mirrors = new HashMap<>();
@@ -23,6 +28,9 @@ final class Mirrors {
 
     /** Attaches to a stream whose home is another node. */
     Future<StreamRelay> open(StreamId id, String homeNodeId) {
+        if (!loop.budget().hasRoomFor(0)) {
+            return Future.failedFuture(NO_ROOM.asException());
+        }
         MirrorRelay mirror = new MirrorRelay(loop, id, homeNodeId, this::closed);
         StreamOwners.Entry before = owners.enter(mirror);
         if (before instanceof StreamOwners.Here here) {
@@ -54,7 +62,7 @@ final class Mirrors {
     }
 
     /** A copy, because a mirror that closes leaves the map. */
-    private List<MirrorRelay> all() {
+    List<MirrorRelay> all() {
         return List.copyOf(mirrors.values());
     }
 }

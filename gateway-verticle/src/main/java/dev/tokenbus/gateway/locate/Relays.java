@@ -14,6 +14,7 @@ public final class Relays {
     private final StreamOwners owners;
     private final Homes homes;
     private final Mirrors mirrors;
+    private final RoomShortage shortage;
     private int ticks;
     private boolean draining;
 
@@ -27,6 +28,7 @@ public final class Relays {
         this.owners = owners;
         this.homes = new Homes(loop, owners, capacity, retainedBytes, onChange);
         this.mirrors = new Mirrors(loop, owners);
+        this.shortage = new RoomShortage(loop, homes, mirrors);
     }
 
     /** Refuses new streams from now on. */
@@ -57,7 +59,8 @@ public final class Relays {
      * stream before releases it, and its viewers move to the new home.
      */
     Future<Void> adopt(AdoptStream adopt) {
-        HomeRelay relay = new HomeRelay(loop, adopt.streamId(), adopt.model(), homes);
+        HomeRelay relay = new HomeRelay(
+                loop, adopt.streamId(), adopt.model(), adopt.request().promptBytes(), homes);
         StreamOwners.Entry before = owners.replace(relay);
         // First, so that viewers of the earlier relay find a home that waits for its log.
         Future<Void> listening = relay.adopt(adopt);
@@ -94,6 +97,7 @@ public final class Relays {
     /** Called once a second. */
     public void tick() {
         homes.tick();
+        shortage.tick();
         if (++ticks % 2 == 0) {
             mirrors.tick();
         }

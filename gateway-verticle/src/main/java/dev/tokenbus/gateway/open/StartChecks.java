@@ -25,7 +25,8 @@ final class StartChecks {
         if (requests.stream().anyMatch(StreamRequest::isEmpty)) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
         }
-        StreamFailure noRoom = noRoom();
+        StreamFailure noRoom =
+                noRoom(requests.stream().mapToLong(StreamRequest::promptBytes).sum());
         if (noRoom != null) {
             return noRoom;
         }
@@ -38,14 +39,14 @@ final class StartChecks {
         return null;
     }
 
-    /** Why this gateway takes no stream now; null when it does. */
+    /** Why this gateway takes no stream with a prompt of so many bytes now; null when it does. */
     @Nullable
-    StreamFailure noRoom() {
+    StreamFailure noRoom(long promptBytes) {
         if (relays.isDraining()) {
             return new StreamFailure(
                     ErrorCode.SHUTTING_DOWN, "this gateway is shutting down; reconnect", RETRY_AFTER_MS);
         }
-        return relays.homes().isFull()
+        return relays.homes().isFull(promptBytes)
                 ? new StreamFailure(
                         ErrorCode.OVERLOADED, "this gateway has as many streams as it may hold", RETRY_AFTER_MS)
                 : null;

@@ -62,7 +62,7 @@ public final class StreamOpener {
 
     /** Opens one of several streams that were checked together, as {@link #open} does; there may be no room for it any more. */
     public Future<Opened> openChecked(StreamRequest request, Recipient recipient) {
-        StreamFailure noRoom = checks.noRoom();
+        StreamFailure noRoom = checks.noRoom(request.promptBytes());
         if (noRoom != null) {
             return Future.failedFuture(noRoom.asException());
         }
@@ -99,7 +99,7 @@ public final class StreamOpener {
     private Future<Opened> openNew(StreamRequest request, RequestKey key, Recipient recipient) {
         String asked = request.config().model();
         String model = asked != null ? asked : String.valueOf(loop.directory().defaultModel());
-        HomeRelay relay = homes.create(model);
+        HomeRelay relay = homes.create(model, request.promptBytes());
         StreamOwners.KeyUse before = key.isGiven() ? homes.use(key, relay) : null;
         if (before != null) {
             // The same request came twice at once, and the other one was first.

@@ -29,6 +29,11 @@ public record StreamRequest(
         return new StreamRequest(messages, config, null, false, null);
     }
 
+    /** What the prompt takes in memory, in bytes. */
+    long promptBytes() {
+        return messages.stream().mapToLong(ChatMessage::heldBytes).sum();
+    }
+
     boolean isEmpty() {
         return messages.stream().allMatch(message -> message.content().isEmpty());
     }

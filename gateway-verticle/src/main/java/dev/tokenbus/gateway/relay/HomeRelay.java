@@ -46,8 +46,9 @@ public final class HomeRelay extends StreamRelay {
         boolean released(HomeRelay relay);
     }
 
-    public HomeRelay(GatewayLoop loop, StreamId id, String model, Owner owner) {
-        super(loop, id);
+    /** @param promptBytes what the prompt takes in memory */
+    public HomeRelay(GatewayLoop loop, StreamId id, String model, long promptBytes, Owner owner) {
+        super(loop, id, promptBytes);
         this.model = model;
         this.owner = owner;
         this.requestedAt = loop.now();
@@ -212,7 +213,7 @@ public final class HomeRelay extends StreamRelay {
     }
 
     /** Ends the stream from here, because its worker no longer can. */
-    void end(StreamFailure failure) {
+    public void end(StreamFailure failure) {
         end(new StreamEvent.Failed(epoch, failure, log().usage()));
     }
 
@@ -256,7 +257,7 @@ public final class HomeRelay extends StreamRelay {
 
     @Override
     void report() {
-        worker.credit(fastestSeq(), watching());
+        worker.credit(watching());
     }
 
     /** Called once a second: asks a silent worker, and detaches gateways that no longer report viewers. */

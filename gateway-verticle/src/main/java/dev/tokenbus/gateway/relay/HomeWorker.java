@@ -11,6 +11,7 @@ import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.LeaveWorker;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamQueued;
+import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -31,6 +32,7 @@ public final class HomeWorker {
     private final HomeRelay home;
     private final GatewayLoop loop;
     private long heardAt;
+    private long creditedSeq;
 
     HomeWorker(HomeRelay home) {
         this.home = home;
@@ -68,11 +70,11 @@ public final class HomeWorker {
     }
 
     /** Reports the fastest viewer's cursor and the number of viewers to the worker, if there is one. */
-    void credit(long fastestSeq, int viewers) {
+    void credit(int viewers) {
         if (home.state() instanceof RelayState.Relaying relaying) {
             loop.send(
                     Addresses.worker(relaying.worker()),
-                    StreamControl.credit(home.id(), home.epoch(), fastestSeq, viewers));
+                    StreamControl.credit(home.id(), home.epoch(), creditedSeq(), viewers));
         }
     }
 
@@ -89,8 +91,17 @@ public final class HomeWorker {
         return new DigestReply.Entry(
                 ended ? DigestReply.Verdict.ENDED : DigestReply.Verdict.LIVE,
                 home.log().lastSeq(),
-                home.fastestSeq(),
+                creditedSeq(),
                 home.watching());
+    }
+
+    /** How far the viewers are, as the worker is told: while there is no room for more of a large log the worker is to wait. */
+    private long creditedSeq() {
+        LogBudget budget = loop.budget();
+        if (!budget.isSpent() || !budget.isAboveShare(home.log().bytes())) {
+            creditedSeq = home.fastestSeq();
+        }
+        return creditedSeq;
     }
 
     /** The worker has sent something other than events, or is granted time for it. */

@@ -44,7 +44,7 @@ public final class MirrorRelay extends StreamRelay {
 
     /** @param onUnused called when the mirror has no viewers any more, or its home is lost */
     public MirrorRelay(GatewayLoop loop, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
-        super(loop, id);
+        super(loop, id, 0);
         this.homeNodeId = homeNodeId;
         this.onUnused = onUnused;
     }
@@ -128,7 +128,7 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     @Override
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return ended;
     }
 
@@ -246,7 +246,7 @@ public final class MirrorRelay extends StreamRelay {
             unused = true;
             completeWaiting();
             loop().send(Addresses.gateway(homeNodeId), new DetachStream(id(), loop().nodeId()));
-            loop().budget().held(-log().bytes());
+            room().close();
             close();
             onUnused.accept(this);
         }

@@ -21,6 +21,10 @@ public final class Refusals {
     static final StreamFailure LOG_FULL =
             new StreamFailure(ErrorCode.LOG_FULL, "the answer is longer than this server keeps");
 
+    /** One of the largest streams while the node has no room for more of their logs. */
+    public static final StreamFailure NO_ROOM = new StreamFailure(
+            ErrorCode.LOG_FULL, "this gateway has no room for more of the answer: it is one of the largest that wait");
+
     public static final StreamFailure CONFLICT =
             new StreamFailure(ErrorCode.CONFLICT, "key: already used for another request");
 

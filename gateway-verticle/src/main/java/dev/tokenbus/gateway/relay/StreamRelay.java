@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Future;
@@ -37,6 +38,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final GatewayLoop loop;
     private final StreamId id;
     private final StreamLog log;
+    private final LogRoom room;
     private final ChunkEncoder encoder;
     private final List<Viewer> viewers = new ArrayList<>();
     private final String address;
@@ -47,10 +49,11 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private long unreportedBytes;
     private long resendRequestedAt;
 
-    StreamRelay(GatewayLoop loop, StreamId id) {
+    StreamRelay(GatewayLoop loop, StreamId id, long promptBytes) {
         this.loop = loop;
         this.id = id;
         this.log = new StreamLog(loop.config().retention().logBytes());
+        this.room = new LogRoom(loop.budget(), promptBytes);
         this.encoder = new ChunkEncoder(log, id.value(), loop.json());
         this.address = Addresses.stream(loop.nodeId(), id);
         this.nearby = frames -> loop.dispatch(frames, this::receive);
@@ -69,6 +72,10 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         return log;
     }
 
+    public final LogRoom room() {
+        return room;
+    }
+
     public final ChunkEncoder encoder() {
         return encoder;
     }
@@ -82,16 +89,12 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         return arrivedAt;
     }
 
-    final long fastestSeq() {
+    public final long fastestSeq() {
         return fastestSeq;
     }
 
     public final int watching() {
-        int watching = 0;
-        for (Viewer viewer : viewers) {
-            watching += viewer.watching();
-        }
-        return watching;
+        return viewers.stream().mapToInt(Viewer::watching).sum();
     }
 
     /** The epoch of the newest attempt. */
@@ -100,7 +103,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** The model that answers. */
     public abstract String model();
 
-    abstract boolean hasEnded();
+    public abstract boolean hasEnded();
 
     /** Completes with this relay when viewers can join: when its log has every event from before the stream came to this node. */
     public abstract Future<StreamRelay> ready();
@@ -194,7 +197,9 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (log.append(event) == StreamLog.Append.FULL) {
             return false;
         }
-        loop.budget().held(event.cost());
+        if (room.grew(event.cost())) {
+            loop.budget().isShort();
+        }
         return true;
     }
 
@@ -249,7 +254,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     }
 
     /** No more events arrive here: the viewers are told. */
-    final void tellLost(StreamFailure failure) {
+    public final void tellLost(StreamFailure failure) {
         List.copyOf(viewers).forEach(viewer -> viewer.lost(failure));
     }
 

@@ -32,7 +32,7 @@ class RelayStateTest {
                 return true;
             }
         };
-        HomeRelay relay = new HomeRelay(loop, StreamId.of("node", new byte[16]), "model", owner);
+        HomeRelay relay = new HomeRelay(loop, StreamId.of("node", new byte[16]), "model", 0, owner);
         return Failover.ofNew(loop, relay, new StartStream.Body(List.of(), StreamConfig.DEFAULT), accepted);
     }
 

@@ -7,7 +7,7 @@ import dev.tokenbus.worker.backend.LlmBackend;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Pauses one answer's upstream when the credit window says so, and resumes it. */
+/** Pauses one answer's upstream when the credit window or the worker's room says so, and resumes it. */
 final class BackPressure {
     private final CreditWindow window;
     private final LongSupplier nanoClock;
@@ -36,6 +36,17 @@ final class BackPressure {
         apply();
     }
 
+    /** There is no room for more of the log, or there is again. */
+    void waitForRoom(boolean none) {
+        window.noRoom(none);
+        apply();
+    }
+
+    /** Whether nobody reads on. */
+    boolean isUnread() {
+        return window.isUnread();
+    }
+
     boolean isOrphaned() {
         return window.isOrphaned();
     }
@@ -50,7 +61,7 @@ final class BackPressure {
         }
         switch (window.decide(nanoClock.getAsLong())) {
             case HOLD -> {
-                meter.backpressure(Stage.WINDOW);
+                meter.backpressure(window.hasNoRoom() ? Stage.ROOM : Stage.WINDOW);
                 upstream.pause();
             }
             case RELEASE -> upstream.resume();

@@ -3,10 +3,10 @@ package dev.tokenbus.worker.generation;
 import dev.tokenbus.protocol.log.StreamLog;
 
 /**
- * Decides whether a generation may continue, by how far it is ahead of its fastest viewer.
+ * Decides whether a generation may continue, by how far it is ahead of its fastest viewer and by whether there is room for its log.
  *
  * <p>It is held when it is more than the window ahead and released when half of the window is free again. Without viewers it
- * continues, up to the limit of its log.
+ * continues, up to the limit of its log. Without room it is held in any case.
  */
 final class CreditWindow {
     private final long bytes;
@@ -14,6 +14,7 @@ final class CreditWindow {
     private long creditedSeq;
     private long credited;
     private int viewers = 1;
+    private boolean noRoom;
     private boolean held;
     private long heldSince;
     private long stalledNanos;
@@ -42,18 +43,32 @@ final class CreditWindow {
         }
     }
 
+    /** Whether the worker has no room for more of the log. */
+    void noRoom(boolean none) {
+        noRoom = none;
+    }
+
+    boolean hasNoRoom() {
+        return noRoom;
+    }
+
+    /** Whether nobody reads on: there is no viewer, or the fastest one is as far behind as it may be. */
+    boolean isUnread() {
+        return viewers == 0 || produced - credited > bytes / 2;
+    }
+
     boolean isOrphaned() {
         return viewers == 0;
     }
 
     Decision decide(long now) {
         long ahead = viewers == 0 ? 0 : produced - credited;
-        if (!held && ahead > bytes) {
+        if (!held && (noRoom || ahead > bytes)) {
             held = true;
             heldSince = now;
             return Decision.HOLD;
         }
-        if (held && ahead <= bytes / 2) {
+        if (held && !noRoom && ahead <= bytes / 2) {
             held = false;
             stalledNanos += now - heldSince;
             return Decision.RELEASE;

@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.backend.Completion;
@@ -31,6 +32,7 @@ public final class Generation implements LlmBackend.Listener {
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
     private final StreamLog log;
+    private final LogRoom room;
     private final HomeLink home;
     private final BackPressure backPressure;
     private GenerationState state;
@@ -46,8 +48,8 @@ public final class Generation implements LlmBackend.Listener {
         /** The first token came, so many nanoseconds after the generation began. */
         void firstToken(long nanos);
 
-        /** The log has grown by so many bytes. */
-        void held(long bytes);
+        /** The log has grown, and the room for all logs is used up. */
+        void roomIsShort(Generation generation);
 
         /** Counts the tokens of a prompt. */
         long countTokens(List<ChatMessage> messages);
@@ -58,6 +60,7 @@ public final class Generation implements LlmBackend.Listener {
             LlmBackend backend,
             String workerName,
             StreamLog log,
+            LogRoom room,
             HomeLink home,
             CreditWindow window,
             Owner owner,
@@ -67,12 +70,14 @@ public final class Generation implements LlmBackend.Listener {
         this.assignment = new Assignment(start, attempts);
         this.backend = backend;
         this.log = log;
+        this.room = room;
         this.home = home;
         this.backPressure = new BackPressure(window, nanoClock, meter);
         this.owner = owner;
         this.nanoClock = nanoClock;
         this.meter = meter;
         this.state = new GenerationState.Queued(nanoClock.getAsLong());
+        room.grew(log.bytes());
         backPressure.produced((int) log.bytes());
         if (log.hasEnded()) {
             // It ended elsewhere, and its home has all of it: only the log is kept here.
@@ -96,6 +101,11 @@ public final class Generation implements LlmBackend.Listener {
 
     public StreamLog log() {
         return log;
+    }
+
+    /** The log is gone. */
+    void free() {
+        room.close();
     }
 
     public String model() {
@@ -163,7 +173,9 @@ public final class Generation implements LlmBackend.Listener {
             return;
         }
         attempts.add(delta);
-        owner.held(delta.cost());
+        if (room.grew(delta.cost())) {
+            owner.roomIsShort(this);
+        }
         home.logGrew();
         backPressure.produced(delta.cost());
     }
@@ -223,6 +235,16 @@ public final class Generation implements LlmBackend.Listener {
         }
     }
 
+    /** Waits, because there is no room for more of the log, or goes on. */
+    void waitForRoom(boolean none) {
+        backPressure.waitForRoom(none);
+    }
+
+    /** Whether nobody reads on: there is no viewer, or the fastest one is far behind. */
+    boolean isUnread() {
+        return backPressure.isUnread();
+    }
+
     /** The home has a terminal event; if it is not this attempt's, the attempt is cancelled. */
     public void acknowledge() {
         cancel();
@@ -231,7 +253,7 @@ public final class Generation implements LlmBackend.Listener {
 
     private void end(StreamEvent.Terminal terminal) {
         log.append(terminal);
-        owner.held(terminal.cost());
+        room.grew(terminal.cost());
         finish(false);
         meter.generationEnded(terminal.outcome(), terminal.usage());
         home.logGrew();
@@ -242,6 +264,7 @@ public final class Generation implements LlmBackend.Listener {
         state = new GenerationState.Ended(nanoClock.getAsLong(), cancelled);
         backPressure.end();
         assignment.forgetPrompt();
+        room.ended();
     }
 
     private Usage usage() {

@@ -11,6 +11,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogBudget;
+import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
@@ -46,6 +47,7 @@ public final class Workload implements Generation.Owner {
     private final Admission admission;
     private final EndedGenerations ended;
     private final GenerationTimers timers;
+    private final RoomShortage shortage;
     private final Map<StreamId, Generation> generations = new HashMap<>();
     private final QueuePositions positions = new QueuePositions();
     private double meanFirstTokenMs;
@@ -74,6 +76,7 @@ public final class Workload implements Generation.Owner {
                 config.retention().retainedBytes(),
                 budget,
                 config.retention().resumeWindow().toNanos());
+        this.shortage = new RoomShortage(budget, config.retention().roomWait().toNanos());
         this.timers = new GenerationTimers(context.owner(), config.streams().orphan());
     }
 
@@ -86,9 +89,9 @@ public final class Workload implements Generation.Owner {
         return Collections.unmodifiableCollection(generations.values());
     }
 
-    /** Whether it can take no more streams: no place is free, or the logs of live streams fill the budget. */
-    public boolean isFull() {
-        return admission.isFull() || budget.isSpent();
+    /** Whether it can take no more streams: no place is free, or there is no room for the prompt and an answer. */
+    public boolean isFull(long promptBytes) {
+        return admission.isFull() || !budget.hasRoomFor(promptBytes);
     }
 
     public boolean isIdle() {
@@ -133,11 +136,11 @@ public final class Workload implements Generation.Owner {
         StreamLog log = new StreamLog(config.streams().logBytes());
         start.request().held().forEach(log::append);
         HomeLink home = new HomeLink(network, start, log);
+        LogRoom room = new LogRoom(budget, start.request().promptBytes());
         CreditWindow window = new CreditWindow(config.streams().windowBytes());
-        Generation generation =
-                new Generation(start, backend, workerName, log, home, window, this, environment.nanoClock(), meter);
+        Generation generation = new Generation(
+                start, backend, workerName, log, room, home, window, this, environment.nanoClock(), meter);
         generations.put(start.streamId(), generation);
-        budget.held(log.bytes());
         return generation;
     }
 
@@ -207,16 +210,18 @@ public final class Workload implements Generation.Owner {
     /** Called once a second. */
     public void tick() {
         expire();
+        shortage.tick(environment.nanoClock().getAsLong(), live());
         positions.report(admission.queue());
     }
 
     private void expire() {
         ended.expire(environment.nanoClock().getAsLong(), this::drop);
+        shortage.roomChanged();
     }
 
     private void drop(Generation generation) {
         if (generations.remove(generation.streamId(), generation)) {
-            budget.held(-generation.log().bytes());
+            generation.free();
             generation.home().close();
         }
     }
@@ -224,6 +229,7 @@ public final class Workload implements Generation.Owner {
     @Override
     public void ended(Generation generation) {
         timers.ended(generation);
+        shortage.ended(generation);
         positions.forget(generation);
         if (!admission.withdraw(generation)) {
             for (Generation next : admission.free()) {
@@ -252,8 +258,10 @@ public final class Workload implements Generation.Owner {
     }
 
     @Override
-    public void held(long bytes) {
-        budget.held(bytes);
+    public void roomIsShort(Generation generation) {
+        // Ended ones go first.
+        expire();
+        shortage.isShort(generation);
     }
 
     @Override

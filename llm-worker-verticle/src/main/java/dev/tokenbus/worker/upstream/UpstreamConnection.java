@@ -26,9 +26,16 @@ record UpstreamConnection(
     /** Streams that a server usually allows on one HTTP/2 connection. */
     private static final int HTTP2_STREAMS = 100;
 
+    /**
+     * What a socket buffers, in bytes. A response that is paused keeps what was read before, and by default that may be a megabyte.
+     * Also the window of TCP; no model speaks so fast that it would be too small.
+     */
+    private static final int RECEIVE_BUFFER_BYTES = 32 << 10;
+
     static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
+                .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
                 .setKeepAlive(true);
         if (config.baseUrl().startsWith("https:")) {
             // ALPN chooses: a server without HTTP/2 gets HTTP/1.1.

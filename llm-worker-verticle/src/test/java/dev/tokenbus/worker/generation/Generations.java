@@ -5,6 +5,8 @@ import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.log.LogBudget;
+import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.ManualClock;
 import dev.tokenbus.worker.Starts;
@@ -39,6 +41,7 @@ public final class Generations implements Generation.Owner {
                 backend,
                 "w1/0",
                 log,
+                new LogRoom(new LogBudget(1 << 20, delta -> {}), 0),
                 new HomeLink(network, start, log),
                 new CreditWindow(1 << 20),
                 this,
@@ -72,7 +75,7 @@ public final class Generations implements Generation.Owner {
     public void firstToken(long nanos) {}
 
     @Override
-    public void held(long bytes) {}
+    public void roomIsShort(Generation generation) {}
 
     @Override
     public long countTokens(List<ChatMessage> messages) {

@@ -48,7 +48,7 @@ public final class GatewayMetrics implements GatewayMeter {
     public static final Metric<LabeledCounter> BACKPRESSURE =
             TABLE.counter("gateway.backpressure", "How often a stage began to hold back", Label.STAGE);
     public static final Metric<Gauge> HELD_BYTES =
-            TABLE.gauge("gateway.held.bytes", "Bytes in the logs of the node's streams");
+            TABLE.gauge("gateway.held.bytes", "Bytes of the logs and live prompts of the node's streams");
     public static final Metric<Histogram> FIRST_TOKEN = TABLE.time(
             "gateway.firstToken",
             "tokenbus.gateway.time_to_first_token",

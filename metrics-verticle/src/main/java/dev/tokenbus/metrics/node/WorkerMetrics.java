@@ -30,7 +30,7 @@ public final class WorkerMetrics implements WorkerMeter {
     public static final Metric<LabeledCounter> BACKPRESSURE =
             TABLE.counter("worker.backpressure", "How often a stage began to hold back", Label.STAGE);
     public static final Metric<Gauge> HELD_BYTES =
-            TABLE.gauge("worker.held.bytes", "Bytes in the logs of the workers' streams");
+            TABLE.gauge("worker.held.bytes", "Bytes of the logs and live prompts of the workers' streams");
     public static final Metric<Histogram> QUEUE_WAIT = TABLE.time(
             "worker.queueWait", "tokenbus.worker.queue_wait", "Time in the worker's queue", Buckets.FIRST_TOKEN);
     public static final Metric<Histogram> FIRST_TOKEN = TABLE.time(

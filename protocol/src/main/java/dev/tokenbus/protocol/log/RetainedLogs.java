@@ -48,8 +48,9 @@ public final class RetainedLogs<T> {
     /** Retains the log of a stream that has just ended. */
     public void add(T owner, long logBytes, long endedAtNanos) {
         remove(owner);
-        oldestFirst.put(owner, new Entry(logBytes, endedAtNanos));
-        bytes += logBytes;
+        Entry added = new Entry(Math.max(LogRoom.LEAST, logBytes), endedAtNanos);
+        oldestFirst.put(owner, added);
+        bytes += added.bytes;
     }
 
     /** Stops retaining a log, for a reason other than age and room; does nothing for a log that is not retained. */

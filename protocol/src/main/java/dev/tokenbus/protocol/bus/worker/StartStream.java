@@ -68,6 +68,15 @@ public record StartStream(
             return !held.isEmpty() && held.get(held.size() - 1) instanceof StreamEvent.Terminal;
         }
 
+        /** What the prompt takes in memory, in bytes. */
+        public long promptBytes() {
+            long bytes = 0;
+            for (ChatMessage message : messages) {
+                bytes += message.heldBytes();
+            }
+            return bytes;
+        }
+
         /** The body alone, to be cut into {@link PromptPart}s. */
         public Buffer toBuffer() {
             Buffer buffer = Buffer.buffer();
