@@ -106,6 +106,8 @@ export interface StreamHealth extends Partial<Omit<ServerHealth, 'streamId' | 's
 export interface StreamCursor {
   after: number;
   epoch: number;
+  /** UTF-16 units of text up to here; null if the beginning was not seen. */
+  chars: number | null;
   resumeToken: string | null;
   viewToken: string | null;
 }
@@ -222,11 +224,15 @@ export type StartRequest = ReceiveOptions & {
   channel?: string;
   /** The idempotency key: 128 random bits or more; the client generates one by default. */
   key?: string;
+  /** Whether this may have been started with this key before, for example by a page that was reloaded. */
+  resend?: boolean;
 } & ({ prompt: string; messages?: undefined } | { messages: ChatMessage[]; prompt?: undefined });
 
 export interface SubscribeOptions extends ReceiveOptions {
   after?: number;
   epoch?: number;
+  /** From the cursor: lets the client tell an answer with a hole from a whole one. */
+  chars?: number | null;
   resumeToken?: string;
   mode?: 'tail';
 }

@@ -32,6 +32,7 @@ export class TokenbusClient {
     const handlers = {
       onState: (state) => this.#stateChanged(state),
       onOpen: () => this.#opened(),
+      onWelcome: () => this.#welcomed(),
       onFrame: (frame) => this.#received(frame),
       onLost: (mayReturn, reason) => this.#lost(mayReturn, reason),
       isBusy: () => [...this.#protocols].some((protocol) => !protocol.isUnsent),
@@ -81,27 +82,31 @@ export class TokenbusClient {
     return this.#events.on(event, listener);
   }
 
-  /** Starts an answer to `prompt`, or to a conversation in `messages`. */
-  start({ prompt, messages, options, channel, key = randomKey(), signal, onRestart, window }) {
+  /** Starts an answer to `prompt`, or to a conversation in `messages`; with `resend` one that may have been started with this `key`. */
+  start({ prompt, messages, options, channel, key = randomKey(), resend, signal, onRestart, window }) {
     if ((prompt === undefined) === (messages === undefined)) {
       throw new TypeError('start: prompt and messages (expected: exactly one of them)');
     }
-    const start = { key, ...(messages ? { messages } : { prompt }), ...(options && { options }), ...(channel && { channel }) };
+    const start = { key, ...(messages ? { messages } : { prompt }), ...(options && { options }), ...(channel && { channel }), ...(resend && { resend }) };
     return this.#open({ start, signal, onRestart, window });
   }
 
   /** Receives an existing stream: from its beginning, after a cursor, or with `mode: 'tail'` from now on. */
-  subscribe(streamId, { after, epoch, resumeToken, mode, signal, onRestart, window } = {}) {
+  subscribe(streamId, { after, epoch, chars, resumeToken, mode, signal, onRestart, window } = {}) {
     if ([...this.#protocols].some((protocol) => protocol.streamId === streamId)) {
       throw new TokenbusError('conflict', 'This client already receives that stream.');
     }
-    return this.#open({ subscribe: { streamId, after, epoch, resumeToken, mode }, signal, onRestart, window });
+    return this.#open({ subscribe: { streamId, after, epoch, chars, resumeToken, mode }, signal, onRestart, window });
   }
 
   /** Sends a frame of the protocol; resolves when it is sent, if need be on the next connection. */
   send(frame) {
-    if (this.#connection.send(frame)) {
-      return Promise.resolve();
+    try {
+      if (this.#connection.send(frame)) {
+        return Promise.resolve();
+      }
+    } catch (error) {
+      return Promise.reject(error);
     }
     if (this.#isOver || !this.#outbox.hasRoom(this.#unsent().length)) {
       return Promise.reject(this.#isOver ? this.#overError() : this.#outbox.fullError());
@@ -166,6 +171,12 @@ export class TokenbusClient {
 
   #opened() {
     this.#protocols.forEach((protocol) => protocol.announce());
+    this.#outbox.drain((frame) => this.#connection.send(frame));
+  }
+
+  /** What might be too large has waited for the server's limits. */
+  #welcomed() {
+    this.#protocols.forEach((protocol) => protocol.welcomed());
     this.#outbox.drain((frame) => this.#connection.send(frame));
   }
 

@@ -4,12 +4,13 @@
  */
 import { jitteredDelay, mayReconnect } from './backoff.js';
 import { systemClock, webSocketClass } from './environment.js';
+import { isSurelySmall, refusalOf } from './message-size.js';
+import { Silence } from './silence.js';
 
 const CONNECT_DEADLINE_MS = 10_000;
-/** With a live stream the server sends something every 5 s; without one it pings every `heartbeatMs`. */
-const SILENCE_LIVE_MS = 10_000;
-const HEARTBEAT_GRACE_MS = 15_000;
-const TICK_MS = 1_000;
+/** The deadline while other addresses are left to try: a frozen server accepts connections and never answers. */
+const SHORT_CONNECT_DEADLINE_MS = 3_000;
+const TICK_MS = 500;
 /** After a connection that lived this long, the next delay is short again. */
 const STABLE_MS = 5_000;
 
@@ -27,11 +28,12 @@ export class Connection {
   #attempt = 0;
   #retryTimer;
   #tickTimer;
-  #lastTick = 0;
   #openedAt = 0;
-  #silentAt = Infinity;
+  #silence = new Silence();
   #hintMs = null;
   #leaving = false;
+  /** Whether this connection's server has told its limits. */
+  #isWelcome = false;
   #mayHurry = false;
   #leaveTimer;
   #cameOnline = () => this.state.name === 'offline' && this.connect();
@@ -42,13 +44,13 @@ export class Connection {
 
   /**
    * @param urls the WebSocket's address, or several, of which each attempt takes the next
-   * @param handlers `onState(state)`, `onOpen()`, `onFrame(frame)`, `onLost(mayReturn, reason)` after an attempt or an open
+   * @param handlers `onState(state)`, `onOpen()`, `onWelcome()`, `onFrame(frame)`, `onLost(mayReturn, reason)` after an attempt or an open
    *     connection fails, and `isBusy()`: whether a stream is live
    * @param options `WebSocket`, `clock`, `random`, `token` (or a function that returns one), `features`, `reconnectAttempts`
    */
   constructor(urls, handlers, options = {}) {
     this.#urls = [urls].flat();
-    this.#handlers = { onState() {}, onOpen() {}, onFrame() {}, onLost() {}, isBusy: () => false, ...handlers };
+    this.#handlers = { onState() {}, onOpen() {}, onWelcome() {}, onFrame() {}, onLost() {}, isBusy: () => false, ...handlers };
     this.#options = { random: Math.random, features: [], reconnectAttempts: Infinity, ...options };
     this.#clock = options.clock ?? systemClock;
   }
@@ -77,27 +79,38 @@ export class Connection {
     this.#urls.push(this.#urls.shift());
     this.#socket = socket;
     this.#leaving = false;
+    this.#isWelcome = false;
     this.#hintMs = null;
     socket.onopen = () => this.#opened(socket);
     socket.onmessage = (event) => this.#received(event.data);
     socket.onclose = (event) => this.#closed(event.code, event.reason);
     // A failed attempt also closes; without a listener some implementations would throw.
     socket.onerror = () => {};
-    this.#silentAt = this.#clock.now() + CONNECT_DEADLINE_MS;
-    this.#lastTick = this.#clock.now();
+    const others = this.#urls.length > 1 && this.#attempt < this.#urls.length;
+    this.#silence.connecting(this.#clock.now(), others ? SHORT_CONNECT_DEADLINE_MS : CONNECT_DEADLINE_MS);
     this.#scheduleTick();
     globalThis.addEventListener?.('online', this.#cameOnline);
     this.#setState({ name: 'connecting' });
   }
 
-  /** Sends a frame, or a string as it is; returns false, and sends nothing, without a connection. */
+  /**
+   * Sends a frame, or a string as it is. Returns false, and sends nothing, without a connection; also while the server has not told
+   * its limits yet and the message might exceed them. Throws the error `too_large` for one that does.
+   */
   send(frame) {
     if (!this.isOpen) {
       return false;
     }
-    this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    // Sending is no sign of life, but a stream that this frame starts shortens the deadline.
-    this.#silentAt = Math.min(this.#silentAt, this.#patience());
+    const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
+    if (!isSurelySmall(text) && !this.#isWelcome) {
+      return false;
+    }
+    const refusal = refusalOf(text, this.welcome.limits);
+    if (refusal) {
+      throw refusal;
+    }
+    this.#socket.send(text);
+    this.#silence.sent(this.#clock.now(), this.#handlers.isBusy());
     return true;
   }
 
@@ -152,6 +165,8 @@ export class Connection {
     switch (frame?.type) {
       case 'welcome':
         this.welcome = { ...this.welcome, ...frame };
+        this.#isWelcome = true;
+        this.#handlers.onWelcome();
         break;
       case 'ping':
         this.send({ type: 'pong', t: frame.t });
@@ -193,11 +208,7 @@ export class Connection {
   }
 
   #expectLife() {
-    this.#silentAt = this.#patience();
-  }
-
-  #patience() {
-    return this.#clock.now() + (this.#handlers.isBusy() ? SILENCE_LIVE_MS : this.welcome.heartbeatMs + HEARTBEAT_GRACE_MS);
+    this.#silence.heard(this.#clock.now(), this.#handlers.isBusy(), this.welcome.heartbeatMs);
   }
 
   #scheduleTick() {
@@ -206,15 +217,11 @@ export class Connection {
 
   #tick() {
     this.#scheduleTick();
-    const now = this.#clock.now();
-    const wasAsleep = now - this.#lastTick > 2 * TICK_MS + 1_000;
-    this.#lastTick = now;
-    if (wasAsleep && this.isOpen) {
-      // This program slept, so the server may not have been silent: ping it, and judge by the answer.
-      this.send({ type: 'ping', t: now });
-      this.#silentAt = now + SILENCE_LIVE_MS / 2;
-    } else if (now >= this.#silentAt) {
+    const verdict = this.#silence.check(this.#clock.now());
+    if (verdict === 'gone') {
       this.#lose();
+    } else if (verdict === 'ask') {
+      this.send({ type: 'ping', t: this.#clock.now() });
     }
   }
 

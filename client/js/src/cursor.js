@@ -11,10 +11,10 @@ export class Cursor {
   /** UTF-16 units of text since the beginning of the answer; null if the beginning was not seen. */
   chars;
 
-  constructor({ after = 0, epoch = 0, tail = false } = {}) {
+  constructor({ after = 0, epoch = 0, tail = false, chars } = {}) {
     this.seq = tail ? null : after;
     this.epoch = epoch;
-    this.chars = tail || after > 0 ? null : 0;
+    this.chars = chars ?? (tail || after > 0 ? null : 0);
   }
 
   judge(frame) {

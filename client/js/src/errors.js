@@ -1,7 +1,7 @@
 /**
  * An error for people (`message`) and for programs (`code`): a code of the protocol, or one of this client's own:
  * `connection_lost`, `connection_refused`, `incomplete`, `restarted`, `stopped`, `closed`, `queue_full`,
- * `already_consumed`, `no_websocket`.
+ * `already_consumed`, `no_websocket`, `too_large`.
  */
 export class TokenbusError extends Error {
   constructor(code, message, { retryable = false, retryAfterMs, cause } = {}) {

@@ -4,6 +4,7 @@
  * complete.
  */
 import { webSocketClass } from './environment.js';
+import { refusalOf } from './message-size.js';
 
 /** Receives the events of an answer. Override its methods, or pass functions. */
 export class MessageHandler {
@@ -28,6 +29,7 @@ export class LLMWebSocketClient {
   #url;
   #WebSocket;
   #isAnswering = false;
+  #limits = {};
   ws = null;
   messageHandler;
 
@@ -52,18 +54,27 @@ export class LLMWebSocketClient {
     });
   }
 
-  /** Sends a prompt; the answer goes to the message handler. */
+  /** Sends a prompt; the answer goes to the message handler, and so does the refusal of a prompt that is too large. */
   send(prompt, options = {}) {
+    const message = JSON.stringify({ prompt, options });
+    const refusal = refusalOf(message, this.#limits);
+    if (refusal) {
+      this.messageHandler.handleError(refusal.message);
+      return;
+    }
     this.#isAnswering = true;
-    this.ws.send(JSON.stringify({ prompt, options }));
+    this.ws.send(message);
   }
 
   close() {
     this.ws?.close();
   }
 
-  #received({ type, data, error, kind = 'text' }) {
+  #received({ type, data, error, limits, kind = 'text' }) {
     switch (type) {
+      case 'welcome':
+        this.#limits = limits ?? {};
+        break;
       case 'chunk':
         if (kind === 'text') {
           this.messageHandler.handleChunk(data);

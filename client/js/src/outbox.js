@@ -26,10 +26,19 @@ export class Outbox {
     return sent.promise;
   }
 
-  /** Sends waiting messages while `send` returns true. */
+  /** Sends waiting messages while `send` returns true; one for which it throws is refused. */
   drain(send) {
-    while (this.#waiting.length > 0 && send(this.#waiting[0].frame)) {
-      this.#waiting.shift().sent.resolve();
+    while (this.#waiting.length > 0) {
+      const [{ frame, sent }] = this.#waiting;
+      try {
+        if (!send(frame)) {
+          return;
+        }
+        sent.resolve();
+      } catch (error) {
+        sent.reject(error);
+      }
+      this.#waiting.shift();
     }
   }
 

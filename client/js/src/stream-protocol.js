@@ -34,6 +34,8 @@ export class StreamProtocol {
   #requests;
   #tail;
   #asked = false;
+  /** Whether a start was not sent when it should have been. */
+  #isHeld = false;
   /** Whether the stream has a name and a right to it, so that it is subscribed to and not started. */
   #known;
   /** Whether the server has sent it to us at all. */
@@ -46,17 +48,17 @@ export class StreamProtocol {
    * @param request `{id, window}`, and the fields of a `start` or a `subscribe` frame
    */
   constructor(port, sink, { id, window, start, subscribe = {} }) {
-    const { streamId = null, after = 0, epoch = 0, resumeToken = null, mode } = subscribe;
+    const { streamId = null, after = 0, epoch = 0, resumeToken = null, mode, chars } = subscribe;
     Object.assign(this, { id, streamId, resumeToken });
     this.#port = port;
     this.#sink = sink;
     this.isOurs = start !== undefined;
     this.#known = !start;
     this.#tail = mode === 'tail';
-    this.#cursor = new Cursor({ after, epoch, tail: this.#tail });
+    this.#cursor = new Cursor({ after, epoch, tail: this.#tail, chars });
     this.#credit = new CreditWindow(window, after);
     this.#requests = new StreamRequests(port, this, start, this.#credit);
-    const ask = () => (this.#known ? this.#requests.subscribe(this.#cursor) : this.#requests.start(true));
+    const ask = () => (this.#known ? this.#requests.subscribe(this.#cursor) : this.#start(true));
     this.#resumption = new Resumption(port, ask, (error) => this.leave(error));
   }
 
@@ -66,6 +68,10 @@ export class StreamProtocol {
 
   get epoch() {
     return this.#cursor.epoch;
+  }
+
+  get chars() {
+    return this.#cursor.chars;
   }
 
   get isLive() {
@@ -85,7 +91,26 @@ export class StreamProtocol {
       // A place in a queue may take any time to get.
       this.#resumption.begin('lost', Infinity);
     } else {
-      this.#asked = this.#requests.start(false);
+      this.#asked = this.#start(false);
+    }
+  }
+
+  /** A start that is larger than the server takes ends this stream, and no other. */
+  #start(isResend) {
+    try {
+      const isSent = this.#requests.start(isResend);
+      this.#isHeld = !isSent;
+      return isSent;
+    } catch (error) {
+      this.leave(error);
+      return false;
+    }
+  }
+
+  /** The server has told its limits: a start that may exceed them has waited for that. */
+  welcomed() {
+    if (this.isLive && this.#isHeld) {
+      this.announce();
     }
   }
 
@@ -107,6 +132,9 @@ export class StreamProtocol {
     if (this.isUnsent) {
       this.#end('stopped', null, null);
     } else if (this.streamId) {
+      if (this.paused) {
+        this.setPaused(false); // A server sends a paused stream nothing, not even its end.
+      }
       this.#requests.tell('stop');
     }
   }

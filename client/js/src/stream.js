@@ -68,8 +68,8 @@ export class TokenStream {
 
   /** What `subscribe` needs to resume elsewhere after the last event that arrived here. */
   get cursor() {
-    const { seq, epoch, resumeToken, viewToken } = this.#protocol;
-    return { after: seq, epoch, resumeToken, viewToken };
+    const { seq, epoch, chars, resumeToken, viewToken } = this.#protocol;
+    return { after: seq, epoch, chars, resumeToken, viewToken };
   }
 
   /** Events that wait here for the consumer; never more than the window. */

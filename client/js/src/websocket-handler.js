@@ -79,6 +79,7 @@ export class WebSocketHandler {
     return {
       onState: (state) => this.#stateChanged(state),
       onOpen: () => this.#opened(),
+      onWelcome: () => this.#outbox.drain((data) => this.#connection.send(data)),
       onFrame: (frame) => this.#received(frame),
       onLost: (mayReturn, reason) => this.#lost(mayReturn, reason),
     };

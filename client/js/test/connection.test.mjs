@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
 import { TokenbusClient } from '../src/index.js';
@@ -179,56 +178,6 @@ test('a ping is answered with its t', () =>
     await connect();
     gateway.peers[0].say({ type: 'ping', t: 42 });
     assert.deepEqual(await gateway.frame('pong'), { type: 'pong', t: 42 });
-  }));
-
-test('10 s of silence during a live stream make the client reconnect and resume', () =>
-  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
-    const clock = new ManualClock();
-    const client = await connect({ clock });
-    const stream = await client.start({ prompt: 'x' }).started;
-    gateway.peers[0].say({ type: 'ping', t: 1 });
-    await gateway.frame('pong');
-    clock.advance(9_000);
-    assert.equal(client.state.name, 'connected');
-    gateway.peers[0].say({ type: 'ping', t: 2 });
-    await gateway.frame('pong', 2);
-    clock.advance(9_000);
-    assert.equal(client.state.name, 'connected');
-    // The gateway sends nothing more, not even a close.
-    const gone = once(gateway.peers[0].socket, 'close');
-    clock.advance(1_000);
-    clock.advance(1);
-    await gateway.frame('subscribe');
-    await gone;
-    gateway.streams.get('s1').text('b').done();
-    assert.equal(await stream.text(), 'ab');
-  }));
-
-test('without a stream silence may last a heartbeat and its grace', () =>
-  withGateway({}, async (gateway, connect) => {
-    const clock = new ManualClock();
-    const client = await connect({ clock });
-    gateway.peers[0].say({ type: 'ping', t: 1 });
-    await gateway.frame('pong');
-    clock.advance(39_000);
-    assert.equal(client.state.name, 'connected');
-    clock.advance(1_000);
-    assert.notEqual(client.state.name, 'connected');
-  }));
-
-test('a program that slept pings before it gives the connection up', () =>
-  withGateway({}, async (gateway, connect) => {
-    let skipped = 0;
-    const inner = new ManualClock();
-    const clock = { ...inner, now: () => inner.now() + skipped, setTimeout: inner.setTimeout, clearTimeout: inner.clearTimeout };
-    const client = await connect({ clock });
-    await client.start({ prompt: 'x' }).started;
-    skipped = 600_000;
-    inner.advance(1_000);
-    await gateway.frame('ping');
-    assert.equal(client.state.name, 'connected');
-    inner.advance(6_000);
-    assert.notEqual(client.state.name, 'connected');
   }));
 
 test('connect rejects when the client gives up', async () => {

@@ -51,7 +51,7 @@ export class ServedStream {
   /** Sends what credit allows; merges runs of text, as a replay may. */
   pump(peer) {
     const view = this.views.get(peer);
-    while (view && !view.paused && view.cursor < Math.min(this.log.length, view.credit) && peer.isOpen) {
+    while (view && !view.paused && !this.gateway.isFrozen && view.cursor < Math.min(this.log.length, view.credit) && peer.isOpen) {
       const run = [this.log[view.cursor]];
       const last = Math.min(this.log.length, view.credit, view.cursor + this.gateway.mergeUpTo);
       while (run[0].type === 'chunk' && view.cursor + run.length < last && isSameRun(run[0], this.log[view.cursor + run.length])) {
@@ -74,7 +74,8 @@ function isSameRun(first, next) {
 
 /**
  * Options: `onStart(stream, peer)` fills the log, `onFrame(frame, peer)` returns true for a frame that it has handled,
- * `beforeEvent(frame, peer, stream)` returns false for a frame to lose, and at most `mergeUpTo` events make one frame.
+ * `beforeEvent(frame, peer, stream)` returns false for a frame to lose, and at most `mergeUpTo` events make one frame. While it
+ * `isFrozen` it takes everything and says nothing.
  */
 export async function startGateway(options = {}) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -87,6 +88,8 @@ export async function startGateway(options = {}) {
     frames: [],
     sentUpTo: 0,
     mergeUpTo: 1,
+    limits: {},
+    isFrozen: false,
     onStart: () => {},
     onFrame: () => false,
     beforeEvent: () => true,
@@ -118,7 +121,7 @@ export async function startGateway(options = {}) {
       const frame = JSON.parse(message.toString());
       gateway.frames.push(frame);
       peer.frames.push(frame);
-      if (!gateway.onFrame(frame, peer)) {
+      if (!gateway.isFrozen && !gateway.onFrame(frame, peer)) {
         answer(gateway, frame, peer);
       }
       arrivals.emit('news');
@@ -132,7 +135,7 @@ function answer(gateway, frame, peer) {
   const view = stream?.views.get(peer);
   switch (frame.type) {
     case 'hello':
-      peer.say({ type: 'welcome', connectionId: 'c', node: 'double', heartbeatMs: 25_000, limits: {}, resumeWindowMs: 600_000 });
+      peer.say({ type: 'welcome', connectionId: 'c', node: 'double', heartbeatMs: 25_000, limits: gateway.limits, resumeWindowMs: 600_000 });
       break;
     case 'start':
       start(gateway, frame, peer);
@@ -161,6 +164,9 @@ function answer(gateway, frame, peer) {
       break;
     case 'stop':
       stream.append({ type: 'stopped', usage: { promptTokens: 1, completionTokens: 1 } });
+      break;
+    case 'ping':
+      peer.say({ type: 'pong', t: frame.t });
       break;
     case 'health':
       peer.say({ type: 'health', streamId: stream.streamId, state: 'streaming', seq: stream.log.length, viewers: stream.views.size });

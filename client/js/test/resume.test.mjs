@@ -83,10 +83,24 @@ test('stop and pause are sent again on the next connection', async () => {
     const stream = (await connect()).start({ prompt: 'x' });
     await stream.started;
     await stream.pause();
-    gateway.onFrame = (frame, peer) => frame.type === 'stop' && gateway.peers.length === 1 && (peer.cut(), true);
+    gateway.peers[0].cut();
+    await gateway.frame('pause', 2);
+    assert.deepEqual(gateway.peers[1].frames.map(({ type }) => type), ['hello', 'subscribe', 'credit', 'pause']);
+    gateway.onFrame = (frame, peer) => frame.type === 'stop' && gateway.peers.length === 2 && (peer.cut(), true);
     await stream.stop();
     assert.equal(stream.state, 'stopped');
-    assert.deepEqual(gateway.peers[1].frames.map(({ type }) => type), ['hello', 'subscribe', 'credit', 'pause', 'stop']);
+    assert.deepEqual(gateway.peers[2].frames.map(({ type }) => type), ['hello', 'subscribe', 'credit', 'stop']);
+  });
+});
+
+test('a stop ends the pause, since a paused stream would not hear of its end', async () => {
+  await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const stream = (await connect()).start({ prompt: 'x' });
+    await stream.started;
+    await stream.pause();
+    await stream.stop();
+    assert.equal(stream.state, 'stopped');
+    assert.deepEqual(gateway.peers[0].frames.map(({ type }) => type).slice(-3), ['pause', 'resume', 'stop']);
   });
 });
 
@@ -114,10 +128,12 @@ test('a gap that nobody fills makes the answer incomplete after a while', async 
   await withGateway({ onStart: fifty, onFrame, beforeEvent: ({ seq }) => seq !== 3 }, async (gateway, connect) => {
     const stream = (await connect({ clock })).start({ prompt: 'x' });
     await gateway.frame('subscribe');
-    clock.advance(9_000);
-    assert.equal(stream.isLive, true);
-    gateway.peers[0].say({ type: 'ping', t: 1 });
-    await gateway.frame('pong');
+    for (const beat of [1, 2]) {
+      clock.advance(4_500);
+      assert.equal(stream.isLive, true);
+      gateway.peers[0].say({ type: 'ping', t: beat });
+      await gateway.frame('pong', beat);
+    }
     clock.advance(1_500);
     await assert.rejects(stream.done, { code: 'incomplete', retryable: true });
   });
