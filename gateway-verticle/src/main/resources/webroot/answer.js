@@ -5,7 +5,8 @@
 import { el, icon } from './dom.js';
 import { figuresOf } from './figures.js';
 import { GrowingMarkdown } from './growing.js';
-import { detailFor, finishNote, sentenceFor } from './words.js';
+import { ToolView } from './tool-view.js';
+import { endingOf } from './words.js';
 
 const FIGURES_EVERY_MS = 200;
 
@@ -13,23 +14,26 @@ export class AnswerView {
   #stream;
   #onDrawn;
   #onRetry;
+  #onRegenerate;
   #frame = 0;
   #figuresAt = 0;
   #markdown;
   #reasoning = el('details', { class: 'reasoning', hidden: true, 'data-testid': 'reasoning' }, el('summary', { text: 'Reasoning' }), el('div'));
+  #tools = new ToolView();
   #text = el('div', { class: 'markdown', 'data-testid': 'answer-text' });
   #waiting = el('p', { class: 'waiting', 'data-testid': 'waiting' });
   #notice = el('div', { class: 'notice', hidden: true, 'data-testid': 'notice' });
   #figures = el('ul', { class: 'figures', 'data-testid': 'figures', 'aria-label': 'Figures of this answer' });
   element = el('article', { class: 'answer', 'data-testid': 'answer', 'aria-label': 'Answer' });
 
-  /** `onDrawn()` after each drawing, `onRetry()` when the reader wants the prompt sent again. */
-  constructor(stream, { onDrawn, onRetry }) {
+  /** `onDrawn()` after each drawing, `onRetry()` when the reader wants the prompt sent again, `onRegenerate()` another answer. */
+  constructor(stream, { onDrawn, onRetry, onRegenerate }) {
     this.#stream = stream;
     this.#onDrawn = onDrawn;
     this.#onRetry = onRetry;
+    this.#onRegenerate = onRegenerate;
     this.#markdown = new GrowingMarkdown(this.#text);
-    this.element.append(this.#reasoning, this.#text, this.#waiting, this.#notice, this.#figures);
+    this.element.append(this.#reasoning, this.#text, this.#tools.element, this.#waiting, this.#notice, this.#figures);
     this.#draw();
   }
 
@@ -49,7 +53,9 @@ export class AnswerView {
     this.element.dataset.state = stream.stopping && stream.isLive ? 'stopping' : stream.state;
     this.element.setAttribute('aria-busy', String(stream.isLive));
     this.#markdown.show(stream.text);
-    this.#drawReasoning(stream);
+    this.#reasoning.hidden = stream.reasoning === '';
+    this.#reasoning.lastElementChild.textContent = stream.reasoning;
+    this.#tools.show(stream.toolCalls.list);
     this.#drawWaiting(stream);
     if (stream.isLive) {
       this.#drawResuming(stream);
@@ -61,15 +67,8 @@ export class AnswerView {
     this.#onDrawn();
   }
 
-  #drawReasoning({ reasoning, toolCalls }) {
-    const calls = toolCalls.map((call) => `${call.name}(${call.arguments})`);
-    const text = [reasoning, ...calls].filter(Boolean).join('\n\n');
-    this.#reasoning.hidden = text === '';
-    this.#reasoning.lastElementChild.textContent = text;
-  }
-
   #drawWaiting(stream) {
-    const waits = stream.isLive && stream.text === '' && stream.state !== 'resuming';
+    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.state !== 'resuming';
     this.#waiting.hidden = !waits;
     if (waits) {
       const place = stream.state === 'queued' ? `In the queue, position ${stream.position}` : 'Waiting for the first token';
@@ -82,45 +81,27 @@ export class AnswerView {
       this.#notice.hidden = true;
     } else if (this.#notice.hidden) {
       // No icon: the server that would serve it is away.
-      this.#showNotice('waiting', null, 'Reconnecting.', 'The answer goes on from here.');
+      this.#showNotice({ tone: 'waiting', title: 'Reconnecting.', sentence: 'The answer goes on from here.' });
     }
   }
 
   #drawEnd(stream) {
-    switch (stream.state) {
-      case 'done':
-        this.#drawDone(finishNote(stream.end.finishReason), stream);
-        break;
-      case 'stopped':
-        this.#showNotice('quiet', 'stop', 'Stopped.', 'You ended this answer here.');
-        break;
-      default:
-        this.#drawFailure(stream);
+    const ending = endingOf(stream);
+    if (!ending) {
+      this.#notice.hidden = true;
+      return;
+    }
+    this.#showNotice(ending);
+    if (stream.end.retryable) {
+      this.#notice.append(this.#retryButton(stream.end.retryAfterMs ?? 0));
     }
   }
 
-  #drawDone(note, stream) {
-    if (note) {
-      this.#showNotice('warn', 'cut', 'Incomplete.', note);
-    } else if (stream.text === '' && stream.reasoning === '' && stream.toolCalls.length === 0) {
-      this.#showNotice('quiet', 'stop', 'Empty.', 'The model ended its answer without a word.');
-    }
-  }
-
-  #drawFailure({ text, end }) {
-    const sentence = sentenceFor(end);
-    const detail = detailFor(end);
-    this.#showNotice('bad', 'cut', text ? 'This answer is incomplete.' : 'No answer.', sentence);
-    if (detail) {
-      this.#notice.querySelector('p').append(el('span', { class: 'detail', text: detail }));
-    }
-    if (end.retryable) {
-      this.#notice.append(this.#retryButton(end.retryAfterMs ?? 0));
-    }
-  }
-
-  #showNotice(tone, iconName, title, sentence) {
+  #showNotice({ tone, icon: iconName, title, sentence, detail }) {
     const words = el('p', {}, el('strong', { text: title }), ` ${sentence}`);
+    if (detail) {
+      words.append(el('span', { class: 'detail', text: detail }));
+    }
     this.#notice.dataset.tone = tone;
     this.#notice.hidden = false;
     this.#notice.replaceChildren(...(iconName ? [icon(iconName)] : []), words);
@@ -144,15 +125,23 @@ export class AnswerView {
   }
 
   #drawFigures(stream) {
-    const now = performance.now();
+    const now = Date.now();
     if (stream.isLive && now - this.#figuresAt < FIGURES_EVERY_MS) {
       return;
     }
     this.#figuresAt = now;
     const items = figuresOf(stream, now).map(([name, value]) => el('li', { 'data-figure': name, text: value }));
     if (!stream.isLive && stream.text) {
-      items.push(el('li', {}, el('button', { type: 'button', class: 'copy-answer', 'data-testid': 'copy-answer', text: 'Copy' })));
+      items.push(el('li', {}, el('button', { type: 'button', class: 'quiet copy-answer', 'data-testid': 'copy-answer', text: 'Copy' })));
+    }
+    if (!stream.isLive && !stream.end.retryable) {
+      items.push(el('li', {}, this.#regenerateButton()));
     }
     this.#figures.replaceChildren(...items);
+  }
+  #regenerateButton() {
+    const button = el('button', { type: 'button', class: 'quiet regenerate', 'data-testid': 'regenerate', text: 'Regenerate' });
+    button.addEventListener('click', this.#onRegenerate);
+    return button;
   }
 }

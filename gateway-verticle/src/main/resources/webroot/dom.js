@@ -25,7 +25,7 @@ export function icon(name) {
   const use = document.createElementNS(namespace, 'use');
   svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
-  use.setAttribute('href', `/icons.svg#${name}`);
+  use.setAttribute('href', `icons.svg#${name}`);
   svg.append(use);
   return svg;
 }

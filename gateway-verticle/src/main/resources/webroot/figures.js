@@ -2,6 +2,7 @@
  * The figures under an answer: how fast, how soon, how much, by whom. While it streams they are this page's own count;
  * at the end the server's figures take over, because it knows what waited in the queue and what the network did.
  */
+import { isSimulated } from './words.js';
 
 /** Pairs of a name and a text: `rate`, `first`, `tokens`, `model`; those that are not known yet are left out. */
 export function figuresOf(stream, now) {
@@ -20,7 +21,7 @@ export function figuresOf(stream, now) {
     figures.push(['tokens', `${usage?.estimated ? '≈ ' : ''}${tokens.toLocaleString('en')} ${tokens === 1 ? 'token' : 'tokens'}`]);
   }
   if (stream.model) {
-    figures.push(['model', stream.model]);
+    figures.push(['model', isSimulated(stream.model) ? `${stream.model} (no LLM)` : stream.model]);
   }
   return figures;
 }

@@ -2,8 +2,8 @@
  * Turns the Markdown of a model into elements, safely: HTML in the text is shown as text, pictures become links, what
  * is left goes through DOMPurify, and nothing is ever assigned as HTML.
  */
-import { Marked } from '/vendor/marked.js';
-import DOMPurify from '/vendor/purify.js';
+import { Marked } from './vendor/marked.js';
+import DOMPurify from './vendor/purify.js';
 
 const ALLOWED = {
   ALLOWED_TAGS: [

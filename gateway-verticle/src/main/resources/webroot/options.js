@@ -2,22 +2,35 @@
  * The options of a prompt: the model from the picker, and whatever the page's address adds. Every query parameter is an
  * option of the protocol by its path, for example `?model=sim-text&maxTokens=200&sim.length=2000&streamOptions.chunkSize=1`.
  */
+import { isSimulated } from './words.js';
 
 const PATH = /^[a-zA-Z]{1,32}(?:\.[a-zA-Z]{1,32})?$/;
-const FORBIDDEN = /constructor|prototype/;
 
 /** Reads the options in a query string. Numbers and booleans are recognised; a path that is none is left out. */
 export function optionsFromAddress(search) {
-  const options = {};
+  const options = bare();
   for (const [path, text] of new URLSearchParams(search)) {
-    if (PATH.test(path) && !FORBIDDEN.test(path)) {
-      const names = path.split('.');
-      const last = names.pop();
-      const parent = names.reduce((node, name) => (node[name] = Object(node[name]) === node[name] ? node[name] : {}), options);
-      parent[last] = valueOf(text);
+    if (PATH.test(path)) {
+      put(options, path.split('.'), valueOf(text));
     }
   }
   return options;
+}
+
+function put(options, [name, inner], value) {
+  if (inner === undefined) {
+    options[name] = value;
+    return;
+  }
+  if (typeof options[name] !== 'object') {
+    options[name] = bare();
+  }
+  options[name][inner] = value;
+}
+
+/** An object that inherits nothing, so that no name leads to a built-in object. */
+function bare() {
+  return Object.create(null);
 }
 
 /** The same as `path=value` texts, without the model, to show what is in force. */
@@ -40,7 +53,7 @@ function valueOf(text) {
 /** The models on offer: `[{id, default?}]`; empty when the server does not say. */
 export async function fetchModels() {
   try {
-    const response = await fetch('/api/models', { headers: { accept: 'application/json' } });
+    const response = await fetch('api/models', { headers: { accept: 'application/json' } });
     const body = response.ok ? await response.json() : {};
     return Array.isArray(body.models) ? body.models.filter((model) => typeof model?.id === 'string') : [];
   } catch {
@@ -55,8 +68,12 @@ export function fillPicker(select, models, wanted) {
     ids.unshift(wanted);
   }
   const chosen = wanted ?? models.find((model) => model.default)?.id ?? ids[0];
-  const choices = ids.length > 0 ? ids.map((id) => new Option(id, id)) : [new Option('Default model', '')];
+  const choices = ids.length > 0 ? ids.map((id) => new Option(labelOf(id), id)) : [new Option('Default model', '')];
   select.replaceChildren(...choices);
   select.value = chosen ?? '';
   select.disabled = choices.length < 2;
+}
+
+function labelOf(id) {
+  return isSimulated(id) ? `${id} (no LLM)` : id;
 }

@@ -1,74 +1,138 @@
 /**
  * One answer as the page knows it: its text and its figures so far, and how it ended. The client library brings the events,
- * in order and each once, over as many connections as it takes.
+ * in order and each once, over as many connections as it takes; `kept` is what outlives the page.
  */
+import { ToolCalls } from './tool-calls.js';
 
 /** What became of an answer whose connection is gone for good; the page offers to ask again. */
-const LOST = {
-  connection_lost: { code: 'not_resumed', retryable: true },
-  connection_refused: { code: 'connection', retryable: true },
-};
+const LOST = new Map([
+  ['connection_lost', { code: 'not_resumed', retryable: true }],
+  ['connection_refused', { code: 'connection', retryable: true }],
+]);
 
 export class AnswerStream {
-  #stream;
+  #onChange;
+  #stream = null;
+  #state = 'waiting';
+  #model = '';
+  /** The place to go on from, for who has no stream yet: `{streamId, after, epoch, resumeToken, chars}`. */
+  #place = null;
   text = '';
   reasoning = '';
-  toolCalls = [];
+  toolCalls = new ToolCalls();
   /** Tokens seen, as far as the frames tell: a coalesced frame covers `from`..`seq`. */
   tokens = 0;
-  sentAt = performance.now();
+  sentAt = Date.now();
   firstTokenAt = null;
   endedAt = null;
-  /** The terminal frame, or what stands for it. */
+  /** The terminal frame, or what stands for it: `{code, error, retryable, retryAfterMs}`, `{finishReason, usage, timings}`. */
   end = null;
 
-  /** `stream` of the client library; `onChange(this)` after whatever changes. */
-  constructor(stream, onChange) {
+  /** `onChange(this)` after whatever changes; `kept` as an earlier page has left it. */
+  constructor(onChange, kept = null) {
+    this.#onChange = onChange;
+    if (kept) {
+      this.#restore(kept);
+    }
+  }
+
+  #restore({ state, model, place, text, reasoning, toolCalls, tokens, sentAt, firstTokenAt, endedAt, end }) {
+    this.#state = state;
+    this.#model = model ?? '';
+    this.#place = place ?? null;
+    this.toolCalls = new ToolCalls(toolCalls);
+    Object.assign(this, { text: text ?? '', reasoning: reasoning ?? '', tokens: tokens ?? 0, sentAt, firstTokenAt, endedAt, end });
+  }
+
+  /** What makes the same answer again; the text and the place belong together. */
+  get kept() {
+    const { state, model, text, reasoning, tokens, sentAt, firstTokenAt, endedAt, end } = this;
+    const place = this.isLive ? this.place : null;
+    return { state, model, place, text, reasoning, toolCalls: this.toolCalls.list, tokens, sentAt, firstTokenAt, endedAt, end };
+  }
+
+  /** Where a subscription goes on; null until the server has named the stream. */
+  get place() {
+    if (!this.#stream?.id || !this.#stream.cursor.resumeToken) {
+      return this.#place;
+    }
+    const { after, epoch, resumeToken } = this.#stream.cursor;
+    return { streamId: this.#stream.id, after, epoch, resumeToken, chars: this.text.length };
+  }
+
+  /** Takes the answer from a stream of the client library: from its beginning, or from where `place` is. */
+  follow(stream) {
     this.#stream = stream;
     const on = (event, apply) =>
       stream.on(event, (value) => {
-        apply(value);
-        onChange(this);
+        if (stream === this.#stream) {
+          apply(value);
+          this.#onChange(this, event);
+        }
       });
     on('chunk', (frame) => this.#append(frame));
     on('restart', () => this.#discard());
     on('end', (end) => this.#finish(end));
-    ['started', 'queued', 'state'].forEach((event) => on(event, () => {}));
+    ['started', 'queued', 'subscribed', 'state'].forEach((event) => on(event, () => {}));
+  }
+
+  /** Takes over what another tab has kept, and follows no stream any more. */
+  adopt(kept) {
+    this.leave();
+    this.#restore(kept);
+    this.#onChange(this, 'end');
+  }
+
+  /** Stops following; the generation goes on. */
+  leave() {
+    const stream = this.#stream;
+    this.#place = this.place;
+    this.#stream = null;
+    stream?.detach();
+  }
+
+  get isFollowed() {
+    return this.#stream !== null;
   }
 
   get isLive() {
     return this.end === null;
   }
 
-  /** `waiting`, `queued`, `streaming`, `resuming`; then one of `done`, `stopped`, `failed`, `lost`, and no more changes. */
-  get state() {
-    return this.isLost ? 'lost' : this.#stream.state;
+  /** Whether anything of the answer has arrived. */
+  get hasBegun() {
+    return this.text !== '' || this.reasoning !== '' || !this.toolCalls.isEmpty;
   }
 
-  get isLost() {
-    return Object.values(LOST).includes(this.end);
+  /** `waiting`, `queued`, `streaming`, `resuming`; then one of `done`, `stopped`, `failed`, `lost`, and no more changes. */
+  get state() {
+    if (!this.isLive) {
+      return this.#state;
+    }
+    const state = this.#stream?.state ?? 'waiting';
+    return state === 'waiting' && this.hasBegun ? 'resuming' : state;
   }
 
   get model() {
-    return this.#stream.model;
+    return this.#stream?.model || this.#model;
   }
 
   get position() {
-    return this.#stream.position;
+    return this.#stream?.position ?? null;
   }
 
   /** Whether a stop was asked for. */
   get stopping() {
-    return this.#stream.stopping;
+    return this.#stream?.stopping ?? false;
   }
 
   /** Ends the generation. */
   stop() {
-    this.#stream.stop();
+    this.#stream?.stop();
   }
 
   #append({ kind, data, from, seq }) {
-    this.firstTokenAt ??= performance.now();
+    this.firstTokenAt ??= Date.now();
     this.tokens += seq - from + 1;
     switch (kind) {
       case 'text':
@@ -78,36 +142,40 @@ export class AnswerStream {
         this.reasoning += data;
         break;
       case 'toolCall':
-        this.#appendToolCall(data);
+        this.toolCalls.append(data);
         break;
       default: // A kind of a later version: counted, not shown.
-    }
-  }
-
-  #appendToolCall(data) {
-    try {
-      const delta = JSON.parse(data);
-      const call = (this.toolCalls[delta.index ?? 0] ??= { name: '', arguments: '' });
-      call.name += delta.name ?? '';
-      call.arguments += delta.arguments ?? '';
-    } catch {
-      console.warn('ignored a tool call that is not JSON');
     }
   }
 
   #discard() {
     this.text = '';
     this.reasoning = '';
-    this.toolCalls = [];
+    this.toolCalls = new ToolCalls();
     this.tokens = 0;
   }
 
-  #finish({ frame, error }) {
-    this.endedAt = performance.now();
-    this.end = error ? (LOST[error.code] ?? endOf(error)) : (frame ?? {});
+  #finish({ state, frame, error }) {
+    this.#model = this.model;
+    this.endedAt = Date.now();
+    this.#state = stateOf(state, error);
+    this.end = error && this.#state !== 'stopped' ? (LOST.get(error.code) ?? endOf(error)) : kept(frame ?? {});
+    this.#stream = null;
   }
+}
+
+/** Stopped in another tab is stopped by the reader too. */
+function stateOf(state, error) {
+  if (error?.code === 'stopped') {
+    return 'stopped';
+  }
+  return LOST.has(error?.code) ? 'lost' : state;
 }
 
 function endOf({ code, message, cause, retryable, retryAfterMs }) {
   return { code, error: cause?.message ?? message, retryable, retryAfterMs };
+}
+
+function kept({ finishReason, usage, timings }) {
+  return { finishReason, usage, timings };
 }

@@ -2,7 +2,7 @@
  * What went wrong, in words for people: the protocol's error and close codes, and how an answer ended.
  */
 
-const SENTENCES = {
+const SENTENCES = new Map(Object.entries({
   bad_request: 'The server did not accept this request.',
   unknown_type: 'The server is older than this page and did not understand it.',
   conflict: 'This request was sent before with another content.',
@@ -27,16 +27,23 @@ const SENTENCES = {
   incomplete: 'Part of the text did not arrive.',
   connection: 'The connection was lost.',
   not_resumed: 'The connection was lost, and the server could not go on with this answer.',
-};
+  too_large: 'The message is larger than this server takes.',
+}));
 
-const FINISH_REASONS = {
-  length: 'Ended at the token limit.',
-  content_filter: 'Ended by the model’s content filter.',
-};
+const FINISH_REASONS = new Map([
+  ['length', 'Ended at the token limit.'],
+  ['content_filter', 'Ended by the model’s content filter.'],
+]);
+
+/** The models that tokenbus brings along. */
+const SIMULATED = new Map([
+  ['sim-text', 'sim-text is no LLM: it makes text up.'],
+  ['sim-echo', 'sim-echo is no LLM: it repeats your prompt.'],
+]);
 
 /** A sentence for an error; the server's own when its code is news to this page. */
 export function sentenceFor(error) {
-  return SENTENCES[error.code] ?? error.error ?? 'Something went wrong.';
+  return SENTENCES.get(error.code) ?? error.error ?? 'Something went wrong.';
 }
 
 /** The server's own words, where they add something. */
@@ -44,7 +51,44 @@ export function detailFor(error) {
   return error.error && error.error !== sentenceFor(error) ? error.error : '';
 }
 
-/** What a reader should know of how a complete answer ended; empty when it simply came to its end. */
-export function finishNote(reason) {
-  return FINISH_REASONS[reason] ?? '';
+export function isSimulated(model) {
+  return SIMULATED.has(model);
+}
+
+/** What a reader should know of a model before it answers; empty for a real one. */
+export function modelNote(model) {
+  return SIMULATED.get(model) ?? '';
+}
+
+/**
+ * How an answer ended, as `{tone, icon, title, sentence, detail?}`; null when it simply came to its end. Where nothing of an answer
+ * arrived, the title is “No answer”.
+ */
+export function endingOf({ state, end, text, hasBegun }) {
+  switch (state) {
+    case 'done':
+      return doneEnding(end, text, hasBegun);
+    case 'stopped':
+      return hasBegun
+        ? { tone: 'quiet', icon: 'stop', title: 'Stopped.', sentence: 'This answer was ended here.' }
+        : { tone: 'quiet', icon: 'stop', title: 'No answer.', sentence: 'Stopped before it began.' };
+    default: {
+      const title = hasBegun ? 'This answer is incomplete.' : 'No answer.';
+      return { tone: 'bad', icon: 'cut', title, sentence: sentenceFor(end), detail: detailFor(end) };
+    }
+  }
+}
+
+function doneEnding({ finishReason }, text, hasBegun) {
+  const reason = FINISH_REASONS.get(finishReason);
+  if (reason) {
+    return { tone: 'warn', icon: 'cut', title: text ? 'Incomplete.' : 'No answer.', sentence: reason };
+  }
+  return hasBegun ? null : { tone: 'quiet', icon: 'stop', title: 'No answer.', sentence: 'The model ended without a word.' };
+}
+
+/** The same for those who listen: one sentence when an answer has ended. */
+export function announcementOf(answer) {
+  const ending = endingOf(answer);
+  return ending ? `${ending.title} ${ending.sentence}` : 'Answer complete.';
 }

@@ -74,9 +74,10 @@ export function check(condition, message) {
 /** Runs named checks one after another; prints one line for each; the exit code is that of the whole. */
 export async function runAll(checks) {
   for (const [name, run] of Object.entries(checks)) {
+    const begunAt = Date.now();
     try {
       await run();
-      console.log(`ok: ${name}`);
+      console.log(`ok: ${name} (${Date.now() - begunAt} ms)`);
     } catch (error) {
       console.log(`FAILED: ${name}: ${error.stack}`);
       process.exitCode = 1;

@@ -32,18 +32,21 @@ const TYPES = {
 };
 const MODELS = { models: [{ id: 'sim-text', default: true }, { id: 'sim-echo' }] };
 
-/** One answer as the server sees it: numbers its events, sends its frames, and remembers them for who comes back. */
+/** One answer as the server sees it: numbers its events, sends its frames to all who watch, and remembers them for who comes back. */
 class ServedStream {
   seq = 0;
   stopped = false;
+  isStarted = false;
   log = [];
+  viewers = new Set();
 
   constructor(socket, start, streamId) {
     Object.assign(this, { socket, start, streamId, epoch: 1 });
+    this.viewers.add(socket);
   }
 
   send(frame) {
-    this.socket.send(JSON.stringify({ streamId: this.streamId, ...frame }));
+    this.viewers.forEach((viewer) => viewer.send(JSON.stringify({ streamId: this.streamId, ...frame })));
   }
 
   /** An event is kept, also while nobody listens. */
@@ -55,12 +58,29 @@ class ServedStream {
   /** Goes on on another connection with what comes after the cursor. */
   resume(socket, after) {
     this.socket = socket;
-    this.send({ type: 'subscribed', from: after + 1, epoch: this.epoch });
-    this.log.filter(({ seq }) => seq > after).forEach((frame) => this.send(frame));
+    this.#joined(socket, { type: 'subscribed', from: after + 1, epoch: this.epoch }, after);
+  }
+
+  /** The same start came again. */
+  again(socket, start) {
+    this.socket = socket;
+    this.#joined(socket, { ...this.#startedFrame, id: start.id }, 0);
+  }
+
+  #joined(socket, first, after) {
+    this.viewers.add(socket);
+    [first, ...this.log.filter(({ seq }) => seq > after)].forEach((frame) =>
+      socket.send(JSON.stringify({ streamId: this.streamId, ...frame })),
+    );
   }
 
   started() {
-    this.send({ type: 'started', id: this.start.id, epoch: this.epoch, model: this.start.options?.model ?? 'sim-text', resumeToken: 'r' });
+    this.isStarted = true;
+    this.send(this.#startedFrame);
+  }
+
+  get #startedFrame() {
+    return { type: 'started', id: this.start.id, epoch: this.epoch, model: this.start.options?.model ?? 'sim-text', resumeToken: 'r' };
   }
 
   /** A chunk with the next number, or with the number given. */
@@ -81,27 +101,35 @@ class ServedStream {
 /**
  * Starts it on a free port of loopback. `script(stream, gateway)` plays each `start`; `onFrame(frame, stream, socket)` sees the
  * other frames. Gives `{url, frames, sockets, connections, isAway, frameOf(type), close()}`; `frames` are all frames that
- * clients sent, `frameOf` waits for the first of a type, and while it `isAway` it takes no connection.
+ * clients sent, `frameOf` waits for the first of a type, and while it `isAway` it takes no connection. A `prefix` is the path
+ * under which a proxy shows it.
  */
-export async function startMockGateway({ webroot, vendor, port = 0, script, onFrame = doAsAsked }) {
-  const gateway = { frames: [], sockets: new Set(), connections: 0, isAway: false };
+export async function startMockGateway({ webroot, vendor, port = 0, script, onFrame = doAsAsked, limits = {}, prefix = '' }) {
+  const gateway = { frames: [], sockets: new Set(), connections: 0, isAway: false, asked: [] };
   const arrivals = new EventEmitter();
   const streams = new Map();
-  const http = createServer((request, response) => serve(request, response, webroot, vendor));
-  const websockets = new WebSocketServer({ server: http, verifyClient: () => !gateway.isAway });
+  const keys = new Map();
+  const http = createServer((request, response) => serve(request, response, { webroot, vendor, prefix, asked: gateway.asked }));
+  const websockets = new WebSocketServer({ server: http, verifyClient: ({ req }) => !gateway.isAway && req.url === `${prefix}/ws` });
   websockets.on('connection', (socket) => {
     gateway.connections += 1;
     gateway.sockets.add(socket);
-    socket.on('close', () => gateway.sockets.delete(socket));
+    socket.on('close', () => {
+      gateway.sockets.delete(socket);
+      streams.forEach(({ viewers }) => viewers.delete(socket));
+    });
     socket.on('message', (message) => {
       const frame = JSON.parse(message.toString());
       gateway.frames.push(frame);
       arrivals.emit(frame.type);
       if (frame.type === 'hello') {
-        socket.send(JSON.stringify({ type: 'welcome', connectionId: 'c', node: 'mock', heartbeatMs: 25_000, limits: {}, resumeWindowMs: 600_000 }));
+        socket.send(JSON.stringify({ type: 'welcome', connectionId: 'c', node: 'mock', heartbeatMs: 25_000, limits, resumeWindowMs: 600_000 }));
+      } else if (frame.type === 'start' && keys.get(frame.key)?.isStarted) {
+        keys.get(frame.key).again(socket, frame);
       } else if (frame.type === 'start') {
         const stream = new ServedStream(socket, frame, `mock-${gateway.frames.length}`);
         streams.set(stream.streamId, stream);
+        keys.set(frame.key, stream);
         script(stream, gateway);
       } else {
         onFrame(frame, streams.get(frame.streamId), socket);
@@ -109,7 +137,7 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
     });
   });
   await new Promise((resolve) => http.listen(port, '127.0.0.1', resolve));
-  gateway.url = `http://127.0.0.1:${http.address().port}/`;
+  gateway.url = `http://127.0.0.1:${http.address().port}${prefix}/`;
   gateway.frameOf = async (type) => {
     const find = () => gateway.frames.find((frame) => frame.type === type);
     if (!find()) {
@@ -134,6 +162,8 @@ export function doAsAsked(frame, stream, socket) {
     stream.end('stopped', { usage: { promptTokens: 9, completionTokens: stream.seq } });
   } else if (frame.type === 'subscribe' && stream) {
     stream.resume(socket, frame.after);
+  } else if (frame.type === 'unsubscribe') {
+    stream?.viewers.delete(socket);
   } else if (frame.type === 'subscribe') {
     refuseToResume(frame, stream, socket);
   }
@@ -146,8 +176,10 @@ export function refuseToResume(frame, stream, socket, code = 'unknown_stream') {
   }
 }
 
-async function serve(request, response, webroot, vendor) {
-  const { pathname } = new URL(request.url, 'http://mock');
+async function serve(request, response, { webroot, vendor, prefix, asked }) {
+  const { pathname: whole } = new URL(request.url, 'http://mock');
+  asked.push(whole);
+  const pathname = whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : '/outside';
   if (pathname === '/api/models') {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(MODELS));
     return;

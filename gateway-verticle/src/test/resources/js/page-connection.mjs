@@ -1,9 +1,7 @@
 /**
  * What the web page does when its connection goes, against a scripted gateway: answers go on, or are said to be incomplete.
- *
- *   node page-connection.mjs WEBROOT VENDOR [SCREENSHOTS]
  */
-import { ask, check, runAll, textOf, waitForState, waitForText, withBrowser } from './browser.mjs';
+import { ask, check, textOf, waitForState, waitForText } from './browser.mjs';
 import { refuseToResume } from './mock-gateway.mjs';
 import { onGateway, screenshot } from './page-on-gateway.mjs';
 
@@ -115,12 +113,10 @@ async function goawayNamesTheTimeToComeBack(openPage) {
   });
 }
 
-await withBrowser((openPage) =>
-  runAll({
-    'an answer goes on after a lost connection': () => anAnswerGoesOnAfterALostConnection(openPage),
-    'an answer that cannot go on is incomplete': () => anAnswerThatCannotGoOnIsIncomplete(openPage),
-    'a prompt that was never answered is sent again': () => aPromptThatWasNeverAnsweredIsSentAgain(openPage),
-    'a refusal is not repeated': () => aRefusalIsNotRepeated(openPage),
-    'goaway names the time to come back': () => goawayNamesTheTimeToComeBack(openPage),
-  }),
-);
+export const checks = {
+  'an answer goes on after a lost connection': anAnswerGoesOnAfterALostConnection,
+  'an answer that cannot go on is incomplete': anAnswerThatCannotGoOnIsIncomplete,
+  'a prompt that was never answered is sent again': aPromptThatWasNeverAnsweredIsSentAgain,
+  'a refusal is not repeated': aRefusalIsNotRepeated,
+  'goaway names the time to come back': goawayNamesTheTimeToComeBack,
+};

@@ -1,10 +1,8 @@
 /**
  * What the web page does when things go wrong, against a scripted gateway: errors, repeated and missing chunks, a restart,
  * hostile text. What becomes of connections is in page-connection.mjs.
- *
- *   node page-faults.mjs WEBROOT VENDOR [SCREENSHOTS]
  */
-import { ask, check, runAll, textOf, waitForState, waitForText, withBrowser } from './browser.mjs';
+import { ask, check, textOf, waitForState, waitForText } from './browser.mjs';
 import { onGateway, screenshot } from './page-on-gateway.mjs';
 
 async function aRetryableErrorCanBeRetried(openPage) {
@@ -203,17 +201,15 @@ async function aReaderWhoScrolledUpIsLeftAlone(openPage) {
   });
 }
 
-await withBrowser((openPage) =>
-  runAll({
-    'a retryable error can be retried': () => aRetryableErrorCanBeRetried(openPage),
-    'an error that is final has no Retry': () => anErrorThatIsFinalHasNoRetry(openPage),
-    'a repeated chunk is ignored': () => aRepeatedChunkIsIgnored(openPage),
-    'a gap is not applied but asked for': () => aGapIsNotAppliedButAskedFor(openPage),
-    'a gap that stays makes the answer incomplete': () => aGapThatStaysMakesTheAnswerIncomplete(openPage),
-    'a done that lacks text is no done': () => aDoneThatLacksTextIsNoDone(openPage),
-    'a restart discards the text': () => aRestartDiscardsTheText(openPage),
-    'hostile text is inert': () => hostileTextIsInert(openPage),
-    'queue, stop and ping are answered': () => queueStopAndPingAreAnswered(openPage),
-    'a reader who scrolled up is left alone': () => aReaderWhoScrolledUpIsLeftAlone(openPage),
-  }),
-);
+export const checks = {
+  'a retryable error can be retried': aRetryableErrorCanBeRetried,
+  'an error that is final has no Retry': anErrorThatIsFinalHasNoRetry,
+  'a repeated chunk is ignored': aRepeatedChunkIsIgnored,
+  'a gap is not applied but asked for': aGapIsNotAppliedButAskedFor,
+  'a gap that stays makes the answer incomplete': aGapThatStaysMakesTheAnswerIncomplete,
+  'a done that lacks text is no done': aDoneThatLacksTextIsNoDone,
+  'a restart discards the text': aRestartDiscardsTheText,
+  'hostile text is inert': hostileTextIsInert,
+  'queue, stop and ping are answered': queueStopAndPingAreAnswered,
+  'a reader who scrolled up is left alone': aReaderWhoScrolledUpIsLeftAlone,
+};

@@ -9,36 +9,67 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The web page in a real browser, against a scripted gateway that misbehaves; the cases are in the scripts. */
 class WebPageFaultsTest {
-    @Test
-    void thePageSaysWhatWentWrongAndShowsNoTextThatIsNotTheAnswer() throws IOException {
-        assertThat(runInBrowser("/js/page-faults.mjs")).contains("ok: a retryable error can be retried");
-    }
+    private static ProcessRun run;
 
-    @Test
-    void anAnswerOutlivesItsConnectionOrIsSaidToBeIncomplete() throws IOException {
-        assertThat(runInBrowser("/js/page-connection.mjs")).contains("ok: an answer goes on after a lost connection");
-    }
-
-    private static String runInBrowser(String script) throws IOException {
+    /** One browser for all of them: each case opens a page with a storage of its own. */
+    @BeforeAll
+    static void runInBrowser() throws IOException {
         Chromium chromium = Chromium.found();
         NodeScripts node = NodeScripts.ready();
         Path webroot = NodeScripts.resourceFile("/webroot/index.html").resolveSibling("");
         Path vendor = VendorFiles.unpackInto(Path.of("target", "vendor"));
         Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
 
-        ProcessRun run = node.run(
-                script,
-                Duration.ofMinutes(3),
+        run = node.run(
+                "/js/page-checks.mjs",
+                Duration.ofMinutes(6),
                 chromium.environment(),
                 webroot.toAbsolutePath(),
                 vendor.toAbsolutePath(),
                 screenshots.toAbsolutePath());
+    }
 
+    @Test
+    void thePageSaysWhatWentWrongAndShowsNoTextThatIsNotTheAnswer() {
+        assertThatAllAreOk("faults", "a retryable error can be retried");
+    }
+
+    @Test
+    void anAnswerOutlivesItsConnectionOrIsSaidToBeIncomplete() {
+        assertThatAllAreOk("connection", "an answer goes on after a lost connection");
+    }
+
+    @Test
+    void conversationsOutliveThePage() {
+        assertThatAllAreOk("kept", "a reload in mid-answer goes on");
+    }
+
+    @Test
+    void twoTabsShowOneConversationAndBothAreRight() {
+        assertThatAllAreOk("tabs", "both follow an answer");
+    }
+
+    @Test
+    void thePageShowsWhatKindOfAnswerItIsAndWorksBelowAPath() {
+        assertThatAllAreOk("shown", "a tool call is shown by name and arguments");
+    }
+
+    @Test
+    void everyScriptRan() {
         run.assertSucceeded();
-        return run.output();
+    }
+
+    private static void assertThatAllAreOk(String group, String one) {
+        List<String> results = run.output()
+                .lines()
+                .filter(line -> line.matches("(ok|FAILED): " + group + ": .*"))
+                .toList();
+        assertThat(results).as(run.output()).anyMatch(line -> line.contains(one)).allMatch(line -> line.startsWith("ok"));
     }
 }
