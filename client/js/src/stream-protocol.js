@@ -34,8 +34,6 @@ export class StreamProtocol {
   #requests;
   #tail;
   #asked = false;
-  /** Whether a start was not sent when it should have been. */
-  #isHeld = false;
   /** Whether the stream has a name and a right to it, so that it is subscribed to and not started. */
   #known;
   /** Whether the server has sent it to us at all. */
@@ -58,7 +56,7 @@ export class StreamProtocol {
     this.#cursor = new Cursor({ after, epoch, tail: this.#tail, chars });
     this.#credit = new CreditWindow(window, after);
     this.#requests = new StreamRequests(port, this, start, this.#credit);
-    const ask = () => (this.#known ? this.#requests.subscribe(this.#cursor) : this.#start(true));
+    const ask = () => (this.#known ? this.#requests.subscribe(this.#cursor) : this.#requests.start(true));
     this.#resumption = new Resumption(port, ask, (error) => this.leave(error));
   }
 
@@ -91,25 +89,13 @@ export class StreamProtocol {
       // A place in a queue may take any time to get.
       this.#resumption.begin('lost', Infinity);
     } else {
-      this.#asked = this.#start(false);
-    }
-  }
-
-  /** A start that is larger than the server takes ends this stream, and no other. */
-  #start(isResend) {
-    try {
-      const isSent = this.#requests.start(isResend);
-      this.#isHeld = !isSent;
-      return isSent;
-    } catch (error) {
-      this.leave(error);
-      return false;
+      this.#asked = this.#requests.start(false);
     }
   }
 
   /** The server has told its limits: a start that may exceed them has waited for that. */
   welcomed() {
-    if (this.isLive && this.#isHeld) {
+    if (this.isLive && this.#requests.isHeld) {
       this.announce();
     }
   }
@@ -130,12 +116,9 @@ export class StreamProtocol {
   stop() {
     this.stopping = true;
     if (this.isUnsent) {
-      this.#end('stopped', null, null);
+      this.#end(null, { state: 'stopped', error: null });
     } else if (this.streamId) {
-      if (this.paused) {
-        this.setPaused(false); // A server sends a paused stream nothing, not even its end.
-      }
-      this.#requests.tell('stop');
+      this.#requests.stop();
     }
   }
 
@@ -144,7 +127,7 @@ export class StreamProtocol {
     if (this.streamId && this.isLive) {
       this.#requests.tell('unsubscribe');
     }
-    this.#end('failed', null, error);
+    this.#end(null, { state: 'failed', error });
   }
 
   setPaused(paused) {
@@ -183,10 +166,10 @@ export class StreamProtocol {
         this.#restart(frame);
         break;
       case 'done':
-        this.#inOrder(frame, () => this.#finish(frame, endOfDone(frame, this.#cursor)));
+        this.#inOrder(frame, () => this.#end(frame, endOfDone(frame, this.#cursor)));
         break;
       case 'stopped':
-        this.#inOrder(frame, () => this.#finish(frame, endOfStopped(this.stopping)));
+        this.#inOrder(frame, () => this.#end(frame, endOfStopped(this.stopping)));
         break;
       case 'error':
         this.#error(frame);
@@ -281,14 +264,14 @@ export class StreamProtocol {
   #error(frame) {
     const error = TokenbusError.fromFrame(frame);
     if (frame.seq) {
-      this.#inOrder(frame, () => this.#end('failed', frame, error));
+      this.#inOrder(frame, () => this.#end(frame, { state: 'failed', error }));
     } else if (this.#resumption.isPending) {
       this.#resumption.refused(error);
     } else if (!this.#known && error.code === 'shutting_down') {
       this.#asked = false; // The next server is asked.
       this.#port.moveOn();
     } else if (!this.#known) {
-      this.#end('failed', frame, error);
+      this.#end(frame, { state: 'failed', error });
     } else if (FORGOTTEN.has(error.code)) {
       this.#resumption.begin('lost');
     } else {
@@ -303,11 +286,7 @@ export class StreamProtocol {
     }
   }
 
-  #finish(frame, { state, error }) {
-    this.#end(state, frame, error);
-  }
-
-  #end(state, frame, error) {
+  #end(frame, { state, error }) {
     if (!this.isLive) {
       return;
     }

@@ -4,6 +4,8 @@ export class StreamRequests {
   #stream;
   #start;
   #credit;
+  /** Whether the last start could not be sent yet. */
+  isHeld = false;
 
   /** `stream` has `id`, `streamId`, `resumeToken`, `paused` and `stopping`; `start` has the fields of its `start` frame. */
   constructor(port, stream, start, credit) {
@@ -13,11 +15,28 @@ export class StreamRequests {
     this.#credit = credit;
   }
 
-  /** Sends the start. A resend says so, and its key tells the server which start it repeats. */
+  /**
+   * Sends the start; returns whether it went out. A resend says so, and its key tells the server which start it repeats. A start that
+   * is larger than the server takes ends its stream, and no other.
+   */
   start(isResend) {
     const credit = this.#credit.grantAnew();
     const more = { ...(isResend && { resend: true }), ...(credit !== null && { credit }) };
-    return this.#port.send({ type: 'start', id: this.#stream.id, ...this.#start, ...more });
+    this.isHeld = true;
+    try {
+      this.isHeld = !this.#port.send({ type: 'start', id: this.#stream.id, ...this.#start, ...more });
+    } catch (error) {
+      this.#stream.leave(error);
+    }
+    return !this.isHeld;
+  }
+
+  /** Ends a pause too: a server sends a paused stream nothing, not even its end. */
+  stop() {
+    if (this.#stream.paused) {
+      this.#stream.setPaused(false);
+    }
+    this.tell('stop');
   }
 
   /** Subscribes after a cursor, and repeats credit and pause: a new connection knows neither. */
@@ -46,7 +65,7 @@ export class StreamRequests {
       this.tell('pause');
     }
     if (this.#stream.stopping) {
-      this.tell('stop');
+      this.stop();
     }
   }
 

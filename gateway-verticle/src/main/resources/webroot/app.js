@@ -125,7 +125,7 @@ function show(conversation) {
   shown = conversation;
   conversations.showing(shown);
   if (location.hash !== `#${shown.id}`) {
-    history.replaceState(null, '', `#${shown.id}`);
+    history.replaceState(null, '', `${location.pathname}${location.search}#${shown.id}`);
   }
   notice.clear();
   transcript.show(shown);

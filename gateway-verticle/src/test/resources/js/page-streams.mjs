@@ -5,7 +5,8 @@
  *   node page-streams.mjs http://127.0.0.1:8080/ [SCREENSHOTS]
  */
 import { join } from 'node:path';
-import { ask, check, runAll, waitForState, withBrowser } from './browser.mjs';
+import { ask, check, runAll, textOf, waitForState, withBrowser } from './browser.mjs';
+import { startPathProxy } from './path-proxy.mjs';
 
 const [base, screenshots] = process.argv.slice(2);
 /** Slow enough to watch, whatever the gateway's own setting is. */
@@ -103,11 +104,45 @@ async function looksRightInTheDarkAndOnAPhone(openPage) {
   }
 }
 
+/** The path has no slash at its end, so that only the gateway can say what the page's addresses are relative to. */
+async function thePageWorksBelowAPathOfAProxy(openPage) {
+  const proxy = await startPathProxy(base, '/tools/chat');
+  try {
+    const page = await openPage({ url: `${proxy.url}?${new URLSearchParams({ ...WATCHABLE, model: 'sim-echo' })}` });
+    await waitForState(await ask(page, 'Over the proxy'), 'done');
+    await page.getByTestId('model').locator('option[value=sim-text]').waitFor({ state: 'attached' });
+    await page.reload();
+    check((await textOf(page.getByTestId('answer'))).includes('Over the proxy'), 'the answer is gone after a reload');
+    check(new URL(page.url()).search.includes('sim-echo'), 'the options are gone from the address');
+    check(proxy.outside.length === 0, `asked for outside: ${proxy.outside}`);
+    check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
+  } finally {
+    proxy.close();
+  }
+}
+
+async function aReloadInMidAnswerGoesOn(openPage) {
+  const page = await openPage({ url: address({ ...WATCHABLE, model: 'sim-text', 'sim.length': '300' }) });
+  const answer = await ask(page, 'Tell me about reloads');
+  await page.waitForFunction(() => document.querySelector('[data-testid=answer-text]').textContent.length > 100);
+  await page.reload();
+  await waitForState(answer, 'done');
+  const whole = await textOf(answer);
+  // The same prompt has the same answer, so one that streams without a reload shows what the first one must be.
+  await page.getByTestId('new').click();
+  const other = await ask(page, 'Tell me about reloads');
+  await waitForState(other, 'done');
+  check(whole.length > 500 && whole === (await textOf(other)), 'the answer after a reload is another one');
+  check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
+}
+
 await withBrowser((openPage) =>
   runAll({
     'tokens appear one after another and become Markdown': () => tokensAppearOneAfterAnother(openPage),
     'a hostile text stays text': () => hostileTextStaysText(openPage),
     'stop ends a long answer': () => stopEndsALongAnswer(openPage),
+    'a reload in mid-answer goes on': () => aReloadInMidAnswerGoesOn(openPage),
+    'the page works below a path of a proxy': () => thePageWorksBelowAPathOfAProxy(openPage),
     'dark and phone': () => looksRightInTheDarkAndOnAPhone(openPage),
   }),
 );

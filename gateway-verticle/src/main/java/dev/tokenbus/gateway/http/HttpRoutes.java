@@ -39,6 +39,8 @@ public final class HttpRoutes {
         for (String name : vendor.stringPropertyNames()) {
             HttpDoor.get(router, "/vendor/" + name).handler(context -> sendScript(context, vendor.getProperty(name)));
         }
+        ProxiedPage page = new ProxiedPage(CONTENT_SECURITY_POLICY.replace("base-uri 'none'", "base-uri 'self'"));
+        HttpDoor.get(router, "/").handler(page::serve);
         router.route()
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
