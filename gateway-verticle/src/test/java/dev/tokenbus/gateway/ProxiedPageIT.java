@@ -27,8 +27,7 @@ final class ProxiedPageIT {
         for (String each : prefix) {
             request.header("X-Forwarded-Prefix", each);
         }
-        HttpResponse<String> response =
-                HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().allValues("Vary")).contains("X-Forwarded-Prefix");
         return response;

@@ -70,6 +70,9 @@ class WebPageFaultsTest {
                 .lines()
                 .filter(line -> line.matches("(ok|FAILED): " + group + ": .*"))
                 .toList();
-        assertThat(results).as(run.output()).anyMatch(line -> line.contains(one)).allMatch(line -> line.startsWith("ok"));
+        assertThat(results)
+                .as(run.output())
+                .anyMatch(line -> line.contains(one))
+                .allMatch(line -> line.startsWith("ok"));
     }
 }
