@@ -7,12 +7,13 @@ import dev.tokenbus.protocol.Range;
  *
  * @param reconnectMinMs the ceiling of the first random reconnect delay, in milliseconds; it doubles with each failure
  * @param reconnectMaxMs the highest ceiling, in milliseconds
- * @param silenceMs while an answer is live or requested, the connection counts as dead after this many milliseconds of silence
+ * @param silenceMs while an answer is live or requested, a gateway that says nothing for this many milliseconds is left; it is
+ *     asked for a sign of life before
  * @param giveUpMs an answer that cannot be resumed ends with an error after this many milliseconds
  * @param queue frames, and starts, that may wait for a connection; one more start fails
  */
 public record ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue) {
-    public static final ClientOptions DEFAULT = new ClientOptions(500, 20_000, 10_000, 60_000, 64);
+    public static final ClientOptions DEFAULT = new ClientOptions(500, 20_000, 5_000, 60_000, 64);
 
     public ClientOptions {
         Range.check("client.reconnectMinMs", reconnectMinMs, 1, 3_600_000);

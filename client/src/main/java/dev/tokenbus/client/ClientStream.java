@@ -10,8 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,8 @@ public final class ClientStream implements ReadStream<String> {
     private final ClientFrame.Start start;
     private final Promise<ServerFrame.Started> started = Promise.promise();
     private final Promise<ServerFrame> end = Promise.promise();
-    private final Deque<String> held = new ArrayDeque<>();
-    private @Nullable Handler<String> onText;
+    private final TextFlow text = new TextFlow();
+    private final ToolCalls toolCalls = new ToolCalls();
     private @Nullable Handler<Void> onEnd;
     private @Nullable Handler<Throwable> onFailure;
     private Handler<Integer> onQueued = position -> {};
@@ -39,7 +38,6 @@ public final class ClientStream implements ReadStream<String> {
     private boolean catchingUp;
     private boolean lookedFor;
     private long lookedForSince;
-    private long demand = Long.MAX_VALUE;
     private long cursor;
     private long epoch;
 
@@ -68,6 +66,11 @@ public final class ClientStream implements ReadStream<String> {
         return cursor;
     }
 
+    /** The tool calls of the answer so far; complete with {@link #end}. Read it on the client's event loop. */
+    public List<ToolCall> toolCalls() {
+        return toolCalls.all();
+    }
+
     /** Sets the handler of the place in the queue, from 1, while the answer waits for a worker. */
     public ClientStream queuedHandler(Handler<Integer> handler) {
         onQueued = handler;
@@ -82,7 +85,7 @@ public final class ClientStream implements ReadStream<String> {
 
     @Override
     public ClientStream handler(@Nullable Handler<String> handler) {
-        onText = handler;
+        text.readBy(handler);
         return this;
     }
 
@@ -101,10 +104,10 @@ public final class ClientStream implements ReadStream<String> {
     @Override
     public ClientStream pause() {
         client.run(() -> {
-            if (demand > 0) {
+            if (!text.isPaused()) {
                 tell(ClientFrame.Pause::new);
             }
-            demand = 0;
+            text.pause();
         });
         return this;
     }
@@ -117,9 +120,9 @@ public final class ClientStream implements ReadStream<String> {
     @Override
     public ClientStream fetch(long amount) {
         client.run(() -> {
-            boolean wasPaused = demand == 0;
-            demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-            if (wasPaused && demand > 0) {
+            boolean wasPaused = text.isPaused();
+            text.request(amount);
+            if (wasPaused && !text.isPaused()) {
                 tell(ClientFrame.Resume::new);
             }
             deliver();
@@ -179,7 +182,8 @@ public final class ClientStream implements ReadStream<String> {
         } else if (frame instanceof ServerFrame.Restart restart) {
             cursor = restart.seq();
             epoch = restart.epoch();
-            held.clear();
+            text.clear();
+            toolCalls.clear();
             onRestart.handle(null);
         } else if (frame instanceof ServerFrame.Chunk chunk) {
             apply(chunk);
@@ -196,7 +200,7 @@ public final class ClientStream implements ReadStream<String> {
     private void tellAgain() {
         if (stopRequested) {
             stop();
-        } else if (demand == 0) {
+        } else if (text.isPaused()) {
             tell(ClientFrame.Pause::new);
         }
     }
@@ -213,8 +217,10 @@ public final class ClientStream implements ReadStream<String> {
         cursor = chunk.seq();
         epoch = chunk.epoch();
         if (chunk.kind() == ChunkKind.TEXT) {
-            held.add(chunk.data());
+            text.add(chunk.data());
             deliver();
+        } else if (chunk.kind() == ChunkKind.TOOL_CALL) {
+            toolCalls.add(chunk.data());
         }
     }
 
@@ -242,7 +248,7 @@ public final class ClientStream implements ReadStream<String> {
     }
 
     private boolean isLookedForTooLong() {
-        long now = System.nanoTime();
+        long now = client.nanos();
         if (!lookedFor) {
             lookedFor = true;
             lookedForSince = now;
@@ -268,17 +274,8 @@ public final class ClientStream implements ReadStream<String> {
     }
 
     private void deliver() {
-        while (demand > 0 && !held.isEmpty()) {
-            demand -= demand == Long.MAX_VALUE ? 0 : 1;
-            if (demand == 0) {
-                tell(ClientFrame.Pause::new);
-            }
-            String text = held.poll();
-            if (onText != null) {
-                onText.handle(text);
-            }
-        }
-        if (held.isEmpty() && hasEnded()) {
+        text.deliver(() -> tell(ClientFrame.Pause::new));
+        if (text.isEmpty() && hasEnded()) {
             tellEnd();
         }
     }

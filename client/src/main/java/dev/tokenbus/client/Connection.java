@@ -7,38 +7,30 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.http.WebSocketConnectOptions;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a WebSocket: reconnects after a loss, with random and growing delays, until it is closed or the server forbids it.
- * Frames that are sent meanwhile wait, up to a limit. Confined to one event loop.
+ * Keeps a WebSocket to one of several gateways: reconnects after a loss, to the next of them, with random and growing delays,
+ * until it is closed or a gateway forbids it. Frames that are sent meanwhile wait, up to a limit. Confined to one event loop.
  */
 final class Connection {
-    private static final int MAX_FRAME_BYTES = 1 << 20;
-    private static final int CONNECT_TIMEOUT_MS = 5000;
-
     /** The server would refuse a client again after close codes from this one on, and after 1007 and 1009. */
     private static final int NO_RECONNECT_FROM = 4500;
 
     private final Vertx vertx;
-    private final WebSocketConnectOptions target;
+    private final Dialer dialer;
     private final ClientOptions options;
-    private final RandomGenerator random;
+    private final ClientEnvironment environment;
     private final Listener listener;
-    // Vert.x closes a client that is unreachable, and its connections with it.
-    private final WebSocketClient client;
+    private final Silence silence;
     private final Deque<ClientFrame> waiting = new ArrayDeque<>();
+    private ServerFrame.WireLimits limits = new ServerFrame.WireLimits(0, 0, 0, 0);
     private @Nullable WebSocket socket;
-    private long heardAt;
     private int failures;
     private long reconnectAfterMs = -1;
     private boolean leaving;
@@ -60,69 +52,72 @@ final class Connection {
         boolean expectsFrames();
     }
 
-    Connection(Vertx vertx, URI url, ClientOptions options, RandomGenerator random, Listener listener) {
+    /** @param addresses of which each attempt takes the next */
+    Connection(
+            Vertx vertx,
+            List<GatewayAddress> addresses,
+            ClientOptions options,
+            ClientEnvironment environment,
+            Listener listener) {
         this.vertx = vertx;
+        this.dialer = new Dialer(vertx, addresses);
         this.options = options;
-        this.random = random;
+        this.environment = environment;
         this.listener = listener;
-        boolean tls = "wss".equals(url.getScheme());
-        this.target = new WebSocketConnectOptions()
-                .setHost(url.getHost())
-                .setPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
-                .setSsl(tls)
-                .setURI(url.getRawPath() == null || url.getRawPath().isEmpty() ? "/ws" : url.getRawPath());
-        this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setMaxFrameSize(MAX_FRAME_BYTES)
-                .setMaxMessageSize(4 * MAX_FRAME_BYTES)
-                .setConnectTimeout(CONNECT_TIMEOUT_MS));
+        this.silence = new Silence(TimeUnit.MILLISECONDS.toNanos(options.silenceMs()));
     }
 
-    /** Makes the first attempt, and fails with it; later attempts go on until one succeeds. */
+    /** Tries each address once, and fails if none works; later attempts go on until one succeeds. */
     Future<Void> open() {
-        vertx.setPeriodic(Math.max(50, options.silenceMs() / 4), timer -> {
+        vertx.setPeriodic(Math.max(10, options.silenceMs() / Silence.CHECKS), timer -> {
             if (closed) {
                 vertx.cancelTimer(timer);
             } else {
                 checkSilence();
             }
         });
-        return client.connect(target)
+        return dialer.tryEach()
                 .onSuccess(this::opened)
-                .onFailure(refused -> close())
+                .onFailure(unreachable -> close())
                 .mapEmpty();
     }
 
-    private void opened(WebSocket opened) {
+    private void opened(Dialer.Greeted greeted) {
+        WebSocket opened = greeted.socket();
         if (closed) {
             opened.close();
             return;
         }
         socket = opened;
+        limits = greeted.welcome().limits();
         leaving = false;
         this.opened++;
         failures = 0;
-        heardAt = System.nanoTime();
-        opened.frameHandler(frame -> heardAt = System.nanoTime());
-        opened.textMessageHandler(this::text);
-        opened.exceptionHandler(broken -> {});
+        silence.heard(environment.nanos());
+        opened.frameHandler(frame -> silence.heard(environment.nanos()));
+        opened.textMessageHandler(json -> text(opened, json));
         opened.closeHandler(gone -> lost(opened, opened.closeStatusCode()));
-        write(new ClientFrame.Hello(Set.of("restart"), null));
         listener.connected();
         while (!waiting.isEmpty()) {
-            write(waiting.poll());
+            send(waiting.poll());
         }
     }
 
-    private void text(String json) {
-        ServerFrameReader.read(Buffer.buffer(json).getBytes()).ifPresent(frame -> {
-            if (frame instanceof ServerFrame.Ping ping) {
-                write(new ClientFrame.Pong(ping.t()));
-            } else if (frame instanceof ServerFrame.Goaway goaway) {
-                leave(goaway);
-            } else {
-                listener.received(frame);
-            }
-        });
+    /** Frames of a gateway that was left, and now goes on, come too late. */
+    private void text(WebSocket from, String json) {
+        if (from == socket) {
+            ServerFrameReader.read(Buffer.buffer(json).getBytes()).ifPresent(this::received);
+        }
+    }
+
+    private void received(ServerFrame frame) {
+        if (frame instanceof ServerFrame.Ping ping) {
+            send(new ClientFrame.Pong(ping.t()));
+        } else if (frame instanceof ServerFrame.Goaway goaway) {
+            leave(goaway);
+        } else {
+            listener.received(frame);
+        }
     }
 
     /** The server drains: takes no new request here, and reconnects at the time that the server names. */
@@ -164,15 +159,20 @@ final class Connection {
     /** Sends a frame, now or on the next connection; returns false when too many wait already. */
     boolean send(ClientFrame frame) {
         if (socket != null) {
-            write(frame);
+            write(socket, frame);
             return true;
         }
         return !closed && waiting.size() < options.queue() && waiting.offer(frame);
     }
 
-    private void write(ClientFrame frame) {
-        if (socket != null && !socket.isClosed()) {
-            socket.writeTextMessage(new String(frame.encode(), StandardCharsets.UTF_8));
+    /** Why the gateway would not take a frame of this size; empty if it would. */
+    Optional<String> refusal(ClientFrame frame) {
+        return new OutgoingMessage(frame.encode()).refusal(limits);
+    }
+
+    private void write(WebSocket to, ClientFrame frame) {
+        if (!to.isClosed()) {
+            new OutgoingMessage(frame.encode()).writeTo(to, limits);
         }
     }
 
@@ -184,15 +184,23 @@ final class Connection {
     /** Call before a request: silence counts from now on, unless it counts already. */
     void awaitFrames() {
         if (!listener.expectsFrames()) {
-            heardAt = System.nanoTime();
+            silence.heard(environment.nanos());
         }
     }
 
     private void checkSilence() {
-        if (socket != null
-                && listener.expectsFrames()
-                && System.nanoTime() - heardAt > options.silenceMs() * 1_000_000L) {
-            reconnect();
+        long now = environment.nanos();
+        if (socket == null || !listener.expectsFrames()) {
+            silence.heard(now);
+        }
+        switch (silence.check(now)) {
+            case ASK -> {
+                if (socket != null && listener.expectsFrames()) {
+                    write(socket, new ClientFrame.Ping(0));
+                }
+            }
+            case LOST -> reconnect();
+            case ALIVE -> {}
         }
     }
 
@@ -211,7 +219,7 @@ final class Connection {
             return;
         }
         socket = null;
-        boolean forGood = closed || (code != null && (code >= NO_RECONNECT_FROM || code == 1007 || code == 1009));
+        boolean forGood = closed || isForGood(code);
         closed |= forGood;
         listener.lost(forGood);
         if (!forGood) {
@@ -219,23 +227,38 @@ final class Connection {
         }
     }
 
-    /** Full jitter: a random delay below a ceiling that doubles, unless the server named a time. */
+    private static boolean isForGood(@Nullable Short code) {
+        return code != null && (code >= NO_RECONNECT_FROM || code == 1007 || code == 1009);
+    }
+
+    /** Full jitter: a random delay below a ceiling that doubles with each round, unless the server named a time. */
     private void retryLater() {
-        long ceiling = Math.min(options.reconnectMaxMs(), (long) options.reconnectMinMs() << Math.min(failures, 20));
-        long delay = reconnectAfterMs >= 0 ? reconnectAfterMs : random.nextLong(ceiling + 1);
+        int rounds = Math.min(failures / dialer.addresses(), 20);
+        long ceiling = Math.min(options.reconnectMaxMs(), (long) options.reconnectMinMs() << rounds);
+        long delay =
+                reconnectAfterMs >= 0 ? reconnectAfterMs : environment.random().nextLong(ceiling + 1);
         reconnectAfterMs = -1;
         failures++;
         vertx.setTimer(Math.max(1, delay), timer -> {
             if (!closed && socket == null) {
-                client.connect(target).onSuccess(this::opened).onFailure(failed -> retryLater());
+                dialer.tryNext().onSuccess(this::opened).onFailure(this::refused);
             }
         });
+    }
+
+    private void refused(Throwable failure) {
+        if (failure instanceof Dialer.ClosedException early && isForGood(early.code())) {
+            closed = true;
+            listener.lost(true);
+        } else {
+            retryLater();
+        }
     }
 
     Future<Void> close() {
         closed = true;
         WebSocket last = socket;
         Future<Void> ended = last == null ? Future.succeededFuture() : last.close();
-        return ended.eventually(client::close);
+        return ended.eventually(dialer::close);
     }
 }

@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -19,11 +18,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a gateway, or of several behind one address: streams any number of answers at once, and resumes them after a
+ * A client of a gateway, or of several of one cluster: streams any number of answers at once, and resumes them after a
  * lost connection without a gap and without a repetition.
  *
  * <p>Any thread may call it; handlers run on the client's event loop. The caller closes it.
@@ -38,18 +36,23 @@ public final class TokenbusClient {
     private volatile @Nullable Thread eventLoop;
 
     private final ClientOptions options;
-    private final RandomGenerator random;
+    private final ClientEnvironment environment;
     private final Connection connection;
     private final Map<String, ClientStream> byRequest = new HashMap<>();
     private final Map<String, ClientStream> byStream = new HashMap<>();
     private final Set<Long> giveUpTimers = new LinkedHashSet<>();
 
-    private TokenbusClient(Vertx vertx, Context context, URI url, ClientOptions options, RandomGenerator random) {
+    private TokenbusClient(
+            Vertx vertx,
+            Context context,
+            List<GatewayAddress> addresses,
+            ClientOptions options,
+            ClientEnvironment environment) {
         this.vertx = vertx;
         this.context = context;
         this.options = options;
-        this.random = random;
-        this.connection = new Connection(vertx, url, options, random, new Events());
+        this.environment = environment;
+        this.connection = new Connection(vertx, addresses, options, environment, new Events());
     }
 
     /** Connects to a gateway, for example {@code ws://localhost:8080}; fails when the first attempt fails. */
@@ -58,14 +61,31 @@ public final class TokenbusClient {
     }
 
     public static Future<TokenbusClient> connect(Vertx vertx, URI url, ClientOptions options) {
-        boolean known = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
-        if (!known || url.getHost() == null) {
-            return Future.failedFuture(
-                    new IllegalArgumentException("url: " + url + " (expected: ws://host[:port] or wss://host[:port])"));
+        return connect(vertx, List.of(url), options);
+    }
+
+    /**
+     * Connects to one of several gateways of a cluster, and goes on with the next of them whenever one is lost or silent.
+     * Fails with a {@link NotConnectedException} when none of them answers.
+     */
+    public static Future<TokenbusClient> connect(Vertx vertx, List<URI> urls, ClientOptions options) {
+        return connect(vertx, urls, options, ClientEnvironment.SYSTEM);
+    }
+
+    static Future<TokenbusClient> connect(
+            Vertx vertx, List<URI> urls, ClientOptions options, ClientEnvironment environment) {
+        List<GatewayAddress> addresses;
+        try {
+            addresses = urls.stream().map(GatewayAddress::new).toList();
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(e);
+        }
+        if (addresses.isEmpty()) {
+            return Future.failedFuture(new IllegalArgumentException("urls: none (expected: at least one)"));
         }
         Promise<TokenbusClient> connected = Promise.promise();
         Context context = vertx.getOrCreateContext();
-        TokenbusClient client = new TokenbusClient(vertx, context, url, options, new SecureRandom());
+        TokenbusClient client = new TokenbusClient(vertx, context, addresses, options, environment);
         context.runOnContext(v -> client.open().<TokenbusClient>map(client).onComplete(connected));
         return connected.future();
     }
@@ -84,7 +104,7 @@ public final class TokenbusClient {
     /** Starts an answer in a conversation. Set the handlers of the stream in the same event-loop pass. */
     public ClientStream start(List<ChatMessage> messages, StreamConfig config) {
         byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
+        environment.random().nextBytes(key);
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
         ClientStream stream = new ClientStream(
                 this, new ClientFrame.Start(name, name, false, List.of(messages), false, config, null, -1));
@@ -105,7 +125,7 @@ public final class TokenbusClient {
         connection.awaitFrames();
         byRequest.put(String.valueOf(stream.start().id()), stream);
         if (taken) {
-            connection.send(stream.start());
+            send(stream, stream.start());
         } else {
             connection.hurry();
         }
@@ -119,9 +139,18 @@ public final class TokenbusClient {
             // A new connection has got the request when it opened.
             boolean isSame = connection.opened() == refusedOn;
             if (isSame && byRequest.containsValue(stream) && connection.takesRequests()) {
-                connection.send(stream.start());
+                send(stream, stream.start());
             }
         });
+    }
+
+    /** Sends a start, unless the gateway would refuse its size: its connection, and the other answers, live on. */
+    private void send(ClientStream stream, ClientFrame.Start start) {
+        connection
+                .refusal(start)
+                .ifPresentOrElse(
+                        reason -> stream.fail(new StreamFailure(ErrorCode.BAD_REQUEST, reason)),
+                        () -> connection.send(start));
     }
 
     /** Closes the connection and ends every answer here; the server stops the generations after their orphan time. */
@@ -153,6 +182,10 @@ public final class TokenbusClient {
         vertx.setTimer(Math.max(1, delayMs), timer -> action.run());
     }
 
+    long nanos() {
+        return environment.nanos();
+    }
+
     /** How long the server may be locating an answer before it ends with an error, in nanoseconds. */
     long giveUpNanos() {
         return options.giveUpMs() * 1_000_000L;
@@ -179,7 +212,7 @@ public final class TokenbusClient {
             giveUpTimers.clear();
             List.copyOf(byStream.values()).forEach(ClientStream::resumeOn);
             for (ClientStream stream : List.copyOf(byRequest.values())) {
-                connection.send(resent(stream.start()));
+                send(stream, resent(stream.start()));
             }
         }
 

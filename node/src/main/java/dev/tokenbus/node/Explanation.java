@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.client.NotConnectedException;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.BindException;
@@ -23,6 +24,9 @@ public final class Explanation {
         }
         if (cause instanceof ConnectException) {
             return nobodyAnswers(String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof NotConnectedException) {
+            return cause.getMessage() + "; is a server running there? Try: tokenbus dev";
         }
         String message = cause.getMessage();
         return message == null ? cause.toString() : message;

@@ -1,0 +1,124 @@
+package dev.tokenbus.client;
+
+import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ServerFrameReader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens WebSockets to the gateways in turn. One counts as open when the gateway has greeted: the system of a frozen gateway still
+ * accepts connections, and other servers speak WebSocket too.
+ */
+final class Dialer {
+    private static final int MAX_FRAME_BYTES = 1 << 20;
+    private static final int CONNECT_TIMEOUT_MS = 5000;
+
+    /** From the first packet to the greeting. */
+    private static final int GREETING_TIMEOUT_MS = 10_000;
+
+    /** The same while there are other gateways to try. */
+    private static final int SHORT_TIMEOUT_MS = 2000;
+
+    private final Vertx vertx;
+    private final List<GatewayAddress> addresses;
+    // Vert.x closes a client that is unreachable, and its connections with it.
+    private final WebSocketClient client;
+    private int attempts;
+
+    /** An open socket, whose handlers are the owner's to set at once. */
+    record Greeted(WebSocket socket, ServerFrame.Welcome welcome) {}
+
+    /** The gateway closed the connection without a greeting. */
+    static final class ClosedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final @Nullable Short code;
+
+        private ClosedException(@Nullable Short code) {
+            super("the connection was closed before a greeting", null, false, false);
+            this.code = code;
+        }
+
+        @Nullable
+        Short code() {
+            return code;
+        }
+    }
+
+    Dialer(Vertx vertx, List<GatewayAddress> addresses) {
+        this.vertx = vertx;
+        this.addresses = List.copyOf(addresses);
+        this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(MAX_FRAME_BYTES)
+                .setMaxMessageSize(4 * MAX_FRAME_BYTES)
+                .setConnectTimeout(CONNECT_TIMEOUT_MS));
+    }
+
+    int addresses() {
+        return addresses.size();
+    }
+
+    /** Tries every address once, until one works. */
+    Future<Greeted> tryEach() {
+        List<NotConnectedException.Attempt> tried = new ArrayList<>();
+        return tryRest(tried).recover(last -> Future.failedFuture(new NotConnectedException(tried)));
+    }
+
+    private Future<Greeted> tryRest(List<NotConnectedException.Attempt> tried) {
+        GatewayAddress address = next();
+        boolean isLast = tried.size() == addresses.size() - 1;
+        return attempt(address, isLast ? GREETING_TIMEOUT_MS : SHORT_TIMEOUT_MS).recover(failure -> {
+            tried.add(new NotConnectedException.Attempt(address.url(), failure));
+            return tried.size() < addresses.size() ? tryRest(tried) : Future.failedFuture(failure);
+        });
+    }
+
+    /** Tries the next address. */
+    Future<Greeted> tryNext() {
+        return attempt(next(), addresses.size() == 1 ? GREETING_TIMEOUT_MS : SHORT_TIMEOUT_MS);
+    }
+
+    private GatewayAddress next() {
+        return addresses.get(Math.floorMod(attempts++, addresses.size()));
+    }
+
+    private Future<Greeted> attempt(GatewayAddress address, int timeoutMs) {
+        Promise<Greeted> greeted = Promise.promise();
+        long timer = vertx.setTimer(
+                timeoutMs, late -> greeted.tryFail(new TimeoutException("no greeting in " + timeoutMs + " ms")));
+        client.connect(address.options())
+                .onSuccess(socket -> awaitGreeting(socket, greeted))
+                .onFailure(greeted::tryFail);
+        return greeted.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private static void awaitGreeting(WebSocket socket, Promise<Greeted> greeted) {
+        greeted.future().onFailure(ungreeted -> socket.close());
+        socket.exceptionHandler(broken -> {});
+        socket.closeHandler(gone -> greeted.tryFail(new ClosedException(socket.closeStatusCode())));
+        socket.textMessageHandler(json -> ServerFrameReader.read(
+                        Buffer.buffer(json).getBytes())
+                .ifPresent(frame -> {
+                    if (frame instanceof ServerFrame.Welcome welcome) {
+                        greeted.tryComplete(new Greeted(socket, welcome));
+                    }
+                }));
+        ClientFrame hello = new ClientFrame.Hello(Set.of("restart"), null);
+        socket.writeTextMessage(Buffer.buffer(hello.encode()).toString());
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+}

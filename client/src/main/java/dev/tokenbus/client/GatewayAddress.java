@@ -1,0 +1,26 @@
+package dev.tokenbus.client;
+
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URI;
+
+/** Where a gateway's WebSocket is. */
+record GatewayAddress(URI url) {
+    private static final String EXPECTED = " (expected: ws://host[:port] or wss://host[:port])";
+
+    GatewayAddress {
+        boolean known = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
+        if (!known || url.getHost() == null) {
+            throw new IllegalArgumentException("url: " + url + EXPECTED);
+        }
+    }
+
+    WebSocketConnectOptions options() {
+        boolean tls = "wss".equals(url.getScheme());
+        String path = url.getRawPath();
+        return new WebSocketConnectOptions()
+                .setHost(url.getHost())
+                .setPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
+                .setSsl(tls)
+                .setURI(path == null || path.isEmpty() || path.equals("/") ? "/ws" : path);
+    }
+}

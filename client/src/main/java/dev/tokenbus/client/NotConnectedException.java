@@ -1,0 +1,58 @@
+package dev.tokenbus.client;
+
+import io.vertx.core.http.UpgradeRejectedException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** No gateway could be reached; the message says for each address what was found there. */
+public final class NotConnectedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** @serial not serialized: nobody sends it anywhere */
+    private final transient List<Attempt> attempts;
+
+    /**
+     * One address that was tried.
+     *
+     * @param url the gateway's address
+     * @param cause why there is no connection to it
+     */
+    public record Attempt(URI url, Throwable cause) {
+        /** What was found there, in words. */
+        @Override
+        public String toString() {
+            return explain(cause) + " (" + url + ")";
+        }
+
+        /** Whether an HTTP server answered, and would not speak WebSocket. */
+        public boolean isOtherServer() {
+            return cause instanceof UpgradeRejectedException;
+        }
+    }
+
+    NotConnectedException(List<Attempt> attempts) {
+        super(attempts.stream().map(Attempt::toString).collect(Collectors.joining("; ")), null, false, false);
+        this.attempts = List.copyOf(attempts);
+    }
+
+    /** Every address that was tried, in order. */
+    public List<Attempt> attempts() {
+        return attempts;
+    }
+
+    private static String explain(Throwable cause) {
+        if (cause instanceof UpgradeRejectedException rejected) {
+            return "no gateway: an HTTP server answers with status " + rejected.getStatus();
+        } else if (cause instanceof UnknownHostException) {
+            return "unknown host";
+        } else if (cause instanceof ConnectException || cause instanceof TimeoutException) {
+            return "nobody answers";
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
+    }
+}
