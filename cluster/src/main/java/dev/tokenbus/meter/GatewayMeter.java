@@ -45,6 +45,9 @@ public interface GatewayMeter {
     /** A stage begins to hold a stream back. */
     default void backpressure(Stage stage) {}
 
+    /** The node remembers so many more, or fewer, channels that have listeners. */
+    default void channelsRemembered(long delta) {}
+
     /** The logs of this node's streams grow, or shrink, by this many bytes. */
     default void heldBytes(long delta) {}
 }

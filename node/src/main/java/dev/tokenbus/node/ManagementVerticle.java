@@ -29,6 +29,7 @@ final class ManagementVerticle extends VerticleBase {
     private final ProcessConfig config;
     private final PrometheusMeterRegistry registry;
     private final @Nullable MetricsVerticle metrics;
+    private final List<EventLoopProbe> probes;
     private final NodeDirectory directory;
     private @Nullable HttpServer server;
     private volatile List<GatewayVerticle> gateways = List.of();
@@ -39,11 +40,13 @@ final class ManagementVerticle extends VerticleBase {
             NodeEnvironment environment,
             ProcessConfig config,
             PrometheusMeterRegistry registry,
-            @Nullable MetricsVerticle metrics) {
+            @Nullable MetricsVerticle metrics,
+            List<EventLoopProbe> probes) {
         this.environment = environment;
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
+        this.probes = List.copyOf(probes);
         this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
     }
 
@@ -68,9 +71,19 @@ final class ManagementVerticle extends VerticleBase {
                 .compose(listening -> http.listen(config.managementPort(), config.managementHost()));
     }
 
-    /** A node that answers is alive; the one check is there because without any the answer would be an empty 204. */
+    /** A node is alive when every event loop answers in time: the others may live on for long after one has died. */
     private HealthChecks liveness() {
-        return HealthChecks.create(vertx).register("alive", promise -> promise.complete(Status.OK()));
+        return HealthChecks.create(vertx)
+                .register("eventLoops", 2 * config.limits().liveness().toMillis(), this::checkEventLoops);
+    }
+
+    private void checkEventLoops(Promise<Status> promise) {
+        // Not left to the health check's own timeout, which is answered with 500.
+        long late = vertx.setTimer(config.limits().liveness().toMillis(), passed -> promise.tryComplete(Status.KO()));
+        Future.all(probes.stream().map(EventLoopProbe::answers).toList()).onComplete(answered -> {
+            vertx.cancelTimer(late);
+            promise.tryComplete(answered.succeeded() ? Status.OK() : Status.KO());
+        });
     }
 
     /** A node is ready when it is deployed, in the cluster, not draining, and its gateways know a worker. */

@@ -10,12 +10,18 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /** How a node gets its event bus: alone, inside its process, or as a member of a cluster. */
 public sealed interface Membership {
-    /** A running Vert.x, this node's id on its bus, and what drops a cached route. The holder closes the Vert.x. */
-    record Joined(Vertx vertx, String nodeId, Consumer<String> forgetAddress) {}
+    /**
+     * A node's place on its bus. The holder closes the Vert.x.
+     *
+     * @param forgetAddress drops a cached route
+     * @param meterChannels sets who hears how many remembered channels are added or forgotten
+     */
+    record Joined(Vertx vertx, String nodeId, Consumer<String> forgetAddress, Consumer<LongConsumer> meterChannels) {}
 
     Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random);
 
@@ -25,7 +31,8 @@ public sealed interface Membership {
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
             // A new id at each start, as in a cluster: messages for the previous process do not reach this one.
             String nodeId = String.format(Locale.ROOT, "dev-%08x", random.nextInt());
-            return Future.succeededFuture(new Joined(builder.with(options).build(), nodeId, address -> {}));
+            return Future.succeededFuture(
+                    new Joined(builder.with(options).build(), nodeId, address -> {}, meter -> {}));
         }
     }
 
@@ -35,8 +42,9 @@ public sealed interface Membership {
      * @param hazelcast the member's configuration
      * @param host the address that other nodes reach this one at
      * @param busPort the port of the event bus; 0 takes a free one
+     * @param maxChannels how many channels with listeners are remembered
      */
-    record Clustered(Config hazelcast, String host, int busPort) implements Membership {
+    record Clustered(Config hazelcast, String host, int busPort, int maxChannels) implements Membership {
         /** A connection attempt to a dead peer fails after this many milliseconds. */
         private static final int CONNECT_TIMEOUT_MS = 2000;
 
@@ -50,7 +58,7 @@ public sealed interface Membership {
 
         @Override
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
-            SelfRoutingClusterManager manager = new SelfRoutingClusterManager(hazelcast);
+            SelfRoutingClusterManager manager = new SelfRoutingClusterManager(hazelcast, maxChannels);
             options.setEventBusOptions(new EventBusOptions()
                     .setHost(host)
                     .setPort(busPort)
@@ -62,7 +70,7 @@ public sealed interface Membership {
                     .withClusterManager(manager)
                     .buildClustered()
                     .onSuccess(vertx -> refreshRoutes(vertx, manager))
-                    .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget));
+                    .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget, manager::onShared));
         }
 
         /** Passes on which nodes Hazelcast misses, and refreshes the routes to shared addresses. */

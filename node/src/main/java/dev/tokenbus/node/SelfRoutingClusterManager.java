@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,21 @@ final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
     private static final int MOST_ROUTES = 65_536;
     private static final int MOST_NODES = 1024;
 
-    /** The most shared addresses: those of the directory and of metrics, and one for each channel. */
-    private static final int MOST_SHARED = 4096;
-
     private final Map<String, Boolean> routes = new LinkedHashMap<>(1024, 0.75f, true);
     private final Map<String, NodeInfo> nodeInfos = new LinkedHashMap<>(16, 0.75f, true);
+    /** Addresses that do not name their node and have listeners: one for each channel, and that of metrics. */
     private final Map<String, Boolean> shared = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final int mostShared;
+    private volatile LongConsumer sharedMeter = change -> {};
     private volatile @Nullable RegistrationListener selector;
 
     private volatile Consumer<String> nodeLeft = nodeId -> {};
 
-    SelfRoutingClusterManager(Config config) {
+    /** @param mostShared how many addresses that do not name their node are remembered */
+    SelfRoutingClusterManager(Config config, int mostShared) {
         super(config);
+        this.mostShared = mostShared;
         // With a listener the manager also keeps the list of nodes from which it repairs the registry after a merge.
         nodeListener(new NodeListener() {
             @Override
@@ -120,14 +124,53 @@ final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
             promise.succeed(everyNode());
             return;
         } else if (owner == null) {
-            remember(shared, address, MOST_SHARED);
-            super.getRegistrations(address, promise);
+            super.getRegistrations(address, (found, failure) -> found(address, found, failure, promise));
             return;
         }
         String evicted = remember(routes, address, MOST_ROUTES);
         promise.succeed(List.of(new RegistrationInfo(owner, 0L, false)));
         if (evicted != null) {
             forget(evicted);
+        }
+    }
+
+    /** Vert.x caches who listens; where nobody does it forgets the address, and so does this. */
+    void found(
+            String address,
+            @Nullable List<RegistrationInfo> listeners,
+            @Nullable Throwable failure,
+            Completable<List<RegistrationInfo>> promise) {
+        String evicted = listeners == null || listeners.isEmpty() ? null : rememberShared(address);
+        promise.complete(listeners, failure);
+        if (evicted != null) {
+            forgetShared(evicted);
+        }
+    }
+
+    private @Nullable String rememberShared(String address) {
+        synchronized (shared) {
+            if (shared.put(address, Boolean.TRUE) == null) {
+                sharedMeter.accept(1);
+            }
+            return shared.size() > mostShared ? shared.keySet().iterator().next() : null;
+        }
+    }
+
+    /** The next message to the address looks for its listeners again. */
+    private void forgetShared(String address) {
+        synchronized (shared) {
+            if (shared.remove(address) != null) {
+                sharedMeter.accept(-1);
+            }
+        }
+        update(address, List.of());
+    }
+
+    /** Sets who hears how many shared addresses are added or forgotten. */
+    void onShared(LongConsumer meter) {
+        synchronized (shared) {
+            sharedMeter = meter;
+            meter.accept(shared.size());
         }
     }
 
@@ -177,16 +220,27 @@ final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
             super.setNodeInfo(own, (done, failure) -> {});
         }
         update(Addresses.NODES, everyNode());
-        List<String> addresses;
-        synchronized (shared) {
-            addresses = List.copyOf(shared.keySet());
+        for (String address : shared()) {
+            super.getRegistrations(address, (found, failure) -> refreshed(address, found));
         }
-        for (String address : addresses) {
-            super.getRegistrations(address, (found, failure) -> {
-                if (failure == null) {
-                    update(address, found);
-                }
-            });
+    }
+
+    /** A shared address was read again: one that nobody listens to any more is forgotten. */
+    void refreshed(String address, @Nullable List<RegistrationInfo> listeners) {
+        if (listeners == null) {
+            return;
+        }
+        if (listeners.isEmpty()) {
+            forgetShared(address);
+        } else {
+            update(address, listeners);
+        }
+    }
+
+    /** The shared addresses that are remembered. */
+    List<String> shared() {
+        synchronized (shared) {
+            return List.copyOf(shared.keySet());
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,7 @@ public final class TokenbusNode {
 
     private final NodeEnvironment environment;
     private final List<GatewayVerticle> gateways = new ArrayList<>();
+    private final List<EventLoopProbe> probes;
     private @Nullable MetricsVerticle metrics;
     private @Nullable ManagementVerticle management;
     private @Nullable Future<Void> closing;
@@ -78,6 +80,9 @@ public final class TokenbusNode {
         this.registry = registry;
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(), spec.roles(), Clock.systemUTC().millis());
+        this.probes = Stream.generate(EventLoopProbe::new)
+                .limit(spec.config().process().instances().eventLoopCount())
+                .toList();
         this.environment = new NodeEnvironment(
                 joined.nodeId(),
                 announcer,
@@ -111,7 +116,7 @@ public final class TokenbusNode {
 
     private static VertxOptions options(ProcessConfig process, PrometheusMeterRegistry registry) {
         return new VertxOptions()
-                .setEventLoopPoolSize(process.eventLoopCount())
+                .setEventLoopPoolSize(process.instances().eventLoopCount())
                 .setPreferNativeTransport(true)
                 // Nothing here uses the thread's context class loader, and setting it costs time at each event.
                 .setDisableTCCL(true)
@@ -125,7 +130,9 @@ public final class TokenbusNode {
     private Future<?> deploy() {
         BusCodecs.register(joined.vertx().eventBus());
         meters.bindTo(registry);
-        return deploy(List.of(announcer))
+        joined.meterChannels().accept(meters.gateway()::channelsRemembered);
+        return deploy(probes)
+                .compose(done -> deploy(List.of(announcer)))
                 .compose(done -> spec.roles().contains(Role.METRICS) ? deployMetrics() : Future.succeededFuture())
                 .compose(done -> deploy(List.of(
                         new ReportPublisher(joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
@@ -152,8 +159,9 @@ public final class TokenbusNode {
         NodeConfig config = spec.config();
         List<Deployable> workers = new ArrayList<>();
         // With more instances than places some would have none.
-        int instances =
-                Math.min(config.process().workerCount(), config.worker().slots().capacity());
+        int instances = Math.min(
+                config.process().instances().workerCount(),
+                config.worker().slots().capacity());
         List<UpstreamConfig> upstreams =
                 config.upstreams().stream().map(each -> each.share(instances)).toList();
         for (int i = 0; i < instances; i++) {
@@ -176,7 +184,7 @@ public final class TokenbusNode {
 
     private Future<?> deployManagement() {
         ManagementVerticle verticle =
-                new ManagementVerticle(environment, spec.config().process(), registry, metrics);
+                new ManagementVerticle(environment, spec.config().process(), registry, metrics, probes);
         management = verticle;
         int port = spec.config().process().managementPort();
         return deploy(List.of(verticle))
@@ -196,7 +204,7 @@ public final class TokenbusNode {
 
     private Future<?> deployGateways(byte[] tokenKey) {
         StreamOwners owners = new StreamOwners();
-        int instances = spec.config().process().gatewayCount();
+        int instances = spec.config().process().instances().gatewayCount();
         for (int i = 0; i < instances; i++) {
             gateways.add(new GatewayVerticle(
                     environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKey));

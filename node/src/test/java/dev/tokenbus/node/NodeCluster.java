@@ -79,7 +79,7 @@ public final class NodeCluster implements NodeStarter {
 
     /** The membership of a new node in this cluster. */
     Membership.Clustered membership() {
-        return new Membership.Clustered(hazelcast(), "127.0.0.1", 0);
+        return new Membership.Clustered(hazelcast(), "127.0.0.1", 0, 4096);
     }
 
     TokenbusNode start(Role... roles) {

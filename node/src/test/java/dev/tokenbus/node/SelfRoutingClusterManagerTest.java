@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SelfRoutingClusterManagerTest {
     private static final int MOST_ROUTES = 65_536;
 
-    private final SelfRoutingClusterManager manager = new SelfRoutingClusterManager(new Config());
+    private final SelfRoutingClusterManager manager = new SelfRoutingClusterManager(new Config(), 4);
     private final List<RegistrationUpdateEvent> updates = new ArrayList<>();
 
     SelfRoutingClusterManagerTest() {
@@ -113,6 +113,47 @@ class SelfRoutingClusterManagerTest {
         assertThat(look(stream(1)).result())
                 .extracting(RegistrationInfo::nodeId)
                 .containsExactly("node-a");
+    }
+
+    @Test
+    void aChannelIsRememberedOnlyWhileSomebodyListens() {
+        List<Long> metered = new ArrayList<>();
+        manager.onShared(metered::add);
+
+        found("channel.empty", List.of());
+        found("channel.heard", LISTENED);
+        assertThat(manager.shared()).containsExactly("channel.heard");
+        manager.refreshed("channel.heard", LISTENED);
+        assertThat(manager.shared()).containsExactly("channel.heard");
+
+        manager.refreshed("channel.heard", List.of());
+        assertThat(manager.shared()).isEmpty();
+        assertThat(updates.get(updates.size() - 1).registrations()).isEmpty();
+        assertThat(metered).containsExactly(0L, 1L, -1L);
+    }
+
+    @Test
+    void theChannelThatWasUsedLongestAgoGoesWhenThereAreTooMany() {
+        for (int i = 0; i < 4; i++) {
+            found("channel." + i, LISTENED);
+        }
+        found("channel.0", LISTENED);
+
+        found("channel.4", LISTENED);
+
+        assertThat(manager.shared()).containsExactly("channel.2", "channel.3", "channel.0", "channel.4");
+        assertThat(updates).singleElement().satisfies(update -> {
+            assertThat(update.address()).isEqualTo("channel.1");
+            assertThat(update.registrations()).isEmpty();
+        });
+    }
+
+    private static final List<RegistrationInfo> LISTENED = List.of(new RegistrationInfo("node-a", 0, false));
+
+    private void found(String address, List<RegistrationInfo> listeners) {
+        Promise<List<RegistrationInfo>> promise = Promise.promise();
+        manager.found(address, listeners, null, promise);
+        assertThat(promise.future().result()).isEqualTo(listeners);
     }
 
     private Future<List<RegistrationInfo>> look(String address) {

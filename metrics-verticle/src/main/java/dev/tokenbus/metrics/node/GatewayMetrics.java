@@ -49,6 +49,8 @@ public final class GatewayMetrics implements GatewayMeter {
             TABLE.counter("gateway.backpressure", "How often a stage began to hold back", Label.STAGE);
     public static final Metric<Gauge> HELD_BYTES =
             TABLE.gauge("gateway.held.bytes", "Bytes of the logs and live prompts of the node's streams");
+    public static final Metric<Gauge> CHANNELS =
+            TABLE.gauge("gateway.channels", "Channels with listeners that the node remembers");
     public static final Metric<Histogram> FIRST_TOKEN = TABLE.time(
             "gateway.firstToken",
             "tokenbus.gateway.time_to_first_token",
@@ -140,6 +142,11 @@ public final class GatewayMetrics implements GatewayMeter {
     @Override
     public void backpressure(Stage stage) {
         instruments.of(BACKPRESSURE).increment(stage.word());
+    }
+
+    @Override
+    public void channelsRemembered(long delta) {
+        instruments.of(CHANNELS).add(delta);
     }
 
     @Override

@@ -65,7 +65,8 @@ final class NodeCommand implements Callable<Integer> {
             Membership membership = new Membership.Clustered(
                     ClusterConfig.load(cluster, host, System.getenv()),
                     host,
-                    config.process().busPort());
+                    config.process().busPort(),
+                    config.process().limits().maxChannels());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

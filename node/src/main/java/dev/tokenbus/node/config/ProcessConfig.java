@@ -8,21 +8,20 @@ import dev.tokenbus.protocol.Range;
  *
  * @param managementHost the address for health, metrics and status; loopback unless told otherwise
  * @param managementPort the port for them; 0 takes a free one
- * @param eventLoops event-loop threads; 0 for one for each core
- * @param gatewayInstances gateway instances; 0 for one for each event loop
- * @param workerInstances worker instances; 0 for one for each event loop
+ * @param instances event loops, gateways and workers
  * @param clusterHost the address that other nodes reach this one at, for the event bus and for Hazelcast
  * @param busPort the port of the clustered event bus; 0 takes a free one
+ * @param limits what the node bounds beside its streams
  */
 public record ProcessConfig(
         String managementHost,
         int managementPort,
-        int eventLoops,
-        int gatewayInstances,
-        int workerInstances,
+        Instances instances,
         String clusterHost,
-        int busPort) {
-    public static final ProcessConfig DEFAULT = new ProcessConfig("127.0.0.1", 8081, 0, 0, 0, "127.0.0.1", 0);
+        int busPort,
+        NodeLimits limits) {
+    public static final ProcessConfig DEFAULT =
+            new ProcessConfig("127.0.0.1", 8081, Instances.DEFAULT, "127.0.0.1", 0, NodeLimits.DEFAULT);
 
     public ProcessConfig {
         managementHost = HostPort.withoutBrackets(managementHost.strip());
@@ -30,9 +29,6 @@ public record ProcessConfig(
         checkAddress("node.managementHost", managementHost);
         checkAddress("node.clusterHost", clusterHost);
         Range.check("node.managementPort", managementPort, 0, 65_535);
-        Range.check("node.eventLoops", eventLoops, 0, 1024);
-        Range.check("node.gatewayInstances", gatewayInstances, 0, 1024);
-        Range.check("node.workerInstances", workerInstances, 0, 1024);
         Range.check("node.busPort", busPort, 0, 65_535);
     }
 
@@ -40,17 +36,5 @@ public record ProcessConfig(
         if (address.isBlank()) {
             throw new IllegalArgumentException(key + ": empty (expected: an address)");
         }
-    }
-
-    public int eventLoopCount() {
-        return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
-    }
-
-    public int gatewayCount() {
-        return gatewayInstances > 0 ? gatewayInstances : eventLoopCount();
-    }
-
-    public int workerCount() {
-        return workerInstances > 0 ? workerInstances : eventLoopCount();
     }
 }

@@ -1,0 +1,127 @@
+package dev.tokenbus.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.cluster.NodeAnnouncer;
+import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.WorkersByLoop;
+import dev.tokenbus.node.config.ProcessConfig;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.testkit.Settings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** That a node whose event loop hangs or has ended says so, although the loop of the management port is fine. */
+class EventLoopsLiveIT {
+    private static final int LOOPS = 4;
+
+    private final Vertx watched = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
+    private final Vertx management = Vertx.vertx();
+    private final CountDownLatch hang = new CountDownLatch(1);
+    private final List<EventLoopProbe> probes =
+            Stream.generate(EventLoopProbe::new).limit(LOOPS).toList();
+
+    @AfterEach
+    void close() throws Exception {
+        hang.countDown();
+        await(watched.close());
+        await(management.close());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.await(20, TimeUnit.SECONDS);
+    }
+
+    private void deployProbes() throws Exception {
+        await(Future.all(probes.stream().map(watched::deployVerticle).toList()));
+    }
+
+    private int port() throws Exception {
+        BusCodecs.register(management.eventBus());
+        NodeEnvironment environment = new NodeEnvironment(
+                "node",
+                new NodeAnnouncer("node", Set.of(), 0),
+                System::nanoTime,
+                new Random(1),
+                address -> {},
+                new WorkersByLoop(),
+                new SameLoopHomes());
+        ManagementVerticle verticle = new ManagementVerticle(
+                environment,
+                Settings.NONE.with("managementPort", 0).with("livenessMs", 300).applyTo(ProcessConfig.DEFAULT),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                null,
+                probes);
+        await(management.deployVerticle(verticle));
+        return verticle.port();
+    }
+
+    private static int live(int port) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    void theProbesStandOnAllLoops() throws Exception {
+        deployProbes();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        for (EventLoopProbe probe : probes) {
+            await(probe.answers().onSuccess(answered -> threads.add(Thread.currentThread())));
+        }
+
+        assertThat(new HashSet<>(threads)).hasSize(LOOPS);
+    }
+
+    @Test
+    void aNodeIsLiveUntilOneOfItsLoopsHangs() throws Exception {
+        deployProbes();
+        int port = port();
+        assertThat(live(port)).isEqualTo(200);
+
+        watched.runOnContext(v -> {
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(live(port)).isEqualTo(503);
+
+        hang.countDown();
+        await(probes.get(0).answers());
+        await(Future.all(probes.stream().map(EventLoopProbe::answers).toList()));
+        assertThat(live(port)).isEqualTo(200);
+    }
+
+    @Test
+    void aLoopThatHasEndedIsNotLive() throws Exception {
+        deployProbes();
+        int port = port();
+
+        await(watched.close());
+
+        assertThat(live(port)).isEqualTo(503);
+    }
+}
