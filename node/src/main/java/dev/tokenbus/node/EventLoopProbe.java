@@ -10,11 +10,11 @@ import java.util.concurrent.RejectedExecutionException;
  * the other to its loops in turn, so as many probes as there are loops reach all of them.
  */
 final class EventLoopProbe extends VerticleBase {
-    /** Completes when the loop has run a task; never when it hangs, and fails when it has ended. Thread-safe. */
-    Future<Void> answers() {
-        Promise<Void> answer = Promise.promise();
+    /** Completes with the loop's thread when it has run a task; never when it hangs, and fails when it has ended. Thread-safe. */
+    Future<Thread> answers() {
+        Promise<Thread> answer = Promise.promise();
         try {
-            context.runOnContext(v -> answer.tryComplete());
+            context.runOnContext(v -> answer.tryComplete(Thread.currentThread()));
         } catch (RejectedExecutionException ended) {
             answer.tryFail(ended);
         }
