@@ -6,6 +6,7 @@ const SENTENCES = new Map(Object.entries({
   bad_request: 'The server did not accept this request.',
   unknown_type: 'The server is older than this page and did not understand it.',
   conflict: 'This request was sent before with another content.',
+  too_large: 'This conversation is too long for the server.',
   unknown_stream: 'The server no longer knows this answer.',
   locating: 'The server is looking for this answer.',
   expired: 'The server no longer keeps this answer.',

@@ -48,6 +48,9 @@ public interface GatewayMeter {
     /** The node remembers so many more, or fewer, channels that have listeners. */
     default void channelsRemembered(long delta) {}
 
+    /** Messages that have not arrived completely take this many bytes more, or less. */
+    default void assemblyBytes(long delta) {}
+
     /** The logs of this node's streams grow, or shrink, by this many bytes. */
     default void heldBytes(long delta) {}
 }

@@ -11,6 +11,7 @@ import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.SplitBrainMerge;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.socket.Sessions;
@@ -60,6 +61,10 @@ final class Gateway {
         sessions = new Sessions(
                 loop,
                 client -> new FrameDispatch(client, clients),
+                new AssemblyBudget(
+                        AssemblyBudget.ofInstance(limits.assemblyBytes(), instance.count(), limits.maxMessageBytes()),
+                        loop::now,
+                        loop.meter()::assemblyBytes),
                 instance.share(limits.maxConnections()),
                 this::changed);
         followers = new Followers(loop, instance.share(limits.maxConnections()), this::changed);

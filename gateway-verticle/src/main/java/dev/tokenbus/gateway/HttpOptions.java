@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.gateway.netty.BoundedInflation;
 import dev.tokenbus.gateway.socket.WebSocketSession;
 import io.vertx.core.http.HttpServerOptions;
 
@@ -16,14 +15,9 @@ final class HttpOptions {
                 .setStrictThreadMode(true)
                 // With it a connection would be unknown, and could stay, until its first request is complete.
                 .setHttp2ClearTextEnabled(false)
-                .setMaxWebSocketFrameSize(config.limits().maxFrameBytes())
-                .setMaxWebSocketMessageSize(config.limits().maxMessageBytes())
-                // BoundedInflation replaces what this puts in; without it, extensions are refused altogether.
-                .setPerMessageWebSocketCompressionSupported(config.listen().compression())
+                // Compression negotiates in their place, and ClientFrames reads what is compressed.
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setWebSocketCompressionLevel(BoundedInflation.LEVEL)
-                .setWebSocketAllowServerNoContext(true)
-                .setWebSocketPreferredClientNoContext(true)
                 .setTcpNoDelay(true)
                 .setReadIdleTimeout(idleSeconds(config))
                 .setWebSocketClosingTimeout(WebSocketSession.CLOSING_SECONDS);

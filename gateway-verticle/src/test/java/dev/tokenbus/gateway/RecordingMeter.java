@@ -86,6 +86,11 @@ final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
+    public void assemblyBytes(long delta) {
+        add("assemblyBytes", delta);
+    }
+
+    @Override
     public void heldBytes(long delta) {
         add("heldBytes", delta);
     }

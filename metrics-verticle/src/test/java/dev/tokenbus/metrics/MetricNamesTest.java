@@ -104,6 +104,7 @@ class MetricNamesTest {
         gateway.messageDropped();
         gateway.chunkDelivered(1, nanos);
         gateway.firstToken(nanos);
+        gateway.assemblyBytes(1);
         gateway.channelsRemembered(1);
         gateway.heldBytes(1);
         WorkerMeter worker = meters.worker();

@@ -7,6 +7,7 @@ package dev.tokenbus.protocol;
  */
 public enum CloseCode {
     NOT_UTF8(1007, "not UTF-8"),
+    NOT_DEFLATE(1007, "broken deflate data"),
     TOO_BIG(1009, "message too big"),
     DRAINED(4000, "this node is shutting down; reconnect and resume"),
     HEARTBEAT(4001, "no sign of life"),

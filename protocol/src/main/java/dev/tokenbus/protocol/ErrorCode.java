@@ -15,6 +15,7 @@ public enum ErrorCode implements Outcome {
     BAD_REQUEST(false),
     UNKNOWN_TYPE(false),
     CONFLICT(false),
+    TOO_LARGE(false),
     UNKNOWN_STREAM(false),
     LOCATING(true),
     EXPIRED(false),

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class Range {
     private Range() {}
 
-    /** Throws {@link IllegalArgumentException} such as {@code gateway.maxFrameBytes: -1 (expected: 1024..16777216)}. */
+    /** Throws {@link IllegalArgumentException} such as {@code gateway.maxMessageBytes: -1 (expected: 1024..67108864)}. */
     public static void check(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ")");

@@ -19,6 +19,7 @@ final class CodesTest {
                 bad_request n
                 unknown_type n
                 conflict n
+                too_large n
                 unknown_stream n
                 locating y
                 expired n
@@ -61,7 +62,7 @@ final class CodesTest {
     void closeCodesAreThoseOfTheProtocol() {
         assertThat(CloseCode.values())
                 .extracting(code -> (int) code.code())
-                .containsExactly(1007, 1009, 4000, 4001, 4002, 4500, 4507);
+                .containsExactly(1007, 1007, 1009, 4000, 4001, 4002, 4500, 4507);
     }
 
     @ParameterizedTest
@@ -78,9 +79,9 @@ final class CodesTest {
 
     @Test
     void rangeNamesTheFieldTheValueAndWhatIsAllowed() {
-        assertThatThrownBy(() -> Range.check("gateway.maxFrameBytes", -1, 1024, 16_777_216))
+        assertThatThrownBy(() -> Range.check("gateway.maxMessageBytes", -1, 1024, 67_108_864))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("gateway.maxFrameBytes: -1 (expected: 1024..16777216)");
+                .hasMessage("gateway.maxMessageBytes: -1 (expected: 1024..67108864)");
         assertThatThrownBy(() -> Range.check("n", 6, 1, 5)).hasMessage("n: 6 (expected: 1..5)");
         assertThatCode(() -> Range.check("n", 1, 1, 5)).doesNotThrowAnyException();
         assertThatCode(() -> Range.check("n", 5, 1, 5)).doesNotThrowAnyException();

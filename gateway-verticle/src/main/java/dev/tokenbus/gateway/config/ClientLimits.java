@@ -10,8 +10,9 @@ import dev.tokenbus.protocol.Range;
  * @param maxStreamsPerConnection live streams that one WebSocket may have started
  * @param maxViewsPerConnection streams that one WebSocket may watch at once
  * @param maxMessagesPerSecond messages that one WebSocket may send in a second, on average; more closes it with 4507
- * @param maxFrameBytes the largest WebSocket frame, in bytes
- * @param maxMessageBytes the largest message, of one or several frames, in bytes
+ * @param maxMessageBytes the largest message, of one or several frames, in bytes; a larger one is answered with too_large
+ * @param assemblyBytes what the messages that have not arrived completely may cost together on the node, in bytes; when they cost as
+ *     much, others are answered with overloaded; 0 for a sixteenth of the largest heap
  */
 public record ClientLimits(
         int maxConnections,
@@ -19,9 +20,9 @@ public record ClientLimits(
         int maxStreamsPerConnection,
         int maxViewsPerConnection,
         int maxMessagesPerSecond,
-        int maxFrameBytes,
-        int maxMessageBytes) {
-    static final ClientLimits DEFAULT = new ClientLimits(20_000, 50_000, 64, 256, 200, 64 << 10, 256 << 10);
+        int maxMessageBytes,
+        long assemblyBytes) {
+    static final ClientLimits DEFAULT = new ClientLimits(20_000, 50_000, 64, 256, 200, 1 << 20, 0);
 
     public ClientLimits {
         Range.check("gateway.maxConnections", maxConnections, 1, 10_000_000);
@@ -29,7 +30,7 @@ public record ClientLimits(
         Range.check("gateway.maxStreamsPerConnection", maxStreamsPerConnection, 1, 100_000);
         Range.check("gateway.maxViewsPerConnection", maxViewsPerConnection, 1, 100_000);
         Range.check("gateway.maxMessagesPerSecond", maxMessagesPerSecond, 1, 1_000_000);
-        Range.check("gateway.maxFrameBytes", maxFrameBytes, 1024, 16 << 20);
-        Range.check("gateway.maxMessageBytes", maxMessageBytes, maxFrameBytes, 64 << 20);
+        Range.check("gateway.maxMessageBytes", maxMessageBytes, 1024, 64 << 20);
+        Range.check("gateway.assemblyBytes", assemblyBytes, 0, 1L << 40);
     }
 }

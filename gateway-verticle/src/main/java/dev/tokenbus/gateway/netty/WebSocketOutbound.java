@@ -39,6 +39,10 @@ public final class WebSocketOutbound implements Outbound {
     @Override
     public void close(CloseCode code) {
         if (!socket.isClosed()) {
+            ClientFrames frames = channel().pipeline().get(ClientFrames.class);
+            if (frames != null) {
+                frames.end();
+            }
             socket.close(code.code(), code.reason());
             // While frames are read a write waits for the end of the read; after a frame that breaks the protocol the
             // connection is closed before that, and the reason would be lost.

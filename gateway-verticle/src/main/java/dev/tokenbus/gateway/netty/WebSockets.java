@@ -1,33 +1,47 @@
 package dev.tokenbus.gateway.netty;
 
-import dev.tokenbus.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import org.jspecify.annotations.Nullable;
 
-/** What Vert.x's public API cannot do with a WebSocket, and which of Netty's failures means which close code. */
+/** What Vert.x's public API cannot do with a WebSocket. */
 public final class WebSockets {
+    /** The names that Netty gives to its handlers. */
+    private static final String DECODER = "wsdecoder";
+
+    private static final String ENCODER = "wsencoder";
+
     private WebSockets() {}
 
-    /** Makes a socket that was just opened cheap: it writes directly and has no idle timer of its own. On its event loop. */
-    public static void trim(ServerWebSocket socket) {
+    /**
+     * Makes a socket that was just opened cheap, since it writes directly and has no idle timer of its own, and reads its messages
+     * in place of Vert.x. On its event loop, in this context.
+     *
+     * @param compression what the handshake agreed to; null for none
+     */
+    public static ClientFrames open(
+            ServerWebSocket socket,
+            Context context,
+            int maxMessageBytes,
+            @Nullable Compression compression,
+            AssemblyBudget budget,
+            Incoming incoming) {
         ChannelHandlerContext channel = ((WebSocketInternal) socket).channelHandlerContext();
+        ChannelPipeline pipeline = channel.pipeline();
         DirectWrites.use(channel);
-        IdleTimeout.off(channel.pipeline());
-    }
-
-    /** The code with which a socket closes after this failure; null when the failure is not the client's. */
-    public static @Nullable CloseCode closeCode(Throwable failure) {
-        if (failure instanceof TooLongFrameException || failure instanceof DecompressionException) {
-            return CloseCode.TOO_BIG;
+        IdleTimeout.off(pipeline);
+        if (compression != null) {
+            pipeline.addAfter(ENCODER, "deflate", compression.encoder());
         }
-        if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-            return corrupted.closeStatus().code() == CloseCode.TOO_BIG.code() ? CloseCode.TOO_BIG : CloseCode.BAD_FRAME;
-        }
-        return null;
+        ClientFrames frames = new ClientFrames(
+                context,
+                incoming,
+                new MessageAssembler(maxMessageBytes, budget, incoming),
+                compression == null ? null : new Inflation(compression.clientKeepsContext(), maxMessageBytes));
+        pipeline.replace(DECODER, DECODER, frames);
+        return frames;
     }
 }

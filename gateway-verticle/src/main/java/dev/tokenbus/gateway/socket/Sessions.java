@@ -2,7 +2,9 @@ package dev.tokenbus.gateway.socket;
 
 import dev.tokenbus.gateway.client.Client;
 import dev.tokenbus.gateway.client.FrameDispatch;
-import dev.tokenbus.gateway.netty.BoundedInflation;
+import dev.tokenbus.gateway.netty.AssemblyBudget;
+import dev.tokenbus.gateway.netty.ClientFrames;
+import dev.tokenbus.gateway.netty.Compression;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
 import dev.tokenbus.gateway.relay.GatewayLoop;
@@ -13,7 +15,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Sessions {
     private final GatewayLoop loop;
     private final Function<Client, FrameDispatch> dispatchOf;
     private final Handshake handshake;
+    private final AssemblyBudget budget;
     private final int capacity;
     private final Runnable onChange;
     private final Map<WebSocketSession, ServerWebSocket> sessions = new HashMap<>();
@@ -42,12 +45,20 @@ public final class Sessions {
 
     /**
      * @param dispatchOf makes what handles the frames of one client
+     * @param budget limits what the clients' unfinished messages cost
+     * @param capacity the most WebSockets that may be open at once
      * @param onChange called when a WebSocket opens or closes
      */
-    public Sessions(GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf, int capacity, Runnable onChange) {
+    public Sessions(
+            GatewayLoop loop,
+            Function<Client, FrameDispatch> dispatchOf,
+            AssemblyBudget budget,
+            int capacity,
+            Runnable onChange) {
         this.loop = loop;
         this.dispatchOf = dispatchOf;
         this.handshake = new Handshake(loop.config().access().allowedOrigins());
+        this.budget = budget;
         this.capacity = capacity;
         this.onChange = onChange;
     }
@@ -63,7 +74,6 @@ public final class Sessions {
     /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
     public void connected(HttpConnection connection) {
         withoutRequest.put(connection, loop.now());
-        BoundedInflation.apply(connection, loop.config().limits().maxMessageBytes());
         connection.closeHandler(closed -> withoutRequest.remove(connection));
     }
 
@@ -90,56 +100,33 @@ public final class Sessions {
                     .onComplete(sent -> request.connection().close());
             return;
         }
+        Compression compression = loop.config().listen().compression()
+                ? Compression.of(request.headers().getAll(Compression.HEADER))
+                : null;
+        if (compression != null) {
+            request.response().putHeader(Compression.HEADER, compression.answer());
+        }
         request.toWebSocket()
-                .onSuccess(this::open)
+                .onSuccess(socket -> open(socket, compression))
                 .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
     }
 
-    private void open(ServerWebSocket socket) {
-        WebSockets.trim(socket);
+    private void open(ServerWebSocket socket, @Nullable Compression compression) {
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(loop.randomBytes(12));
         WebSocketSession session =
                 new WebSocketSession(id, new WebSocketOutbound(socket, loop.meter()), loop, dispatchOf);
-        MessageAssembler assembler =
-                new MessageAssembler(loop.config().limits().maxMessageBytes(), session::message, session::close);
+        ClientFrames frames = WebSockets.open(
+                socket, loop.context(), loop.config().limits().maxMessageBytes(), compression, budget, session);
         sessions.put(session, socket);
         loop.meter().connectionOpened();
-        socket.frameHandler(frame -> received(socket, session, assembler, frame));
         // Not within this call: a socket that is written to directly may drain during a write.
         socket.drainHandler(drained -> loop.vertx().runOnContext(v -> {
-            socket.resume();
+            frames.resume();
             session.drained();
         }));
-        socket.exceptionHandler(failure -> failed(session, failure));
         socket.closeHandler(closed -> closed(session));
         session.opened();
         onChange.run();
-    }
-
-    private void received(
-            ServerWebSocket socket, WebSocketSession session, MessageAssembler assembler, WebSocketFrame frame) {
-        session.heard();
-        if (!frame.isClose() && !frame.isPing()) {
-            assembler.frame(frame);
-        }
-        if (session.isFull()) {
-            // A client that does not read the answers may not ask for more. Not within this call: Vert.x asks for one
-            // more frame after each ping, which would undo the pause.
-            loop.vertx().runOnContext(v -> pauseIfFull(socket, session));
-        }
-    }
-
-    private static void pauseIfFull(ServerWebSocket socket, WebSocketSession session) {
-        if (session.isFull()) {
-            socket.pause();
-        }
-    }
-
-    private static void failed(WebSocketSession session, Throwable failure) {
-        CloseCode code = WebSockets.closeCode(failure);
-        if (code != null) {
-            session.close(code);
-        }
     }
 
     private void closed(WebSocketSession session) {

@@ -3,9 +3,11 @@ package dev.tokenbus.gateway.socket;
 import dev.tokenbus.gateway.client.Client;
 import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.netty.Incoming;
 import dev.tokenbus.gateway.netty.Outbound;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.BadFrameException;
 import dev.tokenbus.protocol.frame.ClientFrame;
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the event loop of its socket. Its owner calls {@link #closed} when the socket is gone; the streams go on.
  */
-public final class WebSocketSession implements Client {
+public final class WebSocketSession implements Client, Incoming {
     /** This many messages that are not JSON end the connection: the client speaks another protocol. */
     private static final int MOST_MALFORMED = 10;
 
     /** How long a client may take to answer a close frame, in seconds. */
     public static final int CLOSING_SECONDS = 5;
+
+    private static final StreamFailure NO_ROOM =
+            new StreamFailure(ErrorCode.OVERLOADED, "too many large messages are on their way to this gateway", 1000);
 
     private static final long CLOSING_NANOS = CLOSING_SECONDS * 1_000_000_000L;
 
@@ -61,24 +66,28 @@ public final class WebSocketSession implements Client {
                 loop.environment().nodeId(),
                 config.liveness().heartbeat().toMillis(),
                 new ServerFrame.WireLimits(
-                        config.limits().maxFrameBytes(),
+                        config.limits().maxMessageBytes(),
                         config.limits().maxMessageBytes(),
                         config.limits().maxMessageBytes(),
                         config.limits().maxStreamsPerConnection()),
                 config.retention().resumeWindow().toMillis()));
     }
 
-    /** A frame of any kind has arrived: it is a sign of life, and it counts against the rate. */
-    void heard() {
-        long now = loop.now();
+    @Override
+    public void frame() {
         liveness.heard();
-        if (!rate.tryTake(now)) {
+        if (!rate.tryTake(loop.now())) {
             close(CloseCode.FLOOD);
         }
     }
 
-    /** A whole text message has arrived. */
-    void message(String text) {
+    @Override
+    public void alive() {
+        liveness.heard();
+    }
+
+    @Override
+    public void message(String text) {
         if (ended) {
             return;
         }
@@ -94,6 +103,31 @@ public final class WebSocketSession implements Client {
             return;
         }
         dispatch.handle(frame);
+    }
+
+    @Override
+    public void tooLarge(long bytes, String beginning) {
+        int most = loop.config().limits().maxMessageBytes();
+        refuseMessage(
+                beginning,
+                new StreamFailure(
+                        ErrorCode.TOO_LARGE, "message: " + bytes + " bytes (expected: at most " + most + ")"));
+    }
+
+    @Override
+    public void noRoom(String beginning) {
+        refuseMessage(beginning, NO_ROOM);
+    }
+
+    private void refuseMessage(String beginning, StreamFailure failure) {
+        if (!ended) {
+            refuse(ClientFrameReader.readId(beginning), failure);
+        }
+    }
+
+    @Override
+    public void violation(CloseCode code) {
+        close(code);
     }
 
     @Override

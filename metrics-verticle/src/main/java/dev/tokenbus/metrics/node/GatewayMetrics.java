@@ -47,6 +47,8 @@ public final class GatewayMetrics implements GatewayMeter {
             TABLE.counter("gateway.tokens", "Tokens in the chunk frames written to clients");
     public static final Metric<LabeledCounter> BACKPRESSURE =
             TABLE.counter("gateway.backpressure", "How often a stage began to hold back", Label.STAGE);
+    private static final Metric<Gauge> ASSEMBLY_BYTES =
+            TABLE.gauge("gateway.assembly.bytes", "Bytes of messages that have not arrived completely");
     public static final Metric<Gauge> HELD_BYTES =
             TABLE.gauge("gateway.held.bytes", "Bytes of the logs and live prompts of the node's streams");
     public static final Metric<Gauge> CHANNELS =
@@ -147,6 +149,11 @@ public final class GatewayMetrics implements GatewayMeter {
     @Override
     public void channelsRemembered(long delta) {
         instruments.of(CHANNELS).add(delta);
+    }
+
+    @Override
+    public void assemblyBytes(long delta) {
+        instruments.of(ASSEMBLY_BYTES).add(delta);
     }
 
     @Override

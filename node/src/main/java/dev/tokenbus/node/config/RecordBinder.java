@@ -76,7 +76,7 @@ public final class RecordBinder {
         return List.copyOf(known);
     }
 
-    /** The environment variable of a key: {@code gateway.maxFrameBytes} is {@code TOKENBUS_GATEWAY_MAX_FRAME_BYTES}. */
+    /** The environment variable of a key: {@code gateway.maxMessageBytes} is {@code TOKENBUS_GATEWAY_MAX_MESSAGE_BYTES}. */
     public static String environmentName(String key) {
         return "TOKENBUS_"
                 + key.replaceAll("([a-z0-9])([A-Z])", "$1_$2")

@@ -179,9 +179,9 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    gateway.maxFrameBytes    | -1      | gateway.maxFrameBytes: -1 (expected: 1024..16777216)
-                    gateway.maxFrameBytes    | lots    | gateway.maxFrameBytes: lots (expected: a whole number)
-                    gateway.maxFrameBytes    | 9999999999 | gateway.maxFrameBytes: 9999999999 (expected: a whole number)
+                    gateway.maxMessageBytes  | -1      | gateway.maxMessageBytes: -1 (expected: 1024..67108864)
+                    gateway.maxMessageBytes  | lots    | gateway.maxMessageBytes: lots (expected: a whole number)
+                    gateway.maxMessageBytes  | 9999999999 | gateway.maxMessageBytes: 9999999999 (expected: a whole number)
                     gateway.compression      | yes     | gateway.compression: yes (expected: true or false)
                     node.busPort             | 65536   | node.busPort: 65536 (expected: 0..65535)
                     worker.capacity          | 0       | worker.capacity: 0 (expected: 1..100000)

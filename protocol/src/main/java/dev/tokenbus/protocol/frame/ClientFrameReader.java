@@ -91,8 +91,11 @@ public final class ClientFrameReader {
         return String.join(", ", types.subList(0, last)) + " or " + types.get(last);
     }
 
-    /** Reads a refused message again for its id alone, which may stand after the field that is wrong. */
-    private static @Nullable String readId(String json) {
+    /**
+     * Reads a refused message again for its id alone, which may stand after the field that is wrong. Of the beginning of a message,
+     * reads the id that stands in it.
+     */
+    public static @Nullable String readId(String json) {
         JsonFields fields = new JsonFields(ID);
         try (JsonReader in = new JsonReader(json)) {
             in.readObject(name -> fields.read(in, name));
