@@ -95,7 +95,7 @@ class ConfigurationTest {
                     gateway.prot,                  gateway.port
                     gateway.Port,                  gateway.port
                     gatway.port,                   gateway.port
-                    gateway.max-frame-bytes,       gateway.maxFrameBytes
+                    gateway.max-message-bytes,     gateway.maxMessageBytes
                     gateway.drain,                 gateway.drainMs
                     node.managmentport,            node.managementPort
                     worker.capasity,               worker.capacity
@@ -123,7 +123,7 @@ class ConfigurationTest {
     @CsvSource(textBlock = """
                     TOKENBUS_GATEWAY_PROT,           TOKENBUS_GATEWAY_PORT
                     TOKENBUS_GATWAY_PORT,            TOKENBUS_GATEWAY_PORT
-                    TOKENBUS_GATEWAY_MAXFRAMEBYTES,  TOKENBUS_GATEWAY_MAX_FRAME_BYTES
+                    TOKENBUS_GATEWAY_MAXMESSAGEBYTES, TOKENBUS_GATEWAY_MAX_MESSAGE_BYTES
                     TOKENBUS_NODE_MANAGEMENTPORT,    TOKENBUS_NODE_MANAGEMENT_PORT
                     TOKENBUS_CLUSTER_MEMBER,         TOKENBUS_CLUSTER_MEMBERS
                     TOKENBUS_WORKER_UPSTREAM_BASE_URL, TOKENBUS_WORKER_UPSTREAM_NAME_BASE_URL
