@@ -19,6 +19,9 @@ public interface WorkerMeter {
     /** The worker refuses a generation: all places and the queue are full. */
     default void generationRefused() {}
 
+    /** A generation that nobody watches ends so that another one has its place. */
+    default void generationYielded() {}
+
     default void generationEnded(Outcome outcome, Usage usage) {}
 
     /** Time in the queue before the generation runs. */
@@ -35,9 +38,6 @@ public interface WorkerMeter {
 
     /** A stage begins to hold the upstream back. */
     default void backpressure(Stage stage) {}
-
-    /** A model server answers, or no longer does. */
-    default void upstreamUp(String upstream, boolean up) {}
 
     /** The logs of this worker's streams grow, or shrink, by this many bytes. */
     default void heldBytes(long delta) {}

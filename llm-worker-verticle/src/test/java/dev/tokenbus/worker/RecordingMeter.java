@@ -16,6 +16,7 @@ public final class RecordingMeter implements WorkerMeter {
     private final List<Long> durations = new ArrayList<>();
     private int accepted;
     private int refused;
+    private int yielded;
     private int holds;
     private long heldBytes;
 
@@ -27,6 +28,11 @@ public final class RecordingMeter implements WorkerMeter {
     @Override
     public synchronized void generationRefused() {
         refused++;
+    }
+
+    @Override
+    public synchronized void generationYielded() {
+        yielded++;
     }
 
     @Override
@@ -65,6 +71,10 @@ public final class RecordingMeter implements WorkerMeter {
 
     synchronized int accepted() {
         return accepted;
+    }
+
+    synchronized int yielded() {
+        return yielded;
     }
 
     synchronized int refused() {

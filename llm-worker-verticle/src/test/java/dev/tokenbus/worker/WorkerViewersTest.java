@@ -133,7 +133,6 @@ class WorkerViewersTest extends WorkerTest {
                         Addresses.NODES,
                         new NodeAnnouncement(
                                 ScriptedHome.NODE,
-                                ScriptedHome.NODE,
                                 1,
                                 Set.of(NodeAnnouncement.Role.GATEWAY),
                                 "",

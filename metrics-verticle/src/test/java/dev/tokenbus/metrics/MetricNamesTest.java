@@ -109,6 +109,7 @@ class MetricNamesTest {
         gateway.heldBytes(1);
         WorkerMeter worker = meters.worker();
         worker.generationRefused();
+        worker.generationYielded();
         worker.queueWait(nanos);
         worker.firstToken(nanos);
         worker.timePerToken(nanos);

@@ -66,12 +66,11 @@ public final class HttpRoutes {
 
     private void models(RoutingContext context) {
         List<String> models = directory.models();
-        String standard = directory.defaultModel();
         JsonWriter json = new JsonWriter().beginObject().name("models").beginArray();
         for (int i = 0; i < models.size(); i++) {
             json.beginObject()
                     .field("id", models.get(i))
-                    .ifTrue("default", models.get(i).equals(standard))
+                    .ifTrue("default", i == 0)
                     .endObject();
         }
         context.response()

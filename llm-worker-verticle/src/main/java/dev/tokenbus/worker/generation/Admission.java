@@ -7,7 +7,7 @@ import java.util.TreeSet;
 
 /**
  * Decides which generations run and which wait: at most {@code capacity} run, and at most {@code queueCapacity} wait, by
- * priority and then by arrival. Further ones are refused.
+ * priority and then by arrival, those that nobody watches last. Further ones are refused.
  */
 final class Admission {
     private final int capacity;
@@ -45,9 +45,19 @@ final class Admission {
         List<Generation> next = new ArrayList<>();
         while (running < capacity && !waiting.isEmpty()) {
             running++;
-            next.add(waiting.pollFirst().generation);
+            next.add(pollNext());
         }
         return next;
+    }
+
+    /** The first one that somebody watches; where nobody watches any, the first one. */
+    private Generation pollNext() {
+        Ticket next = waiting.stream()
+                .filter(ticket -> !ticket.generation.isOrphaned())
+                .findFirst()
+                .orElseGet(waiting::first);
+        waiting.remove(next);
+        return next.generation;
     }
 
     /** Removes a generation that ended while it waited; returns false if it was not waiting. */

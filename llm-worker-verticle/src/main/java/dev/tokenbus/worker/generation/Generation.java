@@ -240,6 +240,14 @@ public final class Generation implements LlmBackend.Listener {
         backPressure.waitForRoom(none);
     }
 
+    boolean isOrphaned() {
+        return backPressure.isOrphaned();
+    }
+
+    boolean isWaiting() {
+        return state instanceof GenerationState.Queued;
+    }
+
     /** Whether nobody reads on: there is no viewer, or the fastest one is far behind. */
     boolean isUnread() {
         return backPressure.isUnread();

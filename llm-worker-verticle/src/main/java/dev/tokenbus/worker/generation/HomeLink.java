@@ -27,6 +27,7 @@ public final class HomeLink {
     private long offeredEpoch;
     private FramePump pump;
     private boolean acknowledged;
+    private boolean lost;
 
     /** The gateway instance that owns a stream. */
     public record Gateway(String nodeId, int index) {}
@@ -119,9 +120,19 @@ public final class HomeLink {
         close();
         gateway = newHome;
         epoch = newEpoch;
+        lost = true;
         acknowledged = false;
         pump = pump(0);
         pump.logGrew();
+    }
+
+    /** The home is lost: it takes time until the stream has another one, and until its viewers have found that. */
+    public void lost() {
+        lost = true;
+    }
+
+    boolean wasLost() {
+        return lost;
     }
 
     /** The home has the end: nothing more is sent there. */

@@ -47,6 +47,7 @@ public final class Workload implements Generation.Owner {
     private final Admission admission;
     private final EndedGenerations ended;
     private final GenerationTimers timers;
+    private final Orphans orphans;
     private final RoomShortage shortage;
     private final Map<StreamId, Generation> generations = new HashMap<>();
     private final QueuePositions positions = new QueuePositions();
@@ -77,6 +78,7 @@ public final class Workload implements Generation.Owner {
                 budget,
                 config.retention().resumeWindow().toNanos());
         this.shortage = new RoomShortage(budget, config.retention().roomWait().toNanos());
+        this.orphans = new Orphans(config.streams().orphanYield().toNanos());
         this.timers = new GenerationTimers(context.owner(), config.streams().orphan());
     }
 
@@ -89,9 +91,31 @@ public final class Workload implements Generation.Owner {
         return Collections.unmodifiableCollection(generations.values());
     }
 
-    /** Whether it can take no more streams: no place is free, or there is no room for the prompt and an answer. */
-    public boolean isFull(long promptBytes) {
-        return admission.isFull() || !budget.hasRoomFor(promptBytes);
+    /** Whether there are a place and room for one more stream; one that nobody watches leaves if it is in the way. */
+    public boolean makeRoom(long promptBytes) {
+        if (admission.isFull()) {
+            orphans.oldest(Generation::isWaiting, now())
+                    .or(() -> orphans.oldest(generation -> true, now()))
+                    .ifPresent(this::giveWay);
+        }
+        return !admission.isFull() && budget.hasRoomFor(promptBytes);
+    }
+
+    /** Streams that nobody watches give their places to those that wait and are watched. */
+    private void yieldPlaces() {
+        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(admission.queue());
+        for (int i = 0; i < wanted; i++) {
+            orphans.oldest(generation -> !generation.isWaiting(), now()).ifPresent(this::giveWay);
+        }
+    }
+
+    private void giveWay(Generation orphan) {
+        meter.generationYielded();
+        orphan.stop();
+    }
+
+    private long now() {
+        return environment.nanoClock().getAsLong();
     }
 
     public boolean isIdle() {
@@ -116,12 +140,13 @@ public final class Workload implements Generation.Owner {
         Generation generation = generation(start, backend);
         meter.generationAccepted();
         timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
-        boolean runs = admission.admit(generation);
+        if (admission.admit(generation)) {
+            begin(generation);
+        } else {
+            yieldPlaces();
+        }
         int position = position(generation);
         positions.said(generation, position);
-        if (runs) {
-            begin(generation);
-        }
         onChange.run();
         return position;
     }
@@ -210,12 +235,13 @@ public final class Workload implements Generation.Owner {
     /** Called once a second. */
     public void tick() {
         expire();
-        shortage.tick(environment.nanoClock().getAsLong(), live());
+        shortage.tick(now(), live());
+        yieldPlaces();
         positions.report(admission.queue());
     }
 
     private void expire() {
-        ended.expire(environment.nanoClock().getAsLong(), this::drop);
+        ended.expire(now(), this::drop);
         shortage.roomChanged();
     }
 
@@ -230,6 +256,7 @@ public final class Workload implements Generation.Owner {
     public void ended(Generation generation) {
         timers.ended(generation);
         shortage.ended(generation);
+        orphans.ended(generation);
         positions.forget(generation);
         if (!admission.withdraw(generation)) {
             for (Generation next : admission.free()) {
@@ -249,6 +276,7 @@ public final class Workload implements Generation.Owner {
     @Override
     public void orphaned(Generation generation, boolean orphaned) {
         timers.orphaned(generation, orphaned);
+        orphans.orphaned(generation, orphaned, now());
     }
 
     @Override

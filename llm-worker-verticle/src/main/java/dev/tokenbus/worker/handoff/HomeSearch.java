@@ -49,6 +49,7 @@ public final class HomeSearch {
     public void homeLost(String nodeId) {
         for (Generation generation : List.copyOf(workload.all())) {
             if (generation.home().gateway().nodeId().equals(nodeId)) {
+                generation.home().lost();
                 generation.credit(0, 0);
             }
         }

@@ -61,6 +61,5 @@ public final class NodeMeters {
     public void bindTo(PrometheusMeterRegistry registry) {
         gateway.instruments().bindTo(registry);
         worker.instruments().bindTo(registry);
-        worker.upstreams().bindTo(registry);
     }
 }

@@ -19,6 +19,8 @@ public final class WorkerMetrics implements WorkerMeter {
             TABLE.counter("worker.generations.accepted", "Generations accepted or queued");
     public static final Metric<Counter> GENERATIONS_REFUSED =
             TABLE.counter("worker.generations.refused", "Generations refused: all places taken");
+    public static final Metric<Counter> GENERATIONS_YIELDED =
+            TABLE.counter("worker.generations.yielded", "Generations without viewers that gave their places to others");
     public static final Metric<LabeledCounter> GENERATIONS_ENDED =
             TABLE.counter("worker.generations.ended", "Generations that ended", Label.OUTCOME);
     public static final Metric<Gauge> GENERATIONS_LIVE =
@@ -50,16 +52,11 @@ public final class WorkerMetrics implements WorkerMeter {
             Buckets.DURATION);
 
     private final Instruments instruments = new Instruments(TABLE);
-    private final UpstreamGauges upstreams = new UpstreamGauges();
 
     WorkerMetrics() {}
 
     static List<Metric<?>> rows() {
         return TABLE.rows();
-    }
-
-    UpstreamGauges upstreams() {
-        return upstreams;
     }
 
     Instruments instruments() {
@@ -75,6 +72,11 @@ public final class WorkerMetrics implements WorkerMeter {
     @Override
     public void generationRefused() {
         instruments.of(GENERATIONS_REFUSED).increment();
+    }
+
+    @Override
+    public void generationYielded() {
+        instruments.of(GENERATIONS_YIELDED).increment();
     }
 
     @Override
@@ -108,11 +110,6 @@ public final class WorkerMetrics implements WorkerMeter {
     @Override
     public void backpressure(Stage stage) {
         instruments.of(BACKPRESSURE).increment(stage.word());
-    }
-
-    @Override
-    public void upstreamUp(String upstream, boolean up) {
-        upstreams.set(upstream, up);
     }
 
     @Override
