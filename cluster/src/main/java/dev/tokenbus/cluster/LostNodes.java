@@ -22,6 +22,10 @@ final class LostNodes {
         return oldestFirst.remove(nodeId) != null;
     }
 
+    boolean contains(String nodeId) {
+        return oldestFirst.containsKey(nodeId);
+    }
+
     /** Whether any node was lost at that time or later. */
     boolean anySince(long nanos) {
         return oldestFirst.values().stream().anyMatch(at -> at >= nanos);

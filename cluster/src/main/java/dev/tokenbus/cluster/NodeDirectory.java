@@ -44,6 +44,7 @@ public final class NodeDirectory {
     private final Map<String, Heard> nodes = new TreeMap<>();
     private final WorkerChoice choice;
 
+    private final List<Consumer<NodeAnnouncement>> joinListeners = new ArrayList<>();
     private final List<Consumer<String>> lostListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
     private final LostNodes lostNodes = new LostNodes();
@@ -94,7 +95,12 @@ public final class NodeDirectory {
         return consumer.completion().compose(listening -> suspicions.completion());
     }
 
-    /** Adds a listener that gets the id of each node that dies or leaves. */
+    /** Adds a listener that gets the first announcement of each node that was not lost before. */
+    public void onJoined(Consumer<NodeAnnouncement> listener) {
+        joinListeners.add(listener);
+    }
+
+    /** Adds a listener that gets the id of each node that dies or leaves; {@link #isLost} tells which. */
     public void onLost(Consumer<String> listener) {
         lostListeners.add(listener);
     }
@@ -113,6 +119,7 @@ public final class NodeDirectory {
             lose(nodeId);
             return;
         }
+        boolean isNew = !nodes.containsKey(nodeId);
         Heard heard = nodes.computeIfAbsent(nodeId, id -> new Heard(announcement));
         heard.announcement = announcement;
         heard.atNanos = nanoClock.getAsLong();
@@ -120,6 +127,8 @@ public final class NodeDirectory {
         if (lostNodes.forget(nodeId)) {
             returnedAtNanos = nanoClock.getAsLong();
             returnListeners.forEach(listener -> listener.accept(nodeId));
+        } else if (isNew) {
+            joinListeners.forEach(listener -> listener.accept(announcement));
         }
     }
 
@@ -195,6 +204,11 @@ public final class NodeDirectory {
 
     public boolean isAlive(String nodeId) {
         return nodes.containsKey(nodeId);
+    }
+
+    /** Whether a node was taken for dead without a good-bye, and has not been heard since. */
+    public boolean isLost(String nodeId) {
+        return lostNodes.contains(nodeId);
     }
 
     /** A random gateway that takes streams; empty when there is none. */

@@ -7,6 +7,8 @@ import dev.tokenbus.metrics.MetricsRoutes;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.ScrapeRoute;
 import dev.tokenbus.node.config.ProcessConfig;
+import dev.tokenbus.node.logging.HeldBack;
+import dev.tokenbus.node.logging.PeerLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -66,6 +68,8 @@ final class ManagementVerticle extends VerticleBase {
         }
         HttpServer http = vertx.createHttpServer().requestHandler(router);
         server = http;
+        PeerLog.follow(directory, environment.nodeId());
+        vertx.setPeriodic(HeldBack.REPORT_MS, timer -> HeldBack.report());
         return directory
                 .listen(vertx)
                 .compose(listening -> http.listen(config.managementPort(), config.managementHost()));

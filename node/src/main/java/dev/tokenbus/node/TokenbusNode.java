@@ -195,7 +195,7 @@ public final class TokenbusNode {
         if (management != null) {
             management.isUp(gateways);
         }
-        LOG.debug("node={} roles={} is up", joined.nodeId(), spec.roles());
+        LOG.info("node={} roles={} is up", joined.nodeId(), spec.roles());
     }
 
     private Future<?> deployGateways() {

@@ -1,0 +1,62 @@
+package dev.tokenbus.node.logging;
+
+import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs each change of the cluster as one directory sees it: a node joins, leaves, is lost, or is back. */
+public final class PeerLog {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLog.class);
+
+    private final String ownNodeId;
+    private final NodeDirectory directory;
+
+    private PeerLog(String ownNodeId, NodeDirectory directory) {
+        this.ownNodeId = ownNodeId;
+        this.directory = directory;
+    }
+
+    /** Logs what a directory finds out from now on. A node has several directories; one of them is enough. */
+    public static void follow(NodeDirectory directory, String ownNodeId) {
+        PeerLog log = new PeerLog(ownNodeId, directory);
+        directory.onJoined(log::joined);
+        directory.onLost(log::gone);
+        directory.onReturned(log::returned);
+    }
+
+    private void joined(NodeAnnouncement announcement) {
+        if (isPeer(announcement.nodeId())) {
+            LOG.info("node={} roles={} has joined", announcement.nodeId(), words(announcement.roles()));
+        }
+    }
+
+    private static String words(Set<Role> roles) {
+        return roles.stream()
+                .sorted()
+                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
+    }
+
+    private void gone(String nodeId) {
+        if (isPeer(nodeId) && directory.isLost(nodeId)) {
+            LOG.warn("node={} is lost: it has died, is frozen or is cut off", nodeId);
+        } else if (isPeer(nodeId)) {
+            LOG.info("node={} has left", nodeId);
+        }
+    }
+
+    private void returned(String nodeId) {
+        if (isPeer(nodeId)) {
+            LOG.info("node={} is back", nodeId);
+        }
+    }
+
+    private boolean isPeer(String nodeId) {
+        return !nodeId.equals(ownNodeId);
+    }
+}

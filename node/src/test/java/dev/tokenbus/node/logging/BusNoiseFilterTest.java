@@ -1,0 +1,116 @@
+package dev.tokenbus.node.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.net.ConnectException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Vert.x says for each frame to a lost node is counted and not logged; whatever else it says is logged. */
+class BusNoiseFilterTest {
+    private static final String BUS = "io.vertx.core.eventbus.impl.clustered.ClusteredEventBus";
+    private static final String CONNECTION = "io.vertx.core.eventbus.impl.clustered.OutboundConnection";
+    private static final String SOCKET = "io.vertx.core.net.impl.ConnectionBase";
+    private static final String CONTEXT = "io.vertx.core.impl.ContextImpl";
+
+    private final LoggerContext context = new LoggerContext();
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final HeldBack heldBack = new HeldBack();
+
+    @BeforeEach
+    void install() {
+        context.addTurboFilter(new BusNoiseFilter(heldBack));
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(logged);
+        logged.start();
+    }
+
+    private Logger logger(String name) {
+        return context.getLogger(name);
+    }
+
+    private static IllegalStateException completedTwice(String... classes) {
+        IllegalStateException thrown = new IllegalStateException("Promise already completed");
+        StackTraceElement[] trace = new StackTraceElement[classes.length];
+        for (int i = 0; i < classes.length; i++) {
+            trace[i] = new StackTraceElement(classes[i], "complete", "X.java", 1);
+        }
+        thrown.setStackTrace(trace);
+        return thrown;
+    }
+
+    private static IllegalStateException deliveryFailedTwice() {
+        return completedTwice("io.vertx.core.Promise", "io.vertx.core.Promise", "io.vertx.core.impl.future.FutureBase");
+    }
+
+    @Test
+    void failedConnectionsBetweenNodesAreCountedAndNotLogged() {
+        for (int frame = 0; frame < 1000; frame++) {
+            logger(BUS).warn("Connecting to server 1f-2a failed", new ConnectException("Connection refused"));
+        }
+        logger(CONNECTION).warn("No pong from server 1f-2a - will consider it dead");
+        logger(SOCKET).error("recvAddress(..) failed with error(-104): Connection reset by peer");
+        logger(CONTEXT).error("Unhandled exception", deliveryFailedTwice());
+
+        assertThat(logged.list).isEmpty();
+        assertThat(heldBack.take()).contains("heldBack=1003 ").endsWith("Promise already completed");
+        assertThat(heldBack.take()).isNull();
+    }
+
+    @Test
+    void theCountNamesTheLatestFailure() {
+        logger(BUS).warn("Connecting to server 1f-2a failed", new ConnectException("Connection refused"));
+
+        assertThat(heldBack.take())
+                .isEqualTo("heldBack=1 messages of failed connections between nodes; latest: "
+                        + "Connecting to server 1f-2a failed: Connection refused");
+    }
+
+    @Test
+    void otherMessagesOfTheSameLoggersAreLogged() {
+        logger(BUS).error("Failed to send message", new ConnectException("Connection refused"));
+        logger(CONNECTION).warn("the pong is late");
+        logger(SOCKET).error("readAddress(..) failed with error(-24): Too many open files");
+        logger(CONTEXT).error("Unhandled exception", new IllegalStateException("another one"));
+        logger(CONTEXT).error("Unhandled exception", new NullPointerException("Promise already completed"));
+
+        assertThat(logged.list).hasSize(5);
+        assertThat(heldBack.take()).isNull();
+    }
+
+    @Test
+    void theSameMessagesOfOtherLoggersAreLogged() {
+        logger("dev.tokenbus.node.Other").warn("Connecting to server 1f-2a failed");
+        logger("io.vertx.core.Other").error("Unhandled exception", deliveryFailedTwice());
+
+        assertThat(logged.list).hasSize(2);
+    }
+
+    @Test
+    void aPromiseThatThisProjectCompletesTwiceIsLogged() {
+        logger(CONTEXT)
+                .error(
+                        "Unhandled exception",
+                        completedTwice("io.vertx.core.Promise", "io.vertx.core.Promise", "dev.tokenbus.worker.Worker"));
+        logger(CONTEXT)
+                .error(
+                        "Unhandled exception",
+                        completedTwice("io.vertx.core.Promise", "io.vertx.core.impl.future.PromiseImpl"));
+
+        assertThat(logged.list).hasSize(2);
+    }
+
+    @Test
+    void theNodesLogHasTheFilter() {
+        LoggerContext configured = (LoggerContext) LoggerFactory.getILoggerFactory();
+
+        assertThat(configured.getTurboFilterList()).hasAtLeastOneElementOfType(BusNoiseFilter.class);
+    }
+}
