@@ -32,6 +32,7 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
     private final TreeMap<Integer, WorkerStatus> workers = new TreeMap<>();
     private final TreeMap<Integer, GatewayLoad> gateways = new TreeMap<>();
     private final Set<String> known = new HashSet<>();
+    private String name;
     private String url = "";
     private boolean draining;
     private boolean scheduled;
@@ -40,8 +41,10 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
 
     private record GatewayLoad(long streams, long connections) {}
 
-    public NodeAnnouncer(String nodeId, Set<Role> roles, long startedAtMs) {
+    /** @param name what people call the node; {@link #isNamed} changes it */
+    public NodeAnnouncer(String nodeId, String name, Set<Role> roles, long startedAtMs) {
         this.nodeId = nodeId;
+        this.name = name;
         this.roles = Set.copyOf(roles);
         this.startedAtMs = startedAtMs;
     }
@@ -79,6 +82,11 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
     @Override
     public void drains() {
         change(() -> draining = true);
+    }
+
+    /** Gives the node a name that was not known before it listened. */
+    public void isNamed(String newName) {
+        change(() -> name = newName);
     }
 
     private void change(Runnable apply) {
@@ -119,6 +127,7 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
                         Addresses.NODES,
                         new NodeAnnouncement(
                                 nodeId,
+                                name,
                                 startedAtMs,
                                 roles,
                                 url,

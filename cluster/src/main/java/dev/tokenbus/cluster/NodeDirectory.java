@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,19 +236,21 @@ public final class NodeDirectory {
         return nodes.values().stream().map(heard -> heard.announcement).toList();
     }
 
-    /** The name of every model that a live worker offers, the cluster's default first. */
+    /** The name of every model that a live worker offers, the cluster's default first if there is one. */
     public List<String> models() {
-        return workers().stream()
+        Stream<String> all = workers().stream()
                 .flatMap(worker -> worker.status().models().stream())
-                .map(WorkerStatus.Model::name)
-                .distinct()
-                .toList();
+                .map(WorkerStatus.Model::name);
+        return Stream.concat(Stream.ofNullable(defaultModel()), all).distinct().toList();
     }
 
-    /** The model for clients that name none: the first model of the first worker; null when there is no worker. */
+    /** The model for clients that name none, which is the first worker's that has one; null when no worker has. */
     public @Nullable String defaultModel() {
-        List<String> models = models();
-        return models.isEmpty() ? null : models.get(0);
+        return workers().stream()
+                .map(worker -> worker.status().defaultModel())
+                .filter(model -> !model.isEmpty())
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -269,11 +272,15 @@ public final class NodeDirectory {
      * @param near the index of the worker on the caller's event loop ({@link WorkersByLoop})
      */
     public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
-        return choice.among(
-                workers().stream()
-                        .filter(worker -> offers(worker.status(), model, continuing) && !skip.contains(worker.id()))
-                        .toList(),
-                near);
+        List<Worker> able = workers().stream()
+                .filter(worker -> offers(worker.status(), model, continuing) && !skip.contains(worker.id()))
+                .toList();
+        // A worker whose model server is down has little load, and would attract every stream.
+        List<Worker> up = able.stream()
+                .filter(worker -> worker.status().models().stream()
+                        .anyMatch(each -> each.name().equals(model) && each.up()))
+                .toList();
+        return choice.among(up.isEmpty() ? able : up, near);
     }
 
     /** Whether any worker has the model and, if {@code continuing}, can continue its answers. */

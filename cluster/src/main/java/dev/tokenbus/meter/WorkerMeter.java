@@ -39,6 +39,9 @@ public interface WorkerMeter {
     /** A stage begins to hold the upstream back. */
     default void backpressure(Stage stage) {}
 
+    /** A model server answers, or no longer does. */
+    default void upstreamUp(String upstream, boolean up) {}
+
     /** The logs of this worker's streams grow, or shrink, by this many bytes. */
     default void heldBytes(long delta) {}
 }

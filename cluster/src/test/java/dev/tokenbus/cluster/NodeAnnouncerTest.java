@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 final class NodeAnnouncerTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<NodeAnnouncement> heard = new LinkedBlockingQueue<>();
-    private final NodeAnnouncer announcer = new NodeAnnouncer("node-1", Set.of(Role.GATEWAY, Role.WORKER), 1234);
+    private final NodeAnnouncer announcer =
+            new NodeAnnouncer("node-1", "blue", Set.of(Role.GATEWAY, Role.WORKER), 1234);
 
     @BeforeEach
     void listen() throws Exception {
@@ -46,14 +47,15 @@ final class NodeAnnouncerTest {
 
         assertThat(next())
                 .isEqualTo(new NodeAnnouncement(
-                        "node-1", 1234, Set.of(Role.GATEWAY, Role.WORKER), "", false, false, List.of(), 0, 0));
+                        "node-1", "blue", 1234, Set.of(Role.GATEWAY, Role.WORKER), "", false, false, List.of(), 0, 0));
     }
 
     @Test
     void changeIsAnnouncedFromAnyThread() throws Exception {
         await(vertx.deployVerticle(announcer));
-        WorkerStatus first = new WorkerStatus(0, List.of(new WorkerStatus.Model("m", true)), 4, 1, 2, 0, 50);
-        WorkerStatus second = new WorkerStatus(1, List.of(), 4, 4, 2, 1, 0);
+        WorkerStatus first =
+                new WorkerStatus(0, List.of(new WorkerStatus.Model("m", true, true)), "m", List.of(), 4, 1, 2, 0, 50);
+        WorkerStatus second = new WorkerStatus(1, List.of(), "", List.of(), 4, 4, 2, 1, 0);
 
         announcer.workerChanged(second);
         announcer.workerChanged(first);
@@ -109,7 +111,7 @@ final class NodeAnnouncerTest {
     }
 
     private static NodeAnnouncement stranger(boolean leaving) {
-        return new NodeAnnouncement("stranger", 0, Set.of(), "", false, leaving, List.of(), 0, 0);
+        return new NodeAnnouncement("stranger", "red", 0, Set.of(), "", false, leaving, List.of(), 0, 0);
     }
 
     private NodeAnnouncement next() throws InterruptedException {

@@ -170,7 +170,7 @@ final class NodeDirectoryChoiceTest extends NodeDirectoryFixture {
     @Test
     void onlyWorkersWithTheModelAreChosen() {
         announce("a", worker(0, 10, 0));
-        announce("b", new WorkerStatus(0, List.of(new Model("n", true)), 10, 9, 5, 4, 0));
+        announce("b", new WorkerStatus(0, List.of(new Model("n", true, true)), "n", List.of(), 10, 9, 5, 4, 0));
 
         assertThat(directory.choose("n", Set.of())).map(Addresses::worker).contains("tokenbus.worker.b.0");
         assertThat(directory.choose("o", Set.of())).isEmpty();
@@ -178,8 +178,22 @@ final class NodeDirectoryChoiceTest extends NodeDirectoryFixture {
 
     @Test
     void modelsAreListedOnceWithTheDefaultFirst() {
-        announce("b", new WorkerStatus(0, List.of(new Model("x", true), new Model("m", true)), 1, 0, 0, 0, 0));
-        announce("a", worker(0), new WorkerStatus(1, List.of(new Model("y", true)), 1, 0, 0, 0, 0));
+        announce(
+                "b",
+                new WorkerStatus(
+                        0,
+                        List.of(new Model("x", true, true), new Model("m", true, true)),
+                        "x",
+                        List.of(),
+                        1,
+                        0,
+                        0,
+                        0,
+                        0));
+        announce(
+                "a",
+                worker(0),
+                new WorkerStatus(1, List.of(new Model("y", true, true)), "y", List.of(), 1, 0, 0, 0, 0));
 
         assertThat(directory.models()).containsExactly("m", "y", "x");
         assertThat(directory.defaultModel()).isEqualTo("m");

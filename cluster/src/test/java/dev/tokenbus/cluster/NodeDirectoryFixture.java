@@ -26,7 +26,7 @@ abstract class NodeDirectoryFixture {
     }
 
     static NodeAnnouncement announcement(String nodeId, boolean draining, boolean leaving, List<WorkerStatus> workers) {
-        return new NodeAnnouncement(nodeId, 0, Set.of(Role.WORKER), "", draining, leaving, workers, 0, 0);
+        return new NodeAnnouncement(nodeId, nodeId, 0, Set.of(Role.WORKER), "", draining, leaving, workers, 0, 0);
     }
 
     static WorkerStatus worker(int index) {
@@ -34,6 +34,6 @@ abstract class NodeDirectoryFixture {
     }
 
     static WorkerStatus worker(int index, int capacity, int active) {
-        return new WorkerStatus(index, List.of(new Model("m", true)), capacity, active, 5, 0, 0);
+        return new WorkerStatus(index, List.of(new Model("m", true, true)), "m", List.of(), capacity, active, 5, 0, 0);
     }
 }

@@ -53,7 +53,7 @@ class HoldsIT {
                 .eventBus()
                 .<BusMessage>consumer(Addresses.gateway("other"), asked::add)
                 .completion());
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer("other", Set.of(Role.GATEWAY), 0)));
+        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer("other", "other", Set.of(Role.GATEWAY), 0)));
         Waiting.pass(gateway.vertx, 300);
         return asked;
     }

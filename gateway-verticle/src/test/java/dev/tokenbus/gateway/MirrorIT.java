@@ -76,7 +76,7 @@ class MirrorIT {
     }
 
     private void isThere(String nodeId) {
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(nodeId, Set.of(Role.GATEWAY), 0)));
+        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(Role.GATEWAY), 0)));
         Waiting.pass(gateway.vertx, 300);
     }
 

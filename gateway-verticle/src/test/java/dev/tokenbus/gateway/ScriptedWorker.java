@@ -59,13 +59,15 @@ final class ScriptedWorker {
         parts = new Inbox<>("parts of " + nodeId);
         consumer = vertx.eventBus().consumer(address(), this::handle);
         Waiting.forResult(consumer.completion());
-        announcer = new NodeAnnouncer(nodeId, Set.of(Role.WORKER), 0);
+        announcer = new NodeAnnouncer(nodeId, nodeId, Set.of(Role.WORKER), 0);
         deploymentId = Waiting.forResult(vertx.deployVerticle(announcer));
         announcer.workerChanged(new WorkerStatus(
                 0,
                 Arrays.stream(models)
-                        .map(model -> new WorkerStatus.Model(model, !model.equals(PLAIN_MODEL)))
+                        .map(model -> new WorkerStatus.Model(model, !model.equals(PLAIN_MODEL), true))
                         .toList(),
+                models[0],
+                List.of(),
                 1000,
                 0,
                 100,

@@ -41,7 +41,8 @@ class SplitBrainMergeIT {
                 .eventBus()
                 .publish(
                         Addresses.NODES,
-                        new NodeAnnouncement(OTHER, 0, Set.of(Role.GATEWAY), "", false, leaving, List.of(), 0, 0));
+                        new NodeAnnouncement(
+                                OTHER, OTHER, 0, Set.of(Role.GATEWAY), "", false, leaving, List.of(), 0, 0));
     }
 
     private Attempt begun() {

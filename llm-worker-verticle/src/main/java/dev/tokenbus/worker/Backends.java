@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 public final class Backends {
     private Backends() {}
 
-    /** Fails when an LLM server that has to list its models does not answer; closes what was opened. */
+    /** Never fails: an LLM server that does not answer is asked again and again. */
     public static Future<List<LlmBackend>> open(
             Vertx vertx,
             SimulationConfig simulation,
@@ -28,13 +28,11 @@ public final class Backends {
         List<Future<LlmBackend>> opening = upstreams.stream()
                 .map(upstream -> UpstreamBackend.discover(vertx, upstream, apiOf(upstream), tokenizer, random))
                 .toList();
-        return Future.join(opening)
-                .<List<LlmBackend>>map(all -> {
-                    List<LlmBackend> opened = new ArrayList<>(all.list());
-                    opened.add(new SimulatedBackend(vertx, simulation, tokenizer, System::nanoTime));
-                    return opened;
-                })
-                .onFailure(failed -> opening.forEach(each -> each.onSuccess(LlmBackend::close)));
+        return Future.join(opening).map(all -> {
+            List<LlmBackend> opened = new ArrayList<>(all.list());
+            opened.add(new SimulatedBackend(vertx, simulation, tokenizer, System::nanoTime));
+            return opened;
+        });
     }
 
     /** The place where the API of an upstream is chosen. */

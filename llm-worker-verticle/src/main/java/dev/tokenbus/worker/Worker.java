@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream.State;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.PromptPart;
@@ -46,8 +47,7 @@ final class Worker {
     private final WorkerId id;
     private final WorkerConfig config;
     private final WorkerMeter meter;
-    private final List<LlmBackend> backends;
-    private final List<WorkerStatus.Model> models;
+    private final Offer offer;
     private final PromptAssembly prompts;
     private final Workload workload;
     private final NodeDirectory directory;
@@ -68,8 +68,7 @@ final class Worker {
         this.id = new WorkerId(environment.nodeId(), index);
         this.config = config;
         this.meter = meter;
-        this.backends = List.copyOf(backends);
-        this.models = modelsOf(backends);
+        this.offer = new Offer(backends);
         this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.streams().promptBytes()
                 + config.streams().logBytes());
         this.workload = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
@@ -79,22 +78,20 @@ final class Worker {
         this.drain = new WorkerDrain(vertx, workload, digests, config.drain().toMillis());
     }
 
-    private static List<WorkerStatus.Model> modelsOf(List<LlmBackend> backends) {
-        return backends.stream()
-                .flatMap(backend -> backend.models().stream()
-                        .map(model -> new WorkerStatus.Model(model, backend.canContinue(model))))
-                .toList();
-    }
-
     /** Completes when it listens; closes the backends when it cannot. */
     Future<?> start() {
         directory.onLost(homes::homeLost);
+        offer.onChange(backend -> {
+            reportUpstream(backend);
+            changed();
+        });
         vertx.setPeriodic(TICK_MS, timer -> tick());
         return directory
                 .listen(vertx)
                 .compose(listening -> vertx.eventBus()
                         .<BusMessage>consumer(Addresses.worker(id), this::handle)
                         .completion())
+                .onSuccess(listening -> offer.backends().forEach(this::reportUpstream))
                 .onSuccess(listening -> changed())
                 .onFailure(failed -> closeBackends());
     }
@@ -116,7 +113,7 @@ final class Worker {
     }
 
     private Future<?> closeBackends() {
-        return Future.join(backends.stream().map(LlmBackend::close).toList());
+        return Future.join(offer.backends().stream().map(LlmBackend::close).toList());
     }
 
     private void handle(Message<BusMessage> message) {
@@ -147,9 +144,7 @@ final class Worker {
         if (drain.hasBegun()) {
             return StartReply.refused(Verdict.DRAINING, 0);
         }
-        Optional<LlmBackend> backend = backends.stream()
-                .filter(each -> each.models().contains(start.model()))
-                .findFirst();
+        Optional<LlmBackend> backend = offer.backendFor(start.model());
         if (backend.isEmpty()) {
             return StartReply.refused(Verdict.UNKNOWN_MODEL, 0);
         }
@@ -191,12 +186,26 @@ final class Worker {
         }
     }
 
+    /** Reports a model server's state; one worker of the node logs it for all. */
+    private void reportUpstream(LlmBackend backend) {
+        backend.upstream().ifPresent(upstream -> {
+            meter.upstreamUp(upstream.name(), upstream.state() == State.UP);
+            if (id.index() == 0 && upstream.state() == State.DOWN) {
+                LOG.warn("upstream={} is down: {}; asks again until it answers", upstream.name(), upstream.detail());
+            } else if (id.index() == 0 && upstream.state() == State.UP) {
+                LOG.info("upstream={} is up: {}", upstream.name(), upstream.detail());
+            }
+        });
+    }
+
     private void changed() {
         environment
                 .presence()
                 .workerChanged(new WorkerStatus(
                         id.index(),
-                        models,
+                        offer.models(),
+                        offer.defaultModel(),
+                        offer.upstreams(),
                         config.slots().capacity(),
                         workload.running(),
                         config.slots().queueCapacity(),

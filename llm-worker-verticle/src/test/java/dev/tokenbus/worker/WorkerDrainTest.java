@@ -61,7 +61,15 @@ class WorkerDrainTest extends WorkerTest {
         deploy(0);
         assertThat(worker.status())
                 .isEqualTo(new WorkerStatus(
-                        0, List.of(new WorkerStatus.Model(HandDrivenBackend.MODEL, true)), 1, 0, 8, 0, 0));
+                        0,
+                        List.of(new WorkerStatus.Model(HandDrivenBackend.MODEL, true, true)),
+                        HandDrivenBackend.MODEL,
+                        List.of(),
+                        1,
+                        0,
+                        8,
+                        0,
+                        0));
 
         worker.started(ID);
         worker.started(OTHER);
@@ -144,12 +152,21 @@ class WorkerDrainTest extends WorkerTest {
             kept.add((StartStream) message.body());
             message.reply(StartReply.accepted(0, "sim"));
         });
-        WorkerStatus other =
-                new WorkerStatus(0, List.of(new WorkerStatus.Model(HandDrivenBackend.MODEL, true)), 1, 0, 8, 0, 0);
+        WorkerStatus other = new WorkerStatus(
+                0,
+                List.of(new WorkerStatus.Model(HandDrivenBackend.MODEL, true, true)),
+                HandDrivenBackend.MODEL,
+                List.of(),
+                1,
+                0,
+                8,
+                0,
+                0);
         vertx.eventBus()
                 .publish(
                         Addresses.NODES,
-                        new NodeAnnouncement("w2", 0, Set.of(Role.WORKER), "", false, false, List.of(other), 0, 0));
+                        new NodeAnnouncement(
+                                "w2", "w2", 0, Set.of(Role.WORKER), "", false, false, List.of(other), 0, 0));
 
         shutDown().await(20, TimeUnit.SECONDS);
 
@@ -179,7 +196,16 @@ class WorkerDrainTest extends WorkerTest {
                 .publish(
                         Addresses.NODES,
                         new NodeAnnouncement(
-                                ScriptedHome.NODE, 0, Set.of(Role.GATEWAY), "", false, false, List.of(), 0, 0));
+                                ScriptedHome.NODE,
+                                ScriptedHome.NODE,
+                                0,
+                                Set.of(Role.GATEWAY),
+                                "",
+                                false,
+                                false,
+                                List.of(),
+                                0,
+                                0));
         LocateReply home = vertx.eventBus()
                 .<LocateReply>request(TestWorker.ADDRESS, new LocateStream(ID, "asker"))
                 .await(20, TimeUnit.SECONDS)

@@ -133,6 +133,7 @@ class WorkerViewersTest extends WorkerTest {
                         Addresses.NODES,
                         new NodeAnnouncement(
                                 ScriptedHome.NODE,
+                                ScriptedHome.NODE,
                                 1,
                                 Set.of(NodeAnnouncement.Role.GATEWAY),
                                 "",

@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
@@ -99,7 +100,20 @@ final class ManagementVerticle extends VerticleBase {
                         "cluster",
                         promise ->
                                 promise.complete(directory.isAlive(environment.nodeId()) ? Status.OK() : Status.KO()))
-                .register("workers", this::checkWorkers);
+                .register("workers", this::checkWorkers)
+                .register("upstreams", promise -> promise.complete(Status.OK(upstreams())));
+    }
+
+    /** The state of each model server of this node. One that is down makes nobody unready: the node serves what it has. */
+    private JsonObject upstreams() {
+        JsonObject states = new JsonObject();
+        directory.nodes().stream()
+                .filter(node -> node.nodeId().equals(environment.nodeId()))
+                .flatMap(node -> node.workers().stream())
+                .flatMap(worker -> worker.upstreams().stream())
+                .forEach(upstream ->
+                        states.put(upstream.name(), StatusJson.word(upstream.state()) + ": " + upstream.detail()));
+        return states;
     }
 
     /** Asks each gateway, because each has a directory of its own and may have begun to listen after this verticle. */

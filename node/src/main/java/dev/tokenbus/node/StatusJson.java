@@ -19,7 +19,10 @@ final class StatusJson {
     }
 
     private static void writeNode(JsonWriter json, NodeAnnouncement node) {
-        json.beginObject().field("id", node.nodeId()).field("startedAtMs", node.startedAtMs());
+        json.beginObject()
+                .field("id", node.nodeId())
+                .field("name", node.name())
+                .field("startedAtMs", node.startedAtMs());
         json.name("roles").beginArray();
         node.roles().stream()
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
@@ -32,9 +35,22 @@ final class StatusJson {
         json.endArray().endObject();
     }
 
+    /** The state in small letters. */
+    static String word(WorkerStatus.Upstream.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
     private static void writeWorker(JsonWriter json, WorkerStatus worker) {
         json.beginObject().field("index", worker.index()).name("models").beginArray();
         worker.models().forEach(model -> json.value(model.name()));
+        json.endArray().field("defaultModel", worker.defaultModel());
+        json.name("upstreams").beginArray();
+        worker.upstreams()
+                .forEach(upstream -> json.beginObject()
+                        .field("name", upstream.name())
+                        .field("state", word(upstream.state()))
+                        .field("detail", upstream.detail())
+                        .endObject());
         json.endArray().field("capacity", worker.capacity()).field("active", worker.active());
         json.field("queueCapacity", worker.queueCapacity()).field("queued", worker.queued());
         json.field("firstTokenMs", worker.firstTokenMs()).endObject();

@@ -79,7 +79,10 @@ public final class TokenbusNode {
         this.joined = joined;
         this.registry = registry;
         this.announcer = new NodeAnnouncer(
-                joined.nodeId(), spec.roles(), Clock.systemUTC().millis());
+                joined.nodeId(),
+                NodeName.configured(spec),
+                spec.roles(),
+                Clock.systemUTC().millis());
         this.probes = Stream.generate(EventLoopProbe::new)
                 .limit(spec.config().process().instances().eventLoopCount())
                 .toList();
@@ -192,6 +195,8 @@ public final class TokenbusNode {
     }
 
     private void isUp() {
+        announcer.isNamed(name());
+        NodeInfo.bind(registry, joined.nodeId(), name(), spec.roles());
         if (management != null) {
             management.isUp(gateways);
         }
@@ -235,6 +240,12 @@ public final class TokenbusNode {
 
     Vertx vertx() {
         return joined.vertx();
+    }
+
+    /** What people call it. */
+    public String name() {
+        int gatewayPort = gateways.isEmpty() ? 0 : gatewayPort();
+        return NodeName.of(spec, gatewayPort, managementPort());
     }
 
     public String nodeId() {

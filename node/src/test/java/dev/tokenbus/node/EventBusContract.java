@@ -204,9 +204,12 @@ abstract class EventBusContract {
     }
 
     private static NodeAnnouncement announcement() {
-        WorkerStatus.Model model = new WorkerStatus.Model("a model", true);
-        WorkerStatus worker = new WorkerStatus(0, List.of(model), 4, 1, 8, 2, 33);
-        return new NodeAnnouncement("n", 5, Set.of(Role.WORKER), "http://a", true, false, List.of(worker), 3, 4);
+        WorkerStatus.Model model = new WorkerStatus.Model("a model", true, true);
+        WorkerStatus.Upstream upstream =
+                new WorkerStatus.Upstream("gpu", WorkerStatus.Upstream.State.DOWN, "http://gpu/v1/models: refused");
+        WorkerStatus worker = new WorkerStatus(0, List.of(model), "a model", List.of(upstream), 4, 1, 8, 2, 33);
+        return new NodeAnnouncement(
+                "n", "blue", 5, Set.of(Role.WORKER), "http://a", true, false, List.of(worker), 3, 4);
     }
 
     MessageConsumer<BusMessage> listen(String address, Consumer<BusMessage> handler) {

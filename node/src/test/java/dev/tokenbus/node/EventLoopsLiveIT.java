@@ -57,7 +57,7 @@ class EventLoopsLiveIT {
         BusCodecs.register(management.eventBus());
         NodeEnvironment environment = new NodeEnvironment(
                 "node",
-                new NodeAnnouncer("node", Set.of(), 0),
+                new NodeAnnouncer("node", "node", Set.of(), 0),
                 System::nanoTime,
                 new Random(1),
                 address -> {},

@@ -66,11 +66,12 @@ public final class HttpRoutes {
 
     private void models(RoutingContext context) {
         List<String> models = directory.models();
+        String standard = directory.defaultModel();
         JsonWriter json = new JsonWriter().beginObject().name("models").beginArray();
         for (int i = 0; i < models.size(); i++) {
             json.beginObject()
                     .field("id", models.get(i))
-                    .ifTrue("default", i == 0)
+                    .ifTrue("default", models.get(i).equals(standard))
                     .endObject();
         }
         context.response()

@@ -57,6 +57,12 @@ final class StartChecks {
         if (models.isEmpty()) {
             return new StreamFailure(ErrorCode.NO_WORKER, "no worker is connected", RETRY_AFTER_MS);
         }
+        if (model == null && loop.directory().defaultModel() == null) {
+            return new StreamFailure(
+                    ErrorCode.UPSTREAM_UNAVAILABLE,
+                    "no model server answers now; options.model: missing (expected: " + String.join(", ", models) + ")",
+                    RETRY_AFTER_MS);
+        }
         if (model != null && !models.contains(model)) {
             return new StreamFailure(
                     ErrorCode.UNKNOWN_MODEL, "options.model: unknown (expected: " + String.join(", ", models) + ")");

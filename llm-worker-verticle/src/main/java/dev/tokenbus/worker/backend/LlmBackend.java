@@ -2,8 +2,10 @@ package dev.tokenbus.worker.backend;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A source of answers: an LLM server, or a simulated one.
@@ -15,8 +17,16 @@ public interface LlmBackend {
     /** A short name for logs, metrics and {@code timings.attempts}; without secrets. */
     String name();
 
-    /** The names of the models that it serves; constant. */
+    /** The names of the models that it serves now; {@link #onChange} tells when they change. */
     List<String> models();
+
+    /** The model server behind it, as it is now; empty for a backend without one. */
+    default Optional<WorkerStatus.Upstream> upstream() {
+        return Optional.empty();
+    }
+
+    /** Sets who is told, on the event loop, whenever {@link #models} or {@link #upstream} change. */
+    default void onChange(Runnable listener) {}
 
     /** Whether a model can continue {@link GenerationRequest#continueAfter}, word for word. */
     boolean canContinue(String model);

@@ -1,20 +1,19 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,13 +27,16 @@ import java.util.random.RandomGenerator;
  * and close it there.
  */
 public final class UpstreamBackend implements LlmBackend {
-    private static final int MAX_MODELS_BYTES = 4 * 1024 * 1024;
+    /** So long a start waits for a server's first answer, in milliseconds. */
+    static final long FIRST_ANSWER_MS = 3000;
 
     private final UpstreamConnection connection;
+    private final ModelWatch watch;
     private final Set<UpstreamGeneration> running = new LinkedHashSet<>();
 
     private UpstreamBackend(UpstreamConnection connection) {
         this.connection = connection;
+        this.watch = new ModelWatch(connection);
     }
 
     /**
@@ -57,54 +59,19 @@ public final class UpstreamBackend implements LlmBackend {
     }
 
     /**
-     * Makes a backend; where the configuration names no models, asks the server for them. Fails with a {@code StreamException} when
-     * the server lists none, or does not answer within the time to connect and to the first token; then there is nothing to close.
+     * Makes a backend that watches its server, and completes when the server has answered, with its models or otherwise, or after
+     * {@link #FIRST_ANSWER_MS}. Never fails: a server that is down may come up.
      */
     public static Future<LlmBackend> discover(
             Vertx vertx, UpstreamConfig config, UpstreamApi api, Future<Tokenizer> tokenizer, RandomGenerator random) {
         UpstreamBackend backend = of(vertx, config, api, tokenizer, random);
-        if (!config.models().isEmpty()) {
-            return Future.succeededFuture(backend);
-        }
-        return backend.askModels()
-                .<LlmBackend>map(names -> of(vertx, config.withModels(names), api, tokenizer, random))
-                .eventually(backend::close);
-    }
-
-    private Future<List<String>> askModels() {
-        UpstreamConfig config = connection.config();
-        UpstreamFailures failures = new UpstreamFailures(config.apiKey(), List.of());
-        UpstreamExchange exchange = new UpstreamExchange(connection.client());
-        return exchange.send(connection.request(HttpMethod.GET, connection.api().modelsPath()))
-                .compose(head -> exchange.body(MAX_MODELS_BYTES)
-                        .compose(body ->
-                                head.statusCode() == 200 ? modelsIn(body) : refused(head.statusCode(), body, failures)))
-                .timeout(
-                        config.timeouts().connectTimeout().toMillis()
-                                + (long) config.timeouts().firstTokenTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS)
-                .recover(e -> Future.failedFuture(
-                        e instanceof StreamException
-                                ? e
-                                : failures.notReached(e).failure().asException()));
-    }
-
-    private Future<List<String>> refused(int status, Buffer body, UpstreamFailures failures) {
-        UpstreamError error = connection.api().readError(body.getBytes());
-        return Future.failedFuture(failures.status(status, error, 0).failure().asException());
-    }
-
-    private Future<List<String>> modelsIn(Buffer body) {
-        try {
-            List<String> names = connection.api().readModels(body.getBytes());
-            return names.isEmpty() ? unreadable("it lists no models") : Future.succeededFuture(names);
-        } catch (MalformedUpstreamException e) {
-            return unreadable(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Future<List<String>> unreadable(String detail) {
-        return Future.failedFuture(UpstreamFailures.malformed(detail).failure().asException());
+        Promise<LlmBackend> found = Promise.promise();
+        long timer = vertx.setTimer(FIRST_ANSWER_MS, id -> found.tryComplete(backend));
+        backend.watch.ask().onComplete(asked -> {
+            vertx.cancelTimer(timer);
+            found.tryComplete(backend);
+        });
+        return found.future();
     }
 
     @Override
@@ -114,7 +81,17 @@ public final class UpstreamBackend implements LlmBackend {
 
     @Override
     public List<String> models() {
-        return connection.config().models();
+        return watch.models();
+    }
+
+    @Override
+    public Optional<WorkerStatus.Upstream> upstream() {
+        return Optional.of(watch.upstream());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        watch.onChange(listener);
     }
 
     @Override
@@ -124,7 +101,7 @@ public final class UpstreamBackend implements LlmBackend {
 
     @Override
     public Generating generate(GenerationRequest request, Listener listener) {
-        UpstreamGeneration generation = new UpstreamGeneration(connection, request, listener, running::remove);
+        UpstreamGeneration generation = new UpstreamGeneration(connection, request, listener, this::over);
         running.add(generation);
         if (!request.continueAfter().isEmpty() && !canContinue(request.model())) {
             generation.reject(new StreamFailure(
@@ -135,8 +112,16 @@ public final class UpstreamBackend implements LlmBackend {
         return generation;
     }
 
+    private void over(UpstreamGeneration generation) {
+        running.remove(generation);
+        if (!generation.hasReached()) {
+            watch.doubt();
+        }
+    }
+
     @Override
     public Future<Void> close() {
+        watch.close();
         List.copyOf(running).forEach(UpstreamGeneration::shutDown);
         return connection.client().close();
     }

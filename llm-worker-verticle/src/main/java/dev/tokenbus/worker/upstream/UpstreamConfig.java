@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param name what logs, metrics and {@code timings.attempts} call it: 1..64 letters, digits, {@code .}, {@code _}, {@code -}
  * @param baseUrl the base URL of its API, for example {@code https://api.openai.com/v1}; {@code /v1} is added to a URL without a path
  * @param apiKey the API key; null for a server that wants none. Never printed
- * @param models the models to use it for; if none are named, the server is asked for its models at start
+ * @param models the models to use it for; if none are named, the server is asked for its models, at the start
+ *     and now and then
  * @param bounds how much of it and from it
  * @param timeouts how long to wait for it
  * @param continuation how this server continues a text that another worker began; default {@link Continuation#NONE}
@@ -57,15 +58,19 @@ public record UpstreamConfig(
      * @param firstTokenTimeout milliseconds from sending to the first token, 1..3600000; default 60000. Raise it for slow
      *     models on long prompts; keep-alives do not extend it
      * @param idleTimeout milliseconds of silence between tokens, 1..3600000; default 30000
+     * @param modelsRefresh milliseconds between two looks at its list of models, 10..86400000; default 60000. One that does not
+     *     answer is asked more often at first
      */
-    public record Timeouts(Duration connectTimeout, Duration firstTokenTimeout, Duration idleTimeout) {
-        static final Timeouts DEFAULT =
-                new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
+    public record Timeouts(
+            Duration connectTimeout, Duration firstTokenTimeout, Duration idleTimeout, Duration modelsRefresh) {
+        static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(30), Duration.ofMinutes(1));
 
         public Timeouts {
             Range.check(PREFIX + "connectTimeoutMs", connectTimeout.toMillis(), 1, 600_000);
             Range.check(PREFIX + "firstTokenTimeoutMs", firstTokenTimeout.toMillis(), 1, 3_600_000);
             Range.check(PREFIX + "idleTimeoutMs", idleTimeout.toMillis(), 1, 3_600_000);
+            Range.check(PREFIX + "modelsRefreshMs", modelsRefresh.toMillis(), 10, 86_400_000);
         }
     }
 
@@ -94,10 +99,6 @@ public record UpstreamConfig(
     /** Returns a configuration with the defaults for everything else. */
     public static UpstreamConfig of(String name, String baseUrl, @Nullable String apiKey, List<String> models) {
         return new UpstreamConfig(name, baseUrl, apiKey, models, Bounds.DEFAULT, Timeouts.DEFAULT, Continuation.NONE);
-    }
-
-    public UpstreamConfig withModels(List<String> names) {
-        return new UpstreamConfig(name, baseUrl, apiKey, names, bounds, timeouts, continuation);
     }
 
     /** The share of one of so many worker instances: its part of the connections, at least one. */

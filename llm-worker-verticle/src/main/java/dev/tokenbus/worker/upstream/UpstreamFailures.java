@@ -4,9 +4,16 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.WellFormed;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +58,27 @@ final class UpstreamFailures {
             return Failed.temporary(
                     ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
         }
-        // The message of an exception may contain anything; its class says enough.
         return Failed.temporary(
-                ErrorCode.UPSTREAM_UNAVAILABLE,
-                "The model server cannot be reached (" + cause.getClass().getSimpleName() + ").");
+                ErrorCode.UPSTREAM_UNAVAILABLE, "The model server cannot be reached: " + inWords(cause) + ".");
+    }
+
+    /** Why there is no connection. The message of an exception may contain anything, so it is not repeated. */
+    static String inWords(Throwable cause) {
+        boolean late = String.valueOf(cause.getMessage()).contains("timed out");
+        if (late || cause instanceof TimeoutException) {
+            return "it does not answer in time";
+        } else if (cause instanceof NoRouteToHostException) {
+            return "there is no way to its host";
+        } else if (cause instanceof ConnectException) {
+            return "the connection is refused, so no server may be running there";
+        } else if (cause instanceof UnknownHostException) {
+            return "its host's name is unknown";
+        } else if (cause instanceof SSLException) {
+            return "TLS fails, because of its certificate or because it speaks plain HTTP";
+        } else if (cause instanceof IOException || cause instanceof VertxException) {
+            return "the connection breaks before an answer";
+        }
+        return cause.getClass().getSimpleName();
     }
 
     /** A response with another status than 200. */

@@ -41,6 +41,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private int retries;
     private boolean paused;
     private boolean shown;
+    private boolean reached = true;
 
     private sealed interface State {
         /** Until the next attempt; the timer is negative when there is none. */
@@ -97,6 +98,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     @Override
     public void onDelta(ChunkKind kind, String text) {
         shown = true;
+        reached = true;
         estimate.add(text);
         // For nearly every server a delta is one token; a tokenizer here would cost more than everything else.
         listener.onDelta(kind, text, 1);
@@ -105,6 +107,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     @Override
     public void onFailed(Failed failed) {
         StreamFailure failure = failed.failure();
+        reached = failure.code() != ErrorCode.UPSTREAM_UNAVAILABLE;
         boolean again =
                 !shown && failed.retryable() && retries < maxRetries && BACK_OFF.canWait(failure.retryAfterMs());
         if (!again) {
@@ -140,6 +143,11 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         if (stop()) {
             listener.onFailure(failure);
         }
+    }
+
+    /** Whether the server answered the latest attempt. */
+    boolean hasReached() {
+        return reached;
     }
 
     void shutDown() {

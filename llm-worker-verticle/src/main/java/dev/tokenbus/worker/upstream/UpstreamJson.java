@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.tokenbus.protocol.Limits;
+import dev.tokenbus.protocol.json.WellFormed;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads the JSON of upstreams without a tree: under limits, and with the shapes of errors and model lists that APIs share. */
 public final class UpstreamJson {
@@ -23,6 +25,9 @@ public final class UpstreamJson {
             // The parser of bytes needs its table of names, which is bounded, but not interned names.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /** A worker announces its models every second, so there is an end. */
+    private static final int MAX_MODELS = 1000;
 
     private UpstreamJson() {}
 
@@ -86,39 +91,65 @@ public final class UpstreamJson {
         return error;
     }
 
-    /** Returns the names in a list of models: {@code {"data": [{"id": ...}, ...]}}. */
+    /**
+     * Returns the names in a list of models, each once: {@code {"data": [{"id": ...}, ...]}}, as some servers word it {@code
+     * {"models": [{"name": ...}, ...]}}, or either array alone. Entries without a name that a client could ask for are left out.
+     */
     static List<String> readModels(byte[] body) throws MalformedUpstreamException {
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         try (JsonParser json = parser(body, 0, body.length)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedUpstreamException("the list of models is not a JSON object");
+            JsonToken first = json.nextToken();
+            if (first == JsonToken.START_ARRAY) {
+                readModels(json, names);
+            } else if (first != JsonToken.START_OBJECT) {
+                throw new MalformedUpstreamException("the list of models is neither a JSON object nor an array");
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
-                if (json.nextToken() == JsonToken.START_ARRAY && name.equals("data")) {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        readModel(json, names);
-                    }
+                if (json.nextToken() == JsonToken.START_ARRAY && (name.equals("data") || name.equals("models"))) {
+                    readModels(json, names);
                 }
                 json.skipChildren();
             }
         } catch (IOException e) {
             throw new MalformedUpstreamException("the list of models is not valid JSON");
         }
-        return names;
+        return List.copyOf(names);
     }
 
-    private static void readModel(JsonParser json, List<String> names) throws IOException {
+    /** Reads the array at which the parser stands, to its end. */
+    private static void readModels(JsonParser json, Set<String> names) throws IOException {
+        for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+            String name = token == JsonToken.VALUE_STRING ? json.getText() : readModel(json);
+            if (names.size() < MAX_MODELS && isUsable(name)) {
+                names.add(name);
+            }
+        }
+    }
+
+    private static boolean isUsable(String name) {
+        return !name.isBlank()
+                && name.length() <= Limits.NAME_CHARS
+                && name.chars().noneMatch(Character::isISOControl)
+                && WellFormed.text(name).equals(name);
+    }
+
+    /** Returns the name in the entry at which the parser stands; empty if it has none. */
+    private static String readModel(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
-            return;
+            return "";
         }
+        String id = "";
+        String name = "";
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("id")) {
-                names.add(json.getText());
+            String field = json.currentName();
+            if (json.nextToken() == JsonToken.VALUE_STRING) {
+                id = field.equals("id") ? json.getText() : id;
+                name = field.equals("name") ? json.getText() : name;
             }
             json.skipChildren();
         }
+        return id.isBlank() ? name : id;
     }
 }

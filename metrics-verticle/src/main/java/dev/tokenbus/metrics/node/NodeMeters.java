@@ -61,5 +61,6 @@ public final class NodeMeters {
     public void bindTo(PrometheusMeterRegistry registry) {
         gateway.instruments().bindTo(registry);
         worker.instruments().bindTo(registry);
+        worker.upstreams().bindTo(registry);
     }
 }

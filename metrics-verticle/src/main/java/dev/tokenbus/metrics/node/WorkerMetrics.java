@@ -52,11 +52,16 @@ public final class WorkerMetrics implements WorkerMeter {
             Buckets.DURATION);
 
     private final Instruments instruments = new Instruments(TABLE);
+    private final UpstreamGauges upstreams = new UpstreamGauges();
 
     WorkerMetrics() {}
 
     static List<Metric<?>> rows() {
         return TABLE.rows();
+    }
+
+    UpstreamGauges upstreams() {
+        return upstreams;
     }
 
     Instruments instruments() {
@@ -110,6 +115,11 @@ public final class WorkerMetrics implements WorkerMeter {
     @Override
     public void backpressure(Stage stage) {
         instruments.of(BACKPRESSURE).increment(stage.word());
+    }
+
+    @Override
+    public void upstreamUp(String upstream, boolean up) {
+        upstreams.set(upstream, up);
     }
 
     @Override

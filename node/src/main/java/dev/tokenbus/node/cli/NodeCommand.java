@@ -61,11 +61,11 @@ final class NodeCommand implements Callable<Integer> {
         NodeSpec node;
         try {
             NodeConfig config = options.load(System.getenv());
-            String host = config.process().clusterHost();
+            String host = config.process().cluster().clusterHost();
             Membership membership = new Membership.Clustered(
                     ClusterConfig.load(cluster, host, System.getenv()),
                     host,
-                    config.process().busPort(),
+                    config.process().cluster().busPort(),
                     config.process().limits().maxChannels());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
         } catch (IllegalArgumentException e) {
@@ -79,7 +79,8 @@ final class NodeCommand implements Callable<Integer> {
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                 .sorted()
                 .collect(Collectors.joining(", "));
-        StringBuilder text = new StringBuilder("tokenbus node " + node.nodeId() + " is up: " + roles + "\n");
+        StringBuilder text = new StringBuilder(
+                "tokenbus node " + node.name() + " is up: " + roles + " (id " + node.nodeId() + ")\n");
         if (spec.roles().contains(Role.GATEWAY)) {
             String gateway = HostPort.text(ServerOptions.shownHost(spec.config().gateway()), node.gatewayPort());
             text.append("  page        http://").append(gateway).append('\n');

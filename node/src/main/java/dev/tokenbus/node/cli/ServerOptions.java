@@ -30,6 +30,12 @@ public final class ServerOptions {
             description = "The port for health, metrics and status (default: 8081); 0: a free one.")
     private @Nullable Integer managementPort;
 
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What status, logs and metrics call the node (default: its host and port).")
+    private @Nullable String name;
+
     /** Loads the configuration; throws {@link IllegalArgumentException} that names what is bad as it was written. */
     public NodeConfig load(Map<String, String> environment) {
         return load(environment, null);
@@ -45,6 +51,7 @@ public final class ServerOptions {
         add(given, "--host", "gateway.host", host);
         add(given, "--port", "gateway.port", port);
         add(given, "--management-port", "node.managementPort", managementPort);
+        add(given, "--name", "node.name", name);
         add(given, "--upstream", "worker.upstream.openai.baseUrl", upstream);
         return Configuration.load(config, environment, given);
     }

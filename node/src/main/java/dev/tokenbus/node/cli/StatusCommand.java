@@ -1,6 +1,7 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -12,9 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = TokenbusCommand.VERSION)
 final class StatusCommand implements Callable<Integer> {
+    private static final long WATCH_MS = 2000;
+
     @Option(
             names = "--url",
             paramLabel = "URL",
@@ -39,15 +40,59 @@ final class StatusCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    @Option(names = "--json", description = "Prints what the node answered, for programs.")
+    private boolean json;
+
+    @Option(names = "--watch", description = "Prints again every two seconds, until Ctrl-C.")
+    private boolean watch;
+
     @Override
     public Integer call() throws Exception {
-        HttpResponse<String> response = ask(statusUri());
+        PrintWriter out = spec.commandLine().getOut();
+        URI uri = statusUri();
+        print(answer(uri), out);
+        while (watch) {
+            Thread.sleep(WATCH_MS);
+            try {
+                print(answer(uri), out);
+            } catch (IOException e) {
+                // The node may be back the next time.
+                out.println(Explanation.of(e));
+                out.flush();
+            }
+        }
+        return 0;
+    }
+
+    private String answer(URI uri) throws IOException, InterruptedException {
+        HttpResponse<String> response = ask(uri);
         if (response.statusCode() != 200) {
             throw new IOException(
                     url + " answered " + response.statusCode() + "; is that the management port of a tokenbus node?");
         }
-        print(new JsonObject(response.body()), spec.commandLine().getOut());
-        return 0;
+        return response.body();
+    }
+
+    private void print(String answer, PrintWriter out) throws IOException {
+        JsonObject status = parsed(answer);
+        if (json) {
+            out.println(watch ? status.encode() : status.encodePrettily());
+        } else {
+            StatusTable.print(status, out);
+        }
+        out.flush();
+    }
+
+    private JsonObject parsed(String answer) throws IOException {
+        try {
+            JsonObject status = new JsonObject(answer);
+            if (status.getValue("nodes") instanceof JsonArray) {
+                return status;
+            }
+        } catch (DecodeException e) {
+            // Said below.
+        }
+        throw new IOException(url + " does not answer as a tokenbus node; is that its management port?");
     }
 
     private URI statusUri() {
@@ -67,46 +112,6 @@ final class StatusCommand implements Callable<Integer> {
         } catch (ConnectException | HttpTimeoutException e) {
             // Their own messages do not name the address.
             throw new IOException(Explanation.nobodyAnswers(url), e);
-        }
-    }
-
-    static void print(JsonObject status, PrintWriter out) {
-        JsonArray nodes = status.getJsonArray("nodes");
-        long streams = 0;
-        out.printf("%-38s %-24s %9s %12s  %s%n", "NODE", "ROLES", "STREAMS", "CONNECTIONS", "URL");
-        for (int i = 0; i < nodes.size(); i++) {
-            JsonObject node = nodes.getJsonObject(i);
-            streams += node.getLong("liveStreams");
-            String roles =
-                    node.getJsonArray("roles").stream().map(String::valueOf).collect(Collectors.joining(","));
-            out.printf(
-                    "%-38s %-24s %9d %12d  %s%s%n",
-                    node.getString("id"),
-                    roles,
-                    node.getLong("liveStreams"),
-                    node.getLong("connections"),
-                    node.getString("url"),
-                    node.getBoolean("draining") ? " (draining)" : "");
-        }
-        out.printf("%n%-42s %9s %9s %12s  %s%n", "WORKER", "ACTIVE", "QUEUED", "FIRST TOKEN", "MODELS");
-        for (int i = 0; i < nodes.size(); i++) {
-            printWorkers(nodes.getJsonObject(i), out);
-        }
-        out.printf(Locale.ROOT, "%n%d nodes, %d live streams%n", nodes.size(), streams);
-        out.flush();
-    }
-
-    private static void printWorkers(JsonObject node, PrintWriter out) {
-        JsonArray workers = node.getJsonArray("workers");
-        for (int i = 0; i < workers.size(); i++) {
-            JsonObject worker = workers.getJsonObject(i);
-            out.printf(
-                    "%-42s %9s %9s %9d ms  %s%n",
-                    node.getString("id") + "/" + worker.getInteger("index"),
-                    worker.getInteger("active") + "/" + worker.getInteger("capacity"),
-                    worker.getInteger("queued") + "/" + worker.getInteger("queueCapacity"),
-                    worker.getLong("firstTokenMs"),
-                    worker.getJsonArray("models").stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
     }
 }

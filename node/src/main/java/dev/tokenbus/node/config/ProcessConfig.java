@@ -2,34 +2,55 @@ package dev.tokenbus.node.config;
 
 import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.Range;
+import java.time.Duration;
 
 /**
  * How the process itself runs.
  *
+ * @param name what {@code status}, logs and metrics call the node; empty for its host and port
  * @param managementHost the address for health, metrics and status; loopback unless told otherwise
  * @param managementPort the port for them; 0 takes a free one
  * @param instances event loops, gateways and workers
- * @param clusterHost the address that other nodes reach this one at, for the event bus and for Hazelcast
- * @param busPort the port of the clustered event bus; 0 takes a free one
+ * @param cluster how it is a member of a cluster
  * @param limits what the node bounds beside its streams
  */
 public record ProcessConfig(
+        String name,
         String managementHost,
         int managementPort,
         Instances instances,
-        String clusterHost,
-        int busPort,
+        Cluster cluster,
         NodeLimits limits) {
     public static final ProcessConfig DEFAULT =
-            new ProcessConfig("127.0.0.1", 8081, Instances.DEFAULT, "127.0.0.1", 0, NodeLimits.DEFAULT);
+            new ProcessConfig("", "127.0.0.1", 8081, Instances.DEFAULT, Cluster.DEFAULT, NodeLimits.DEFAULT);
+
+    /**
+     * How a node is a member of a cluster.
+     *
+     * @param clusterHost the address that other nodes reach this one at, for the event bus and for Hazelcast
+     * @param busPort the port of the clustered event bus; 0 takes a free one
+     * @param join how long a start waits for the first of the other members that are named, in milliseconds; then the node goes on
+     *     alone
+     */
+    public record Cluster(String clusterHost, int busPort, Duration join) {
+        static final Cluster DEFAULT = new Cluster("127.0.0.1", 0, Duration.ofSeconds(10));
+
+        public Cluster {
+            clusterHost = HostPort.withoutBrackets(clusterHost.strip());
+            checkAddress("node.clusterHost", clusterHost);
+            Range.check("node.busPort", busPort, 0, 65_535);
+            Range.check("node.joinMs", join.toMillis(), 0, 3_600_000);
+        }
+    }
 
     public ProcessConfig {
         managementHost = HostPort.withoutBrackets(managementHost.strip());
-        clusterHost = HostPort.withoutBrackets(clusterHost.strip());
         checkAddress("node.managementHost", managementHost);
-        checkAddress("node.clusterHost", clusterHost);
+        if (!name.matches("[\\w.:\\[\\]-]{0,64}")) {
+            throw new IllegalArgumentException(
+                    "node.name: " + name + " (expected: up to 64 letters, digits, '.', ':', '_', '-', '[' or ']')");
+        }
         Range.check("node.managementPort", managementPort, 0, 65_535);
-        Range.check("node.busPort", busPort, 0, 65_535);
     }
 
     private static void checkAddress(String key, String address) {

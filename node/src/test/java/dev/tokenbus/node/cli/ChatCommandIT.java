@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.TestPatience;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -123,6 +124,28 @@ class ChatCommandIT {
                 .contains(url)
                 .contains("tokenbus dev")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void statusIsATableForPeopleAndJsonForPrograms() {
+        String url = server.managementUrl();
+        ServerProcess table = PROCESSES.command("status", "--url", url);
+        ServerProcess json = PROCESSES.command("status", "--json", "--url", url);
+        ServerProcess watching = PROCESSES.command("status", "--watch", "--json", "--url", url);
+
+        String name = "127.0.0.1:" + server.gatewayPort();
+        assertThat(table.awaitExit()).as(table.err()).isZero();
+        assertThat(table.out()).contains("NODE", name + " ", name + "/0", "1 nodes, 0 live streams");
+        assertThat(json.awaitExit()).as(json.err()).isZero();
+        assertThat(new JsonObject(json.out())
+                        .getJsonArray("nodes")
+                        .getJsonObject(0)
+                        .getString("name"))
+                .isEqualTo(name);
+        TestPatience.patiently().until(() -> watching.out().lines().count() >= 2);
+        assertThat(watching.out().lines())
+                .allSatisfy(line ->
+                        assertThat(new JsonObject(line).getJsonArray("nodes")).hasSize(1));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Set;
  * What a node tells all others once a second, and at once when it changes: that it lives, and what its workers can take.
  *
  * @param nodeId the id in the node's addresses; new at each start of the process
+ * @param name what people call the node
  * @param startedAtMs when the node started, in milliseconds since 1970, for people to read
  * @param roles what the node does
  * @param url where clients reach its gateway; empty without that role
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 public record NodeAnnouncement(
         String nodeId,
+        String name,
         long startedAtMs,
         Set<Role> roles,
         String url,
@@ -38,13 +40,14 @@ public record NodeAnnouncement(
 
     @Override
     public void writeTo(BusWriter out) {
-        out.text(nodeId).number(startedAtMs).number(Role.bits(roles)).text(url);
+        out.text(nodeId).text(name).number(startedAtMs).number(Role.bits(roles)).text(url);
         out.flag(draining).flag(leaving).list(workers, (o, worker) -> worker.writeTo(o));
         out.number(homeStreams).number(connections);
     }
 
     public static NodeAnnouncement read(BusReader in) {
         return new NodeAnnouncement(
+                in.text(),
                 in.text(),
                 in.number(),
                 Role.ofBits(in.number()),

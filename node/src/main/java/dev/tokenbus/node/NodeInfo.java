@@ -1,0 +1,25 @@
+package dev.tokenbus.node;
+
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Shows who a node is as {@code tokenbus_node_info}, a series that is always 1 and can be joined with every other one. */
+final class NodeInfo {
+    private NodeInfo() {}
+
+    static void bind(PrometheusMeterRegistry registry, String nodeId, String name, Set<Role> roles) {
+        String words = roles.stream()
+                .map(role -> role.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(","));
+        Gauge.builder("tokenbus.node.info", () -> 1)
+                .description("The node's name, id and roles; always 1")
+                .tags(Tags.of("name", name, "node", nodeId, "roles", words))
+                .register(registry);
+    }
+}
