@@ -37,7 +37,7 @@ class PeerLogTest {
 
     private void hear(String nodeId, boolean leaving) {
         directory.heard(new NodeAnnouncement(
-                nodeId, 0, Set.of(Role.METRICS, Role.WORKER), "", false, leaving, List.of(), 0, 0));
+                nodeId, "", 0, Set.of(Role.METRICS, Role.WORKER), "", false, leaving, List.of(), 0, 0));
     }
 
     private List<String> lines() {
