@@ -8,6 +8,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -42,9 +43,10 @@ public sealed interface Membership {
      * @param hazelcast the member's configuration
      * @param host the address that other nodes reach this one at
      * @param busPort the port of the event bus; 0 takes a free one
+     * @param join how long to wait for the first of the other members that are named
      * @param maxChannels how many channels with listeners are remembered
      */
-    record Clustered(Config hazelcast, String host, int busPort, int maxChannels) implements Membership {
+    record Clustered(Config hazelcast, String host, int busPort, Duration join, int maxChannels) implements Membership {
         /** A connection attempt to a dead peer fails after this many milliseconds. */
         private static final int CONNECT_TIMEOUT_MS = 2000;
 
@@ -70,6 +72,9 @@ public sealed interface Membership {
                     .withClusterManager(manager)
                     .buildClustered()
                     .onSuccess(vertx -> refreshRoutes(vertx, manager))
+                    .compose(vertx -> OtherMembers.of(vertx, manager.getHazelcastInstance(), hazelcast, join)
+                            .await()
+                            .map(vertx))
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget, manager::onShared));
         }
 

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -79,7 +80,7 @@ public final class NodeCluster implements NodeStarter {
 
     /** The membership of a new node in this cluster. */
     Membership.Clustered membership() {
-        return new Membership.Clustered(hazelcast(), "127.0.0.1", 0, 4096);
+        return new Membership.Clustered(hazelcast(), "127.0.0.1", 0, Duration.ZERO, 4096);
     }
 
     TokenbusNode start(Role... roles) {

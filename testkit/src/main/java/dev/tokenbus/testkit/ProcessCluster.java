@@ -49,6 +49,8 @@ public final class ProcessCluster implements NodeStarter {
     private ProcessCluster(@Nullable NodePlaces places) {
         int port = FreePorts.row(CLUSTER_PORTS);
         environment.put("TOKENBUS_CLUSTER_NAME", "test-" + UUID.randomUUID());
+        // The first node names all others, and none of them is there yet.
+        environment.put("TOKENBUS_NODE_JOIN_MS", "0");
         environment.put("TOKENBUS_CLUSTER_PORT", Integer.toString(port));
         environment.put(
                 "TOKENBUS_CLUSTER_MEMBERS",

@@ -66,6 +66,7 @@ final class NodeCommand implements Callable<Integer> {
                     ClusterConfig.load(cluster, host, System.getenv()),
                     host,
                     config.process().cluster().busPort(),
+                    config.process().cluster().join(),
                     config.process().limits().maxChannels());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
         } catch (IllegalArgumentException e) {

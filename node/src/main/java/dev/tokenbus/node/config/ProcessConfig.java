@@ -33,7 +33,7 @@ public record ProcessConfig(
      *     alone
      */
     public record Cluster(String clusterHost, int busPort, Duration join) {
-        static final Cluster DEFAULT = new Cluster("127.0.0.1", 0, Duration.ofSeconds(10));
+        static final Cluster DEFAULT = new Cluster("127.0.0.1", 0, Duration.ofSeconds(15));
 
         public Cluster {
             clusterHost = HostPort.withoutBrackets(clusterHost.strip());

@@ -31,7 +31,11 @@ public final class PeerLog {
 
     private void joined(NodeAnnouncement announcement) {
         if (isPeer(announcement.nodeId())) {
-            LOG.info("node={} roles={} has joined", announcement.nodeId(), words(announcement.roles()));
+            LOG.info(
+                    "node={} name={} roles={} has joined",
+                    announcement.nodeId(),
+                    announcement.name(),
+                    words(announcement.roles()));
         }
     }
 

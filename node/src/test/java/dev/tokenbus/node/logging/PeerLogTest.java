@@ -37,7 +37,7 @@ class PeerLogTest {
 
     private void hear(String nodeId, boolean leaving) {
         directory.heard(new NodeAnnouncement(
-                nodeId, "", 0, Set.of(Role.METRICS, Role.WORKER), "", false, leaving, List.of(), 0, 0));
+                nodeId, "blue", 0, Set.of(Role.METRICS, Role.WORKER), "", false, leaving, List.of(), 0, 0));
     }
 
     private List<String> lines() {
@@ -60,7 +60,7 @@ class PeerLogTest {
 
         assertThat(lines())
                 .containsExactly(
-                        Level.INFO + " node=peer roles=worker,metrics has joined",
+                        Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
                         Level.WARN + " node=peer is lost: it has died, is frozen or is cut off",
                         Level.INFO + " node=peer is back");
     }
@@ -73,7 +73,8 @@ class PeerLogTest {
 
         assertThat(lines())
                 .containsExactly(
-                        Level.INFO + " node=peer roles=worker,metrics has joined", Level.INFO + " node=peer has left");
+                        Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
+                        Level.INFO + " node=peer has left");
     }
 
     @Test
