@@ -29,7 +29,10 @@ final class Connection {
     private final Listener listener;
     private final Silence silence;
     private final Deque<ClientFrame> waiting = new ArrayDeque<>();
-    private ServerFrame.WireLimits limits = new ServerFrame.WireLimits(0, 0, 0, 0);
+
+    /** Any thread reads it. */
+    private volatile ServerFrame.WireLimits limits = new ServerFrame.WireLimits(0, 0, 0, 0);
+
     private @Nullable WebSocket socket;
     private int failures;
     private long reconnectAfterMs = -1;
@@ -163,6 +166,10 @@ final class Connection {
             return true;
         }
         return !closed && waiting.size() < options.queue() && waiting.offer(frame);
+    }
+
+    ServerFrame.WireLimits limits() {
+        return limits;
     }
 
     /** Why the gateway would not take a frame of this size; empty if it would. */

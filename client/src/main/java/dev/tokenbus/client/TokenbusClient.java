@@ -96,6 +96,11 @@ public final class TokenbusClient {
         return connection.open();
     }
 
+    /** What the gateway takes, as its newest {@code welcome} says; 0 is unknown. Read it on any thread. */
+    public ServerFrame.WireLimits limits() {
+        return connection.limits();
+    }
+
     /** Starts an answer to one prompt. */
     public ClientStream start(String prompt, StreamConfig config) {
         return start(List.of(ChatMessage.user(prompt)), config);

@@ -121,6 +121,11 @@ public final class ProcessCluster implements NodeStarter {
         return run(Map.of(), arguments);
     }
 
+    /** As {@link #command(String...)}, with environment variables. */
+    public ServerProcess command(Map<String, String> variables, String... arguments) {
+        return run(variables, arguments);
+    }
+
     private ServerProcess run(Map<String, String> variables, String... arguments) {
         return started(ServerProcess.start(java(arguments), variables));
     }

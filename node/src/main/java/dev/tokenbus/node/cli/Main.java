@@ -5,7 +5,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int exitCode = TokenbusCommand.commandLine().execute(arguments);
+        int exitCode = TokenbusCommand.commandLine().execute(Arguments.asTyped(arguments));
         if (exitCode != TokenbusCommand.STAYS_UP) {
             System.exit(exitCode);
         }

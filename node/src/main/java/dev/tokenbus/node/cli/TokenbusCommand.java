@@ -1,7 +1,10 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,12 +34,21 @@ final class TokenbusCommand implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new TokenbusCommand())
+                .setOut(utf8(System.out))
+                .setErr(utf8(System.err))
+                // A prompt may begin with @, which names no file.
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(TokenbusCommand::misused)
                 .setExecutionExceptionHandler((failure, commandLine, result) -> {
                     commandLine.getErr().println("tokenbus: " + Explanation.of(failure));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    /** Text is UTF-8 wherever it goes, whatever the locale. */
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /** Says what is wrong and nothing else: below a page of options nobody finds it. */

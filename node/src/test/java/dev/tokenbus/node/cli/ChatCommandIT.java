@@ -48,6 +48,43 @@ class ChatCommandIT {
     }
 
     @Test
+    void wordsNeedNoQuotesAndNoLocale() {
+        Map<String, String> posix = Map.of("LC_ALL", "C", "TOKENBUS_URL", server.webSocketUrl());
+
+        ServerProcess chat = PROCESSES.command(posix, "chat", "--model", "sim-echo", "@größe", "漢字", "😀", "--", "-x");
+
+        assertThat(chat.awaitExit()).as(chat.err()).isZero();
+        assertThat(chat.out()).contains("> @größe 漢字 😀 -x");
+        assertThat(chat.err()).isEmpty();
+    }
+
+    @Test
+    void aPromptThatIsTooLargeIsRefusedWithItsSizeAndTheLimit() {
+        ServerProcess chat = chat().type("x".repeat(2_000_000));
+
+        assertThat(chat.awaitExit()).isEqualTo(1);
+        assertThat(chat.err())
+                .contains("too large: 2,000,000 bytes")
+                .contains("the gateway's limit")
+                .hasLineCount(1);
+        assertThat(chat.out()).isEmpty();
+    }
+
+    @Test
+    void theManagementPortIsToldFromTheGateway() {
+        String wrong = "ws://127.0.0.1:" + server.managementPort();
+
+        ServerProcess chat = PROCESSES.command(Map.of("TOKENBUS_URL", wrong), "chat", "hello");
+
+        assertThat(chat.awaitExit()).isEqualTo(1);
+        assertThat(chat.err())
+                .contains(wrong + " is the management port")
+                .contains("Try: --url ws://")
+                .contains(":" + server.gatewayPort())
+                .hasLineCount(1);
+    }
+
+    @Test
     void theAnswerIsNotLongerThanAskedFor() {
         ServerProcess chat = chat("--max-tokens", "5", "Tell me a story");
 

@@ -1,4 +1,4 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.chat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +10,9 @@ import java.nio.file.Path;
  * <p>Java 17 answers only for input and output together ({@link System#console}); {@code /proc}, where there is one, answers
  * for each stream.
  */
-enum Terminal {
+public enum Terminal {
     INPUT(0),
+    OUTPUT(1),
     ERRORS(2);
 
     private final int descriptor;
@@ -20,7 +21,7 @@ enum Terminal {
         this.descriptor = descriptor;
     }
 
-    boolean isInteractive() {
+    public boolean isInteractive() {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         try {
             String target = Files.readSymbolicLink(link).toString();
