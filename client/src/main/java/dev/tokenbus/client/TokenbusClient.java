@@ -154,7 +154,7 @@ public final class TokenbusClient {
         connection
                 .refusal(start)
                 .ifPresentOrElse(
-                        reason -> stream.fail(new StreamFailure(ErrorCode.BAD_REQUEST, reason)),
+                        reason -> stream.fail(new StreamFailure(ErrorCode.TOO_LARGE, reason)),
                         () -> connection.send(start));
     }
 

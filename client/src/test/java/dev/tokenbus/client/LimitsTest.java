@@ -2,6 +2,7 @@ package dev.tokenbus.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Vertx;
@@ -34,12 +35,10 @@ class LimitsTest {
         ServerFrame refused = FakeGateway.await(
                 client.start("x".repeat(4000), StreamConfig.DEFAULT).end());
 
-        assertThat(refused)
-                .isInstanceOfSatisfying(
-                        ServerFrame.Error.class,
-                        error -> assertThat(error.failure().detail())
-                                .contains("too large: 4,")
-                                .contains("at most 4,000"));
+        assertThat(refused).isInstanceOfSatisfying(ServerFrame.Error.class, error -> {
+            assertThat(error.failure().code()).isEqualTo(ErrorCode.TOO_LARGE);
+            assertThat(error.failure().detail()).contains("too large: 4,").contains("at most 4,000");
+        });
         FakeGateway.chunk(socket, 1, "", "lives on");
         FakeGateway.done(socket, 2);
         assertThat(FakeGateway.await(other.end())).isInstanceOf(ServerFrame.Done.class);
