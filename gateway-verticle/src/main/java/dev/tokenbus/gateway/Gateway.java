@@ -68,8 +68,11 @@ final class Gateway {
                 instance.share(limits.maxConnections()),
                 this::changed);
         followers = new Followers(loop, instance.share(limits.maxConnections()), this::changed);
-        Router router =
-                new HttpRoutes(loop.directory(), List.of(new StreamResource(loop, finder, followers))).router(vertx);
+        Router router = new HttpRoutes(
+                        loop.directory(),
+                        loop.config().access().origins(),
+                        List.of(new StreamResource(loop, finder, followers)))
+                .router(vertx);
         server = vertx.createHttpServer(HttpOptions.of(loop.config()))
                 .connectionHandler(sessions::connected)
                 .requestHandler(request -> sessions.requested(request, router));

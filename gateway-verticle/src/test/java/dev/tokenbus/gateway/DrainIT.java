@@ -72,7 +72,8 @@ class DrainIT {
         RawWebSocket begun = gateway.rawConnection();
         begun.send(new byte[] {'G'});
         RawWebSocket keptAlive = gateway.rawConnection();
-        assertThat(keptAlive.request("GET /ws HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 426");
+        assertThat(keptAlive.request("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 426");
 
         CompletableFuture<Void> down = gateway.undeploy();
         client.closeCode();

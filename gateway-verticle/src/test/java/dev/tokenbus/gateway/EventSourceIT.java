@@ -98,7 +98,7 @@ class EventSourceIT {
     void aFailureThatPassesComesAsAnEventBecauseAnyOtherAnswerIsFinal() {
         RawWebSocket first = gateway.rawConnection();
         assertThat(first.request("GET " + request("").build().uri().getRawPath() + "?token=" + stream.viewToken()
-                        + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                        + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
 
         HttpResponse<String> refused = send(request(stream.epoch() + "-1"));

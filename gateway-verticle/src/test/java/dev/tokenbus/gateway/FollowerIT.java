@@ -66,7 +66,7 @@ class FollowerIT {
     /** Follows with a connection of which the test reads as much as it likes. */
     private RawWebSocket follow() {
         RawWebSocket follower = gateway.rawConnection();
-        assertThat(follower.request("GET " + path() + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(follower.request("GET " + path() + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 200");
         return follower;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,9 +112,9 @@ class HandshakeIT {
                 "",
                 "G",
                 "GET / HT",
-                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n",
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n",
                 "PRI * HTTP/2.0\r\n",
-                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 9\r\n\r\n"
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 9\r\n\r\n"
             })
     void aHandshakeThatIsNotFinishedInTimeIsClosed(String begun) {
         RawWebSocket finished = gateway.raw();
@@ -134,8 +135,9 @@ class HandshakeIT {
     @ParameterizedTest
     @ValueSource(strings = {"X: y", "Sec-WebSocket-Version: 7", "Sec-WebSocket-Version: 14"})
     void aWebSocketOfAnotherVersionIsToldTheRightOne(String version) {
-        String head = socket.request("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + version + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        String head =
+                socket.request("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + version + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
         assertThat(head).startsWith("HTTP/1.1 426 ").containsIgnoringCase("sec-websocket-version: 13");
     }
@@ -143,10 +145,10 @@ class HandshakeIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 2\r\n"
+                "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 2\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n{}"
             })
     void halfAHandshakeIsRefused(String request) {
@@ -154,8 +156,89 @@ class HandshakeIT {
         assertThat(gateway.meter.count("connectionOpened")).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZQ==\r\n",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZSE=\r\n",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZR==\r\n",
+                "Sec-WebSocket-Key: not base64 not base64!==\r\n",
+                "Sec-WebSocket-Key:\r\n",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n"
+            })
+    void aKeyOrVersionThatIsBadOrThereTwiceIsRefused(String headers) {
+        String head =
+                socket.request("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\n" + headers + "\r\n");
+
+        assertThat(head).startsWith("HTTP/1.1 400 ");
+        assertThat(gateway.meter.count("connectionOpened")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n", "Host:\r\n", "Host: a b\r\n", "Host: a@b\r\n"})
+    void aRequestNamesOneHost(String headers) {
+        assertThat(socket.request("GET /api/models HTTP/1.1\r\n" + headers + "\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(gateway.rawConnection()
+                        .request("GET / HTTP/1.1\r\n" + headers + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void anAttackersNameForTheGatewayIsMisdirected() {
+        String evil = "Host: evil.example:" + gateway.port + "\r\n";
+        assertThat(socket.request("GET / HTTP/1.1\r\n" + evil + "\r\n")).startsWith("HTTP/1.1 421 ");
+        assertThat(gateway.rawConnection()
+                        .request("GET / HTTP/1.1\r\n" + evil + "Origin: http://evil.example:" + gateway.port
+                                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
+                .startsWith("HTTP/1.1 421 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "[::1]:8080", "chat.example.com", "a.localhost"})
+    void theGatewaysOwnNamesAreServed(String host) {
+        assertThat(socket.request("GET /api/models HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    private String models(String method, String... headers) {
+        return gateway.rawConnection()
+                .request(method + " /api/models HTTP/1.1\r\nHost: 127.0.0.1\r\n" + String.join("\r\n", headers)
+                        + "\r\n\r\n")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void allowedPagesMayReadAnswersAndOthersMayNot() {
+        assertThat(models("GET", "Origin: https://chat.example.com"))
+                .startsWith("http/1.1 200 ")
+                .contains("access-control-allow-origin: https://chat.example.com\r\n", "vary: origin\r\n");
+        assertThat(models("GET", "Origin: https://evil.example")).doesNotContain("access-control-");
+        assertThat(models("GET", "X: y")).doesNotContain("access-control-").contains("vary: origin\r\n");
+    }
+
+    @Test
+    void aBrowserIsToldBeforehandWhatAnAllowedPageMayAskFor() {
+        assertThat(models("OPTIONS", "Origin: https://chat.example.com", "Access-Control-Request-Method: DELETE"))
+                .startsWith("http/1.1 204 ")
+                .contains(
+                        "access-control-allow-origin: https://chat.example.com\r\n",
+                        "access-control-allow-methods: get, head, delete\r\n",
+                        "access-control-allow-headers: authorization, content-type, last-event-id\r\n");
+        assertThat(models("OPTIONS", "Origin: https://evil.example", "Access-Control-Request-Method: DELETE"))
+                .startsWith("http/1.1 403 ")
+                .doesNotContain("access-control-");
+    }
+
     @Test
     void thePathOfWebSocketsAlonePlainlyAsksForAnUpgrade() {
-        assertThat(socket.request("GET /ws HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 426 ");
+        assertThat(socket.request("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 426 ");
     }
 }

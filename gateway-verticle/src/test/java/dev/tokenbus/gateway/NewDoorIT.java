@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpRoutes;
 import dev.tokenbus.gateway.http.PlainTextDoor;
 import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.web.AllowedOrigins;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +34,9 @@ class NewDoorIT {
         PlainTextDoor door = new PlainTextDoor(gateway.loop, gateway.opener, gateway.finder, followers);
         HttpServer server = gateway.vertx
                 .createHttpServer()
-                .requestHandler(new HttpRoutes(gateway.directory, List.of(door)).router(gateway.vertx));
+                .requestHandler(
+                        new HttpRoutes(gateway.directory, AllowedOrigins.parse("origins", List.of()), List.of(door))
+                                .router(gateway.vertx));
         port = Waiting.forResult(gateway.onLoop(() -> server.listen(0, "127.0.0.1")))
                 .actualPort();
     }
@@ -83,7 +86,7 @@ class NewDoorIT {
     void aClientThatLeavesBeforeItsStreamIsOpenWatchesNothing() {
         worker.answers(ScriptedWorker.SILENT);
         RawWebSocket client = new RawWebSocket(port);
-        client.send("POST /plain HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello".getBytes(US_ASCII));
+        client.send("POST /plain HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nhello".getBytes(US_ASCII));
         Attempt attempt = worker.starts.next();
         client.close();
         Waiting.until(gateway.vertx, "the client is gone", followers::isEmpty);

@@ -56,6 +56,7 @@ final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = Router.router(vertx);
+        router.route().handler(new HostCheck(config.knownManagementHosts()));
         router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(liveness()));
         router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(readiness()));
         router.get("/api/status")

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.web.AllowedOrigins;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,16 +23,20 @@ public final class HttpRoutes {
                     + "frame-ancestors 'none'";
 
     private final NodeDirectory directory;
+    private final CrossOrigin crossOrigin;
     private final List<HttpDoor> doors;
 
-    public HttpRoutes(NodeDirectory directory, List<HttpDoor> doors) {
+    /** @param allowed the pages of other origins that may read answers */
+    public HttpRoutes(NodeDirectory directory, AllowedOrigins allowed, List<HttpDoor> doors) {
         this.directory = directory;
+        this.crossOrigin = new CrossOrigin(allowed);
         this.doors = List.copyOf(doors);
     }
 
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(HttpRoutes::secure);
+        router.route().handler(crossOrigin::handle);
         HttpDoor.get(router, "/api/models").handler(this::models);
         doors.forEach(door -> door.mountOn(router));
         HttpDoor.get(router, "/ws").handler(HttpRoutes::upgradeRequired);

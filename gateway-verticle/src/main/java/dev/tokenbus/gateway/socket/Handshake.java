@@ -1,15 +1,20 @@
 package dev.tokenbus.gateway.socket;
 
+import dev.tokenbus.gateway.socket.RequestCheck.Refusal;
+import dev.tokenbus.protocol.web.AllowedOrigins;
+import dev.tokenbus.protocol.web.Authority;
+import dev.tokenbus.protocol.web.Origin;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request may become a WebSocket: by its path, version and Origin, and by whether there is room.
+ * Decides whether a request may become a WebSocket: by its path, its headers and Origin, and by whether there is room.
  *
  * <p>A browser sends the page's Origin and does not apply CORS to WebSockets, so this check is what keeps other sites' pages out.
  * A client that is no browser sends no Origin and may connect.
@@ -20,34 +25,54 @@ final class Handshake {
 
     static final String VERSION_HEADER = "Sec-WebSocket-Version";
 
-    private final List<String> allowedOrigins;
+    private static final String KEY_HEADER = "Sec-WebSocket-Key";
 
-    Handshake(List<String> allowedOrigins) {
-        this.allowedOrigins = allowedOrigins.stream()
-                .map(origin -> origin.toLowerCase(Locale.ROOT))
-                .toList();
+    /** 16 bytes in Base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+
+    private final AllowedOrigins allowed;
+
+    Handshake(AllowedOrigins allowed) {
+        this.allowed = allowed;
     }
 
-    /** Why a request is not upgraded: an HTTP status, and a sentence for a person. */
-    record Refusal(int status, String reason) {}
-
-    /** Why the request is not upgraded; null when it may be. */
+    /** Why the request, which names one host, is not upgraded; null when it may be. */
     @Nullable
     Refusal refusal(HttpServerRequest request, boolean hasRoom) {
         if (!"/".equals(request.path()) && !"/ws".equals(request.path())) {
             return new Refusal(404, "WebSockets are at / and /ws.");
         }
-        if (!VERSION.equals(request.getHeader(VERSION_HEADER))) {
+        List<String> versions = request.headers().getAll(VERSION_HEADER);
+        if (versions.size() <= 1 && !versions.contains(VERSION)) {
             return new Refusal(426, "This gateway speaks version " + VERSION + " of WebSocket.");
         }
-        if (hasBody(request)) {
-            return new Refusal(400, "A handshake has no body.");
+        if (!isHandshake(request, versions)) {
+            return new Refusal(
+                    400,
+                    "A handshake is a GET with Connection: Upgrade, one version, one key of 16 bytes, and no body.");
         }
         String host = request.getHeader(HttpHeaders.HOST);
-        if (!mayConnect(request.headers().getAll(HttpHeaders.ORIGIN), host)) {
+        if (!mayConnect(request.headers().getAll(HttpHeaders.ORIGIN), host == null ? null : Authority.parse(host))) {
             return new Refusal(403, "This Origin may not connect; gateway.allowedOrigins lists those that may.");
         }
         return hasRoom ? null : new Refusal(503, "This gateway takes no more connections now; try another one.");
+    }
+
+    private static boolean isHandshake(HttpServerRequest request, List<String> versions) {
+        List<String> keys = request.headers().getAll(KEY_HEADER);
+        return request.method().equals(HttpMethod.GET)
+                && request.version() == HttpVersion.HTTP_1_1
+                && versions.size() == 1
+                && keys.size() == 1
+                && KEY.matcher(keys.get(0).strip()).matches()
+                && asksForUpgrade(request)
+                && !hasBody(request);
+    }
+
+    private static boolean asksForUpgrade(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONNECTION).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .anyMatch(token -> token.strip().equalsIgnoreCase("upgrade"));
     }
 
     private static boolean hasBody(HttpServerRequest request) {
@@ -55,28 +80,11 @@ final class Handshake {
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || !(length == null || "0".equals(length));
     }
 
-    boolean mayConnect(List<String> origins, @Nullable String host) {
+    boolean mayConnect(List<String> origins, @Nullable Authority host) {
         if (origins.isEmpty()) {
             return true;
         }
-        if (origins.size() > 1) {
-            return false;
-        }
-        String origin = origins.get(0).toLowerCase(Locale.ROOT);
-        return allowedOrigins.contains(origin) || isSame(origin, host);
-    }
-
-    /** Whether the page came from this host and port; compared as a whole, so that no suffix or prefix passes. */
-    private static boolean isSame(String origin, @Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        try {
-            URI uri = new URI(origin);
-            boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return web && host.toLowerCase(Locale.ROOT).equals(uri.getRawAuthority());
-        } catch (URISyntaxException e) {
-            return false;
-        }
+        Origin page = origins.size() == 1 ? Origin.parse(origins.get(0)) : null;
+        return page != null && (allowed.allow(page) || host != null && page.isOf(host));
     }
 }

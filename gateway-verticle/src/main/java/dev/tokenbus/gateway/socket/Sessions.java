@@ -36,6 +36,7 @@ public final class Sessions {
     private final GatewayLoop loop;
     private final Function<Client, FrameDispatch> dispatchOf;
     private final Handshake handshake;
+    private final RequestCheck check;
     private final AssemblyBudget budget;
     private final int capacity;
     private final Runnable onChange;
@@ -57,7 +58,9 @@ public final class Sessions {
             Runnable onChange) {
         this.loop = loop;
         this.dispatchOf = dispatchOf;
-        this.handshake = new Handshake(loop.config().access().allowedOrigins());
+        this.handshake = new Handshake(loop.config().access().origins());
+        this.check =
+                new RequestCheck(loop.config().access(), loop.config().listen().host());
         this.budget = budget;
         this.capacity = capacity;
         this.onChange = onChange;
@@ -80,7 +83,10 @@ public final class Sessions {
     /** A request is complete: an upgrade to a WebSocket, or an ordinary request. */
     public void requested(HttpServerRequest request, Handler<HttpServerRequest> ordinary) {
         withoutRequest.remove(request.connection());
-        if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
+        RequestCheck.Refusal refusal = check.refusal(request);
+        if (refusal != null) {
+            refuse(request, refusal);
+        } else if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
             upgrade(request);
         } else {
             ordinary.handle(request);
@@ -88,16 +94,10 @@ public final class Sessions {
     }
 
     private void upgrade(HttpServerRequest request) {
-        Handshake.Refusal refusal = handshake.refusal(request, !draining && sessions.size() < capacity);
+        RequestCheck.Refusal refusal = handshake.refusal(request, !draining && sessions.size() < capacity);
         if (refusal != null) {
-            loop.meter().connectionRefused();
-            request.response()
-                    .setStatusCode(refusal.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                    .putHeader(Handshake.VERSION_HEADER, Handshake.VERSION)
-                    .end(refusal.reason() + "\n")
-                    .onComplete(sent -> request.connection().close());
+            request.response().putHeader(Handshake.VERSION_HEADER, Handshake.VERSION);
+            refuse(request, refusal);
             return;
         }
         Compression compression = loop.config().listen().compression()
@@ -109,6 +109,16 @@ public final class Sessions {
         request.toWebSocket()
                 .onSuccess(socket -> open(socket, compression))
                 .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
+    }
+
+    private void refuse(HttpServerRequest request, RequestCheck.Refusal refusal) {
+        loop.meter().connectionRefused();
+        request.response()
+                .setStatusCode(refusal.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(refusal.reason() + "\n")
+                .onComplete(sent -> request.connection().close());
     }
 
     private void open(ServerWebSocket socket, @Nullable Compression compression) {

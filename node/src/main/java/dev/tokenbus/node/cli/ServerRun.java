@@ -28,6 +28,7 @@ public final class ServerRun {
         TokenbusNode node = await(TokenbusNode.start(spec), 120);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, out), "tokenbus-shutdown"));
         out.print(greeting.apply(node));
+        out.print(Exposure.of(spec));
         out.flush();
         return TokenbusCommand.STAYS_UP;
     }

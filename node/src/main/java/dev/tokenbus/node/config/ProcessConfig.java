@@ -2,13 +2,19 @@ package dev.tokenbus.node.config;
 
 import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.Range;
+import dev.tokenbus.protocol.web.AllowedOrigins;
+import dev.tokenbus.protocol.web.KnownHosts;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the process itself runs.
  *
  * @param name what {@code status}, logs and metrics call the node; empty for its host and port
  * @param managementHost the address for health, metrics and status; loopback unless told otherwise
+ * @param managementHosts names that tools address it by, for example {@code node-1.monitoring} or {@code *.monitoring}, or {@code *} for
+ *     any; loopback names and {@code node.managementHost} always are, and with {@code 0.0.0.0} every IP address. A request for another
+ *     host is refused with 421
  * @param managementPort the port for them; 0 takes a free one
  * @param instances event loops, gateways and workers
  * @param cluster how it is a member of a cluster
@@ -17,12 +23,13 @@ import java.time.Duration;
 public record ProcessConfig(
         String name,
         String managementHost,
+        List<String> managementHosts,
         int managementPort,
         Instances instances,
         Cluster cluster,
         NodeLimits limits) {
     public static final ProcessConfig DEFAULT =
-            new ProcessConfig("", "127.0.0.1", 8081, Instances.DEFAULT, Cluster.DEFAULT, NodeLimits.DEFAULT);
+            new ProcessConfig("", "127.0.0.1", List.of(), 8081, Instances.DEFAULT, Cluster.DEFAULT, NodeLimits.DEFAULT);
 
     /**
      * How a node is a member of a cluster.
@@ -46,11 +53,23 @@ public record ProcessConfig(
     public ProcessConfig {
         managementHost = HostPort.withoutBrackets(managementHost.strip());
         checkAddress("node.managementHost", managementHost);
+        managementHosts = List.copyOf(managementHosts);
+        knownHosts(managementHost, managementHosts);
         if (!name.matches("[\\w.:\\[\\]-]{0,64}")) {
             throw new IllegalArgumentException(
                     "node.name: " + name + " (expected: up to 64 letters, digits, '.', ':', '_', '-', '[' or ']')");
         }
         Range.check("node.managementPort", managementPort, 0, 65_535);
+    }
+
+    /** The names of the management port. */
+    public KnownHosts knownManagementHosts() {
+        return knownHosts(managementHost, managementHosts);
+    }
+
+    private static KnownHosts knownHosts(String address, List<String> hosts) {
+        return KnownHosts.parse(
+                "node.managementHosts", address, hosts, AllowedOrigins.parse("node.managementHosts", List.of()));
     }
 
     private static void checkAddress(String key, String address) {

@@ -1,0 +1,48 @@
+package dev.tokenbus.gateway.socket;
+
+import dev.tokenbus.gateway.config.Access;
+import dev.tokenbus.protocol.web.Authority;
+import dev.tokenbus.protocol.web.KnownHosts;
+import dev.tokenbus.protocol.web.Origin;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request is meant for this gateway: by its one {@code Host}, which must be a name that the gateway knows.
+ * Otherwise any page on the web could bring a developer's gateway under its own name.
+ */
+final class RequestCheck {
+    private final KnownHosts hosts;
+
+    RequestCheck(Access access, String boundHost) {
+        hosts = access.knownHosts(boundHost);
+    }
+
+    /** Why a request is not served: an HTTP status, and a sentence for a person. */
+    record Refusal(int status, String reason) {}
+
+    /** Why the request is not served; null when it is. */
+    @Nullable
+    Refusal refusal(HttpServerRequest request) {
+        List<String> named = request.headers().getAll(HttpHeaders.HOST);
+        if (named.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
+            return null;
+        }
+        Authority host = named.size() == 1 ? Authority.parse(named.get(0)) : null;
+        if (host == null) {
+            return new Refusal(400, "A request names one Host.");
+        }
+        return hosts.know(host) || KnownHosts.cameThroughProxy(host, origin(request))
+                ? null
+                : new Refusal(421, "This gateway does not go by that name; gateway.hosts lists its names.");
+    }
+
+    /** The origin of the page that asks; null without one. */
+    static @Nullable Origin origin(HttpServerRequest request) {
+        List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
+        return origins.size() == 1 ? Origin.parse(origins.get(0)) : null;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tokenbus.node;
+
+import dev.tokenbus.protocol.web.Authority;
+import dev.tokenbus.protocol.web.KnownHosts;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * Passes on the requests whose one {@code Host} is a name of the management port. Otherwise any page on the web could bring the port
+ * under its own name and read it.
+ */
+final class HostCheck implements Handler<RoutingContext> {
+    private final KnownHosts known;
+
+    HostCheck(KnownHosts known) {
+        this.known = known;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        List<String> hosts = context.request().headers().getAll(HttpHeaders.HOST);
+        Authority host = hosts.size() == 1 ? Authority.parse(hosts.get(0)) : null;
+        boolean unnamed = hosts.isEmpty() && context.request().version() == HttpVersion.HTTP_1_0;
+        if (unnamed || host != null && known.know(host)) {
+            context.next();
+        } else if (host == null) {
+            refuse(context, 400, "A request names one Host.");
+        } else {
+            refuse(context, 421, "This port does not go by that name; node.managementHosts lists its names.");
+        }
+    }
+
+    private static void refuse(RoutingContext context, int status, String reason) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(reason + "\n");
+    }
+}
