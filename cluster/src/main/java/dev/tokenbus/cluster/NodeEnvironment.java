@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  *     cached route
  * @param workersByLoop the node's own workers, by event loop
  * @param localHomes the homes of streams on this node, by event loop
+ * @param moves the streams that move from node to node, for the log
  */
 public record NodeEnvironment(
         String nodeId,
@@ -23,4 +24,17 @@ public record NodeEnvironment(
         RandomGenerator random,
         Consumer<String> forgetAddress,
         WorkersByLoop workersByLoop,
-        SameLoopHomes localHomes) {}
+        SameLoopHomes localHomes,
+        StreamMoves moves) {
+    /** With a count of moved streams of its own. */
+    public NodeEnvironment(
+            String nodeId,
+            NodePresence presence,
+            LongSupplier nanoClock,
+            RandomGenerator random,
+            Consumer<String> forgetAddress,
+            WorkersByLoop workersByLoop,
+            SameLoopHomes localHomes) {
+        this(nodeId, presence, nanoClock, random, forgetAddress, workersByLoop, localHomes, new StreamMoves());
+    }
+}

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * {@code /api/status}, and with the metrics role {@code /api/metrics}.
  */
 final class ManagementVerticle extends VerticleBase {
+    /** Streams that move less than this apart, in milliseconds, are one line of the log. */
+    private static final long MOVES_MS = 1000;
+
     private final NodeEnvironment environment;
     private final ProcessConfig config;
     private final PrometheusMeterRegistry registry;
@@ -72,9 +75,16 @@ final class ManagementVerticle extends VerticleBase {
         server = http;
         PeerLog.follow(directory, environment.nodeId());
         vertx.setPeriodic(HeldBack.REPORT_MS, timer -> HeldBack.report());
+        vertx.setPeriodic(MOVES_MS, timer -> PeerLog.moved(environment.moves().settled()));
         return directory
                 .listen(vertx)
                 .compose(listening -> http.listen(config.managementPort(), config.managementHost()));
+    }
+
+    @Override
+    public Future<?> stop() {
+        PeerLog.moved(environment.moves().rest());
+        return Future.succeededFuture();
     }
 
     /** A node is alive when every event loop answers in time: the others may live on for long after one has died. */

@@ -11,6 +11,7 @@ import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
+import dev.tokenbus.node.logging.PeerLog;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -200,7 +201,7 @@ public final class TokenbusNode {
         if (management != null) {
             management.isUp(gateways);
         }
-        LOG.info("node={} roles={} is up", joined.nodeId(), spec.roles());
+        LOG.info("node={} roles={} is up", joined.nodeId(), PeerLog.words(spec.roles()));
     }
 
     private Future<?> deployGateways() {

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
@@ -32,6 +33,7 @@ final class Failover {
     private final StartStream.Body asked;
     private final List<Timings.Attempt> attempts = new ArrayList<>();
     private int begun;
+    private StreamMoves.Kind kind = StreamMoves.Kind.FAILED_OVER;
 
     /** @param soFar the attempts made, the running one last */
     private Failover(GatewayLoop loop, HomeRelay relay, StartStream.Body asked, List<Timings.Attempt> soFar) {
@@ -63,9 +65,15 @@ final class Failover {
         return loop.now() + loop.config().dispatch().failover().toNanos();
     }
 
+    /** The number of attempts so far. */
+    int attempts() {
+        return attempts.size();
+    }
+
     /** The worker is lost. */
     void begin(RelayState.FailingOver search) {
         begun++;
+        kind = StreamMoves.Kind.FAILED_OVER;
         LOG.debug(
                 "stream={} has lost worker={} at event={}: failover {}",
                 relay.id(),
@@ -86,6 +94,7 @@ final class Failover {
 
     /** The worker shuts down: another one takes over. That is no failure, and does not count as one. */
     void handOver(RelayState.FailingOver search) {
+        kind = StreamMoves.Kind.HANDED_OVER;
         tryOnce(search);
     }
 
@@ -131,7 +140,7 @@ final class Failover {
                 .start()
                 .onSuccess(accepted -> {
                     if (isCurrent(search)) {
-                        attempts.add(attempt(accepted));
+                        count(accepted);
                         if (continuing) {
                             tellContinued();
                         }
@@ -143,6 +152,15 @@ final class Failover {
                     }
                 })
                 .onFailure(nobody -> later(search));
+    }
+
+    private void count(StreamDispatch.Accepted accepted) {
+        if (!attempts.isEmpty()) {
+            String worker = attempts.get(attempts.size() - 1).worker();
+            String from = worker.substring(0, Math.max(0, worker.lastIndexOf('/')));
+            loop.environment().moves().moved(kind, from, accepted.worker().nodeId());
+        }
+        attempts.add(attempt(accepted));
     }
 
     /** False when the stream has ended instead: every viewer has been sent text, and none understands a restart. */

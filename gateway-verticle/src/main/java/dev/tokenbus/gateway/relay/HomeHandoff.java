@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
@@ -47,8 +48,13 @@ public final class HomeHandoff {
         return home.worker()
                 .leaveHome()
                 .compose(to -> to.isEmpty() && home.hasEnded() ? transferLog() : Future.succeededFuture(to))
-                .onSuccess(to -> to.filter(this::isOther).ifPresent(home::release))
+                .onSuccess(to -> to.filter(this::isOther).ifPresent(this::moved))
                 .mapEmpty();
+    }
+
+    private void moved(String newHome) {
+        loop.environment().moves().moved(StreamMoves.Kind.NEW_HOME, loop.nodeId(), newHome);
+        home.release(newHome);
     }
 
     private boolean isOther(String nodeId) {

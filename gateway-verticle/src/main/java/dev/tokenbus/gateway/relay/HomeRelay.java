@@ -223,6 +223,7 @@ public final class HomeRelay extends StreamRelay {
 
     @Override
     void completed(StreamEvent.Terminal terminal) {
+        RelayState last = state;
         if (state instanceof RelayState.Relaying relaying) {
             state = relaying.ended(loop().now());
             worker.acknowledge(relaying.worker());
@@ -231,6 +232,7 @@ public final class HomeRelay extends StreamRelay {
         } else {
             return;
         }
+        EndedStreamLine.log(this, last, terminal, loop().now() - requestedAt);
         loop().meter().streamEnded(terminal.outcome());
         owner.ended(this);
     }

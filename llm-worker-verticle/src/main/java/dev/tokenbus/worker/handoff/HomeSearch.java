@@ -2,6 +2,7 @@ package dev.tokenbus.worker.handoff;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
@@ -136,6 +137,12 @@ public final class HomeSearch {
                     generation.streamId(),
                     gateway,
                     generation.home().gateway().nodeId());
+            environment
+                    .moves()
+                    .moved(
+                            StreamMoves.Kind.NEW_HOME,
+                            generation.home().gateway().nodeId(),
+                            gateway);
             generation.home().moveTo(new HomeLink.Gateway(gateway, reply.homeIndex()), epoch);
         } else {
             workload.supersede(generation);

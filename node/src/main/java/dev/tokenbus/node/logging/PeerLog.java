@@ -3,6 +3,7 @@ package dev.tokenbus.node.logging;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +30,11 @@ public final class PeerLog {
         directory.onReturned(log::returned);
     }
 
+    /** Logs how many streams moved from where to where. */
+    public static void moved(List<String> lines) {
+        lines.forEach(LOG::info);
+    }
+
     private void joined(NodeAnnouncement announcement) {
         if (isPeer(announcement.nodeId())) {
             LOG.info(
@@ -39,7 +45,8 @@ public final class PeerLog {
         }
     }
 
-    private static String words(Set<Role> roles) {
+    /** Roles as the log names them. */
+    public static String words(Set<Role> roles) {
         return roles.stream()
                 .sorted()
                 .map(role -> role.name().toLowerCase(Locale.ROOT))

@@ -1,0 +1,39 @@
+package dev.tokenbus.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.cluster.StreamMoves.Kind;
+import org.junit.jupiter.api.Test;
+
+/** However many streams leave a node, they are one line. */
+class StreamMovesTest {
+    private final StreamMoves moves = new StreamMoves();
+
+    @Test
+    void allStreamsThatLeaveANodeAreOneLineOnceNoneFollows() {
+        for (int i = 0; i < 50; i++) {
+            moves.moved(Kind.FAILED_OVER, "dead", i % 5 == 0 ? "b" : "a");
+        }
+        assertThat(moves.settled()).as("more may follow").isEmpty();
+        moves.moved(Kind.FAILED_OVER, "dead", "a");
+        assertThat(moves.settled()).isEmpty();
+
+        assertThat(moves.settled())
+                .containsExactly("streams=51 have failed over to another worker from=dead to=a:41,b:10");
+        assertThat(moves.settled()).isEmpty();
+    }
+
+    @Test
+    void eachNodeAndKindIsALineOfItsOwn() {
+        moves.moved(Kind.NEW_HOME, "dead", "a");
+        moves.moved(Kind.FAILED_OVER, "dead", "a");
+        moves.moved(Kind.HANDED_OVER, "leaving", "a");
+
+        assertThat(moves.rest())
+                .containsExactlyInAnyOrder(
+                        "streams=1 have another home from=dead to=a:1",
+                        "streams=1 have failed over to another worker from=dead to=a:1",
+                        "streams=1 were handed over to another worker from=leaving to=a:1");
+        assertThat(moves.rest()).isEmpty();
+    }
+}
