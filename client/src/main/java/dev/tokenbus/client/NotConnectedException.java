@@ -46,11 +46,16 @@ public final class NotConnectedException extends Exception {
 
     private static String explain(Throwable cause) {
         if (cause instanceof UpgradeRejectedException rejected) {
-            return "no gateway: an HTTP server answers with status " + rejected.getStatus();
+            // Netty's status of an answer that is no HTTP is 999.
+            return rejected.getStatus() > 599
+                    ? "no gateway: what answers speaks no HTTP"
+                    : "no gateway: an HTTP server answers with status " + rejected.getStatus();
         } else if (cause instanceof UnknownHostException) {
             return "unknown host";
-        } else if (cause instanceof ConnectException || cause instanceof TimeoutException) {
+        } else if (cause instanceof ConnectException) {
             return "nobody answers";
+        } else if (cause instanceof TimeoutException) {
+            return "no gateway answers in time, though something may listen";
         }
         String message = cause.getMessage();
         return message == null ? cause.toString() : message;

@@ -21,11 +21,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code tokenbus chat}: streams answers to a terminal or a pipe. */
 @Command(
@@ -67,7 +68,11 @@ final class ChatCommand implements Callable<Integer> {
                 "Variable: TOKENBUS_URL. Now: ${DEFAULT-VALUE}"
             })
     @SuppressWarnings("NullAway.Init")
-    private List<URI> urls;
+    private List<String> urls;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The model (default: the server's own).")
     private @Nullable String model;
@@ -101,13 +106,29 @@ final class ChatCommand implements Callable<Integer> {
 
     private TokenbusClient connect(Vertx vertx) throws Exception {
         try {
-            return ServerRun.await(TokenbusClient.connect(vertx, urls, PATIENCE), urls.size() * CONNECT_SECONDS);
+            List<URI> gateways = urls.stream().map(URI::create).toList();
+            return ServerRun.await(
+                    TokenbusClient.connect(vertx, gateways, PATIENCE), gateways.size() * CONNECT_SECONDS);
+        } catch (IllegalArgumentException e) {
+            throw badUrl(e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException bad) {
+                throw badUrl(bad);
+            }
             if (e.getCause() instanceof NotConnectedException nowhere) {
                 throw new IOException(GatewayProbe.explain(nowhere), nowhere);
             }
             throw e;
         }
+    }
+
+    /** Names what the user wrote: the option or the variable. */
+    private IllegalArgumentException badUrl(IllegalArgumentException cause) {
+        boolean isOption = spec.commandLine().getParseResult().hasMatchedOption("--url");
+        return new IllegalArgumentException(
+                (isOption ? "--url: " : "TOKENBUS_URL: ") + String.join(",", urls)
+                        + " (expected: ws://host[:port] or wss://host[:port])",
+                cause);
     }
 
     private StreamConfig options() {
@@ -122,7 +143,7 @@ final class ChatCommand implements Callable<Integer> {
         if (!Terminal.INPUT.isInteractive()) {
             return chat.piped();
         }
-        String where = urls.stream().map(URI::toString).collect(Collectors.joining(", "));
+        String where = String.join(", ", urls);
         return chat.lines("Connected to " + where + ". Ctrl-C stops an answer, Ctrl-D ends.");
     }
 

@@ -177,4 +177,11 @@ class CommandLineTest {
 
         assertThat(err.toString()).contains("ws:///ws").contains("expected");
     }
+
+    @Test
+    void aChatUrlThatIsNoneIsNamedAsItWasWritten() {
+        assertThat(run("chat", "--url", "a b", "hello")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("--url: a b (expected: ws://").hasLineCount(1);
+    }
 }
