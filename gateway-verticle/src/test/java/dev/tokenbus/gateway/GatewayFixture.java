@@ -33,6 +33,7 @@ final class GatewayFixture implements AutoCloseable {
             .with("port", 0)
             .with("drainMs", 0)
             .with("failoverMs", 0)
+            .with("mergeMs", 0)
             .with("maxMessagesPerSecond", 10_000);
 
     final ManualClock clock = new ManualClock();

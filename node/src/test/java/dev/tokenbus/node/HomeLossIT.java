@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What clients see when the gateway on which a stream is at home is killed or frozen: real processes. */
 @TokenbusCluster(
         gateways = 2,
-        settings = {"gateway.drainMs=1000", "worker.drainMs=1000", "gateway.failoverMs=8000"})
+        settings = {"gateway.drainMs=1000", "worker.drainMs=1000", "gateway.failoverMs=8000", "gateway.mergeMs=0"})
 class HomeLossIT {
     private final Vertx vertx = Vertx.vertx();
     private ClusterNode home;

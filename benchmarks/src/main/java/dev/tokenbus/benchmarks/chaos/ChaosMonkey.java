@@ -18,7 +18,7 @@ final class ChaosMonkey {
     private static final int SIGTERM_EXIT = 143;
 
     /**
-     * The longest cut, in seconds. A viewer in the half without its stream gets {@code locating} for gateway.failoverMs, then
+     * The longest cut, in seconds. A viewer in the half without its stream gets {@code locating} for gateway.failoverMs and mergeMs, then
      * {@code unrecoverable}, so longer cuts would prove only that.
      */
     private static final int LONGEST_CUT = 25;

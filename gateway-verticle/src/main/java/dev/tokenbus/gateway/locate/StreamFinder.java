@@ -123,7 +123,7 @@ public final class StreamFinder {
         NodeDirectory directory = loop.directory();
         if ((!isOwn && !directory.isSettled())
                 || directory.areNodesLeaving()
-                || directory.mayReturn(loop.config().dispatch().failover().toMillis())) {
+                || directory.mayReturn(loop.config().dispatch().mayReturn().toMillis())) {
             return LOCATING;
         }
         return isOwn || loop.directory().isAlive(home) ? Refusals.UNKNOWN : UNRECOVERABLE;
