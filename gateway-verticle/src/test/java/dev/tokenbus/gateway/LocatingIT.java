@@ -32,7 +32,7 @@ class LocatingIT {
 
     private void isLost() {
         NodeAnnouncement alive =
-                new NodeAnnouncement(OTHER, 0, Set.of(Role.GATEWAY), "", false, false, List.of(), 0, 0);
+                new NodeAnnouncement(OTHER, OTHER, 0, Set.of(Role.GATEWAY), "", false, false, List.of(), 0, 0);
         gateway.vertx.eventBus().publish(Addresses.NODES, alive);
         gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
     }
