@@ -189,6 +189,31 @@ class HandshakeIT {
                 .startsWith("HTTP/1.1 400 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%zz",
+                "/%",
+                "/%f",
+                "/%-1",
+                "/?x=%zz",
+                "/v1/streams/%zz/events",
+                "/v1/streams/a/events?after=%g0"
+            })
+    void aTargetThatCannotBeDecodedIsABadRequest(String target) {
+        assertThat(socket.request("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\nabc\r\n", "-5\r\n", "\r\n", "fffffffffffffffff\r\n", "0x5\r\nhello\r\n"})
+    void aChunkWithoutASizeIsABadRequest(String chunk) {
+        assertThat(socket.request(
+                        "GET /api/models HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk))
+                .startsWith("HTTP/1.1 400 ");
+        assertThat(socket.isClosedByServer()).isTrue();
+    }
+
     @Test
     void anAttackersNameForTheGatewayIsMisdirected() {
         String evil = "Host: evil.example:" + gateway.port + "\r\n";

@@ -2,6 +2,7 @@ package dev.tokenbus.node;
 
 import dev.tokenbus.protocol.web.Authority;
 import dev.tokenbus.protocol.web.KnownHosts;
+import dev.tokenbus.protocol.web.PercentEncoding;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
@@ -24,7 +25,9 @@ final class HostCheck implements Handler<RoutingContext> {
         List<String> hosts = context.request().headers().getAll(HttpHeaders.HOST);
         Authority host = hosts.size() == 1 ? Authority.parse(hosts.get(0)) : null;
         boolean unnamed = hosts.isEmpty() && context.request().version() == HttpVersion.HTTP_1_0;
-        if (unnamed || host != null && known.know(host)) {
+        if (!PercentEncoding.isValid(context.request().uri())) {
+            refuse(context, 400, "A % in the target is not followed by two hexadecimal digits.");
+        } else if (unnamed || host != null && known.know(host)) {
             context.next();
         } else if (host == null) {
             refuse(context, 400, "A request names one Host.");

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serverKeepsContext whether the gateway's messages may refer to earlier ones
  * @param clientKeepsContext whether the client's may
+ * @param namesWindow whether the client named the largest window, so that the answer has to
  */
-public record Compression(boolean serverKeepsContext, boolean clientKeepsContext) {
+public record Compression(boolean serverKeepsContext, boolean clientKeepsContext, boolean namesWindow) {
     /** In which offers and the answer stand. */
     public static final String HEADER = "Sec-WebSocket-Extensions";
 
@@ -62,7 +63,10 @@ public record Compression(boolean serverKeepsContext, boolean clientKeepsContext
                 return null;
             }
         }
-        return new Compression(!parameters.containsKey(SERVER_NO_CONTEXT), !parameters.containsKey(CLIENT_NO_CONTEXT));
+        return new Compression(
+                !parameters.containsKey(SERVER_NO_CONTEXT),
+                !parameters.containsKey(CLIENT_NO_CONTEXT),
+                parameters.containsKey(SERVER_WINDOW));
     }
 
     private static boolean canKeep(String name, @Nullable String value) {
@@ -106,7 +110,8 @@ public record Compression(boolean serverKeepsContext, boolean clientKeepsContext
     public String answer() {
         return NAME
                 + (serverKeepsContext ? "" : "; " + SERVER_NO_CONTEXT)
-                + (clientKeepsContext ? "" : "; " + CLIENT_NO_CONTEXT);
+                + (clientKeepsContext ? "" : "; " + CLIENT_NO_CONTEXT)
+                + (namesWindow ? "; " + SERVER_WINDOW + "=" + WINDOW_BITS : "");
     }
 
     /** Compresses what is written to the client. */

@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.config.Access;
 import dev.tokenbus.protocol.web.Authority;
 import dev.tokenbus.protocol.web.KnownHosts;
 import dev.tokenbus.protocol.web.Origin;
+import dev.tokenbus.protocol.web.PercentEncoding;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -27,6 +28,9 @@ final class RequestCheck {
     /** Why the request is not served; null when it is. */
     @Nullable
     Refusal refusal(HttpServerRequest request) {
+        if (!PercentEncoding.isValid(request.uri())) {
+            return new Refusal(400, "A % in the target is not followed by two hexadecimal digits.");
+        }
         List<String> named = request.headers().getAll(HttpHeaders.HOST);
         if (named.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
             return null;

@@ -5,6 +5,7 @@ import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.netty.ClientFrames;
 import dev.tokenbus.gateway.netty.Compression;
+import dev.tokenbus.gateway.netty.Connections;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
 import dev.tokenbus.gateway.relay.GatewayLoop;
@@ -77,6 +78,7 @@ public final class Sessions {
     /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
     public void connected(HttpConnection connection) {
         withoutRequest.put(connection, loop.now());
+        Connections.checkChunks(connection);
         connection.closeHandler(closed -> withoutRequest.remove(connection));
     }
 
