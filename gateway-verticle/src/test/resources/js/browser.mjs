@@ -71,9 +71,15 @@ export function check(condition, message) {
   }
 }
 
-/** Runs named checks one after another; prints one line for each; the exit code is that of the whole. */
-export async function runAll(checks) {
-  for (const [name, run] of Object.entries(checks)) {
+/** Runs named checks, `atOnce` of them at a time; prints one line for each; the exit code is that of the whole. */
+export async function runAll(checks, atOnce = 1) {
+  const waiting = Object.entries(checks);
+  await Promise.all(Array.from({ length: atOnce }, () => runSome(waiting)));
+}
+
+async function runSome(waiting) {
+  while (waiting.length > 0) {
+    const [name, run] = waiting.shift();
     const begunAt = Date.now();
     try {
       await run();

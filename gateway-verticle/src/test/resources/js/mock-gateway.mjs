@@ -124,6 +124,8 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
       arrivals.emit(frame.type);
       if (frame.type === 'hello') {
         socket.send(JSON.stringify({ type: 'welcome', connectionId: 'c', node: 'mock', heartbeatMs: 25_000, limits, resumeWindowMs: 600_000 }));
+      } else if (frame.type === 'ping') {
+        socket.send(JSON.stringify({ type: 'pong', t: frame.t }));
       } else if (frame.type === 'start' && keys.get(frame.key)?.isStarted) {
         keys.get(frame.key).again(socket, frame);
       } else if (frame.type === 'start') {
