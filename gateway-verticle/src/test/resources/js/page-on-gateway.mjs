@@ -14,7 +14,7 @@ const [webroot, vendor, screenshots] = process.argv.slice(2);
 export async function onGateway(openPage, gatewayOptions, body, tolerated) {
   const gateway = await startMockGateway({ webroot, vendor, ...gatewayOptions });
   try {
-    const page = await openPage({ url: gateway.url + (gatewayOptions.search ?? ''), tolerated, ...gatewayOptions.browser });
+    const page = await openPage({ url: gateway.url + (gatewayOptions.search ?? ''), tolerated });
     await body(page, gateway);
     check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
     await page.context().close();

@@ -4,9 +4,6 @@
 import { ask, check, waitForState, waitForText } from './browser.mjs';
 import { onGateway, screenshot } from './page-on-gateway.mjs';
 
-const DARK = { colorScheme: 'dark' };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-
 function notice(answer) {
   return answer.getByTestId('notice').textContent();
 }
@@ -24,21 +21,23 @@ async function aToolCallIsShownByNameAndArguments(openPage) {
     call({ index: 1e9, name: 'far away' });
     stream.done({ chars: 12, finishReason: 'tool_calls' });
   };
-  for (const [name, browser] of Object.entries({ light: {}, dark: DARK, phone: PHONE })) {
-    await onGateway(openPage, { script, browser }, async (page) => {
-      const answer = await ask(page, 'How is the weather?');
-      await waitForState(answer, 'done');
-      check((await answer.getByTestId('tool-name').allTextContents()).join() === 'get_weather,get_time', 'other tools are named');
-      check((await answer.getByTestId('tool-arguments').textContent()) === '{\n  "city": "Kraków"\n}', 'the arguments are not readable');
-      const reasoning = await answer.getByTestId('reasoning').textContent();
-      check(!reasoning.includes('get_weather'), 'a tool call is shown as reasoning');
-      check((await page.evaluate(() => [].name)) === undefined, 'a tool call reached a built-in object');
-      await screenshot(page, `tools-${name}`);
-      await page.reload();
-      await waitForState(answer, 'done');
-      check((await answer.getByTestId('tool-name').allTextContents()).join() === 'get_weather,get_time', 'a reload lost the tool calls');
-    });
-  }
+  await onGateway(openPage, { script }, async (page) => {
+    const answer = await ask(page, 'How is the weather?');
+    await waitForState(answer, 'done');
+    check((await answer.getByTestId('tool-name').allTextContents()).join() === 'get_weather,get_time', 'other tools are named');
+    check((await answer.getByTestId('tool-arguments').textContent()) === '{\n  "city": "Kraków"\n}', 'the arguments are not readable');
+    const reasoning = await answer.getByTestId('reasoning').textContent();
+    check(!reasoning.includes('get_weather'), 'a tool call is shown as reasoning');
+    check((await page.evaluate(() => [].name)) === undefined, 'a tool call reached a built-in object');
+    await screenshot(page, 'tools-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await screenshot(page, 'tools-dark');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await screenshot(page, 'tools-phone');
+    await page.reload();
+    await waitForState(answer, 'done');
+    check((await answer.getByTestId('tool-name').allTextContents()).join() === 'get_weather,get_time', 'a reload lost the tool calls');
+  });
 }
 
 async function howAnAnswerEndedIsSaid(openPage) {
