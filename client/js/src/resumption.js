@@ -20,6 +20,8 @@ export class Resumption {
   #since = 0;
   #deadlineMs = ANSWER_DEADLINE_MS;
   #attempt = 0;
+  /** Whether the server still owes an answer; until the next request it owes none. */
+  #isAsked = false;
 
   /** `ask()` sends the request and returns false without a connection; `giveUp(error)` ends the stream. */
   constructor(port, ask, giveUp) {
@@ -63,6 +65,10 @@ export class Resumption {
 
   refused(error) {
     const { clock, random } = this.#port;
+    if (!this.#isAsked) {
+      return; // It is about what was said along with the request, credit for example, which is said again with the next one.
+    }
+    this.#isAsked = false;
     if (!error.retryable || clock.now() - this.#since > PATIENCE_MS) {
       this.#fail(error);
       return;
@@ -81,7 +87,8 @@ export class Resumption {
   /** Sends the request. Without a connection nothing is pending: the next connection begins again. */
   #askNow() {
     this.#port.clock.clearTimeout(this.#timer);
-    if (!this.#ask()) {
+    this.#isAsked = this.#ask();
+    if (!this.#isAsked) {
       this.#reason = null;
     } else if (this.#deadlineMs < Infinity) {
       this.#timer = this.#port.clock.setTimeout(() => this.#fail(null), this.#deadlineMs);

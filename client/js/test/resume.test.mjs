@@ -179,6 +179,24 @@ test('a server that is locating the stream is asked again after the time that it
   });
 });
 
+test('a server that is locating the stream, and knows nothing of the credit for it, is asked again all the same', async () => {
+  let subscribes = 0;
+  let wasCut = false;
+  const beforeEvent = (frame, peer) => frame.seq < 3 || wasCut || ((wasCut = true), peer.cut(), false);
+  const onFrame = (frame, peer) => {
+    const say = (code, more) => peer.say({ type: 'error', streamId: frame.streamId, error: code, code, ...more });
+    if (frame.type === 'subscribe' && ++subscribes < 3) {
+      say('locating', { retryable: true, retryAfterMs: 20 });
+      return true;
+    }
+    return frame.type === 'credit' && wasCut && subscribes < 3 && (say('unknown_stream', { retryable: false }), true);
+  };
+  await withGateway({ onStart: fifty, beforeEvent, onFrame }, async (_, connect) => {
+    assert.equal(await (await connect()).start({ prompt: 'x' }).text(), WHOLE);
+    assert.equal(subscribes, 3);
+  });
+});
+
 test('a restart clears the text, and the consumer hears of it in time', async () => {
   const onStart = (stream) => {
     stream.text('old ', 'text');
