@@ -34,7 +34,10 @@ class ModelWatchTest {
     private Vertx vertx;
     private EventLoop loop;
     private HttpServer server;
+
+    @SuppressWarnings("NullAway.Init")
     private LlmBackend backend;
+
     private volatile Consumer<HttpServerResponse> answer = listing("a", "b");
 
     @BeforeEach
