@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
@@ -29,14 +30,14 @@ public final class GatewayVerticle extends VerticleBase {
     private final GatewayConfig config;
     private final GatewayMeter meter;
     private final StreamOwners owners;
-    private final byte[] tokenKey;
+    private final TokenKeys tokenKeys;
     private @Nullable Gateway gateway;
 
     /**
      * @param index the instance's number on its node, from 0
      * @param instances how many the node has; they share the node's limits
      * @param owners the same object for all instances of the node
-     * @param tokenKey what the streams' tokens are signed with, the same on all gateways of a cluster
+     * @param tokenKeys what the streams' tokens are signed with; the same object for all instances of the node
      */
     public GatewayVerticle(
             NodeEnvironment environment,
@@ -45,13 +46,13 @@ public final class GatewayVerticle extends VerticleBase {
             GatewayConfig config,
             GatewayMeter meter,
             StreamOwners owners,
-            byte[] tokenKey) {
+            TokenKeys tokenKeys) {
         this.environment = environment;
         this.instance = new Instance(index, instances);
         this.config = config;
         this.meter = meter;
         this.owners = owners;
-        this.tokenKey = tokenKey.clone();
+        this.tokenKeys = tokenKeys;
     }
 
     @Override
@@ -67,7 +68,7 @@ public final class GatewayVerticle extends VerticleBase {
                         LogBudget.orShareOfHeap(config.retention().heldBytes()) / instance.count(), meter::heldBytes),
                 new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random()),
                 new AccessTokens(
-                        tokenKey,
+                        tokenKeys,
                         () -> Instant.now().getEpochSecond(),
                         TimeUnit.HOURS.toSeconds(config.access().tokenHours())),
                 new JsonWriter());

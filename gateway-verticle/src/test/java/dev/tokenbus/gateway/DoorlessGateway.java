@@ -12,6 +12,7 @@ import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
@@ -45,7 +46,7 @@ final class DoorlessGateway implements AutoCloseable {
             meter,
             new LogBudget(1 << 20, meter::heldBytes),
             directory,
-            new AccessTokens(new byte[32], () -> 0, 3600),
+            new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
             new JsonWriter());
     final Relays relays = new Relays(loop, new StreamOwners(), 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);

@@ -6,6 +6,7 @@ import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
@@ -61,7 +62,7 @@ final class GatewayFixture implements AutoCloseable {
         NodeEnvironment environment = new NodeEnvironment(
                 "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new SameLoopHomes());
         GatewayVerticle gateway =
-                new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new byte[32]);
+                new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new TokenKeys(new byte[32]));
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
         port = gateway.port();
         webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()

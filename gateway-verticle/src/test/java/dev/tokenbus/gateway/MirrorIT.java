@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.gateway.relay.AccessTokens;
+import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamHealth;
@@ -114,7 +115,8 @@ class MirrorIT {
     }
 
     private static void subscribe(TestClient client, StreamId stream) {
-        AccessTokens tokens = new AccessTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
+        AccessTokens tokens = new AccessTokens(
+                new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
                 + tokens.issue(stream, AccessTokens.Right.VIEW) + "\"}");
     }

@@ -1,40 +1,63 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.gateway.relay.TokenKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Provides the key that signs streams' tokens: the configured one, or one that the cluster's first gateway generates and all
- * others read from the cluster's shared map. A generated key lives as long as the cluster.
+ * Provides the keys that sign streams' tokens: the configured one, or one that the cluster's first gateway generates and all others read
+ * from the cluster's shared map. A generated key lives as long as the cluster.
+ *
+ * <p>Each gateway also enters the key that it uses under a name of its own, and looks for others every {@link #LOOK_EVERY_MS}. Two clusters
+ * that merge had a key each; so tokens of either stay valid everywhere, whichever entry Hazelcast keeps.
  */
 final class SigningKey {
+    static final long LOOK_EVERY_MS = 5000;
+
     private static final String MAP = "tokenbus.secrets";
     private static final String ENTRY = "tokenKey";
     private static final int BYTES = 32;
 
     private SigningKey() {}
 
-    static Future<byte[]> of(NodeSpec spec, Vertx vertx, RandomGenerator random) {
+    static Future<TokenKeys> of(NodeSpec spec, Vertx vertx, RandomGenerator random) {
         String configured = spec.config().gateway().access().tokenKey();
         if (!configured.isEmpty()) {
-            return Future.succeededFuture(configured.getBytes(StandardCharsets.UTF_8));
+            return Future.succeededFuture(new TokenKeys(configured.getBytes(StandardCharsets.UTF_8)));
         }
         byte[] made = new byte[BYTES];
         random.nextBytes(made);
         if (spec.membership() instanceof Membership.Alone) {
-            return Future.succeededFuture(made);
+            return Future.succeededFuture(new TokenKeys(made));
         }
         return vertx.sharedData()
                 .<String, String>getClusterWideMap(MAP)
-                .compose(map -> share(map, Base64.getEncoder().encodeToString(made)))
-                .map(shared -> Base64.getDecoder().decode(shared));
+                .compose(map -> share(map, Base64.getEncoder().encodeToString(made))
+                        .map(shared -> {
+                            TokenKeys keys = new TokenKeys(Base64.getDecoder().decode(shared));
+                            look(map, shared, keys);
+                            vertx.setPeriodic(LOOK_EVERY_MS, timer -> look(map, shared, keys));
+                            return keys;
+                        }));
     }
 
     private static Future<String> share(AsyncMap<String, String> map, String made) {
         return map.putIfAbsent(ENTRY, made).map(before -> before == null ? made : before);
+    }
+
+    /** Enters the key that is used here, if a merge has dropped it, and accepts all that are there. */
+    static void look(AsyncMap<String, String> map, String used, TokenKeys keys) {
+        String name = ENTRY + "." + Integer.toHexString(Arrays.hashCode(used.getBytes(StandardCharsets.UTF_8)));
+        map.putIfAbsent(name, used)
+                .compose(entered -> map.entries())
+                .map(Map::values)
+                .onSuccess(all -> keys.accept(
+                        all.stream().map(Base64.getDecoder()::decode).toList()));
     }
 }

@@ -6,6 +6,7 @@ import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
@@ -208,12 +209,12 @@ public final class TokenbusNode {
         return SigningKey.of(spec, joined.vertx(), environment.random()).compose(this::deployGateways);
     }
 
-    private Future<?> deployGateways(byte[] tokenKey) {
+    private Future<?> deployGateways(TokenKeys tokenKeys) {
         StreamOwners owners = new StreamOwners();
         int instances = spec.config().process().instances().gatewayCount();
         for (int i = 0; i < instances; i++) {
             gateways.add(new GatewayVerticle(
-                    environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKey));
+                    environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKeys));
         }
         // The others share the first one's port: if that is in use, only the first deployment fails.
         List<String> group = newGroup();

@@ -4,8 +4,10 @@ import dev.tokenbus.protocol.StreamId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Issues and checks the tokens that grant access to a stream: {@code <right>.<expiry>.<signature>}, where the signature (128 bits of an
- * HMAC-SHA-256) covers the right, the expiry and the stream's id. All gateways of a cluster have the same key.
+ * HMAC-SHA-256) covers the right, the expiry and the stream's id. All gateways of a cluster have the same
+ * keys, and sign with the first.
  *
  * <p>Each event loop has its own instance, because of the {@link Mac}.
  */
@@ -22,7 +25,8 @@ public final class AccessTokens {
     private static final int SIGNATURE_BYTES = 16;
     private static final int RADIX = 36;
 
-    private final Mac mac;
+    private final TokenKeys keys;
+    private final List<Mac> macs = new ArrayList<>();
     private final LongSupplier epochSeconds;
     private final long lifetimeSeconds;
 
@@ -41,23 +45,37 @@ public final class AccessTokens {
     }
 
     /**
-     * @param key at least 16 bytes
+     * @param keys those whose tokens are valid
      * @param epochSeconds the wall clock; those of the gateways are close enough
      */
-    public AccessTokens(byte[] key, LongSupplier epochSeconds, long lifetimeSeconds) {
-        try {
-            mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    public AccessTokens(TokenKeys keys, LongSupplier epochSeconds, long lifetimeSeconds) {
+        this.keys = keys;
         this.epochSeconds = epochSeconds;
         this.lifetimeSeconds = lifetimeSeconds;
     }
 
     public String issue(StreamId streamId, Right right) {
         String head = right.letter + "." + Long.toString(epochSeconds.getAsLong() + lifetimeSeconds, RADIX);
-        return head + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(head, streamId));
+        return head + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(macs().get(0), head, streamId));
+    }
+
+    /** One for each key; keys are only ever added, at the end. */
+    private List<Mac> macs() {
+        List<byte[]> all = keys.all();
+        while (macs.size() < all.size()) {
+            macs.add(mac(all.get(macs.size())));
+        }
+        return macs;
+    }
+
+    private static Mac mac(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The access that a token grants to a stream; null when the token is invalid, is for another stream, or has expired. */
@@ -75,13 +93,15 @@ public final class AccessTokens {
         } catch (IllegalArgumentException e) {
             return null;
         }
-        if (!MessageDigest.isEqual(signature, sign(head, streamId)) || expiry < epochSeconds.getAsLong()) {
+        boolean isGenuine =
+                macs().stream().anyMatch(mac -> MessageDigest.isEqual(signature, sign(mac, head, streamId)));
+        if (!isGenuine || expiry < epochSeconds.getAsLong()) {
             return null;
         }
         return head.charAt(0) == Right.OWN.letter ? Right.OWN : Right.VIEW;
     }
 
-    private byte[] sign(String head, StreamId streamId) {
+    private static byte[] sign(Mac mac, String head, StreamId streamId) {
         byte[] whole = mac.doFinal((head + "." + streamId.value()).getBytes(StandardCharsets.UTF_8));
         return Arrays.copyOf(whole, SIGNATURE_BYTES);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.relay.AccessTokens.Right;
 import dev.tokenbus.protocol.StreamId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -15,7 +16,8 @@ final class AccessTokensTest {
     private static final StreamId OTHER = StreamId.of("node-2", new byte[16]);
 
     private long now = 1_000_000;
-    private final AccessTokens tokens = new AccessTokens("a key of some length".getBytes(UTF_8), () -> now, 60);
+    private final AccessTokens tokens =
+            new AccessTokens(new TokenKeys("a key of some length".getBytes(UTF_8)), () -> now, 60);
 
     @Test
     void aTokenGivesTheRightThatItWasIssuedFor() {
@@ -54,7 +56,7 @@ final class AccessTokensTest {
 
     @Test
     void anotherKeySignsOtherwise() {
-        AccessTokens others = new AccessTokens("another key of length".getBytes(UTF_8), () -> now, 60);
+        AccessTokens others = new AccessTokens(new TokenKeys("another key of length".getBytes(UTF_8)), () -> now, 60);
 
         assertThat(others.check(tokens.issue(STREAM, Right.OWN), STREAM)).isNull();
     }
@@ -64,5 +66,35 @@ final class AccessTokensTest {
     @ValueSource(strings = {"", ".", "...", "o", "o.", "o.1", "o.1.", "o.1.!!", "x.1.AAAA", "o.-.AAAA", "ooo.1.AAAA"})
     void rubbishIsNoToken(String rubbish) {
         assertThat(tokens.check(rubbish, STREAM)).isNull();
+    }
+
+    @Test
+    void tokensOfAKeyThatIsAcceptedAreValidAndOurOwnStay() {
+        TokenKeys keys = new TokenKeys("a key of some length".getBytes(UTF_8));
+        AccessTokens here = new AccessTokens(keys, () -> now, 60);
+        byte[] otherKey = "another key of length".getBytes(UTF_8);
+        AccessTokens there = new AccessTokens(new TokenKeys(otherKey), () -> now, 60);
+        StreamId stream = StreamId.of("node", new byte[16]);
+        String token = there.issue(stream, AccessTokens.Right.OWN);
+        String own = here.issue(stream, AccessTokens.Right.VIEW);
+        assertThat(here.check(token, stream)).isNull();
+
+        keys.accept(List.of(otherKey, otherKey));
+
+        assertThat(here.check(token, stream)).isEqualTo(AccessTokens.Right.OWN);
+        assertThat(here.check(own, stream)).isEqualTo(AccessTokens.Right.VIEW);
+        assertThat(there.check(here.issue(stream, AccessTokens.Right.OWN), stream))
+                .isNull();
+    }
+
+    @Test
+    void thereIsAnEndToTheKeysThatAreAccepted() {
+        TokenKeys keys = new TokenKeys("a key of some length".getBytes(UTF_8));
+
+        for (int i = 0; i < 100; i++) {
+            keys.accept(List.of(("key number " + i).getBytes(UTF_8)));
+        }
+
+        assertThat(keys.all()).hasSize(16);
     }
 }

@@ -35,7 +35,7 @@ public final class TestLoop {
                 GatewayMeter.NOOP,
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
-                new AccessTokens(new byte[32], () -> 0, 3600),
+                new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
                 new JsonWriter());
     }
 

@@ -9,8 +9,9 @@ enum House {
             "dev.tokenbus.gateway",
             "dev.tokenbus.gateway.GatewayVerticle",
             "dev.tokenbus.gateway.config",
-            // The node makes this; its gateway instances share it.
-            "dev.tokenbus.gateway.locate.StreamOwners"),
+            // The node makes these; its gateway instances share them.
+            "dev.tokenbus.gateway.locate.StreamOwners",
+            "dev.tokenbus.gateway.relay.TokenKeys"),
     WORKER(
             "dev.tokenbus.worker",
             "dev.tokenbus.worker.LlmWorkerVerticle",
