@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.relay.AccessTokens;
+import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -51,7 +52,8 @@ class LocatingIT {
 
     private ErrorCode subscribeToItsStream() {
         StreamId stream = StreamId.of(OTHER, new byte[16]);
-        AccessTokens tokens = new AccessTokens(new byte[32], () -> Instant.now().getEpochSecond(), 60);
+        AccessTokens tokens = new AccessTokens(
+                new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
                 + tokens.issue(stream, AccessTokens.Right.VIEW) + "\"}");
         return client.error().failure().code();
