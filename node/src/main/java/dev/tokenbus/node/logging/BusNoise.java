@@ -41,10 +41,20 @@ enum BusNoise {
                     && "Promise already completed".equals(thrown.getMessage())
                     && isOfDelivery(thrown.getStackTrace());
         }
+    },
+    /** Bytes on the event bus's port that are no message of it: a port scan, or a client of another protocol. */
+    GARBAGE("io.vertx.core.impl.ContextImpl") {
+        @Override
+        boolean says(String text, @Nullable Throwable thrown) {
+            return text.equals("Unhandled exception")
+                    && thrown instanceof RuntimeException
+                    && isOfReading(thrown.getStackTrace());
+        }
     };
 
     private static final BusNoise[] VALUES = values();
     private static final String PROMISE = "io.vertx.core.Promise";
+    private static final String READER = "io.vertx.core.eventbus.impl.clustered.InboundConnection";
     private static final String OWN_PACKAGES = "dev.tokenbus.";
 
     private final String logger;
@@ -58,8 +68,8 @@ enum BusNoise {
     /** Whether a message is one of these. */
     static boolean isNoise(String logger, String text, @Nullable Throwable thrown) {
         for (BusNoise noise : VALUES) {
-            if (noise.logger.equals(logger)) {
-                return noise.says(text, thrown);
+            if (noise.logger.equals(logger) && noise.says(text, thrown)) {
+                return true;
             }
         }
         return false;
@@ -70,6 +80,15 @@ enum BusNoise {
         return trace.length > 1
                 && trace[0].getClassName().equals(PROMISE)
                 && trace[1].getClassName().equals(PROMISE)
-                && Arrays.stream(trace).noneMatch(frame -> frame.getClassName().startsWith(OWN_PACKAGES));
+                && isForeign(trace);
+    }
+
+    /** Whether the event bus was reading from another node, and no code of this project runs. */
+    private static boolean isOfReading(StackTraceElement[] trace) {
+        return Arrays.stream(trace).anyMatch(frame -> frame.getClassName().equals(READER)) && isForeign(trace);
+    }
+
+    private static boolean isForeign(StackTraceElement[] trace) {
+        return Arrays.stream(trace).noneMatch(frame -> frame.getClassName().startsWith(OWN_PACKAGES));
     }
 }

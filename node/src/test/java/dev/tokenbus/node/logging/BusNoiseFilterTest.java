@@ -7,6 +7,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.net.ConnectException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -105,6 +107,33 @@ class BusNoiseFilterTest {
                         completedTwice("io.vertx.core.Promise", "io.vertx.core.impl.future.PromiseImpl"));
 
         assertThat(logged.list).hasSize(2);
+    }
+
+    @Test
+    void bytesThatAreNoMessageOfTheBusAreHeldBackWhateverTheyBreak() {
+        String reader = "io.vertx.core.eventbus.impl.clustered.InboundConnection";
+        for (RuntimeException broken : List.of(
+                new IllegalArgumentException("Size must be > 0"),
+                new IndexOutOfBoundsException("3 + 4 > 4"),
+                new ArrayIndexOutOfBoundsException(-13))) {
+            broken.setStackTrace(trace("io.vertx.core.impl.Arguments", reader));
+            logger(CONTEXT).error("Unhandled exception", broken);
+        }
+        RuntimeException own = new IllegalArgumentException("Size must be > 0");
+        own.setStackTrace(trace("dev.tokenbus.gateway.relay.HomeRelay", reader));
+        logger(CONTEXT).error("Unhandled exception", own);
+        Error full = new OutOfMemoryError();
+        full.setStackTrace(trace("io.vertx.core.buffer.impl.BufferImpl", reader));
+        logger(CONTEXT).error("Unhandled exception", full);
+
+        assertThat(heldBack.take()).contains("heldBack=3 ");
+        assertThat(logged.list).hasSize(2);
+    }
+
+    private static StackTraceElement[] trace(String... classes) {
+        return Stream.of(classes)
+                .map(name -> new StackTraceElement(name, "method", "File.java", 1))
+                .toArray(StackTraceElement[]::new);
     }
 
     @Test
