@@ -20,6 +20,12 @@ public interface GatewayMeter {
     /** The gateway answers a handshake with an HTTP error. */
     default void connectionRefused() {}
 
+    /** So many more, or fewer, connections are open that are neither WebSockets nor follow a stream. */
+    default void plainConnections(long delta) {}
+
+    /** The gateway closes such a connection: it took too long, or was one too many. */
+    default void plainConnectionClosed() {}
+
     default void messageReceived(int bytes) {}
 
     default void messageSent(int bytes) {}

@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.client.ClientServices;
 import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpRoutes;
+import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.http.StreamResource;
 import dev.tokenbus.gateway.locate.GatewayDrain;
 import dev.tokenbus.gateway.locate.PeerRequests;
@@ -58,6 +59,13 @@ final class Gateway {
                 this::changed);
         StreamFinder finder = new StreamFinder(loop, relays);
         ClientServices clients = new ClientServices(loop, new StreamOpener(loop, relays, finder), finder);
+        var listen = loop.config().listen();
+        PlainConnections plain = new PlainConnections(
+                instance.share(PlainConnections.orShareOfDescriptors(listen.maxHttpConnections())),
+                listen.handshake(),
+                loop::now,
+                loop.meter()::plainConnections,
+                loop.meter()::plainConnectionClosed);
         sessions = new Sessions(
                 loop,
                 client -> new FrameDispatch(client, clients),
@@ -65,9 +73,10 @@ final class Gateway {
                         AssemblyBudget.ofInstance(limits.assemblyBytes(), instance.count(), limits.maxMessageBytes()),
                         loop::now,
                         loop.meter()::assemblyBytes),
+                plain,
                 instance.share(limits.maxConnections()),
                 this::changed);
-        followers = new Followers(loop, instance.share(limits.maxConnections()), this::changed);
+        followers = new Followers(loop, instance.share(limits.maxConnections()), plain::left, this::changed);
         Router router = new HttpRoutes(
                         loop.directory(),
                         loop.config().access().origins(),

@@ -91,6 +91,16 @@ final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
+    public void plainConnections(long delta) {
+        add("plainConnections", delta);
+    }
+
+    @Override
+    public void plainConnectionClosed() {
+        add("plainConnectionClosed", 1);
+    }
+
+    @Override
     public void heldBytes(long delta) {
         add("heldBytes", delta);
     }

@@ -99,6 +99,8 @@ class MetricNamesTest {
         gateway.connectionOpened();
         gateway.connectionClosed();
         gateway.connectionRefused();
+        gateway.plainConnections(1);
+        gateway.plainConnectionClosed();
         gateway.messageReceived(1);
         gateway.messageSent(1);
         gateway.messageDropped();

@@ -3,6 +3,7 @@ package dev.tokenbus.node;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.GatewayVerticle;
+import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.metrics.MetricsRoutes;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.ScrapeRoute;
@@ -15,11 +16,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class ManagementVerticle extends VerticleBase {
     /** Streams that move less than this apart, in milliseconds, are one line of the log. */
     private static final long MOVES_MS = 1000;
+
+    /** How long a request may take to arrive. */
+    private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
+
+    /** Scrapers that keep their connections ask more often. */
+    private static final int IDLE_SECONDS = 120;
 
     private final NodeEnvironment environment;
     private final ProcessConfig config;
@@ -59,6 +68,10 @@ final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Router router = Router.router(vertx);
+        router.route().handler(context -> {
+            PlainConnections.refuseBody(context);
+            context.next();
+        });
         router.route().handler(new HostCheck(config.knownManagementHosts()));
         router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(liveness()));
         router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(readiness()));
@@ -71,7 +84,18 @@ final class ManagementVerticle extends VerticleBase {
         } else {
             new ScrapeRoute(registry).mountOn(router);
         }
-        HttpServer http = vertx.createHttpServer().requestHandler(router);
+        PlainConnections connections = new PlainConnections(
+                config.limits().managementConnections(), REQUEST_TIME, environment.nanoClock(), change -> {}, () -> {});
+        vertx.setPeriodic(1000, second -> connections.tick());
+        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
+                        // With it a connection would be unknown until its first request is complete.
+                        .setHttp2ClearTextEnabled(false)
+                        .setReadIdleTimeout(IDLE_SECONDS))
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> {
+                    connections.requested(request);
+                    router.handle(request);
+                });
         server = http;
         PeerLog.follow(directory, environment.nodeId());
         vertx.setPeriodic(HeldBack.REPORT_MS, timer -> HeldBack.report());

@@ -1,10 +1,12 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.relay.GatewayLoop;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /** The responses that follow streams on one gateway instance: how many there may be, and when they end on a drain. */
@@ -12,6 +14,7 @@ public final class Followers {
     private final GatewayLoop loop;
     private final int capacity;
     private final Runnable onChange;
+    private final Consumer<HttpConnection> onAdd;
     private final Set<SseResponse> responses = new HashSet<>();
 
     /**
@@ -19,7 +22,13 @@ public final class Followers {
      * @param onChange called when one no longer does
      */
     public Followers(GatewayLoop loop, int capacity, Runnable onChange) {
+        this(loop, capacity, connection -> {}, onChange);
+    }
+
+    /** The same; {@code onAdd} hears of each connection that begins to follow. */
+    public Followers(GatewayLoop loop, int capacity, Consumer<HttpConnection> onAdd, Runnable onChange) {
         this.loop = loop;
+        this.onAdd = onAdd;
         this.capacity = capacity;
         this.onChange = onChange;
     }
@@ -34,6 +43,7 @@ public final class Followers {
 
     /** Takes one more; only when there is room. */
     SseResponse add(HttpServerRequest request) {
+        onAdd.accept(request.connection());
         loop.meter().connectionOpened();
         SseResponse response = new SseResponse(request, loop, this::remove);
         responses.add(response);

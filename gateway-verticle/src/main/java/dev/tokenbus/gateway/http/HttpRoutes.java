@@ -58,6 +58,7 @@ public final class HttpRoutes {
                 .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Referrer-Policy", "no-referrer");
+        PlainConnections.refuseBody(context);
         context.next();
     }
 

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.socket;
 
 import dev.tokenbus.gateway.client.Client;
 import dev.tokenbus.gateway.client.FrameDispatch;
+import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.netty.ClientFrames;
 import dev.tokenbus.gateway.netty.Compression;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -42,12 +42,13 @@ public final class Sessions {
     private final int capacity;
     private final Runnable onChange;
     private final Map<WebSocketSession, ServerWebSocket> sessions = new HashMap<>();
-    private final Map<HttpConnection, Long> withoutRequest = new LinkedHashMap<>();
+    private final PlainConnections plain;
     private boolean draining;
 
     /**
      * @param dispatchOf makes what handles the frames of one client
      * @param budget limits what the clients' unfinished messages cost
+     * @param plain the connections that are no WebSockets, or not yet
      * @param capacity the most WebSockets that may be open at once
      * @param onChange called when a WebSocket opens or closes
      */
@@ -55,6 +56,7 @@ public final class Sessions {
             GatewayLoop loop,
             Function<Client, FrameDispatch> dispatchOf,
             AssemblyBudget budget,
+            PlainConnections plain,
             int capacity,
             Runnable onChange) {
         this.loop = loop;
@@ -63,6 +65,7 @@ public final class Sessions {
         this.check =
                 new RequestCheck(loop.config().access(), loop.config().listen().host());
         this.budget = budget;
+        this.plain = plain;
         this.capacity = capacity;
         this.onChange = onChange;
     }
@@ -77,14 +80,13 @@ public final class Sessions {
 
     /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
     public void connected(HttpConnection connection) {
-        withoutRequest.put(connection, loop.now());
         Connections.checkChunks(connection);
-        connection.closeHandler(closed -> withoutRequest.remove(connection));
+        plain.opened(connection);
     }
 
     /** A request is complete: an upgrade to a WebSocket, or an ordinary request. */
     public void requested(HttpServerRequest request, Handler<HttpServerRequest> ordinary) {
-        withoutRequest.remove(request.connection());
+        plain.requested(request);
         RequestCheck.Refusal refusal = check.refusal(request);
         if (refusal != null) {
             refuse(request, refusal);
@@ -108,8 +110,12 @@ public final class Sessions {
         if (compression != null) {
             request.response().putHeader(Compression.HEADER, compression.answer());
         }
+        HttpConnection connection = request.connection();
         request.toWebSocket()
-                .onSuccess(socket -> open(socket, compression))
+                .onSuccess(socket -> {
+                    plain.left(connection);
+                    open(socket, compression);
+                })
                 .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
     }
 
@@ -150,15 +156,9 @@ public final class Sessions {
 
     /** Called once a second. */
     public void tick() {
-        long now = loop.now();
         List.copyOf(sessions.entrySet())
                 .forEach(entry -> entry.getKey().sweep(() -> entry.getValue().writePing(Buffer.buffer())));
-        long limit = loop.config().listen().handshake().toNanos();
-        withoutRequest.entrySet().stream()
-                .filter(entry -> now - entry.getValue() > limit)
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(HttpConnection::close);
+        plain.tick();
     }
 
     /**

@@ -25,6 +25,10 @@ public final class GatewayMetrics implements GatewayMeter {
             TABLE.gauge("gateway.connections.active", "Connections open now");
     public static final Metric<Gauge> CONNECTIONS_PEAK =
             TABLE.gauge("gateway.connections.peak", "The most connections that were ever open at once");
+    public static final Metric<Gauge> HTTP_ACTIVE =
+            TABLE.gauge("gateway.http.active", "Connections that are neither WebSockets nor follow a stream");
+    public static final Metric<Counter> HTTP_CLOSED =
+            TABLE.counter("gateway.http.closed", "Such connections that were too slow or one too many");
     public static final Metric<Counter> MESSAGES_RECEIVED =
             TABLE.counter("gateway.messages.received", "Frames from clients");
     public static final Metric<Counter> MESSAGES_SENT = TABLE.counter("gateway.messages.sent", "Frames to clients");
@@ -93,6 +97,16 @@ public final class GatewayMetrics implements GatewayMeter {
     @Override
     public void connectionRefused() {
         instruments.of(CONNECTIONS_REFUSED).increment();
+    }
+
+    @Override
+    public void plainConnections(long delta) {
+        instruments.of(HTTP_ACTIVE).add(delta);
+    }
+
+    @Override
+    public void plainConnectionClosed() {
+        instruments.of(HTTP_CLOSED).increment();
     }
 
     @Override

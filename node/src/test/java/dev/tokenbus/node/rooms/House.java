@@ -9,6 +9,8 @@ enum House {
             "dev.tokenbus.gateway",
             "dev.tokenbus.gateway.GatewayVerticle",
             "dev.tokenbus.gateway.config",
+            // The management port keeps its connections within the same kind of limits.
+            "dev.tokenbus.gateway.http.PlainConnections",
             // The node makes these; its gateway instances share them.
             "dev.tokenbus.gateway.locate.StreamOwners",
             "dev.tokenbus.gateway.relay.TokenKeys"),

@@ -1,0 +1,126 @@
+package dev.tokenbus.gateway.http;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one HTTP server that are neither WebSockets nor follow a stream: how many there may be, and how long a request may
+ * take to arrive, its body too. A client that sends slowly takes a file descriptor; so one connection too many closes the oldest one,
+ * which an honest client had time to use, and keeps the new one. On the server's event loop.
+ */
+public final class PlainConnections {
+    /** Of the file descriptors of the process, as many as this are for others. */
+    private static final int OF_DESCRIPTORS = 4;
+
+    private static final long MOST_BY_DEFAULT = 4096;
+
+    private final int most;
+    private final long requestNanos;
+    private final LongSupplier nanoClock;
+    private final LongConsumer meter;
+    private final Runnable onClosed;
+    private final Map<HttpConnection, Arrival> oldestFirst = new LinkedHashMap<>();
+
+    /** A request that arrives, or is awaited when there is none yet. */
+    private record Arrival(long since, @Nullable HttpServerRequest request) {
+        boolean isComplete() {
+            return request != null && request.isEnded();
+        }
+
+        /** Whether it is answered, so that nobody wants the rest of its body. */
+        boolean isUnwanted() {
+            return request != null && !request.isEnded() && request.response().ended();
+        }
+    }
+
+    /**
+     * @param most the most connections at once
+     * @param requestTime how long a request may take to arrive
+     * @param meter told how many more, or fewer, connections there are
+     * @param onClosed called when a connection is closed from here
+     */
+    public PlainConnections(
+            int most, Duration requestTime, LongSupplier nanoClock, LongConsumer meter, Runnable onClosed) {
+        this.most = Math.max(1, most);
+        this.requestNanos = requestTime.toNanos();
+        this.nanoClock = nanoClock;
+        this.meter = meter;
+        this.onClosed = onClosed;
+    }
+
+    /** The configured number of a process; 0 stands for a quarter of its file descriptors, 4096 at most. */
+    public static int orShareOfDescriptors(int configured) {
+        if (configured > 0) {
+            return configured;
+        }
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? (int) Math.min(MOST_BY_DEFAULT, unix.getMaxFileDescriptorCount() / OF_DESCRIPTORS)
+                : (int) MOST_BY_DEFAULT;
+    }
+
+    /** A connection is open, and no request has come yet. */
+    public void opened(HttpConnection connection) {
+        oldestFirst.put(connection, new Arrival(nanoClock.getAsLong(), null));
+        meter.accept(1);
+        connection.closeHandler(closed -> left(connection));
+        if (oldestFirst.size() > most) {
+            close(oldestFirst.keySet().iterator().next());
+        }
+    }
+
+    /** The head of a request has come. */
+    public void requested(HttpServerRequest request) {
+        oldestFirst.replace(request.connection(), new Arrival(nanoClock.getAsLong(), request));
+    }
+
+    /** The connection counts no more: it has closed, or has become a WebSocket or a follower. */
+    public void left(HttpConnection connection) {
+        if (oldestFirst.remove(connection) != null) {
+            meter.accept(-1);
+        }
+    }
+
+    /** Called once a second: closes connections whose requests take too long, and those whose bodies nobody wants. */
+    public void tick() {
+        long now = nanoClock.getAsLong();
+        oldestFirst.entrySet().stream()
+                .filter(each -> isOver(each.getValue(), now))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::close);
+    }
+
+    private boolean isOver(Arrival arrival, long now) {
+        return arrival.isUnwanted() || (!arrival.isComplete() && now - arrival.since() > requestNanos);
+    }
+
+    private void close(HttpConnection connection) {
+        left(connection);
+        onClosed.run();
+        connection.close();
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || !(length == null || "0".equals(length));
+    }
+
+    /** Makes an answer that is sent before the body has arrived say that the connection closes. */
+    public static void refuseBody(RoutingContext context) {
+        context.addHeadersEndHandler(head -> {
+            if (hasBody(context.request()) && !context.request().isEnded()) {
+                context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        });
+    }
+}
