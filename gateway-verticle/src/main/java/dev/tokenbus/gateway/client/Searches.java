@@ -47,8 +47,8 @@ final class Searches {
     }
 
     /**
-     * Waits for a stream. The client is told when the stream is not found, and what the client said about the stream until then
-     * is handled after {@code onFound} or {@code onLost}.
+     * Waits for a stream. The client is told when the stream is not found. What the client said about the stream until then is
+     * handled after {@code onFound} or {@code onLost}; what the error has answered already is dropped.
      */
     void await(StreamId id, Future<StreamRelay> found, Consumer<StreamRelay> onFound, Runnable onLost) {
         searches.put(id, new ArrayList<>());
@@ -59,9 +59,25 @@ final class Searches {
                 })
                 .onFailure(cause -> {
                     client.refuseAbout(id.value(), Refusals.of(cause));
+                    dropWishes(id);
                     onLost.run();
                 })
                 .onComplete(over -> handleWaiting(id));
+    }
+
+    private void dropWishes(StreamId id) {
+        List<ClientFrame> waiting = searches.get(id);
+        if (waiting != null) {
+            waiting.removeIf(Searches::needsTheStream);
+        }
+    }
+
+    /** Wishes about the delivery of a stream that is not found; a second answer to them would end a client's patience. */
+    private static boolean needsTheStream(ClientFrame frame) {
+        return frame instanceof ClientFrame.Credit
+                || frame instanceof ClientFrame.Pause
+                || frame instanceof ClientFrame.Resume
+                || frame instanceof ClientFrame.Stop;
     }
 
     private void handleWaiting(StreamId id) {
