@@ -124,7 +124,7 @@ public final class NodeDirectory {
         Heard heard = nodes.computeIfAbsent(nodeId, id -> new Heard(announcement));
         heard.announcement = announcement;
         heard.atNanos = nanoClock.getAsLong();
-        forgetGiven(announcement);
+        choice.announced(announcement);
         if (lostNodes.forget(nodeId)) {
             returnedAtNanos = nanoClock.getAsLong();
             returnListeners.forEach(listener -> listener.accept(nodeId));
@@ -160,13 +160,9 @@ public final class NodeDirectory {
     private void lose(String nodeId) {
         Heard lost = nodes.remove(nodeId);
         if (lost != null) {
-            forgetGiven(lost.announcement);
+            choice.announced(lost.announcement);
             lostListeners.forEach(listener -> listener.accept(nodeId));
         }
-    }
-
-    private void forgetGiven(NodeAnnouncement of) {
-        choice.announced(of);
     }
 
     /**
@@ -273,24 +269,17 @@ public final class NodeDirectory {
      */
     public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
         List<Worker> able = workers().stream()
-                .filter(worker -> offers(worker.status(), model, continuing) && !skip.contains(worker.id()))
+                .filter(worker -> worker.status().offers(model, continuing) && !skip.contains(worker.id()))
                 .toList();
         // A worker whose model server is down has little load, and would attract every stream.
-        List<Worker> up = able.stream()
-                .filter(worker -> worker.status().models().stream()
-                        .anyMatch(each -> each.name().equals(model) && each.up()))
-                .toList();
+        List<Worker> up =
+                able.stream().filter(worker -> worker.status().isUp(model)).toList();
         return choice.among(up.isEmpty() ? able : up, near);
     }
 
     /** Whether any worker has the model and, if {@code continuing}, can continue its answers. */
     public boolean offers(String model, boolean continuing) {
-        return workers().stream().anyMatch(worker -> offers(worker.status(), model, continuing));
-    }
-
-    private static boolean offers(WorkerStatus status, String model, boolean continuing) {
-        return status.models().stream()
-                .anyMatch(each -> each.name().equals(model) && (each.continues() || !continuing));
+        return workers().stream().anyMatch(worker -> worker.status().offers(model, continuing));
     }
 
     private Collection<Worker> workers() {

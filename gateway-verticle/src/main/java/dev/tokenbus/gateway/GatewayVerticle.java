@@ -2,11 +2,11 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
-import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.TokenKeys;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;

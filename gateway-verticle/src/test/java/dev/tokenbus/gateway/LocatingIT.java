@@ -2,8 +2,9 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.relay.AccessTokens;
-import dev.tokenbus.gateway.relay.TokenKeys;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -55,7 +56,7 @@ class LocatingIT {
         AccessTokens tokens = new AccessTokens(
                 new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
-                + tokens.issue(stream, AccessTokens.Right.VIEW) + "\"}");
+                + tokens.issue(stream, Right.VIEW) + "\"}");
         return client.error().failure().code();
     }
 }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeDirectory;
-import dev.tokenbus.gateway.relay.AccessTokens;
-import dev.tokenbus.gateway.relay.TokenKeys;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamHealth;
@@ -118,7 +119,7 @@ class MirrorIT {
         AccessTokens tokens = new AccessTokens(
                 new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
-                + tokens.issue(stream, AccessTokens.Right.VIEW) + "\"}");
+                + tokens.issue(stream, Right.VIEW) + "\"}");
     }
 
     @Test

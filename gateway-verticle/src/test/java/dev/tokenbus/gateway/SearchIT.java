@@ -2,8 +2,9 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.relay.AccessTokens;
-import dev.tokenbus.gateway.relay.TokenKeys;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -46,7 +47,7 @@ class SearchIT {
     private void subscribe() {
         AccessTokens tokens = new AccessTokens(
                 new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
-        String token = tokens.issue(StreamId.of(SILENT, new byte[16]), AccessTokens.Right.OWN);
+        String token = tokens.issue(StreamId.of(SILENT, new byte[16]), Right.OWN);
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream + "\",\"resumeToken\":\"" + token + "\"}");
     }
 

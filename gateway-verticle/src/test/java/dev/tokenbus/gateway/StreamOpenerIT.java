@@ -3,11 +3,11 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
+import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
-import dev.tokenbus.gateway.relay.AccessTokens;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
@@ -76,7 +76,7 @@ class StreamOpenerIT {
 
         @Override
         public ViewHandle watch(StreamRelay relay) {
-            return new ViewHandle(gateway.loop, relay, AccessTokens.Right.OWN, this, Delivery.UNLIMITED);
+            return new ViewHandle(gateway.loop, relay, Right.OWN, this, Delivery.UNLIMITED);
         }
 
         @Override

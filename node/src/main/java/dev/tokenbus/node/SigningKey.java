@@ -1,6 +1,6 @@
 package dev.tokenbus.node;
 
-import dev.tokenbus.gateway.relay.TokenKeys;
+import dev.tokenbus.gateway.access.TokenKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;

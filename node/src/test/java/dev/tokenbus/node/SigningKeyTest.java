@@ -5,9 +5,9 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.relay.AccessTokens;
-import dev.tokenbus.gateway.relay.AccessTokens.Right;
-import dev.tokenbus.gateway.relay.TokenKeys;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;

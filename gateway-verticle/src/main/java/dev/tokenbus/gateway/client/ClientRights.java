@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.client;
 
-import dev.tokenbus.gateway.relay.AccessTokens;
-import dev.tokenbus.gateway.relay.AccessTokens.Right;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.StreamId;
 import org.jspecify.annotations.Nullable;

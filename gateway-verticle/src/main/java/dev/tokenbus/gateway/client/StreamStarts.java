@@ -1,10 +1,10 @@
 package dev.tokenbus.gateway.client;
 
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
-import dev.tokenbus.gateway.relay.AccessTokens;
-import dev.tokenbus.gateway.relay.AccessTokens.Right;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;

@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.client;
 
-import dev.tokenbus.gateway.relay.AccessTokens.Right;
+import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.StreamRelay;

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.http;
 
+import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
-import dev.tokenbus.gateway.relay.AccessTokens.Right;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;

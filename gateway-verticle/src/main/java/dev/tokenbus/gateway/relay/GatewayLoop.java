@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.netty.EventLoopCalls;
 import dev.tokenbus.meter.GatewayMeter;

@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.view;
 
-import dev.tokenbus.gateway.relay.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import java.util.function.Consumer;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class ViewHandle {
     private final GatewayLoop loop;
     private final StreamRelay relay;
-    private final AccessTokens.Right right;
+    private final Right right;
     private final StreamView view;
     private final @Nullable CrossLoopSink bridge;
 
     /** @param sink the client's own sink, on the client's event loop */
-    public ViewHandle(GatewayLoop loop, StreamRelay relay, AccessTokens.Right right, ViewSink sink, Delivery delivery) {
+    public ViewHandle(GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, Delivery delivery) {
         this.loop = loop;
         this.relay = relay;
         this.right = right;
@@ -41,16 +41,16 @@ public final class ViewHandle {
     }
 
     public boolean owns() {
-        return right == AccessTokens.Right.OWN;
+        return right == Right.OWN;
     }
 
     /** The client's handle of the same stream on another relay. */
     public static ViewHandle rejoining(
-            GatewayLoop loop, StreamRelay relay, AccessTokens.Right right, ViewSink sink, StreamView.Place place) {
+            GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, StreamView.Place place) {
         return new ViewHandle(loop, relay, right, sink, place.delivery());
     }
 
-    public AccessTokens.Right right() {
+    public Right right() {
         return right;
     }
 

@@ -26,8 +26,7 @@ class CompressionTest {
     void theFirstOfferThatCanBeKeptIsTaken(String offer, String answer) {
         Compression agreed = Compression.of(List.of(offer));
 
-        assertThat(agreed).isNotNull();
-        assertThat(agreed.answer()).isEqualTo(answer);
+        assertThat(agreed).isNotNull().extracting(Compression::answer).isEqualTo(answer);
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.WorkersByLoop;
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;

@@ -13,7 +13,7 @@ enum House {
             "dev.tokenbus.gateway.http.PlainConnections",
             // The node makes these; its gateway instances share them.
             "dev.tokenbus.gateway.locate.StreamOwners",
-            "dev.tokenbus.gateway.relay.TokenKeys"),
+            "dev.tokenbus.gateway.access.TokenKeys"),
     WORKER(
             "dev.tokenbus.worker",
             "dev.tokenbus.worker.LlmWorkerVerticle",

@@ -20,8 +20,10 @@ final class HostPattern {
         String host = subdomains ? value.substring(SUBDOMAINS.length()) : value;
         boolean bareIpv6 = !host.startsWith("[") && host.indexOf(':') != host.lastIndexOf(':');
         Authority authority = Authority.parse(bareIpv6 ? "[" + host + "]" : host);
-        boolean hasPort = authority == null || authority.port() != Authority.NO_PORT || host.endsWith(":");
-        if (hasPort || subdomains && authority.isAddress()) {
+        if (authority == null
+                || authority.port() != Authority.NO_PORT
+                || host.endsWith(":")
+                || (subdomains && authority.isAddress())) {
             throw new IllegalArgumentException(key + ": " + value
                     + " (expected: a host without scheme and port, such as chat.example.com or *.example.com)");
         }

@@ -76,6 +76,16 @@ public record WorkerStatus(
         return active >= capacity && queued >= queueCapacity;
     }
 
+    /** Whether it has the model and, if {@code continuing}, can continue the model's answers. */
+    public boolean offers(String model, boolean continuing) {
+        return models.stream().anyMatch(each -> each.name().equals(model) && (each.continues() || !continuing));
+    }
+
+    /** Whether the model's server answers. */
+    public boolean isUp(String model) {
+        return models.stream().anyMatch(each -> each.name().equals(model) && each.up());
+    }
+
     void writeTo(BusWriter out) {
         out.number(index)
                 .list(

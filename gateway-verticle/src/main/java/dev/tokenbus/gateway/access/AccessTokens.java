@@ -1,4 +1,4 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.access;
 
 import dev.tokenbus.protocol.StreamId;
 import java.nio.charset.StandardCharsets;
@@ -30,20 +30,6 @@ public final class AccessTokens {
     private final LongSupplier epochSeconds;
     private final long lifetimeSeconds;
 
-    /** The access that a token grants. */
-    public enum Right {
-        /** Receive the stream, and stop it. */
-        OWN('o'),
-        /** Receive the stream. */
-        VIEW('v');
-
-        private final char letter;
-
-        Right(char letter) {
-            this.letter = letter;
-        }
-    }
-
     /**
      * @param keys those whose tokens are valid
      * @param epochSeconds the wall clock; those of the gateways are close enough
@@ -55,7 +41,7 @@ public final class AccessTokens {
     }
 
     public String issue(StreamId streamId, Right right) {
-        String head = right.letter + "." + Long.toString(epochSeconds.getAsLong() + lifetimeSeconds, RADIX);
+        String head = right.letter() + "." + Long.toString(epochSeconds.getAsLong() + lifetimeSeconds, RADIX);
         return head + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(sign(macs().get(0), head, streamId));
     }
 
@@ -98,7 +84,7 @@ public final class AccessTokens {
         if (!isGenuine || expiry < epochSeconds.getAsLong()) {
             return null;
         }
-        return head.charAt(0) == Right.OWN.letter ? Right.OWN : Right.VIEW;
+        return head.charAt(0) == Right.OWN.letter() ? Right.OWN : Right.VIEW;
     }
 
     private static byte[] sign(Mac mac, String head, StreamId streamId) {

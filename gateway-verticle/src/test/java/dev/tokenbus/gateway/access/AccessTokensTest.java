@@ -1,9 +1,8 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.relay.AccessTokens.Right;
 import dev.tokenbus.protocol.StreamId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -75,16 +74,15 @@ final class AccessTokensTest {
         byte[] otherKey = "another key of length".getBytes(UTF_8);
         AccessTokens there = new AccessTokens(new TokenKeys(otherKey), () -> now, 60);
         StreamId stream = StreamId.of("node", new byte[16]);
-        String token = there.issue(stream, AccessTokens.Right.OWN);
-        String own = here.issue(stream, AccessTokens.Right.VIEW);
+        String token = there.issue(stream, Right.OWN);
+        String own = here.issue(stream, Right.VIEW);
         assertThat(here.check(token, stream)).isNull();
 
         keys.accept(List.of(otherKey, otherKey));
 
-        assertThat(here.check(token, stream)).isEqualTo(AccessTokens.Right.OWN);
-        assertThat(here.check(own, stream)).isEqualTo(AccessTokens.Right.VIEW);
-        assertThat(there.check(here.issue(stream, AccessTokens.Right.OWN), stream))
-                .isNull();
+        assertThat(here.check(token, stream)).isEqualTo(Right.OWN);
+        assertThat(here.check(own, stream)).isEqualTo(Right.VIEW);
+        assertThat(there.check(here.issue(stream, Right.OWN), stream)).isNull();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.access;
 
 import java.util.ArrayList;
 import java.util.Arrays;
