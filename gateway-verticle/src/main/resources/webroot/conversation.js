@@ -69,8 +69,15 @@ export class Conversation {
     return null;
   }
 
-  /** Goes by what is in the storage: what an earlier page has left, or what another tab has written. */
+  /**
+   * Goes by what is in the storage: what an earlier page has left, or what another tab has written. A tab that has yet to hear that
+   * the reader asked here since writes what is older: that is put right.
+   */
   adopt(record) {
+    if (this.#owner === this.#ports.tab && record.owner !== this.#ports.tab && record.changedAt < this.changedAt) {
+      this.#save();
+      return;
+    }
     this.title = record.title;
     this.changedAt = record.changedAt;
     this.#owner = record.owner;

@@ -117,7 +117,25 @@ async function whatOneDeletesIsGoneInTheOther(openPage) {
   });
 }
 
+/** As a tab does that has yet to hear of what the reader asked in the other one. */
+async function whatIsWrittenLateIsPutRight(openPage) {
+  const served = [];
+  await onGateway(openPage, { script: answering(served) }, async (page) => {
+    await waitForText(await ask(page, 'one'), 'slow');
+    served[0].done({ chars: 5 });
+    await waitForState(answerOf(page), 'done');
+    const [key, old] = await page.evaluate(() => Object.entries(localStorage)[0]);
+    const tab = await secondTab(page);
+    await waitForText(await ask(tab, 'two'), 'slow');
+    await page.evaluate(([name, text]) => localStorage.setItem(name, text), [key, old]);
+    await page.waitForFunction((name) => JSON.parse(localStorage.getItem(name)).turns.length === 2, key);
+    await waitForText(page.getByTestId('answer').nth(1), 'slow');
+    check((await tab.getByTestId('prompt').count()) === 2, 'a turn was lost where it was asked');
+  });
+}
+
 export const checks = {
+  'what is written late is put right': whatIsWrittenLateIsPutRight,
   'both follow an answer': bothFollowAnAnswer,
   'what one asks the other shows': whatOneAsksTheOtherShows,
   'either may stop': eitherMayStop,

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What a viewer has of a stream, by the rules of the protocol: it applies a frame that follows its cursor and ignores known
  * events. It also checks each frame on the wire: no gap, no repetition on one connection, nothing while paused, nothing beyond
- * the credit, nothing after the terminal event.
+ * the credit, nothing after the terminal event, unless a subscription that was sent before it is answered after it.
  *
  * <p>Thread-safe.
  */
@@ -22,6 +22,7 @@ final class ModelTranscript {
     private final Promise<Void> settled = Promise.promise();
     private boolean amongDeaths;
     private boolean paused;
+    private boolean repeats;
     private long from = 1;
     private long cursor;
     private long epoch;
@@ -69,6 +70,8 @@ final class ModelTranscript {
     synchronized void subscribed(JsonObject frame, boolean tail) {
         wire = frame.getLong("from");
         paused = false;
+        // It was on its way when the end was: the gateway answers it with everything after the cursor of that time.
+        repeats = hasEnded();
         if (tail) {
             startAfter(wire - 1);
         } else {
@@ -80,7 +83,7 @@ final class ModelTranscript {
     synchronized boolean take(JsonObject frame, String terminal) {
         long first = frame.getLong("from", frame.getLong("seq"));
         long last = frame.getLong("seq");
-        check(end.isEmpty(), "an event after the end", frame);
+        check(!hasEnded() || repeats, "an event after the end", frame);
         check(!paused, "an event while paused", frame);
         check(first == wire, "expected " + wire, frame);
         check(credit < 0 || last <= credit, "beyond the credit " + credit, frame);
