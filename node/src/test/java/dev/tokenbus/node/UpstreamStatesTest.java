@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A node whose model servers are partly down, over real HTTP: it starts, serves what it has, and says what it lacks. */
+@SuppressWarnings("NullAway.Init") // Each test starts its node.
 class UpstreamStatesTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient http = HttpClient.newHttpClient();
