@@ -30,7 +30,7 @@ record UpstreamConnection(
      * What a socket buffers, in bytes. A response that is paused keeps what was read before, and by default that may be a megabyte.
      * Also the window of TCP; no model speaks so fast that it would be too small.
      */
-    private static final int RECEIVE_BUFFER_BYTES = 16 << 10;
+    private static final int RECEIVE_BUFFER_BYTES = 64 << 10;
 
     static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
         HttpClientOptions options = new HttpClientOptions()
