@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That connections which are no WebSockets take no more than their share, however slowly they send. */
 class PlainConnectionsIT {
@@ -36,12 +38,14 @@ class PlainConnectionsIT {
         assertThat(gateway.meter.count("plainConnections")).isZero();
     }
 
-    @Test
-    void aRequestWithoutABodyKeepsItsConnection() {
+    /** Those of the page too, which are read from files meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/models", "/app.js", "/vendor/marked.js", "/nothing"})
+    void aRequestWithoutABodyKeepsItsConnection(String path) {
         RawWebSocket plain = gateway.rawConnection();
-        String get = "GET /api/models HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+        String get = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
-        assertThat(plain.request(get)).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("connection: close");
+        assertThat(plain.request(get)).startsWith("HTTP/1.1 ").doesNotContainIgnoringCase("connection: close");
         Waiting.pass(gateway.vertx, 1500);
 
         assertThat(gateway.meter.count("plainConnections")).isEqualTo(1);

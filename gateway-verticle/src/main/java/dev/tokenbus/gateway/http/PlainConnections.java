@@ -34,12 +34,14 @@ public final class PlainConnections {
     /** A request that arrives, or is awaited when there is none yet. */
     private record Arrival(long since, @Nullable HttpServerRequest request) {
         boolean isComplete() {
-            return request != null && request.isEnded();
+            return request != null && !isBodyMissing(request);
         }
 
         /** Whether it is answered, so that nobody wants the rest of its body. */
         boolean isUnwanted() {
-            return request != null && !request.isEnded() && request.response().ended();
+            return request != null
+                    && isBodyMissing(request)
+                    && request.response().ended();
         }
     }
 
@@ -110,6 +112,11 @@ public final class PlainConnections {
         connection.close();
     }
 
+    /** A request that was paused while a file was read, as those of the page are, never ends for Vert.x: so its head decides first. */
+    private static boolean isBodyMissing(HttpServerRequest request) {
+        return hasBody(request) && !request.isEnded();
+    }
+
     private static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || !(length == null || "0".equals(length));
@@ -118,7 +125,7 @@ public final class PlainConnections {
     /** Makes an answer that is sent before the body has arrived say that the connection closes. */
     public static void refuseBody(RoutingContext context) {
         context.addHeadersEndHandler(head -> {
-            if (hasBody(context.request()) && !context.request().isEnded()) {
+            if (isBodyMissing(context.request())) {
                 context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
         });
