@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A running node: one Vert.x with the verticles of its roles. {@link #start} makes it; {@link #close} drains and ends it.
@@ -202,7 +203,9 @@ public final class TokenbusNode {
         if (management != null) {
             management.isUp(gateways);
         }
-        LOG.info("node={} roles={} is up", joined.nodeId(), PeerLog.words(spec.roles()));
+        // A node of its own says so on its standard output.
+        LOG.atLevel(spec.membership() instanceof Membership.Alone ? Level.DEBUG : Level.INFO)
+                .log("node={} roles={} is up", joined.nodeId(), PeerLog.words(spec.roles()));
     }
 
     private Future<?> deployGateways() {
