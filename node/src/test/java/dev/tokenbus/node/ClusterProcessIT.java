@@ -252,7 +252,14 @@ class ClusterProcessIT {
                 .contains("http://127.0.0.1:" + GATEWAY.gatewayPort())
                 .contains("sim-text, sim-echo");
         assertThat(PROCESSES.workers())
-                .allSatisfy(worker -> assertThat(status.out()).contains(worker + "/0"));
+                .allSatisfy(worker -> assertThat(status.out()).contains(nameOf(worker, status.out()) + "/0"));
+    }
+
+    /** The first word of a node's line; the last one is its id. */
+    private static String nameOf(String nodeId, String status) {
+        String line =
+                status.lines().filter(each -> each.endsWith(nodeId)).findFirst().orElseThrow();
+        return line.substring(0, line.indexOf(' '));
     }
 
     @Test
