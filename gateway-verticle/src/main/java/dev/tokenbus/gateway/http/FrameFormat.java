@@ -11,8 +11,8 @@ import io.vertx.core.buffer.Buffer;
  */
 final class FrameFormat implements SseFormat {
     @Override
-    public Buffer events(ChunkEncoder.Encoded events) {
-        return event(new EventCursor(events.epoch(), events.seq()), events.type(), events.bytes());
+    public Buffer events(ChunkEncoder.Encoded events, EventCursor cursor) {
+        return event(cursor, events.type(), events.bytes());
     }
 
     @Override

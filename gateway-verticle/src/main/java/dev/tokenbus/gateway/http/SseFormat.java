@@ -6,8 +6,12 @@ import io.vertx.core.buffer.Buffer;
 
 /** How a door words a stream as server-sent events. */
 interface SseFormat {
-    /** Events of the stream's log. */
-    Buffer events(ChunkEncoder.Encoded events);
+    /**
+     * Events of the stream's log.
+     *
+     * @param cursor the last of them
+     */
+    Buffer events(ChunkEncoder.Encoded events, EventCursor cursor);
 
     /**
      * What the gateway says beside the log.

@@ -69,8 +69,8 @@ final class SseSink implements ViewSink {
 
     @Override
     public void events(ChunkEncoder.Encoded events) {
-        response.write(format.events(events));
         cursor = new EventCursor(events.epoch(), events.seq());
+        response.write(format.events(events, cursor));
     }
 
     @Override

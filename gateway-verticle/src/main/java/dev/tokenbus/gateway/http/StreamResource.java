@@ -110,16 +110,11 @@ public final class StreamResource implements HttpDoor {
         Optional<EventCursor> cursor = EventCursor.of(context.request());
         if (cursor.isEmpty()) {
             HttpErrors.fail(context, BAD_CURSOR);
-        } else if (context.response().closed()) {
-            // The client left while the stream was looked for: nothing would tell its view to leave.
             return;
-        } else if (followers.isFull()) {
-            fail(context, TOO_MANY);
-        } else {
-            loop.ask(relay.loop(), () -> Future.succeededFuture(isAtEnd(relay, cursor.get())))
-                    .onSuccess(atEnd -> answer(context, relay, cursor.get(), atEnd))
-                    .onFailure(cause -> fail(context, Refusals.of(cause)));
         }
+        loop.ask(relay.loop(), () -> Future.succeededFuture(isAtEnd(relay, cursor.get())))
+                .onSuccess(atEnd -> answer(context, relay, cursor.get(), atEnd))
+                .onFailure(cause -> fail(context, Refusals.of(cause)));
     }
 
     private static boolean isAtEnd(StreamRelay relay, EventCursor cursor) {
@@ -130,12 +125,15 @@ public final class StreamResource implements HttpDoor {
 
     private void answer(RoutingContext context, StreamRelay relay, EventCursor cursor, boolean atEnd) {
         if (context.response().closed()) {
+            // The client left while the stream was looked for: nothing would tell its view to leave.
             return;
         } else if (atEnd) {
             // A browser's EventSource reconnects after every other answer, for ever.
             context.response().setStatusCode(204).end();
         } else if (context.request().method() == HttpMethod.HEAD) {
             SseResponse.sayType(context.response()).end();
+        } else if (followers.isFull()) {
+            fail(context, TOO_MANY);
         } else {
             follow(context, relay, cursor);
         }

@@ -71,7 +71,7 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
     }
 
     @Override
-    public Buffer events(ChunkEncoder.Encoded events) {
+    public Buffer events(ChunkEncoder.Encoded events, EventCursor cursor) {
         return ServerFrameReader.read(events.bytes())
                 .map(frame -> frame instanceof ServerFrame.Chunk chunk
                         ? event(chunk.data())
