@@ -25,16 +25,4 @@ public record NodeEnvironment(
         Consumer<String> forgetAddress,
         WorkersByLoop workersByLoop,
         SameLoopHomes localHomes,
-        StreamMoves moves) {
-    /** With a count of moved streams of its own. */
-    public NodeEnvironment(
-            String nodeId,
-            NodePresence presence,
-            LongSupplier nanoClock,
-            RandomGenerator random,
-            Consumer<String> forgetAddress,
-            WorkersByLoop workersByLoop,
-            SameLoopHomes localHomes) {
-        this(nodeId, presence, nanoClock, random, forgetAddress, workersByLoop, localHomes, new StreamMoves());
-    }
-}
+        StreamMoves moves) {}

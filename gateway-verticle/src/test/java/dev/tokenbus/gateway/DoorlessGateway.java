@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.TokenKeys;
@@ -40,7 +41,8 @@ final class DoorlessGateway implements AutoCloseable {
                     new Random(42),
                     address -> {},
                     new WorkersByLoop(),
-                    new SameLoopHomes()),
+                    new SameLoopHomes(),
+                    new StreamMoves()),
             0,
             GatewayConfig.DEFAULT,
             meter,

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class NewDoorIT {
     private final DoorlessGateway gateway = new DoorlessGateway();
     private final ScriptedWorker worker = gateway.worker;
-    private final Followers followers = new Followers(gateway.loop, 2, () -> {});
+    private final Followers followers = new Followers(gateway.loop, 2, connection -> {}, () -> {});
     private int port;
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamOptions;
@@ -74,7 +75,8 @@ public final class TestWorker extends Observed {
                 new Random(1),
                 address -> change(() -> forgotten.add(address)),
                 new WorkersByLoop(),
-                new SameLoopHomes());
+                new SameLoopHomes(),
+                new StreamMoves());
         LlmWorkerVerticle verticle =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);
         deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package dev.tokenbus.node;
 import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.access.TokenKeys;
@@ -96,7 +97,8 @@ public final class TokenbusNode {
                 random,
                 joined.forgetAddress(),
                 new WorkersByLoop(),
-                localHomes);
+                localHomes,
+                new StreamMoves());
     }
 
     /** Joins, then deploys every role; if a part fails, closes what was started and fails. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.protocol.bus.BusCodecs;
@@ -62,7 +63,8 @@ class EventLoopsLiveIT {
                 new Random(1),
                 address -> {},
                 new WorkersByLoop(),
-                new SameLoopHomes());
+                new SameLoopHomes(),
+                new StreamMoves());
         ManagementVerticle verticle = new ManagementVerticle(
                 environment,
                 Settings.NONE.with("managementPort", 0).with("livenessMs", 300).applyTo(ProcessConfig.DEFAULT),

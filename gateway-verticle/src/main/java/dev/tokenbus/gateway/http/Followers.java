@@ -19,13 +19,9 @@ public final class Followers {
 
     /**
      * @param capacity the most that may follow at once
+     * @param onAdd hears of each connection that begins to follow
      * @param onChange called when one no longer does
      */
-    public Followers(GatewayLoop loop, int capacity, Runnable onChange) {
-        this(loop, capacity, connection -> {}, onChange);
-    }
-
-    /** The same; {@code onAdd} hears of each connection that begins to follow. */
     public Followers(GatewayLoop loop, int capacity, Consumer<HttpConnection> onAdd, Runnable onChange) {
         this.loop = loop;
         this.onAdd = onAdd;

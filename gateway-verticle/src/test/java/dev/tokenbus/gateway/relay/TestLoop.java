@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.SameLoopHomes;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.TokenKeys;
@@ -27,7 +28,8 @@ public final class TestLoop {
                 new Random(1),
                 address -> {},
                 new WorkersByLoop(),
-                new SameLoopHomes());
+                new SameLoopHomes(),
+                new StreamMoves());
         return new GatewayLoop(
                 vertx,
                 vertx.getOrCreateContext(),
