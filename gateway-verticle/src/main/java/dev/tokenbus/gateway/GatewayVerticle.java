@@ -8,7 +8,6 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.meter.GatewayMeter;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -70,8 +69,7 @@ public final class GatewayVerticle extends VerticleBase {
                 new AccessTokens(
                         tokenKeys,
                         () -> Instant.now().getEpochSecond(),
-                        TimeUnit.HOURS.toSeconds(config.access().tokenHours())),
-                new JsonWriter());
+                        TimeUnit.HOURS.toSeconds(config.access().tokenHours())));
         Gateway started = new Gateway(loop, instance, owners);
         gateway = started;
         return started.start();

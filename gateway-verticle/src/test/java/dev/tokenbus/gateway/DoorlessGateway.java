@@ -15,7 +15,6 @@ import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.bus.BusCodecs;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -48,8 +47,7 @@ final class DoorlessGateway implements AutoCloseable {
             meter,
             new LogBudget(1 << 20, meter::heldBytes),
             directory,
-            new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
-            new JsonWriter());
+            new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600));
     final Relays relays = new Relays(loop, new StreamOwners(), 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);
     final StreamOpener opener = new StreamOpener(loop, relays, finder);

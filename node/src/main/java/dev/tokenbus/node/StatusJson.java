@@ -12,7 +12,7 @@ final class StatusJson {
     private StatusJson() {}
 
     static Buffer of(String answeredBy, NodeDirectory directory) {
-        JsonWriter json = new JsonWriter(2048).beginObject().field("answeredBy", answeredBy);
+        JsonWriter json = new JsonWriter().beginObject().field("answeredBy", answeredBy);
         json.name("nodes").beginArray();
         directory.nodes().forEach(node -> writeNode(json, node));
         return json.endArray().endObject().toBuffer();

@@ -1,16 +1,10 @@
 package dev.tokenbus.benchmarks.jmh;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,15 +29,6 @@ public class ChunkBenchmark {
     private static final String STREAM = "11d16fbc-41ab-4355-a0cd-c9f2892f8d84.AAAAAAAAAAAAAAAAAAAAAA";
     private static final StreamEvent.Delta DELTA = new StreamEvent.Delta(1_048_577, ChunkKind.TEXT, " lantern,\n", 1);
 
-    private static final JsonFactory JACKSON = new JsonFactory();
-    private static final SerializedString TYPE = new SerializedString("type");
-    private static final SerializedString STREAM_ID = new SerializedString("streamId");
-    private static final SerializedString EPOCH = new SerializedString("epoch");
-    private static final SerializedString SEQ = new SerializedString("seq");
-    private static final SerializedString DATA = new SerializedString("data");
-
-    private final JsonWriter json = new JsonWriter();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     private StreamLog log = new StreamLog(1 << 30);
 
     @Setup(Level.Iteration)
@@ -53,29 +38,7 @@ public class ChunkBenchmark {
 
     @Benchmark
     public byte[] encodeChunk() {
-        new ServerFrame.Chunk(STREAM, 1_048_577, 42, 42, ChunkKind.TEXT, DELTA.text()).writeTo(json.reset());
-        return json.toBytes();
-    }
-
-    /** The same frame by Jackson's generator at its best: names encoded before, the space kept. */
-    @Benchmark
-    public byte[] encodeChunkWithJackson() throws IOException {
-        bytes.reset();
-        try (JsonGenerator generator = JACKSON.createGenerator(bytes)) {
-            generator.writeStartObject();
-            generator.writeFieldName(TYPE);
-            generator.writeString("chunk");
-            generator.writeFieldName(STREAM_ID);
-            generator.writeString(STREAM);
-            generator.writeFieldName(EPOCH);
-            generator.writeNumber(1_048_577L);
-            generator.writeFieldName(SEQ);
-            generator.writeNumber(42L);
-            generator.writeFieldName(DATA);
-            generator.writeString(DELTA.text());
-            generator.writeEndObject();
-        }
-        return bytes.toByteArray();
+        return new ServerFrame.Chunk(STREAM, 1_048_577, 42, 42, ChunkKind.TEXT, DELTA.text()).encode();
     }
 
     @Benchmark

@@ -2,7 +2,6 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamEvent.Delta;
 import dev.tokenbus.protocol.log.StreamLog;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkEncoder {
     private final StreamLog log;
     private final String streamId;
-    private final JsonWriter json;
     private @Nullable Encoded last;
     private int lastChunkSize;
 
@@ -31,11 +29,9 @@ public final class ChunkEncoder {
      */
     public record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes, boolean complete) {}
 
-    /** @param json the buffer of each frame before it is copied; the streams of an event loop share it, so that it stays warm */
-    ChunkEncoder(StreamLog log, String streamId, JsonWriter json) {
+    ChunkEncoder(StreamLog log, String streamId) {
         this.log = log;
         this.streamId = streamId;
-        this.json = json;
     }
 
     /**
@@ -62,7 +58,14 @@ public final class ChunkEncoder {
     private Encoded encode(long from, int chunkSize, long end) {
         StreamEvent first = log.get(from);
         if (!(first instanceof Delta delta)) {
-            return new Encoded(from, from, first.epoch(), first.type(), 0, bytes(first.toFrame(streamId, from)), true);
+            return new Encoded(
+                    from,
+                    from,
+                    first.epoch(),
+                    first.type(),
+                    0,
+                    first.toFrame(streamId, from).encode(),
+                    true);
         }
         long seq = from;
         int tokens = delta.tokens();
@@ -84,17 +87,12 @@ public final class ChunkEncoder {
         }
         String text = joined == null ? delta.text() : joined.toString();
         ServerFrame frame = new ServerFrame.Chunk(streamId, delta.epoch(), seq, from, delta.kind(), text);
-        return new Encoded(from, seq, delta.epoch(), delta.type(), tokens, bytes(frame), complete);
+        return new Encoded(from, seq, delta.epoch(), delta.type(), tokens, frame.encode(), complete);
     }
 
     private static boolean continues(Delta one, Delta next) {
         return one.kind() == next.kind()
                 && one.epoch() == next.epoch()
                 && one.kind().joins();
-    }
-
-    private byte[] bytes(ServerFrame frame) {
-        frame.writeTo(json.reset());
-        return json.toBytes();
     }
 }

@@ -8,7 +8,6 @@ import dev.tokenbus.gateway.netty.EventLoopCalls;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.Question;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,7 +23,6 @@ import java.util.function.Supplier;
  * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
  * @param budget limits the bytes of the instance's logs
- * @param json the buffer that frames are written to, one after the other
  */
 public record GatewayLoop(
         Vertx vertx,
@@ -35,8 +33,7 @@ public record GatewayLoop(
         GatewayMeter meter,
         LogBudget budget,
         NodeDirectory directory,
-        AccessTokens tokens,
-        JsonWriter json) {
+        AccessTokens tokens) {
     /** How long another node may take to answer: a client is told within half a second. */
     public static final DeliveryOptions ANSWER_TIME = Question.within(400);
 

@@ -54,7 +54,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.id = id;
         this.log = new StreamLog(loop.config().retention().logBytes());
         this.room = new LogRoom(loop.budget(), promptBytes);
-        this.encoder = new ChunkEncoder(log, id.value(), loop.json());
+        this.encoder = new ChunkEncoder(log, id.value());
         this.address = Addresses.stream(loop.nodeId(), id);
         this.nearby = frames -> loop.dispatch(frames, this::receive);
         this.resendRequestedAt = loop.now() - RESEND_EVERY_NANOS;

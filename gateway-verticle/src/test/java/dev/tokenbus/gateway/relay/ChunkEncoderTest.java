@@ -8,7 +8,6 @@ import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ class ChunkEncoderTest {
     private static final long ALL = Long.MAX_VALUE;
 
     private final StreamLog log = new StreamLog(1 << 20);
-    private final ChunkEncoder encoder = new ChunkEncoder(log, "s", new JsonWriter());
+    private final ChunkEncoder encoder = new ChunkEncoder(log, "s");
 
     private void append(String... texts) {
         for (String text : texts) {

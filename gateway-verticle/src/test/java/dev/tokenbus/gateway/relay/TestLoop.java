@@ -11,7 +11,6 @@ import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Vertx;
 import java.util.Random;
@@ -39,8 +38,7 @@ public final class TestLoop {
                 GatewayMeter.NOOP,
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
-                new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
-                new JsonWriter());
+                new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600));
     }
 
     private static final class NoPresence implements NodePresence {

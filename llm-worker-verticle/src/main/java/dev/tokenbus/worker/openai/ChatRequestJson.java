@@ -17,7 +17,7 @@ final class ChatRequestJson {
 
     static Buffer write(GenerationRequest request, UpstreamConfig upstream) {
         StreamConfig wanted = request.config();
-        JsonWriter out = new JsonWriter(1024);
+        JsonWriter out = new JsonWriter();
         out.beginObject().field("model", request.model());
         writeMessages(request, out);
         out.field("stream", true);

@@ -20,7 +20,6 @@ final class ToolCallReader {
 
     private final UpstreamApi.EventSink sink;
     private final Map<Integer, SurrogateGuard> arguments = new TreeMap<>();
-    private final JsonWriter out = new JsonWriter();
 
     ToolCallReader(UpstreamApi.EventSink sink) {
         this.sink = sink;
@@ -97,7 +96,7 @@ final class ToolCallReader {
         if (nothing) {
             return;
         }
-        out.reset().beginObject().field("index", index).optional("id", id);
+        JsonWriter out = new JsonWriter().beginObject().field("index", index).optional("id", id);
         out.optional("name", name).optional("arguments", fragment).endObject();
         sink.onDelta(ChunkKind.TOOL_CALL, new String(out.toBytes(), StandardCharsets.UTF_8));
     }

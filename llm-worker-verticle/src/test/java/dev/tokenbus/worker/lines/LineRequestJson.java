@@ -10,7 +10,7 @@ final class LineRequestJson {
     private LineRequestJson() {}
 
     static Buffer write(GenerationRequest request) {
-        JsonWriter out = new JsonWriter(1024);
+        JsonWriter out = new JsonWriter();
         out.beginObject().field("model", request.model()).name("says").beginArray();
         request.messages().stream().map(ChatMessage::content).forEach(out::value);
         out.endArray().optional("limit", request.config().maxTokens());

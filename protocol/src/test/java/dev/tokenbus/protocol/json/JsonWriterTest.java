@@ -2,6 +2,7 @@ package dev.tokenbus.protocol.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,17 +11,15 @@ import dev.tokenbus.protocol.Samples;
 import dev.tokenbus.testkit.property.Property;
 import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
 final class JsonWriterTest {
     @Test
     void textIsReadBackByAnotherParser() {
         Property.tries(1000).forAll(Samples::looseText, Samples::looseText, (name, text) -> {
-            byte[] json = new JsonWriter(0)
-                    .beginObject()
-                    .field(name, text)
-                    .endObject()
-                    .toBytes();
+            byte[] json =
+                    new JsonWriter().beginObject().field(name, text).endObject().toBytes();
 
             try (JsonParser parser = new JsonFactory().createParser(json)) {
                 assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
@@ -46,7 +45,7 @@ final class JsonWriterTest {
     void wholeNumberIsReadBack() {
         Property.tries(1000).forAll(Randomness::anyLong, number -> {
             JsonObject json =
-                    read(new JsonWriter(1).beginObject().field("n", number).endObject());
+                    read(new JsonWriter().beginObject().field("n", number).endObject());
 
             assertThat(json.getLong("n")).isEqualTo(number);
         });
@@ -56,7 +55,7 @@ final class JsonWriterTest {
     void numberIsReadBack() {
         Property.tries(1000).forAll(Randomness::anyDouble, number -> {
             JsonObject json =
-                    read(new JsonWriter(1).beginObject().field("n", number).endObject());
+                    read(new JsonWriter().beginObject().field("n", number).endObject());
 
             assertThat(json.getDouble("n")).isEqualTo(number + 0.0);
         });
@@ -90,7 +89,7 @@ final class JsonWriterTest {
                 .nonZero("g", 1)
                 .ifTrue("h", false)
                 .ifTrue("i", true);
-        out.name("j").raw("{\"raw\":[]}".getBytes(UTF_8)).name("k").beginArray().endArray();
+        out.name("k").beginArray().endArray();
         out.name("l")
                 .beginArray()
                 .beginObject()
@@ -103,15 +102,36 @@ final class JsonWriterTest {
 
         assertThat(out.toBytes())
                 .asString(UTF_8)
-                .isEqualTo("{\"b\":\"x\",\"d\":5,\"e\":0.25,\"g\":1,\"i\":true,\"j\":{\"raw\":[]},\"k\":[],"
+                .isEqualTo("{\"b\":\"x\",\"d\":5,\"e\":0.25,\"g\":1,\"i\":true,\"k\":[],"
                         + "\"l\":[{},[],\"z\"],\"m\":false}");
     }
 
     @Test
-    void resetForgetsEverything() {
-        JsonWriter out = new JsonWriter().beginObject().field("a", 1);
+    void textIsEscapedAsEveryBrowserDoes() {
+        JsonWriter out = new JsonWriter().value("\"\\/\b\f\n\r\t\u0000\u001b\u007f\u00e9\u20ac\ud83d\ude00\ud83d");
 
-        assertThat(out.reset().beginObject().endObject().toBuffer().toString()).isEqualTo("{}");
+        assertThat(out.toBytes())
+                .asString(UTF_8)
+                .isEqualTo("\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001b\u007f\u00e9\u20ac\ud83d\ude00\ufffd\"");
+    }
+
+    /** The generator writes a long text in segments. */
+    @Test
+    void longTextIsReadBackWhereverItsSurrogatePairsAre() {
+        for (int shift = 0; shift < 5; shift++) {
+            String text = "a".repeat(shift) + "\ud83d\ude00\n\u20ac".repeat(20_000);
+
+            assertThat(new JsonWriter().value(text).toBytes())
+                    .asString(UTF_8)
+                    .isEqualTo("\"" + text.replace("\n", "\\n") + "\"");
+        }
+    }
+
+    @Test
+    void fieldOutsideAnObjectIsRefused() {
+        JsonWriter out = new JsonWriter().beginArray();
+
+        assertThatThrownBy(() -> out.field("a", 1)).isInstanceOf(UncheckedIOException.class);
     }
 
     private static JsonObject read(JsonWriter out) {
