@@ -4,7 +4,6 @@ import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.eventbus.MessageProducer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ public final class FramePump {
     private final LongSupplier epoch;
     private final String senderAddress;
     private final MessageProducer<Object> home;
-    private final SameLoopHomes nearby;
     private long sentSeq;
     private int inFlight;
     private boolean scheduled;
@@ -37,7 +35,6 @@ public final class FramePump {
      * @param epoch the epoch that the sender's messages carry
      * @param senderAddress the address at which the sender takes {@code StreamControl}
      * @param home the address to send to
-     * @param nearby the homes on the same event loop, which are called directly
      * @param afterSeq the last event that the receiver has already; 0 for none
      */
     public FramePump(
@@ -46,14 +43,12 @@ public final class FramePump {
             LongSupplier epoch,
             String senderAddress,
             MessageProducer<Object> home,
-            SameLoopHomes nearby,
             long afterSeq) {
         this.context = context;
         this.log = log;
         this.epoch = epoch;
         this.senderAddress = senderAddress;
         this.home = home;
-        this.nearby = nearby;
         this.sentSeq = afterSeq;
     }
 
@@ -86,16 +81,11 @@ public final class FramePump {
             List<StreamEvent> batch = nextBatch();
             StreamFrames frames = new StreamFrames(epoch.getAsLong(), senderAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
-            Handler<StreamFrames> near = nearby.at(home.address());
-            if (near != null) {
-                near.handle(frames);
-            } else {
-                overTheBus(frames);
-            }
+            send(frames);
         }
     }
 
-    private void overTheBus(StreamFrames frames) {
+    private void send(StreamFrames frames) {
         inFlight++;
         // The next digest reveals a failed write: the home then lacks these events.
         home.write(frames).onComplete(written -> {

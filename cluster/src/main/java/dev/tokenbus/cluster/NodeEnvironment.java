@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
  * @param forgetAddress takes the address of a stream that this node will send nothing more to; the cluster manager then drops its
  *     cached route
  * @param workersByLoop the node's own workers, by event loop
- * @param localHomes the homes of streams on this node, by event loop
  * @param moves the streams that move from node to node, for the log
  */
 public record NodeEnvironment(
@@ -24,5 +23,4 @@ public record NodeEnvironment(
         RandomGenerator random,
         Consumer<String> forgetAddress,
         WorkersByLoop workersByLoop,
-        SameLoopHomes localHomes,
         StreamMoves moves) {}

@@ -11,12 +11,9 @@ import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.testkit.EventLoop;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.junit5.VertxExtension;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +25,6 @@ class FramePumpTest {
     private static final String HOME = Addresses.stream("home", StreamId.of("home", new byte[16]));
 
     private final StreamLog log = new StreamLog(64 << 20);
-    private final SameLoopHomes nearby = new SameLoopHomes();
     private final HeldProducer held = new HeldProducer();
     private Vertx vertx;
     private EventLoop loop;
@@ -43,7 +39,7 @@ class FramePumpTest {
     }
 
     private FramePump pumpTo(MessageProducer<Object> home) throws Exception {
-        return loop.call(() -> new FramePump(Vertx.currentContext(), log, () -> 7, WORKER, home, nearby, 0));
+        return loop.call(() -> new FramePump(Vertx.currentContext(), log, () -> 7, WORKER, home, 0));
     }
 
     /** A home that listens on the pump's own loop. */
@@ -92,61 +88,6 @@ class FramePumpTest {
             assertThat(frames.epoch()).isEqualTo(7);
             assertThat(frames.workerAddress()).isEqualTo(WORKER);
         });
-    }
-
-    @Test
-    void aHomeOnTheSameLoopGetsItsFramesWithoutTheBus() throws Exception {
-        List<StreamFrames> given = new ArrayList<>();
-        loop.run(() -> nearby.isHere(HOME, given::add));
-
-        long atOnce = loop.call(() -> {
-            grow(1, "a");
-            grow(3, "b");
-            return given.size();
-        });
-        loop.passes(1);
-
-        assertThat(atOnce).isEqualTo(1);
-        assertThat(ranges(given)).containsExactly("1..1", "2..4");
-    }
-
-    @Test
-    void aHomeThatIsGoneFromTheLoopIsReachedOverTheBus() throws Exception {
-        List<StreamFrames> given = new ArrayList<>();
-        Handler<StreamFrames> here = given::add;
-        FrameInbox home = home();
-        loop.run(() -> {
-            nearby.isHere(HOME, here);
-            grow(1, "a");
-            nearby.isGone(HOME, here);
-            grow(2, "b");
-        });
-        home.await("frames", () -> !home.frames().isEmpty());
-
-        assertThat(ranges(given)).containsExactly("1..1");
-        assertThat(ranges(home.frames())).containsExactly("2..3");
-    }
-
-    @Test
-    void aHomeOnAnotherLoopIsReachedOverTheBus() throws Exception {
-        List<StreamFrames> given = Collections.synchronizedList(new ArrayList<>());
-        EventLoop other = anotherLoop();
-        other.run(() -> nearby.isHere(HOME, given::add));
-        FrameInbox home = home();
-
-        loop.run(() -> grow(2, "a"));
-        home.awaitEvents(2);
-
-        assertThat(given).isEmpty();
-    }
-
-    private EventLoop anotherLoop() throws Exception {
-        Thread mine = loop.call(Thread::currentThread);
-        EventLoop other = new EventLoop(vertx);
-        while (other.call(Thread::currentThread) == mine) {
-            other = new EventLoop(vertx);
-        }
-        return other;
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.AccessTokens;
@@ -40,7 +39,6 @@ final class DoorlessGateway implements AutoCloseable {
                     new Random(42),
                     address -> {},
                     new WorkersByLoop(),
-                    new SameLoopHomes(),
                     new StreamMoves()),
             0,
             GatewayConfig.DEFAULT,

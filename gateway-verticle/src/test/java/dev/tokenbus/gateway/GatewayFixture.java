@@ -2,7 +2,6 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.TokenKeys;
@@ -61,14 +60,7 @@ final class GatewayFixture implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
         NodeEnvironment environment = new NodeEnvironment(
-                "home",
-                new Presence(),
-                clock,
-                new Random(42),
-                address -> {},
-                new WorkersByLoop(),
-                new SameLoopHomes(),
-                new StreamMoves());
+                "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new StreamMoves());
         GatewayVerticle gateway =
                 new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new TokenKeys(new byte[32]));
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.protocol.StreamId;
@@ -75,7 +74,6 @@ public final class TestWorker extends Observed {
                 new Random(1),
                 address -> change(() -> forgotten.add(address)),
                 new WorkersByLoop(),
-                new SameLoopHomes(),
                 new StreamMoves());
         LlmWorkerVerticle verticle =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);

@@ -2,7 +2,6 @@ package dev.tokenbus.node;
 
 import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeEnvironment;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
@@ -74,11 +73,7 @@ public final class TokenbusNode {
     private @Nullable Future<Void> closing;
 
     private TokenbusNode(
-            NodeSpec spec,
-            Membership.Joined joined,
-            PrometheusMeterRegistry registry,
-            RandomGenerator random,
-            SameLoopHomes localHomes) {
+            NodeSpec spec, Membership.Joined joined, PrometheusMeterRegistry registry, RandomGenerator random) {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
@@ -97,17 +92,11 @@ public final class TokenbusNode {
                 random,
                 joined.forgetAddress(),
                 new WorkersByLoop(),
-                localHomes,
                 new StreamMoves());
     }
 
     /** Joins, then deploys every role; if a part fails, closes what was started and fails. */
     public static Future<TokenbusNode> start(NodeSpec spec) {
-        return start(spec, new SameLoopHomes());
-    }
-
-    /** As {@link #start(NodeSpec)}; {@code localHomes} decides which frames bypass the bus. */
-    static Future<TokenbusNode> start(NodeSpec spec, SameLoopHomes localHomes) {
         SecureRandom random = new SecureRandom();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         return spec.membership()
@@ -115,7 +104,7 @@ public final class TokenbusNode {
                         Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry)),
                         options(spec.config().process(), registry),
                         random)
-                .map(joined -> new TokenbusNode(spec, joined, registry, random, localHomes))
+                .map(joined -> new TokenbusNode(spec, joined, registry, random))
                 .compose(node -> node.deploy()
                         .recover(failure ->
                                 node.joined.vertx().close().transform(closed -> Future.failedFuture(failure)))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeEnvironment;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.node.config.ProcessConfig;
@@ -63,7 +62,6 @@ class EventLoopsLiveIT {
                 new Random(1),
                 address -> {},
                 new WorkersByLoop(),
-                new SameLoopHomes(),
                 new StreamMoves());
         ManagementVerticle verticle = new ManagementVerticle(
                 environment,

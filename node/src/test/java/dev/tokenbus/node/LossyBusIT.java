@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
@@ -43,8 +42,7 @@ class LossyBusIT {
     void start() {
         NodeConfig config = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
         node = waitFor(TokenbusNode.start(
-                new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config),
-                SameLoopHomes.unused()));
+                new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config)));
         client = waitFor(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + node.gatewayPort())));
     }
 

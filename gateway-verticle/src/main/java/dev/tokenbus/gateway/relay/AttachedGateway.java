@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.FramePump;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AttachStream;
@@ -34,8 +33,6 @@ final class AttachedGateway implements Viewer {
                 home::epoch,
                 from,
                 loop.vertx().eventBus().sender(to),
-                // Another node never shares this event loop.
-                SameLoopHomes.unused(),
                 Math.min(attach.afterSeq(), home.log().lastSeq()));
         note(attach);
     }

@@ -4,14 +4,12 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.gateway.netty.EventLoopCalls;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -62,11 +60,6 @@ public record GatewayLoop(
 
     void send(String address, BusMessage message) {
         vertx.eventBus().send(address, message);
-    }
-
-    /** Runs an action for a caller on the same event loop that belongs to another verticle; what throws is logged. */
-    <T> void dispatch(T argument, Handler<T> action) {
-        EventLoopCalls.dispatch(context, argument, action);
     }
 
     /** Runs an action on this instance's event loop: at once when the caller is the same instance, else in a later pass. */

@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.FramePump;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -38,8 +37,6 @@ final class HomeLogTransfer {
                 from::epoch,
                 Addresses.stream(loop.nodeId(), from.id()),
                 loop.vertx().eventBus().sender(Addresses.stream(target, from.id())),
-                // Another node never shares this event loop.
-                SameLoopHomes.unused(),
                 0);
     }
 

@@ -11,7 +11,6 @@ import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
@@ -42,7 +41,6 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final ChunkEncoder encoder;
     private final List<Viewer> viewers = new ArrayList<>();
     private final String address;
-    private final Handler<StreamFrames> nearby;
     private @Nullable MessageConsumer<BusMessage> consumer;
     private long arrivedAt;
     private long fastestSeq;
@@ -56,7 +54,6 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.room = new LogRoom(loop.budget(), promptBytes);
         this.encoder = new ChunkEncoder(log, id.value());
         this.address = Addresses.stream(loop.nodeId(), id);
-        this.nearby = frames -> loop.dispatch(frames, this::receive);
         this.resendRequestedAt = loop.now() - RESEND_EVERY_NANOS;
     }
 
@@ -145,11 +142,10 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     public abstract Future<StreamHealth> health();
 
-    /** Listens for the stream's events at its address on this node, and for direct calls by a worker on this event loop. */
+    /** Listens for the stream's events at its address on this node. */
     final Future<Void> listen() {
         MessageConsumer<BusMessage> opened = loop.vertx().eventBus().consumer(address, this::receive);
         consumer = opened;
-        loop.environment().localHomes().isHere(address, nearby);
         return opened.completion();
     }
 
@@ -291,7 +287,6 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (consumer != null) {
             consumer.unregister();
             consumer = null;
-            loop.environment().localHomes().isGone(address, nearby);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.tokenbus.gateway.relay;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.AccessTokens;
@@ -27,7 +26,6 @@ public final class TestLoop {
                 new Random(1),
                 address -> {},
                 new WorkersByLoop(),
-                new SameLoopHomes(),
                 new StreamMoves());
         return new GatewayLoop(
                 vertx,

@@ -1,7 +1,6 @@
 package dev.tokenbus.worker.generation;
 
 import dev.tokenbus.cluster.FramePump;
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
@@ -36,10 +35,9 @@ public final class HomeLink {
      * What all links of a worker share.
      *
      * @param workerAddress where the worker takes controls
-     * @param nearby homes on the same event loop, which need no bus
      * @param forgetAddress called with a home's address when nothing more is sent there
      */
-    record Network(Context context, String workerAddress, SameLoopHomes nearby, Consumer<String> forgetAddress) {}
+    record Network(Context context, String workerAddress, Consumer<String> forgetAddress) {}
 
     /** Links to the home that asks for the stream, and that has what the log has now. */
     HomeLink(Network network, StartStream start, StreamLog log) {
@@ -59,7 +57,6 @@ public final class HomeLink {
                 () -> current,
                 network.workerAddress(),
                 network.context().owner().eventBus().sender(address()),
-                network.nearby(),
                 afterSeq);
     }
 

@@ -65,8 +65,7 @@ public final class Workload implements Generation.Owner {
         this.context = context;
         this.environment = environment;
         this.workerName = id.name();
-        this.network = new HomeLink.Network(
-                context, Addresses.worker(id), environment.localHomes(), environment.forgetAddress());
+        this.network = new HomeLink.Network(context, Addresses.worker(id), environment.forgetAddress());
         this.config = config;
         this.meter = meter;
         this.tokenizer = tokenizer;

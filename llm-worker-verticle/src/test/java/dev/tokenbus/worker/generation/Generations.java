@@ -1,6 +1,5 @@
 package dev.tokenbus.worker.generation;
 
-import dev.tokenbus.cluster.SameLoopHomes;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
@@ -24,7 +23,7 @@ public final class Generations implements Generation.Owner {
 
     /** The context is only ever asked to send. */
     Generations(Context context, ManualClock clock) {
-        this.network = new HomeLink.Network(context, TestWorker.ADDRESS, SameLoopHomes.unused(), address -> {});
+        this.network = new HomeLink.Network(context, TestWorker.ADDRESS, address -> {});
         this.clock = clock;
     }
 
