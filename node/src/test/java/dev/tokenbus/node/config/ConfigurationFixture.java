@@ -1,0 +1,25 @@
+package dev.tokenbus.node.config;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of the configuration: a file with the lines that a test wants. */
+abstract class ConfigurationFixture {
+    @TempDir
+    private Path directory;
+
+    final Path file(String... lines) throws IOException {
+        return Files.write(directory.resolve("tokenbus.properties"), List.of(lines));
+    }
+
+    static AbstractThrowableAssert<?, ?> assertThatRefused(ThrowingCallable load) {
+        return assertThatThrownBy(load).isInstanceOf(IllegalArgumentException.class);
+    }
+}
