@@ -32,9 +32,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -62,9 +60,7 @@ public final class TokenbusNode {
     private final NodeAnnouncer announcer;
     private final PrometheusMeterRegistry registry;
     private final NodeMeters meters = new NodeMeters();
-    /** The ids of deployed verticles, the latest group first; a group is deployed and undeployed together. */
-    private final Deque<List<String>> groups = new ArrayDeque<>();
-
+    private final VerticleGroups verticles;
     private final NodeEnvironment environment;
     private final List<GatewayVerticle> gateways = new ArrayList<>();
     private final List<EventLoopProbe> probes;
@@ -77,6 +73,7 @@ public final class TokenbusNode {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
+        this.verticles = new VerticleGroups(joined.vertx());
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(),
                 NodeName.configured(spec),
@@ -128,10 +125,11 @@ public final class TokenbusNode {
         BusCodecs.register(joined.vertx().eventBus());
         meters.bindTo(registry);
         joined.meterChannels().accept(meters.gateway()::channelsRemembered);
-        return deploy(probes)
-                .compose(done -> deploy(List.of(announcer)))
+        return verticles
+                .deploy(probes)
+                .compose(done -> verticles.deploy(List.of(announcer)))
                 .compose(done -> spec.roles().contains(Role.METRICS) ? deployMetrics() : Future.succeededFuture())
-                .compose(done -> deploy(List.of(
+                .compose(done -> verticles.deploy(List.of(
                         new ReportPublisher(joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
                 .compose(done -> deployManagement())
                 .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
@@ -170,13 +168,13 @@ public final class TokenbusNode {
                     tokenizer,
                     vertx -> Backends.open(vertx, config.simulation(), upstreams, tokenizer, environment.random())));
         }
-        return deploy(workers);
+        return verticles.deploy(workers);
     }
 
     private Future<?> deployMetrics() {
         MetricsVerticle verticle = new MetricsVerticle(spec.config().metrics(), environment.nanoClock());
         metrics = verticle;
-        return deploy(List.of(verticle));
+        return verticles.deploy(List.of(verticle));
     }
 
     private Future<?> deployManagement() {
@@ -184,7 +182,8 @@ public final class TokenbusNode {
                 new ManagementVerticle(environment, spec.config().process(), registry, metrics, probes);
         management = verticle;
         int port = spec.config().process().managementPort();
-        return deploy(List.of(verticle))
+        return verticles
+                .deploy(List.of(verticle))
                 .recover(failure -> Explanation.notListening(port, "--management-port", failure));
     }
 
@@ -211,27 +210,10 @@ public final class TokenbusNode {
                     environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKeys));
         }
         // The others share the first one's port: if that is in use, only the first deployment fails.
-        List<String> group = newGroup();
-        return deploy(gateways.subList(0, 1), group)
-                .compose(first -> deploy(gateways.subList(1, instances), group))
+        return verticles
+                .deployFirstAlone(gateways)
                 .recover(failure -> Explanation.notListening(
                         spec.config().gateway().listen().port(), "--port", failure));
-    }
-
-    private Future<?> deploy(List<? extends Deployable> verticles) {
-        return deploy(verticles, newGroup());
-    }
-
-    private List<String> newGroup() {
-        List<String> group = new ArrayList<>();
-        groups.addFirst(group);
-        return group;
-    }
-
-    private Future<?> deploy(List<? extends Deployable> verticles, List<String> group) {
-        return Future.all(verticles.stream()
-                .map(verticle -> joined.vertx().deployVerticle(verticle).onSuccess(group::add))
-                .toList());
     }
 
     Vertx vertx() {
@@ -273,17 +255,10 @@ public final class TokenbusNode {
             // A promise without a context, because this Vert.x's contexts are gone when it completes.
             Promise<Void> closed = Promise.promise();
             closing = closed.future();
-            undeployAll().onComplete(undeployed -> joined.vertx().close().onComplete(closed));
+            verticles
+                    .undeployAll()
+                    .onComplete(undeployed -> joined.vertx().close().onComplete(closed));
         }
         return closing;
-    }
-
-    private Future<Void> undeployAll() {
-        List<String> group = groups.pollFirst();
-        if (group == null) {
-            return Future.succeededFuture();
-        }
-        return Future.join(group.stream().map(joined.vertx()::undeploy).toList())
-                .transform(undeployed -> undeployAll());
     }
 }
