@@ -44,10 +44,9 @@ public final class Workload implements Generation.Owner {
     private final Future<Tokenizer> tokenizer;
     private final Runnable onChange;
     private final LogBudget budget;
-    private final Admission admission;
+    private final Places places;
     private final EndedGenerations ended;
     private final GenerationTimers timers;
-    private final Orphans orphans;
     private final RoomShortage shortage;
     private final Map<StreamId, Generation> generations = new HashMap<>();
     private final QueuePositions positions = new QueuePositions();
@@ -71,13 +70,16 @@ public final class Workload implements Generation.Owner {
         this.tokenizer = tokenizer;
         this.onChange = onChange;
         this.budget = new LogBudget(LogBudget.orShareOfHeap(config.retention().heldBytes()), meter::heldBytes);
-        this.admission = new Admission(config.slots().capacity(), config.slots().queueCapacity());
+        this.places = new Places(
+                new Admission(config.slots().capacity(), config.slots().queueCapacity()),
+                new Orphans(config.streams().orphanYield().toNanos()),
+                environment.nanoClock(),
+                meter);
         this.ended = new EndedGenerations(
                 config.retention().retainedBytes(),
                 budget,
                 config.retention().resumeWindow().toNanos());
         this.shortage = new RoomShortage(budget, config.retention().roomWait().toNanos());
-        this.orphans = new Orphans(config.streams().orphanYield().toNanos());
         this.timers = new GenerationTimers(context.owner(), config.streams().orphan());
     }
 
@@ -92,25 +94,7 @@ public final class Workload implements Generation.Owner {
 
     /** Whether there are a place and room for one more stream; one that nobody watches leaves if it is in the way. */
     public boolean makeRoom(long promptBytes) {
-        if (admission.isFull()) {
-            orphans.oldest(Generation::isWaiting, now())
-                    .or(() -> orphans.oldest(generation -> true, now()))
-                    .ifPresent(this::giveWay);
-        }
-        return !admission.isFull() && budget.hasRoomFor(promptBytes);
-    }
-
-    /** Streams that nobody watches give their places to those that wait and are watched. */
-    private void yieldPlaces() {
-        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(admission.queue());
-        for (int i = 0; i < wanted; i++) {
-            orphans.oldest(generation -> !generation.isWaiting(), now()).ifPresent(this::giveWay);
-        }
-    }
-
-    private void giveWay(Generation orphan) {
-        meter.generationYielded();
-        orphan.stop();
+        return places.freeOne() && budget.hasRoomFor(promptBytes);
     }
 
     private long now() {
@@ -118,15 +102,15 @@ public final class Workload implements Generation.Owner {
     }
 
     public boolean isIdle() {
-        return admission.running() == 0 && admission.queued() == 0;
+        return places.running() == 0 && places.queued() == 0;
     }
 
     public int running() {
-        return admission.running();
+        return places.running();
     }
 
     public int queued() {
-        return admission.queued();
+        return places.queued();
     }
 
     /** The mean time to first token of about the last ten streams; 0 before the first token. */
@@ -139,10 +123,8 @@ public final class Workload implements Generation.Owner {
         Generation generation = generation(start, backend);
         meter.generationAccepted();
         timers.armDeadline(generation, start.request().config().streamOptions().deadlineMs());
-        if (admission.admit(generation)) {
+        if (places.take(generation)) {
             begin(generation);
-        } else {
-            yieldPlaces();
         }
         int position = position(generation);
         positions.said(generation, position);
@@ -182,7 +164,7 @@ public final class Workload implements Generation.Owner {
 
     /** The place in the queue, from 1; 0 for one that runs. */
     public int position(Generation generation) {
-        return admission.queue().indexOf(generation) + 1;
+        return places.queue().indexOf(generation) + 1;
     }
 
     /** Cancels and forgets a generation, because another attempt, or none, is valid now. */
@@ -199,7 +181,7 @@ public final class Workload implements Generation.Owner {
 
     /** All that wait, the next one first. */
     public List<Generation> queue() {
-        return admission.queue();
+        return places.queue();
     }
 
     /** All that wait or run. */
@@ -216,7 +198,7 @@ public final class Workload implements Generation.Owner {
 
     public void failAll(StreamFailure failure) {
         // Those that wait fail first, so that none of them begins in the place of one that ran.
-        admission.queue().forEach(generation -> generation.fail(failure));
+        places.queue().forEach(generation -> generation.fail(failure));
         List.copyOf(generations.values()).forEach(generation -> generation.fail(failure));
     }
 
@@ -235,8 +217,8 @@ public final class Workload implements Generation.Owner {
     public void tick() {
         expire();
         shortage.tick(now(), live());
-        yieldPlaces();
-        positions.report(admission.queue());
+        places.yieldToWaiting();
+        positions.report(places.queue());
     }
 
     private void expire() {
@@ -255,13 +237,10 @@ public final class Workload implements Generation.Owner {
     public void ended(Generation generation) {
         timers.ended(generation);
         shortage.ended(generation);
-        orphans.ended(generation);
         positions.forget(generation);
-        if (!admission.withdraw(generation)) {
-            for (Generation next : admission.free()) {
-                positions.report(next, 0);
-                begin(next);
-            }
+        for (Generation next : places.ended(generation)) {
+            positions.report(next, 0);
+            begin(next);
         }
         if (generation.wasCancelled()) {
             drop(generation);
@@ -275,7 +254,7 @@ public final class Workload implements Generation.Owner {
     @Override
     public void orphaned(Generation generation, boolean orphaned) {
         timers.orphaned(generation, orphaned);
-        orphans.orphaned(generation, orphaned, now());
+        places.orphaned(generation, orphaned);
     }
 
     @Override

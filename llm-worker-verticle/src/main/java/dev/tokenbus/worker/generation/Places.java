@@ -1,0 +1,80 @@
+package dev.tokenbus.worker.generation;
+
+import dev.tokenbus.meter.WorkerMeter;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** The places of one worker: who runs, who waits, and who gives a place up because nobody watches. */
+final class Places {
+    private final Admission admission;
+    private final Orphans orphans;
+    private final LongSupplier nanoClock;
+    private final WorkerMeter meter;
+
+    Places(Admission admission, Orphans orphans, LongSupplier nanoClock, WorkerMeter meter) {
+        this.admission = admission;
+        this.orphans = orphans;
+        this.nanoClock = nanoClock;
+        this.meter = meter;
+    }
+
+    /** Whether there is a place for one more; one that nobody watches leaves if it is in the way. */
+    boolean freeOne() {
+        if (admission.isFull()) {
+            orphans.oldest(Generation::isWaiting, now())
+                    .or(() -> orphans.oldest(generation -> true, now()))
+                    .ifPresent(this::giveWay);
+        }
+        return !admission.isFull();
+    }
+
+    /** Gives a generation a place, or a place in the queue; returns true when it may begin at once. */
+    boolean take(Generation generation) {
+        boolean runs = admission.admit(generation);
+        if (!runs) {
+            yieldToWaiting();
+        }
+        return runs;
+    }
+
+    /** Those that nobody watches give their places to those that wait and are watched. */
+    void yieldToWaiting() {
+        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(admission.queue());
+        for (int i = 0; i < wanted; i++) {
+            orphans.oldest(generation -> !generation.isWaiting(), now()).ifPresent(this::giveWay);
+        }
+    }
+
+    private void giveWay(Generation orphan) {
+        meter.generationYielded();
+        orphan.stop();
+    }
+
+    /** Nobody watches a generation any more, or somebody does again. */
+    void orphaned(Generation generation, boolean orphaned) {
+        orphans.orphaned(generation, orphaned, now());
+    }
+
+    /** A generation has left its place; returns those that begin now. */
+    List<Generation> ended(Generation generation) {
+        orphans.ended(generation);
+        return admission.withdraw(generation) ? List.of() : admission.free();
+    }
+
+    /** All that wait, the next one first. */
+    List<Generation> queue() {
+        return admission.queue();
+    }
+
+    int running() {
+        return admission.running();
+    }
+
+    int queued() {
+        return admission.queued();
+    }
+
+    private long now() {
+        return nanoClock.getAsLong();
+    }
+}
