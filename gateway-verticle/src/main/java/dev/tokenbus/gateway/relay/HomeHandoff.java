@@ -1,22 +1,35 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.StreamMoves;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
+import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How a stream is handed off: from an earlier home to this gateway, and from here to the next home. On the home's event loop. */
 public final class HomeHandoff {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeHandoff.class);
+
+    private static final StreamFailure RELEASED =
+            new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100);
+
     private final HomeRelay home;
+    private final HomeRelay.Owner owner;
     private final GatewayLoop loop;
     private final Promise<StreamRelay> arrived = Promise.promise();
     private boolean adopted;
     private long arrivedFrom;
 
-    HomeHandoff(HomeRelay home) {
+    HomeHandoff(HomeRelay home, HomeRelay.Owner owner) {
         this.home = home;
+        this.owner = owner;
         this.loop = home.loop();
     }
 
@@ -54,7 +67,7 @@ public final class HomeHandoff {
 
     private void moved(String newHome) {
         loop.environment().moves().moved(StreamMoves.Kind.NEW_HOME, loop.nodeId(), newHome);
-        home.release(newHome);
+        release(newHome);
     }
 
     private boolean isOther(String nodeId) {
@@ -67,6 +80,33 @@ public final class HomeHandoff {
                 .map(gateway ->
                         new HomeLogTransfer(home, gateway).run(home.key()).map(Optional::of))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    }
+
+    /** Another gateway is the stream's home: viewers look for it there. */
+    void release(String newHome) {
+        LOG.debug("stream={} epoch={} is released to node={}", home.id(), home.epoch(), newHome);
+        if (home.state() instanceof RelayState.Live live && live.stopRequested()) {
+            loop.send(Addresses.gateway(newHome), new HomeControl(home.id(), HomeControl.Kind.STOP));
+        }
+        release();
+    }
+
+    /** The worker of an ended stream died while it sent the log: viewers that look for the stream learn that it is lost. */
+    void releaseIncomplete() {
+        LOG.warn(
+                "stream={} is lost: its worker died before this home had more than event={}",
+                home.id(),
+                home.log().lastSeq());
+        release();
+    }
+
+    private void release() {
+        if (owner.released(home)) {
+            home.become(new RelayState.Gone());
+            home.tellLost(RELEASED);
+            home.gateways().detachAll();
+            home.close();
+        }
     }
 
     /** What this home says of itself to a gateway that may be the stream's home as well. */

@@ -1,12 +1,9 @@
 package dev.tokenbus.gateway.relay;
 
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
-import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
@@ -14,25 +11,18 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The home of a stream: finds a worker, accepts the events of one attempt at a time, and passes them on to the other gateways
  * that have viewers. The first terminal event in its log is the stream's end.
  */
 public final class HomeRelay extends StreamRelay {
-    private static final Logger LOG = LoggerFactory.getLogger(HomeRelay.class);
-
-    private static final StreamFailure RELEASED =
-            new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100);
-
     private final String model;
     private final Owner owner;
     private final long requestedAt;
     private final AttachedGateways gateways = new AttachedGateways(this);
     private final HomeWorker worker = new HomeWorker(this);
-    private final HomeHandoff handoff = new HomeHandoff(this);
+    private final HomeHandoff handoff;
     private RelayState state = new RelayState.Dispatching(false);
     private RequestKey key = RequestKey.NONE;
     private long epoch;
@@ -51,6 +41,7 @@ public final class HomeRelay extends StreamRelay {
         super(loop, id, promptBytes);
         this.model = model;
         this.owner = owner;
+        this.handoff = new HomeHandoff(this, owner);
         this.requestedAt = loop.now();
     }
 
@@ -270,26 +261,7 @@ public final class HomeRelay extends StreamRelay {
 
     @Override
     public void release(String newHome) {
-        LOG.debug("stream={} epoch={} is released to node={}", id(), epoch, newHome);
-        if (state instanceof RelayState.Live live && live.stopRequested()) {
-            loop().send(Addresses.gateway(newHome), new HomeControl(id(), HomeControl.Kind.STOP));
-        }
-        release();
-    }
-
-    /** The worker of an ended stream died while it sent the log: viewers that look for the stream learn that it is lost. */
-    void releaseIncomplete() {
-        LOG.warn("stream={} is lost: its worker died before this home had more than event={}", id(), log().lastSeq());
-        release();
-    }
-
-    private void release() {
-        if (owner.released(this)) {
-            state = new RelayState.Gone();
-            tellLost(RELEASED);
-            gateways.detachAll();
-            close();
-        }
+        handoff.release(newHome);
     }
 
     @Override
