@@ -1,6 +1,7 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ final class Connection {
     private final Deque<ClientFrame> waiting = new ArrayDeque<>();
 
     /** Any thread reads it. */
-    private volatile ServerFrame.WireLimits limits = new ServerFrame.WireLimits(0, 0, 0, 0);
+    private volatile ConnectionNotice.WireLimits limits = new ConnectionNotice.WireLimits(0, 0, 0, 0);
 
     private @Nullable WebSocket socket;
     private int failures;
@@ -114,9 +115,9 @@ final class Connection {
     }
 
     private void received(ServerFrame frame) {
-        if (frame instanceof ServerFrame.Ping ping) {
+        if (frame instanceof ConnectionNotice.Ping ping) {
             send(new ClientFrame.Pong(ping.t()));
-        } else if (frame instanceof ServerFrame.Goaway goaway) {
+        } else if (frame instanceof ConnectionNotice.Goaway goaway) {
             leave(goaway);
         } else {
             listener.received(frame);
@@ -124,7 +125,7 @@ final class Connection {
     }
 
     /** The server drains: takes no new request here, and reconnects at the time that the server names. */
-    private void leave(ServerFrame.Goaway goaway) {
+    private void leave(ConnectionNotice.Goaway goaway) {
         WebSocket left = socket;
         leaving = true;
         mayGoNow = goaway.reconnectAfterMs() < goaway.deadlineMs();
@@ -168,7 +169,7 @@ final class Connection {
         return !closed && waiting.size() < options.queue() && waiting.offer(frame);
     }
 
-    ServerFrame.WireLimits limits() {
+    ConnectionNotice.WireLimits limits() {
         return limits;
     }
 

@@ -1,7 +1,7 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.frame.ClientFrame;
-import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,7 +37,7 @@ final class Dialer {
     private int attempts;
 
     /** An open socket, whose handlers are the owner's to set at once. */
-    record Greeted(WebSocket socket, ServerFrame.Welcome welcome) {}
+    record Greeted(WebSocket socket, ConnectionNotice.Welcome welcome) {}
 
     /** The gateway closed the connection without a greeting. */
     static final class ClosedException extends Exception {
@@ -110,7 +110,7 @@ final class Dialer {
         socket.textMessageHandler(json -> ServerFrameReader.read(
                         Buffer.buffer(json).getBytes())
                 .ifPresent(frame -> {
-                    if (frame instanceof ServerFrame.Welcome welcome) {
+                    if (frame instanceof ConnectionNotice.Welcome welcome) {
                         greeted.tryComplete(new Greeted(socket, welcome));
                     }
                 }));

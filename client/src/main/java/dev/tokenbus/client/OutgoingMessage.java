@@ -1,6 +1,6 @@
 package dev.tokenbus.client;
 
-import dev.tokenbus.protocol.frame.ServerFrame.WireLimits;
+import dev.tokenbus.protocol.frame.ConnectionNotice.WireLimits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;

@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -97,7 +98,7 @@ public final class TokenbusClient {
     }
 
     /** What the gateway takes, as its newest {@code welcome} says; 0 is unknown. Read it on any thread. */
-    public ServerFrame.WireLimits limits() {
+    public ConnectionNotice.WireLimits limits() {
         return connection.limits();
     }
 

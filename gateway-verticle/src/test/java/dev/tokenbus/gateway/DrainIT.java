@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ class DrainIT {
 
         CompletableFuture<Void> down = gateway.undeploy();
 
-        ServerFrame.Goaway goaway = client.next(ServerFrame.Goaway.class);
+        ConnectionNotice.Goaway goaway = client.next(ConnectionNotice.Goaway.class);
         assertThat(goaway.deadlineMs()).isEqualTo(1500);
         // There is no other gateway to go to.
         assertThat(goaway.reconnectAfterMs()).isEqualTo(1500);

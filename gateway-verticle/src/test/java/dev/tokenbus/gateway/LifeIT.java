@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,15 @@ class LifeIT {
     }
 
     @Test
+    void aPingIsAnsweredWithTheSameNumber() {
+        TestClient client = gateway.connect();
+
+        client.send("{\"type\":\"ping\",\"t\":77}");
+
+        assertThat(client.next(ConnectionNotice.Pong.class).t()).isEqualTo(77);
+    }
+
+    @Test
     void aSilentStreamIsKeptAliveWithFramesThatAScriptCanSee() {
         beatRarely();
         ScriptedWorker worker = gateway.worker();
@@ -59,8 +69,8 @@ class LifeIT {
         worker.starts.next();
         client.started();
 
-        client.next(ServerFrame.Ping.class);
-        client.next(ServerFrame.Ping.class);
+        client.next(ConnectionNotice.Ping.class);
+        client.next(ConnectionNotice.Ping.class);
     }
 
     @Test

@@ -10,7 +10,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +42,7 @@ class LocatingIT {
     @Test
     void aStreamOfALostNodeIsLocatedForAsLongAsTheHalvesMayTakeToMerge() {
         isLost();
-        client.next(ServerFrame.Welcome.class);
+        client.next(ConnectionNotice.Welcome.class);
 
         assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.LOCATING);
         gateway.clock.advance(FAILOVER_MS + MERGE_MS - 10_000);

@@ -19,6 +19,7 @@ import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -43,7 +44,7 @@ class MirrorIT {
 
     @BeforeEach
     void welcomed() {
-        client.next(ServerFrame.Welcome.class);
+        client.next(ConnectionNotice.Welcome.class);
     }
 
     @AfterEach
@@ -177,7 +178,7 @@ class MirrorIT {
         // However slow the machine is, no time has passed.
         gateway.clock.advance(-A_WHILE_MS);
         client = gateway.connect();
-        client.next(ServerFrame.Welcome.class);
+        client.next(ConnectionNotice.Welcome.class);
 
         subscribe(stream);
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);

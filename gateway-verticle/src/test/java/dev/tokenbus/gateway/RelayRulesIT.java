@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamControl.Kind;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
 import java.util.List;
@@ -24,7 +25,7 @@ class RelayRulesIT {
 
     @BeforeEach
     void welcomed() {
-        client.next(ServerFrame.Welcome.class);
+        client.next(ConnectionNotice.Welcome.class);
     }
 
     @AfterEach

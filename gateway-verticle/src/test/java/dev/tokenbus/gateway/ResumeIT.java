@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.bus.worker.StreamControl.Kind;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class ResumeIT {
 
     @BeforeEach
     void welcomed() {
-        owner.next(ServerFrame.Welcome.class);
+        owner.next(ConnectionNotice.Welcome.class);
     }
 
     @AfterEach

@@ -10,7 +10,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +41,7 @@ class SearchIT {
                 .eventBus()
                 .consumer(Addresses.gateway(SILENT), asked -> givenUp.thenRun(() -> asked.fail(0, "gone")));
         gateway.vertx.eventBus().publish(Addresses.NODES, alive);
-        client.next(ServerFrame.Welcome.class);
+        client.next(ConnectionNotice.Welcome.class);
     }
 
     private void subscribe() {

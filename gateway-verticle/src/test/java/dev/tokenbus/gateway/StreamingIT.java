@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ class StreamingIT {
 
     @BeforeEach
     void welcomed() {
-        client.next(ServerFrame.Welcome.class);
+        client.next(ConnectionNotice.Welcome.class);
     }
 
     @AfterEach
@@ -72,7 +73,7 @@ class StreamingIT {
     void bothPathsAreWebSockets() {
         TestClient other = gateway.connect("/ws");
 
-        assertThat(other.next(ServerFrame.Welcome.class).node()).isEqualTo("home");
+        assertThat(other.next(ConnectionNotice.Welcome.class).node()).isEqualTo("home");
     }
 
     @Test
@@ -240,13 +241,6 @@ class StreamingIT {
         assertThat(health.viewers()).isEqualTo(1);
         assertThat(health.lagEvents()).isZero();
         assertThat(attempt.id().value()).isEqualTo(health.streamId());
-    }
-
-    @Test
-    void aPingIsAnsweredWithTheSameNumber() {
-        client.send("{\"type\":\"ping\",\"t\":77}");
-
-        assertThat(client.next(ServerFrame.Pong.class).t()).isEqualTo(77);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.buffer.Buffer;
@@ -79,7 +80,7 @@ final class TestClient {
         List<ServerFrame> before = new ArrayList<>();
         while (true) {
             ServerFrame frame = frames.next();
-            if (frame.equals(new ServerFrame.Pong(mark))) {
+            if (frame.equals(new ConnectionNotice.Pong(mark))) {
                 return before;
             }
             before.add(frame);

@@ -9,7 +9,7 @@ import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
-import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
@@ -57,7 +57,7 @@ public final class FrameDispatch {
         } else if (frame instanceof ClientFrame.Health health) {
             health(health.streamId());
         } else if (frame instanceof ClientFrame.Ping ping) {
-            client.write(new ServerFrame.Pong(ping.t()));
+            client.write(new ConnectionNotice.Pong(ping.t()));
         } else if (frame instanceof ClientFrame.Hello hello) {
             features.declare(hello);
         } else if (frame instanceof ClientFrame.Subscribe subscribe) {

@@ -12,6 +12,7 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.BadFrameException;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ClientFrameReader;
+import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +62,11 @@ public final class WebSocketSession implements Client, Incoming {
     /** Greets the client. */
     void opened() {
         GatewayConfig config = loop.config();
-        write(new ServerFrame.Welcome(
+        write(new ConnectionNotice.Welcome(
                 id,
                 loop.environment().nodeId(),
                 config.liveness().heartbeat().toMillis(),
-                new ServerFrame.WireLimits(
+                new ConnectionNotice.WireLimits(
                         config.limits().maxMessageBytes(),
                         config.limits().maxMessageBytes(),
                         config.limits().maxMessageBytes(),
@@ -192,7 +193,7 @@ public final class WebSocketSession implements Client, Incoming {
     /** A script in a browser cannot see a WebSocket ping, so a client that said hello gets a frame. */
     private void keepAlive(Runnable ping) {
         if (dispatch.saidHello()) {
-            write(new ServerFrame.Ping(loop.now() / 1_000_000));
+            write(new ConnectionNotice.Ping(loop.now() / 1_000_000));
         } else {
             ping.run();
             liveness.wrote(loop.now());
@@ -201,7 +202,7 @@ public final class WebSocketSession implements Client, Incoming {
 
     /** This node leaves the cluster: the client is to reconnect elsewhere. */
     void goAway(long deadlineMs, long reconnectAfterMs) {
-        write(new ServerFrame.Goaway(deadlineMs, reconnectAfterMs));
+        write(new ConnectionNotice.Goaway(deadlineMs, reconnectAfterMs));
     }
 
     boolean hasStreams() {

@@ -15,18 +15,15 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code seq} is the client's cursor after the frame; control frames carry none. See docs/protocol.md.
  */
 public sealed interface ServerFrame
-        permits ServerFrame.Welcome,
-                ServerFrame.Started,
+        permits ServerFrame.Started,
                 ServerFrame.Chunk,
                 ServerFrame.Done,
                 ServerFrame.BatchDone,
                 ServerFrame.Error,
                 ServerFrame.Stopped,
                 ServerFrame.Restart,
-                ServerFrame.Goaway,
-                ServerFrame.Ping,
-                ServerFrame.Pong,
-                StreamNotice {
+                StreamNotice,
+                ConnectionNotice {
     /** Writes the whole frame as one JSON object. */
     void writeTo(JsonWriter out);
 
@@ -36,29 +33,6 @@ public sealed interface ServerFrame
         writeTo(out);
         return out.toBytes();
     }
-
-    /** The first frame on a connection. */
-    record Welcome(String connectionId, String node, long heartbeatMs, WireLimits limits, long resumeWindowMs)
-            implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "welcome").field("connectionId", connectionId).field("node", node);
-            ServerFrameParts.writeLimits(out.field("heartbeatMs", heartbeatMs), limits);
-            out.field("resumeWindowMs", resumeWindowMs).endObject();
-        }
-
-        static Welcome read(JsonFields in) {
-            return new Welcome(
-                    in.text("connectionId"),
-                    in.text("node"),
-                    in.number("heartbeatMs"),
-                    in.get("limits", WireLimits.class, new WireLimits(0, 0, 0, 0)),
-                    in.number("resumeWindowMs"));
-        }
-    }
-
-    /** What the server accepts on one connection: bytes in a frame, a message and a prompt, and live streams. */
-    record WireLimits(long frameBytes, long messageBytes, long promptBytes, long streams) {}
 
     record Started(
             @Nullable String id,
@@ -248,41 +222,6 @@ public sealed interface ServerFrame
 
         static Restart read(JsonFields in) {
             return new Restart(in.text("streamId"), in.number("epoch"), in.number("seq"), in.text("reason"));
-        }
-    }
-
-    /** This node is leaving: reconnect elsewhere and resume. */
-    record Goaway(long deadlineMs, long reconnectAfterMs) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "goaway").field("deadlineMs", deadlineMs);
-            out.field("reconnectAfterMs", reconnectAfterMs).endObject();
-        }
-
-        static Goaway read(JsonFields in) {
-            return new Goaway(in.number("deadlineMs"), in.number("reconnectAfterMs"));
-        }
-    }
-
-    record Ping(long t) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "ping").field("t", t).endObject();
-        }
-
-        static Ping read(JsonFields in) {
-            return new Ping(in.number("t"));
-        }
-    }
-
-    record Pong(long t) implements ServerFrame {
-        @Override
-        public void writeTo(JsonWriter out) {
-            begin(out, "pong").field("t", t).endObject();
-        }
-
-        static Pong read(JsonFields in) {
-            return new Pong(in.number("t"));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.tokenbus.protocol.frame;
 
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.frame.ConnectionNotice.WireLimits;
 import dev.tokenbus.protocol.frame.ServerFrame.BatchDone.Outcome;
-import dev.tokenbus.protocol.frame.ServerFrame.WireLimits;
 import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;

@@ -15,7 +15,7 @@ import java.util.function.Function;
 public final class ServerFrameReader {
     /** Every type of frame. */
     private static final Map<String, Function<JsonFields, ServerFrame>> TYPES = Map.ofEntries(
-            entry("welcome", ServerFrame.Welcome::read),
+            entry("welcome", ConnectionNotice.Welcome::read),
             entry("started", ServerFrame.Started::read),
             entry("chunk", ServerFrame.Chunk::read),
             entry("done", ServerFrame.Done::read),
@@ -23,9 +23,9 @@ public final class ServerFrameReader {
             entry("error", ServerFrame.Error::read),
             entry("stopped", ServerFrame.Stopped::read),
             entry("restart", ServerFrame.Restart::read),
-            entry("goaway", ServerFrame.Goaway::read),
-            entry("ping", ServerFrame.Ping::read),
-            entry("pong", ServerFrame.Pong::read),
+            entry("goaway", ConnectionNotice.Goaway::read),
+            entry("ping", ConnectionNotice.Ping::read),
+            entry("pong", ConnectionNotice.Pong::read),
             entry("queued", StreamNotice.Queued::read),
             entry("paused", StreamNotice.Paused::read),
             entry("resumed", StreamNotice.Resumed::read),

@@ -26,8 +26,12 @@ final class GoldenFrames {
         Map<String, ServerFrame> frames = new LinkedHashMap<>();
         frames.put(
                 "welcome",
-                new ServerFrame.Welcome(
-                        "c-1", "node-1", 25_000, new ServerFrame.WireLimits(65_536, 262_144, 131_072, 32), 600_000));
+                new ConnectionNotice.Welcome(
+                        "c-1",
+                        "node-1",
+                        25_000,
+                        new ConnectionNotice.WireLimits(65_536, 262_144, 131_072, 32),
+                        600_000));
         frames.put("started", new ServerFrame.Started("q1", "k1", STREAM, 4097, "sim-echo", "own-token", "view-token"));
         frames.put("started-plain", new ServerFrame.Started(null, null, STREAM, 1, "sim-echo", null, null));
         frames.put(
@@ -63,9 +67,9 @@ final class GoldenFrames {
                 "health",
                 new StreamNotice.Health(new StreamHealth(
                         STREAM, "streaming", 20, "node-1", "node-2/0", "sim-echo", 2, 3, 4, 5120, 17)));
-        frames.put("goaway", new ServerFrame.Goaway(30_000, 250));
-        frames.put("ping", new ServerFrame.Ping(9_007_199_254_740_991L));
-        frames.put("pong", new ServerFrame.Pong(0));
+        frames.put("goaway", new ConnectionNotice.Goaway(30_000, 250));
+        frames.put("ping", new ConnectionNotice.Ping(9_007_199_254_740_991L));
+        frames.put("pong", new ConnectionNotice.Pong(0));
         return frames;
     }
 

@@ -32,9 +32,9 @@ final class ServerFrameReaderTest {
     @Test
     void unknownFieldsAreIgnoredWhereverTheyStand() {
         assertThat(read("{\"type\":\"pong\",\"t\":1,\"x\":[{\"t\":2}],\"data\":{\"t\":3},\"usage\":null}"))
-                .contains(new ServerFrame.Pong(1));
+                .contains(new ConnectionNotice.Pong(1));
         assertThat(read("{\"type\":\"welcome\",\"limits\":{\"streams\":7,\"x\":\"y\",\"z\":{\"streams\":8}}}"))
-                .contains(new ServerFrame.Welcome("", "", 0, new ServerFrame.WireLimits(0, 0, 0, 7), 0));
+                .contains(new ConnectionNotice.Welcome("", "", 0, new ConnectionNotice.WireLimits(0, 0, 0, 7), 0));
         assertThat(read("{\"type\":\"batchDone\",\"streams\":[{\"streamId\":\"s\",\"outcome\":\"done\",\"seq\":7}]}"))
                 .contains(new ServerFrame.BatchDone(null, List.of(new ServerFrame.BatchDone.Outcome("s", "done"))));
     }
