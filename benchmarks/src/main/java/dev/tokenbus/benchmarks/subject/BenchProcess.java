@@ -2,6 +2,7 @@ package dev.tokenbus.benchmarks.subject;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -66,16 +67,14 @@ public final class BenchProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a class of this module in a JVM with the memory settings that the launcher gives to tokenbus. */
+    /** Starts a class of this module in a JVM with the flags of this one, which are those that the launcher gives to tokenbus. */
     public static BenchProcess startJava(String name, Path directory, Class<?> main, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmn16m",
-                "-XX:+UseTransparentHugePages",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-X"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return start(name, directory, command, Map.of());
     }
