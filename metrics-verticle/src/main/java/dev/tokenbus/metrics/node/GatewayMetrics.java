@@ -4,7 +4,6 @@ import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
-import java.util.List;
 
 /**
  * The metrics of a node's gateways: a row for each, then the events that change their values.
@@ -12,8 +11,8 @@ import java.util.List;
  * <p>At rest, on every node whose streams neither came from nor went to another home: connections opened = closed + active,
  * and active is at most peak; streams started = ended (all outcomes) + live; chunks = count of the overhead histogram.
  */
-public final class GatewayMetrics implements GatewayMeter {
-    private static final MetricTable TABLE = new MetricTable();
+public final class GatewayMetrics extends TableMeter implements GatewayMeter {
+    static final MetricTable TABLE = new MetricTable();
 
     public static final Metric<Counter> CONNECTIONS_OPENED =
             TABLE.counter("gateway.connections.opened", "Connections accepted");
@@ -68,110 +67,100 @@ public final class GatewayMetrics implements GatewayMeter {
             "From a token's arrival in the gateway to its being written",
             Buckets.OVERHEAD);
 
-    private final Instruments instruments = new Instruments(TABLE);
-
-    GatewayMetrics() {}
-
-    static List<Metric<?>> rows() {
-        return TABLE.rows();
-    }
-
-    Instruments instruments() {
-        return instruments;
+    GatewayMetrics() {
+        super(TABLE);
     }
 
     @Override
     public void connectionOpened() {
-        instruments.of(CONNECTIONS_OPENED).increment();
-        instruments
-                .of(CONNECTIONS_PEAK)
-                .raiseTo(instruments.of(CONNECTIONS_ACTIVE).add(1));
+        of(CONNECTIONS_OPENED).increment();
+        of(CONNECTIONS_PEAK).raiseTo(of(CONNECTIONS_ACTIVE).add(1));
     }
 
     @Override
     public void connectionClosed() {
-        instruments.of(CONNECTIONS_CLOSED).increment();
-        instruments.of(CONNECTIONS_ACTIVE).add(-1);
+        of(CONNECTIONS_CLOSED).increment();
+        of(CONNECTIONS_ACTIVE).add(-1);
     }
 
     @Override
     public void connectionRefused() {
-        instruments.of(CONNECTIONS_REFUSED).increment();
+        of(CONNECTIONS_REFUSED).increment();
     }
 
     @Override
     public void plainConnections(long delta) {
-        instruments.of(HTTP_ACTIVE).add(delta);
+        of(HTTP_ACTIVE).add(delta);
     }
 
     @Override
     public void plainConnectionClosed() {
-        instruments.of(HTTP_CLOSED).increment();
+        of(HTTP_CLOSED).increment();
     }
 
     @Override
     public void messageReceived(int bytes) {
-        instruments.of(MESSAGES_RECEIVED).increment();
-        instruments.of(BYTES_RECEIVED).add(bytes);
+        of(MESSAGES_RECEIVED).increment();
+        of(BYTES_RECEIVED).add(bytes);
     }
 
     @Override
     public void messageSent(int bytes) {
-        instruments.of(MESSAGES_SENT).increment();
-        instruments.of(BYTES_SENT).add(bytes);
+        of(MESSAGES_SENT).increment();
+        of(BYTES_SENT).add(bytes);
     }
 
     @Override
     public void messageDropped() {
-        instruments.of(MESSAGES_DROPPED).increment();
+        of(MESSAGES_DROPPED).increment();
     }
 
     @Override
     public void streamStarted() {
-        instruments.of(STREAMS_STARTED).increment();
-        instruments.of(STREAMS_LIVE).add(1);
+        of(STREAMS_STARTED).increment();
+        of(STREAMS_LIVE).add(1);
     }
 
     @Override
     public void streamEnded(Outcome outcome) {
-        instruments.of(STREAMS_ENDED).increment(outcome.wireName());
-        instruments.of(STREAMS_LIVE).add(-1);
+        of(STREAMS_ENDED).increment(outcome.wireName());
+        of(STREAMS_LIVE).add(-1);
     }
 
     @Override
     public void requestRefused(ErrorCode code) {
-        instruments.of(REQUESTS_REFUSED).increment(code.wireName());
+        of(REQUESTS_REFUSED).increment(code.wireName());
     }
 
     @Override
     public void firstToken(long nanos) {
-        instruments.of(FIRST_TOKEN).record(nanos);
+        of(FIRST_TOKEN).record(nanos);
     }
 
     @Override
     public void chunkDelivered(int tokens, long nanosInGateway) {
-        instruments.of(CHUNKS).increment();
-        instruments.of(TOKENS).add(tokens);
-        instruments.of(OVERHEAD).record(nanosInGateway);
+        of(CHUNKS).increment();
+        of(TOKENS).add(tokens);
+        of(OVERHEAD).record(nanosInGateway);
     }
 
     @Override
     public void backpressure(Stage stage) {
-        instruments.of(BACKPRESSURE).increment(stage.word());
+        of(BACKPRESSURE).increment(stage.word());
     }
 
     @Override
     public void channelsRemembered(long delta) {
-        instruments.of(CHANNELS).add(delta);
+        of(CHANNELS).add(delta);
     }
 
     @Override
     public void assemblyBytes(long delta) {
-        instruments.of(ASSEMBLY_BYTES).add(delta);
+        of(ASSEMBLY_BYTES).add(delta);
     }
 
     @Override
     public void heldBytes(long delta) {
-        instruments.of(HELD_BYTES).add(delta);
+        of(HELD_BYTES).add(delta);
     }
 }

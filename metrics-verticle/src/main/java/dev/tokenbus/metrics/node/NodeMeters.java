@@ -27,7 +27,7 @@ public final class NodeMeters {
 
     /** Every metric of a node. */
     public static List<Metric<?>> metrics() {
-        return Stream.concat(GatewayMetrics.rows().stream(), WorkerMetrics.rows().stream())
+        return Stream.concat(GatewayMetrics.TABLE.rows().stream(), WorkerMetrics.TABLE.rows().stream())
                 .toList();
     }
 
@@ -52,15 +52,14 @@ public final class NodeMeters {
         reportedMs += intervalMs;
         ReportDraft draft = new ReportDraft(interval, scratch);
         draft.counter(REPORTED_MS, reportedMs);
-        gateway.instruments().reportTo(draft);
-        worker.instruments().reportTo(draft);
+        gateway.reportTo(draft);
+        worker.reportTo(draft);
         return draft.finish(nodeId, atMs, intervalMs);
     }
 
     /** Shows all values in a registry, which then lives as long as this. At most one call, before the first stream. */
     public void bindTo(PrometheusMeterRegistry registry) {
-        gateway.instruments().bindTo(registry);
-        worker.instruments().bindTo(registry);
-        worker.upstreams().bindTo(registry);
+        gateway.bindTo(registry);
+        worker.bindTo(registry);
     }
 }

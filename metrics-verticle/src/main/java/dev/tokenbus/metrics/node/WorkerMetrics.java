@@ -4,7 +4,7 @@ import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
-import java.util.List;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
  * The metrics of a node's workers: a row for each, then the events that change their values. The {@code gen_ai.server} metrics
@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <p>At rest generations accepted = ended (all outcomes) + live.
  */
-public final class WorkerMetrics implements WorkerMeter {
-    private static final MetricTable TABLE = new MetricTable();
+public final class WorkerMetrics extends TableMeter implements WorkerMeter {
+    static final MetricTable TABLE = new MetricTable();
 
     public static final Metric<Counter> GENERATIONS_ACCEPTED =
             TABLE.counter("worker.generations.accepted", "Generations accepted or queued");
@@ -51,70 +51,65 @@ public final class WorkerMetrics implements WorkerMeter {
             "From being accepted by a worker to the end",
             Buckets.DURATION);
 
-    private final Instruments instruments = new Instruments(TABLE);
     private final UpstreamGauges upstreams = new UpstreamGauges();
 
-    WorkerMetrics() {}
-
-    static List<Metric<?>> rows() {
-        return TABLE.rows();
+    WorkerMetrics() {
+        super(TABLE);
     }
 
-    UpstreamGauges upstreams() {
-        return upstreams;
-    }
-
-    Instruments instruments() {
-        return instruments;
+    @Override
+    void bindTo(PrometheusMeterRegistry registry) {
+        super.bindTo(registry);
+        upstreams.bindTo(registry);
     }
 
     @Override
     public void generationAccepted() {
-        instruments.of(GENERATIONS_ACCEPTED).increment();
-        instruments.of(GENERATIONS_LIVE).add(1);
+        of(GENERATIONS_ACCEPTED).increment();
+        of(GENERATIONS_LIVE).add(1);
     }
 
     @Override
     public void generationRefused() {
-        instruments.of(GENERATIONS_REFUSED).increment();
+        of(GENERATIONS_REFUSED).increment();
     }
 
     @Override
     public void generationYielded() {
-        instruments.of(GENERATIONS_YIELDED).increment();
+        of(GENERATIONS_YIELDED).increment();
     }
 
     @Override
     public void generationEnded(Outcome outcome, Usage usage) {
-        instruments.of(GENERATIONS_ENDED).increment(outcome.wireName());
-        instruments.of(GENERATIONS_LIVE).add(-1);
-        instruments.of(PROMPT_TOKENS).add(usage.promptTokens());
-        instruments.of(COMPLETION_TOKENS).add(usage.completionTokens());
+        of(GENERATIONS_ENDED).increment(outcome.wireName());
+        of(GENERATIONS_LIVE).add(-1);
+        of(PROMPT_TOKENS).add(usage.promptTokens());
+        of(COMPLETION_TOKENS).add(usage.completionTokens());
     }
 
     @Override
     public void queueWait(long nanos) {
-        instruments.of(QUEUE_WAIT).record(nanos);
+        of(QUEUE_WAIT).record(nanos);
     }
 
     @Override
     public void firstToken(long nanos) {
-        instruments.of(FIRST_TOKEN).record(nanos);
+        of(FIRST_TOKEN).record(nanos);
     }
 
     @Override
     public void timePerToken(long nanos) {
-        instruments.of(TIME_PER_TOKEN).record(nanos);
+        of(TIME_PER_TOKEN).record(nanos);
     }
 
     @Override
     public void duration(long nanos) {
-        instruments.of(DURATION).record(nanos);
+        of(DURATION).record(nanos);
     }
 
     @Override
     public void backpressure(Stage stage) {
-        instruments.of(BACKPRESSURE).increment(stage.word());
+        of(BACKPRESSURE).increment(stage.word());
     }
 
     @Override
@@ -124,6 +119,6 @@ public final class WorkerMetrics implements WorkerMeter {
 
     @Override
     public void heldBytes(long delta) {
-        instruments.of(HELD_BYTES).add(delta);
+        of(HELD_BYTES).add(delta);
     }
 }

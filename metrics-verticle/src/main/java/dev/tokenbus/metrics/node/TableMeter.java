@@ -2,21 +2,21 @@ package dev.tokenbus.metrics.node;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** The values of one node's metrics: an instrument for each row of a table. */
-final class Instruments {
+/** A meter with an instrument for each row of a table: the values of one node's metrics. */
+abstract class TableMeter {
     private final Instrument[] instruments;
 
-    Instruments(MetricTable table) {
+    TableMeter(MetricTable table) {
         instruments = table.rows().stream().map(Metric::newInstrument).toArray(Instrument[]::new);
     }
 
     /** The instrument of a row of the table, which made it: the type is right. */
     @SuppressWarnings("unchecked")
-    <I extends Instrument> I of(Metric<I> metric) {
+    final <I extends Instrument> I of(Metric<I> metric) {
         return (I) instruments[metric.index()];
     }
 
-    void reportTo(ReportDraft draft) {
+    final void reportTo(ReportDraft draft) {
         for (Instrument instrument : instruments) {
             instrument.reportTo(draft);
         }
