@@ -35,7 +35,16 @@ final class NodePlaces implements AutoCloseable {
         List<ServerProcess> dead =
                 taken.keySet().stream().filter(node -> !node.isAlive()).toList();
         dead.forEach(node -> free.add(place(taken.remove(node))));
-        int place = free.remove();
+        return start(free.remove(), command, environment);
+    }
+
+    /** Starts a node in the place of one that has ended. */
+    synchronized ServerProcess startAgain(ServerProcess ended, List<String> command, Map<String, String> environment) {
+        int place = place(taken.remove(ended));
+        return start(place, command, environment);
+    }
+
+    private ServerProcess start(int place, List<String> command, Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>(environment);
         all.put("TOKENBUS_NODE_CLUSTER_HOST", networks.host(place));
         all.put("TOKENBUS_NODE_MANAGEMENT_HOST", networks.host(place));

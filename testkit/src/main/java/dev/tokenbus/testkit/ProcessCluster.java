@@ -85,6 +85,16 @@ public final class ProcessCluster implements NodeStarter {
         return started(places == null ? ServerProcess.start(command, all) : places.start(command, all));
     }
 
+    /** Starts a node on the ports, and in the place, of one that has ended; returns at once. */
+    public ServerProcess again(ServerProcess ended, String roles, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(more);
+        String port = roles.contains("gateway") ? Integer.toString(ended.gatewayPort()) : "0";
+        String managementPort = Integer.toString(ended.managementPort());
+        List<String> command = java("node", "--roles", roles, "--port", port, "--management-port", managementPort);
+        return started(places == null ? ServerProcess.start(command, all) : places.startAgain(ended, command, all));
+    }
+
     /**
      * Cuts all traffic between two groups of nodes without closing a connection; traffic inside each group and from clients
      * goes on. Only in a {@link #partitionable} cluster.

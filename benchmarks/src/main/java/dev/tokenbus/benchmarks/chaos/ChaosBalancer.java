@@ -41,9 +41,13 @@ final class ChaosBalancer {
                 new HttpClientOptions().setConnectTimeout(TIMEOUT_MS).setKeepAlive(false));
     }
 
-    /** Listens on a free port, the only one that clients know. */
-    Future<Integer> listen() {
+    /** Checks gateways from now on. */
+    void begin() {
         vertx.setPeriodic(1, CHECK_MS, timer -> check());
+    }
+
+    /** Listens on one more free port; clients know only such ports. */
+    Future<Integer> listen() {
         return vertx.createNetServer()
                 .connectHandler(this::connected)
                 .listen(0, "127.0.0.1")

@@ -1,6 +1,10 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import dev.tokenbus.benchmarks.chaos.bus.BusFaults;
+import dev.tokenbus.benchmarks.chaos.fault.Deed;
+import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,9 +13,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of a chaos run that are meant to live. One thread changes it, any thread may read it. */
 final class ChaosCluster implements AutoCloseable {
@@ -33,11 +40,13 @@ final class ChaosCluster implements AutoCloseable {
     private final ProcessCluster processes;
     private final List<ChaosNode> nodes = new CopyOnWriteArrayList<>();
     private final List<ChaosNode> everStarted = new CopyOnWriteArrayList<>();
+    private final @Nullable BusFaults busFaults;
 
     ChaosCluster(ChaosOptions options) {
-        processes = options.deeds().contains(ChaosDeed.PARTITION)
+        processes = options.deeds().stream().anyMatch(Deed::needsNetwork)
                 ? ProcessCluster.partitionable(options.gateways() + options.workers() + SPARE)
                 : ProcessCluster.create();
+        busFaults = options.deeds().contains(Deed.LOSS) ? BusFaults.create() : null;
     }
 
     /** Starts the first nodes, and waits until all know each other. */
@@ -52,10 +61,42 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Starts a node and waits until it is ready. */
     ChaosNode add(String role) {
-        ChaosNode node = ChaosNode.of(processes.node(role, SETTINGS).awaitReady(), role);
+        int busPort = FreePorts.row(1);
+        return enter(processes.node(role, settings(busPort)), role, busPort);
+    }
+
+    /** Starts a node again, on its ports, that was killed. */
+    ChaosNode addAgain(ChaosNode killed) {
+        return enter(
+                processes.again(killed.process(), killed.role(), settings(killed.busPort())),
+                killed.role(),
+                killed.busPort());
+    }
+
+    private ChaosNode enter(ServerProcess started, String role, int busPort) {
+        ChaosNode node = ChaosNode.of(started.awaitReady(), role, busPort);
         nodes.add(node);
         everStarted.add(node);
         return node;
+    }
+
+    private Map<String, String> settings(int busPort) {
+        Map<String, String> all = new TreeMap<>(SETTINGS);
+        all.put("TOKENBUS_NODE_BUS_PORT", Integer.toString(busPort));
+        if (busFaults != null) {
+            all.putAll(busFaults.environment());
+        }
+        return all;
+    }
+
+    /** Makes every node's bus lose, delay and repeat messages, or no longer. */
+    void disturbBus(boolean on) {
+        BusFaults faults = Objects.requireNonNull(busFaults, "not begun with the deed loss");
+        if (on) {
+            faults.begin();
+        } else {
+            faults.end();
+        }
     }
 
     /** Removes a node that is no longer meant to live. */
@@ -91,10 +132,11 @@ final class ChaosCluster implements AutoCloseable {
         return nodes.stream().map(node -> node + " knows " + node.knownNodes()).collect(Collectors.joining(", "));
     }
 
-    /** Writes each node's output to a file of its own. */
-    void saveLogs(Path directory) {
+    /** Writes each node's output to a file of its own, and what happened to all to another one. */
+    void saveLogs(Path directory, List<String> timeline) {
         try {
             Files.createDirectories(directory);
+            Files.write(directory.resolve("timeline.log"), timeline);
             for (ChaosNode node : everStarted) {
                 Files.writeString(
                         directory.resolve(node.role() + "-" + node.id() + ".log"),
@@ -118,5 +160,8 @@ final class ChaosCluster implements AutoCloseable {
     @Override
     public void close() {
         processes.close();
+        if (busFaults != null) {
+            busFaults.close();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import dev.tokenbus.benchmarks.chaos.bus.BusFaults;
+import dev.tokenbus.benchmarks.chaos.fault.Deed;
 import dev.tokenbus.testkit.ProcessCluster;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -50,10 +52,25 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--deeds",
             split = ",",
             paramLabel = "DEED",
-            description = "faults to inject: kill, freeze, drain, partition (default: all that the machine supports)")
-    private List<ChaosDeed> deeds = List.of();
+            description = {
+                "faults to inject (default: all that the machine supports):",
+                "  kill       SIGKILL to a node, then a new one",
+                "  restart    SIGKILL to a node, which starts again on the same ports",
+                "  kill_two   SIGKILL to two nodes at once",
+                "  freeze     SIGSTOP to a node for 5 s and more",
+                "  drain      SIGTERM to a node, after a new one is there",
+                "  isolate    a node that reaches no other one for a while; clients reach it",
+                "  partition  a network that is cut between two halves",
+                "  overlap    a freeze or a cut, and SIGKILL to another node meanwhile",
+                "  loss       a bus that loses 5 % of its messages, delays 10 % and repeats 5 %"
+            })
+    private List<Deed> deeds = List.of();
 
-    @Option(names = "--logs", paramLabel = "DIR", description = "the directory for each node's output")
+    @Option(
+            names = "--logs",
+            paramLabel = "DIR",
+            description =
+                    "the directory for each node's output, and for timeline.log: all faults, and all gaps of viewers")
     private @Nullable Path logs;
 
     @Spec
@@ -66,13 +83,18 @@ public final class ChaosCommand implements Callable<Integer> {
         return new ChaosRun(options(), out).run() ? 0 : 1;
     }
 
-    private Set<ChaosDeed> deeds() {
+    private Set<Deed> deeds() {
         if (!deeds.isEmpty()) {
             return EnumSet.copyOf(deeds);
         }
-        return ProcessCluster.canPartition()
-                ? EnumSet.allOf(ChaosDeed.class)
-                : EnumSet.complementOf(EnumSet.of(ChaosDeed.PARTITION));
+        Set<Deed> all = EnumSet.allOf(Deed.class);
+        if (!ProcessCluster.canPartition()) {
+            all.removeIf(Deed::needsNetwork);
+        }
+        if (!BusFaults.isAvailable()) {
+            all.remove(Deed.LOSS);
+        }
+        return all;
     }
 
     private ChaosOptions options() {

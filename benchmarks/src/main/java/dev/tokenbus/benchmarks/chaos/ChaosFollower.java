@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * in addition it checks that the ids have no gap and no repetition. Confined to one event loop.
  */
 final class ChaosFollower {
-    private static final long CONNECT_MS = 5000;
-    private static final long SILENCE_MS = 10_000;
-    private static final long RETRY_MS = 1000;
+    /** As long as the WebSocket clients wait, which have other gateways to try. */
+    private static final long CONNECT_MS = 2000;
+
+    private static final long SILENCE_MS = 5000;
+    private static final long RETRY_MS = 500;
 
     private final Vertx vertx;
     private final HttpClient http;
@@ -61,7 +63,7 @@ final class ChaosFollower {
 
     /** Completes with the terminal frame. */
     Future<ServerFrame> follow() {
-        vertx.setPeriodic(SILENCE_MS / 5, timer -> {
+        vertx.setPeriodic(SILENCE_MS / 10, timer -> {
             if (end.future().isComplete()) {
                 vertx.cancelTimer(timer);
             } else if (request != null && System.nanoTime() - heardAt > SILENCE_MS * 1_000_000) {
@@ -113,12 +115,14 @@ final class ChaosFollower {
         if (error.getBoolean("retryable")) {
             again(current);
         } else {
-            finish(failed(error.encode()));
+            finish(ServerFrame.Error.aboutStream(stream.streamId(), told(error)));
         }
     }
 
-    private ServerFrame failed(String story) {
-        return ServerFrame.Error.aboutStream(stream.streamId(), new StreamFailure(ErrorCode.INTERNAL, story));
+    /** What the gateway said, by its own code. */
+    static StreamFailure told(JsonObject error) {
+        ErrorCode code = ErrorCode.ofWireName(error.getString("code"));
+        return new StreamFailure(code, error.getString("message"));
     }
 
     /** The connection has ended, or is useless. */

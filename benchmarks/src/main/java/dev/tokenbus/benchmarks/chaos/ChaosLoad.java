@@ -1,20 +1,33 @@
 package dev.tokenbus.benchmarks.chaos;
 
 import dev.tokenbus.benchmarks.chaos.ChaosTally.Flaw;
+import dev.tokenbus.benchmarks.chaos.fault.Casualties;
+import dev.tokenbus.benchmarks.chaos.fault.FaultKind;
+import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
+import dev.tokenbus.benchmarks.chaos.fault.Gaps;
+import dev.tokenbus.client.ClientOptions;
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -24,13 +37,24 @@ import java.util.stream.IntStream;
 final class ChaosLoad {
     private static final int STREAMS_PER_CONNECTION = 10;
     private static final int ONE_IN = 4;
+    private static final long PLACES_MS = 3000;
     private static final long REFUSED_RETRY_MS = 500;
+
+    /** Waits until a gateway calls a stream unrecoverable, which takes longer than people wait. */
+    private static final ClientOptions PATIENT = new ClientOptions(
+            ClientOptions.DEFAULT.reconnectMinMs(),
+            ClientOptions.DEFAULT.reconnectMaxMs(),
+            ClientOptions.DEFAULT.silenceMs(),
+            150_000,
+            ClientOptions.DEFAULT.queue());
 
     private final Vertx vertx;
     private final ChaosOptions options;
     private final ChaosTally tally;
     private final ChaosKills kills;
-    private final int port;
+    private final FaultLog faults;
+    private final Casualties casualties;
+    private final List<URI> entries;
     private final SplittableRandom random;
     private final HttpClient http;
     private final Map<Object, ChaosTranscript> live = new HashMap<>();
@@ -40,18 +64,28 @@ final class ChaosLoad {
     private volatile int liveNow;
     private boolean over;
 
-    /** @param port the balancer's */
-    ChaosLoad(Vertx vertx, ChaosOptions options, ChaosTally tally, ChaosKills kills, int port) {
+    /** @param ports the balancer's */
+    ChaosLoad(
+            Vertx vertx,
+            ChaosOptions options,
+            ChaosTally tally,
+            ChaosKills kills,
+            FaultLog faults,
+            Casualties casualties,
+            List<Integer> ports) {
         this.vertx = vertx;
         this.options = options;
         this.tally = tally;
         this.kills = kills;
-        this.port = port;
+        this.faults = faults;
+        this.casualties = casualties;
+        this.entries =
+                ports.stream().map(port -> URI.create("ws://127.0.0.1:" + port)).toList();
         this.random = new SplittableRandom(options.seed());
         this.http = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setDefaultHost("127.0.0.1")
-                        .setDefaultPort(port)
+                        .setDefaultPort(ports.get(0))
                         .setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(options.streams() + 1));
     }
@@ -59,9 +93,8 @@ final class ChaosLoad {
     /** Connects and starts the first answers. */
     Future<Void> start() {
         int connections = (options.streams() + STREAMS_PER_CONNECTION - 1) / STREAMS_PER_CONNECTION;
-        URI url = URI.create("ws://127.0.0.1:" + port);
         List<Future<TokenbusClient>> connecting = IntStream.range(0, connections)
-                .mapToObj(i -> TokenbusClient.connect(vertx, url))
+                .mapToObj(i -> TokenbusClient.connect(vertx, entries, PATIENT))
                 .toList();
         return Future.all(connecting)
                 .onSuccess(all -> {
@@ -87,7 +120,8 @@ final class ChaosLoad {
     /** Gives up answers that have not ended. */
     Future<Void> close() {
         live.values().forEach(left -> {
-            tally.gap(left.longestGap(false));
+            left.ended();
+            account("?", left);
             tally.flaw(Flaw.WITHOUT_TERMINAL, left.toString());
         });
         return Future.join(clients.stream().map(TokenbusClient::close).toList())
@@ -148,7 +182,8 @@ final class ChaosLoad {
     }
 
     private void judge(String streamId, ChaosTranscript seen, ServerFrame end) {
-        tally.gap(seen.longestGap(true));
+        seen.ended();
+        account(streamId, seen);
         tally.count("restarts", seen.restarts());
         if (end instanceof ServerFrame.Done done) {
             tally.count("whole answers");
@@ -159,12 +194,58 @@ final class ChaosLoad {
             } else {
                 tally.flaw(flaw, streamId + " has " + seen);
             }
+        } else if (end instanceof ServerFrame.Error error
+                && error.failure().code() == ErrorCode.UNRECOVERABLE
+                && casualties.mayBeLost(streamId)) {
+            tally.count("unrecoverable: home and worker killed");
         } else {
             if (end instanceof ServerFrame.Error error) {
                 tally.count("ended with " + error.failure().code().wireName());
             }
+            faults.note(0, streamId + " ends wrongly with " + end);
             tally.flaw(Flaw.CUT, streamId + " has " + seen + ", then " + end);
         }
+    }
+
+    /** Attributes what the viewer had to wait for in mid-answer. */
+    private void account(String streamId, ChaosTranscript seen) {
+        for (ChaosTranscript.Gap gap : seen.gaps()) {
+            if (gap.nanos() > Gaps.LEAST_NANOS) {
+                FaultKind kind = faults.kindOf(gap.from(), gap.to());
+                tally.gap(kind, gap.nanos());
+                faults.note(
+                        System.nanoTime() - gap.from(),
+                        String.format(Locale.ROOT, "gap of %.2f s (%s) %s", gap.nanos() / 1e9, kind.label, streamId));
+            }
+        }
+    }
+
+    /** Which nodes have the live streams, as far as their homes answer. */
+    Future<Map<String, Casualties.Place>> places() {
+        Map<String, Casualties.Place> places = new HashMap<>();
+        List<Future<Void>> asked = new ArrayList<>();
+        for (Object viewer : live.keySet()) {
+            if (viewer instanceof ClientStream stream && stream.started().succeeded()) {
+                ServerFrame.Started started = stream.started().result();
+                asked.add(place(started)
+                        .onSuccess(found -> places.put(started.streamId(), found))
+                        .mapEmpty());
+            }
+        }
+        return asked.isEmpty()
+                ? Future.succeededFuture(places)
+                : Future.join(asked).transform(all -> Future.succeededFuture(places));
+    }
+
+    private Future<Casualties.Place> place(ServerFrame.Started stream) {
+        return http.request(HttpMethod.GET, "/v1/streams/" + stream.streamId())
+                .compose(request -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + stream.viewToken())
+                        .send())
+                .compose(HttpClientResponse::body)
+                .timeout(PLACES_MS, TimeUnit.MILLISECONDS)
+                .map(Buffer::toJsonObject)
+                .map(health -> new Casualties.Place(
+                        health.getString("home"), health.getString("worker", "").replaceFirst("/\\d+$", "")));
     }
 
     private void enter(Object viewer, ChaosTranscript seen) {

@@ -13,19 +13,21 @@ import org.jspecify.annotations.Nullable;
  * A node that has been ready.
  *
  * @param gateway the address that clients connect to; null for a worker
+ * @param busPort where its event bus listens
  */
 record ChaosNode(
         ServerProcess process,
         String role,
         String id,
         URI management,
-        @Nullable SocketAddress gateway) {
+        @Nullable SocketAddress gateway,
+        int busPort) {
     static final String GATEWAY = "gateway";
     static final String WORKER = "worker";
 
-    static ChaosNode of(ServerProcess process, String role) {
+    static ChaosNode of(ServerProcess process, String role, int busPort) {
         SocketAddress gateway = role.equals(GATEWAY) ? process.gatewayAddress() : null;
-        return new ChaosNode(process, role, process.nodeId(), URI.create(process.managementUrl()), gateway);
+        return new ChaosNode(process, role, process.nodeId(), URI.create(process.managementUrl()), gateway, busPort);
     }
 
     boolean isGateway() {

@@ -1,5 +1,6 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import dev.tokenbus.benchmarks.chaos.fault.Deed;
 import dev.tokenbus.protocol.Range;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -25,7 +26,7 @@ record ChaosOptions(
         int workers,
         int tokenMs,
         long seed,
-        Set<ChaosDeed> deeds,
+        Set<Deed> deeds,
         @Nullable Path logs) {
     private static final int MOST_NODES = 32;
 

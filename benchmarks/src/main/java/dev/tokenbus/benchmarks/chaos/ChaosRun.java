@@ -1,12 +1,19 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import dev.tokenbus.benchmarks.chaos.fault.Casualties;
+import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
 import dev.tokenbus.testkit.ProcessCluster;
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** One chaos run from the first node to the table. Runs on the calling thread; the load has an event loop. */
 final class ChaosRun {
@@ -16,6 +23,8 @@ final class ChaosRun {
     private final ChaosOptions options;
     private final ChaosTally tally = new ChaosTally();
     private final ChaosKills kills = new ChaosKills(tally);
+    private final FaultLog faults = new FaultLog(System::nanoTime);
+    private final Casualties casualties = new Casualties();
     private final ChaosProgress progress;
     private final PrintWriter out;
 
@@ -35,7 +44,7 @@ final class ChaosRun {
             cluster.start(options);
             loadAndDisturb(vertx, cluster);
             if (options.logs() != null) {
-                cluster.saveLogs(options.logs());
+                cluster.saveLogs(options.logs(), faults.lines());
             }
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
@@ -49,11 +58,15 @@ final class ChaosRun {
 
     private void loadAndDisturb(Vertx vertx, ChaosCluster cluster) throws TimeoutException {
         ChaosBalancer balancer = new ChaosBalancer(vertx, cluster, new SplittableRandom(options.seed() + 1));
-        int port = ChaosWait.waitFor(balancer.listen(), STARTED_WITHIN);
-        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, port);
+        balancer.begin();
+        // Two, because a client that has another address gives up sooner on a gateway that does not answer.
+        List<Integer> ports = ChaosWait.waitFor(
+                Future.all(balancer.listen(), balancer.listen()).map(CompositeFuture::list), STARTED_WITHIN);
+        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, faults, casualties, ports);
         ChaosWait.until(STARTED_WITHIN, balancer::hasTargets);
         ChaosWait.waitFor(ChaosWait.on(vertx, load::start), STARTED_WITHIN);
-        ChaosMonkey monkey = new ChaosMonkey(cluster, tally, kills, options);
+        ChaosHand hand = new ChaosHand(cluster, tally, kills, faults, two -> remember(two, vertx, load));
+        ChaosMonkey monkey = new ChaosMonkey(cluster, hand, tally, options);
         progress.begin(vertx, tally, load, monkey);
         long end = System.nanoTime() + (long) (options.minutes() * 60e9);
         while (System.nanoTime() < end) {
@@ -67,5 +80,15 @@ final class ChaosRun {
         }
         ChaosWait.waitFor(ChaosWait.on(vertx, load::close), ENDED_WITHIN);
         new ChaosAudit(cluster, tally).run();
+    }
+
+    /** Two nodes are to be killed: the streams that have nobody else may be lost. */
+    private void remember(List<ChaosNode> two, Vertx vertx, ChaosLoad load) {
+        Set<String> ids = two.stream().map(ChaosNode::id).collect(Collectors.toSet());
+        try {
+            casualties.killed(ids, ChaosWait.waitFor(ChaosWait.on(vertx, load::places), STARTED_WITHIN));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenbus.benchmarks.chaos;
 
 import dev.tokenbus.benchmarks.chaos.ChaosTally.Flaw;
 import dev.tokenbus.benchmarks.chaos.ChaosTally.Recovery;
+import dev.tokenbus.benchmarks.chaos.fault.Gaps;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ final class ChaosTable {
         for (Recovery after : Recovery.values()) {
             row(out, after.label, spread(tally.recoveries(after)));
         }
+        printGaps(out, tally.gaps());
         out.println();
         for (Flaw flaw : Flaw.values()) {
             row(out, flaw.label, Long.toString(tally.flaws(flaw)));
@@ -32,6 +34,29 @@ final class ChaosTable {
         tally.described().forEach(story -> out.println("  ! " + story));
         out.println(tally.isClean() ? "\nNothing was lost." : "\nFAILED");
         out.flush();
+    }
+
+    private static void printGaps(PrintWriter out, List<Gaps.Row> rows) {
+        out.printf(
+                Locale.ROOT,
+                "%n  %-28s %8s %10s %10s %10s%n",
+                "gaps over " + seconds(Gaps.LEAST_NANOS),
+                "viewers",
+                "median",
+                "worst",
+                "wanted");
+        for (Gaps.Row row : rows) {
+            int wanted = row.kind().wantedSeconds;
+            out.printf(
+                    Locale.ROOT,
+                    "  %-28s %8d %10s %10s %10s%s%n",
+                    row.kind().label,
+                    row.gaps(),
+                    seconds(row.median()),
+                    seconds(row.worst()),
+                    wanted == 0 ? "-" : wanted + " s",
+                    row.isTooLong() ? "  too long" : "");
+        }
     }
 
     private static String spread(List<Long> sorted) {

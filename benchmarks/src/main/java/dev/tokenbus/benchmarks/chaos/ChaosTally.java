@@ -1,5 +1,7 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import dev.tokenbus.benchmarks.chaos.fault.FaultKind;
+import dev.tokenbus.benchmarks.chaos.fault.Gaps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -16,6 +18,7 @@ final class ChaosTally {
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<Recovery, List<Long>> recoveries = new EnumMap<>(Recovery.class);
     private final List<String> described = new ArrayList<>();
+    private final Gaps gaps = new Gaps();
     private long longestGap;
 
     /** Something that must not happen. */
@@ -66,8 +69,14 @@ final class ChaosTally {
         }
     }
 
-    synchronized void gap(long nanos) {
+    synchronized void gap(FaultKind kind, long nanos) {
         longestGap = Math.max(longestGap, nanos);
+        gaps.add(kind, nanos);
+    }
+
+    /** What viewers waited for in mid-answer, by kind of fault. */
+    List<Gaps.Row> gaps() {
+        return gaps.rows();
     }
 
     synchronized void recovered(Recovery after, long nanos) {

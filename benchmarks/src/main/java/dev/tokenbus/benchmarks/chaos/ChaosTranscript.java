@@ -20,10 +20,14 @@ final class ChaosTranscript {
     private final StringBuilder text = new StringBuilder();
     private final List<Gap> gaps = new ArrayList<>();
     private long lastAt;
-    private long longest;
     private int restarts;
 
-    private record Gap(long from, long to) {}
+    /** A wait between two events, in nanoseconds of the clock. */
+    record Gap(long from, long to) {
+        long nanos() {
+            return to - from;
+        }
+    }
 
     ChaosTranscript(ChaosPrompt prompt) {
         this.prompt = prompt;
@@ -44,7 +48,6 @@ final class ChaosTranscript {
     private void progressed() {
         long now = System.nanoTime();
         if (lastAt != 0) {
-            longest = Math.max(longest, now - lastAt);
             if (now - lastAt > NOTABLE_NANOS && gaps.size() < MOST_GAPS) {
                 gaps.add(new Gap(lastAt, now));
             }
@@ -56,9 +59,14 @@ final class ChaosTranscript {
         return restarts;
     }
 
-    /** The longest time between two chunks in nanoseconds; for an answer that has not ended, up to now. */
-    long longestGap(boolean ended) {
-        return ended || lastAt == 0 ? longest : Math.max(longest, System.nanoTime() - lastAt);
+    /** The waits in mid-answer that are notable. For an answer that has not ended call {@link #ended} first. */
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** The terminal event has come, or is waited for no longer. */
+    void ended() {
+        progressed();
     }
 
     /** The time from that moment to the next chunk, if the viewer had to wait for it. */
