@@ -85,8 +85,12 @@ public final class Homes implements HomeRelay.Owner {
         return relay;
     }
 
-    /** Adds a stream that was adopted, even when there is no room for it. */
+    /** Adds a stream that was adopted, even when there is no room for it. A home of the same stream from before is released. */
     void add(HomeRelay adopted, RequestKey key) {
+        HomeRelay before = homes.get(adopted.id());
+        if (before != null) {
+            before.release(loop.nodeId());
+        }
         homes.put(adopted.id(), adopted);
         live++;
         loop.meter().streamStarted();

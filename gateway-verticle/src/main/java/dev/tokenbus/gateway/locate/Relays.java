@@ -62,12 +62,12 @@ public final class Relays {
         HomeRelay relay = new HomeRelay(
                 loop, adopt.streamId(), adopt.model(), adopt.request().promptBytes(), homes);
         StreamOwners.Entry before = owners.replace(relay);
-        // First, so that viewers of the earlier relay find a home that waits for its log.
+        // First, so that viewers of the earlier relay find a home that waits for its log, and so that the next home,
+        // which may come
+        // before the earlier relay has answered, can release this one.
         Future<Void> listening = relay.adopt(adopt);
-        return release(before).compose(released -> {
-            homes.add(relay, adopt.request().key());
-            return listening;
-        });
+        homes.add(relay, adopt.request().key());
+        return release(before).compose(released -> listening);
     }
 
     private Future<Void> release(StreamOwners.@Nullable Entry before) {

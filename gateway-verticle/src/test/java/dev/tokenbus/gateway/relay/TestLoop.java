@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Vertx;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Event loops of a node without workers, for tests of what runs on them. */
 public final class TestLoop {
@@ -37,6 +38,15 @@ public final class TestLoop {
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
                 new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600));
+    }
+
+    /** As {@link #of}, but on another loop than all others of this kind: a thread that is not Vert.x's own keeps its context. */
+    public static GatewayLoop onALoopOfItsOwn(Vertx vertx, int index) throws InterruptedException {
+        AtomicReference<GatewayLoop> made = new AtomicReference<>();
+        Thread maker = new Thread(() -> made.set(of(vertx, index)));
+        maker.start();
+        maker.join();
+        return made.get();
     }
 
     private static final class NoPresence implements NodePresence {

@@ -1,0 +1,111 @@
+package dev.tokenbus.gateway.locate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.TestLoop;
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Offers of one stream, to several event loops of a gateway at once: it has one home there afterwards. */
+class AdoptionTest {
+    private static final StreamId STREAM = StreamId.of("lost-home", new byte[16]);
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(3));
+    private final StreamOwners owners = new StreamOwners();
+    private final GatewayLoop[] loops = new GatewayLoop[3];
+    private final Relays[] relays = new Relays[3];
+
+    @BeforeEach
+    void start() throws Exception {
+        BusCodecs.register(vertx.eventBus());
+        for (int i = 0; i < 3; i++) {
+            loops[i] = TestLoop.onALoopOfItsOwn(vertx, i);
+            relays[i] = new Relays(loops[i], owners, 10, 1 << 20, () -> {});
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        get(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    /** The worker offers the stream to one of the loops; completes when that has adopted it. */
+    private CompletableFuture<Void> offer(int loop, long epoch) {
+        Promise<Void> adopted = Promise.promise();
+        loops[loop]
+                .context()
+                .runOnContext(
+                        v -> relays[loop].adopt(adoptWith(epoch)).onComplete(done -> adopted.handle(done.mapEmpty())));
+        return adopted.future().toCompletionStage().toCompletableFuture();
+    }
+
+    private static AdoptStream adoptWith(long epoch) {
+        StartStream.Body asked = new StartStream.Body(List.of(ChatMessage.user("hello")), StreamConfig.DEFAULT);
+        return new AdoptStream(STREAM, epoch, "worker", 0, "model", "backend", 0, asked);
+    }
+
+    /** Waits until a loop has done everything that it was asked before. */
+    private void settle(int loop) throws Exception {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        loops[loop].context().runOnContext(v -> reached.complete(null));
+        get(reached);
+    }
+
+    @Test
+    void theHomeOfAnOfferThatWasStillUnderWayIsReleasedToo() throws Exception {
+        get(offer(0, 1L << 20));
+        CountDownLatch goOn = new CountDownLatch(1);
+        loops[0].context().runOnContext(v -> await(goOn));
+
+        CompletableFuture<Void> underWay = offer(1, 2L << 20);
+        settle(1);
+        get(offer(2, 3L << 20));
+        goOn.countDown();
+        get(underWay);
+        settle(0);
+        settle(1);
+
+        assertThat(relays[2].homes().find(STREAM)).isNotNull();
+        assertThat(relays[1].homes().find(STREAM)).isNull();
+        assertThat(relays[1].homes().live()).isZero();
+        assertThat(relays[0].homes().live()).isZero();
+    }
+
+    @Test
+    void aLoopThatAdoptsAStreamOfItsOwnHasItOnce() throws Exception {
+        get(offer(0, 1L << 20));
+        get(offer(0, 2L << 20));
+
+        assertThat(relays[0].homes().live()).isEqualTo(1);
+        assertThat(relays[0].homes().find(STREAM).epoch()).isEqualTo(2L << 20);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody lets this loop go on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
