@@ -38,6 +38,7 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
     private boolean scheduled;
     private boolean deployed;
     private @Nullable MessageConsumer<NodeAnnouncement> consumer;
+    private @Nullable MessageConsumer<Void> questions;
 
     private record GatewayLoad(long streams, long connections) {}
 
@@ -54,14 +55,19 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
         deployed = true;
         consumer = vertx.eventBus().consumer(Addresses.NODES, message -> heard(message.body()));
         vertx.setPeriodic(PERIOD_MS, timer -> publishUnlessStopped());
-        return consumer.completion().onSuccess(ready -> publish(false));
+        questions = vertx.eventBus().consumer(Addresses.node(nodeId), question -> question.reply(announcement(false)));
+        return Future.all(consumer.completion(), questions.completion()).onSuccess(ready -> publish(false));
     }
 
     @Override
     public Future<?> stop() {
         deployed = false;
         publish(true);
-        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+        return Future.join(unregister(consumer), unregister(questions));
+    }
+
+    private static Future<Void> unregister(@Nullable MessageConsumer<?> listener) {
+        return listener == null ? Future.succeededFuture() : listener.unregister();
     }
 
     @Override
@@ -122,23 +128,20 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
     }
 
     private void publish(boolean leaving) {
-        vertx.eventBus()
-                .publish(
-                        Addresses.NODES,
-                        new NodeAnnouncement(
-                                nodeId,
-                                name,
-                                startedAtMs,
-                                roles,
-                                url,
-                                draining,
-                                leaving,
-                                workers.values().stream().toList(),
-                                gateways.values().stream()
-                                        .mapToLong(GatewayLoad::streams)
-                                        .sum(),
-                                gateways.values().stream()
-                                        .mapToLong(GatewayLoad::connections)
-                                        .sum()));
+        vertx.eventBus().publish(Addresses.NODES, announcement(leaving));
+    }
+
+    private NodeAnnouncement announcement(boolean leaving) {
+        return new NodeAnnouncement(
+                nodeId,
+                name,
+                startedAtMs,
+                roles,
+                url,
+                draining,
+                leaving,
+                workers.values().stream().toList(),
+                gateways.values().stream().mapToLong(GatewayLoad::streams).sum(),
+                gateways.values().stream().mapToLong(GatewayLoad::connections).sum());
     }
 }

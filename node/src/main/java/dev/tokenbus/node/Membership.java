@@ -1,12 +1,11 @@
 package dev.tokenbus.node;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.cluster.Suspicions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.time.Duration;
 import java.util.Locale;
@@ -80,9 +79,9 @@ public sealed interface Membership {
 
         /** Passes on which nodes Hazelcast misses, and refreshes the routes to shared addresses. */
         private static void refreshRoutes(Vertx vertx, SelfRoutingClusterManager manager) {
-            DeliveryOptions toThisNode = new DeliveryOptions().setLocalOnly(true);
+            Suspicions suspicions = new Suspicions(vertx);
             manager.onNodeLeft(nodeId -> {
-                vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, toThisNode);
+                suspicions.isMissed(nodeId);
                 manager.refresh();
             });
             refreshAgain(vertx, manager);

@@ -114,6 +114,7 @@ class ReferencePagesTest {
                         Addresses.NODES,
                         Addresses.METRICS,
                         Addresses.SUSPECTS,
+                        Addresses.node("<nodeId>"),
                         Addresses.worker("<nodeId>", 0).replace(".0", ".<n>"),
                         Addresses.stream("<nodeId>", stream).replace(stream.value(), "<streamId>"),
                         Addresses.gateway("<nodeId>"),

@@ -121,7 +121,7 @@ final class ChaosLoad {
     Future<Void> close() {
         live.values().forEach(left -> {
             left.ended();
-            account("?", left);
+            account("never ended", left);
             tally.flaw(Flaw.WITHOUT_TERMINAL, left.toString());
         });
         return Future.join(clients.stream().map(TokenbusClient::close).toList())
@@ -157,7 +157,7 @@ final class ChaosLoad {
     private void ended(TokenbusClient client, ClientStream stream, ChaosTranscript seen, ServerFrame end) {
         leave(stream);
         if (stream.started().succeeded()) {
-            judge(stream.started().result().streamId(), seen, end);
+            judge(stream.started().result().streamId(), "", seen, end);
         } else if (end instanceof ServerFrame.Error refused
                 && refused.failure().code().retryable()) {
             tally.count("refused with " + refused.failure().code().wireName());
@@ -176,14 +176,14 @@ final class ChaosLoad {
         follower.follow().onSuccess(end -> {
             leave(follower);
             tally.count("streams also over SSE");
-            judge(started.streamId(), seen, end);
+            judge(started.streamId(), " over SSE", seen, end);
             checkIdle();
         });
     }
 
-    private void judge(String streamId, ChaosTranscript seen, ServerFrame end) {
+    private void judge(String streamId, String via, ChaosTranscript seen, ServerFrame end) {
         seen.ended();
-        account(streamId, seen);
+        account(streamId + via, seen);
         tally.count("restarts", seen.restarts());
         if (end instanceof ServerFrame.Done done) {
             tally.count("whole answers");
@@ -208,14 +208,14 @@ final class ChaosLoad {
     }
 
     /** Attributes what the viewer had to wait for in mid-answer. */
-    private void account(String streamId, ChaosTranscript seen) {
+    private void account(String viewer, ChaosTranscript seen) {
         for (ChaosTranscript.Gap gap : seen.gaps()) {
             if (gap.nanos() > Gaps.LEAST_NANOS) {
                 FaultKind kind = faults.kindOf(gap.from(), gap.to());
                 tally.gap(kind, gap.nanos());
                 faults.note(
                         System.nanoTime() - gap.from(),
-                        String.format(Locale.ROOT, "gap of %.2f s (%s) %s", gap.nanos() / 1e9, kind.label, streamId));
+                        String.format(Locale.ROOT, "gap of %.2f s (%s) %s", gap.nanos() / 1e9, kind.label, viewer));
             }
         }
     }

@@ -21,6 +21,7 @@ public final class Addresses {
     /** Inside a node only: the id of a node that the cluster manager says is gone. */
     public static final String SUSPECTS = "tokenbus.suspects";
 
+    private static final String NODE_PREFIX = "tokenbus.node.";
     private static final String WORKER_PREFIX = "tokenbus.worker.";
     private static final String STREAM_PREFIX = "tokenbus.stream.";
     private static final String GATEWAY_PREFIX = "tokenbus.gateway.";
@@ -28,6 +29,11 @@ public final class Addresses {
     private static final String CHANNEL_PREFIX = "tokenbus.channel.";
 
     private Addresses() {}
+
+    /** Where a node answers whoever doubts that it lives. */
+    public static String node(String nodeId) {
+        return NODE_PREFIX + nodeId;
+    }
 
     /** Where a worker takes {@code StartStream}, {@code StreamControl} and {@code Digest}. */
     public static String worker(WorkerId worker) {
@@ -61,7 +67,7 @@ public final class Addresses {
 
     /** The id of the node that an address names; null if the address belongs to no single node. */
     public static @Nullable String owner(String address) {
-        for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX}) {
+        for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX, NODE_PREFIX}) {
             if (address.startsWith(prefix)) {
                 int end = address.indexOf('.', prefix.length());
                 String nodeId = address.substring(prefix.length(), end < 0 ? address.length() : end);

@@ -17,6 +17,7 @@ final class AddressesTest {
         assertThat(Addresses.owner(Addresses.worker("node-1", 3))).isEqualTo("node-1");
         assertThat(Addresses.owner(Addresses.stream("node-1", STREAM))).isEqualTo("node-1");
         assertThat(Addresses.owner(Addresses.gateway("node-1", 2))).isEqualTo("node-1");
+        assertThat(Addresses.owner(Addresses.node("node-1"))).isEqualTo("node-1");
     }
 
     @ParameterizedTest
