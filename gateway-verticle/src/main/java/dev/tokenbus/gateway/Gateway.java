@@ -76,7 +76,7 @@ final class Gateway {
                 plain,
                 instance.share(limits.maxConnections()),
                 this::changed);
-        followers = new Followers(loop, instance.share(limits.maxConnections()), plain::left, this::changed);
+        followers = new Followers(loop, instance.share(limits.maxConnections()), plain::follows, this::changed);
         Router router = new HttpRoutes(
                         loop.directory(),
                         loop.config().access().origins(),
@@ -159,7 +159,9 @@ final class Gateway {
         relays.drain();
         sessions.drain(drainMs(), this::goingAfter);
         followers.drain(this::goingAfter);
-        Future<Void> unbound = server.shutdown(drainMs() + 10_000L, TimeUnit.MILLISECONDS);
+        long lastMs = drainMs() + 10_000L;
+        sessions.shutDown(lastMs);
+        Future<Void> unbound = server.shutdown(lastMs, TimeUnit.MILLISECONDS);
         GatewayDrain departure = new GatewayDrain(loop, relays.homes()::all);
         long deadline = vertx.setTimer(Math.max(1, drainMs()), timer -> {
             noStreams.tryComplete();

@@ -1,15 +1,28 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.gateway.netty.ListenerFailures;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Stands on one event loop and says whether the loop still runs what it is given. Vert.x gives the verticles that are deployed one after
+ * Stands on one event loop, says whether the loop still runs what it is given, and has it report what Vert.x would drop. Vert.x gives the verticles that are deployed one after
  * the other to its loops in turn, so as many probes as there are loops reach all of them.
  */
 final class EventLoopProbe extends VerticleBase {
+    @Override
+    public Future<?> start() {
+        ListenerFailures.report(context);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        ListenerFailures.drop();
+        return Future.succeededFuture();
+    }
+
     /** Completes with the loop's thread when it has run a task; never when it hangs, and fails when it has ended. Thread-safe. */
     Future<Thread> answers() {
         Promise<Thread> answer = Promise.promise();

@@ -12,16 +12,19 @@ import dev.tokenbus.testkit.Settings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -91,6 +94,24 @@ class EventLoopsLiveIT {
         }
 
         assertThat(threads).hasSize(LOOPS);
+    }
+
+    @Test
+    void whatAListenerThrowsIsReportedAlsoWhereTheFutureHasNoContext() throws Exception {
+        CompletableFuture<Throwable> reported = new CompletableFuture<>();
+        watched.exceptionHandler(reported::complete);
+        deployProbes();
+        IllegalStateException failure = new IllegalStateException("of a listener");
+
+        watched.runOnContext(v -> {
+            Promise<Void> promise = Promise.promise();
+            promise.future().onComplete(done -> {
+                throw failure;
+            });
+            promise.complete();
+        });
+
+        assertThat(reported).succeedsWithin(Duration.ofSeconds(10)).isSameAs(failure);
     }
 
     @Test

@@ -7,16 +7,21 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one HTTP server that are neither WebSockets nor follow a stream: how many there may be, and how long a request may
- * take to arrive, its body too. A client that sends slowly takes a file descriptor; so one connection too many closes the oldest one,
- * which an honest client had time to use, and keeps the new one. On the server's event loop.
+ * The connections of one HTTP server that are no WebSockets: how many there may be, how long a request may take to arrive, its body
+ * too, and how they end. A client that sends slowly takes a file descriptor; so one connection too many closes the oldest one, which an
+ * honest client had time to use, and keeps the new one. A connection that follows a stream may stay, and is not counted here. On the
+ * server's event loop.
  */
 public final class PlainConnections {
     /** Of the file descriptors of the process, as many as this are for others. */
@@ -30,6 +35,7 @@ public final class PlainConnections {
     private final LongConsumer meter;
     private final Runnable onClosed;
     private final Map<HttpConnection, Arrival> oldestFirst = new LinkedHashMap<>();
+    private final Set<HttpConnection> following = new HashSet<>();
 
     /** A request that arrives, or is awaited when there is none yet. */
     private record Arrival(long since, @Nullable HttpServerRequest request) {
@@ -74,7 +80,10 @@ public final class PlainConnections {
     public void opened(HttpConnection connection) {
         oldestFirst.put(connection, new Arrival(nanoClock.getAsLong(), null));
         meter.accept(1);
-        connection.closeHandler(closed -> left(connection));
+        connection.closeHandler(closed -> {
+            left(connection);
+            following.remove(connection);
+        });
         if (oldestFirst.size() > most) {
             close(oldestFirst.keySet().iterator().next());
         }
@@ -85,11 +94,34 @@ public final class PlainConnections {
         oldestFirst.replace(request.connection(), new Arrival(nanoClock.getAsLong(), request));
     }
 
-    /** The connection counts no more: it has closed, or has become a WebSocket or a follower. */
-    public void left(HttpConnection connection) {
-        if (oldestFirst.remove(connection) != null) {
+    /** The connection is a WebSocket from here on. */
+    public void upgraded(HttpConnection connection) {
+        left(connection);
+    }
+
+    /** The connection follows a stream, unless it has closed, and counts no more. */
+    public void follows(HttpConnection connection) {
+        if (left(connection)) {
+            following.add(connection);
+        }
+    }
+
+    private boolean left(HttpConnection connection) {
+        boolean counted = oldestFirst.remove(connection) != null;
+        if (counted) {
             meter.accept(-1);
         }
+        return counted;
+    }
+
+    /**
+     * Ends each connection as soon as its client has taken the answer that is on its way, or after this time. Before the server shuts
+     * down, which would cut the answers short (see RATIONALE.md).
+     */
+    public void shutDown(long timeoutMs) {
+        Stream.concat(oldestFirst.keySet().stream(), following.stream())
+                .toList()
+                .forEach(connection -> connection.shutdown(timeoutMs, TimeUnit.MILLISECONDS));
     }
 
     /** Called once a second: closes connections whose requests take too long, and those whose bodies nobody wants. */

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets a WebSocket write straight to its channel, as {@code HttpServerOptions.setStrictThreadMode} lets an HTTP connection do.
- * Vert.x 5.0 gives the connection of each upgraded socket a queue of nearly 5 KB for writes of other threads, a third of what an idle
+ * Vert.x gives the connection of each upgraded socket a queue of nearly 5 KB for writes of other threads, a third of what an idle
  * socket costs, and has no option for it; so its own direct queue is put in the place of that one (see RATIONALE.md).
  *
  * <p>Afterwards the socket may be written to on its event loop only. With a Vert.x that is made differently the socket stays as

@@ -1,10 +1,12 @@
 package dev.tokenbus.gateway.netty;
 
+import dev.tokenbus.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What Vert.x's public API cannot do with a WebSocket. */
@@ -46,5 +48,18 @@ public final class WebSockets {
                 compression == null ? null : new Inflation(compression.clientKeepsContext(), maxMessageBytes));
         pipeline.replace(DECODER, DECODER, frames);
         return frames;
+    }
+
+    /**
+     * Prepares a socket for the server's shutdown: its session still closes it, and if the session has not done so after this time,
+     * Vert.x does, with the code that is given here.
+     */
+    public static void shutDown(ServerWebSocket socket, long timeoutMs, CloseCode late) {
+        if (!socket.isClosed()) {
+            // Without a handler Vert.x closes the socket at once. With one, but before a shutdown, close() would do
+            // nothing.
+            socket.shutdownHandler(begun -> {});
+            socket.shutdown(timeoutMs, TimeUnit.MILLISECONDS, late.code(), late.reason());
+        }
     }
 }

@@ -48,7 +48,7 @@ public final class Sessions {
     /**
      * @param dispatchOf makes what handles the frames of one client
      * @param budget limits what the clients' unfinished messages cost
-     * @param plain the connections that are no WebSockets, or not yet
+     * @param plain the connections that are no WebSockets
      * @param capacity the most WebSockets that may be open at once
      * @param onChange called when a WebSocket opens or closes
      */
@@ -113,7 +113,7 @@ public final class Sessions {
         HttpConnection connection = request.connection();
         request.toWebSocket()
                 .onSuccess(socket -> {
-                    plain.left(connection);
+                    plain.upgraded(connection);
                     open(socket, compression);
                 })
                 .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
@@ -169,6 +169,12 @@ public final class Sessions {
     public void drain(int deadlineMs, IntSupplier goingAfter) {
         draining = true;
         List.copyOf(sessions.keySet()).forEach(session -> session.goAway(deadlineMs, goingAfter.getAsInt()));
+    }
+
+    /** Readies each connection for the server's shutdown: what its client has still to take arrives, at the latest after this time. */
+    public void shutDown(long timeoutMs) {
+        plain.shutDown(timeoutMs);
+        List.copyOf(sessions.values()).forEach(socket -> WebSockets.shutDown(socket, timeoutMs, CloseCode.DRAINED));
     }
 
     public void closeAll(CloseCode code) {

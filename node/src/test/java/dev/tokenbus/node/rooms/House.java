@@ -11,6 +11,8 @@ enum House {
             "dev.tokenbus.gateway.config",
             // The management port keeps its connections within the same kind of limits.
             "dev.tokenbus.gateway.http.PlainConnections",
+            // Its probes have the event loops say what Vert.x would drop.
+            "dev.tokenbus.gateway.netty.ListenerFailures",
             // The node makes these; its gateway instances share them.
             "dev.tokenbus.gateway.locate.StreamOwners",
             "dev.tokenbus.gateway.access.TokenKeys"),
