@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
@@ -69,7 +70,8 @@ public final class GatewayVerticle extends VerticleBase {
                 new AccessTokens(
                         tokenKeys,
                         () -> Instant.now().getEpochSecond(),
-                        TimeUnit.HOURS.toSeconds(config.access().tokenHours())));
+                        TimeUnit.HOURS.toSeconds(config.access().tokenHours())),
+                new Sources(tokenKeys));
         Gateway started = new Gateway(loop, instance, owners);
         gateway = started;
         return started.start();

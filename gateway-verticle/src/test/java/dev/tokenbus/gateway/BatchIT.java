@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.ArrayList;
@@ -45,6 +46,19 @@ class BatchIT {
             assertThat(client.started().streamId())
                     .isEqualTo(attempts.get(i).id().value());
         }
+    }
+
+    @Test
+    void workersCanTellConnectionsApartAndSeeThatTheyAreOfOneAddress() {
+        List<Attempt> attempts = batchOf(2);
+        gateway.connect().send("{\"prompt\":\"of another client\"}");
+        Source first = attempts.get(0).start.request().source();
+        Source other = worker.starts.next().start.request().source();
+
+        assertThat(first).isEqualTo(attempts.get(1).start.request().source());
+        assertThat(other.address()).isEqualTo(first.address());
+        assertThat(other.connection()).isNotEqualTo(first.connection());
+        assertThat(first.isKnown()).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.Relays;
@@ -45,7 +46,8 @@ final class DoorlessGateway implements AutoCloseable {
             meter,
             new LogBudget(1 << 20, meter::heldBytes),
             directory,
-            new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600));
+            new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
+            new Sources(new TokenKeys(new byte[32])));
     final Relays relays = new Relays(loop, new StreamOwners(), 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);
     final StreamOpener opener = new StreamOpener(loop, relays, finder);

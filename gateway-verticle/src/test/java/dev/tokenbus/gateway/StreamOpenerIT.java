@@ -20,6 +20,7 @@ import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What any door gets from {@link StreamOpener}: here a door without a transport, which writes its client's words on a list. */
 class StreamOpenerIT {
+    private static final Source CLIENT = new Source(7, 77);
     private static final String KEY = "a-key-of-the-client";
 
     private final DoorlessGateway gateway = new DoorlessGateway();
@@ -72,6 +74,11 @@ class StreamOpenerIT {
         @Override
         public boolean isConnected() {
             return connected;
+        }
+
+        @Override
+        public Source source() {
+            return CLIENT;
         }
 
         @Override
@@ -125,6 +132,7 @@ class StreamOpenerIT {
         attempt.ends();
 
         assertThat(attempt.prompt()).isEqualTo("hello");
+        assertThat(attempt.start.request().source()).isEqualTo(CLIENT);
         door.hears("chunk up to 2", "done up to 3", "ended done");
         assertThat(gateway.meter.count("streamStarted")).isEqualTo(1);
         assertThat(gateway.meter.count("streamEnded:done")).isEqualTo(1);

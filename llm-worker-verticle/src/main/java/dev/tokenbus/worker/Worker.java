@@ -154,7 +154,7 @@ final class Worker {
         }
         boolean hasPlace = whole.get().request().hasEnded() || (present != null && !present.hasEnded());
         boolean isStale = present != null && present.home().epoch() > start.epoch();
-        if (isStale || (!hasPlace && !workload.makeRoom(whole.get().request().promptBytes()))) {
+        if (isStale || (!hasPlace && !workload.makeRoom(whole.get().request()))) {
             meter.generationRefused();
             return StartReply.refused(Verdict.BUSY, config.slots().retryAfter().toMillis());
         }

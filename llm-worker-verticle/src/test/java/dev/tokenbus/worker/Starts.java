@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.worker.backend.HandDrivenBackend;
 import java.nio.ByteBuffer;
@@ -25,6 +26,12 @@ public final class Starts {
 
     public static StartStream of(StreamId id, long epoch, String model, StreamOptions options) {
         return new StartStream(id, epoch, ScriptedHome.NODE, 0, model, 0, body("a prompt", options));
+    }
+
+    /** Of a client. */
+    public static StartStream from(Source source, StreamId id, StreamOptions options) {
+        StartStream start = of(id, 1, HandDrivenBackend.MODEL, options);
+        return start.withRequest(start.request().from(source));
     }
 
     public static StartStream.Body body(String prompt, StreamOptions options) {

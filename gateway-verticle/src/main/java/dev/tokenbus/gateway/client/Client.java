@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public interface Client {
 
     /** Whether what is written can still reach the client. */
     boolean isOpen();
+
+    /** The client's address and connection. */
+    Source source();
 
     /** Whether the client is behind, so that events should wait. */
     boolean isFull();

@@ -13,6 +13,7 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrame.BatchDone.Outcome;
@@ -146,6 +147,11 @@ final class StreamStarts {
         @Override
         public boolean isConnected() {
             return client.isOpen();
+        }
+
+        @Override
+        public Source source() {
+            return client.source();
         }
 
         @Override

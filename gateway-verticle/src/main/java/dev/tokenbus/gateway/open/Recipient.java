@@ -2,11 +2,15 @@ package dev.tokenbus.gateway.open;
 
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.protocol.bus.worker.Source;
 
 /** The client that asks for a stream and receives it, as its door shows it to {@link StreamOpener}. On the door's event loop. */
 public interface Recipient {
     /** Whether the client is still connected; nothing is opened for one that has left. */
     boolean isConnected();
+
+    /** Where the client is, so that it gets its share of the workers' places. */
+    Source source();
 
     /** Makes the client's view of the stream. Called at most once for each request, before the client hears of the stream. */
     ViewHandle watch(StreamRelay relay);

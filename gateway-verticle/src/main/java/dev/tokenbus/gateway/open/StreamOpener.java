@@ -18,6 +18,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import io.vertx.core.Future;
 import java.util.List;
@@ -110,13 +111,15 @@ public final class StreamOpener {
         }
         ViewHandle view = recipient.watch(relay);
         relay.attach(view.view());
-        return relay.open(body(request, model, relay.key()))
+        return relay.open(body(request, model, relay.key(), recipient.source()))
                 .recover(cause -> refused(relay, view, cause))
                 .map(accepted -> opened(request, relay, view, accepted));
     }
 
-    private static StartStream.Body body(StreamRequest request, String model, RequestKey key) {
-        return new StartStream.Body(request.messages(), request.config().withModel(model)).withKey(key);
+    private static StartStream.Body body(StreamRequest request, String model, RequestKey key, Source source) {
+        return new StartStream.Body(request.messages(), request.config().withModel(model))
+                .withKey(key)
+                .from(source);
     }
 
     private Opened opened(StreamRequest request, HomeRelay relay, ViewHandle view, StreamDispatch.Accepted accepted) {

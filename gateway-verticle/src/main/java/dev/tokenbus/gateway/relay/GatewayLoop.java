@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.relay;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
@@ -31,7 +32,8 @@ public record GatewayLoop(
         GatewayMeter meter,
         LogBudget budget,
         NodeDirectory directory,
-        AccessTokens tokens) {
+        AccessTokens tokens,
+        Sources sources) {
     /** How long another node may take to answer: a client is told within half a second. */
     public static final DeliveryOptions ANSWER_TIME = Question.within(400);
 

@@ -11,6 +11,7 @@ import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.bus.worker.Source;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -131,8 +132,9 @@ public final class Sessions {
 
     private void open(ServerWebSocket socket, @Nullable Compression compression) {
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(loop.randomBytes(12));
+        Source source = loop.sources().of(socket.remoteAddress().hostAddress(), id);
         WebSocketSession session =
-                new WebSocketSession(id, new WebSocketOutbound(socket, loop.meter()), loop, dispatchOf);
+                new WebSocketSession(id, source, new WebSocketOutbound(socket, loop.meter()), loop, dispatchOf);
         ClientFrames frames = WebSockets.open(
                 socket, loop.context(), loop.config().limits().maxMessageBytes(), compression, budget, session);
         sessions.put(session, socket);

@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.frame.BadFrameException;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ClientFrameReader;
@@ -36,6 +37,7 @@ public final class WebSocketSession implements Client, Incoming {
     private static final long CLOSING_NANOS = CLOSING_SECONDS * 1_000_000_000L;
 
     private final String id;
+    private final Source source;
     private final Outbound outbound;
     private final GatewayLoop loop;
     private final FrameDispatch dispatch;
@@ -46,8 +48,10 @@ public final class WebSocketSession implements Client, Incoming {
     private long endedAt;
 
     /** @param dispatchOf makes what handles the frames of a client; called once, with this session */
-    WebSocketSession(String id, Outbound outbound, GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf) {
+    WebSocketSession(
+            String id, Source source, Outbound outbound, GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf) {
         this.id = id;
+        this.source = source;
         this.outbound = outbound;
         this.loop = loop;
         this.dispatch = dispatchOf.apply(this);
@@ -159,6 +163,11 @@ public final class WebSocketSession implements Client, Incoming {
     @Override
     public boolean isOpen() {
         return !ended;
+    }
+
+    @Override
+    public Source source() {
+        return source;
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +48,11 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
         SseResponse response = followers.add(context.request());
         SseSink sink = new SseSink(response, this, loop, finder, EventCursor.START);
         StreamRequest request = StreamRequest.of(List.of(ChatMessage.user(prompt)), StreamConfig.DEFAULT);
-        opener.open(request, new Client(response, sink))
+        Source source = loop.sources()
+                .of(
+                        context.request().remoteAddress().hostAddress(),
+                        context.request().connection().toString());
+        opener.open(request, new Client(source, response, sink))
                 .onSuccess(opened -> {
                     sink.begin();
                     opened.begin();
@@ -58,7 +63,7 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
                 });
     }
 
-    private record Client(SseResponse response, SseSink sink) implements Recipient {
+    private record Client(Source source, SseResponse response, SseSink sink) implements Recipient {
         @Override
         public boolean isConnected() {
             return !response.isOver();

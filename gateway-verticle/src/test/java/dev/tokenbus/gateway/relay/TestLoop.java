@@ -6,6 +6,7 @@ import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.meter.GatewayMeter;
@@ -37,7 +38,8 @@ public final class TestLoop {
                 GatewayMeter.NOOP,
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
-                new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600));
+                new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
+                new Sources(new TokenKeys(new byte[32])));
     }
 
     /** As {@link #of}, but on another loop than all others of this kind: a thread that is not Vert.x's own keeps its context. */

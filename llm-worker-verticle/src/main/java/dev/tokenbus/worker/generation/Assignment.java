@@ -5,19 +5,17 @@ import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.worker.admission.Claim;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a home asked of this worker. Forgets the prompt at the end, so that a retained log does not retain its prompt too. */
 final class Assignment {
-    /** Above every priority that a client may ask for: an answer that was begun does not wait behind new prompts. */
-    private static final int CONTINUED_PRIORITY = 10;
-
     private final StreamId streamId;
     private final String model;
-    private final int priority;
     private final RequestKey key;
+    private final Claim claim;
     private final PriorAttempts attempts;
     private @Nullable StartStream start;
 
@@ -27,9 +25,11 @@ final class Assignment {
         this.streamId = start.streamId();
         this.model = start.model();
         this.key = start.request().key();
-        this.priority = attempts.isFirstAttempt()
-                ? start.request().config().streamOptions().priority()
-                : CONTINUED_PRIORITY;
+        this.claim = claimOf(start.request());
+    }
+
+    static Claim claimOf(StartStream.Body asked) {
+        return new Claim(asked.source(), asked.config().streamOptions().priority(), asked.isContinued());
     }
 
     StreamId streamId() {
@@ -40,9 +40,9 @@ final class Assignment {
         return model;
     }
 
-    /** The lowest waits longest; one that continues after a lost worker goes before all others. */
-    int priority() {
-        return priority;
+    /** What it asks of the worker's places. */
+    Claim claim() {
+        return claim;
     }
 
     /** What to ask of a backend, which is to continue this text. */

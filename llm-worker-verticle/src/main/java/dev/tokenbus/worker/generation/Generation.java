@@ -13,6 +13,8 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.worker.admission.Applicant;
+import dev.tokenbus.worker.admission.Claim;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.LlmBackend;
 import java.util.List;
@@ -24,7 +26,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Confined to the worker's event loop.
  */
-public final class Generation implements LlmBackend.Listener {
+public final class Generation implements LlmBackend.Listener, Applicant {
     private final Assignment assignment;
     private final PriorAttempts attempts;
     private final LlmBackend backend;
@@ -95,8 +97,9 @@ public final class Generation implements LlmBackend.Listener {
         return home;
     }
 
-    int priority() {
-        return assignment.priority();
+    @Override
+    public Claim claim() {
+        return assignment.claim();
     }
 
     public StreamLog log() {
@@ -240,7 +243,8 @@ public final class Generation implements LlmBackend.Listener {
         backPressure.waitForRoom(none);
     }
 
-    boolean isOrphaned() {
+    @Override
+    public boolean isOrphaned() {
         return backPressure.isOrphaned();
     }
 

@@ -1,7 +1,7 @@
 package dev.tokenbus.worker.generation;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,7 +53,7 @@ final class Orphans {
     }
 
     /** How many of these are watched. */
-    int watchedAmong(List<Generation> generations) {
+    int watchedAmong(Collection<Generation> generations) {
         return (int) generations.stream()
                 .filter(generation -> !oldestFirst.containsKey(generation))
                 .count();

@@ -1,17 +1,19 @@
 package dev.tokenbus.worker.generation;
 
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.worker.admission.Admission;
+import dev.tokenbus.worker.admission.Claim;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** The places of one worker: who runs, who waits, and who gives a place up because nobody watches. */
 final class Places {
-    private final Admission admission;
+    private final Admission<Generation> admission;
     private final Orphans orphans;
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
 
-    Places(Admission admission, Orphans orphans, LongSupplier nanoClock, WorkerMeter meter) {
+    Places(Admission<Generation> admission, Orphans orphans, LongSupplier nanoClock, WorkerMeter meter) {
         this.admission = admission;
         this.orphans = orphans;
         this.nanoClock = nanoClock;
@@ -19,13 +21,13 @@ final class Places {
     }
 
     /** Whether there is a place for one more; one that nobody watches leaves if it is in the way. */
-    boolean freeOne() {
-        if (admission.isFull()) {
+    boolean freeOne(Claim claim) {
+        if (admission.isFull(claim)) {
             orphans.oldest(Generation::isWaiting, now())
                     .or(() -> orphans.oldest(generation -> true, now()))
                     .ifPresent(this::giveWay);
         }
-        return !admission.isFull();
+        return !admission.isFull(claim);
     }
 
     /** Gives a generation a place, or a place in the queue; returns true when it may begin at once. */
@@ -39,7 +41,7 @@ final class Places {
 
     /** Those that nobody watches give their places to those that wait and are watched. */
     void yieldToWaiting() {
-        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(admission.queue());
+        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(admission.waiting());
         for (int i = 0; i < wanted; i++) {
             orphans.oldest(generation -> !generation.isWaiting(), now()).ifPresent(this::giveWay);
         }
@@ -58,12 +60,17 @@ final class Places {
     /** A generation has left its place; returns those that begin now. */
     List<Generation> ended(Generation generation) {
         orphans.ended(generation);
-        return admission.withdraw(generation) ? List.of() : admission.free();
+        return admission.withdraw(generation) ? List.of() : admission.free(generation);
     }
 
     /** All that wait, the next one first. */
     List<Generation> queue() {
         return admission.queue();
+    }
+
+    /** The place in the queue, from 1; 0 for one that runs. */
+    int position(Generation generation) {
+        return generation.isWaiting() ? admission.position(generation) : 0;
     }
 
     int running() {

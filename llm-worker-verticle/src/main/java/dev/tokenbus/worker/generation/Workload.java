@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.worker.admission.Admission;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.text.TokenCount;
@@ -71,7 +72,7 @@ public final class Workload implements Generation.Owner {
         this.onChange = onChange;
         this.budget = new LogBudget(LogBudget.orShareOfHeap(config.retention().heldBytes()), meter::heldBytes);
         this.places = new Places(
-                new Admission(config.slots().capacity(), config.slots().queueCapacity()),
+                new Admission<>(config.slots()),
                 new Orphans(config.streams().orphanYield().toNanos()),
                 environment.nanoClock(),
                 meter);
@@ -93,8 +94,8 @@ public final class Workload implements Generation.Owner {
     }
 
     /** Whether there are a place and room for one more stream; one that nobody watches leaves if it is in the way. */
-    public boolean makeRoom(long promptBytes) {
-        return places.freeOne() && budget.hasRoomFor(promptBytes);
+    public boolean makeRoom(StartStream.Body asked) {
+        return places.freeOne(Assignment.claimOf(asked)) && budget.hasRoomFor(asked.promptBytes());
     }
 
     private long now() {
@@ -118,7 +119,7 @@ public final class Workload implements Generation.Owner {
         return Math.round(meanFirstTokenMs);
     }
 
-    /** Admits a stream when not {@link #isFull full}; returns its place in the queue, 0 if it runs. */
+    /** Admits a stream after {@link #makeRoom}; returns its place in the queue, 0 if it runs. */
     public int add(StartStream start, LlmBackend backend) {
         Generation generation = generation(start, backend);
         meter.generationAccepted();
@@ -164,7 +165,7 @@ public final class Workload implements Generation.Owner {
 
     /** The place in the queue, from 1; 0 for one that runs. */
     public int position(Generation generation) {
-        return places.queue().indexOf(generation) + 1;
+        return places.position(generation);
     }
 
     /** Cancels and forgets a generation, because another attempt, or none, is valid now. */

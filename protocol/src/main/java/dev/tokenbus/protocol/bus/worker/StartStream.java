@@ -35,13 +35,15 @@ public record StartStream(
      *     attempt
      * @param attempts the attempts that produced it, in order
      * @param key the key by which the client may send the request again
+     * @param source the client's address and connection
      */
     public record Body(
             List<ChatMessage> messages,
             StreamConfig config,
             List<StreamEvent> held,
             List<Timings.Attempt> attempts,
-            RequestKey key) {
+            RequestKey key,
+            Source source) {
         public Body {
             messages = List.copyOf(messages);
             held = List.copyOf(held);
@@ -50,17 +52,27 @@ public record StartStream(
 
         /** A first attempt. */
         public Body(List<ChatMessage> messages, StreamConfig config) {
-            this(messages, config, List.of(), List.of(), RequestKey.NONE);
+            this(messages, config, List.of(), List.of(), RequestKey.NONE, Source.UNKNOWN);
         }
 
         /** The same body, which the client may send again by this key. */
         public Body withKey(RequestKey given) {
-            return new Body(messages, config, held, attempts, given);
+            return new Body(messages, config, held, attempts, given, source);
+        }
+
+        /** The same body, as this client asks for it. */
+        public Body from(Source client) {
+            return new Body(messages, config, held, attempts, key, client);
         }
 
         /** The same body for an attempt that continues earlier ones. */
         public Body after(List<StreamEvent> events, List<Timings.Attempt> earlier) {
-            return new Body(messages, config, events, earlier, key);
+            return new Body(messages, config, events, earlier, key, source);
+        }
+
+        /** Whether it continues an answer that another worker began. */
+        public boolean isContinued() {
+            return !attempts.isEmpty();
         }
 
         /** Whether the log in it has ended: then the worker only keeps it. */
@@ -94,6 +106,7 @@ public record StartStream(
             StreamConfigCodec.write(config, out);
             out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
             key.writeTo(out);
+            source.writeTo(out);
         }
 
         public static Body read(BusReader in) {
@@ -102,7 +115,8 @@ public record StartStream(
                     StreamConfigCodec.read(in),
                     in.list(StreamFrames::readEvent),
                     in.list(StreamFrames::readAttempt),
-                    RequestKey.read(in));
+                    RequestKey.read(in),
+                    Source.read(in));
         }
     }
 

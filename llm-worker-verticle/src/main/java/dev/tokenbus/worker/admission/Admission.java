@@ -1,0 +1,135 @@
+package dev.tokenbus.worker.admission;
+
+import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.worker.config.Slots;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Decides which streams run and which wait: a limited number run, and a limited number wait, in {@link FairOrder}, by priority and by
+ * arrival, those that nobody watches last. Further ones are refused.
+ *
+ * @param <A> the streams
+ */
+public final class Admission<A extends Applicant> {
+    /** In a longer queue a newcomer is told the last place at first: to order all of it for each would take too long. */
+    private static final int LONG_QUEUE = 256;
+
+    private final Shares running;
+    private final Shares queue;
+    private final Map<Source, TreeSet<Ticket<A>>> waiting = new HashMap<>();
+    private long arrivals;
+
+    private record Ticket<A extends Applicant>(A applicant, long arrival) implements Comparable<Ticket<A>> {
+        /** By priority, then by arrival. */
+        @Override
+        public int compareTo(Ticket<A> other) {
+            int byRank = Integer.compare(
+                    other.applicant.claim().rank(), applicant.claim().rank());
+            return byRank != 0 ? byRank : Long.compare(arrival, other.arrival);
+        }
+    }
+
+    public Admission(Slots slots) {
+        this.running = new Shares(slots.capacity(), slots.reservedPercent());
+        this.queue = new Shares(slots.queueCapacity(), slots.reservedPercent());
+    }
+
+    /** Whether there is no place for one more. */
+    public boolean isFull(Claim claim) {
+        return !running.hasOneFor(claim) && !queue.hasOneFor(claim);
+    }
+
+    /** Admits a stream when not {@link #isFull full}; returns true when it may begin at once. */
+    public boolean admit(A applicant) {
+        if (mayRun(applicant)) {
+            running.take(applicant.claim().source());
+            return true;
+        }
+        queue.take(applicant.claim().source());
+        waiting.computeIfAbsent(applicant.claim().source(), source -> new TreeSet<>())
+                .add(new Ticket<>(applicant, arrivals++));
+        return false;
+    }
+
+    private boolean mayRun(Applicant applicant) {
+        return running.hasOneFor(applicant.claim());
+    }
+
+    /** Frees the place of a stream that ran; returns those that begin in its place. */
+    public List<A> free(A ended) {
+        running.free(ended.claim().source());
+        List<A> begin = new ArrayList<>();
+        for (Optional<A> next = next(); next.isPresent(); next = next()) {
+            withdraw(next.get());
+            running.take(next.get().claim().source());
+            begin.add(next.get());
+        }
+        return begin;
+    }
+
+    /** The first one that may run and that somebody watches; where nobody watches any, the first one that may run. */
+    private Optional<A> next() {
+        return next(applicant -> !applicant.isOrphaned()).or(() -> next(any -> true));
+    }
+
+    /** The first one of these in the fair order, without ordering them all. */
+    private Optional<A> next(Predicate<A> of) {
+        Comparator<Ticket<A>> fair = Comparator.comparing(Ticket::applicant, FairOrder.next(running));
+        return waiting.values().stream()
+                .flatMap(tickets -> tickets.stream()
+                        .filter(ticket -> of.test(ticket.applicant))
+                        .limit(1))
+                .filter(ticket -> mayRun(ticket.applicant))
+                .min(fair.thenComparing(Comparator.naturalOrder()))
+                .map(Ticket::applicant);
+    }
+
+    /** Removes a stream that ended while it waited; returns false if it was not waiting. */
+    public boolean withdraw(A applicant) {
+        TreeSet<Ticket<A>> tickets = waiting.get(applicant.claim().source());
+        if (tickets == null || !tickets.removeIf(ticket -> ticket.applicant == applicant)) {
+            return false;
+        }
+        if (tickets.isEmpty()) {
+            waiting.remove(applicant.claim().source());
+        }
+        queue.free(applicant.claim().source());
+        return true;
+    }
+
+    /** All that wait, in no order. */
+    public Collection<A> waiting() {
+        return tickets().map(Ticket::applicant).toList();
+    }
+
+    private Stream<Ticket<A>> tickets() {
+        return waiting.values().stream().flatMap(Collection::stream);
+    }
+
+    /** All that wait, the next one first. */
+    public List<A> queue() {
+        return FairOrder.of(tickets().sorted().map(Ticket::applicant).toList(), running);
+    }
+
+    /** The place of one that waits, from 1; for a while too high a number where very many wait. */
+    public int position(A applicant) {
+        return queued() > LONG_QUEUE ? queued() : queue().indexOf(applicant) + 1;
+    }
+
+    public int running() {
+        return running.taken();
+    }
+
+    public int queued() {
+        return queue.taken();
+    }
+}
