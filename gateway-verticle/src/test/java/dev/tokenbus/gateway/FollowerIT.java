@@ -190,4 +190,15 @@ class FollowerIT {
         assertThat(slow.rest()).endsWith("\r\n0\r\n\r\n");
         Waiting.forResult(down);
     }
+
+    @Test
+    void oneThatTakesNothingDoesNotHoldUpTheEnd() {
+        RawWebSocket sleeper = follow();
+        gateway.clock.stop();
+        saysMuch();
+
+        Waiting.forResult(gateway.undeploy());
+
+        assertThat(sleeper.isClosedByServer()).isTrue();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.tokenbus.gateway.netty.Connections;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -115,13 +117,20 @@ public final class PlainConnections {
     }
 
     /**
-     * Ends each connection as soon as its client has taken the answer that is on its way, or after this time. Before the server shuts
-     * down, which would cut the answers short (see RATIONALE.md).
+     * Ends each connection as soon as its client has taken the answer that is on its way; an answer that has not ended after this time
+     * ends then. Before the server shuts down, which would cut the answers short (see RATIONALE.md).
      */
     public void shutDown(long timeoutMs) {
-        Stream.concat(oldestFirst.keySet().stream(), following.stream())
-                .toList()
-                .forEach(connection -> connection.shutdown(timeoutMs, TimeUnit.MILLISECONDS));
+        all().forEach(connection -> connection.shutdown(timeoutMs, TimeUnit.MILLISECONDS));
+    }
+
+    /** Closes the connections of clients that have still not taken their answers, for which an orderly close waits for ever. */
+    public void abort() {
+        all().forEach(Connections::abort);
+    }
+
+    private List<HttpConnection> all() {
+        return Stream.concat(oldestFirst.keySet().stream(), following.stream()).toList();
     }
 
     /** Called once a second: closes connections whose requests take too long, and those whose bodies nobody wants. */

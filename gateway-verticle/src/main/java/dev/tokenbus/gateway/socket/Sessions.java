@@ -176,6 +176,7 @@ public final class Sessions {
     /** Readies each connection for the server's shutdown: what its client has still to take arrives, at the latest after this time. */
     public void shutDown(long timeoutMs) {
         plain.shutDown(timeoutMs);
+        loop.vertx().setTimer(timeoutMs, late -> plain.abort());
         List.copyOf(sessions.values()).forEach(socket -> WebSockets.shutDown(socket, timeoutMs, CloseCode.DRAINED));
     }
 
