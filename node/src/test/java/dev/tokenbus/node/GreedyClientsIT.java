@@ -10,18 +10,22 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Eight connections that ask for all places of a node, and stay, do not keep others from being answered. */
 class GreedyClientsIT {
     private static final int CONNECTIONS = 8;
-    private static final int STREAMS_OF_EACH = 64;
+    private static final int STREAMS_OF_EACH = 20;
 
     @Test
     void anotherClientIsAnsweredWhileAFewConnectionsAskForEverything() {
         Vertx client = Vertx.vertx();
         try (NodeCluster cluster = new NodeCluster()) {
-            TokenbusNode node = cluster.start(Role.GATEWAY, Role.WORKER);
+            TokenbusNode node = cluster.start(
+                    NodeCluster.config(Map.of("worker.capacity", "64", "worker.queueCapacity", "64")),
+                    Role.GATEWAY,
+                    Role.WORKER);
             NodeCluster.awaitReady(node);
             List<JsonSocket> greedy = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
