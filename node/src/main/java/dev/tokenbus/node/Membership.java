@@ -2,6 +2,8 @@ package dev.tokenbus.node;
 
 import com.hazelcast.config.Config;
 import dev.tokenbus.cluster.Suspicions;
+import dev.tokenbus.node.busport.BusPort;
+import dev.tokenbus.node.logging.HeldBack;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -69,6 +71,7 @@ public sealed interface Membership {
                     .setClusterPingReplyInterval(PING_MS));
             return builder.with(options)
                     .withClusterManager(manager)
+                    .withTransport(new BusPort(HeldBack::strayBytes))
                     .buildClustered()
                     .onSuccess(vertx -> refreshRoutes(vertx, manager))
                     .compose(vertx -> OtherMembers.of(vertx, manager.getHazelcastInstance(), hazelcast, join)

@@ -28,6 +28,11 @@ public final class HeldBack {
         }
     }
 
+    /** A connection to the event bus's port was closed, because what it sent is no message. */
+    public static void strayBytes(String why) {
+        IN_THIS_PROCESS.add("stray bytes on the event bus's port: " + why, null);
+    }
+
     void add(String text, @Nullable Throwable thrown) {
         count.increment();
         latest = thrown == null ? text : text + ": " + thrown.getMessage();

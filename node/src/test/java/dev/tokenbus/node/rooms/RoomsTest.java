@@ -84,8 +84,8 @@ class RoomsTest {
 
     private static ArchRule behindVertx() {
         return noClasses()
-                .that(DescribedPredicate.not(
-                        resideInAnyPackage("dev.tokenbus.gateway.netty..", "dev.tokenbus.testkit..")))
+                .that(DescribedPredicate.not(resideInAnyPackage(
+                        "dev.tokenbus.gateway.netty..", "dev.tokenbus.node.busport..", "dev.tokenbus.testkit..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "io.vertx.core.impl..", "io.vertx.core.*.impl..", "io.vertx.core.internal..", "io.netty.."));

@@ -1,0 +1,65 @@
+package dev.tokenbus.node.busport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.transport.Transport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of a clustered node, whose event bus takes nothing but messages. Vert.x has no setting for that, and a single length
+ * that announces 2 GB would end the node; the transport is where Vert.x lets others make its channels.
+ */
+public final class BusPort implements Transport {
+    private final Transport base;
+    private final GuardedTransport guarded;
+
+    /** @param refused is told, on the bus's event loop, why a connection is closed */
+    public BusPort(Consumer<String> refused) {
+        Transport fast = Transport.nativeTransport();
+        this.base = fast != null && fast.available() ? fast : Transport.NIO;
+        UnfinishedFrames unfinished = UnfinishedFrames.ofHeap();
+        this.guarded = new GuardedTransport(base.implementation(), server -> {
+            server.pipeline().addLast(new Accepted(unfinished, refused));
+            return server;
+        });
+    }
+
+    @Override
+    public String name() {
+        return base.name();
+    }
+
+    @Override
+    public boolean available() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Throwable unavailabilityCause() {
+        return null;
+    }
+
+    @Override
+    public io.vertx.core.spi.transport.Transport implementation() {
+        return guarded;
+    }
+
+    /** Puts a guard before everything that Vert.x does with a connection. */
+    private static final class Accepted extends ChannelInboundHandlerAdapter {
+        private final UnfinishedFrames unfinished;
+        private final Consumer<String> refused;
+
+        Accepted(UnfinishedFrames unfinished, Consumer<String> refused) {
+            this.unfinished = unfinished;
+            this.refused = refused;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            ((Channel) accepted).pipeline().addFirst(new FrameGuard(unfinished, refused));
+            context.fireChannelRead(accepted);
+        }
+    }
+}
