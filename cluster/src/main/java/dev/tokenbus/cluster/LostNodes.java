@@ -1,5 +1,6 @@
 package dev.tokenbus.cluster;
 
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -7,11 +8,14 @@ import java.util.Map;
 final class LostNodes {
     private static final int MOST = 1000;
 
-    private final Map<String, Long> oldestFirst = new LinkedHashMap<>();
+    private final Map<String, Loss> oldestFirst = new LinkedHashMap<>();
 
-    void add(String nodeId, long atNanos) {
+    private record Loss(long atNanos, boolean ofGateway) {}
+
+    void add(NodeAnnouncement last, long atNanos) {
+        String nodeId = last.nodeId();
         oldestFirst.remove(nodeId);
-        oldestFirst.put(nodeId, atNanos);
+        oldestFirst.put(nodeId, new Loss(atNanos, last.roles().contains(NodeAnnouncement.Role.GATEWAY)));
         if (oldestFirst.size() > MOST) {
             oldestFirst.remove(oldestFirst.keySet().iterator().next());
         }
@@ -28,6 +32,11 @@ final class LostNodes {
 
     /** Whether any node was lost at that time or later. */
     boolean anySince(long nanos) {
-        return oldestFirst.values().stream().anyMatch(at -> at >= nanos);
+        return oldestFirst.values().stream().anyMatch(loss -> loss.atNanos >= nanos);
+    }
+
+    /** Whether any gateway was lost at that time or later. */
+    boolean anyGatewaySince(long nanos) {
+        return oldestFirst.values().stream().anyMatch(loss -> loss.ofGateway && loss.atNanos >= nanos);
     }
 }

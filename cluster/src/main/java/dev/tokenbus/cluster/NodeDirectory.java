@@ -32,10 +32,8 @@ public final class NodeDirectory {
     public static final long DEAD_AFTER_MS = 3000;
 
     private static final long DEAD_AFTER_NANOS = DEAD_AFTER_MS * 1_000_000;
-
     /** The interval between two looks for silent nodes, in milliseconds. */
     public static final long TICK_MS = 500;
-
     /** A tick that comes later than due by more than this many milliseconds means that this node was asleep. */
     static final long ASLEEP_MS = 2000;
 
@@ -44,7 +42,6 @@ public final class NodeDirectory {
     private final RandomGenerator random;
     private final Map<String, Heard> nodes = new TreeMap<>();
     private final WorkerChoice choice;
-
     private final List<Consumer<NodeAnnouncement>> joinListeners = new ArrayList<>();
     private final List<Consumer<String>> lostListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
@@ -151,8 +148,9 @@ public final class NodeDirectory {
     }
 
     private void takeForDead(String nodeId) {
-        if (nodes.containsKey(nodeId)) {
-            lostNodes.add(nodeId, nanoClock.getAsLong());
+        Heard heard = nodes.get(nodeId);
+        if (heard != null) {
+            lostNodes.add(heard.announcement, nanoClock.getAsLong());
             lose(nodeId);
         }
     }
@@ -182,6 +180,11 @@ public final class NodeDirectory {
      */
     public boolean mayReturn(long millis) {
         return isRecent(returnedAtNanos) || lostNodes.anySince(nanoClock.getAsLong() - millis * 1_000_000);
+    }
+
+    /** As {@link #mayReturn}, for gateways only, and not for some time after they have come back. */
+    public boolean mayGatewayReturn(long millis) {
+        return lostNodes.anyGatewaySince(nanoClock.getAsLong() - millis * 1_000_000);
     }
 
     /** Whether this directory has listened long enough to have heard of every live node. */

@@ -42,6 +42,7 @@ final class Gateway {
     private final Relays relays;
     private final Sessions sessions;
     private final Followers followers;
+    private final CutOff cutOff;
     private final HttpServer server;
     private final Promise<Void> noStreams = Promise.promise();
     private boolean draining;
@@ -77,6 +78,7 @@ final class Gateway {
                 instance.share(limits.maxConnections()),
                 this::changed);
         followers = new Followers(loop, instance.share(limits.maxConnections()), plain::follows, this::changed);
+        cutOff = new CutOff(loop, sessions, followers);
         Router router = new HttpRoutes(
                         loop.directory(),
                         loop.config().access().origins(),
@@ -90,6 +92,7 @@ final class Gateway {
     /** Hears of the other nodes, answers them, and only then listens for clients. */
     Future<HttpServer> start() {
         loop.directory().onLost(relays::nodeLost);
+        loop.directory().onLost(nodeId -> cutOff.check());
         loop.directory().onReturned(new SplitBrainMerge(loop, relays.homes()::all)::returned);
         vertx.setPeriodic(TICK_MS, timer -> tick());
         return loop.directory()
@@ -141,6 +144,7 @@ final class Gateway {
     private void tick() {
         relays.tick();
         sessions.tick();
+        cutOff.check();
         changed();
     }
 
@@ -158,7 +162,7 @@ final class Gateway {
         draining = true;
         relays.drain();
         sessions.drain(drainMs(), this::goingAfter);
-        followers.drain(this::goingAfter);
+        followers.sendAway(this::goingAfter);
         long lastMs = drainMs() + 10_000L;
         sessions.shutDown(lastMs);
         Future<Void> unbound = server.shutdown(lastMs, TimeUnit.MILLISECONDS);

@@ -57,7 +57,7 @@ public final class Followers {
      *
      * @param goingAfter after how many milliseconds a response ends; asked for each
      */
-    public void drain(IntSupplier goingAfter) {
+    public void sendAway(IntSupplier goingAfter) {
         for (SseResponse response : responses) {
             loop.vertx().setTimer(Math.max(1, goingAfter.getAsInt()), timer -> response.end());
         }

@@ -170,6 +170,11 @@ public final class Sessions {
      */
     public void drain(int deadlineMs, IntSupplier goingAfter) {
         draining = true;
+        sendAway(deadlineMs, goingAfter);
+    }
+
+    /** Tells each client to go; new connections are welcome. */
+    public void sendAway(int deadlineMs, IntSupplier goingAfter) {
         List.copyOf(sessions.keySet()).forEach(session -> session.goAway(deadlineMs, goingAfter.getAsInt()));
     }
 
