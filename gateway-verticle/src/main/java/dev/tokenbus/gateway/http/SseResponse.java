@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -66,8 +67,7 @@ final class SseResponse {
         Connections.allowSilence(request.connection());
         wroteAt = loop.now();
         fullSince = wroteAt;
-        keepAliveTimer =
-                loop.vertx().setPeriodic(loop.config().liveness().keepAlive().toMillis(), timer -> keepAlive());
+        keepAliveTimer = loop.vertx().setPeriodic(Math.max(1, silence().toMillis()), timer -> keepAlive());
     }
 
     /** Adds the headers of a response of events. */
@@ -75,6 +75,14 @@ final class SseResponse {
         return response.putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE + "; charset=utf-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform")
                 .putHeader("X-Accel-Buffering", "no");
+    }
+
+    /**
+     * So long nothing was written when a comment is, and so often that is looked for: a follower then hears something at least twice
+     * in the time after which it may go elsewhere.
+     */
+    private Duration silence() {
+        return loop.config().liveness().keepAlive().dividedBy(4);
     }
 
     private void keepAlive() {
@@ -86,7 +94,7 @@ final class SseResponse {
             Connections.abort(request.connection());
             return;
         }
-        if (!over && loop.now() - wroteAt > loop.config().liveness().keepAlive().toNanos() / 2) {
+        if (!over && loop.now() - wroteAt >= silence().toNanos()) {
             write(COMMENT);
         }
     }
