@@ -51,7 +51,7 @@ public final class HomeHandoff {
     }
 
     void logGrew() {
-        if (home.log().lastSeq() >= arrivedFrom) {
+        if (home.log().lastSeq() >= arrivedFrom || home.log().hasEnded()) {
             arrived.tryComplete(home);
         }
     }
@@ -103,6 +103,8 @@ public final class HomeHandoff {
     private void release() {
         if (owner.released(home)) {
             home.become(new RelayState.Gone());
+            // Whoever waits for the log looks for it at the next home.
+            arrived.tryFail(RELEASED.asException());
             home.tellLost(RELEASED);
             home.gateways().detachAll();
             home.close();

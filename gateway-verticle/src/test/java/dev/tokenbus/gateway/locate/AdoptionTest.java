@@ -1,11 +1,14 @@
 package dev.tokenbus.gateway.locate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.relay.TestLoop;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
@@ -50,17 +53,20 @@ class AdoptionTest {
 
     /** The worker offers the stream to one of the loops; completes when that has adopted it. */
     private CompletableFuture<Void> offer(int loop, long epoch) {
+        return offer(loop, adoptWith(epoch, 0));
+    }
+
+    private CompletableFuture<Void> offer(int loop, AdoptStream adopt) {
         Promise<Void> adopted = Promise.promise();
         loops[loop]
                 .context()
-                .runOnContext(
-                        v -> relays[loop].adopt(adoptWith(epoch)).onComplete(done -> adopted.handle(done.mapEmpty())));
+                .runOnContext(v -> relays[loop].adopt(adopt).onComplete(done -> adopted.handle(done.mapEmpty())));
         return adopted.future().toCompletionStage().toCompletableFuture();
     }
 
-    private static AdoptStream adoptWith(long epoch) {
+    private static AdoptStream adoptWith(long epoch, long lastSeq) {
         StartStream.Body asked = new StartStream.Body(List.of(ChatMessage.user("hello")), StreamConfig.DEFAULT);
-        return new AdoptStream(STREAM, epoch, "worker", 0, "model", "backend", 0, asked);
+        return new AdoptStream(STREAM, epoch, "worker", 0, "model", "backend", lastSeq, asked);
     }
 
     /** Waits until a loop has done everything that it was asked before. */
@@ -97,6 +103,22 @@ class AdoptionTest {
 
         assertThat(relays[0].homes().live()).isEqualTo(1);
         assertThat(relays[0].homes().find(STREAM).epoch()).isEqualTo(2L << 20);
+    }
+
+    @Test
+    void whoWaitsForALogThatWillNotArriveIsTold() throws Exception {
+        get(offer(0, adoptWith(1L << 20, 5)));
+        CompletableFuture<StreamRelay> waiting = new CompletableFuture<>();
+        loops[0].context()
+                .runOnContext(v -> relays[0]
+                        .homes()
+                        .find(STREAM)
+                        .ready()
+                        .onComplete(waiting::complete, waiting::completeExceptionally));
+
+        get(offer(0, adoptWith(2L << 20, 0)));
+
+        assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(StreamException.class);
     }
 
     private static void await(CountDownLatch latch) {
