@@ -7,7 +7,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 
 /**
  * Asks a node that the cluster manager misses whether it lives, before anybody takes it for dead: the manager also removes nodes that
- * live, for a moment, when the halves of a cut cluster merge. The bus refuses the question at once where no process listens any more.
+ * live, for a moment, when the halves of a cut cluster merge.
  *
  * <p>Thread-safe.
  */
@@ -27,9 +27,14 @@ public final class Suspicions {
     /** The cluster manager misses a node; completes when the directories of this node know, or when the node has answered. */
     public Future<Void> isMissed(String nodeId) {
         return ask(nodeId, TRIES).recover(silent -> {
-            vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, TO_THIS_NODE);
+            isDead(nodeId);
             return Future.succeededFuture();
         });
+    }
+
+    /** A node is known to be dead. */
+    public void isDead(String nodeId) {
+        vertx.eventBus().publish(Addresses.SUSPECTS, nodeId, TO_THIS_NODE);
     }
 
     private Future<Void> ask(String nodeId, int tries) {

@@ -5,11 +5,14 @@ import dev.tokenbus.cluster.Suspicions;
 import dev.tokenbus.node.busport.BusPort;
 import dev.tokenbus.node.logging.HeldBack;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.NodeInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -80,27 +83,44 @@ public sealed interface Membership {
                     .map(vertx -> new Joined(vertx, manager.getNodeId(), manager::forget, manager::onShared));
         }
 
-        /** Passes on which nodes Hazelcast misses, and refreshes the routes to shared addresses. */
+        /** Passes on which nodes die or are missed by Hazelcast, and refreshes the routes to shared addresses. */
         private static void refreshRoutes(Vertx vertx, SelfRoutingClusterManager manager) {
             Suspicions suspicions = new Suspicions(vertx);
+            Lifelines lifelines =
+                    new Lifelines(vertx, nodeId -> whereIs(manager, nodeId), suspicions::isDead, suspicions::isMissed);
+            lifelines.hold(others(manager));
+            manager.onNodeJoined(nodeId -> lifelines.hold(List.of(nodeId)));
             manager.onNodeLeft(nodeId -> {
                 suspicions.isMissed(nodeId);
                 manager.refresh();
             });
-            refreshAgain(vertx, manager);
+            refreshAgain(vertx, manager, lifelines);
+        }
+
+        private static Future<NodeInfo> whereIs(SelfRoutingClusterManager manager, String nodeId) {
+            Promise<NodeInfo> found = Promise.promise();
+            manager.getNodeInfo(nodeId, found);
+            return found.future();
+        }
+
+        private static List<String> others(SelfRoutingClusterManager manager) {
+            return manager.getNodes().stream()
+                    .filter(nodeId -> !nodeId.equals(manager.getNodeId()))
+                    .toList();
         }
 
         /** On a worker thread, because the manager holds its lock until Hazelcast notices members that are gone. */
-        private static void refreshAgain(Vertx vertx, SelfRoutingClusterManager manager) {
+        private static void refreshAgain(Vertx vertx, SelfRoutingClusterManager manager, Lifelines lifelines) {
             vertx.setTimer(
                     REFRESH_MS,
                     timer -> vertx.executeBlocking(
                                     () -> {
                                         manager.refresh();
+                                        lifelines.hold(others(manager));
                                         return null;
                                     },
                                     false)
-                            .onComplete(done -> refreshAgain(vertx, manager)));
+                            .onComplete(done -> refreshAgain(vertx, manager, lifelines)));
         }
     }
 }

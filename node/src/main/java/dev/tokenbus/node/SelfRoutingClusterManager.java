@@ -37,6 +37,7 @@ final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
     private volatile LongConsumer sharedMeter = change -> {};
     private volatile @Nullable RegistrationListener selector;
 
+    private volatile Consumer<String> nodeJoined = nodeId -> {};
     private volatile Consumer<String> nodeLeft = nodeId -> {};
 
     /** @param mostShared how many addresses that do not name their node are remembered */
@@ -48,6 +49,7 @@ final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
             @Override
             public void nodeAdded(String nodeId) {
                 update(Addresses.NODES, everyNode());
+                nodeJoined.accept(nodeId);
             }
 
             @Override
@@ -55,6 +57,11 @@ final class SelfRoutingClusterManager extends PromptLeaveClusterManager {
                 nodeLeft.accept(nodeId);
             }
         });
+    }
+
+    /** Sets the listener that gets the id of each node that joins, on one of Hazelcast's threads. */
+    void onNodeJoined(Consumer<String> listener) {
+        nodeJoined = listener;
     }
 
     /** Sets the listener that gets the id of each node that Hazelcast misses, on one of Hazelcast's threads. */
