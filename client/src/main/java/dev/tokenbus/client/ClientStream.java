@@ -36,6 +36,7 @@ public final class ClientStream implements ReadStream<String> {
     private ServerFrame.@Nullable Started accepted;
     private boolean stopRequested;
     private boolean catchingUp;
+    private int subscriptions;
     private boolean lookedFor;
     private long lookedForSince;
     private long cursor;
@@ -164,6 +165,8 @@ public final class ClientStream implements ReadStream<String> {
             return;
         }
         catchingUp = true;
+        int request = ++subscriptions;
+        client.whenOverdue(() -> catchingUp && request == subscriptions && !hasEnded());
         client.send(
                 new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken(), -1));
     }

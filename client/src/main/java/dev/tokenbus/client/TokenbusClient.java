@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,6 +183,16 @@ public final class TokenbusClient {
         } else {
             context.runOnContext(v -> action.run());
         }
+    }
+
+    /** Goes on at another gateway if this one still owes an answer after two times the silence, though it shows signs of life. */
+    void whenOverdue(BooleanSupplier isOwed) {
+        int askedOn = connection.opened();
+        later(2L * options.silenceMs(), () -> {
+            if (connection.opened() == askedOn && isOwed.getAsBoolean()) {
+                connection.reconnect();
+            }
+        });
     }
 
     void later(long delayMs, Runnable action) {

@@ -94,6 +94,25 @@ class SeveralGatewaysTest {
     }
 
     @Test
+    void aGatewayThatDoesNotAnswerASubscriptionIsLeft() throws Exception {
+        FakeGateway first = new FakeGateway(vertx, LIMIT, LIMIT);
+        FakeGateway stuck = new FakeGateway(vertx, LIMIT, LIMIT);
+        TokenbusClient client = client(first.url(), stuck.url());
+        ClientStream stream = client.start("x", StreamConfig.DEFAULT);
+        started(first, stream).close();
+        stuck.socket();
+        assertThat(stuck.next().getString("type")).isEqualTo("subscribe");
+
+        // Its clock stands still, so the client hears no silence.
+        ServerWebSocket again = first.socket();
+        assertThat(first.next().getString("type")).isEqualTo("subscribe");
+        again.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
+        FakeGateway.chunk(again, 1, "", "one");
+        FakeGateway.done(again, 2);
+        assertThat(FakeGateway.await(stream.end())).isInstanceOf(ServerFrame.Done.class);
+    }
+
+    @Test
     void aGatewayThatAnswersPingsIsNotLeft() throws Exception {
         FakeGateway gateway = new FakeGateway(vertx, LIMIT, LIMIT);
         FakeGateway other = new FakeGateway(vertx, LIMIT, LIMIT);
