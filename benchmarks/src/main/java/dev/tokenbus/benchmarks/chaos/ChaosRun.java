@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 /** One chaos run from the first node to the table. Runs on the calling thread; the load has an event loop. */
 final class ChaosRun {
     private static final Duration STARTED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration LATE = Duration.ofMillis(300);
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(120);
 
     private final ChaosOptions options;
@@ -68,6 +70,7 @@ final class ChaosRun {
         ChaosHand hand = new ChaosHand(cluster, tally, kills, faults, two -> remember(two, vertx, load));
         ChaosMonkey monkey = new ChaosMonkey(cluster, hand, tally, options);
         progress.begin(vertx, tally, load, monkey);
+        watchOwnLoop(vertx);
         long end = System.nanoTime() + (long) (options.minutes() * 60e9);
         while (System.nanoTime() < end) {
             monkey.act();
@@ -80,6 +83,18 @@ final class ChaosRun {
         }
         ChaosWait.waitFor(ChaosWait.on(vertx, load::close), ENDED_WITHIN);
         new ChaosAudit(cluster, tally).run();
+    }
+
+    /** Gaps that come from this process's own event loop are told apart. */
+    private void watchOwnLoop(Vertx vertx) {
+        long[] due = {System.nanoTime() + TICK.toNanos()};
+        vertx.setPeriodic(TICK.toMillis(), timer -> {
+            long late = System.nanoTime() - due[0];
+            due[0] = System.nanoTime() + TICK.toNanos();
+            if (late > LATE.toNanos()) {
+                faults.stoodStill(late);
+            }
+        });
     }
 
     /** Two nodes are to be killed: the streams that have nobody else may be lost. */

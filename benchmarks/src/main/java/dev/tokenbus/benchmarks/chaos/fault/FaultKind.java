@@ -14,6 +14,8 @@ public enum FaultKind {
     TWO_KILLED("two nodes killed", 0),
     BUS("bus loses messages", 0),
     SEVERAL("several at once", 0),
+    /** The chaos run's own event loop got no time for half of the gap: the machine is too small for the run. */
+    HARNESS("chaos itself stood still", 0),
     NONE("no fault", 0);
 
     /** What a person calls it. */

@@ -24,6 +24,13 @@ public final class FaultLog {
     private final LongSupplier nanoClock;
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private final List<Stall> stalls = new ArrayList<>();
+
+    private record Stall(long from, long to) {
+        long within(long start, long end) {
+            return Math.max(0, Math.min(to, end) - Math.max(from, start));
+        }
+    }
 
     /** A fault that was begun, for {@link #over}. */
     public static final class Fault {
@@ -57,8 +64,22 @@ public final class FaultLog {
         note(0, "whole again");
     }
 
+    /** The loop of the viewers has just run again, so many nanoseconds later than due. */
+    public synchronized void stoodStill(long nanos) {
+        long now = nanoClock.getAsLong();
+        stalls.add(new Stall(now - nanos, now));
+        note(nanos, String.format(Locale.ROOT, "chaos itself stood still for %.2f s", nanos / 1e9));
+    }
+
+    private boolean isOwn(long from, long to) {
+        return stalls.stream().mapToLong(stall -> stall.within(from, to)).sum() > (to - from) / 2;
+    }
+
     /** The kind of fault that was under way when a gap began, or {@code SEVERAL} if another one began before the gap was over. */
     public synchronized FaultKind kindOf(long from, long to) {
+        if (isOwn(from, to)) {
+            return FaultKind.HARNESS;
+        }
         List<Fault> concerned = faults.stream()
                 .filter(fault -> fault.from < to && fault.until > from)
                 .toList();

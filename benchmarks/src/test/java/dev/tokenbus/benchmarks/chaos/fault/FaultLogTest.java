@@ -36,6 +36,16 @@ class FaultLogTest {
     }
 
     @Test
+    void aGapThatTheViewersLoopSpentStandingStillIsItsOwn() {
+        faults.begin(FaultKind.WORKER_KILLED, "one");
+        now = 103 * SECOND;
+        faults.stoodStill(2 * SECOND);
+
+        assertThat(faults.kindOf(100 * SECOND, 103 * SECOND)).isEqualTo(FaultKind.HARNESS);
+        assertThat(faults.kindOf(100 * SECOND, 104 * SECOND)).isEqualTo(FaultKind.WORKER_KILLED);
+    }
+
+    @Test
     void twoFaultsDuringAGapAreSeveralAtOnce() {
         faults.begin(FaultKind.WORKER_FROZEN, "one");
         now = 103 * SECOND;
