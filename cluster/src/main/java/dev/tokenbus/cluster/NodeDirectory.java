@@ -43,6 +43,7 @@ public final class NodeDirectory {
     private final Map<String, Heard> nodes = new TreeMap<>();
     private final WorkerChoice choice;
     private final List<Consumer<NodeAnnouncement>> joinListeners = new ArrayList<>();
+    private final List<Consumer<NodeAnnouncement>> goneListeners = new ArrayList<>();
     private final List<Consumer<String>> lostListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
     private final LostNodes lostNodes = new LostNodes();
@@ -96,6 +97,11 @@ public final class NodeDirectory {
     /** Adds a listener that gets the first announcement of each node that was not lost before. */
     public void onJoined(Consumer<NodeAnnouncement> listener) {
         joinListeners.add(listener);
+    }
+
+    /** Adds a listener that gets the last announcement of each node that dies or leaves; {@link #isLost} tells which. */
+    public void onGone(Consumer<NodeAnnouncement> listener) {
+        goneListeners.add(listener);
     }
 
     /** Adds a listener that gets the id of each node that dies or leaves; {@link #isLost} tells which. */
@@ -159,6 +165,7 @@ public final class NodeDirectory {
         Heard lost = nodes.remove(nodeId);
         if (lost != null) {
             choice.announced(lost.announcement);
+            goneListeners.forEach(listener -> listener.accept(lost.announcement));
             lostListeners.forEach(listener -> listener.accept(nodeId));
         }
     }

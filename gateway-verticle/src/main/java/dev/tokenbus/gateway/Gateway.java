@@ -175,6 +175,7 @@ final class Gateway {
         changed();
         return noStreams.future().compose(done -> moved).compose(done -> {
             vertx.cancelTimer(deadline);
+            departure.endWhatRemains();
             relays.closeMirrors();
             sessions.closeAll(CloseCode.DRAINED);
             followers.endAll();

@@ -46,6 +46,21 @@ class DrainIT {
     }
 
     @Test
+    void aStreamThatEndsWithTheNodeIsEndedForItsClientAndInTheCounts() {
+        ScriptedWorker own = gateway.worker("home", "own");
+        client.send("{\"prompt\":\"x\",\"options\":{\"model\":\"own\"}}");
+        own.starts.next().text("a");
+        client.next(ServerFrame.Chunk.class);
+
+        CompletableFuture<Void> down = gateway.undeploy();
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+        assertThat(client.closeCode()).isEqualTo(4000);
+        Waiting.forResult(down);
+        assertThat(gateway.meter.count("streamEnded:shutting_down")).isEqualTo(1);
+    }
+
+    @Test
     void aStreamThatDoesNotFinishIsGivenItsTimeAndNoMore() {
         client.prompt("x");
         worker.starts.next().text("a");

@@ -15,10 +15,17 @@ import java.util.function.Function;
 final class MetricsJson {
     private MetricsJson() {}
 
-    static JsonObject of(ClusterMetrics metrics) {
+    /** @param names what people call the nodes that are known, by node id */
+    static JsonObject of(ClusterMetrics metrics, Map<String, String> names) {
+        JsonObject nodes = each(metrics.nodes(), MetricsJson::of);
+        names.forEach((id, name) -> {
+            if (nodes.containsKey(id)) {
+                nodes.getJsonObject(id).put("name", name);
+            }
+        });
         return new JsonObject()
                 .put("cluster", of(metrics.total()).put("latencies", each(metrics.latencies(), MetricsJson::of)))
-                .put("nodes", each(metrics.nodes(), MetricsJson::of));
+                .put("nodes", nodes);
     }
 
     private static JsonObject of(NodeMetrics metrics) {

@@ -4,6 +4,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Serves the figures on a node with the metrics role: {@code GET /api/metrics} has the cluster's and each node's as JSON,
@@ -14,11 +16,15 @@ import io.vertx.ext.web.RoutingContext;
  */
 public final class MetricsRoutes {
     private final MetricsVerticle metrics;
+    private final Supplier<Map<String, String>> names;
     private final ScrapeRoute scrape;
     private final ClusterSeries series;
 
-    public MetricsRoutes(MetricsVerticle metrics, PrometheusMeterRegistry registry) {
+    /** @param names what people call the nodes, by node id; asked on the event loop of each request */
+    public MetricsRoutes(
+            MetricsVerticle metrics, PrometheusMeterRegistry registry, Supplier<Map<String, String>> names) {
         this.metrics = metrics;
+        this.names = names;
         this.scrape = new ScrapeRoute(registry);
         this.series = new ClusterSeries(registry);
     }
@@ -35,7 +41,7 @@ public final class MetricsRoutes {
                 .compose(figures -> request.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                        .end(MetricsJson.of(figures).toBuffer()))
+                        .end(MetricsJson.of(figures, names.get()).toBuffer()))
                 .onFailure(request::fail);
     }
 }

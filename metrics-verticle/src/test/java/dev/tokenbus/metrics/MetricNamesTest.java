@@ -54,7 +54,7 @@ class MetricNamesTest {
         recordEverything(2);
         history.heard(meters.report("node-1", 0, 1000), 0);
 
-        compare("api-metrics.txt", fields("", MetricsJson.of(history.snapshot(0))));
+        compare("api-metrics.txt", fields("", MetricsJson.of(history.snapshot(0), Map.of())));
     }
 
     @Test

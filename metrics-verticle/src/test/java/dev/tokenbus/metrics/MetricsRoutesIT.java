@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,7 @@ class MetricsRoutesIT {
 
     @Test
     void theJsonHasExactlyTheFieldsOfTheMissionDocument() {
-        serve(new MetricsRoutes(metrics, registry)::mountOn);
+        serve(new MetricsRoutes(metrics, registry, () -> Map.of("node-1", "blue", "gone", "red"))::mountOn);
         report();
 
         JsonObject json = get("/api/metrics", "application/json; charset=utf-8").toJsonObject();
@@ -79,6 +80,8 @@ class MetricsRoutesIT {
                         .fieldNames())
                 .containsExactlyInAnyOrder("p50", "p95", "p99", "max", "count");
         assertThat(json.getJsonObject("nodes").fieldNames()).containsExactly("node-1");
+        assertThat(json.getJsonObject("nodes").getJsonObject("node-1").getString("name"))
+                .isEqualTo("blue");
         assertMissionFields(cluster);
         assertMissionFields(json.getJsonObject("nodes").getJsonObject("node-1"));
         assertThat(cluster.getJsonObject("streams").getJsonObject("errors"))
@@ -109,7 +112,7 @@ class MetricsRoutesIT {
 
     @Test
     void aNodeWithTheMetricsRoleServesTheClustersFiguresToo() {
-        serve(new MetricsRoutes(metrics, registry)::mountOn);
+        serve(new MetricsRoutes(metrics, registry, () -> Map.of("node-1", "blue", "gone", "red"))::mountOn);
         report();
 
         String text = scrape();

@@ -10,6 +10,7 @@ import dev.tokenbus.metrics.ScrapeRoute;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.HeldBack;
 import dev.tokenbus.node.logging.PeerLog;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,6 +25,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +83,7 @@ final class ManagementVerticle extends VerticleBase {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .end(StatusJson.of(environment.nodeId(), directory)));
         if (metrics != null) {
-            new MetricsRoutes(metrics, registry).mountOn(router);
+            new MetricsRoutes(metrics, registry, this::names).mountOn(router);
         } else {
             new ScrapeRoute(registry).mountOn(router);
         }
@@ -174,5 +177,9 @@ final class ManagementVerticle extends VerticleBase {
             throw new IllegalStateException("not deployed");
         }
         return server.actualPort();
+    }
+
+    private Map<String, String> names() {
+        return directory.nodes().stream().collect(Collectors.toMap(NodeAnnouncement::nodeId, NodeAnnouncement::name));
     }
 }

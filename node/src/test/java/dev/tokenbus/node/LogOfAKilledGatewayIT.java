@@ -70,7 +70,8 @@ class LogOfAKilledGatewayIT {
 
         patiently().until(() -> !saying("have another home", worker).isEmpty());
         patiently().until(() -> saying("outcome=done", other).size() == STREAMS);
-        assertThat(saying(victimId + " is lost", worker)).hasSize(1);
+        assertThat(saying("node=" + victimId + " name=127.0.0.1:" + victim.gatewayPort() + " is lost", worker))
+                .hasSize(1);
         assertThat(saying("have another home", worker))
                 .singleElement()
                 .asString()

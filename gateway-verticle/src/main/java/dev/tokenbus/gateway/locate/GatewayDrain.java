@@ -3,6 +3,8 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.cluster.BoundedConcurrency;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;
@@ -15,6 +17,8 @@ import java.util.function.Supplier;
  */
 public final class GatewayDrain {
     private static final long AGAIN_MS = 250;
+    private static final StreamFailure ENDED =
+            new StreamFailure(ErrorCode.SHUTTING_DOWN, "the node has shut down, and there is no other");
 
     private final GatewayLoop loop;
     private final Supplier<Collection<HomeRelay>> homes;
@@ -35,6 +39,13 @@ public final class GatewayDrain {
     /** The time for the drain is over. */
     public void giveUp() {
         over.tryComplete();
+    }
+
+    /** Ends the streams that would end unheard with this node: no other gateway is there, and their workers go next. */
+    public void endWhatRemains() {
+        if (loop.directory().chooseGatewayExcept(loop.nodeId()).isEmpty()) {
+            List.copyOf(homes.get()).stream().filter(HomeRelay::endsWithNode).forEach(home -> home.end(ENDED));
+        }
     }
 
     private void round() {

@@ -208,6 +208,15 @@ public final class HomeRelay extends StreamRelay {
         end(new StreamEvent.Failed(epoch, failure, log().usage()));
     }
 
+    /** Whether nobody has the stream once this node is gone. */
+    public boolean endsWithNode() {
+        WorkerId with = state.worker();
+        return state instanceof RelayState.FailingOver
+                || (state instanceof RelayState.Relaying
+                        && with != null
+                        && with.nodeId().equals(loop().nodeId()));
+    }
+
     void endStopped() {
         end(new StreamEvent.Stopped(epoch, log().usage()));
     }

@@ -1,11 +1,13 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.chat.Terminal;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,22 +45,22 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints what the node answered, for programs.")
     private boolean json;
 
-    @Option(names = "--watch", description = "Prints again every two seconds, until Ctrl-C.")
+    @Option(names = "--watch", description = "Shows it again every two seconds, until Ctrl-C: in place on a terminal.")
     private boolean watch;
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         URI uri = statusUri();
-        print(answer(uri), out);
+        Redraw redraw = watch && !json && Terminal.OUTPUT.isInteractive() ? Redraw.IN_PLACE : Redraw.BELOW;
+        show(redraw, print(answer(uri)), out);
         while (watch) {
             Thread.sleep(WATCH_MS);
             try {
-                print(answer(uri), out);
+                show(redraw, print(answer(uri)), out);
             } catch (IOException e) {
                 // The node may be back the next time.
-                out.println(Explanation.of(e));
-                out.flush();
+                show(redraw, Explanation.of(e) + System.lineSeparator(), out);
             }
         }
         return 0;
@@ -73,7 +75,14 @@ final class StatusCommand implements Callable<Integer> {
         return response.body();
     }
 
-    private void print(String answer, PrintWriter out) throws IOException {
+    private static void show(Redraw redraw, String text, PrintWriter out) {
+        out.print(redraw.over(text));
+        out.flush();
+    }
+
+    private String print(String answer) throws IOException {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
         JsonObject status = parsed(answer);
         if (json) {
             out.println(watch ? status.encode() : status.encodePrettily());
@@ -81,6 +90,7 @@ final class StatusCommand implements Callable<Integer> {
             StatusTable.print(status, out);
         }
         out.flush();
+        return text.toString();
     }
 
     private JsonObject parsed(String answer) throws IOException {

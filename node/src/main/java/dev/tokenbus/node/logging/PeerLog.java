@@ -26,7 +26,7 @@ public final class PeerLog {
     public static void follow(NodeDirectory directory, String ownNodeId) {
         PeerLog log = new PeerLog(ownNodeId, directory);
         directory.onJoined(log::joined);
-        directory.onLost(log::gone);
+        directory.onGone(log::gone);
         directory.onReturned(log::returned);
     }
 
@@ -37,11 +37,7 @@ public final class PeerLog {
 
     private void joined(NodeAnnouncement announcement) {
         if (isPeer(announcement.nodeId())) {
-            LOG.info(
-                    "node={} name={} roles={} has joined",
-                    announcement.nodeId(),
-                    announcement.name(),
-                    words(announcement.roles()));
+            LOG.info("{} roles={} has joined", who(announcement), words(announcement.roles()));
         }
     }
 
@@ -53,18 +49,24 @@ public final class PeerLog {
                 .collect(Collectors.joining(","));
     }
 
-    private void gone(String nodeId) {
-        if (isPeer(nodeId) && directory.isLost(nodeId)) {
-            LOG.warn("node={} is lost: it has died, is frozen or is cut off", nodeId);
-        } else if (isPeer(nodeId)) {
-            LOG.info("node={} has left", nodeId);
+    /** The node's id, and the name by which people know it, once it has one. */
+    private static String who(NodeAnnouncement announcement) {
+        String id = "node=" + announcement.nodeId();
+        return announcement.name().isEmpty() ? id : id + " name=" + announcement.name();
+    }
+
+    private void gone(NodeAnnouncement last) {
+        if (isPeer(last.nodeId()) && directory.isLost(last.nodeId())) {
+            LOG.warn("{} is lost: it has died, is frozen or is cut off", who(last));
+        } else if (isPeer(last.nodeId())) {
+            LOG.info("{} has left", who(last));
         }
     }
 
     private void returned(String nodeId) {
-        if (isPeer(nodeId)) {
-            LOG.info("node={} is back", nodeId);
-        }
+        directory.nodes().stream()
+                .filter(node -> node.nodeId().equals(nodeId) && isPeer(nodeId))
+                .forEach(node -> LOG.info("{} is back", who(node)));
     }
 
     private boolean isPeer(String nodeId) {

@@ -61,8 +61,8 @@ class PeerLogTest {
         assertThat(lines())
                 .containsExactly(
                         Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
-                        Level.WARN + " node=peer is lost: it has died, is frozen or is cut off",
-                        Level.INFO + " node=peer is back");
+                        Level.WARN + " node=peer name=blue is lost: it has died, is frozen or is cut off",
+                        Level.INFO + " node=peer name=blue is back");
     }
 
     @Test
@@ -74,7 +74,7 @@ class PeerLogTest {
         assertThat(lines())
                 .containsExactly(
                         Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
-                        Level.INFO + " node=peer has left");
+                        Level.INFO + " node=peer name=blue has left");
     }
 
     @Test
