@@ -23,9 +23,10 @@ import org.junit.jupiter.api.Test;
 /** A gateway that reaches no worker and no other gateway any more sends its clients elsewhere, and only such a gateway. */
 class CutOffIT {
     private static final String OTHER = "other";
+    private static final int FAILOVER_MS = 30_000;
 
-    private final GatewayFixture gateway =
-            GatewayFixture.start(config -> config.with("failoverMs", 60_000).with("mergeMs", 60_000));
+    private final GatewayFixture gateway = GatewayFixture.start(
+            config -> config.with("failoverMs", FAILOVER_MS).with("mergeMs", 60_000));
     private final ScriptedWorker worker = gateway.worker();
     private final TestClient client = gateway.connect();
     private ServerFrame.Started stream;
@@ -80,6 +81,22 @@ class CutOffIT {
         ConnectionNotice.Goaway goaway = client.next(ConnectionNotice.Goaway.class);
         assertThat(goaway.reconnectAfterMs()).isLessThan(500);
         assertThat(goaway.deadlineMs()).isGreaterThan(goaway.reconnectAfterMs());
+    }
+
+    @Test
+    void aStreamIsNotGivenUpWhileItsWorkerMayBeBehindTheCut() {
+        otherGateway();
+        isLost(OTHER);
+        isLost(worker.nodeId());
+        client.next(ConnectionNotice.Goaway.class);
+
+        gateway.clock.advance(FAILOVER_MS + 1000);
+        // Longer than it takes until a worker is looked for again.
+        Waiting.pass(gateway.vertx, 600);
+
+        ScriptedWorker second = gateway.worker("worker-2", ScriptedWorker.MODEL);
+        second.starts.next().text("b");
+        assertThat(client.next(ServerFrame.Chunk.class).data()).isEqualTo("b");
     }
 
     @Test

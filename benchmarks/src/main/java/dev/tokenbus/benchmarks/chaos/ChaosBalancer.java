@@ -54,9 +54,9 @@ final class ChaosBalancer {
                 .map(NetServer::actualPort);
     }
 
-    /** Whether any connection is open. Thread-safe. */
-    boolean hasTargets() {
-        return !ready.isEmpty();
+    /** How many gateways are ready. Thread-safe. */
+    int targets() {
+        return ready.size();
     }
 
     private void check() {

@@ -68,6 +68,16 @@ final class ChaosHand {
         revive(node, again);
     }
 
+    /** Kills a node; {@link #replace} starts a new one later. */
+    void killFirst(ChaosNode node) {
+        did(kind(node, FaultKind.GATEWAY_KILLED, FaultKind.WORKER_KILLED), "killed " + node.role(), node.id());
+        die(node);
+    }
+
+    void replace(ChaosNode killed) {
+        revive(killed, false);
+    }
+
     void killTwo(List<ChaosNode> two) {
         beforeTwoDie.accept(two);
         did(FaultKind.TWO_KILLED, "killed two nodes", two.toString());

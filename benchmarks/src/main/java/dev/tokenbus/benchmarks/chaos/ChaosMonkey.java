@@ -99,13 +99,14 @@ final class ChaosMonkey {
         Duration untilKill = Duration.ofMillis(random.nextInt(500, 6000));
         Runnable kill = () -> {
             ChaosWait.pause(untilKill);
-            hand.kill(two.get(1), false);
+            hand.killFirst(two.get(1));
         };
         if (mayCut && random.nextBoolean()) {
             hand.isolate(two.get(0), cutTime(), kill);
         } else {
             hand.freeze(two.get(0), cutTime(), kill);
         }
+        hand.replace(two.get(1));
     }
 
     /** Two halves with a gateway and a worker each. */

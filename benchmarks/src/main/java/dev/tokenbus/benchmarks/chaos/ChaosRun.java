@@ -65,7 +65,8 @@ final class ChaosRun {
         List<Integer> ports = ChaosWait.waitFor(
                 Future.all(balancer.listen(), balancer.listen()).map(CompositeFuture::list), STARTED_WITHIN);
         ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, faults, casualties, ports);
-        ChaosWait.until(STARTED_WITHIN, balancer::hasTargets);
+        // All of them, because clients stay where they are.
+        ChaosWait.until(STARTED_WITHIN, () -> balancer.targets() == options.gateways());
         ChaosWait.waitFor(ChaosWait.on(vertx, load::start), STARTED_WITHIN);
         ChaosHand hand = new ChaosHand(cluster, tally, kills, faults, two -> remember(two, vertx, load));
         ChaosMonkey monkey = new ChaosMonkey(cluster, hand, tally, options);

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
@@ -28,11 +29,15 @@ final class Failover {
     /** The interval between two searches for a worker, in milliseconds. */
     private static final long RETRY_MS = 250;
 
+    /** How long a worker is looked for at least when a cut is over. */
+    private static final long AFTER_CUT_NANOS = 5_000_000_000L;
+
     private final GatewayLoop loop;
     private final HomeRelay relay;
     private final StartStream.Body asked;
     private final List<Timings.Attempt> attempts = new ArrayList<>();
     private int begun;
+    private long goesOnUntil;
     private StreamMoves.Kind kind = StreamMoves.Kind.FAILED_OVER;
 
     /** @param soFar the attempts made, the running one last */
@@ -41,6 +46,7 @@ final class Failover {
         this.relay = relay;
         this.asked = asked;
         attempts.addAll(soFar);
+        goesOnUntil = loop.now();
     }
 
     /** For a stream that a worker has just accepted. */
@@ -112,7 +118,7 @@ final class Failover {
         if (!isCurrent(search)) {
             return;
         }
-        if (loop.now() >= search.deadlineNanos()) {
+        if (isOverdue(search)) {
             relay.end(Refusals.LOST);
             return;
         }
@@ -132,6 +138,26 @@ final class Failover {
     /** Whether the home is still in this search: the stream may have ended or been released meanwhile, or have a worker again. */
     private boolean isCurrent(RelayState.FailingOver search) {
         return relay.state() == search;
+    }
+
+    private boolean isOverdue(RelayState.FailingOver search) {
+        long now = loop.now();
+        if (mayBeCutOff()) {
+            goesOnUntil = now + AFTER_CUT_NANOS;
+        }
+        return now >= search.deadlineNanos() && now >= goesOnUntil;
+    }
+
+    /**
+     * Whether the workers may live behind a cut: another gateway is lost as well, or nodes are just coming back. The stream may have its
+     * worker, or another home, there.
+     */
+    private boolean mayBeCutOff() {
+        NodeDirectory directory = loop.directory();
+        return !directory.offers(relay.model(), false)
+                && (directory.mayGatewayReturn(
+                                loop.config().dispatch().mayReturn().toMillis())
+                        || directory.mayReturn(0));
     }
 
     private void dispatch(RelayState.FailingOver search, boolean continuing) {
