@@ -22,16 +22,19 @@ enum BusNoise {
             return text.startsWith("No pong from server ");
         }
     },
-    /** A peer's process, or a client's, has ended without closing its connection. */
+    /** A peer's process, or a client's, has ended without closing its connection, or is cut off and acknowledges nothing. */
     RESET("io.vertx.core.net.impl.ConnectionBase") {
         @Override
         boolean says(String text, @Nullable Throwable thrown) {
-            return text.contains("Connection reset") || text.contains("Broken pipe");
+            return text.contains("Connection reset")
+                    || text.contains("Broken pipe")
+                    || text.contains("Connection timed out");
         }
     },
     /**
      * A write to a broken connection that fails at once. The delivery context of Vert.x 5.0 and 5.1 accepts the failure, but says
-     * that it was completed before, and the caller throws.
+     * that it was completed before, and the caller throws. Or a request whose time was over before its connection failed: the handler of
+     * its reply fails it once more.
      */
     FAILED_TWICE("io.vertx.core.impl.ContextImpl") {
         @Override
@@ -54,6 +57,7 @@ enum BusNoise {
 
     private static final BusNoise[] VALUES = values();
     private static final String PROMISE = "io.vertx.core.Promise";
+    private static final String REPLY = "io.vertx.core.eventbus.impl.ReplyHandler";
     private static final String READER = "io.vertx.core.eventbus.impl.clustered.InboundConnection";
     private static final String OWN_PACKAGES = "dev.tokenbus.";
 
@@ -75,11 +79,15 @@ enum BusNoise {
         return false;
     }
 
-    /** Whether the promise has no {@code complete} of its own, as only a delivery context has not, and no code of this project runs. */
+    /**
+     * Whether the promise has no {@code complete} of its own, as only a delivery context has not, or is that of a request's reply; and no
+     * code of this project runs.
+     */
     private static boolean isOfDelivery(StackTraceElement[] trace) {
         return trace.length > 1
                 && trace[0].getClassName().equals(PROMISE)
-                && trace[1].getClassName().equals(PROMISE)
+                && (trace[1].getClassName().equals(PROMISE)
+                        || trace[1].getClassName().equals(REPLY))
                 && isForeign(trace);
     }
 
