@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 /** One question to the simulated model, and the only right answer. */
 record ChaosPrompt(String text, long seed, int tokens, int tokenMs) {
     private static final int SHORTEST = 100;
-    private static final int LONGEST = 900;
+    /** No answer has more tokens. */
+    static final int LONGEST = 900;
 
     static ChaosPrompt random(RandomGenerator random, int tokenMs) {
         long seed = random.nextInt(1_000_000_000);

@@ -78,7 +78,8 @@ final class ChaosRun {
         }
         monkey.rest();
         try {
-            ChaosWait.waitFor(ChaosWait.on(vertx, load::end), ENDED_WITHIN);
+            Duration longestAnswer = Duration.ofMillis((long) ChaosPrompt.LONGEST * options.tokenMs());
+            ChaosWait.waitFor(ChaosWait.on(vertx, load::end), ENDED_WITHIN.plus(longestAnswer));
         } catch (TimeoutException e) {
             // Answers that have not ended are counted as such.
         }
