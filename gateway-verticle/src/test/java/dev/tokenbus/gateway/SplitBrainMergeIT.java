@@ -17,6 +17,7 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -157,5 +158,34 @@ class SplitBrainMergeIT {
         assertThat(claim).isEqualTo(new HomeClaim(id, "home", 5L << 20, false));
         // The other one stays, so this one lets go.
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
+    }
+
+    /** Both adopted it: if each let go for what the other one was before, nobody would have the stream. */
+    @Test
+    void anAnswerToAnEarlierClaimIsNotFollowed() {
+        Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
+        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
+        announce(false);
+        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
+        Attempt attempt = begun();
+        StreamId id = StreamId.of(OTHER, new byte[16]);
+        adopt(id, 5L << 20, attempt);
+        announce(false);
+        Message<BusMessage> first = claims.next();
+
+        adopt(id, 7L << 20, attempt);
+        first.reply(new LocateReply(OTHER));
+
+        assertThat(claims.next().body()).isEqualTo(new HomeClaim(id, "home", 7L << 20, false));
+        assertThat(whoStays(id, 6L << 20, false)).isEqualTo("home");
+    }
+
+    private void adopt(StreamId id, long epoch, Attempt like) {
+        AdoptStream adopt =
+                new AdoptStream(id, epoch, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, like.start.request());
+        assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
+                        .body()
+                        .adopted())
+                .isTrue();
     }
 }

@@ -11,6 +11,7 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -48,10 +49,23 @@ public final class SplitBrainMerge {
     }
 
     private Future<?> claim(HomeRelay home, String nodeId) {
-        return loop.ask(Addresses.gateway(nodeId), home.handoff().claim())
-                .onSuccess(reply -> reply.home()
-                        .filter(winner -> !winner.equals(loop.nodeId()))
-                        .ifPresent(winner -> release(home, winner)));
+        HomeClaim claim = home.handoff().claim();
+        return loop.ask(Addresses.gateway(nodeId), claim)
+                .compose(reply -> settle(home, claim, reply.home().filter(winner -> !winner.equals(loop.nodeId()))));
+    }
+
+    /**
+     * Lets go for the winner, unless this home is no longer what it claimed to be: meanwhile it may have won against the other one's own
+     * claim, which then has let go already.
+     */
+    private Future<?> settle(HomeRelay home, HomeClaim claimed, Optional<String> winner) {
+        if (winner.isEmpty() || home.isGone()) {
+            return Future.succeededFuture();
+        } else if (!home.handoff().claim().equals(claimed)) {
+            return claim(home, winner.get());
+        }
+        release(home, winner.get());
+        return Future.succeededFuture();
     }
 
     /** Another gateway claims a stream whose home is here: the answer names the home that stays. */
