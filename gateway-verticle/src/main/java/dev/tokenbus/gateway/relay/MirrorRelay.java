@@ -15,8 +15,6 @@ import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -34,9 +32,7 @@ public final class MirrorRelay extends StreamRelay {
     private long headSeq = Long.MAX_VALUE;
     private String model = "";
     private boolean ended;
-    /** Viewers whose cursor is ahead of this log, because their earlier gateway heard of the newest events first. */
-    private final List<Promise<Void>> waiting = new ArrayList<>();
-
+    private final CatchUp catchUp = new CatchUp(this, this::headOfHome);
     private boolean unused;
     private int unwatchedTicks;
     private int unreadyTicks;
@@ -87,28 +83,23 @@ public final class MirrorRelay extends StreamRelay {
     private void completeIfCaughtUp() {
         if (log().lastSeq() >= headSeq) {
             ready.tryComplete(this);
-            completeWaiting();
         }
     }
 
-    private void completeWaiting() {
-        List<Promise<Void>> all = List.copyOf(waiting);
-        waiting.clear();
-        all.forEach(Promise::tryComplete);
+    @Override
+    public Future<Void> caughtUp(long cursor) {
+        return ended || unused ? Future.succeededFuture() : catchUp.await(cursor);
     }
 
-    @Override
-    public Future<Void> caughtUp() {
-        Promise<Void> done = Promise.promise();
-        askHome().onComplete(asked -> {
-            if (asked.succeeded() && asked.result().verdict() == AttachReply.Verdict.ATTACHED && !unused) {
-                waiting.add(done);
-                answered(asked.result());
-            } else {
-                done.complete();
+    private Future<Long> headOfHome() {
+        return askHome().compose(reply -> {
+            if (reply.verdict() != AttachReply.Verdict.ATTACHED) {
+                homeLost();
+                return Future.failedFuture("the home does not have the stream");
             }
+            epoch = Math.max(epoch, reply.epoch());
+            return Future.succeededFuture(reply.headSeq());
         });
-        return done.future();
     }
 
     private void fail(Throwable cause) {
@@ -172,6 +163,11 @@ public final class MirrorRelay extends StreamRelay {
     @Override
     void grew() {
         completeIfCaughtUp();
+        if (ended) {
+            catchUp.over();
+        } else {
+            catchUp.logGrew();
+        }
     }
 
     @Override
@@ -244,7 +240,7 @@ public final class MirrorRelay extends StreamRelay {
     public void leave() {
         if (!unused) {
             unused = true;
-            completeWaiting();
+            catchUp.over();
             loop().send(Addresses.gateway(homeNodeId), new DetachStream(id(), loop().nodeId()));
             room().close();
             close();

@@ -105,8 +105,11 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** Completes with this relay when viewers can join: when its log has every event from before the stream came to this node. */
     public abstract Future<StreamRelay> ready();
 
-    /** Completes when the log has every event that the home had at the time of the call, or when the home cannot be asked; here at once. */
-    public Future<Void> caughtUp() {
+    /**
+     * Completes when the log reaches a client's cursor, or when it is certain that it does not: when it has every event that the home
+     * had at the time of the call, or this relay is gone. Here at once.
+     */
+    public Future<Void> caughtUp(long cursor) {
         return Future.succeededFuture();
     }
 

@@ -102,7 +102,7 @@ public final class StreamView implements Viewer {
      */
     private void whenCaughtUp(long after, Runnable join) {
         if (after > relay.log().lastSeq() && !relay.isGone()) {
-            relay.caughtUp().onComplete(done -> {
+            relay.caughtUp(after).onComplete(done -> {
                 if (!detached) {
                     join.run();
                 }

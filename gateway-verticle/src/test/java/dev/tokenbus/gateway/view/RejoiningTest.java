@@ -76,10 +76,15 @@ class RejoiningTest {
 
     /** The home's answer to a question of the mirror: its log has so many events. */
     private void says(long headSeq) {
+        question().reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, headSeq, "m"));
+    }
+
+    /** The next question of the mirror. */
+    private Message<BusMessage> question() {
         try {
             Message<BusMessage> question = asked.poll(15, TimeUnit.SECONDS);
             assertThat(question).as("the mirror asks its home").isNotNull();
-            question.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, headSeq, "m"));
+            return question;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -105,6 +110,64 @@ class RejoiningTest {
         sends(4);
 
         assertThat(sink.next()).isEqualTo("chunk 4..4");
+    }
+
+    @Test
+    void aQuestionThatIsLostSaysNothingAboutTheCursor_andIsRepeated() {
+        rejoins(AHEAD);
+        question();
+        says(3);
+        sends(3);
+        sends(4);
+
+        assertThat(sink.next()).isEqualTo("chunk 4..4");
+    }
+
+    @Test
+    void aQuestionIsRepeated_whenTheMissingEventsAreLost() {
+        rejoins(AHEAD);
+        says(3);
+        says(3);
+        sends(3);
+        sends(4);
+
+        assertThat(sink.next()).isEqualTo("chunk 4..4");
+    }
+
+    @Test
+    void theAnswerThatIsLostIsNotNeeded_whenTheEventArrives() {
+        rejoins(AHEAD);
+        question();
+        sends(3);
+        sends(4);
+
+        assertThat(sink.next()).isEqualTo("chunk 4..4");
+    }
+
+    @Test
+    void whoComesAfterAQuestionWaitsForTheAnswerToTheNext() {
+        rejoins(AHEAD);
+        Message<BusMessage> first = question();
+        Said later = new Said();
+        StreamView view = new StreamView(later, mirror, Delivery.UNLIMITED);
+        onLoop(() -> view.rejoin(new StreamView.Place(5, 1, false, Delivery.UNLIMITED)));
+        first.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 3, "m"));
+        sends(3);
+        says(5);
+        sends(4);
+        assertThat(sink.next()).isEqualTo("chunk 4..4");
+        sends(5);
+        sends(6);
+
+        assertThat(later.next()).isEqualTo("chunk 6..6");
+    }
+
+    @Test
+    void theClientLooksElsewhere_whenTheHomeNoLongerHasTheStream() {
+        rejoins(AHEAD);
+        question().reply(AttachReply.refused(AttachReply.Verdict.UNKNOWN));
+
+        assertThat(sink.next()).startsWith("moved ");
     }
 
     @Test
