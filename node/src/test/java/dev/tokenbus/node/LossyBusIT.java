@@ -34,15 +34,23 @@ class LossyBusIT {
     private static final int STREAMS = 40;
     private static final int TOKENS = 120;
 
+    /** The less time a machine has, the more events share a message, and the more streams it takes until enough goes wrong. */
+    private static final int MOST_ROUNDS = 8;
+
+    private static final int WORKERS = 2;
+
     private final Vertx vertx = Vertx.vertx();
     private TokenbusNode node;
     private TokenbusClient client;
 
     @BeforeEach
     void start() {
-        NodeConfig config = NodeCluster.config(Map.of("node.eventLoops", "2", "node.gatewayInstances", "2"));
+        NodeConfig config = NodeCluster.config(
+                Map.of("node.eventLoops", "2", "node.gatewayInstances", "2", "node.workerInstances", "" + WORKERS));
         node = waitFor(TokenbusNode.start(
                 new NodeSpec(EnumSet.of(Role.GATEWAY, Role.WORKER), new Membership.Alone(), config)));
+        NodeCluster.awaitWorkers(node, WORKERS);
+        NodeCluster.awaitReady(node);
         client = waitFor(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + node.gatewayPort())));
     }
 
@@ -65,12 +73,28 @@ class LossyBusIT {
     @ValueSource(longs = {1, 2, 3})
     void everyAnswerIsWholeAndNothingIsRepeated(long seed) {
         FaultyBus faults = new FaultyBus(node.vertx(), seed, 10, 20, 10, LossyBusIT::isOfAStream);
+        int rounds = 0;
+        do {
+            everyAnswerIsWhole(1000 * seed + STREAMS * rounds);
+            rounds++;
+        } while (!isEnough(faults) && rounds < MOST_ROUNDS);
+
+        assertThat(faults.lost()).isGreaterThan(50);
+        assertThat(faults.late()).isGreaterThan(100);
+        assertThat(faults.twice()).isGreaterThan(20);
+    }
+
+    private static boolean isEnough(FaultyBus faults) {
+        return faults.lost() > 50 && faults.late() > 100 && faults.twice() > 20;
+    }
+
+    private void everyAnswerIsWhole(long seed) {
         List<StringBuffer> texts = new ArrayList<>();
         List<ClientStream> streams = new ArrayList<>();
         for (int i = 0; i < STREAMS; i++) {
             SimulationOptions sim = new SimulationOptions(0, 5, 0, TOKENS, null, null, null, null);
-            StreamConfig config = new StreamConfig(
-                    "sim-text", null, null, null, List.of(), seed * 100 + i, StreamOptions.DEFAULT, sim);
+            StreamConfig config =
+                    new StreamConfig("sim-text", null, null, null, List.of(), seed + i, StreamOptions.DEFAULT, sim);
             StringBuffer text = new StringBuffer();
             texts.add(text);
             streams.add(client.start("prompt " + i, config).handler(text::append));
@@ -82,10 +106,7 @@ class LossyBusIT {
             assertThat(end).as("stream " + i).isInstanceOf(ServerFrame.Done.class);
             assertThat(texts.get(i).toString())
                     .as("stream " + i)
-                    .isEqualTo(SimulatedText.answer(SimulatedText.TEXT, "prompt " + i, seed * 100 + i, TOKENS));
+                    .isEqualTo(SimulatedText.answer(SimulatedText.TEXT, "prompt " + i, seed + i, TOKENS));
         }
-        assertThat(faults.lost()).isGreaterThan(50);
-        assertThat(faults.late()).isGreaterThan(100);
-        assertThat(faults.twice()).isGreaterThan(20);
     }
 }
