@@ -47,7 +47,7 @@ public final class Waiting {
     }
 
     /** Lets real time pass, for what a timer of the gateway does. */
-    static void pass(Vertx vertx, long millis) {
+    public static void pass(Vertx vertx, long millis) {
         forResult(vertx.timer(millis, TimeUnit.MILLISECONDS));
     }
 }

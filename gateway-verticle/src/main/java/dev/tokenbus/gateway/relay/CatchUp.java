@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The viewers whose cursor is ahead of a mirror's log, because their earlier gateway heard of the newest events first. Each waits
- * until the log reaches its cursor, or has everything that the home had when it was asked: then the cursor is of another attempt.
- * A question or an answer may be lost, which says nothing about a cursor, so the home is asked until nobody waits.
+ * Who waits until a mirror's log has what the home has: everyone while the mirror opens, then viewers whose cursor is ahead of the
+ * log, because their earlier gateway heard of the newest events first. Such a viewer waits until the log reaches its cursor, or has
+ * everything that the home had when it was asked: then the cursor is of another attempt. Questions, answers and events may be lost,
+ * which says nothing about a cursor, so the home is asked until nobody waits.
  *
  * <p>On the mirror's event loop.
  */
@@ -47,6 +48,17 @@ final class CatchUp {
         waiting.add(viewer);
         ask();
         return viewer.over.future();
+    }
+
+    /** The mirror opens, and the home sends its log, which ends with {@code head}: it is asked again when nothing comes. */
+    void expect(long head) {
+        Waiting opening = new Waiting(head);
+        opening.asked = true;
+        answered = true;
+        seqBefore = mirror.log().lastSeq();
+        waiting.add(opening);
+        logGrew();
+        askAgain();
     }
 
     /** One question at a time serves everyone who came before it. */

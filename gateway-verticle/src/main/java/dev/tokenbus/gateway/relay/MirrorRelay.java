@@ -74,6 +74,7 @@ public final class MirrorRelay extends StreamRelay {
                 model = reply.model();
                 headSeq = reply.headSeq();
                 completeIfCaughtUp();
+                catchUp.expect(headSeq);
             }
             case EXPIRED -> fail(new StreamFailure(ErrorCode.EXPIRED, "the stream's log is gone").asException());
             case UNKNOWN -> fail(Refusals.UNKNOWN.asException());
