@@ -66,6 +66,16 @@ class LauncherIT {
     }
 
     @Test
+    void aStartThatOpensThePortToOthersSaysSo() {
+        ServerProcess open = tokenbus("dev", "--host", "0.0.0.0", "--port", "0", "--management-port", "0");
+        open.awaitReady();
+
+        assertThat(open.out())
+                .contains("the gateway listens on 0.0.0.0: whoever reaches it can use every model, without a password")
+                .doesNotContain("the management port listens on");
+    }
+
+    @Test
     void theScriptRunsDevInItsOwnProcessSoThatSignalsReachIt() {
         ServerProcess dev = tokenbus("dev", "--port", "0", "--management-port", "0");
         dev.awaitReady();
