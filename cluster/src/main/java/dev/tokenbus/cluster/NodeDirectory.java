@@ -155,7 +155,8 @@ public final class NodeDirectory {
 
     private void takeForDead(String nodeId) {
         Heard heard = nodes.get(nodeId);
-        if (heard != null) {
+        // This node's own silence only says that one of its event loops is busy.
+        if (heard != null && !nodeId.equals(ownNodeId)) {
             lostNodes.add(heard.announcement, nanoClock.getAsLong());
             lose(nodeId);
         }

@@ -3,6 +3,7 @@ package dev.tokenbus.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,22 @@ final class NodeDirectoryTest extends NodeDirectoryFixture {
 
         assertThat(directory.isAlive("a")).isTrue();
         assertThat(lost).containsExactly("a");
+    }
+
+    /** Where all event loops are busy a node may hear itself late: it would end its own streams as those of a lost worker. */
+    @Test
+    void nodeNeverTakesItselfForDead() {
+        announce(OWN, worker(0));
+        announce("a", worker(0));
+
+        passMs(4000);
+        directory.suspect(OWN);
+
+        assertThat(lost).containsExactly("a");
+        assertThat(directory.isAlive(OWN)).isTrue();
+        assertThat(directory.choose("m", Set.of())).map(WorkerId::nodeId).contains(OWN);
+        directory.heard(announcement(OWN, false, true, List.of()));
+        assertThat(directory.isAlive(OWN)).as("after its good-bye").isFalse();
     }
 
     @Test
