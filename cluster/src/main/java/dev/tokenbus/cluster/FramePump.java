@@ -29,6 +29,7 @@ public final class FramePump {
     private long sentSeq;
     private int inFlight;
     private boolean scheduled;
+    private boolean held;
     private boolean closed;
 
     /**
@@ -70,14 +71,25 @@ public final class FramePump {
         }
     }
 
-    /** Sends again what follows {@code seq}: the home has every event up to it and none after it. */
+    /** Sends again what follows {@code seq}: the home has every event up to it and none after it. Who says that is there. */
     public void rewind(long seq) {
         sentSeq = Math.min(sentSeq, seq);
+        resume();
+    }
+
+    /** Sends nothing until {@link #resume}, because nobody is there. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Goes on after the last event that was sent. */
+    public void resume() {
+        held = false;
         flush();
     }
 
     private void flush() {
-        while (!closed && sentSeq < log.lastSeq() && inFlight < MAX_IN_FLIGHT) {
+        while (!closed && !held && sentSeq < log.lastSeq() && inFlight < MAX_IN_FLIGHT) {
             List<StreamEvent> batch = nextBatch();
             StreamFrames frames = new StreamFrames(epoch.getAsLong(), senderAddress, sentSeq + 1, batch);
             sentSeq = frames.lastSeq();
@@ -90,7 +102,7 @@ public final class FramePump {
         // The next digest reveals a failed write: the home then lacks these events.
         home.write(frames).onComplete(written -> {
             inFlight--;
-            if (!closed && sentSeq < log.lastSeq()) {
+            if (!closed && !held && sentSeq < log.lastSeq()) {
                 logGrew();
             }
         });

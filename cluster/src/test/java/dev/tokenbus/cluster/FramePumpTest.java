@@ -160,6 +160,37 @@ class FramePumpTest {
     }
 
     @Test
+    void whileThePumpIsHeldNothingIsSent() throws Exception {
+        pump = pumpTo(held);
+        loop.run(() -> {
+            grow(1, "x");
+            pump.hold();
+            grow(2, "y");
+        });
+        loop.passes(5);
+        loop.run(held::refuseOldest);
+        loop.run(() -> grow(1, "z"));
+        loop.passes(5);
+        assertThat(ranges(held.written())).containsExactly("1..1");
+
+        loop.run(pump::resume);
+
+        assertThat(ranges(held.written())).containsExactly("1..1", "2..4");
+    }
+
+    @Test
+    void whoeverAsksForEventsIsSentThem() throws Exception {
+        pump = pumpTo(held);
+        loop.run(() -> {
+            pump.hold();
+            grow(2, "x");
+            pump.rewind(0);
+        });
+
+        assertThat(ranges(held.written())).containsExactly("1..2");
+    }
+
+    @Test
     void aRewindNeverGoesForward() throws Exception {
         pump = pumpTo(held);
         loop.run(() -> grow(1, "x"));

@@ -81,6 +81,7 @@ final class Worker {
     /** Completes when it listens; closes the backends when it cannot. */
     Future<?> start() {
         directory.onLost(homes::homeLost);
+        directory.onReturned(homes::homeReturned);
         offer.onChange(backend -> {
             reportUpstream(backend);
             changed();

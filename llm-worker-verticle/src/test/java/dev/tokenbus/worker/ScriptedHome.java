@@ -22,6 +22,7 @@ public final class ScriptedHome extends Observed {
     private final EventLoop loop;
     private final Map<StreamId, HomeStream> streams = new HashMap<>();
     private int digests;
+    private boolean silent;
 
     ScriptedHome(Vertx vertx) throws Exception {
         this.vertx = vertx;
@@ -59,7 +60,17 @@ public final class ScriptedHome extends Observed {
         await(more + " digests", () -> digests >= before + more);
     }
 
+    /** Answers no digest from now on. */
+    synchronized void fallsSilent() {
+        silent = true;
+    }
+
     private void answer(Message<Digest> message) {
+        synchronized (this) {
+            if (silent) {
+                return;
+            }
+        }
         List<DigestReply.Entry> entries =
                 message.body().entries().stream().map(this::answer).toList();
         message.reply(new DigestReply(entries));

@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
@@ -16,6 +17,7 @@ import dev.tokenbus.protocol.log.StreamEvent.Done;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,55 @@ class WorkerLossTest extends WorkerTest {
         first.awaitEvents(3);
         assertThat(first.text()).isEqualTo("abc");
         assertThat(last.awaitEnd()).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void nothingIsSentToAHomeThatIsKnownAsLostUntilItIsBack() throws Exception {
+        HomeStream stream = worker.started(ID);
+        backend.call(0).says("a");
+        stream.awaitEvents(1);
+        announceHome();
+        home.fallsSilent();
+        vertx.eventBus().publish(Addresses.SUSPECTS, ScriptedHome.NODE);
+        worker.settle();
+
+        backend.call(0).says("b", "c").ends();
+        worker.settle();
+        assertThat(stream.frames()).hasSize(1);
+
+        announceHome();
+        assertThat(stream.awaitEnd()).isInstanceOf(Done.class);
+        assertThat(stream.text()).isEqualTo("abc");
+    }
+
+    /** Its return may go unnoticed, as when the announcement of it was lost. */
+    @Test
+    void aHomeThatAnswersADigestIsSentTheRest() throws Exception {
+        HomeStream stream = worker.started(ID);
+        announceHome();
+        vertx.eventBus().publish(Addresses.SUSPECTS, ScriptedHome.NODE);
+        worker.settle();
+
+        backend.call(0).says("a").ends();
+
+        assertThat(stream.awaitEnd()).isInstanceOf(Done.class);
+        assertThat(stream.text()).isEqualTo("a");
+    }
+
+    private void announceHome() throws Exception {
+        NodeAnnouncement announcement = new NodeAnnouncement(
+                ScriptedHome.NODE,
+                ScriptedHome.NODE,
+                1,
+                Set.of(NodeAnnouncement.Role.GATEWAY),
+                "",
+                false,
+                false,
+                List.of(),
+                1,
+                1);
+        vertx.eventBus().publish(Addresses.NODES, announcement);
+        worker.settle();
     }
 
     @Test

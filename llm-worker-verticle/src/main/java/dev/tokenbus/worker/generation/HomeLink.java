@@ -128,6 +128,16 @@ public final class HomeLink {
         lost = true;
     }
 
+    /** Sends nothing until the home is there again, or the stream has another one. */
+    public void hold() {
+        pump.hold();
+    }
+
+    /** The home is there. */
+    public void resume() {
+        pump.resume();
+    }
+
     boolean wasLost() {
         return lost;
     }

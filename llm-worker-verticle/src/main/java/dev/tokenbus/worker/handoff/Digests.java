@@ -91,6 +91,9 @@ public final class Digests {
                     generation.credit(answer.fastestSeq(), answer.viewers());
                     if (answer.haveSeq() < said.get(i).lastSeq()) {
                         generation.home().rewind(answer.haveSeq());
+                    } else {
+                        // Whoever answers is there, also if its return was not noticed.
+                        generation.home().resume();
                     }
                 }
             }

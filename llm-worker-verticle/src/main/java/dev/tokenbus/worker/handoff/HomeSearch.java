@@ -51,10 +51,22 @@ public final class HomeSearch {
         for (Generation generation : List.copyOf(workload.all())) {
             if (generation.home().gateway().nodeId().equals(nodeId)) {
                 generation.home().lost();
+                if (directory.isLost(nodeId)) {
+                    generation.home().hold();
+                }
                 generation.credit(0, 0);
             }
         }
         tick();
+    }
+
+    /** A lost node is there after all: its streams that have no other home go on. */
+    public void homeReturned(String nodeId) {
+        for (Generation generation : List.copyOf(workload.all())) {
+            if (generation.home().gateway().nodeId().equals(nodeId)) {
+                generation.home().resume();
+            }
+        }
     }
 
     /** Called once a second. */
