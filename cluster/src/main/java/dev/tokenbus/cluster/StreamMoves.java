@@ -22,7 +22,9 @@ public final class StreamMoves {
         /** Its worker shuts down, and another one goes on. */
         HANDED_OVER("were handed over to another worker"),
         /** Its home is lost or shuts down, and another gateway is the home. */
-        NEW_HOME("have another home");
+        NEW_HOME("have another home"),
+        /** Its worker is lost while it sends the log to another home, and nobody has all of it. */
+        LOST("are lost: their worker died before another home had all of them");
 
         private final String words;
 
@@ -30,6 +32,13 @@ public final class StreamMoves {
             this.words = words;
         }
     }
+
+    /**
+     * What the log says of all streams that left one node.
+     *
+     * @param isLoss whether they are no more
+     */
+    public record Line(boolean isLoss, String text) {}
 
     private record Departure(Kind kind, String from) {}
 
@@ -56,8 +65,8 @@ public final class StreamMoves {
     }
 
     /** Called once a second: a line for each departure of which nothing was added since the last call. */
-    public synchronized List<String> settled() {
-        List<String> lines = new ArrayList<>();
+    public synchronized List<Line> settled() {
+        List<Line> lines = new ArrayList<>();
         for (Iterator<Map.Entry<Departure, Sum>> each = sums.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<Departure, Sum> entry = each.next();
             if (entry.getValue().isOver()) {
@@ -69,18 +78,20 @@ public final class StreamMoves {
     }
 
     /** A line for each departure that is left, because the node ends. */
-    public synchronized List<String> rest() {
-        List<String> lines = new ArrayList<>();
+    public synchronized List<Line> rest() {
+        List<Line> lines = new ArrayList<>();
         sums.forEach((departure, sum) -> lines.add(line(departure, sum)));
         sums.clear();
         return lines;
     }
 
-    private static String line(Departure departure, Sum sum) {
+    private static Line line(Departure departure, Sum sum) {
         int streams = sum.to.values().stream().mapToInt(count -> count).sum();
         String to = sum.to.entrySet().stream()
                 .map(entry -> entry.getKey() + ":" + entry.getValue())
                 .collect(Collectors.joining(","));
-        return "streams=" + streams + " " + departure.kind().words + " from=" + departure.from() + " to=" + to;
+        return new Line(
+                departure.kind() == Kind.LOST,
+                "streams=" + streams + " " + departure.kind().words + " from=" + departure.from() + " to=" + to);
     }
 }

@@ -19,6 +19,7 @@ class StreamMovesTest {
         assertThat(moves.settled()).isEmpty();
 
         assertThat(moves.settled())
+                .extracting(StreamMoves.Line::text)
                 .containsExactly("streams=51 have failed over to another worker from=dead to=a:41,b:10");
         assertThat(moves.settled()).isEmpty();
     }
@@ -30,10 +31,23 @@ class StreamMovesTest {
         moves.moved(Kind.HANDED_OVER, "leaving", "a");
 
         assertThat(moves.rest())
+                .allMatch(line -> !line.isLoss())
+                .extracting(StreamMoves.Line::text)
                 .containsExactlyInAnyOrder(
                         "streams=1 have another home from=dead to=a:1",
                         "streams=1 have failed over to another worker from=dead to=a:1",
                         "streams=1 were handed over to another worker from=leaving to=a:1");
         assertThat(moves.rest()).isEmpty();
+    }
+
+    @Test
+    void streamsThatAreLostOnTheirWayAreOneLineToo() {
+        moves.moved(Kind.LOST, "dead", "a");
+        moves.moved(Kind.LOST, "dead", "a");
+
+        assertThat(moves.rest())
+                .containsExactly(new StreamMoves.Line(
+                        true,
+                        "streams=2 are lost: their worker died before another home had all of them from=dead to=a:2"));
     }
 }

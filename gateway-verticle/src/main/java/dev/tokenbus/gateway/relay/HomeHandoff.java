@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.bus.home.HomeControl;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -92,11 +93,12 @@ public final class HomeHandoff {
     }
 
     /** The worker of an ended stream died while it sent the log: viewers that look for the stream learn that it is lost. */
-    void releaseIncomplete() {
-        LOG.warn(
+    void releaseIncomplete(WorkerId worker) {
+        LOG.debug(
                 "stream={} is lost: its worker died before this home had more than event={}",
                 home.id(),
                 home.log().lastSeq());
+        loop.environment().moves().moved(StreamMoves.Kind.LOST, worker.nodeId(), loop.nodeId());
         release();
     }
 

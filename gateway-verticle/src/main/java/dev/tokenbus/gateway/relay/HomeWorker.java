@@ -160,7 +160,7 @@ public final class HomeWorker {
             home.become(failing);
             replace.accept(failover, failing);
         } else {
-            home.handoff().releaseIncomplete();
+            home.handoff().releaseIncomplete(relaying.worker());
         }
     }
 

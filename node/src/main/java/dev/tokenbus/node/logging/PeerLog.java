@@ -1,6 +1,7 @@
 package dev.tokenbus.node.logging;
 
 import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Logs each change of the cluster as one directory sees it: a node joins, leaves, is lost, or is back. */
 public final class PeerLog {
@@ -30,9 +32,10 @@ public final class PeerLog {
         directory.onReturned(log::returned);
     }
 
-    /** Logs how many streams moved from where to where. */
-    public static void moved(List<String> lines) {
-        lines.forEach(LOG::info);
+    /** Logs how many streams moved from where to where, or were lost on the way. */
+    public static void moved(List<StreamMoves.Line> lines) {
+        lines.forEach(
+                line -> LOG.atLevel(line.isLoss() ? Level.WARN : Level.INFO).log(line.text()));
     }
 
     private void joined(NodeAnnouncement announcement) {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.List;
@@ -75,6 +76,14 @@ class PeerLogTest {
                 .containsExactly(
                         Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
                         Level.INFO + " node=peer name=blue has left");
+    }
+
+    @Test
+    void streamsThatMoveAreSaidAndThoseThatAreLostAreAWarning() {
+        PeerLog.moved(List.of(
+                new StreamMoves.Line(false, "streams=2 have moved"), new StreamMoves.Line(true, "streams=1 are lost")));
+
+        assertThat(lines()).containsExactly(Level.INFO + " streams=2 have moved", Level.WARN + " streams=1 are lost");
     }
 
     @Test
