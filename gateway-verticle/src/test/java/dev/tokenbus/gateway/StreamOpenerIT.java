@@ -83,7 +83,7 @@ class StreamOpenerIT {
 
         @Override
         public ViewHandle watch(StreamRelay relay) {
-            return new ViewHandle(gateway.loop, relay, Right.OWN, this, Delivery.UNLIMITED);
+            return new ViewHandle(gateway.loop, relay, Right.OWN, this, Delivery.UNLIMITED, 1);
         }
 
         @Override

@@ -44,7 +44,7 @@ final class Watches {
     /** Watches a stream, instead of an earlier view of the same one. */
     ViewHandle enter(StreamRelay relay, Right right, Delivery delivery) {
         Sink sink = new Sink();
-        ViewHandle watch = new ViewHandle(loop, relay, right, sink, delivery);
+        ViewHandle watch = new ViewHandle(loop, relay, right, sink, delivery, watches.size() + 1);
         detach(put(sink, watch));
         return watch;
     }
@@ -52,7 +52,7 @@ final class Watches {
     /** The same, and begins with {@code join}; the earlier view leaves only then, so that the relay always has a viewer. */
     void join(StreamRelay relay, Right right, Delivery delivery, Consumer<StreamView> join) {
         Sink sink = new Sink();
-        ViewHandle watch = new ViewHandle(loop, relay, right, sink, delivery);
+        ViewHandle watch = new ViewHandle(loop, relay, right, sink, delivery, watches.size() + 1);
         ViewHandle before = put(sink, watch);
         watch.run(join);
         detach(before);
@@ -61,7 +61,7 @@ final class Watches {
     /** Goes on with a stream on another relay. */
     void resume(StreamRelay relay, Right right, StreamView.Place place) {
         Sink sink = new Sink();
-        ViewHandle watch = ViewHandle.rejoining(loop, relay, right, sink, place);
+        ViewHandle watch = ViewHandle.rejoining(loop, relay, right, sink, place, watches.size() + 1);
         detach(put(sink, watch));
         watch.run(view -> view.rejoin(place));
     }

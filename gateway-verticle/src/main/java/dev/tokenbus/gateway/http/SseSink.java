@@ -39,7 +39,7 @@ final class SseSink implements ViewSink {
 
     /** Makes the view that sends to this; the view sends nothing yet. */
     ViewHandle watch(StreamRelay relay, Right right, Delivery delivery) {
-        ViewHandle first = new ViewHandle(loop, relay, right, this, delivery);
+        ViewHandle first = new ViewHandle(loop, relay, right, this, delivery, 1);
         watch = first;
         return first;
     }
@@ -102,7 +102,7 @@ final class SseSink implements ViewSink {
 
     private void resume(StreamRelay relay, StreamView.Place place) {
         if (watch != null && !response.isOver()) {
-            ViewHandle next = ViewHandle.rejoining(loop, relay, watch.right(), this, place);
+            ViewHandle next = ViewHandle.rejoining(loop, relay, watch.right(), this, place, 1);
             watch = next;
             next.run(view -> view.rejoin(place));
         }

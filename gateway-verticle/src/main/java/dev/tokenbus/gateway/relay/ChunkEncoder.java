@@ -17,6 +17,7 @@ public final class ChunkEncoder {
     private final String streamId;
     private @Nullable Encoded last;
     private int lastChunkSize;
+    private int lastBytes;
 
     /**
      * @param from the first event in the frame
@@ -41,10 +42,23 @@ public final class ChunkEncoder {
      * @param upTo the last event that the frame may cover; after the cursor
      */
     public Encoded next(long cursor, int chunkSize, long upTo) {
+        return next(cursor, chunkSize, upTo, Limits.MERGED_CHUNK_BYTES);
+    }
+
+    /**
+     * As {@link #next(long, int, long)}; a cached frame that is smaller than it might be is good enough.
+     *
+     * @param mostBytes the maximum of bytes of text in the frame, unless it is of one event
+     */
+    public Encoded next(long cursor, int chunkSize, long upTo, int mostBytes) {
         long from = cursor + 1;
         long end = Math.min(upTo, log.lastSeq());
-        if (last == null || last.from != from || lastChunkSize != chunkSize || !isCurrent(last, end)) {
-            last = encode(from, chunkSize, end);
+        if (last == null
+                || last.from != from
+                || lastChunkSize != chunkSize
+                || !isCurrent(last, end)
+                || lastBytes > mostBytes && last.seq > from) {
+            last = encode(from, chunkSize, end, mostBytes);
             lastChunkSize = chunkSize;
         }
         return last;
@@ -55,7 +69,7 @@ public final class ChunkEncoder {
         return encoded.seq == end || (encoded.seq < end && encoded.complete);
     }
 
-    private Encoded encode(long from, int chunkSize, long end) {
+    private Encoded encode(long from, int chunkSize, long end, int mostBytes) {
         StreamEvent first = log.get(from);
         if (!(first instanceof Delta delta)) {
             return new Encoded(
@@ -76,7 +90,7 @@ public final class ChunkEncoder {
             if (log.get(seq + 1) instanceof Delta next
                     && continues(delta, next)
                     && (chunkSize == 0 || tokens + next.tokens() <= chunkSize)
-                    && bytes + log.cost(seq + 1) <= Limits.MERGED_CHUNK_BYTES) {
+                    && bytes + log.cost(seq + 1) <= mostBytes) {
                 tokens += next.tokens();
                 seq++;
                 bytes += log.cost(seq);
@@ -85,6 +99,7 @@ public final class ChunkEncoder {
                 complete = true;
             }
         }
+        lastBytes = bytes;
         String text = joined == null ? delta.text() : joined.toString();
         ServerFrame frame = new ServerFrame.Chunk(streamId, delta.epoch(), seq, from, delta.kind(), text);
         return new Encoded(from, seq, delta.epoch(), delta.type(), tokens, frame.encode(), complete);

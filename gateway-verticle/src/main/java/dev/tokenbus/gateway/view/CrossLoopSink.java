@@ -6,19 +6,29 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 
 /**
- * The sink of a view whose stream belongs to another event loop than the client's socket. Passes the encoded frames on, at most
- * {@link #MOST_BYTES} ahead of the socket, so that a slow client costs no more than that.
+ * The sink of a view whose stream belongs to another event loop than the client's socket. Passes the encoded frames on, at most a
+ * window and one frame ahead of the socket, so that a slow client costs no more than that. The more streams a client watches, the
+ * smaller are the windows of the later ones: all of 256 together are {@link #MOST_BYTES_OF_256}.
  *
  * <p>{@link #drained} is called on the socket's loop, every other method on the stream's.
  */
 final class CrossLoopSink implements ViewSink {
+    /** The window of a client's only stream. */
     static final int MOST_BYTES = 64 * 1024;
-    private static final int REPORT_BYTES = MOST_BYTES / 4;
+
+    private static final int LEAST_BYTES = MOST_BYTES / 16;
+
+    /** So many reports of the socket's progress are a window. */
+    private static final int REPORTS = 2;
+
+    /** Windows and frames of the first sixteen (64 KiB for each divided by its number), and of the others, but for JSON's escapes. */
+    static final int MOST_BYTES_OF_256 = 2560 * 1024;
 
     private final ViewSink target;
     private final GatewayLoop socketSide;
     private final GatewayLoop streamSide;
     private final Runnable pump;
+    private final int window;
 
     // On the stream's loop.
     private long outstanding;
@@ -26,17 +36,26 @@ final class CrossLoopSink implements ViewSink {
     // On the socket's loop.
     private long written;
 
-    /** @param pump lets the view continue; called on the stream's loop */
-    CrossLoopSink(ViewSink target, GatewayLoop socketSide, GatewayLoop streamSide, Runnable pump) {
+    /**
+     * @param pump lets the view continue; called on the stream's loop
+     * @param views how many streams the client watches, with this one
+     */
+    CrossLoopSink(ViewSink target, GatewayLoop socketSide, GatewayLoop streamSide, Runnable pump, int views) {
         this.target = target;
         this.socketSide = socketSide;
         this.streamSide = streamSide;
         this.pump = pump;
+        this.window = Math.max(LEAST_BYTES, MOST_BYTES / Math.max(1, views));
+    }
+
+    @Override
+    public int frameBytes() {
+        return window;
     }
 
     @Override
     public boolean isFull() {
-        return outstanding >= MOST_BYTES;
+        return outstanding >= window;
     }
 
     @Override
@@ -45,7 +64,7 @@ final class CrossLoopSink implements ViewSink {
         socketSide.run(streamSide, () -> {
             target.events(events);
             written += events.bytes().length;
-            if (written >= REPORT_BYTES && !target.isFull()) {
+            if (written >= window / REPORTS && !target.isFull()) {
                 report();
             }
         });

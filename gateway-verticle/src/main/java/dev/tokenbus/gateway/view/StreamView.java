@@ -199,8 +199,8 @@ public final class StreamView implements Viewer {
                 cursor++;
                 continue;
             }
-            ChunkEncoder.Encoded next =
-                    relay.encoder().next(cursor, delivery.chunkSize(), credit < 0 ? Long.MAX_VALUE : credit);
+            long upTo = credit < 0 ? Long.MAX_VALUE : credit;
+            ChunkEncoder.Encoded next = relay.encoder().next(cursor, delivery.chunkSize(), upTo, sink.frameBytes());
             sink.events(next);
             cursor = next.seq();
             relay.delivered(next);

@@ -17,8 +17,11 @@ public final class ViewHandle {
     private final StreamView view;
     private final @Nullable CrossLoopSink bridge;
 
-    /** @param sink the client's own sink, on the client's event loop */
-    public ViewHandle(GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, Delivery delivery) {
+    /**
+     * @param sink the client's own sink, on the client's event loop
+     * @param views how many streams the client watches, with this one
+     */
+    public ViewHandle(GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, Delivery delivery, int views) {
         this.loop = loop;
         this.relay = relay;
         this.right = right;
@@ -26,7 +29,7 @@ public final class ViewHandle {
             bridge = null;
             view = new StreamView(sink, relay, delivery);
         } else {
-            bridge = new CrossLoopSink(sink, loop, relay.loop(), this::pump);
+            bridge = new CrossLoopSink(sink, loop, relay.loop(), this::pump, views);
             view = new StreamView(bridge, relay, delivery);
         }
     }
@@ -46,8 +49,8 @@ public final class ViewHandle {
 
     /** The client's handle of the same stream on another relay. */
     public static ViewHandle rejoining(
-            GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, StreamView.Place place) {
-        return new ViewHandle(loop, relay, right, sink, place.delivery());
+            GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, StreamView.Place place, int views) {
+        return new ViewHandle(loop, relay, right, sink, place.delivery(), views);
     }
 
     public Right right() {

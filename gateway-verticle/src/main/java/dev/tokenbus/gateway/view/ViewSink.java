@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.view;
 
 import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 
@@ -8,6 +9,11 @@ import dev.tokenbus.protocol.frame.ServerFrame;
 public interface ViewSink {
     /** Whether the client is behind, so that events must wait. */
     boolean isFull();
+
+    /** The most bytes of text that one frame of several events may have. */
+    default int frameBytes() {
+        return Limits.MERGED_CHUNK_BYTES;
+    }
 
     /** Sends a frame of events. */
     void events(ChunkEncoder.Encoded events);
