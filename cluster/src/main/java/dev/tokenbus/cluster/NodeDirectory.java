@@ -37,7 +37,6 @@ public final class NodeDirectory {
     /** A tick that comes later than due by more than this many milliseconds means that this node was asleep. */
     static final long ASLEEP_MS = 2000;
 
-    private final String ownNodeId;
     private final LongSupplier nanoClock;
     private final RandomGenerator random;
     private final Map<String, Heard> nodes = new TreeMap<>();
@@ -60,17 +59,9 @@ public final class NodeDirectory {
         }
     }
 
-    private static final class Heard {
-        NodeAnnouncement announcement;
-        long atNanos;
-
-        Heard(NodeAnnouncement announcement) {
-            this.announcement = announcement;
-        }
-    }
+    private record Heard(NodeAnnouncement announcement, long atNanos) {}
 
     public NodeDirectory(String ownNodeId, LongSupplier nanoClock, RandomGenerator random) {
-        this.ownNodeId = ownNodeId;
         this.nanoClock = nanoClock;
         this.random = random;
         this.choice = new WorkerChoice(ownNodeId, random);
@@ -123,10 +114,7 @@ public final class NodeDirectory {
             lose(nodeId);
             return;
         }
-        boolean isNew = !nodes.containsKey(nodeId);
-        Heard heard = nodes.computeIfAbsent(nodeId, id -> new Heard(announcement));
-        heard.announcement = announcement;
-        heard.atNanos = nanoClock.getAsLong();
+        boolean isNew = nodes.put(nodeId, new Heard(announcement, nanoClock.getAsLong())) == null;
         choice.announced(announcement);
         if (lostNodes.forget(nodeId)) {
             returnedAtNanos = nanoClock.getAsLong();
@@ -143,7 +131,7 @@ public final class NodeDirectory {
         lastTickNanos = now;
         if (asleep) {
             wokeAtNanos = now;
-            nodes.values().forEach(heard -> heard.atNanos = now);
+            nodes.replaceAll((nodeId, heard) -> new Heard(heard.announcement, now));
             return;
         }
         nodes.entrySet().stream()

@@ -9,8 +9,9 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.spi.cluster.NodeInfo;
 import java.net.ConnectException;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -32,7 +33,8 @@ final class Lifelines {
     private final Function<String, Future<NodeInfo>> whereIs;
     private final Consumer<String> isDead;
     private final Consumer<String> isDoubtful;
-    private final Set<String> held = new HashSet<>();
+    /** The connection to each node that is held; none while it is being made. */
+    private final Map<String, Optional<NetSocket>> held = new HashMap<>();
 
     /**
      * @param whereIs where a node's bus listens
@@ -46,24 +48,49 @@ final class Lifelines {
             Consumer<String> isDoubtful) {
         this.context = vertx.getOrCreateContext();
         // Vert.x closes the client with itself.
-        this.client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS));
+        this.client = vertx.createNetClient(
+                new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true));
         this.whereIs = whereIs;
         this.isDead = isDead;
         this.isDoubtful = isDoubtful;
+    }
+
+    /** Lets go of all nodes but these: a machine that lost its power has closed nothing. */
+    void letGoOfAllBut(Collection<String> nodes) {
+        context.runOnContext(v -> held.keySet().stream()
+                .filter(nodeId -> !nodes.contains(nodeId))
+                .toList()
+                .forEach(this::letGo));
     }
 
     /** Connects to those of the nodes that are not held yet; to be called when a node joins, and again for those that failed. */
     void hold(Collection<String> nodes) {
         context.runOnContext(v -> {
             for (String nodeId : nodes) {
-                if (held.add(nodeId)) {
+                if (held.putIfAbsent(nodeId, Optional.empty()) == null) {
                     whereIs.apply(nodeId)
                             .compose(this::connect)
-                            .onSuccess(socket -> socket.closeHandler(closed -> broken(nodeId, TRIES)))
+                            .onSuccess(socket -> held(nodeId, socket, TRIES))
                             .onFailure(unreachable -> held.remove(nodeId));
                 }
             }
         });
+    }
+
+    private void letGo(String nodeId) {
+        held.remove(nodeId)
+                .ifPresent(socket -> socket.closeHandler(closed -> {}).close());
+    }
+
+    /** So many more breaks are looked into at once. */
+    private void held(String nodeId, NetSocket socket, int tries) {
+        if (held.replace(nodeId, Optional.of(socket)) == null) {
+            socket.close();
+        } else if (tries > 0) {
+            socket.closeHandler(closed -> broken(nodeId, tries));
+        } else {
+            socket.closeHandler(closed -> held.remove(nodeId));
+        }
     }
 
     private Future<NetSocket> connect(NodeInfo node) {
@@ -74,18 +101,14 @@ final class Lifelines {
     private void broken(String nodeId, int tries) {
         whereIs.apply(nodeId)
                 .compose(this::connect)
-                .onSuccess(socket -> socket.closeHandler(closed -> {
-                    if (tries > 1) {
-                        broken(nodeId, tries - 1);
-                    } else {
-                        held.remove(nodeId);
-                    }
-                }))
+                .onSuccess(socket -> held(nodeId, socket, tries - 1))
                 .onSuccess(socket -> isDoubtful.accept(nodeId))
                 .onFailure(unreachable -> {
                     held.remove(nodeId);
                     if (unreachable instanceof ConnectException) {
-                        isDead.accept(nodeId);
+                        // A time-out is no refusal: it may be busy, or behind a network that forgot the connection.
+                        boolean late = String.valueOf(unreachable.getMessage()).contains("timed out");
+                        (late ? isDoubtful : isDead).accept(nodeId);
                     }
                 });
     }

@@ -116,7 +116,9 @@ public sealed interface Membership {
                     timer -> vertx.executeBlocking(
                                     () -> {
                                         manager.refresh();
-                                        lifelines.hold(others(manager));
+                                        List<String> others = others(manager);
+                                        lifelines.letGoOfAllBut(others);
+                                        lifelines.hold(others);
                                         return null;
                                     },
                                     false)

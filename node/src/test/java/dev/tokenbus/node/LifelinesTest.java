@@ -4,6 +4,7 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -74,6 +75,21 @@ class LifelinesTest {
         next(connections);
         waitFor(bus.close());
         assertThatHeard("a is dead");
+    }
+
+    @Test
+    void aNodeThatIsNoMemberAnyMoreIsLetGoInSilence() throws Exception {
+        lifelines.hold(List.of("a"));
+        NetSocket connection = next(connections);
+        Promise<Void> closed = Promise.promise();
+        connection.closeHandler(closed::complete);
+
+        lifelines.letGoOfAllBut(List.of("b"));
+
+        waitFor(closed.future());
+        assertThat(heard).isEmpty();
+        lifelines.hold(List.of("a"));
+        next(connections);
     }
 
     @Test

@@ -48,6 +48,16 @@ public final class Admission<A extends Applicant> {
         return !running.hasOneFor(claim) && !queue.hasOneFor(claim);
     }
 
+    /** Whether one more may run once a running stream has left. */
+    public boolean wouldRun(Claim claim) {
+        return running.wouldHaveOneFor(claim);
+    }
+
+    /** Whether one more may wait once a waiting stream has left. */
+    public boolean wouldWait(Claim claim) {
+        return queue.wouldHaveOneFor(claim);
+    }
+
     /** Admits a stream when not {@link #isFull full}; returns true when it may begin at once. */
     public boolean admit(A applicant) {
         if (mayRun(applicant)) {

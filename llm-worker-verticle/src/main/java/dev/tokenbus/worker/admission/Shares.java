@@ -28,6 +28,11 @@ final class Shares {
         return capacity - taken > (claim.continued() ? 0 : keptFrom(claim.source()));
     }
 
+    /** Whether it may have one once another stream has left. */
+    boolean wouldHaveOneFor(Claim claim) {
+        return capacity - taken + 1 > (claim.continued() ? 0 : keptFrom(claim.source()));
+    }
+
     private int keptFrom(Source source) {
         if (!source.isKnown() || heldByAddress(source) == 0) {
             return 0;

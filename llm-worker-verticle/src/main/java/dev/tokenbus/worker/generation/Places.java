@@ -20,12 +20,13 @@ final class Places {
         this.meter = meter;
     }
 
-    /** Whether there is a place for one more; one that nobody watches leaves if it is in the way. */
+    /** Whether there is a place for one more; one that nobody watches leaves if that makes room. */
     boolean freeOne(Claim claim) {
-        if (admission.isFull(claim)) {
-            orphans.oldest(Generation::isWaiting, now())
-                    .or(() -> orphans.oldest(generation -> true, now()))
-                    .ifPresent(this::giveWay);
+        if (admission.isFull(claim) && admission.wouldWait(claim)) {
+            orphans.oldest(Generation::isWaiting, now()).ifPresent(this::giveWay);
+        }
+        if (admission.isFull(claim) && admission.wouldRun(claim)) {
+            orphans.oldest(generation -> !generation.isWaiting(), now()).ifPresent(this::giveWay);
         }
         return !admission.isFull(claim);
     }
@@ -39,12 +40,18 @@ final class Places {
         return runs;
     }
 
-    /** Those that nobody watches give their places to those that wait and are watched. */
+    /** Those that nobody watches give their places to those that wait, are watched, and may have such a place. */
     void yieldToWaiting() {
-        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(admission.waiting());
+        int wanted = orphans.isEmpty() ? 0 : orphans.watchedAmong(mayRunSoon());
         for (int i = 0; i < wanted; i++) {
             orphans.oldest(generation -> !generation.isWaiting(), now()).ifPresent(this::giveWay);
         }
+    }
+
+    private List<Generation> mayRunSoon() {
+        return admission.waiting().stream()
+                .filter(generation -> admission.wouldRun(generation.claim()))
+                .toList();
     }
 
     private void giveWay(Generation orphan) {

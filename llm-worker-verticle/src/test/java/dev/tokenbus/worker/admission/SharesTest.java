@@ -38,6 +38,19 @@ final class SharesTest {
     }
 
     @Test
+    void aPlaceThatIsLeftHelpsOnlyWhoMayHaveIt() {
+        Shares places = new Shares(20, 20);
+        takeAll(places, HOG);
+
+        assertThat(places.wouldHaveOneFor(new Claim(HOG, 5, false))).isTrue();
+        takeAll(places, NEIGHBOUR);
+        assertThat(places.wouldHaveOneFor(new Claim(HOG, 5, false)))
+                .as("another one's leaving would leave the places that are kept")
+                .isFalse();
+        assertThat(places.wouldHaveOneFor(new Claim(STRANGER, 5, false))).isTrue();
+    }
+
+    @Test
     void anAnswerThatWasBegunAndASourceThatNobodyKnowsMayHaveAnyPlace() {
         Shares places = new Shares(20, 20);
         takeAll(places, HOG);

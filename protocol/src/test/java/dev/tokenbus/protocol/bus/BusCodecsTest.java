@@ -31,6 +31,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class BusCodecsTest {
+    /** The first byte of every message that this version writes. */
+    private static final byte VERSION = 2;
+
     private static final Map<Class<?>, MessageCodec<BusMessage, BusMessage>> CODECS = RecordingBus.codecs();
 
     @Test
@@ -61,7 +64,7 @@ final class BusCodecsTest {
     void garbageIsReadOrRefusedWithoutTakingMemory() {
         Generator<Class<?>> codecs = random -> random.of(BusMessages.all());
         Property.tries(1000).forAll(codecs, random -> random.bytes(255), (type, garbage) -> {
-            Buffer buffer = Buffer.buffer().appendByte((byte) 1).appendBytes(garbage);
+            Buffer buffer = Buffer.buffer().appendByte(VERSION).appendBytes(garbage);
 
             assertDecodesInLittleMemory(type, buffer);
         });
@@ -81,8 +84,8 @@ final class BusCodecsTest {
 
     @Test
     void lengthBeyondTheMessageIsRefusedBeforeItIsAllocated() {
-        Buffer twoGigabytes = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, 7});
-        Buffer endless = Buffer.buffer(new byte[] {1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1});
+        Buffer twoGigabytes = Buffer.buffer(new byte[] {VERSION, -1, -1, -1, -1, 7});
+        Buffer endless = Buffer.buffer(new byte[] {VERSION, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1});
 
         assertThatThrownBy(() -> codec(DigestReply.class).decodeFromWire(0, twoGigabytes))
                 .hasMessage("bus message: a length of 2147483647 with only 0 bytes left");
@@ -119,8 +122,8 @@ final class BusCodecsTest {
 
     @Test
     void messageOfAnotherVersionIsRefusedWithAHint() {
-        assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {2, 0, 0})))
-                .hasMessage("bus message Digest of version 2 (expected: 1); do all nodes run compatible versions?");
+        assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {1, 0, 0})))
+                .hasMessage("bus message Digest of version 1 (expected: 2); do all nodes run compatible versions?");
     }
 
     @Test
