@@ -37,6 +37,7 @@ public final class NodeDirectory {
     /** A tick that comes later than due by more than this many milliseconds means that this node was asleep. */
     static final long ASLEEP_MS = 2000;
 
+    private final String ownNodeId;
     private final LongSupplier nanoClock;
     private final RandomGenerator random;
     private final Map<String, Heard> nodes = new TreeMap<>();
@@ -62,6 +63,7 @@ public final class NodeDirectory {
     private record Heard(NodeAnnouncement announcement, long atNanos) {}
 
     public NodeDirectory(String ownNodeId, LongSupplier nanoClock, RandomGenerator random) {
+        this.ownNodeId = ownNodeId;
         this.nanoClock = nanoClock;
         this.random = random;
         this.choice = new WorkerChoice(ownNodeId, random);
