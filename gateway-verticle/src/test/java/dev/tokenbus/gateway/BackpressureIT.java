@@ -20,11 +20,22 @@ class BackpressureIT {
     /** What the kernel's buffers of both sides, Netty's and Vert.x's hold at most, roughly; the answer is far longer. */
     private static final long SOCKET_BYTES = 12 << 20;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("logBytes", 64 << 20)
-            .with("maxMessagesPerSecond", 1_000_000)
-            .with("slowMs", 100)
-            .with("heartbeatMs", 60_000));
+    private GatewayFixture gateway = patient(60_000);
     private ScriptedWorker worker = gateway.worker();
+
+    private static GatewayFixture patient(int slowMs) {
+        return GatewayFixture.start(config -> config.with("logBytes", 64 << 20)
+                .with("maxMessagesPerSecond", 1_000_000)
+                .with("slowMs", slowMs)
+                .with("heartbeatMs", 60_000));
+    }
+
+    /** From now on a gateway that closes a slow socket at its next look. */
+    private void closesSlowSocketsAtOnce() {
+        gateway.close();
+        gateway = patient(100);
+        worker = gateway.worker();
+    }
 
     @AfterEach
     void stop() {
@@ -82,6 +93,7 @@ class BackpressureIT {
 
     @Test
     void aSocketThatTakesNothingIsClosedAsSlowAndItsStreamGoesOn() {
+        closesSlowSocketsAtOnce();
         RawWebSocket sleeper = gateway.raw();
         sleeper.text("{\"prompt\":\"x\"}");
         Attempt attempt = worker.starts.next();
@@ -99,6 +111,7 @@ class BackpressureIT {
 
     @Test
     void aSocketThatNeverReadsIsGivenUpAlthoughItsCloseFrameCannotBeSent() {
+        closesSlowSocketsAtOnce();
         RawWebSocket sleeper = gateway.raw();
         longAnswerTo(sleeper);
         gateway.untilMetered("backpressure:socket", 1);

@@ -47,7 +47,7 @@ final class RealClientsIT {
                         "ws://localhost:" + node.gatewayPort(),
                         "Napisz długą historię o autobusie",
                         "sim-text",
-                        40,
+                        150,
                         0.7);
 
         run.assertSucceeded();
