@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.locate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -102,7 +103,7 @@ class AdoptionTest {
         get(offer(0, 2L << 20));
 
         assertThat(relays[0].homes().live()).isEqualTo(1);
-        assertThat(relays[0].homes().find(STREAM).epoch()).isEqualTo(2L << 20);
+        assertThat(requireNonNull(relays[0].homes().find(STREAM)).epoch()).isEqualTo(2L << 20);
     }
 
     @Test
@@ -110,9 +111,7 @@ class AdoptionTest {
         get(offer(0, adoptWith(1L << 20, 5)));
         CompletableFuture<StreamRelay> waiting = new CompletableFuture<>();
         loops[0].context()
-                .runOnContext(v -> relays[0]
-                        .homes()
-                        .find(STREAM)
+                .runOnContext(v -> requireNonNull(relays[0].homes().find(STREAM))
                         .ready()
                         .onComplete(waiting::complete, waiting::completeExceptionally));
 

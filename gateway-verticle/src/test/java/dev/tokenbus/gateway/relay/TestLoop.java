@@ -13,6 +13,7 @@ import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -48,7 +49,7 @@ public final class TestLoop {
         Thread maker = new Thread(() -> made.set(of(vertx, index)));
         maker.start();
         maker.join();
-        return made.get();
+        return Objects.requireNonNull(made.get());
     }
 
     private static final class NoPresence implements NodePresence {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class UpstreamEndTest {
     private static final int TRIES = 5;
     private static final int ORPHAN_MS = 150;
-    private static final int IDLE_MS = 400;
+    private static final int IDLE_MS = 1500;
 
     private Vertx vertx;
     private ScriptedLlmServer server;

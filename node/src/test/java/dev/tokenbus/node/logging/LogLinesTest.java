@@ -23,8 +23,8 @@ class LogLinesTest {
         configurator.setContext(context);
         configurator.doConfigure(LogLinesTest.class.getResource("/logback.xml"));
         var logger = context.getLogger("dev.tokenbus.some.Room");
-        var appender = (ConsoleAppender<ILoggingEvent>)
-                context.getLogger("ROOT").getAppender("STDERR");
+        var appender =
+                (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("STDERR");
         var event = new LoggingEvent("", logger, Level.ERROR, "something broke", thrown, null);
         return new String(appender.getEncoder().encode(event), StandardCharsets.UTF_8)
                 .lines()
