@@ -78,8 +78,10 @@ final class Lifelines {
     }
 
     private void letGo(String nodeId) {
-        held.remove(nodeId)
-                .ifPresent(socket -> socket.closeHandler(closed -> {}).close());
+        Optional<NetSocket> letGo = held.remove(nodeId);
+        if (letGo != null) {
+            letGo.ifPresent(socket -> socket.closeHandler(closed -> {}).close());
+        }
     }
 
     /** So many more breaks are looked into at once. */

@@ -32,10 +32,11 @@ class LogLinesTest {
     }
 
     private static void fallsInto(int depth) {
-        if (depth == 0) {
+        if (depth > 0) {
+            fallsInto(depth - 1);
+        } else {
             throw new IllegalStateException("nobody expected this");
         }
-        fallsInto(depth - 1);
     }
 
     @Test
