@@ -58,6 +58,7 @@ enum BusNoise {
     private static final BusNoise[] VALUES = values();
     private static final String PROMISE = "io.vertx.core.Promise";
     private static final String REPLY = "io.vertx.core.eventbus.impl.ReplyHandler";
+    private static final String WRITER = "io.vertx.core.eventbus.impl.clustered.OutboundConnection";
     private static final String READER = "io.vertx.core.eventbus.impl.clustered.InboundConnection";
     private static final String OWN_PACKAGES = "dev.tokenbus.";
 
@@ -81,14 +82,21 @@ enum BusNoise {
 
     /**
      * Whether the promise has no {@code complete} of its own, as only a delivery context has not, or is that of a request's reply; and no
-     * code of this project runs.
+     * code of this project completed it, although it may have sent the message.
      */
     private static boolean isOfDelivery(StackTraceElement[] trace) {
         return trace.length > 1
                 && trace[0].getClassName().equals(PROMISE)
                 && (trace[1].getClassName().equals(PROMISE)
                         || trace[1].getClassName().equals(REPLY))
-                && isForeign(trace);
+                && isForeign(untilWritten(trace));
+    }
+
+    /** What ran within the write of a message to another node; everything if none was written. */
+    private static StackTraceElement[] untilWritten(StackTraceElement[] trace) {
+        return Arrays.stream(trace)
+                .takeWhile(frame -> !frame.getClassName().equals(WRITER))
+                .toArray(StackTraceElement[]::new);
     }
 
     /** Whether the event bus was reading from another node, and no code of this project runs. */

@@ -101,6 +101,19 @@ class BusNoiseFilterTest {
     }
 
     @Test
+    void aDeliveryThatFailsTwiceIsHeldBackWhoeverSentTheMessage() {
+        String promise = "io.vertx.core.Promise";
+        String writer = "io.vertx.core.eventbus.impl.clustered.OutboundConnection";
+        String sender = "dev.tokenbus.cluster.FramePump";
+
+        logger(CONTEXT).error("Unhandled exception", completedTwice(promise, promise, writer, sender));
+        logger(CONTEXT).error("Unhandled exception", completedTwice(promise, promise, sender, writer));
+
+        assertThat(heldBack.take()).contains("heldBack=1 ");
+        assertThat(logged.list).hasSize(1);
+    }
+
+    @Test
     void aPromiseThatThisProjectCompletesTwiceIsLogged() {
         logger(CONTEXT)
                 .error(
