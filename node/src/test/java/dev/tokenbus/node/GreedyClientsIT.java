@@ -23,7 +23,8 @@ class GreedyClientsIT {
         Vertx client = Vertx.vertx();
         try (NodeCluster cluster = new NodeCluster()) {
             TokenbusNode node = cluster.start(
-                    NodeCluster.config(Map.of("worker.capacity", "64", "worker.queueCapacity", "64")),
+                    NodeCluster.config(
+                            Map.of("worker.capacity", "64", "worker.queueCapacity", "64", "node.workerInstances", "1")),
                     Role.GATEWAY,
                     Role.WORKER);
             NodeCluster.awaitReady(node);
@@ -31,9 +32,10 @@ class GreedyClientsIT {
             for (int i = 0; i < CONNECTIONS; i++) {
                 greedy.add(waitFor(JsonSocket.connect(client, node.gatewayPort())));
             }
-            for (JsonSocket socket : greedy) {
-                asksForEverything(socket);
-            }
+            // Who holds none yet would be given a place of those that are kept.
+            greedy.forEach(socket -> asksFor(socket, 1));
+            patiently().until(() -> greedy.stream().allMatch(socket -> count(socket, "started") == 1));
+            greedy.forEach(socket -> asksFor(socket, STREAMS_OF_EACH - 1));
             patiently().until(() -> greedy.stream().allMatch(GreedyClientsIT::isAnswered));
             assertThat(greedy).as("the queue is in use").anyMatch(socket -> count(socket, "queued") > 0);
 
@@ -48,9 +50,9 @@ class GreedyClientsIT {
         }
     }
 
-    private static void asksForEverything(JsonSocket socket) {
+    private static void asksFor(JsonSocket socket, int streams) {
         JsonObject endless = new JsonObject().put("timeToFirstToken", 600_000);
-        for (int i = 0; i < STREAMS_OF_EACH; i++) {
+        for (int i = 0; i < streams; i++) {
             socket.send(new JsonObject()
                     .put("type", "start")
                     .put("prompt", "more " + i)
