@@ -2,10 +2,6 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.cluster.NodeAnnouncer;
-import dev.tokenbus.cluster.NodeEnvironment;
-import dev.tokenbus.cluster.StreamMoves;
-import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.testkit.Settings;
@@ -22,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -58,16 +53,8 @@ class EventLoopsLiveIT {
 
     private int port() throws Exception {
         BusCodecs.register(management.eventBus());
-        NodeEnvironment environment = new NodeEnvironment(
-                "node",
-                new NodeAnnouncer("node", "node", Set.of(), 0),
-                System::nanoTime,
-                new Random(1),
-                address -> {},
-                new WorkersByLoop(),
-                new StreamMoves());
         ManagementVerticle verticle = new ManagementVerticle(
-                environment,
+                LoneEnvironment.create(),
                 Settings.NONE.with("managementPort", 0).with("livenessMs", 300).applyTo(ProcessConfig.DEFAULT),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 null,

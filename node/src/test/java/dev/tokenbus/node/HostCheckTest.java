@@ -3,10 +3,6 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.cluster.NodeAnnouncer;
-import dev.tokenbus.cluster.NodeEnvironment;
-import dev.tokenbus.cluster.StreamMoves;
-import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.testkit.Settings;
@@ -18,8 +14,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,16 +31,8 @@ class HostCheckTest {
     @BeforeEach
     void deploy() {
         BusCodecs.register(vertx.eventBus());
-        NodeEnvironment environment = new NodeEnvironment(
-                "node",
-                new NodeAnnouncer("node", "node", Set.of(), 0),
-                System::nanoTime,
-                new Random(1),
-                address -> {},
-                new WorkersByLoop(),
-                new StreamMoves());
         ManagementVerticle verticle = new ManagementVerticle(
-                environment,
+                LoneEnvironment.create(),
                 Settings.NONE
                         .with("managementPort", 0)
                         .with("managementHosts", List.of("node-1.example", "*.monitoring.example"))
