@@ -44,7 +44,6 @@ public final class NodeDirectory {
     private final WorkerChoice choice;
     private final List<Consumer<NodeAnnouncement>> joinListeners = new ArrayList<>();
     private final List<Consumer<NodeAnnouncement>> goneListeners = new ArrayList<>();
-    private final List<Consumer<String>> lostListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
     private final LostNodes lostNodes = new LostNodes();
     private final long startedAtNanos;
@@ -99,7 +98,7 @@ public final class NodeDirectory {
 
     /** Adds a listener that gets the id of each node that dies or leaves; {@link #isLost} tells which. */
     public void onLost(Consumer<String> listener) {
-        lostListeners.add(listener);
+        onGone(last -> listener.accept(last.nodeId()));
     }
 
     /** Adds a listener that gets the id of each lost node that speaks again: it was frozen, or the network was cut. */
@@ -157,7 +156,6 @@ public final class NodeDirectory {
         if (lost != null) {
             choice.announced(lost.announcement);
             goneListeners.forEach(listener -> listener.accept(lost.announcement));
-            lostListeners.forEach(listener -> listener.accept(nodeId));
         }
     }
 

@@ -7,8 +7,8 @@ import io.vertx.core.VerticleBase;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Stands on one event loop, says whether the loop still runs what it is given, and has it report what Vert.x would drop. Vert.x gives the verticles that are deployed one after
- * the other to its loops in turn, so as many probes as there are loops reach all of them.
+ * Stands on one event loop, says whether the loop still runs what it is given, and has it report what Vert.x would drop. Vert.x gives
+ * the verticles that are deployed one after the other to its loops in turn, so as many probes as there are loops reach all of them.
  */
 final class EventLoopProbe extends VerticleBase {
     @Override

@@ -62,9 +62,8 @@ public final class Relays {
         HomeRelay relay = new HomeRelay(
                 loop, adopt.streamId(), adopt.model(), adopt.request().promptBytes(), homes);
         StreamOwners.Entry before = owners.replace(relay);
-        // First, so that viewers of the earlier relay find a home that waits for its log, and so that the next home,
-        // which may come
-        // before the earlier relay has answered, can release this one.
+        // First, so that viewers of the earlier relay find a home that waits for its log, and so that the next home can
+        // release this one: it may come before the earlier relay has answered.
         Future<Void> listening = relay.adopt(adopt);
         homes.add(relay, adopt.request().key());
         return release(before).compose(released -> listening);

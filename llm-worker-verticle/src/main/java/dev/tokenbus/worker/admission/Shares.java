@@ -25,12 +25,16 @@ final class Shares {
 
     /** Whether a stream may have one more place; of an answer that was begun none is kept back. */
     boolean hasOneFor(Claim claim) {
-        return capacity - taken > (claim.continued() ? 0 : keptFrom(claim.source()));
+        return mayHaveOneOf(capacity - taken, claim);
     }
 
     /** Whether it may have one once another stream has left. */
     boolean wouldHaveOneFor(Claim claim) {
-        return capacity - taken + 1 > (claim.continued() ? 0 : keptFrom(claim.source()));
+        return mayHaveOneOf(capacity - taken + 1, claim);
+    }
+
+    private boolean mayHaveOneOf(int free, Claim claim) {
+        return free > (claim.continued() ? 0 : keptFrom(claim.source()));
     }
 
     private int keptFrom(Source source) {
