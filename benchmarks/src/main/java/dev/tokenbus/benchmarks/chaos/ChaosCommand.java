@@ -62,7 +62,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 "  isolate    a node that reaches no other one for a while; clients reach it",
                 "  partition  a network that is cut between two halves",
                 "  overlap    a freeze or a cut, and SIGKILL to another node meanwhile",
-                "  loss       a bus that loses 5 % of its messages, delays 10 % and repeats 5 %"
+                "  loss       a bus that loses 5 %% of its messages, delays 10 %% and repeats 5 %%"
             })
     private List<Deed> deeds = List.of();
 
