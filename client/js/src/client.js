@@ -1,10 +1,10 @@
 /**
  * Streams any number of answers on one connection, and resumes each after its last event when that connection breaks.
  */
-import { Connection } from './connection.js';
 import { deferred, Emitter } from './emitter.js';
 import { defaultUrl, randomKey, systemClock } from './environment.js';
 import { TokenbusError } from './errors.js';
+import { Lines } from './lines.js';
 import { Outbox } from './outbox.js';
 import { TokenStream } from './stream.js';
 
@@ -13,11 +13,10 @@ const HEALTH_DEADLINE_MS = 10_000;
 export class TokenbusClient {
   #options;
   #clock;
-  #connection;
+  #lines;
   #events = new Emitter();
   #outbox;
-  #protocols = new Set();
-  #port;
+  #shared;
   #lastId = 0;
   #idleTimer;
   #opening = null;
@@ -31,17 +30,15 @@ export class TokenbusClient {
     this.#outbox = new Outbox(this.#options.maxQueued);
     const handlers = {
       onState: (state) => this.#stateChanged(state),
-      onOpen: () => this.#opened(),
-      onWelcome: () => this.#welcomed(),
-      onFrame: (frame) => this.#received(frame),
-      onLost: (mayReturn, reason) => this.#lost(mayReturn, reason),
-      isBusy: () => [...this.#protocols].some((protocol) => !protocol.isUnsent),
+      onOpen: () => this.#drain(),
+      // What might be too large has waited for the server's limits.
+      onWelcome: () => this.#drain(),
+      onFrame: (frame, protocol) => this.#received(frame, protocol),
+      onLost: (mayReturn) => this.#lost(mayReturn),
     };
-    this.#connection = new Connection(url, handlers, this.#options);
-    this.#port = {
-      send: (frame) => this.#connection.send(frame),
-      moveOn: () => this.#connection.hurry(),
-      ended: (protocol) => this.#forget(protocol),
+    this.#lines = new Lines(url, handlers, this.#options);
+    this.#shared = {
+      ended: () => this.#restWhenIdle(),
       canRestart: features.includes('restart'),
       clock: this.#clock,
       random: this.#options.random,
@@ -72,6 +69,10 @@ export class TokenbusClient {
     return this.#connection.isOpen;
   }
 
+  get #connection() {
+    return this.#lines.main.connection;
+  }
+
   /** The server's limits, from its `welcome`. */
   get limits() {
     return this.#connection.welcome.limits ?? {};
@@ -93,7 +94,7 @@ export class TokenbusClient {
 
   /** Receives an existing stream: from its beginning, after a cursor, or with `mode: 'tail'` from now on. */
   subscribe(streamId, { after, epoch, chars, resumeToken, mode, signal, onRestart, window } = {}) {
-    if ([...this.#protocols].some((protocol) => protocol.streamId === streamId)) {
+    if (this.#lines.protocols.some((protocol) => protocol.streamId === streamId)) {
       throw new TokenbusError('conflict', 'This client already receives that stream.');
     }
     return this.#open({ subscribe: { streamId, after, epoch, chars, resumeToken, mode }, signal, onRestart, window });
@@ -123,12 +124,13 @@ export class TokenbusClient {
   }
 
   #open(request) {
+    const port = this.#lines.port(this.#shared);
     const fits = this.isOpen || this.#outbox.hasRoom(this.#unsent().length);
     const defaults = { window: this.#options.window, onRestart: this.#options.onRestart };
     const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-    const options = { ...defaults, ...given, id: `a${++this.#lastId}`, health: (streamId) => this.#health(streamId) };
+    const options = { ...defaults, ...given, id: `a${++this.#lastId}`, health: (streamId) => this.#health(streamId, port) };
     let protocol;
-    const stream = new TokenStream(this.#port, options, (made) => (protocol = made));
+    const stream = new TokenStream(port, options, (made) => (protocol = made));
     if (!protocol.isLive) {
       return stream;
     }
@@ -136,7 +138,7 @@ export class TokenbusClient {
       protocol.leave(this.#isOver ? this.#overError() : this.#outbox.fullError());
       return stream;
     }
-    this.#protocols.add(protocol);
+    port.join(protocol);
     this.#clock.clearTimeout(this.#idleTimer);
     // A draining server takes no new streams; the next connection does.
     if (this.isOpen && !(this.#connection.isLeaving && request.start)) {
@@ -155,7 +157,7 @@ export class TokenbusClient {
   }
 
   #unsent() {
-    return [...this.#protocols].filter((protocol) => protocol.isUnsent);
+    return this.#lines.protocols.filter((protocol) => protocol.isUnsent);
   }
 
   get #isOver() {
@@ -169,33 +171,24 @@ export class TokenbusClient {
     return new TokenbusError('connection_refused', `The connection has ended: ${this.state.reason}.`);
   }
 
-  #opened() {
-    this.#protocols.forEach((protocol) => protocol.announce());
-    this.#outbox.drain((frame) => this.#connection.send(frame));
-  }
-
-  /** What might be too large has waited for the server's limits. */
-  #welcomed() {
-    this.#protocols.forEach((protocol) => protocol.welcomed());
+  #drain() {
     this.#outbox.drain((frame) => this.#connection.send(frame));
   }
 
   #lost(mayReturn) {
     this.#rejectHealth(new TokenbusError('connection_lost', 'The connection was lost before the answer came.', { retryable: true }));
-    if (mayReturn) {
-      this.#protocols.forEach((protocol) => protocol.lost());
-      if (this.#isUnused) {
-        this.#rest();
-      }
-    } else {
+    if (!mayReturn) {
       this.#failAll(this.#overError());
+    } else if (this.#isUnused) {
+      this.#rest();
     }
   }
 
   #failAll(error) {
     this.#rejectHealth(error);
     this.#outbox.reject(error);
-    [...this.#protocols].forEach((protocol) => protocol.leave(error));
+    this.#lines.protocols.forEach((protocol) => protocol.leave(error));
+    this.#lines.close();
   }
 
   #stateChanged(state) {
@@ -210,24 +203,21 @@ export class TokenbusClient {
     this.#events.emit('state', state);
   }
 
-  #received(frame) {
+  #received(frame, protocol) {
     if (this.#settleHealth(frame)) {
       return;
     }
-    const protocol = [...this.#protocols].find((candidate) => owns(candidate, frame));
     if (protocol) {
       protocol.accept(frame);
       return;
+    }
+    if (frame?.streamId && this.#lines.protocols.some(({ streamId }) => streamId === frame.streamId)) {
+      return; // The stream goes on elsewhere: a gateway that it has left says something late.
     }
     this.#events.emit('frame', frame);
     if (frame?.type === 'error' && !frame.streamId) {
       this.#events.emit('error', TokenbusError.fromFrame(frame));
     }
-  }
-
-  #forget(protocol) {
-    this.#protocols.delete(protocol);
-    this.#restWhenIdle();
   }
 
   /** Closes an unused connection after `idleMs`, so that a program can exit after its last answer. */
@@ -239,7 +229,7 @@ export class TokenbusClient {
   }
 
   get #isUnused() {
-    return this.#options.idleMs < Infinity && this.#protocols.size === 0 && this.#outbox.isEmpty && !this.#opening;
+    return this.#options.idleMs < Infinity && this.#lines.protocols.length === 0 && this.#outbox.isEmpty && !this.#opening;
   }
 
   #rest() {
@@ -247,14 +237,17 @@ export class TokenbusClient {
     this.#connection.close(1000, 'idle', 'idle');
   }
 
-  async #health(streamId) {
+  async #health(streamId, port) {
     const asked = deferred();
     const waiting = this.#healthAsked.get(streamId) ?? [];
     this.#healthAsked.set(streamId, [...waiting, asked]);
     const late = () => this.#settleHealth({ type: 'error', streamId, code: 'internal', error: 'The server did not answer.', retryable: true });
     const timer = this.#clock.setTimeout(late, HEALTH_DEADLINE_MS);
     try {
-      await this.send({ type: 'health', streamId });
+      const ask = { type: 'health', streamId };
+      if (port.line === this.#lines.main || !port.send(ask)) {
+        await this.send(ask);
+      }
       return await asked.promise;
     } finally {
       this.#clock.clearTimeout(timer);
@@ -278,12 +271,4 @@ export class TokenbusClient {
     [...this.#healthAsked.values()].flat().forEach(({ reject }) => reject(error));
     this.#healthAsked.clear();
   }
-}
-
-/** Frames carry the client's request id until the server names the stream. */
-function owns(protocol, frame) {
-  if (frame?.streamId && protocol.streamId) {
-    return frame.streamId === protocol.streamId;
-  }
-  return frame?.id !== undefined && frame.id === protocol.id;
 }

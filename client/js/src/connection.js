@@ -68,6 +68,11 @@ export class Connection {
     return this.#socket;
   }
 
+  /** The address of the latest attempt. */
+  get url() {
+    return this.#urls.at(-1);
+  }
+
   /** Connects now, without waiting for the next attempt; does nothing while there is a socket. */
   connect() {
     if (this.#socket) {
@@ -200,6 +205,13 @@ export class Connection {
     }
   }
 
+  /** Replaces the socket with a new one, to the next address, after the usual random delay. */
+  reconnect() {
+    if (this.isOpen) {
+      this.#lose();
+    }
+  }
+
   /** Leaves a draining server at once, unless it is the only one: a request waits for the next connection. */
   hurry() {
     if (this.#leaving && this.#mayHurry) {
@@ -268,7 +280,7 @@ export class Connection {
   }
 
   #retryLater() {
-    const delay = this.#hintMs ?? jitteredDelay(this.#attempt, this.#options.random);
+    const delay = this.#hintMs ?? jitteredDelay(Math.floor(this.#attempt / this.#urls.length), this.#options.random);
     this.#attempt += 1;
     this.#retryTimer = this.#clock.setTimeout(() => this.connect(), delay);
     const name = globalThis.navigator?.onLine === false ? 'offline' : 'reconnecting';

@@ -41,8 +41,7 @@ export class StreamProtocol {
   #resumption;
 
   /**
-   * @param port `send(frame)`, which gives false without a connection; `canRestart`, `clock`, `random`,
-   *     `ended(protocol)`, and `moveOn()` when this server takes nothing new
+   * @param port one that `Lines` gives; its `send(frame)` gives false without a connection
    * @param request `{id, window}`, and the fields of a `start` or a `subscribe` frame
    */
   constructor(port, sink, { id, window, start, subscribe = {} }) {
@@ -274,6 +273,9 @@ export class StreamProtocol {
       this.#end(frame, { state: 'failed', error });
     } else if (FORGOTTEN.has(error.code)) {
       this.#resumption.begin('lost');
+    } else if (error.code === 'locating') {
+      this.lost();
+      this.#resumption.lostSight(error);
     } else {
       this.#sink.emit('problem', error);
     }
@@ -292,7 +294,7 @@ export class StreamProtocol {
     }
     this.#resumption.cancel();
     this.state = state;
-    this.#port.ended(this);
+    this.#port.ended();
     this.#sink.end(state, frame, error);
   }
 }

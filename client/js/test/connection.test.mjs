@@ -180,6 +180,22 @@ test('a ping is answered with its t', () =>
     assert.deepEqual(await gateway.frame('pong'), { type: 'pong', t: 42 });
   }));
 
+test('the delay doubles when every address has failed, and not with each of them', async () => {
+  const gateways = [await startGateway(), await startGateway()];
+  gateways.forEach((gateway) => gateway.close());
+  const clock = new ManualClock();
+  const client = new TokenbusClient(gateways.map(({ url }) => url), { WebSocket, clock, random: () => 1, reconnectAttempts: 5 });
+  const delays = [];
+  client.on('state', ({ name, at }) => {
+    if (name === 'reconnecting') {
+      delays.push(at - clock.now());
+      queueMicrotask(() => clock.advance(at - clock.now()));
+    }
+  });
+  await assert.rejects(client.connect(), { code: 'connection_refused' });
+  assert.deepEqual(delays, [500, 500, 1_000, 1_000, 2_000]);
+});
+
 test('connect rejects when the client gives up', async () => {
   const gateway = await startGateway();
   gateway.close();

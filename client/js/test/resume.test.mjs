@@ -122,20 +122,26 @@ test('a gap that cannot be filled makes the answer incomplete', async () => {
   });
 });
 
-test('a gap that nobody fills makes the answer incomplete after a while', async () => {
+test('a gap that nobody fills: another connection is asked every 10 s, and after 60 s the answer is incomplete', async () => {
   const clock = new ManualClock();
   const onFrame = (frame) => frame.type === 'subscribe';
   await withGateway({ onStart: fifty, onFrame, beforeEvent: ({ seq }) => seq !== 3 }, async (gateway, connect) => {
     const stream = (await connect({ clock })).start({ prompt: 'x' });
-    await gateway.frame('subscribe');
-    for (const beat of [1, 2]) {
-      clock.advance(4_500);
-      assert.equal(stream.isLive, true);
-      gateway.peers[0].say({ type: 'ping', t: beat });
-      await gateway.frame('pong', beat);
+    let beats = 0;
+    for (let asked = 1; asked <= 6; asked += 1) {
+      await gateway.frame('subscribe', asked);
+      assert.equal(gateway.peers.length, asked);
+      for (const beat of [4_500, 4_500]) {
+        clock.advance(beat);
+        assert.equal(stream.isLive, true);
+        gateway.peers.at(-1).say({ type: 'ping', t: ++beats });
+        await gateway.frame('pong', beats);
+      }
+      clock.advance(1_000);
+      clock.advance(0);
     }
-    clock.advance(1_500);
     await assert.rejects(stream.done, { code: 'incomplete', retryable: true });
+    assert.equal(gateway.peers.length, 6);
   });
 });
 
