@@ -43,6 +43,7 @@ final class Gateway {
     private final Sessions sessions;
     private final Followers followers;
     private final CutOff cutOff;
+    private final SplitBrainMerge merge;
     private final HttpServer server;
     private final Promise<Void> noStreams = Promise.promise();
     private boolean draining;
@@ -79,6 +80,7 @@ final class Gateway {
                 this::changed);
         followers = new Followers(loop, instance.share(limits.maxConnections()), plain::follows, this::changed);
         cutOff = new CutOff(loop, sessions, followers);
+        merge = new SplitBrainMerge(loop, relays.homes()::all);
         Router router = new HttpRoutes(
                         loop.directory(),
                         loop.config().access().origins(),
@@ -93,7 +95,7 @@ final class Gateway {
     Future<HttpServer> start() {
         loop.directory().onLost(relays::nodeLost);
         loop.directory().onLost(nodeId -> cutOff.check());
-        loop.directory().onReturned(new SplitBrainMerge(loop, relays.homes()::all)::returned);
+        loop.directory().onReturned(merge::returned);
         vertx.setPeriodic(TICK_MS, timer -> tick());
         return loop.directory()
                 .listen(vertx)
@@ -145,6 +147,7 @@ final class Gateway {
         relays.tick();
         sessions.tick();
         cutOff.check();
+        merge.tick();
         changed();
     }
 

@@ -114,7 +114,7 @@ class SplitBrainMergeIT {
         Attempt attempt = begun();
         long epoch = attempt.start.epoch() + (1 << 20);
         AdoptStream adopt = new AdoptStream(
-                attempt.id(), epoch, "worker-2", 0, ScriptedWorker.MODEL, "sim", 2, attempt.start.request());
+                attempt.id(), epoch, "", "worker-2", 0, ScriptedWorker.MODEL, "sim", 2, attempt.start.request());
 
         assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
                         .body()
@@ -145,8 +145,8 @@ class SplitBrainMergeIT {
         gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
         Attempt attempt = begun();
         StreamId id = StreamId.of(OTHER, new byte[16]);
-        AdoptStream adopt =
-                new AdoptStream(id, 5L << 20, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, attempt.start.request());
+        AdoptStream adopt = new AdoptStream(
+                id, 5L << 20, "", "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, attempt.start.request());
         assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
                         .body()
                         .adopted())
@@ -180,9 +180,46 @@ class SplitBrainMergeIT {
         assertThat(whoStays(id, 6L << 20, false)).isEqualTo("home");
     }
 
+    /** Without another try both homes would stay, and the one without viewers would stop the answer. */
+    @Test
+    void aClaimThatIsNotAnsweredIsMadeAgain() {
+        Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
+        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
+        announce(false);
+        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
+        Attempt attempt = begun();
+        StreamId id = StreamId.of(OTHER, new byte[16]);
+        adopt(id, 5L << 20, attempt);
+        announce(false);
+
+        claims.next().fail(0, "the link is not back yet");
+
+        Message<BusMessage> again = claims.next();
+        assertThat(again.body()).isEqualTo(new HomeClaim(id, "home", 5L << 20, false));
+        again.reply(new LocateReply(OTHER));
+        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
+    }
+
+    @Test
+    void aHomeThatOnlyTheWorkerHasLostIsAskedToo() {
+        Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
+        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
+        announce(false);
+        Attempt attempt = begun();
+        StreamId id = StreamId.of(OTHER, new byte[16]);
+
+        adopt(id, 5L << 20, OTHER, attempt);
+
+        assertThat(claims.next().body()).isEqualTo(new HomeClaim(id, "home", 5L << 20, false));
+    }
+
     private void adopt(StreamId id, long epoch, Attempt like) {
-        AdoptStream adopt =
-                new AdoptStream(id, epoch, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, like.start.request());
+        adopt(id, epoch, "", like);
+    }
+
+    private void adopt(StreamId id, long epoch, String formerHome, Attempt like) {
+        AdoptStream adopt = new AdoptStream(
+                id, epoch, formerHome, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, like.start.request());
         assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
                         .body()
                         .adopted())

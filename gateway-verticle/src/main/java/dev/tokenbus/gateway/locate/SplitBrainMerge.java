@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.cluster.BoundedConcurrency;
 import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.HomeHandoff;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
@@ -12,12 +13,15 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Decides which home of a stream stays after a network partition. A stream has two homes only if one of them adopted it, so that
- * one asks: for each stream that this gateway adopted, it sends a claim to the node that has returned. Both judge by
- * {@link HomeClaim#beats}, so they agree.
+ * one asks: for each stream that this gateway adopted, it sends a claim to the gateway that has returned, or that it never lost
+ * although the worker did. Both judge by {@link HomeClaim#beats}, so they agree. A claim that was not answered is made again: of
+ * a network that heals, one direction may work before the other.
  */
 public final class SplitBrainMerge {
     private final GatewayLoop loop;
@@ -31,21 +35,31 @@ public final class SplitBrainMerge {
 
     /** A node that was declared dead has returned. */
     public void returned(String nodeId) {
-        if (isGateway(nodeId)) {
-            List<HomeRelay> adopted = homes.get().stream()
-                    .filter(home -> home.handoff().isAdopted())
-                    .toList();
-            BoundedConcurrency.each(adopted, home -> claim(home, nodeId));
-        }
+        homes.get().stream()
+                .map(HomeRelay::handoff)
+                .filter(HomeHandoff::isAdopted)
+                .forEach(home -> home.owesClaimTo(nodeId));
+        tick();
     }
 
-    private boolean isGateway(String nodeId) {
-        for (NodeAnnouncement node : loop.directory().nodes()) {
-            if (node.nodeId().equals(nodeId)) {
-                return node.roles().contains(Role.GATEWAY);
-            }
-        }
-        return false;
+    /** Called once a second: makes the claims that are due. A gateway that is lost gets them when it returns. */
+    public void tick() {
+        Set<String> gateways = loop.directory().nodes().stream()
+                .filter(node -> node.roles().contains(Role.GATEWAY))
+                .map(NodeAnnouncement::nodeId)
+                .collect(Collectors.toSet());
+        List<Due> due = homes.get().stream()
+                .flatMap(home -> home.handoff().takeClaims().stream()
+                        .filter(gateways::contains)
+                        .map(nodeId -> new Due(home, nodeId)))
+                .toList();
+        BoundedConcurrency.each(due, this::claim);
+    }
+
+    private record Due(HomeRelay home, String nodeId) {}
+
+    private Future<?> claim(Due due) {
+        return claim(due.home, due.nodeId).onFailure(cause -> due.home.handoff().owesClaimTo(due.nodeId));
     }
 
     private Future<?> claim(HomeRelay home, String nodeId) {

@@ -4,13 +4,16 @@ import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,9 @@ public final class HomeHandoff {
     private final HomeRelay.Owner owner;
     private final GatewayLoop loop;
     private final Promise<StreamRelay> arrived = Promise.promise();
+    /** The gateways that may be the stream's home too, and have not answered a claim yet. */
+    private final Set<String> unclaimed = new HashSet<>();
+
     private boolean adopted;
     private long arrivedFrom;
 
@@ -34,10 +40,23 @@ public final class HomeHandoff {
         this.loop = home.loop();
     }
 
-    /** This gateway adopts the stream, whose log arrives from a sender that has it up to {@code lastSeq}. */
-    void arrives(long lastSeq) {
+    /** This gateway adopts the stream, whose log arrives from the sender. */
+    void arrives(AdoptStream adopt) {
         adopted = true;
-        arrivedFrom = lastSeq;
+        arrivedFrom = adopt.lastSeq();
+        adopt.formerHome().filter(this::isOther).ifPresent(unclaimed::add);
+    }
+
+    /** A gateway may be the home of this adopted stream as well. */
+    public void owesClaimTo(String nodeId) {
+        unclaimed.add(nodeId);
+    }
+
+    /** The gateways to which a claim is due; they count as claimed to from now on. */
+    public Set<String> takeClaims() {
+        Set<String> due = Set.copyOf(unclaimed);
+        unclaimed.clear();
+        return due;
     }
 
     /** Whether another gateway was the home before. */

@@ -45,6 +45,7 @@ final class HomeLogTransfer {
         AdoptStream adopt = new AdoptStream(
                 from.id(),
                 from.nextEpoch(),
+                "",
                 loop.nodeId(),
                 loop.index(),
                 from.model(),

@@ -141,7 +141,7 @@ public final class HomeRelay extends StreamRelay {
         epoch = adopt.epoch();
         key = adopt.request().key();
         worker.heard();
-        handoff.arrives(adopt.lastSeq());
+        handoff.arrives(adopt);
         if (state instanceof RelayState.Live live) {
             state = live.adopted(adopt.worker(), adopt.backend(), Failover.ofAdopted(loop(), this, adopt));
         }

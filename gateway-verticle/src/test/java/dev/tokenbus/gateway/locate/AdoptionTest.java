@@ -67,7 +67,7 @@ class AdoptionTest {
 
     private static AdoptStream adoptWith(long epoch, long lastSeq) {
         StartStream.Body asked = new StartStream.Body(List.of(ChatMessage.user("hello")), StreamConfig.DEFAULT);
-        return new AdoptStream(STREAM, epoch, "worker", 0, "model", "backend", lastSeq, asked);
+        return new AdoptStream(STREAM, epoch, "", "worker", 0, "model", "backend", lastSeq, asked);
     }
 
     /** Waits until a loop has done everything that it was asked before. */

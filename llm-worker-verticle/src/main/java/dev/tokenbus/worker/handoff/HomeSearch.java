@@ -125,6 +125,7 @@ public final class HomeSearch {
         AdoptStream adopt = new AdoptStream(
                 generation.streamId(),
                 epoch,
+                isHomeless(generation) ? generation.home().gateway().nodeId() : "",
                 environment.nodeId(),
                 index,
                 generation.model(),

@@ -6,12 +6,14 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import java.util.Optional;
 
 /**
  * Asks a gateway node to become the home of a stream whose home died; the worker then sends it the log from its beginning.
  * Answered by {@link AdoptReply}. Only the worker replaces a home.
  *
  * @param epoch above that of the lost home
+ * @param formerHomeId the home that the worker takes for lost; empty if it leaves
  * @param workerNodeId the node of the worker that asks
  * @param workerIndex the worker's number there
  * @param lastSeq the last event in the worker's log
@@ -20,6 +22,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 public record AdoptStream(
         StreamId streamId,
         long epoch,
+        String formerHomeId,
         String workerNodeId,
         int workerIndex,
         String model,
@@ -27,6 +30,11 @@ public record AdoptStream(
         long lastSeq,
         StartStream.Body request)
         implements Question<AdoptReply> {
+    /** The home that the worker takes for lost, and that may be alive elsewhere. */
+    public Optional<String> formerHome() {
+        return formerHomeId.isEmpty() ? Optional.empty() : Optional.of(formerHomeId);
+    }
+
     /** The worker that asks. */
     public WorkerId worker() {
         return new WorkerId(workerNodeId, workerIndex);
@@ -34,7 +42,11 @@ public record AdoptStream(
 
     @Override
     public void writeTo(BusWriter out) {
-        out.text(streamId.value()).number(epoch).text(workerNodeId).number(workerIndex);
+        out.text(streamId.value())
+                .number(epoch)
+                .text(formerHomeId)
+                .text(workerNodeId)
+                .number(workerIndex);
         out.text(model).text(backend).number(lastSeq);
         request.writeTo(out);
     }
@@ -43,6 +55,7 @@ public record AdoptStream(
         return new AdoptStream(
                 new StreamId(in.text()),
                 in.number(),
+                in.text(),
                 in.text(),
                 in.int32(),
                 in.text(),
