@@ -24,6 +24,7 @@ final class CatchUp {
     private boolean asking;
     private boolean asksAgain;
     private boolean answered;
+    private boolean isOver;
     private long seqBefore;
 
     private static final class Waiting {
@@ -44,14 +45,23 @@ final class CatchUp {
 
     /** Waits with a cursor that is ahead of the log. */
     Future<Void> await(long cursor) {
+        if (isOver) {
+            return Future.succeededFuture();
+        }
         Waiting viewer = new Waiting(cursor);
         waiting.add(viewer);
         ask();
         return viewer.over.future();
     }
 
-    /** The mirror opens, and the home sends its log, which ends with {@code head}: it is asked again when nothing comes. */
+    /**
+     * The mirror opens, and the home sends its log, which ends with {@code head}: it is asked again when nothing comes. Does nothing
+     * for a mirror that has closed meanwhile.
+     */
     void expect(long head) {
+        if (isOver) {
+            return;
+        }
         Waiting opening = new Waiting(head);
         opening.asked = true;
         answered = true;
@@ -107,8 +117,9 @@ final class CatchUp {
         release(mirror.log().lastSeq());
     }
 
-    /** The log grows no more: nobody needs to wait. */
+    /** The log grows no more: nobody needs to wait, now or later. */
     void over() {
+        isOver = true;
         release(Long.MAX_VALUE);
     }
 

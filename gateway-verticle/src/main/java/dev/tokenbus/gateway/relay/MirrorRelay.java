@@ -89,7 +89,7 @@ public final class MirrorRelay extends StreamRelay {
 
     @Override
     public Future<Void> caughtUp(long cursor) {
-        return ended || unused ? Future.succeededFuture() : catchUp.await(cursor);
+        return catchUp.await(cursor);
     }
 
     private Future<Long> headOfHome() {

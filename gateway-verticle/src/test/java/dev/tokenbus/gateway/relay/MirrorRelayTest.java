@@ -13,7 +13,9 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,31 @@ class MirrorRelayTest {
         loop.context().runOnContext(v -> mirror.open());
 
         Waiting.forResult(mirror.ready());
+        Waiting.pass(vertx, 600);
+        assertThat(asked).hasValue(1);
+    }
+
+    /** It would ask for ever, and nobody else knows of it. */
+    @Test
+    void aMirrorWhoseHomeIsLostBeforeItAnswersAsksNoMore() {
+        CompletableFuture<Message<BusMessage>> question = new CompletableFuture<>();
+        BusCodecs.register(vertx.eventBus());
+        Waiting.forResult(vertx.eventBus()
+                .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
+                    if (message.body() instanceof AttachStream) {
+                        asked.incrementAndGet();
+                        question.complete(message);
+                    }
+                })
+                .completion());
+        loop.context().runOnContext(v -> mirror.open());
+        Message<BusMessage> first = Waiting.forResult(question);
+
+        loop.context().runOnContext(v -> {
+            mirror.homeLost();
+            first.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 1, "m"));
+        });
+
         Waiting.pass(vertx, 600);
         assertThat(asked).hasValue(1);
     }
