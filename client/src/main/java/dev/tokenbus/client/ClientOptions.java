@@ -5,10 +5,11 @@ import dev.tokenbus.protocol.Range;
 /**
  * How a client keeps its connection and resumes its answers.
  *
- * @param reconnectMinMs the ceiling of the first random reconnect delay, in milliseconds; it doubles with each failure
+ * @param reconnectMinMs the ceiling of the first random reconnect delay, in milliseconds; it doubles with each
+ *     round of failures
  * @param reconnectMaxMs the highest ceiling, in milliseconds
  * @param silenceMs while an answer is live or requested, a gateway that says nothing for this many milliseconds is left; it is
- *     asked for a sign of life before
+ *     asked for a sign of life before. A stream that it has not found for two fifths of that time is asked for at the next gateway
  * @param giveUpMs an answer that cannot be resumed ends with an error after this many milliseconds
  * @param queue frames, and starts, that may wait for a connection; one more start fails
  */

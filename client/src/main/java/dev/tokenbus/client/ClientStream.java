@@ -8,9 +8,9 @@ import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.streams.ReadStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,31 +20,37 @@ import org.jspecify.annotations.Nullable;
  * {@link #end} has the terminal frame.
  *
  * <p>{@link #pause} holds the server back too. When the answer starts again, the restart handler is called, and the text so
- * far is void. Methods may be called on any thread, handlers run on the client's event loop. Nothing needs to be closed.
+ * far is void. Methods may be called on any thread, handlers run on the client's event loop. What a handler throws is reported as
+ * Vert.x reports it, and the answer goes on. Nothing needs to be closed.
  */
 public final class ClientStream implements ReadStream<String> {
     private final TokenbusClient client;
     private final ClientFrame.Start start;
-    private final Promise<ServerFrame.Started> started = Promise.promise();
-    private final Promise<ServerFrame> end = Promise.promise();
+    private final StreamSearch search;
+    private final CompletableFuture<ServerFrame.Started> started = new CompletableFuture<>();
+    private final CompletableFuture<ServerFrame> end = new CompletableFuture<>();
+    private final Future<ServerFrame.Started> whenStarted;
+    private final Future<ServerFrame> whenEnded;
     private final TextFlow text = new TextFlow();
     private final ToolCalls toolCalls = new ToolCalls();
-    private @Nullable Handler<Void> onEnd;
-    private @Nullable Handler<Throwable> onFailure;
-    private Handler<Integer> onQueued = position -> {};
-    private Handler<Void> onRestart = v -> {};
+    private final Listeners listeners;
     private ServerFrame.@Nullable Started accepted;
+    private @Nullable ServerFrame terminal;
     private boolean stopRequested;
     private boolean catchingUp;
-    private int subscriptions;
-    private boolean lookedFor;
-    private long lookedForSince;
     private long cursor;
     private long epoch;
 
-    ClientStream(TokenbusClient client, ClientFrame.Start start) {
+    private Line line;
+
+    ClientStream(TokenbusClient client, Line line, StreamSearch search, ClientFrame.Start start) {
         this.client = client;
+        this.line = line;
+        this.search = search;
         this.start = start;
+        this.listeners = new Listeners(client::report);
+        this.whenStarted = client.future(started);
+        this.whenEnded = client.future(end);
     }
 
     /** The frame that started it, for a resend. */
@@ -54,12 +60,12 @@ public final class ClientStream implements ReadStream<String> {
 
     /** Completes when a worker has accepted the stream; fails when none does. */
     public Future<ServerFrame.Started> started() {
-        return started.future();
+        return whenStarted;
     }
 
     /** Completes with the terminal frame; never fails. */
     public Future<ServerFrame> end() {
-        return end.future();
+        return whenEnded;
     }
 
     /** The seq of the last event applied. */
@@ -74,31 +80,31 @@ public final class ClientStream implements ReadStream<String> {
 
     /** Sets the handler of the place in the queue, from 1, while the answer waits for a worker. */
     public ClientStream queuedHandler(Handler<Integer> handler) {
-        onQueued = handler;
+        listeners.onQueued(handler);
         return this;
     }
 
     /** Sets the handler that is called when the answer starts again: discard the text so far. */
     public ClientStream restartHandler(Handler<Void> handler) {
-        onRestart = handler;
+        listeners.onRestart(handler);
         return this;
     }
 
     @Override
     public ClientStream handler(@Nullable Handler<String> handler) {
-        text.readBy(handler);
+        text.readBy(listeners.safe(handler));
         return this;
     }
 
     @Override
     public ClientStream endHandler(@Nullable Handler<Void> handler) {
-        onEnd = handler;
+        listeners.onEnd(handler);
         return this;
     }
 
     @Override
     public ClientStream exceptionHandler(@Nullable Handler<Throwable> handler) {
-        onFailure = handler;
+        listeners.onFailure(handler);
         return this;
     }
 
@@ -142,17 +148,33 @@ public final class ClientStream implements ReadStream<String> {
     /** Tells the server, if this connection is subscribed to the stream; else {@link #tellAgain} does once it is. */
     private void tell(Function<String, ClientFrame> frame) {
         if (accepted != null && !catchingUp && !hasEnded()) {
-            client.send(frame.apply(accepted.streamId()));
+            client.send(this, frame.apply(accepted.streamId()));
         }
     }
 
     /** The connection is lost. */
     void interrupted() {
         catchingUp = true;
+        search.interrupted();
+    }
+
+    /** Where its connection is. */
+    Line line() {
+        return line;
+    }
+
+    /** Another connection goes on with it. */
+    void moveTo(Line next) {
+        interrupted();
+        line = next;
+    }
+
+    StreamSearch search() {
+        return search;
     }
 
     boolean hasEnded() {
-        return end.future().isComplete();
+        return terminal != null;
     }
 
     ServerFrame.@Nullable Started accepted() {
@@ -165,29 +187,29 @@ public final class ClientStream implements ReadStream<String> {
             return;
         }
         catchingUp = true;
-        int request = ++subscriptions;
-        client.whenOverdue(() -> catchingUp && request == subscriptions && !hasEnded());
+        search.asks();
         client.send(
+                this,
                 new ClientFrame.Subscribe(accepted.streamId(), null, cursor, epoch, false, accepted.resumeToken(), -1));
     }
 
     void handle(ServerFrame frame) {
         if (frame instanceof ServerFrame.Started now) {
             accepted = now;
-            started.tryComplete(now);
+            started.complete(now);
             tellAgain();
         } else if (frame instanceof StreamNotice.Subscribed) {
             catchingUp = false;
-            lookedFor = false;
+            search.found();
             tellAgain();
         } else if (frame instanceof StreamNotice.Queued queued) {
-            onQueued.handle((int) queued.position());
+            listeners.queued((int) queued.position());
         } else if (frame instanceof ServerFrame.Restart restart) {
             cursor = restart.seq();
             epoch = restart.epoch();
             text.clear();
             toolCalls.clear();
-            onRestart.handle(null);
+            listeners.restarted();
         } else if (frame instanceof ServerFrame.Chunk chunk) {
             apply(chunk);
         } else if (frame instanceof ServerFrame.Done done) {
@@ -217,6 +239,7 @@ public final class ClientStream implements ReadStream<String> {
             resumeOn();
             return;
         }
+        search.progressed();
         cursor = chunk.seq();
         epoch = chunk.epoch();
         if (chunk.kind() == ChunkKind.TEXT) {
@@ -242,28 +265,21 @@ public final class ClientStream implements ReadStream<String> {
     private void error(ServerFrame.Error error) {
         if (error.isTerminal()) {
             terminal(error.seq(), error);
-        } else if (error.failure().code() == ErrorCode.LOCATING && !isLookedForTooLong()) {
+        } else if (error.failure().code() == ErrorCode.LOCATING && !search.isOver()) {
             catchingUp = true;
+            search.missing();
             client.later(error.failure().retryAfterMs(), this::resumeOn);
         } else {
             finish(error);
         }
     }
 
-    private boolean isLookedForTooLong() {
-        long now = client.nanos();
-        if (!lookedFor) {
-            lookedFor = true;
-            lookedForSince = now;
-        }
-        return now - lookedForSince > client.giveUpNanos();
-    }
-
     void finish(ServerFrame frame) {
         if (!hasEnded()) {
             if (frame instanceof ServerFrame.Error error) {
-                started.tryFail(error.failure().asException());
+                started.completeExceptionally(error.failure().asException());
             }
+            terminal = frame;
             end.complete(frame);
             client.forget(this);
             deliver();
@@ -278,22 +294,8 @@ public final class ClientStream implements ReadStream<String> {
 
     private void deliver() {
         text.deliver(() -> tell(ClientFrame.Pause::new));
-        if (text.isEmpty() && hasEnded()) {
-            tellEnd();
-        }
-    }
-
-    private void tellEnd() {
-        Handler<Void> ending = onEnd;
-        Handler<Throwable> failing = onFailure;
-        onEnd = null;
-        onFailure = null;
-        if (end.future().result() instanceof ServerFrame.Error error) {
-            if (failing != null) {
-                failing.handle(error.failure().asException());
-            }
-        } else if (ending != null) {
-            ending.handle(null);
+        if (text.isEmpty() && terminal != null) {
+            listeners.ended(terminal);
         }
     }
 }

@@ -147,6 +147,15 @@ final class Connection {
         return opened;
     }
 
+    /** The address of the latest attempt. */
+    GatewayAddress address() {
+        return dialer.latest();
+    }
+
+    boolean isOpen() {
+        return socket != null;
+    }
+
     /** Whether the server takes new requests. */
     boolean takesRequests() {
         return socket != null && !leaving;

@@ -89,6 +89,11 @@ final class Dialer {
         return attempt(next(), addresses.size() == 1 ? GREETING_TIMEOUT_MS : SHORT_TIMEOUT_MS);
     }
 
+    /** The address of the latest attempt; before the first one, the address that is next. */
+    GatewayAddress latest() {
+        return addresses.get(Math.floorMod(Math.max(0, attempts - 1), addresses.size()));
+    }
+
     private GatewayAddress next() {
         return addresses.get(Math.floorMod(attempts++, addresses.size()));
     }

@@ -1,25 +1,17 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.ChatMessage;
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
-import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +31,7 @@ public final class TokenbusClient {
 
     private final ClientOptions options;
     private final ClientEnvironment environment;
-    private final Connection connection;
-    private final Map<String, ClientStream> byRequest = new HashMap<>();
-    private final Map<String, ClientStream> byStream = new HashMap<>();
-    private final Set<Long> giveUpTimers = new LinkedHashSet<>();
+    private final Lines lines;
 
     private TokenbusClient(
             Vertx vertx,
@@ -54,7 +43,7 @@ public final class TokenbusClient {
         this.context = context;
         this.options = options;
         this.environment = environment;
-        this.connection = new Connection(vertx, addresses, options, environment, new Events());
+        this.lines = new Lines(vertx, addresses, options, environment);
     }
 
     /** Connects to a gateway, for example {@code ws://localhost:8080}; fails when the first attempt fails. */
@@ -95,12 +84,12 @@ public final class TokenbusClient {
     private Future<Void> open() {
         // A worker context has no thread of its own: each task may run on another one.
         eventLoop = context.isEventLoopContext() ? Thread.currentThread() : null;
-        return connection.open();
+        return lines.open();
     }
 
     /** What the gateway takes, as its newest {@code welcome} says; 0 is unknown. Read it on any thread. */
     public ConnectionNotice.WireLimits limits() {
-        return connection.limits();
+        return lines.main().connection().limits();
     }
 
     /** Starts an answer to one prompt. */
@@ -114,66 +103,32 @@ public final class TokenbusClient {
         environment.random().nextBytes(key);
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
         ClientStream stream = new ClientStream(
-                this, new ClientFrame.Start(name, name, false, List.of(messages), false, config, null, -1));
-        context.runOnContext(v -> begin(stream));
+                this,
+                lines.main(),
+                lines.newSearch(),
+                new ClientFrame.Start(name, name, false, List.of(messages), false, config, null, -1));
+        context.runOnContext(v -> lines.main().begin(stream));
         return stream;
-    }
-
-    private void begin(ClientStream stream) {
-        if (connection.isClosed()) {
-            stream.fail(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client is closed"));
-            return;
-        }
-        boolean taken = connection.takesRequests();
-        if (!taken && byRequest.size() >= options.queue()) {
-            stream.fail(new StreamFailure(ErrorCode.OVERLOADED, "too many requests wait for a connection"));
-            return;
-        }
-        connection.awaitFrames();
-        byRequest.put(String.valueOf(stream.start().id()), stream);
-        if (taken) {
-            send(stream, stream.start());
-        } else {
-            connection.hurry();
-        }
-    }
-
-    /** Repeats a request, which a draining server has refused, on the next connection. */
-    private void beginElsewhere(ClientStream stream, long afterMs) {
-        int refusedOn = connection.opened();
-        connection.hurry();
-        later(afterMs, () -> {
-            // A new connection has got the request when it opened.
-            boolean isSame = connection.opened() == refusedOn;
-            if (isSame && byRequest.containsValue(stream) && connection.takesRequests()) {
-                send(stream, stream.start());
-            }
-        });
-    }
-
-    /** Sends a start, unless the gateway would refuse its size: its connection, and the other answers, live on. */
-    private void send(ClientStream stream, ClientFrame.Start start) {
-        connection
-                .refusal(start)
-                .ifPresentOrElse(
-                        reason -> stream.fail(new StreamFailure(ErrorCode.TOO_LARGE, reason)),
-                        () -> connection.send(start));
     }
 
     /** Closes the connection and ends every answer here; the server stops the generations after their orphan time. */
     public Future<Void> close() {
         Promise<Void> closed = Promise.promise();
         context.runOnContext(v -> {
-            giveUpTimers.forEach(vertx::cancelTimer);
-            connection.close().onComplete(closed);
-            failAll(new StreamFailure(ErrorCode.UNRECOVERABLE, "the client was closed"));
+            lines.close().onComplete(closed);
+            lines.failAll("the client was closed");
         });
         return closed.future();
     }
 
-    /** Sends a frame about a stream, now or on the next connection. */
-    void send(ClientFrame frame) {
-        context.runOnContext(v -> connection.send(frame));
+    /** Sends a frame about a stream, now or on the stream's next connection. */
+    void send(ClientStream stream, ClientFrame frame) {
+        context.runOnContext(v -> stream.line().connection().send(frame));
+    }
+
+    /** A future that completes with a stage, and whose listeners run on the client's event loop, which reports what they throw. */
+    <T> Future<T> future(CompletionStage<T> stage) {
+        return Future.fromCompletionStage(stage, context);
     }
 
     /** Runs an action on the client's event loop: at once if the caller is on it, else soon. */
@@ -185,13 +140,13 @@ public final class TokenbusClient {
         }
     }
 
-    /** Goes on at another gateway if this one still owes an answer after two times the silence, though it shows signs of life. */
-    void whenOverdue(BooleanSupplier isOwed) {
-        int askedOn = connection.opened();
-        later(2L * options.silenceMs(), () -> {
-            if (connection.opened() == askedOn && isOwed.getAsBoolean()) {
-                connection.reconnect();
+    /** Reports what a listener has thrown where Vert.x reports the like: to an exception handler, else to its log. */
+    void report(Throwable thrown) {
+        context.runOnContext(v -> {
+            if (thrown instanceof Error error) {
+                throw error;
             }
+            throw (RuntimeException) thrown;
         });
     }
 
@@ -199,98 +154,7 @@ public final class TokenbusClient {
         vertx.setTimer(Math.max(1, delayMs), timer -> action.run());
     }
 
-    long nanos() {
-        return environment.nanos();
-    }
-
-    /** How long the server may be locating an answer before it ends with an error, in nanoseconds. */
-    long giveUpNanos() {
-        return options.giveUpMs() * 1_000_000L;
-    }
-
     void forget(ClientStream stream) {
-        byRequest.remove(String.valueOf(stream.start().id()));
-        if (stream.accepted() != null) {
-            byStream.remove(stream.accepted().streamId());
-        }
-    }
-
-    private void failAll(StreamFailure failure) {
-        List<ClientStream> open = new ArrayList<>(byRequest.values());
-        open.addAll(byStream.values());
-        open.forEach(stream -> stream.fail(failure));
-    }
-
-    private final class Events implements Connection.Listener {
-        /** Resumes every live answer after its cursor; sends unconfirmed starts again, under their keys. */
-        @Override
-        public void connected() {
-            giveUpTimers.forEach(vertx::cancelTimer);
-            giveUpTimers.clear();
-            List.copyOf(byStream.values()).forEach(ClientStream::resumeOn);
-            for (ClientStream stream : List.copyOf(byRequest.values())) {
-                send(stream, resent(stream.start()));
-            }
-        }
-
-        private ClientFrame.Start resent(ClientFrame.Start start) {
-            return new ClientFrame.Start(
-                    start.id(),
-                    start.key(),
-                    true,
-                    start.prompts(),
-                    false,
-                    start.options(),
-                    start.channel(),
-                    start.credit());
-        }
-
-        @Override
-        public void received(ServerFrame frame) {
-            if (frame instanceof ServerFrame.Started started) {
-                ClientStream stream = byRequest.remove(String.valueOf(started.id()));
-                if (stream != null) {
-                    byStream.put(started.streamId(), stream);
-                    stream.handle(frame);
-                }
-            } else {
-                ClientStream stream = find(frame);
-                if (stream != null && frame instanceof ServerFrame.Error error && isShuttingDown(error)) {
-                    beginElsewhere(stream, error.failure().retryAfterMs());
-                } else if (stream != null) {
-                    stream.handle(frame);
-                }
-            }
-        }
-
-        private static boolean isShuttingDown(ServerFrame.Error error) {
-            return error.streamId() == null && error.failure().code() == ErrorCode.SHUTTING_DOWN;
-        }
-
-        private @Nullable ClientStream find(ServerFrame frame) {
-            if (frame instanceof ServerFrame.Error error && error.streamId() == null) {
-                return byRequest.get(String.valueOf(error.id()));
-            }
-            return byStream.get(StreamOf.frame(frame));
-        }
-
-        @Override
-        public void lost(boolean forGood) {
-            if (forGood) {
-                failAll(new StreamFailure(ErrorCode.UNRECOVERABLE, "the server closed the connection for good"));
-                return;
-            }
-            byStream.values().forEach(ClientStream::interrupted);
-            giveUpTimers.add(vertx.setTimer(
-                    options.giveUpMs(),
-                    timer -> failAll(new StreamFailure(
-                            ErrorCode.UNRECOVERABLE,
-                            "the connection was lost, and no gateway could be reached to resume the answer"))));
-        }
-
-        @Override
-        public boolean expectsFrames() {
-            return !byStream.isEmpty() || !byRequest.isEmpty();
-        }
+        lines.forget(stream);
     }
 }

@@ -79,8 +79,23 @@ final class FakeGateway {
 
     /** Accepts the start that it was sent, as the stream {@code s}. */
     static void accept(ServerWebSocket socket, JsonObject start) {
-        socket.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
-                + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
+        accept(socket, start, "s");
+    }
+
+    static void accept(ServerWebSocket socket, JsonObject start, String streamId) {
+        socket.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id") + "\",\"streamId\":\""
+                + streamId + "\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
+    }
+
+    /** Says that it does not find the stream {@code s}, which the client then asks for in a minute. */
+    static void locating(ServerWebSocket socket) {
+        socket.writeTextMessage(
+                "{\"type\":\"error\",\"streamId\":\"s\",\"error\":\"where is it\",\"code\":\"locating\","
+                        + "\"retryable\":true,\"retryAfterMs\":60000}");
+    }
+
+    static void subscribed(ServerWebSocket socket, long from) {
+        socket.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":" + from + ",\"epoch\":1}");
     }
 
     static void chunk(ServerWebSocket socket, long seq, String kind, String data) {
