@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.admission;
 
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.worker.admission.Line.Turn;
 import dev.tokenbus.worker.config.Slots;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,13 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Decides which streams run and which wait: a limited number run, and a limited number wait, in {@link FairOrder}, by priority and by
- * arrival, those that nobody watches last. Further ones are refused.
+ * Decides which streams run and which wait: a limited number run, and a limited number wait, in {@link FairOrder} and by arrival,
+ * those that nobody watches last. Further ones are refused. A priority counts only among the waiting streams of one source ({@link
+ * Line}).
  *
  * @param <A> the streams
  */
@@ -25,18 +26,8 @@ public final class Admission<A extends Applicant> {
 
     private final Shares running;
     private final Shares queue;
-    private final Map<Source, TreeSet<Ticket<A>>> waiting = new HashMap<>();
+    private final Map<Source, Line<A>> waiting = new HashMap<>();
     private long arrivals;
-
-    private record Ticket<A extends Applicant>(A applicant, long arrival) implements Comparable<Ticket<A>> {
-        /** By priority, then by arrival. */
-        @Override
-        public int compareTo(Ticket<A> other) {
-            int byRank = Integer.compare(
-                    other.applicant.claim().rank(), applicant.claim().rank());
-            return byRank != 0 ? byRank : Long.compare(arrival, other.arrival);
-        }
-    }
 
     public Admission(Slots slots) {
         this.running = new Shares(slots.capacity(), slots.reservedPercent());
@@ -65,8 +56,8 @@ public final class Admission<A extends Applicant> {
             return true;
         }
         queue.take(applicant.claim().source());
-        waiting.computeIfAbsent(applicant.claim().source(), source -> new TreeSet<>())
-                .add(new Ticket<>(applicant, arrivals++));
+        waiting.computeIfAbsent(applicant.claim().source(), source -> new Line<>())
+                .add(applicant, arrivals++);
         return false;
     }
 
@@ -93,23 +84,21 @@ public final class Admission<A extends Applicant> {
 
     /** The first one of these in the fair order, without ordering them all. */
     private Optional<A> next(Predicate<A> of) {
-        Comparator<Ticket<A>> fair = Comparator.comparing(Ticket::applicant, FairOrder.next(running));
+        Comparator<Turn<A>> fair = Comparator.comparing(Turn::applicant, FairOrder.next(running));
         return waiting.values().stream()
-                .flatMap(tickets -> tickets.stream()
-                        .filter(ticket -> of.test(ticket.applicant))
-                        .limit(1))
-                .filter(ticket -> mayRun(ticket.applicant))
-                .min(fair.thenComparing(Comparator.naturalOrder()))
-                .map(Ticket::applicant);
+                .flatMap(line -> line.next(of).stream())
+                .filter(turn -> mayRun(turn.applicant()))
+                .min(fair.thenComparingLong(Turn::place))
+                .map(Turn::applicant);
     }
 
     /** Removes a stream that ended while it waited; returns false if it was not waiting. */
     public boolean withdraw(A applicant) {
-        TreeSet<Ticket<A>> tickets = waiting.get(applicant.claim().source());
-        if (tickets == null || !tickets.removeIf(ticket -> ticket.applicant == applicant)) {
+        Line<A> line = waiting.get(applicant.claim().source());
+        if (line == null || !line.remove(applicant)) {
             return false;
         }
-        if (tickets.isEmpty()) {
+        if (line.isEmpty()) {
             waiting.remove(applicant.claim().source());
         }
         queue.free(applicant.claim().source());
@@ -118,16 +107,17 @@ public final class Admission<A extends Applicant> {
 
     /** All that wait, in no order. */
     public Collection<A> waiting() {
-        return tickets().map(Ticket::applicant).toList();
+        return turns().map(Turn::applicant).toList();
     }
 
-    private Stream<Ticket<A>> tickets() {
-        return waiting.values().stream().flatMap(Collection::stream);
+    private Stream<Turn<A>> turns() {
+        return waiting.values().stream().flatMap(line -> line.turns().stream());
     }
 
     /** All that wait, the next one first. */
     public List<A> queue() {
-        return FairOrder.of(tickets().sorted().map(Ticket::applicant).toList(), running);
+        Comparator<Turn<A>> byArrival = Comparator.comparingLong(Turn::place);
+        return FairOrder.of(turns().sorted(byArrival).map(Turn::applicant).toList(), running);
     }
 
     /** The place of one that waits, from 1; for a while too high a number where very many wait. */

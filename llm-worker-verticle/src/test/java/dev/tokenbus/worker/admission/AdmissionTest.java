@@ -7,9 +7,13 @@ import dev.tokenbus.testkit.property.Property;
 import dev.tokenbus.worker.admission.Applicants.Stream;
 import dev.tokenbus.worker.config.Slots;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class AdmissionTest {
@@ -97,8 +101,9 @@ final class AdmissionTest {
                 (runs ? running : waiting).add(stream);
                 if (runs) {
                     places.take(stream.claim().source());
+                } else {
+                    exchangeOwnPlaces(stream.claim().source());
                 }
-                waiting.sort(Comparator.comparingInt(each -> -each.claim().priority()));
             } else if (!running.isEmpty()) {
                 Stream ended = running.remove(step % running.size());
                 places.free(ended.claim().source());
@@ -112,6 +117,83 @@ final class AdmissionTest {
             }
             assertThat(admission.queue()).isEqualTo(FairOrder.of(waiting, places));
         }
+    }
+
+    /** The model's order of arrival: the streams of one connection stand in its places by their priority. */
+    private void exchangeOwnPlaces(Source source) {
+        List<Integer> places = IntStream.range(0, waiting.size())
+                .filter(place -> waiting.get(place).claim().source().equals(source))
+                .boxed()
+                .toList();
+        List<Stream> byPriority = places.stream()
+                .map(waiting::get)
+                .sorted(Comparator.comparingInt(each -> -each.claim().priority()))
+                .toList();
+        for (int i = 0; i < places.size(); i++) {
+            waiting.set(places.get(i), byPriority.get(i));
+        }
+    }
+
+    @Test
+    void aHighPriorityGoesBeforeNobodyElse() {
+        Admission<Stream> admission = new Admission<>(new Slots(1, 1000, 0, Duration.ofSeconds(1)));
+        Stream runs = applicants.of(new Source(3, 31));
+        Stream first = applicants.of(new Source(1, 11), 5);
+        Stream second = applicants.of(new Source(2, 21), 0);
+        Stream urgent = applicants.of(new Source(2, 21), 9);
+        List.of(runs, first, second, urgent).forEach(admission::admit);
+
+        assertThat(admission.queue()).containsExactly(first, urgent, second);
+        assertThat(admission.free(runs)).containsExactly(first);
+        assertThat(admission.free(first)).containsExactly(urgent);
+    }
+
+    @Test
+    void whoeverAsksForAPriorityChangesOnlyTheOrderOfItsOwnStreams() {
+        Property.tries(300)
+                .forAll(
+                        random -> random.intBetween(1, 4),
+                        random -> random.list(0, 120, each -> each.intBetween(0, 119)),
+                        (capacity, steps) -> assertThat(turns(capacity, steps, step -> step / 8))
+                                .isEqualTo(turns(capacity, steps, step -> 5)));
+    }
+
+    /** Whose turn it was, in order. Each step below 80 is the arrival of a stream; one above ends one that runs. */
+    private List<Source> turns(int capacity, List<Integer> steps, IntUnaryOperator priorityOf) {
+        Admission<Stream> admission = new Admission<>(new Slots(capacity, 1000, 0, Duration.ofSeconds(1)));
+        List<Source> turns = new ArrayList<>();
+        Deque<Stream> longestRunningFirst = new ArrayDeque<>();
+        for (int step : steps) {
+            if (step < 80) {
+                Stream stream = applicants.of(new Source(1 + step % 8 / 2, 1 + step % 8), priorityOf.applyAsInt(step));
+                if (admission.admit(stream)) {
+                    longestRunningFirst.add(stream);
+                }
+            } else if (!longestRunningFirst.isEmpty()) {
+                for (Stream next : admission.free(longestRunningFirst.remove())) {
+                    turns.add(next.claim().source());
+                    longestRunningFirst.add(next);
+                }
+            }
+            turns.addAll(admission.queue().stream()
+                    .map(each -> each.claim().source())
+                    .toList());
+        }
+        return turns;
+    }
+
+    @Test
+    void aPlaceInTheQueueLeavesWithTheStreamThatHasIt() {
+        Admission<Stream> admission = new Admission<>(new Slots(1, 1000, 0, Duration.ofSeconds(1)));
+        Stream runs = applicants.of(new Source(3, 31));
+        Stream held = applicants.of(new Source(1, 11));
+        Stream other = applicants.of(new Source(2, 21));
+        Stream late = applicants.of(new Source(1, 11));
+        List.of(runs, held, other, late).forEach(admission::admit);
+
+        admission.withdraw(held);
+
+        assertThat(admission.queue()).containsExactly(other, late);
     }
 
     @Test
