@@ -16,6 +16,7 @@ import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.AttachStream;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.home.HomeReply;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
@@ -58,6 +59,11 @@ class MirrorIT {
     }
 
     private void home(String nodeId, int eventsAtOnce) {
+        homeOnTheBus(nodeId, eventsAtOnce);
+        isThere(nodeId);
+    }
+
+    private void homeOnTheBus(String nodeId, int eventsAtOnce) {
         Waiting.forResult(gateway.vertx
                 .eventBus()
                 .<BusMessage>consumer(Addresses.gateway(nodeId), message -> {
@@ -75,7 +81,6 @@ class MirrorIT {
                     }
                 })
                 .completion());
-        isThere(nodeId);
     }
 
     private void isThere(String nodeId) {
@@ -139,6 +144,33 @@ class MirrorIT {
         subscribe();
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+    }
+
+    /** By one announcement only, so that it is not alive again by itself. */
+    private void isThereForAMoment() {
+        NodeAnnouncement alive =
+                new NodeAnnouncement(HOME, HOME, 0, Set.of(Role.GATEWAY), "", false, false, List.of(), 0, 0);
+        gateway.vertx.eventBus().publish(Addresses.NODES, alive);
+    }
+
+    @Test
+    void aViewerIsToldSoonThatTheHomeIsLostAndSeesTheRestWhenItIsBack() {
+        gateway.close();
+        gateway = GatewayFixture.start(config -> config.with("failoverMs", A_WHILE_MS));
+        client = gateway.connect();
+        client.next(ConnectionNotice.Welcome.class);
+        homeOnTheBus(HOME, EVENTS);
+        isThereForAMoment();
+        subscribe();
+        client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS);
+        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, HOME);
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        isThereForAMoment();
+        Waiting.pass(gateway.vertx, 600);
+        send(EVENTS + 1);
+
+        client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS + 1);
     }
 
     @Test

@@ -77,4 +77,31 @@ class SearchIT {
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
     }
+
+    @Test
+    void whoLeavesAStreamThatIsLookedForIsToldNothingMoreOfIt() {
+        theHomeIsGone();
+        subscribe();
+        subscribe();
+        client.about("unsubscribe", stream);
+        assertThat(client.fence()).isEmpty();
+        givenUp.complete(null);
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        assertThat(client.fence()).isEmpty();
+    }
+
+    @Test
+    void whoLeavesAndComesBackIsAnsweredAgain() {
+        theHomeIsGone();
+        subscribe();
+        client.about("unsubscribe", stream);
+        subscribe();
+        assertThat(client.fence()).isEmpty();
+        givenUp.complete(null);
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        assertThat(client.fence()).isEmpty();
+    }
 }

@@ -38,6 +38,10 @@ final class Searches {
         if (waiting == null) {
             return false;
         }
+        if (frame instanceof ClientFrame.Unsubscribe) {
+            // What the client asked for before is void.
+            waiting.clear();
+        }
         if (waiting.size() < MOST_WAITING) {
             waiting.add(frame);
         } else {
@@ -72,11 +76,12 @@ final class Searches {
         }
     }
 
-    /** Wishes about the delivery of a stream that is not found; a second answer to them would end a client's patience. */
+    /** Wishes about a stream that is not found; a second answer to them would end a client's patience. */
     private static boolean needsTheStream(ClientFrame frame) {
         return frame instanceof ClientFrame.Credit
                 || frame instanceof ClientFrame.Pause
                 || frame instanceof ClientFrame.Resume
+                || frame instanceof ClientFrame.Unsubscribe
                 || frame instanceof ClientFrame.Stop;
     }
 

@@ -2,7 +2,9 @@ package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -11,6 +13,7 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
+import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +24,14 @@ final class Subscriptions {
     private static final StreamFailure TOO_MANY =
             new StreamFailure(ErrorCode.RATE_LIMITED, "this connection watches as many as it may", 1000);
 
+    /** What a client hears of a stream that has been lost for {@link #LATE_MS}; it may ask elsewhere. */
+    private static final StreamFailure LOST_SIGHT =
+            new StreamFailure(ErrorCode.LOCATING, "the stream's home is lost and no other one is found yet", 500);
+
+    private static final long LATE_MS = 1000;
+
     private final Client client;
+    private final GatewayLoop loop;
     private final StreamFinder finder;
     private final Channels channels;
     private final int most;
@@ -38,9 +48,10 @@ final class Subscriptions {
             ClientRights rights,
             ClientFeatures features) {
         this.client = client;
+        this.loop = services.loop();
         this.finder = services.finder();
         this.channels = services.channels();
-        this.most = services.loop().config().limits().maxViewsPerConnection();
+        this.most = loop.config().limits().maxViewsPerConnection();
         this.watches = watches;
         this.searches = searches;
         this.rights = rights;
@@ -86,13 +97,15 @@ final class Subscriptions {
                 () -> {});
     }
 
-    /** A stream that the client was watching is somewhere else now. */
+    /** A stream that the client was watching is somewhere else now. A client that has to wait for it is told once. */
     void findAgain(StreamId id, StreamView.Place place, ViewHandle before) {
-        searches.await(
-                id,
-                finder.findAgain(id),
-                relay -> watches.resume(relay, before.right(), place),
-                () -> watches.lost(before));
+        Future<StreamRelay> found = finder.findAgain(id);
+        loop.vertx().timer(LATE_MS).onSuccess(late -> {
+            if (!found.isComplete() && client.isOpen()) {
+                client.refuseAbout(id.value(), LOST_SIGHT);
+            }
+        });
+        searches.await(id, found, relay -> watches.resume(relay, before.right(), place), () -> watches.lost(before));
     }
 
     /** A stream was started in a channel that this client listens to. */
