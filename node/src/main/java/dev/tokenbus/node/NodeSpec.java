@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.node.busport.BusPort;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.Set;
@@ -15,6 +16,21 @@ public record NodeSpec(Set<Role> roles, Membership membership, NodeConfig config
         roles = Set.copyOf(roles);
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("roles: none (expected: gateway, worker, metrics)");
+        }
+        if (roles.contains(Role.GATEWAY) && membership instanceof Membership.Clustered) {
+            checkPrompts(
+                    config.gateway().limits().maxMessageBytes(),
+                    Runtime.getRuntime().maxMemory());
+        }
+    }
+
+    /** A gateway of a cluster must be able to take over every stream with its prompt. */
+    static void checkPrompts(int maxMessageBytes, long heapBytes) {
+        long most = BusPort.longestPrompt(heapBytes);
+        if (maxMessageBytes > most) {
+            throw new IllegalArgumentException("gateway.maxMessageBytes: " + maxMessageBytes + " (expected: at most "
+                    + most + " with a heap of " + heapBytes
+                    + " bytes, of which a prompt on its way to another gateway may take a sixteenth; -Xmx sets it)");
         }
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * that announces 2 GB would end the node; the transport is where Vert.x lets others make its channels.
  */
 public final class BusPort implements Transport {
+    /** What a message may have beside a client's prompt: ids, names, options, earlier attempts. */
+    private static final int BESIDE_PROMPT = 64 << 10;
+
     private final Transport base;
     private final GuardedTransport guarded;
 
@@ -19,11 +22,17 @@ public final class BusPort implements Transport {
     public BusPort(Consumer<String> refused) {
         Transport fast = Transport.nativeTransport();
         this.base = fast != null && fast.available() ? fast : Transport.NIO;
-        UnfinishedFrames unfinished = UnfinishedFrames.ofHeap();
+        UnfinishedFrames unfinished =
+                UnfinishedFrames.ofHeap(Runtime.getRuntime().maxMemory());
         this.guarded = new GuardedTransport(base.implementation(), server -> {
             server.pipeline().addLast(new Accepted(unfinished, refused));
             return server;
         });
+    }
+
+    /** The longest prompt that one message can carry to a node with so large a heap, in bytes. */
+    public static long longestPrompt(long heapBytes) {
+        return UnfinishedFrames.ofHeap(heapBytes).mostBytes() - BESIDE_PROMPT;
     }
 
     @Override

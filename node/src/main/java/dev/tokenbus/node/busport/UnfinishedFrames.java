@@ -15,8 +15,8 @@ final class UnfinishedFrames {
     }
 
     /** A sixteenth of the heap, because Vert.x takes up to four times as much while it puts a message together. */
-    static UnfinishedFrames ofHeap() {
-        return new UnfinishedFrames(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+    static UnfinishedFrames ofHeap(long heapBytes) {
+        return new UnfinishedFrames(Math.max(LEAST_BYTES, heapBytes / SHARE_OF_HEAP));
     }
 
     /** No message may be longer. */
