@@ -1,5 +1,6 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -13,13 +14,15 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
- * A load balancer: sends new connections to a random gateway that is ready, and leaves open ones alone. Confined to one event
- * loop.
+ * A load balancer: sends new connections to a random gateway that is ready, or to one of those in turn where clients are to know
+ * several, and leaves open ones alone. Confined to one event loop.
  */
 final class ChaosBalancer {
     private static final long CHECK_MS = 500;
@@ -30,7 +33,7 @@ final class ChaosBalancer {
     private final RandomGenerator random;
     private final NetClient toGateways;
     private final HttpClient checks;
-    private final Map<String, SocketAddress> ready = new ConcurrentHashMap<>();
+    private final Map<String, SocketAddress> ready = new ConcurrentSkipListMap<>();
 
     ChaosBalancer(Vertx vertx, ChaosCluster cluster, RandomGenerator random) {
         this.vertx = vertx;
@@ -46,10 +49,22 @@ final class ChaosBalancer {
         vertx.setPeriodic(1, CHECK_MS, timer -> check());
     }
 
-    /** Listens on one more free port; clients know only such ports. */
+    /** Listens on a free port, which leads to a random gateway. */
     Future<Integer> listen() {
+        return listen(targets -> random.nextInt(targets.size()));
+    }
+
+    /** Listens on a free port for each place: while as many gateways are ready, each leads to another one. */
+    Future<List<Integer>> listenForEach(int places) {
+        List<Future<Integer>> ports = IntStream.range(0, places)
+                .mapToObj(place -> listen(targets -> place % targets.size()))
+                .toList();
+        return Future.all(ports).map(CompositeFuture::list);
+    }
+
+    private Future<Integer> listen(ToIntFunction<List<SocketAddress>> choice) {
         return vertx.createNetServer()
-                .connectHandler(this::connected)
+                .connectHandler(client -> connected(client, choice))
                 .listen(0, "127.0.0.1")
                 .map(NetServer::actualPort);
     }
@@ -83,7 +98,7 @@ final class ChaosBalancer {
                 });
     }
 
-    private void connected(NetSocket client) {
+    private void connected(NetSocket client, ToIntFunction<List<SocketAddress>> choice) {
         List<SocketAddress> targets = List.copyOf(ready.values());
         if (targets.isEmpty()) {
             client.close();
@@ -91,7 +106,7 @@ final class ChaosBalancer {
         }
         client.pause();
         toGateways
-                .connect(targets.get(random.nextInt(targets.size())))
+                .connect(targets.get(choice.applyAsInt(targets)))
                 .onSuccess(gateway -> {
                     pipe(client, gateway);
                     pipe(gateway, client);

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,10 @@ final class ChaosLoad {
     private volatile int liveNow;
     private boolean over;
 
-    /** @param ports the balancer's */
+    /**
+     * @param port the balancer's for server-sent events
+     * @param ports the balancer's for clients that know several gateways
+     */
     ChaosLoad(
             Vertx vertx,
             ChaosOptions options,
@@ -72,6 +76,7 @@ final class ChaosLoad {
             ChaosKills kills,
             FaultLog faults,
             Casualties casualties,
+            int port,
             List<Integer> ports) {
         this.vertx = vertx;
         this.options = options;
@@ -80,12 +85,12 @@ final class ChaosLoad {
         this.faults = faults;
         this.casualties = casualties;
         this.entries =
-                ports.stream().map(port -> URI.create("ws://127.0.0.1:" + port)).toList();
+                ports.stream().map(each -> URI.create("ws://127.0.0.1:" + each)).toList();
         this.random = new SplittableRandom(options.seed());
         this.http = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setDefaultHost("127.0.0.1")
-                        .setDefaultPort(ports.get(0))
+                        .setDefaultPort(port)
                         .setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(options.streams() + 1));
     }
@@ -94,7 +99,7 @@ final class ChaosLoad {
     Future<Void> start() {
         int connections = (options.streams() + STREAMS_PER_CONNECTION - 1) / STREAMS_PER_CONNECTION;
         List<Future<TokenbusClient>> connecting = IntStream.range(0, connections)
-                .mapToObj(i -> TokenbusClient.connect(vertx, entries, PATIENT))
+                .mapToObj(i -> TokenbusClient.connect(vertx, entriesFrom(i), PATIENT))
                 .toList();
         return Future.all(connecting)
                 .onSuccess(all -> {
@@ -105,6 +110,13 @@ final class ChaosLoad {
                     }
                 })
                 .mapEmpty();
+    }
+
+    /** The gateways in another order for each client, so that all of them have work. */
+    private List<URI> entriesFrom(int first) {
+        List<URI> inTurn = new ArrayList<>(entries);
+        Collections.rotate(inTurn, -first);
+        return inTurn;
     }
 
     int live() {

@@ -3,8 +3,6 @@ package dev.tokenbus.benchmarks.chaos;
 import dev.tokenbus.benchmarks.chaos.fault.Casualties;
 import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
 import dev.tokenbus.testkit.ProcessCluster;
-import io.vertx.core.CompositeFuture;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
@@ -61,10 +59,11 @@ final class ChaosRun {
     private void loadAndDisturb(Vertx vertx, ChaosCluster cluster) throws TimeoutException {
         ChaosBalancer balancer = new ChaosBalancer(vertx, cluster, new SplittableRandom(options.seed() + 1));
         balancer.begin();
-        // Two, because a client that has another address gives up sooner on a gateway that does not answer.
-        List<Integer> ports = ChaosWait.waitFor(
-                Future.all(balancer.listen(), balancer.listen()).map(CompositeFuture::list), STARTED_WITHIN);
-        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, faults, casualties, ports);
+        int port = ChaosWait.waitFor(balancer.listen(), STARTED_WITHIN);
+        // At least two, because a client that has another address gives up sooner on a gateway that does not answer.
+        List<Integer> ports =
+                ChaosWait.waitFor(balancer.listenForEach(Math.max(2, options.gateways())), STARTED_WITHIN);
+        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, faults, casualties, port, ports);
         // All of them, because clients stay where they are.
         ChaosWait.until(STARTED_WITHIN, () -> balancer.targets() == options.gateways());
         ChaosWait.waitFor(ChaosWait.on(vertx, load::start), STARTED_WITHIN);
