@@ -131,6 +131,11 @@ public final class Homes implements HomeRelay.Owner {
     }
 
     @Override
+    public void accepted(HomeRelay relay, long epoch) {
+        owners.accepted(relay, epoch);
+    }
+
+    @Override
     public boolean released(HomeRelay relay) {
         if (!homes.remove(relay.id(), relay)) {
             return false;

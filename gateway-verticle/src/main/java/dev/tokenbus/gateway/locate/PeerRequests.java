@@ -76,7 +76,9 @@ public final class PeerRequests {
     }
 
     private void readopt(Message<BusMessage> message, AdoptStream adopt, HomeRelay home) {
-        if (home.hasEnded() || home.epoch() >= adopt.epoch()) {
+        if (home.epoch() == adopt.epoch()) {
+            LOG.debug("stream={} is adopted once, and was offered twice", home.id());
+        } else if (home.hasEnded() || home.epoch() > adopt.epoch()) {
             message.reply(new AdoptReply(false, 0));
         } else if (home.log().lastSeq() > 0 && !home.isWith(adopt.worker())) {
             // Another worker's events do not continue this log.
@@ -94,8 +96,17 @@ public final class PeerRequests {
             message.fail(0, "this gateway shuts down");
         } else {
             relays.adopt(adopt)
-                    .onSuccess(listening -> message.reply(new AdoptReply(true, loop.index())))
+                    .onSuccess(adoption -> answer(message, adoption))
                     .onFailure(cause -> message.fail(0, cause.getMessage()));
+        }
+    }
+
+    /** A request that comes twice is answered once: a no would end the stream at its worker. */
+    private void answer(Message<BusMessage> message, Relays.Adoption adoption) {
+        switch (adoption) {
+            case DONE -> message.reply(new AdoptReply(true, loop.index()));
+            case OUTDATED -> message.reply(new AdoptReply(false, 0));
+            case REPEATED -> {}
         }
     }
 

@@ -18,6 +18,15 @@ public final class Relays {
     private int ticks;
     private boolean draining;
 
+    /** What became of the request to adopt a stream. */
+    enum Adoption {
+        DONE,
+        /** A newer attempt is here. */
+        OUTDATED,
+        /** This very attempt is here: the request has come twice. */
+        REPEATED
+    }
+
     /**
      * @param owners which instance of the node owns which stream; shared by all of them
      * @param capacity the limit of live streams whose home is here
@@ -56,17 +65,22 @@ public final class Relays {
 
     /**
      * Becomes the home of a stream whose home died, and whose worker has chosen this gateway. A relay that this node had of the
-     * stream before releases it, and its viewers move to the new home.
+     * stream before releases it, and its viewers move to the new home. An attempt
+     * that this node has accepted meanwhile, on whichever event loop, is kept when it is as new.
      */
-    Future<Void> adopt(AdoptStream adopt) {
+    Future<Adoption> adopt(AdoptStream adopt) {
         HomeRelay relay = new HomeRelay(
                 loop, adopt.streamId(), adopt.model(), adopt.request().promptBytes(), homes);
-        StreamOwners.Entry before = owners.replace(relay);
+        StreamOwners.Entry before = owners.replaceOlder(relay, adopt.epoch());
+        if (before instanceof StreamOwners.Here here && here.epoch() >= adopt.epoch()) {
+            relay.room().close();
+            return Future.succeededFuture(here.epoch() > adopt.epoch() ? Adoption.OUTDATED : Adoption.REPEATED);
+        }
         // First, so that viewers of the earlier relay find a home that waits for its log, and so that the next home can
         // release this one: it may come before the earlier relay has answered.
         Future<Void> listening = relay.adopt(adopt);
         homes.add(relay, adopt.request().key());
-        return release(before).compose(released -> listening);
+        return release(before).compose(released -> listening).map(Adoption.DONE);
     }
 
     private Future<Void> release(StreamOwners.@Nullable Entry before) {

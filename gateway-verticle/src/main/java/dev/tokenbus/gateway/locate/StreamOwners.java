@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.locate;
 
+import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +20,12 @@ public final class StreamOwners {
     /** What the node knows of a stream. */
     public sealed interface Entry {}
 
-    /** The stream is on this node; the relay may be used on its own event loop only. */
-    public record Here(StreamRelay relay) implements Entry {}
+    /**
+     * The stream is on this node; the relay may be used on its own event loop only.
+     *
+     * @param epoch the latest attempt that the relay has accepted as the stream's home; 0 before that, and for a mirror
+     */
+    public record Here(StreamRelay relay, long epoch) implements Entry {}
 
     /** The stream was on this node, and its log has expired. */
     public record Expired() implements Entry {}
@@ -34,17 +39,44 @@ public final class StreamOwners {
 
     /** Enters a relay, unless another instance was first: then that one's entry is returned. */
     public @Nullable Entry enter(StreamRelay relay) {
-        return streams.putIfAbsent(relay.id(), new Here(relay));
+        return streams.putIfAbsent(relay.id(), new Here(relay, 0));
     }
 
-    /** Enters a relay in place of any other; returns the entry that it replaces. */
-    public @Nullable Entry replace(StreamRelay relay) {
-        return streams.put(relay.id(), new Here(relay));
+    /**
+     * Enters a home in place of any other relay, unless that one's attempt is as new: whatever the order in which event loops enter
+     * them, the newest stays.
+     *
+     * @return the entry that is there afterwards or, if that is the home's, the one that it replaces
+     */
+    @Nullable
+    Entry replaceOlder(HomeRelay home, long epoch) {
+        Here mine = new Here(home, epoch);
+        while (true) {
+            Entry before = streams.get(home.id());
+            if (before instanceof Here here && here.epoch() >= epoch) {
+                return before;
+            }
+            boolean entered = before == null
+                    ? streams.putIfAbsent(home.id(), mine) == null
+                    : streams.replace(home.id(), before, mine);
+            if (entered) {
+                return before;
+            }
+        }
+    }
+
+    /** A home has accepted a newer attempt. */
+    void accepted(HomeRelay home, long epoch) {
+        streams.computeIfPresent(home.id(), (id, entry) -> isOf(entry, home) ? new Here(home, epoch) : entry);
     }
 
     /** Removes a relay, unless another one has replaced it. */
     public void forget(StreamRelay relay) {
-        streams.remove(relay.id(), new Here(relay));
+        streams.computeIfPresent(relay.id(), (id, entry) -> isOf(entry, relay) ? null : entry);
+    }
+
+    private static boolean isOf(Entry entry, StreamRelay relay) {
+        return entry instanceof Here here && here.relay() == relay;
     }
 
     public void expire(StreamId id) {

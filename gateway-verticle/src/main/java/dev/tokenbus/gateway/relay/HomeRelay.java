@@ -34,6 +34,9 @@ public final class HomeRelay extends StreamRelay {
 
         /** This node is no longer the stream's home; false when the owner knows that already. */
         boolean released(HomeRelay relay);
+
+        /** A newer attempt is the one that counts. */
+        void accepted(HomeRelay relay, long epoch);
     }
 
     /** @param promptBytes what the prompt takes in memory */
@@ -114,6 +117,7 @@ public final class HomeRelay extends StreamRelay {
     long nextEpoch() {
         long attempts = (epoch >> 20) + 1;
         epoch = attempts << 20 | loop().environment().random().nextInt(1 << 20);
+        owner.accepted(this, epoch);
         return epoch;
     }
 
@@ -139,6 +143,7 @@ public final class HomeRelay extends StreamRelay {
     /** Becomes the home because the worker asks: the earlier home is lost, or it is this one, which was only frozen. */
     public Future<Void> adopt(AdoptStream adopt) {
         epoch = adopt.epoch();
+        owner.accepted(this, epoch);
         key = adopt.request().key();
         worker.heard();
         handoff.arrives(adopt);

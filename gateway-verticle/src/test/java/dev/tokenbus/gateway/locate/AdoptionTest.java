@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.gateway.locate.Relays.Adoption;
 import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.relay.TestLoop;
@@ -53,15 +54,13 @@ class AdoptionTest {
     }
 
     /** The worker offers the stream to one of the loops; completes when that has adopted it. */
-    private CompletableFuture<Void> offer(int loop, long epoch) {
+    private CompletableFuture<Adoption> offer(int loop, long epoch) {
         return offer(loop, adoptWith(epoch, 0));
     }
 
-    private CompletableFuture<Void> offer(int loop, AdoptStream adopt) {
-        Promise<Void> adopted = Promise.promise();
-        loops[loop]
-                .context()
-                .runOnContext(v -> relays[loop].adopt(adopt).onComplete(done -> adopted.handle(done.mapEmpty())));
+    private CompletableFuture<Adoption> offer(int loop, AdoptStream adopt) {
+        Promise<Adoption> adopted = Promise.promise();
+        loops[loop].context().runOnContext(v -> relays[loop].adopt(adopt).onComplete(adopted));
         return adopted.future().toCompletionStage().toCompletableFuture();
     }
 
@@ -83,7 +82,7 @@ class AdoptionTest {
         CountDownLatch goOn = new CountDownLatch(1);
         loops[0].context().runOnContext(v -> await(goOn));
 
-        CompletableFuture<Void> underWay = offer(1, 2L << 20);
+        CompletableFuture<Adoption> underWay = offer(1, 2L << 20);
         settle(1);
         get(offer(2, 3L << 20));
         goOn.countDown();
@@ -95,6 +94,43 @@ class AdoptionTest {
         assertThat(relays[1].homes().find(STREAM)).isNull();
         assertThat(relays[1].homes().live()).isZero();
         assertThat(relays[0].homes().live()).isZero();
+    }
+
+    @Test
+    void anOlderOfferThatReachesAnotherLoopLaterLoses() throws Exception {
+        long free = loops[2].budget().excess();
+
+        assertThat(get(offer(1, 3L << 20))).isEqualTo(Adoption.DONE);
+        assertThat(get(offer(2, 2L << 20))).isEqualTo(Adoption.OUTDATED);
+        settle(1);
+
+        assertThat(requireNonNull(relays[1].homes().find(STREAM)).epoch()).isEqualTo(3L << 20);
+        assertThat(relays[2].homes().find(STREAM)).isNull();
+        assertThat(relays[2].homes().live()).isZero();
+        assertThat(loops[2].budget().excess()).isEqualTo(free);
+    }
+
+    @Test
+    void anOfferThatIsOlderThanWhatTheHomeHasAcceptedSinceLosesToo() throws Exception {
+        get(offer(1, 1L << 20));
+        Promise<Void> again = Promise.promise();
+        loops[1].context()
+                .runOnContext(v -> requireNonNull(relays[1].homes().find(STREAM))
+                        .adopt(adoptWith(3L << 20, 0))
+                        .onComplete(again));
+        get(again.future().toCompletionStage().toCompletableFuture());
+
+        assertThat(get(offer(2, 2L << 20))).isEqualTo(Adoption.OUTDATED);
+        assertThat(get(offer(2, 4L << 20))).isEqualTo(Adoption.DONE);
+    }
+
+    @Test
+    void anOfferThatReachesTwoLoopsIsTakenOnce() throws Exception {
+        List<CompletableFuture<Adoption>> both = List.of(offer(1, 2L << 20), offer(2, 2L << 20));
+
+        assertThat(List.of(get(both.get(0)), get(both.get(1))))
+                .containsExactlyInAnyOrder(Adoption.DONE, Adoption.REPEATED);
+        assertThat(relays[1].homes().live() + relays[2].homes().live()).isEqualTo(1);
     }
 
     @Test

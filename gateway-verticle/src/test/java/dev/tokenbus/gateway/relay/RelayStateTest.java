@@ -28,6 +28,9 @@ class RelayStateTest {
             public void ended(HomeRelay relay) {}
 
             @Override
+            public void accepted(HomeRelay relay, long epoch) {}
+
+            @Override
             public boolean released(HomeRelay relay) {
                 return true;
             }

@@ -148,6 +148,9 @@ class SlowSocketTest {
         public void ended(HomeRelay relay) {}
 
         @Override
+        public void accepted(HomeRelay relay, long epoch) {}
+
+        @Override
         public boolean released(HomeRelay relay) {
             return true;
         }
