@@ -141,6 +141,9 @@ export class AnswerStream {
       case 'reasoning':
         this.reasoning += data;
         break;
+      case 'refusal':
+        this.text += JSON.parse(data).text ?? '';
+        break;
       case 'toolCall':
         this.toolCalls.append(data);
         break;

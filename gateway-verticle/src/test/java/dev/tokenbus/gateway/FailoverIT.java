@@ -200,4 +200,49 @@ class FailoverIT {
         assertThat(client.next(ServerFrame.Stopped.class).seq()).isEqualTo(2);
         gateway.untilNoStreamIsLive();
     }
+
+    @Test
+    void whatIsOnlySaidAboutTheTextDoesNotKeepItFromBeingContinued() {
+        hello();
+        Attempt lost = begun("one ");
+        lost.send(lost.delta(ChunkKind.LOGPROBS, "{}"), lost.delta(ChunkKind.OTHER, "{\"field\":\"x\",\"value\":1}"));
+        client.next(ServerFrame.Chunk.class);
+        client.next(ServerFrame.Chunk.class);
+        ScriptedWorker second = another("worker-2");
+
+        first.leaves();
+
+        Attempt next = second.starts.next();
+        assertThat(client.next(StreamNotice.Failover.class).after()).isEqualTo(3);
+        next.text("two");
+        assertThat(client.next(ServerFrame.Chunk.class).data()).isEqualTo("two");
+    }
+
+    @Test
+    void whatIsSaidBeforeTheAnswerNeedsNoRestart() {
+        client.prompt("x", PLAIN);
+        Attempt lost = first.starts.next();
+        lost.send(lost.delta(ChunkKind.OTHER, "{\"field\":\"x\",\"value\":1}"));
+        client.next(ServerFrame.Chunk.class);
+        ScriptedWorker second = another("worker-2");
+
+        first.leaves();
+
+        second.starts.next().text("all");
+        assertThat(client.next(ServerFrame.Chunk.class).data()).isEqualTo("all");
+    }
+
+    @Test
+    void aRefusalIsNotContinued() {
+        hello();
+        client.prompt("x");
+        Attempt attempt = first.starts.next();
+        attempt.send(attempt.delta(ChunkKind.REFUSAL, "{\"text\":\"no\"}"));
+        client.next(ServerFrame.Chunk.class);
+        another("worker-2");
+
+        first.leaves();
+
+        assertThat(client.next(ServerFrame.Restart.class).reason()).isEqualTo("worker_lost");
+    }
 }

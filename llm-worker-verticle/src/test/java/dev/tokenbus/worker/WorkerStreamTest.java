@@ -2,6 +2,7 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamOptions;
@@ -62,6 +63,21 @@ class WorkerStreamTest extends WorkerTest {
         assertThat(worker.meter.firstTokens()).containsExactly(40_000_000L);
         assertThat(worker.meter.durations()).containsExactly(100_000_000L);
         assertThat(worker.status().firstTokenMs()).isEqualTo(40);
+    }
+
+    @Test
+    void whatIsSaidBesideTheAnswerIsNoFirstToken() throws Exception {
+        HomeStream stream = worker.started(ID);
+        HandDrivenBackend.Call call = backend.call(0);
+
+        call.says(ChunkKind.OTHER, "{\"field\":\"x\",\"value\":1}");
+        stream.awaitEvents(1);
+        assertThat(worker.meter.firstTokens()).isEmpty();
+        worker.clock.advanceMillis(40);
+        call.says("a");
+        stream.awaitEvents(2);
+
+        assertThat(worker.meter.firstTokens()).containsExactly(40_000_000L);
     }
 
     @Test

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.openai.ChatEventReader;
-import dev.tokenbus.worker.upstream.MalformedUpstreamException;
-import dev.tokenbus.worker.upstream.SseParser;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.SseParser;
 import dev.tokenbus.worker.upstream.UpstreamApi;
-import dev.tokenbus.worker.upstream.UpstreamError;
+import dev.tokenbus.worker.response.UpstreamError;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
@@ -40,7 +40,7 @@ public class UpstreamBenchmark {
     private final Counting sink = new Counting();
     private final ChatEventReader reader = new ChatEventReader(sink);
     private final ChatEventReader plainReader = new ChatEventReader(sink, false);
-    private final SseParser events = new SseParser(1024 * 1024, (bytes, offset, length) -> sink.chars += length);
+    private final SseParser events = new SseParser(1024 * 1024, (name, bytes, offset, length) -> sink.chars += length);
     private final SseParser deltas = new SseParser(1024 * 1024, reader::read);
     private final SseParser plainDeltas = new SseParser(1024 * 1024, plainReader::read);
 
@@ -68,6 +68,11 @@ public class UpstreamBenchmark {
         }
 
         @Override
+        public void onLife() {
+            // Costs nothing that is measured.
+        }
+
+        @Override
         public void onEnd() {
             throw new IllegalStateException("the event is not the end");
         }
@@ -81,13 +86,13 @@ public class UpstreamBenchmark {
 
     @Benchmark
     public void extractDelta(Blackhole hole) throws MalformedUpstreamException {
-        reader.read(JSON, 0, JSON.length);
+        reader.read("", JSON, 0, JSON.length);
         hole.consume(sink.chars);
     }
 
     @Benchmark
     public void extractDeltaWithoutTemplate(Blackhole hole) throws MalformedUpstreamException {
-        plainReader.read(JSON, 0, JSON.length);
+        plainReader.read("", JSON, 0, JSON.length);
         hole.consume(sink.chars);
     }
 

@@ -15,6 +15,8 @@ import dev.tokenbus.protocol.log.StreamLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,18 +214,22 @@ final class Failover {
         loop.vertx().setTimer(RETRY_MS, timer -> tryOnce(search));
     }
 
-    /** Whether the current answer has begun. */
+    /** Whether the current answer has begun; what is only said about it is said again. */
     private static boolean hasContent(StreamLog log) {
-        return log.lastSeq() > 0 && log.get(log.lastSeq()) instanceof StreamEvent.Delta;
+        return generated(log).findAny().isPresent();
     }
 
     /** Whether the current answer is nothing but text: no model continues a part of reasoning or of a tool call. */
     private static boolean isAllText(StreamLog log) {
-        for (long seq = log.lastSeq(); seq > 0 && log.get(seq) instanceof StreamEvent.Delta delta; seq--) {
-            if (delta.kind() != ChunkKind.TEXT) {
-                return false;
-            }
-        }
-        return true;
+        return generated(log).allMatch(kind -> kind == ChunkKind.TEXT);
+    }
+
+    /** The kinds of what the model has generated of the current answer, the latest first. */
+    private static Stream<ChunkKind> generated(StreamLog log) {
+        return LongStream.iterate(log.lastSeq(), seq -> seq > 0, seq -> seq - 1)
+                .mapToObj(log::get)
+                .takeWhile(StreamEvent.Delta.class::isInstance)
+                .map(event -> ((StreamEvent.Delta) event).kind())
+                .filter(ChunkKind::isGenerated);
     }
 }

@@ -164,7 +164,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         if (hasEnded()) {
             return;
         }
-        if (state instanceof GenerationState.AwaitingFirstToken awaiting) {
+        if (state instanceof GenerationState.AwaitingFirstToken awaiting && kind.isGenerated()) {
             long now = nanoClock.getAsLong();
             state = awaiting.firstToken(now);
             meter.firstToken(now - awaiting.begunAt());
@@ -190,7 +190,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             Timings timings = state.timings(now, backPressure.stalledNanos(now), attempts.attempts());
             state.recordSpeed(meter, now, attempts.produced());
             Usage usage = completion.usage().plusEarlier(earlier());
-            end(new StreamEvent.Done(home.epoch(), completion.finishReason(), usage, timings, attempts.textChars()));
+            end(completion.withUsage(usage).toEvent(home.epoch(), timings, attempts.textChars()));
         }
     }
 

@@ -3,31 +3,45 @@ package dev.tokenbus.worker.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.worker.text.SurrogateGuard;
-import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.response.ErrorReader;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.UpstreamApi;
-import dev.tokenbus.worker.upstream.UpstreamError;
-import dev.tokenbus.worker.upstream.UpstreamJson;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one chat completion stream, without a JSON tree: the deltas of the first choice, its finish reason, usage,
- * errors, and {@code [DONE]}. Skips unknown fields and other choices.
+ * Reads the events of one chat completion stream, or a whole chat completion, without a JSON tree: what the first choice says, its
+ * finish reason, usage, errors, and {@code [DONE]}.
  *
- * <p>Deltas come in the order of their fields. Half a surrogate pair at the end of a string waits for the next string of its
- * kind, or for {@link #flush}. Not thread-safe.
+ * <p>Deltas come in the order of their fields, a finish reason after the deltas of its event. Keep-alives in any form are passed
+ * over; every other thing that is unknown and says something becomes a delta of kind {@link ChunkKind#OTHER}. Half a surrogate pair at
+ * the end of a string waits for the next string of its kind, or for {@link #flush}. Not thread-safe.
  */
 public final class ChatEventReader implements UpstreamApi.EventReader {
-    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+    private static final String DONE = "[done]";
+    private static final String ERROR = "error";
     private static final int NO_TEXT = -1;
     private static final int MORE_THAN_TEXT = -2;
 
     private final UpstreamApi.EventSink sink;
-    private final SurrogateGuard text = new SurrogateGuard();
-    private final SurrogateGuard reasoning = new SurrogateGuard();
-    private final ToolCallReader toolCalls;
+    private final OtherFields others;
+    private final ChoiceReader choices;
     private final EventTemplate template;
+    private final ChoiceReader.TextSpan span = new ChoiceReader.TextSpan() {
+        @Override
+        public void found(JsonParser json) {
+            noteText(json);
+        }
+
+        @Override
+        public void more() {
+            textStart = MORE_THAN_TEXT;
+        }
+    };
     /**
      * Where the text of the event that is being parsed starts; {@link #NO_TEXT} before it is found, {@link #MORE_THAN_TEXT} when the
      * event says more than its text.
@@ -35,6 +49,8 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     private int textStart;
 
     private int textEnd;
+    private boolean inChunks;
+    private @Nullable String finishReason;
 
     public ChatEventReader(UpstreamApi.EventSink sink) {
         this(sink, true);
@@ -43,40 +59,81 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     /** @param usesTemplate whether events that are alike are recognised; false shows what that is worth */
     public ChatEventReader(UpstreamApi.EventSink sink, boolean usesTemplate) {
         this.sink = sink;
-        this.toolCalls = new ToolCallReader(sink);
+        this.others = new OtherFields(sink);
+        this.choices = new ChoiceReader(sink, others);
         this.template = new EventTemplate(usesTemplate);
     }
 
     @Override
-    public void read(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        if (length == 0) {
-            return;
-        }
-        if (isDone(bytes, offset, length)) {
-            sink.onEnd();
-            return;
-        }
-        String known = template.text(bytes, offset, length);
+    public void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        boolean isError = name.equals(ERROR);
+        String known = isError ? null : template.text(bytes, offset, length);
         if (known != null) {
-            give(ChunkKind.TEXT, text.push(known));
-            return;
-        }
-        textStart = template.wantsToLearn() ? NO_TEXT : MORE_THAN_TEXT;
-        parse(bytes, offset, length);
-        if (textStart >= 0) {
-            template.learn(bytes, offset, length, textStart, textEnd);
+            known(known);
+        } else if (name.isEmpty() || !OtherFields.isKeepAlive(name)) {
+            readUnknown(name, bytes, offset, length);
         }
     }
 
-    private static boolean isDone(byte[] bytes, int offset, int length) {
-        return length == DONE.length && Arrays.equals(bytes, offset, offset + length, DONE, 0, DONE.length);
+    private void known(String text) {
+        if (text.isEmpty()) {
+            sink.onLife();
+        } else {
+            choices.spoken().piece(ChunkKind.TEXT, text);
+        }
     }
 
-    private void parse(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+    private void readUnknown(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        boolean isError = name.equals(ERROR);
+        int from = offset;
+        int to = offset + length;
+        while (from < to && isBlank(bytes[from])) {
+            from++;
+        }
+        while (to > from && isBlank(bytes[to - 1])) {
+            to--;
+        }
+        if (to > from && (bytes[from] == '{' || bytes[from] == '[') && !isDone(bytes, from, to)) {
+            textStart = !isError && template.wantsToLearn() ? NO_TEXT : MORE_THAN_TEXT;
+            parse(isError, bytes, offset, length);
+            if (textStart >= 0) {
+                template.learn(bytes, offset, length, textStart, textEnd);
+            }
+        } else {
+            readWords(name, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+    }
+
+    private static boolean isDone(byte[] bytes, int from, int to) {
+        return to - from >= DONE.length()
+                && DONE.equals(
+                        new String(bytes, from, DONE.length(), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+    }
+
+    private void readWords(String name, String words) {
+        if (name.equals(ERROR)) {
+            sink.onError(new UpstreamError(words, ERROR, 0));
+        } else if (words.toLowerCase(Locale.ROOT).startsWith(DONE)) {
+            sink.onEnd();
+        } else if (!words.isEmpty() && !OtherFields.isKeepAlive(words)) {
+            others.words(name.isEmpty() ? "data" : name, words);
+        }
+    }
+
+    private void parse(boolean isError, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         try (JsonParser json = UpstreamJson.parser(bytes, offset, length)) {
-            expect(json.nextToken() == JsonToken.START_OBJECT, "an event is not a JSON object");
-            readEvent(json);
-            expect(json.nextToken() == null, "an event has more after its JSON object");
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.START_OBJECT) {
+                    readEvent(isError, json);
+                } else if (json.currentToken() != JsonToken.END_ARRAY
+                        && !json.currentToken().isStructStart()) {
+                    others.piece("data", json);
+                }
+            }
         } catch (IOException e) {
             // The parser's own message may quote the answer.
             throw new MalformedUpstreamException("an event is not valid JSON");
@@ -85,14 +142,14 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
 
     @Override
     public void flush() {
-        give(ChunkKind.TEXT, text.flush());
-        give(ChunkKind.REASONING, reasoning.flush());
-        toolCalls.flush();
+        choices.flush();
     }
 
-    private void readEvent(JsonParser json) throws IOException, MalformedUpstreamException {
-        UpstreamError loose = UpstreamError.NONE;
-        boolean errorObject = false;
+    private void readEvent(boolean isError, JsonParser json) throws IOException, MalformedUpstreamException {
+        EventErrors errors = isError ? new EventErrors() : null;
+        finishReason = null;
+        boolean hasChoices = false;
+        int before = choices.spoken().pieces();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
@@ -100,88 +157,71 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
                 continue;
             }
             switch (name) {
-                case "choices" -> readChoices(json);
+                case "choices" -> hasChoices |= readChoices(json);
                 case "usage" -> {
                     textStart = MORE_THAN_TEXT;
-                    readUsage(json);
+                    UsageReader.read(json, sink);
                 }
-                case "error" -> {
-                    textStart = MORE_THAN_TEXT;
-                    sink.onError(UpstreamJson.readError(json));
-                }
-                case "object" ->
-                    errorObject =
-                            token == JsonToken.VALUE_STRING && json.getText().equals("error");
-                case "message", "type", "code" -> loose = UpstreamJson.withField(loose, name, json);
-                default -> {}
-            }
-            json.skipChildren();
-        }
-        if (errorObject) {
-            textStart = MORE_THAN_TEXT;
-            sink.onError(loose);
-        }
-    }
-
-    private void readChoices(JsonParser json) throws IOException, MalformedUpstreamException {
-        expect(json.currentToken() == JsonToken.START_ARRAY, "choices is not an array");
-        boolean first = true;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (first) {
-                expect(json.currentToken() == JsonToken.START_OBJECT, "choices[0] is not an object");
-                readChoice(json);
-                first = false;
-            }
-            json.skipChildren();
-        }
-    }
-
-    private void readChoice(JsonParser json) throws IOException, MalformedUpstreamException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken token = json.nextToken();
-            if (name.equals("delta") && token == JsonToken.START_OBJECT) {
-                readDelta(json);
-            } else if (name.equals("finish_reason") && token == JsonToken.VALUE_STRING) {
-                String reason = json.getText();
-                if (!reason.isEmpty()) {
-                    textStart = MORE_THAN_TEXT;
-                    sink.onFinishReason(reason);
-                }
-            }
-            json.skipChildren();
-        }
-    }
-
-    private void readDelta(JsonParser json) throws IOException, MalformedUpstreamException {
-        boolean reasoned = false;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_NULL) {
-                continue;
-            }
-            switch (name) {
-                case "content" -> {
-                    String piece = string(json, name);
-                    noteText(json);
-                    give(ChunkKind.TEXT, text.push(piece));
-                }
-                case "reasoning_content", "reasoning" -> {
-                    textStart = MORE_THAN_TEXT;
-                    // Some servers send the same text under both names.
-                    if (!reasoned) {
-                        give(ChunkKind.REASONING, reasoning.push(string(json, name)));
+                case "id", "created", "model", "system_fingerprint", "service_tier", "provider", "obfuscation" -> {}
+                default -> {
+                    if (name.equals("object") && !ERROR.equals(json.getText())) {
+                        inChunks = json.getText().endsWith(".chunk");
+                    } else if (ErrorReader.knows(name)) {
+                        errors = errors == null ? new EventErrors() : errors;
+                        errors.take(name, json);
+                    } else {
+                        others.about(name, json);
                     }
-                    reasoned = true;
                 }
-                case "tool_calls" -> {
-                    textStart = MORE_THAN_TEXT;
-                    toolCalls.read(json);
-                }
-                default -> {}
             }
             json.skipChildren();
         }
+        if (errors != null) {
+            said(errors, errors.found(isError, hasChoices));
+        }
+        if (finishReason != null) {
+            sink.onFinishReason(finishReason);
+        }
+        if (hasChoices && choices.spoken().pieces() == before) {
+            sink.onLife();
+        }
+    }
+
+    private void said(EventErrors errors, UpstreamError error) throws IOException {
+        if (error.equals(UpstreamError.NONE)) {
+            errors.giveTo(others);
+        } else {
+            textStart = MORE_THAN_TEXT;
+            sink.onError(error);
+        }
+    }
+
+    /** Reads the first choice of an array, or one that stands alone; returns whether there is one. */
+    private boolean readChoices(JsonParser json) throws IOException, MalformedUpstreamException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            return json.currentToken() == JsonToken.START_OBJECT ? readChoice(json) : other("choices", json);
+        }
+        boolean found = false;
+        for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
+            if (json.currentToken() == JsonToken.START_OBJECT && !found) {
+                found = readChoice(json);
+            } else {
+                other("choices[" + i + "]", json);
+            }
+        }
+        return found;
+    }
+
+    private boolean readChoice(JsonParser json) throws IOException, MalformedUpstreamException {
+        String reason = choices.read(json, inChunks, span);
+        finishReason = reason == null ? finishReason : reason;
+        return true;
+    }
+
+    private boolean other(String field, JsonParser json) throws IOException {
+        textStart = MORE_THAN_TEXT;
+        others.piece(field, json);
+        return false;
     }
 
     /** Notes where the string that was just read is, between its quotes. */
@@ -191,45 +231,6 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
             textEnd = (int) json.currentLocation().getByteOffset() - 1;
         } else {
             textStart = MORE_THAN_TEXT;
-        }
-    }
-
-    private void readUsage(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            return;
-        }
-        long prompt = -1;
-        long completion = -1;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
-                if (name.equals("prompt_tokens")) {
-                    prompt = json.getLongValue();
-                } else if (name.equals("completion_tokens")) {
-                    completion = json.getLongValue();
-                }
-            }
-            json.skipChildren();
-        }
-        if (prompt >= 0 && completion >= 0) {
-            sink.onUsage(prompt, completion);
-        }
-    }
-
-    private static String string(JsonParser json, String name) throws IOException, MalformedUpstreamException {
-        expect(json.currentToken() == JsonToken.VALUE_STRING, "delta." + name + " is not a string");
-        return json.getText();
-    }
-
-    private void give(ChunkKind kind, String piece) {
-        if (!piece.isEmpty()) {
-            sink.onDelta(kind, piece);
-        }
-    }
-
-    private static void expect(boolean holds, String otherwise) throws MalformedUpstreamException {
-        if (!holds) {
-            throw new MalformedUpstreamException(otherwise);
         }
     }
 }

@@ -10,20 +10,21 @@ import io.vertx.core.buffer.Buffer;
 
 /** Writes the body of a request to {@code /chat/completions}. */
 final class ChatRequestJson {
-    /** OpenAI refuses {@code max_tokens} for its newer models; most other servers know no other name. */
-    private static final String OPENAI_HOST = "api.openai.com";
-
     private ChatRequestJson() {}
 
-    static Buffer write(GenerationRequest request, UpstreamConfig upstream) {
+    static Buffer write(GenerationRequest request, UpstreamConfig upstream, Wording wording) {
         StreamConfig wanted = request.config();
         JsonWriter out = new JsonWriter();
         out.beginObject().field("model", request.model());
         writeMessages(request, out);
         out.field("stream", true);
-        out.name("stream_options").beginObject().field("include_usage", true).endObject();
-        boolean openAi = OPENAI_HOST.equals(upstream.uri("").getHost());
-        out.optional(openAi ? "max_completion_tokens" : "max_tokens", wanted.maxTokens());
+        if (wording.usage()) {
+            out.name("stream_options")
+                    .beginObject()
+                    .field("include_usage", true)
+                    .endObject();
+        }
+        out.optional(wording.maxTokens(), wanted.maxTokens());
         out.optional("temperature", wanted.temperature()).optional("top_p", wanted.topP());
         out.optional("seed", wanted.seed());
         if (!wanted.stop().isEmpty()) {

@@ -4,13 +4,14 @@ import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
-import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions, as OpenAI and the many servers that copy it speak them. */
 public final class OpenAiApi implements UpstreamApi {
     private final UpstreamConfig upstream;
+    private final Map<String, Wording> wordings = new HashMap<>();
 
     public OpenAiApi(UpstreamConfig upstream) {
         this.upstream = upstream;
@@ -27,8 +28,8 @@ public final class OpenAiApi implements UpstreamApi {
     }
 
     @Override
-    public Buffer body(GenerationRequest request) {
-        return ChatRequestJson.write(request, upstream);
+    public Asking ask(GenerationRequest request) {
+        return new ChatAsking(request, upstream, wordings);
     }
 
     @Override

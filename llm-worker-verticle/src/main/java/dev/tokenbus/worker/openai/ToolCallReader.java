@@ -5,105 +5,179 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.json.WellFormed;
-import dev.tokenbus.worker.text.SurrogateGuard;
-import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fragments of tool calls in {@code delta.tool_calls}, and passes each on as a delta of its own. Not thread-safe. */
+/**
+ * Reads tool calls, in fragments or whole, and passes on what is new of each as a delta of its own, under an index that is the
+ * call's alone. Id and name are said once. Not thread-safe.
+ */
 final class ToolCallReader {
-    private static final int MAX_TOOL_CALLS = 128;
-
     private final UpstreamApi.EventSink sink;
-    private final Map<Integer, SurrogateGuard> arguments = new TreeMap<>();
+    private final OtherFields others;
+    private final ToolCalls calls = new ToolCalls();
 
-    ToolCallReader(UpstreamApi.EventSink sink) {
+    ToolCallReader(UpstreamApi.EventSink sink, OtherFields others) {
         this.sink = sink;
+        this.others = others;
     }
 
-    /** Reads the array at which the parser stands. */
-    void read(JsonParser json) throws IOException, MalformedUpstreamException {
-        expect(json.currentToken() == JsonToken.START_ARRAY, "delta.tool_calls is not an array");
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            expect(json.currentToken() == JsonToken.START_OBJECT, "an element of delta.tool_calls is not an object");
-            readCall(json);
+    /**
+     * Reads the call, or the array of them, at which the parser stands.
+     *
+     * @param areWhole whether they are calls as far as they are known, which may repeat what was said, and no fragments
+     */
+    void read(boolean areWhole, JsonParser json) throws IOException, MalformedUpstreamException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            read(areWhole, 0, json);
+            return;
+        }
+        for (int at = 0; json.nextToken() != JsonToken.END_ARRAY; at++) {
+            read(areWhole, at, json);
+        }
+    }
+
+    private void read(boolean isWhole, int at, JsonParser json) throws IOException, MalformedUpstreamException {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            give(isWhole, at, fragment(isWhole, json));
+        } else {
+            rest(isWhole, "", json);
+        }
+    }
+
+    /** Reads a {@code function_call}, as there was before calls had an index. */
+    void readFunctionCall(boolean isWhole, JsonParser json) throws IOException, MalformedUpstreamException {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            Fragment fragment = new Fragment();
+            readFunction(isWhole, json, fragment);
+            give(isWhole, 0, fragment);
+        } else {
+            rest(isWhole, "", json);
         }
     }
 
     /** Passes on what was held back. */
     void flush() {
-        arguments.forEach((index, guard) -> {
-            String rest = guard.flush();
+        calls.all().forEach(call -> {
+            String rest = call.arguments.flush();
             if (!rest.isEmpty()) {
-                give(index, null, null, rest);
+                give(call, null, null, rest);
             }
         });
     }
 
-    private void readCall(JsonParser json) throws IOException, MalformedUpstreamException {
-        int index = 0;
-        String id = null;
-        ToolFunction function = ToolFunction.EMPTY;
+    /** What is said of one call at once. */
+    private static final class Fragment {
+        private int index = -1;
+        private @Nullable String id;
+        private @Nullable String name;
+        private @Nullable String arguments;
+    }
+
+    private Fragment fragment(boolean isWhole, JsonParser json) throws IOException {
+        Fragment fragment = new Fragment();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
-            if (name.equals("index") && token == JsonToken.VALUE_NUMBER_INT) {
-                index = json.getIntValue();
-            } else if (name.equals("id") && token == JsonToken.VALUE_STRING) {
-                id = WellFormed.text(json.getText());
-            } else if (name.equals("function") && token == JsonToken.START_OBJECT) {
-                function = readFunction(json);
+            switch (name) {
+                case "index" -> fragment.index = json.getValueAsInt(-1);
+                case "id" -> fragment.id = word(json);
+                case "function", "custom" -> {
+                    if (token == JsonToken.START_OBJECT) {
+                        readFunction(isWhole, json, fragment);
+                    } else {
+                        rest(isWhole, "." + name, json);
+                    }
+                }
+                case "name" -> fragment.name = word(json);
+                case "arguments", "input" -> fragment.arguments = arguments(json);
+                case "type" -> {}
+                default -> rest(isWhole, "." + name, json);
             }
             json.skipChildren();
         }
-        expect(index >= 0 && index < MAX_TOOL_CALLS, "a tool call's index is not in 0.." + (MAX_TOOL_CALLS - 1));
-        String fragment = function.arguments();
-        if (fragment != null) {
-            fragment =
-                    arguments.computeIfAbsent(index, i -> new SurrogateGuard()).push(fragment);
-        }
-        give(index, id, function.name(), fragment);
+        return fragment;
     }
 
-    private record ToolFunction(
-            @Nullable String name, @Nullable String arguments) {
-        static final ToolFunction EMPTY = new ToolFunction(null, null);
-    }
-
-    private static ToolFunction readFunction(JsonParser json) throws IOException {
-        String called = null;
-        String fragment = null;
+    private void readFunction(boolean isWhole, JsonParser json, Fragment fragment) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            if (json.nextToken() == JsonToken.VALUE_STRING) {
-                if (name.equals("name")) {
-                    called = WellFormed.text(json.getText());
-                } else if (name.equals("arguments")) {
-                    fragment = json.getText();
-                }
+            json.nextToken();
+            switch (name) {
+                case "name" -> fragment.name = word(json);
+                case "arguments", "input", "parameters" -> fragment.arguments = arguments(json);
+                case "description" -> {}
+                default -> rest(isWhole, ".function." + name, json);
             }
             json.skipChildren();
         }
-        return new ToolFunction(called, fragment);
     }
 
-    private void give(int index, @Nullable String id, @Nullable String name, @Nullable String fragment) {
-        boolean nothing = id == null && name == null && (fragment == null || fragment.isEmpty());
-        if (nothing) {
+    /** Passes on what else a call says. */
+    private void rest(boolean isWhole, String field, JsonParser json) throws IOException {
+        if (isWhole) {
+            others.about("message.tool_calls[]" + field, json);
+        } else {
+            others.piece("delta.tool_calls[]" + field, json);
+        }
+    }
+
+    /** A string that says something, or null. */
+    private static @Nullable String word(JsonParser json) throws IOException {
+        boolean isWord = json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_NULL;
+        return isWord && !json.getText().isEmpty() ? WellFormed.text(json.getText()) : null;
+    }
+
+    /** Arguments are JSON text; some servers send the JSON itself. */
+    private static @Nullable String arguments(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> json.getText();
+            default -> UpstreamJson.raw(json);
+        };
+    }
+
+    private void give(boolean isWhole, int at, Fragment said) throws MalformedUpstreamException {
+        String piece = said.arguments;
+        boolean saysNothing = said.id == null && said.name == null && (piece == null || piece.isEmpty());
+        if (saysNothing || (!isWhole && calls.repeats(said.id, said.name, piece))) {
             return;
         }
-        JsonWriter out = new JsonWriter().beginObject().field("index", index).optional("id", id);
-        out.optional("name", name).optional("arguments", fragment).endObject();
-        sink.onDelta(ChunkKind.TOOL_CALL, new String(out.toBytes(), StandardCharsets.UTF_8));
+        ToolCalls.Call call =
+                isWhole ? calls.ofWhole(at, said.id, said.name) : calls.of(said.index, said.id, said.name);
+        if (isWhole && piece != null) {
+            piece = beyond(call, piece);
+        }
+        if (piece != null) {
+            call.spoke(piece);
+            piece = call.arguments.push(piece);
+        }
+        give(call, call.newId(said.id), call.newName(said.name), piece);
     }
 
-    private static void expect(boolean holds, String otherwise) throws MalformedUpstreamException {
-        if (!holds) {
-            throw new MalformedUpstreamException(otherwise);
+    /** What whole arguments say beyond those that were said; others than those are no arguments of this call. */
+    private String beyond(ToolCalls.Call call, String whole) {
+        if (call.said().begins(whole)) {
+            return whole.substring(call.said().length());
         }
+        others.about("message.tool_calls[].function.arguments", OtherFields.quoted(whole));
+        return "";
+    }
+
+    private void give(ToolCalls.Call call, @Nullable String id, @Nullable String name, @Nullable String piece) {
+        if (id == null && name == null && Objects.requireNonNullElse(piece, "").isEmpty()) {
+            return;
+        }
+        JsonWriter out = new JsonWriter().beginObject().field("index", call.index);
+        out.optional("id", id)
+                .optional("name", name)
+                .optional("arguments", piece)
+                .endObject();
+        sink.onDelta(ChunkKind.TOOL_CALL, new String(out.toBytes(), StandardCharsets.UTF_8));
     }
 }

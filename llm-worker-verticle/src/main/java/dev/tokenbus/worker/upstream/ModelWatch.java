@@ -2,6 +2,8 @@ package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream;
 import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream.State;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -121,7 +123,8 @@ final class ModelWatch {
     private Future<List<String>> list() {
         String path = connection.api().modelsPath();
         String url = connection.config().uri(path).toString();
-        UpstreamExchange exchange = new UpstreamExchange(connection.client());
+        UpstreamExchange exchange =
+                new UpstreamExchange(connection.client(), connection.vertx().getOrCreateContext());
         UpstreamConfig.Timeouts timeouts = connection.config().timeouts();
         return exchange.send(connection.request(HttpMethod.GET, path))
                 .compose(head -> exchange.body(MAX_BYTES).compose(body -> namesIn(head.statusCode(), body)))

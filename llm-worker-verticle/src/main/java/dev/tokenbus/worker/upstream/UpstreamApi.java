@@ -2,6 +2,9 @@ package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.response.UpstreamJson;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The HTTP API that an upstream speaks: where a prompt is posted, how it is worded, and how the events of the answer are read.
  *
  * <p>Everything else is the same for all APIs and stays in this room: connections, retries, timeouts, server-sent events, usage
- * estimates, error codes. An API is made for one upstream and keeps no state between requests. On one event loop only.
+ * estimates, error codes. An API is made for one upstream, and keeps of requests only how they have to be worded. On one event loop
+ * only.
  */
 public interface UpstreamApi {
     /** Where prompts are posted, relative to the upstream's base URL; starts with a slash. */
@@ -20,13 +24,13 @@ public interface UpstreamApi {
     /** The headers of every request, the key among them; the key is null for a server that wants none. */
     Map<String, String> headers(@Nullable String apiKey);
 
-    /** The JSON of a request for a streamed answer. */
-    Buffer body(GenerationRequest request);
+    /** Begins to ask for a streamed answer. */
+    Asking ask(GenerationRequest request);
 
     /** Returns a reader for one response. It tells the sink what it finds, from within its own calls only. */
     EventReader reader(EventSink sink);
 
-    /** Whether {@link #body} can ask a model to continue {@link GenerationRequest#continueAfter}. */
+    /** Whether {@link #ask} can have a model continue {@link GenerationRequest#continueAfter}. */
     default boolean canContinue(String model) {
         return false;
     }
@@ -46,10 +50,31 @@ public interface UpstreamApi {
         return UpstreamJson.readModels(body);
     }
 
+    /** One prompt, which is asked again in other words where a server refuses some of them. */
+    interface Asking {
+        /** The JSON of the request, as it is worded now. */
+        Buffer body();
+
+        /**
+         * Leaves out or renames what the server does not know and the API writes of its own accord. Returns whether the request is worded
+         * otherwise now, so that asking again makes sense.
+         */
+        default boolean reword(UpstreamError refusal) {
+            return false;
+        }
+
+        /** The server answers the request as it is worded now. */
+        default void taken() {}
+    }
+
     /** Reads the events of one response. Not thread-safe. */
     interface EventReader {
-        /** Reads the data of one event; the range is valid during the call only. */
-        void read(byte[] bytes, int offset, int length) throws MalformedUpstreamException;
+        /**
+         * Reads one event; the range is valid during the call only.
+         *
+         * @param name the event's {@code event} field; empty if it has none
+         */
+        void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException;
 
         /** Passes on what was held back, because no event follows. Idempotent. */
         void flush();
@@ -66,6 +91,9 @@ public interface UpstreamApi {
         void onUsage(long promptTokens, long completionTokens);
 
         void onError(UpstreamError error);
+
+        /** The server works on the answer, whether or not this event said anything. */
+        void onLife();
 
         /** The server says that nothing follows. */
         void onEnd();

@@ -1,13 +1,17 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.worker.response.FinishReasons;
+import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,29 +19,29 @@ import org.jspecify.annotations.Nullable;
  * only.
  *
  * <p>It ends with exactly one call of {@link Owner#onComplete} or {@link Owner#onFailed}, unless it is cancelled first. An
- * answer is complete when the upstream gave a finish reason. Usage and the end of the response are then awaited for a short time,
- * and neither is needed. An end without a finish reason means a truncated answer, which is never called complete.
+ * answer is complete when the upstream gave a finish reason and then stated its end, by {@code [DONE]} or the end of its response; a
+ * credible finish reason is enough where the response breaks or a while passes without a word. Any other end means a truncated answer,
+ * which is never called complete. Usage may follow the end for {@link #USAGE_MS}.
  */
-final class UpstreamAttempt implements UpstreamApi.EventSink {
+final class UpstreamAttempt implements UpstreamAnswer.Listener {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
-    /** How long what follows a finish reason may take, in milliseconds. */
-    private static final long GRACE_MS = 2_000;
+    /** How long usage may take after the end, in milliseconds; also how long a response may take to end after it. */
+    private static final long USAGE_MS = 500;
 
     private final UpstreamConnection connection;
+    private final UpstreamApi.Asking asking;
     private final UpstreamFailures failures;
     private final UpstreamTimeouts timeouts;
     private final Owner owner;
     private final UpstreamExchange exchange;
-    private final SseParser parser;
-    private final UpstreamApi.EventReader reader;
-    private final SilenceTimer silence;
+    private final Patience patience;
+    private final UpstreamAnswer answer;
 
     private Phase phase = Phase.REQUESTING;
-    private boolean anyDelta;
     private boolean paused;
     private @Nullable Failed refusal;
-    private @Nullable String finishReason;
-    private @Nullable Usage usage;
+    /** Why the answer ends, once it is complete. */
+    private @Nullable String reason;
 
     private enum Phase {
         /** Until the head of the response. */
@@ -45,6 +49,8 @@ final class UpstreamAttempt implements UpstreamApi.EventSink {
         /** Reading the body of an error. */
         REFUSED,
         STREAMING,
+        /** The answer is complete; its usage may follow. */
+        ENDING,
         /** The answer is complete; the connection is kept if the response ends soon. */
         DRAINING,
         OVER
@@ -54,43 +60,55 @@ final class UpstreamAttempt implements UpstreamApi.EventSink {
     interface Owner {
         void onDelta(ChunkKind kind, String text);
 
-        /** The usage is null when the upstream sent none. */
+        /**
+         * The usage is null when the upstream sent none.
+         *
+         * @param finishReason in the server's own word; never one that means a broken answer
+         */
         void onComplete(String finishReason, @Nullable Usage usage);
 
         void onFailed(Failed failed);
     }
 
-    UpstreamAttempt(UpstreamConnection connection, UpstreamFailures failures, UpstreamTimeouts timeouts, Owner owner) {
+    UpstreamAttempt(
+            UpstreamConnection connection,
+            UpstreamApi.Asking asking,
+            UpstreamFailures failures,
+            UpstreamTimeouts timeouts,
+            Owner owner) {
         this.connection = connection;
+        this.asking = asking;
         this.failures = failures;
         this.timeouts = timeouts;
         this.owner = owner;
-        this.exchange = new UpstreamExchange(connection.client());
-        this.parser = new SseParser(connection.config().bounds().maxEventBytes(), this::event);
-        this.reader = connection.api().reader(this);
-        this.silence = new SilenceTimer(connection.vertx(), connection.nanoClock(), this::silent);
+        this.exchange =
+                new UpstreamExchange(connection.client(), connection.vertx().getOrCreateContext());
+        this.patience = new Patience(connection.vertx(), connection.nanoClock(), timeouts, this::silent);
+        this.answer = new UpstreamAnswer(
+                connection.api(), connection.config().bounds().maxEventBytes(), patience, this);
     }
 
-    void start(Buffer body) {
-        silence.expectWithin(timeouts.firstTokenMs());
+    void start() {
+        patience.start();
         RequestOptions options = connection
                 .request(HttpMethod.POST, connection.api().path())
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "text/event-stream");
-        exchange.send(options, body).onSuccess(this::responded).onFailure(e -> fail(failures.notReached(e)));
+        exchange.send(options, asking.body()).onSuccess(this::responded).onFailure(e -> fail(failures.notReached(e)));
     }
 
     private void responded(HttpClientResponse head) {
         if (phase == Phase.OVER) {
             return;
         }
-        String type = head.getHeader("content-type");
+        String coding = head.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (head.statusCode() != 200) {
             refused(head);
-        } else if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            fail(UpstreamFailures.malformed("it is not an event stream"));
+        } else if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+            fail(UpstreamFailures.encoded(coding));
         } else {
             phase = Phase.STREAMING;
+            patience.responded();
             exchange.stream(this::chunk, this::ended);
         }
     }
@@ -102,114 +120,131 @@ final class UpstreamAttempt implements UpstreamApi.EventSink {
         refusal = failures.status(head.statusCode(), UpstreamError.NONE, retryAfterMs);
         exchange.body(MAX_ERROR_BYTES).onSuccess(body -> {
             UpstreamError error = connection.api().readError(body.getBytes());
-            fail(failures.status(head.statusCode(), error, retryAfterMs));
+            failed(failures.status(head.statusCode(), error, retryAfterMs), error);
         });
     }
 
+    /** It is asked again in other words if the server's error is about the words. */
+    private void failed(Failed failed, UpstreamError error) {
+        boolean isReworded =
+                failed.failure().code() == ErrorCode.UPSTREAM_REJECTED && !patience.anyToken() && asking.reword(error);
+        fail(isReworded ? failed.reworded() : failed);
+    }
+
     private void chunk(Buffer bytes) {
-        if (phase != Phase.STREAMING) {
-            return;
-        }
-        try {
-            parser.feed(bytes);
-        } catch (MalformedUpstreamException e) {
-            fail(UpstreamFailures.malformed(String.valueOf(e.getMessage())));
+        if (phase == Phase.STREAMING || phase == Phase.ENDING) {
+            answer.feed(bytes);
         }
     }
 
-    private void event(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        if (phase == Phase.STREAMING) {
-            reader.read(bytes, offset, length);
+    @Override
+    public void onMalformed(String what) {
+        if (phase == Phase.ENDING) {
+            settle();
+        } else if (answer.credibleReason() != null) {
+            complete(answer.credibleReason());
+        } else {
+            fail(UpstreamFailures.malformed(what));
         }
     }
 
     @Override
     public void onDelta(ChunkKind kind, String text) {
-        if (phase != Phase.STREAMING) {
-            return;
+        if (phase == Phase.STREAMING) {
+            owner.onDelta(kind, text);
         }
-        if (anyDelta) {
-            silence.progress();
-        } else {
-            anyDelta = true;
-            silence.expectWithin(timeouts.idleMs());
-        }
-        owner.onDelta(kind, text);
-    }
-
-    @Override
-    public void onFinishReason(String reason) {
-        if (phase == Phase.STREAMING && finishReason == null) {
-            finishReason = reason;
-            silence.expectWithin(Math.min(GRACE_MS, timeouts.idleMs()));
-        }
-    }
-
-    @Override
-    public void onUsage(long promptTokens, long completionTokens) {
-        usage = new Usage(promptTokens, completionTokens, false);
     }
 
     @Override
     public void onError(UpstreamError error) {
         if (phase == Phase.STREAMING) {
-            fail(failures.inStream(error));
+            failed(failures.inStream(error), error);
         }
     }
 
     @Override
     public void onEnd() {
         if (phase == Phase.STREAMING) {
-            finish();
+            complete(answer.lastReason());
         }
     }
 
-    /** The response has ended, or its connection broke. */
-    private void ended() {
+    /**
+     * The response has ended, or its connection broke.
+     *
+     * @param stated whether the server stated the end, so that it is no cut
+     */
+    private void ended(boolean stated) {
         if (phase == Phase.DRAINING) {
             release();
-        } else {
-            onEnd();
+            return;
+        }
+        answer.end();
+        if (phase == Phase.ENDING) {
+            settle();
+        } else if (phase == Phase.STREAMING) {
+            complete(stated ? answer.lastReason() : answer.credibleReason());
         }
     }
 
     private void silent() {
-        if (phase == Phase.DRAINING) {
-            release();
-        } else if (refusal != null) {
-            fail(refusal);
-        } else if (finishReason != null) {
-            finish();
-        } else if (anyDelta) {
-            fail(UpstreamFailures.silent(timeouts.idleMs()));
-        } else {
-            fail(UpstreamFailures.noToken(timeouts.firstTokenMs()));
+        switch (phase) {
+            case DRAINING -> release();
+            case ENDING -> settle();
+            case REFUSED -> fail(Objects.requireNonNull(refusal));
+            default -> {
+                if (answer.credibleReason() != null) {
+                    complete(answer.credibleReason());
+                } else {
+                    fail(failures.silence(timeouts, patience.anyToken(), answer.whatCame()));
+                }
+            }
         }
     }
 
-    /** No more deltas follow: decides whether the answer is complete. */
-    private void finish() {
-        String reason = finishReason == null ? null : FinishReasons.normal(finishReason);
-        reader.flush();
+    /** No more deltas follow: decides whether the answer is complete. A reason that is not enough is given as null. */
+    private void complete(@Nullable String enough) {
+        answer.flush();
         if (phase != Phase.STREAMING) {
             return;
         }
-        if (reason == null) {
-            fail(failures.truncated());
-            return;
+        if (enough == null) {
+            fail(notAnAnswer());
+        } else if (FinishReasons.meaning(enough) instanceof FinishReasons.Meaning.Broken) {
+            fail(failures.brokenOff(enough));
+        } else {
+            reason = enough;
+            answer.close();
+            if (answer.usage() == null && !exchange.hasEnded()) {
+                phase = Phase.ENDING;
+                await();
+            } else {
+                settle();
+            }
         }
-        drain();
-        owner.onComplete(reason, usage);
     }
 
-    private void drain() {
+    private Failed notAnAnswer() {
+        byte[] document = answer.document();
+        if (document == null || answer.lastReason() != null) {
+            return UpstreamFailures.truncated(answer.whatCame());
+        }
+        return failures.document(connection.api().readError(document));
+    }
+
+    /** Gives the answer to the owner, and lets the response end so that its connection is kept. */
+    private void settle() {
         if (exchange.hasEnded()) {
             release();
-            return;
+        } else {
+            phase = Phase.DRAINING;
+            await();
         }
-        phase = Phase.DRAINING;
-        silence.resume();
-        silence.expectWithin(GRACE_MS);
+        owner.onComplete(Objects.requireNonNull(reason), answer.usage());
+    }
+
+    private void await() {
+        patience.drain(USAGE_MS);
         exchange.resume();
     }
 
@@ -222,12 +257,18 @@ final class UpstreamAttempt implements UpstreamApi.EventSink {
 
     private void release() {
         phase = Phase.OVER;
-        silence.stop();
+        answer.close();
+        patience.stop();
         exchange.release();
     }
 
     private boolean isSettled() {
         return phase == Phase.DRAINING || phase == Phase.OVER;
+    }
+
+    /** Whether nothing of the answer follows. */
+    private boolean isOver() {
+        return isSettled() || phase == Phase.ENDING;
     }
 
     void cancel() {
@@ -237,18 +278,18 @@ final class UpstreamAttempt implements UpstreamApi.EventSink {
     }
 
     void pause() {
-        if (!isSettled() && !paused) {
+        if (!paused && !isOver()) {
             paused = true;
-            silence.pause();
+            patience.pause();
             exchange.pause();
         }
     }
 
     /** Deltas may follow from within this call. */
     void resume() {
-        if (!isSettled() && paused) {
+        if (paused && !isOver()) {
             paused = false;
-            silence.resume();
+            patience.resume();
             exchange.resume();
         }
     }

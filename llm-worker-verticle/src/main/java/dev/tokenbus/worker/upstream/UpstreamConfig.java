@@ -56,7 +56,7 @@ public record UpstreamConfig(
      *
      * @param connectTimeout milliseconds to obtain a connection, 1..600000; default 5000
      * @param firstTokenTimeout milliseconds from sending to the first token, 1..3600000; default 60000. Raise it for slow
-     *     models on long prompts; keep-alives do not extend it
+     *     models on long prompts; keep-alives do not extend it, events without a token up to four times
      * @param idleTimeout milliseconds of silence between tokens, 1..3600000; default 30000
      * @param modelsRefresh milliseconds between two looks at its list of models, 10..86400000; default 60000. One that does not
      *     answer is asked more often at first

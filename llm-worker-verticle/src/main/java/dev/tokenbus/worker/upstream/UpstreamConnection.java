@@ -3,6 +3,7 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.Tokenizer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -38,10 +39,15 @@ record UpstreamConnection(
     /** Up to 16 pieces of a body wait in a response that is paused; Vert.x's default of 8 KiB would make that 128 KiB. */
     private static final int PIECE_BYTES = 1 << 10;
 
+    /** Gateways in front of models add many headers: limits, cookies, policies. */
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+
     static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
                 .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_BYTES))
                 .setKeepAlive(true);
         if (config.baseUrl().startsWith("https:")) {
             // ALPN chooses: a server without HTTP/2 gets HTTP/1.1.
@@ -63,6 +69,7 @@ record UpstreamConnection(
                 .setMethod(method)
                 .setAbsoluteURI(config.uri(path).toString())
                 .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
+                .putHeader("accept-encoding", "identity")
                 .putHeader("user-agent", "tokenbus");
         api.headers(config.apiKey()).forEach(options::putHeader);
         return options;

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.upstream;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -7,8 +8,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamExchange {
     private final HttpClient client;
+    private final Context context;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private boolean paused;
     private boolean streaming;
+    private boolean broken;
+    private @Nullable Consumer<Boolean> onEnd;
     private boolean responseEnded;
     private boolean released;
 
-    UpstreamExchange(HttpClient client) {
+    UpstreamExchange(HttpClient client, Context context) {
         this.client = client;
+        this.context = context;
     }
 
     /** Completes with the head of the response. */
@@ -51,18 +59,51 @@ final class UpstreamExchange {
         });
     }
 
-    /** Passes the body on as it arrives; {@code end} runs at its end, and when the connection breaks. */
-    void stream(Handler<Buffer> chunk, Runnable end) {
+    /**
+     * Passes the body on as it arrives; {@code end} runs once, after all that was received, at its end and when the connection
+     * breaks. It is told whether the server stated the end: one that sends neither a length nor chunks ends by closing, which looks like
+     * a cut.
+     */
+    void stream(Handler<Buffer> chunk, Consumer<Boolean> end) {
         HttpClientResponse body = Objects.requireNonNull(response, "response");
         streaming = true;
+        onEnd = end;
         body.handler(chunk)
                 .endHandler(v -> {
                     responseEnded = true;
-                    end.run();
+                    end(!endsByClosing(body));
                 })
-                .exceptionHandler(e -> end.run());
+                .exceptionHandler(e -> {
+                    broken = true;
+                    endWhenRead();
+                });
         if (paused) {
             body.pause();
+        }
+    }
+
+    private static boolean endsByClosing(HttpClientResponse body) {
+        return body.version() != HttpVersion.HTTP_2
+                && body.getHeader(HttpHeaders.CONTENT_LENGTH) == null
+                && body.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
+    }
+
+    /** What was received before the connection broke still waits to be read, unless it is read in this very pass. */
+    private void endWhenRead() {
+        if (broken && !paused) {
+            context.runOnContext(v -> {
+                if (!paused) {
+                    end(false);
+                }
+            });
+        }
+    }
+
+    private void end(boolean stated) {
+        Consumer<Boolean> end = onEnd;
+        onEnd = null;
+        if (end != null) {
+            end.accept(stated);
         }
     }
 
@@ -90,7 +131,7 @@ final class UpstreamExchange {
     }
 
     boolean hasEnded() {
-        return responseEnded;
+        return responseEnded || broken;
     }
 
     void pause() {
@@ -105,6 +146,7 @@ final class UpstreamExchange {
         paused = false;
         if (streaming && response != null) {
             response.resume();
+            endWhenRead();
         }
     }
 

@@ -4,14 +4,15 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
+import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.text.UsageEstimate;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +27,16 @@ import org.slf4j.LoggerFactory;
 final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamGeneration.class);
     private static final BackOff BACK_OFF = BackOff.DEFAULT;
+    private static final int MAX_REASON_CHARS = 64;
+    /** Two fields may be refused; a server that refuses more has another reason. */
+    private static final int MAX_REWORDINGS = 2;
 
     private final UpstreamConnection connection;
     private final GenerationRequest request;
     private final Listener listener;
     private final Consumer<UpstreamGeneration> whenOver;
     private final Context context;
+    private final UpstreamApi.Asking asking;
     private final UpstreamFailures failures;
     private final UsageEstimate estimate;
     private final UpstreamTimeouts timeouts;
@@ -39,6 +44,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     private State state = new State.Waiting(-1);
     private int retries;
+    private int rewordings;
     private boolean paused;
     private boolean shown;
     private boolean reached = true;
@@ -65,6 +71,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.listener = listener;
         this.whenOver = whenOver;
         this.context = connection.vertx().getOrCreateContext();
+        this.asking = connection.api().ask(request);
         this.failures = new UpstreamFailures(connection.config().apiKey(), request.messages());
         this.estimate = new UsageEstimate(request.messages());
         this.timeouts =
@@ -75,8 +82,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     /** Begins in the next pass of the event loop: the caller first gets its handle. */
     void start() {
-        Buffer body = connection.api().body(request);
-        context.runOnContext(v -> attempt(body));
+        context.runOnContext(v -> attempt());
     }
 
     /** Ends without sending anything. */
@@ -84,29 +90,45 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         context.runOnContext(v -> fail(failure));
     }
 
-    private void attempt(Buffer body) {
+    private void attempt() {
         if (state instanceof State.Waiting) {
-            UpstreamAttempt attempt = new UpstreamAttempt(connection, failures, timeouts, this);
+            UpstreamAttempt attempt = new UpstreamAttempt(connection, asking, failures, timeouts, this);
             state = new State.Attempting(attempt);
             if (paused) {
                 attempt.pause();
             }
-            attempt.start(body);
+            attempt.start();
         }
     }
 
     @Override
     public void onDelta(ChunkKind kind, String text) {
-        shown = true;
+        boolean isGenerated = kind.isGenerated();
         reached = true;
-        estimate.add(text);
+        if (isGenerated) {
+            if (!shown) {
+                shown = true;
+                asking.taken();
+            }
+            if (kind != ChunkKind.AUDIO) {
+                estimate.add(text);
+            }
+        }
         // For nearly every server a delta is one token; a tokenizer here would cost more than everything else.
-        listener.onDelta(kind, text, 1);
+        listener.onDelta(kind, text, isGenerated ? 1 : 0);
     }
 
     @Override
     public void onFailed(Failed failed) {
         StreamFailure failure = failed.failure();
+        if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
+            LOG.info(
+                    "upstream {}: does not know a field, asks without it from now on",
+                    connection.config().name());
+            state = new State.Waiting(-1);
+            start();
+            return;
+        }
         reached = failure.code() != ErrorCode.UPSTREAM_UNAVAILABLE;
         boolean again =
                 !shown && failed.retryable() && retries < maxRetries && BACK_OFF.canWait(failure.retryAfterMs());
@@ -123,19 +145,25 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                 retries,
                 maxRetries,
                 delayMs);
-        Buffer body = connection.api().body(request);
-        state = new State.Waiting(connection.vertx().setTimer(Math.max(1, delayMs), id -> attempt(body)));
+        state = new State.Waiting(connection.vertx().setTimer(Math.max(1, delayMs), id -> attempt()));
     }
 
     @Override
     public void onComplete(String finishReason, @Nullable Usage usage) {
+        Completion whole = FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known
+                ? new Completion(known.word(), Usage.NONE)
+                : new Completion("other", WellFormed.text(cut(finishReason)), Usage.NONE);
         if (usage != null) {
-            end(new Completion(finishReason, usage));
+            end(whole.withUsage(usage));
             return;
         }
         state = new State.Counting();
         estimate.usage(connection.vertx(), connection.tokenizer())
-                .onSuccess(counted -> context.runOnContext(v -> end(new Completion(finishReason, counted))));
+                .onSuccess(counted -> context.runOnContext(v -> end(whole.withUsage(counted))));
+    }
+
+    private static String cut(String word) {
+        return word.substring(0, Math.min(word.length(), MAX_REASON_CHARS));
     }
 
     /** Ends with a failure, unless it has ended. */

@@ -3,7 +3,7 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.StreamOptions;
 
 /**
- * How long an attempt waits for an upstream. Keep-alive comments and empty deltas extend neither time.
+ * How long an attempt waits for an upstream. Keep-alive comments extend neither time; see {@link Patience}.
  *
  * @param firstTokenMs milliseconds from the start of the attempt to its first delta
  * @param idleMs milliseconds between deltas

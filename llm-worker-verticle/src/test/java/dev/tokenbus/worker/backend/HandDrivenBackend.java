@@ -118,6 +118,11 @@ public final class HandDrivenBackend extends Observed implements LlmBackend {
             });
         }
 
+        /** One delta of another kind than text, which is no token. */
+        public Call says(ChunkKind kind, String data) {
+            return later(() -> listener.onDelta(kind, data, 0));
+        }
+
         public Call ends() {
             return ends(new Completion("stop", new Usage(3, 2, false)));
         }

@@ -29,6 +29,11 @@ public final class RecordedAnswer implements LlmBackend.Listener {
     @Nullable
     StreamFailure failure;
 
+    /** Why it failed; null if it did not. */
+    public synchronized @Nullable StreamFailure failure() {
+        return failure;
+    }
+
     private Consumer<Delta> onDelta = delta -> {};
 
     /** Also does this on the event loop at each delta. */

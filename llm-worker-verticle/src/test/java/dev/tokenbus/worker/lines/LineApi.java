@@ -2,7 +2,6 @@ package dev.tokenbus.worker.lines;
 
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.upstream.UpstreamApi;
-import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,8 @@ final class LineApi implements UpstreamApi {
     }
 
     @Override
-    public Buffer body(GenerationRequest request) {
-        return LineRequestJson.write(request);
+    public Asking ask(GenerationRequest request) {
+        return () -> LineRequestJson.write(request);
     }
 
     @Override

@@ -3,10 +3,10 @@ package dev.tokenbus.worker.lines;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.upstream.UpstreamApi.EventReader;
 import dev.tokenbus.worker.upstream.UpstreamApi.EventSink;
-import dev.tokenbus.worker.upstream.UpstreamError;
 
 /**
  * Reads {@code +text}, {@code ?thought}, {@code =finish reason}, {@code #prompt tokens,completion tokens}, {@code !error} and
@@ -20,7 +20,7 @@ final class LineEventReader implements EventReader {
     }
 
     @Override
-    public void read(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+    public void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         if (length == 0) {
             return;
         }

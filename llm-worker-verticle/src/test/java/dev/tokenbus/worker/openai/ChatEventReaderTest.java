@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.worker.upstream.MalformedUpstreamException;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.upstream.UpstreamApi;
-import dev.tokenbus.worker.upstream.UpstreamError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +38,11 @@ class ChatEventReaderTest {
         }
 
         @Override
+        public void onLife() {
+            // Said of nearly every event.
+        }
+
+        @Override
         public void onEnd() {
             found.add("end");
         }
@@ -46,7 +51,7 @@ class ChatEventReaderTest {
     private void read(String... events) throws MalformedUpstreamException {
         for (String event : events) {
             byte[] bytes = ("xx" + event + "yy").getBytes(StandardCharsets.UTF_8);
-            reader.read(bytes, 2, bytes.length - 4);
+            reader.read("", bytes, 2, bytes.length - 4);
         }
     }
 
@@ -69,12 +74,41 @@ class ChatEventReaderTest {
     }
 
     @Test
-    void unknownFieldsAndOtherChoicesArePassedOver() throws Exception {
-        read(
-                "{\"x\":[[{}]],\"choices\":[{\"logprobs\":{\"content\":[{\"token\":\"no\"}]},\"delta\":{\"content\":\"a\",\"z\":{}}},"
-                        + "{\"index\":1,\"delta\":{\"content\":\"no\"}}],\"delta\":{\"content\":\"no\"}}");
+    void whatNobodyKnowsIsPassedOnWithItsName() throws Exception {
+        read("{\"x\":[[{}]],\"choices\":[{\"delta\":{\"content\":\"a\",\"z\":{\"y\":1.50}}},"
+                + "{\"index\":1,\"delta\":{\"content\":\"b\"}}],\"w\":{}}");
 
-        assertThat(found).containsExactly("text a");
+        assertThat(found)
+                .containsExactly(
+                        "other {\"field\":\"x\",\"value\":[[{}]]}",
+                        "text a",
+                        "other {\"field\":\"delta.z\",\"value\":{\"y\":1.50}}",
+                        "other {\"field\":\"choices[1]\",\"value\":{\"index\":1,\"delta\":{\"content\":\"b\"}}}");
+    }
+
+    @Test
+    void whatIsSaidOfEachEventIsPassedOnWhenItChanges() throws Exception {
+        read(
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"safe\":true}],\"cluster\":\"one\"}",
+                "{\"choices\":[{\"delta\":{\"content\":\"b \\\"\"},\"safe\":true}],\"cluster\":\"one\"}",
+                "{\"choices\":[{\"delta\":{\"content\":\"c\"},\"safe\":true}],\"cluster\":\"two\"}");
+
+        assertThat(found)
+                .containsExactly(
+                        "text a",
+                        "other {\"field\":\"choices[].safe\",\"value\":true}",
+                        "other {\"field\":\"cluster\",\"value\":\"one\"}",
+                        "text b \"",
+                        "text c",
+                        "other {\"field\":\"cluster\",\"value\":\"two\"}");
+    }
+
+    @Test
+    void theLogProbabilitiesOfATextFollowIt() throws Exception {
+        read(
+                "{\"choices\":[{\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":-0.10}]},\"delta\":{\"content\":\"a\"}}]}");
+
+        assertThat(found).containsExactly("text a", "logprobs {\"content\":[{\"token\":\"a\",\"logprob\":-0.10}]}");
     }
 
     @Test
@@ -112,13 +146,13 @@ class ChatEventReaderTest {
     void halvesInToolArgumentsAreJoinedPerCall() throws Exception {
         read(
                 delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\ud83d\"}}]"),
-                delta("\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"x\\ud83d\"}}]"),
+                delta("\"tool_calls\":[{\"index\":1,\"function\":{\"name\":\"g\",\"arguments\":\"x\\ud83d\"}}]"),
                 delta("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\ude00\"}}]"));
         reader.flush();
 
         assertThat(found)
                 .containsExactly(
-                        "toolCall {\"index\":1,\"arguments\":\"x\"}",
+                        "toolCall {\"index\":1,\"name\":\"g\",\"arguments\":\"x\"}",
                         "toolCall {\"index\":0,\"arguments\":\"😀\"}",
                         "toolCall {\"index\":1,\"arguments\":\"\uFFFD\"}");
     }
@@ -139,14 +173,6 @@ class ChatEventReaderTest {
             strings = {
                 "{",
                 "{\"choices\":[",
-                "[]",
-                "\"x\"",
-                "hello",
-                "{} {}",
-                "{\"choices\":{}}",
-                "{\"choices\":[5]}",
-                "{\"choices\":[{\"delta\":{\"content\":5}}]}",
-                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":128,\"id\":\"x\"}]}}]}",
                 "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"
             })
     void whatCannotBeReadIsMalformed(String event) {
@@ -162,7 +188,8 @@ class ChatEventReaderTest {
     void invalidUtf8IsMalformed() {
         byte[] bytes = delta("\"content\":\"é\"").getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> reader.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+        assertThatThrownBy(() -> reader.read("", bytes, 0, bytes.length))
+                .isInstanceOf(MalformedUpstreamException.class);
     }
 
     @Test
@@ -193,7 +220,7 @@ class ChatEventReaderTest {
                 "\\u0041",
                 "\\ud83d",
                 "\\ude00",
-                "\",\"tool_calls\":[{\"index\":0,\"id\":\"c\"}],\"z\":\"",
+                "\",\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"c\"}}],\"z\":\"",
                 "\",\"content\":\"again"
             })
     void anEventThatIsLikeOnesBeforeIsReadAsIfItWereTheFirst(String content) throws Exception {
@@ -220,7 +247,8 @@ class ChatEventReaderTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = bytes[i] == '?' ? (byte) 0xC3 : bytes[i];
         }
-        assertThatThrownBy(() -> reader.read(bytes, 0, bytes.length)).isInstanceOf(MalformedUpstreamException.class);
+        assertThatThrownBy(() -> reader.read("", bytes, 0, bytes.length))
+                .isInstanceOf(MalformedUpstreamException.class);
     }
 
     @Test

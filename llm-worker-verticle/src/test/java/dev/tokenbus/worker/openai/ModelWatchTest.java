@@ -140,7 +140,7 @@ class ModelWatchTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    404 | Not Found                  | it answered with status 404
+                    404 | Not Found                  | it answered with status 404: Not Found
                     401 | {"error":"no sk-secret-key"} | it answered with status 401
                     500 | {"error":"busy"}           | it answered with status 500: busy
                     200 | <html>                     | the list of models is not valid JSON

@@ -159,7 +159,7 @@ class OpenAiBackendFaultTest extends OpenAiBackendFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"choices\":[{\"delta\":{\"content\":\"secret", "nonsense", "[1]", "{\"choices\":7}"})
+    @ValueSource(strings = {"{\"choices\":[{\"delta\":{\"content\":\"secret", "{\"secret", "[1}"})
     void whatIsNotAnEventIsMalformed(String data) throws Exception {
         StreamFailure failure = failureOf(
                 LlmScript.stream().delta("a").event(data).finish("stop").done());

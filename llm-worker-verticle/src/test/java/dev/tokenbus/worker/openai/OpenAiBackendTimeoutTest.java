@@ -65,4 +65,57 @@ class OpenAiBackendTimeoutTest extends OpenAiBackendFixture {
         loop.run(generating[0]::resume);
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
     }
+
+    @Test
+    void eventsWithoutATokenDoNotExtendTheWaitForEver(Vertx vertx) throws Exception {
+        LlmScript script = LlmScript.stream();
+        for (int i = 1; i <= 100; i++) {
+            script.role().await(vertx.timer(50L * i, TimeUnit.MILLISECONDS));
+        }
+        server.enqueue(script.delta("late").finish("stop").done());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void eventsWithoutATokenExtendTheWait(Vertx vertx) throws Exception {
+        server.enqueue(LlmScript.stream()
+                .role()
+                .await(vertx.timer(400, TimeUnit.MILLISECONDS))
+                .role()
+                .await(vertx.timer(800, TimeUnit.MILLISECONDS))
+                .delta("a")
+                .finish("stop")
+                .done());
+        ask(Requests.stream(600, 0));
+
+        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
+    }
+
+    @Test
+    void whatIsSaidBesideTheAnswerIsNoFirstToken() throws Exception {
+        server.enqueue(LlmScript.stream()
+                .event("{\"choices\":[{\"delta\":{\"song\":\"la\"}}],\"cluster\":\"one\"}")
+                .stall());
+        ask(Requests.stream(150, 2));
+
+        assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
+    }
+
+    @Test
+    void eventsAfterTheReasonDoNotPutTheEndOff(Vertx vertx) throws Exception {
+        LlmScript script = LlmScript.stream().delta("a").finish("stop");
+        for (int i = 1; i <= 100; i++) {
+            script.event("{\"choices\":[{\"delta\":{}}],\"beat\":" + i + "}")
+                    .await(vertx.timer(50L * i, TimeUnit.MILLISECONDS));
+        }
+        server.enqueue(script.done());
+        long begun = System.nanoTime();
+        ask(Requests.stream(150, 0));
+
+        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(4_000);
+    }
 }

@@ -102,11 +102,26 @@ public sealed interface ServerFrame
         }
     }
 
-    record Done(String streamId, long epoch, long seq, String finishReason, Usage usage, Timings timings, long chars)
+    record Done(
+            String streamId,
+            long epoch,
+            long seq,
+            String finishReason,
+            @Nullable String finishReasonRaw,
+            Usage usage,
+            Timings timings,
+            long chars)
             implements ServerFrame {
+        /** An end for one of the reasons that have a word. */
+        public Done(
+                String streamId, long epoch, long seq, String finishReason, Usage usage, Timings timings, long chars) {
+            this(streamId, epoch, seq, finishReason, null, usage, timings, chars);
+        }
+
         @Override
         public void writeTo(JsonWriter out) {
             beginEvent(out, "done", streamId, epoch, seq).field("finishReason", finishReason);
+            out.optional("finishReasonRaw", finishReasonRaw);
             ServerFrameParts.writeUsage(out, usage);
             ServerFrameParts.writeTimings(out, timings);
             out.field("chars", chars).endObject();
@@ -118,6 +133,7 @@ public sealed interface ServerFrame
                     in.number("epoch"),
                     in.number("seq"),
                     in.text("finishReason"),
+                    in.optional("finishReasonRaw"),
                     in.get("usage", Usage.class, Usage.NONE),
                     in.get("timings", Timings.class, Timings.NONE),
                     in.number("chars"));

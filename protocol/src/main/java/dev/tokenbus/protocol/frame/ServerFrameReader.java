@@ -47,6 +47,7 @@ public final class ServerFrameReader {
                     "kind",
                     "model",
                     "finishReason",
+                    "finishReasonRaw",
                     "reason")
             .with(TEXT_IF_ANY, "error", "code", "connectionId", "node", "resumeToken", "viewToken")
             .with(TEXT_IF_ANY, "state", "home", "worker", "backend")

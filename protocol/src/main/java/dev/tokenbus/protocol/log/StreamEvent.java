@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of a stream's log: something that happened to the answer, with the epoch of the attempt that produced it. Its
@@ -95,10 +96,18 @@ public sealed interface StreamEvent {
     /**
      * The answer is complete.
      *
-     * @param finishReason why the model stopped: {@code stop}, {@code length}, {@code tool_calls}, {@code content_filter}
+     * @param finishReason why the model stopped: {@code stop}, {@code length}, {@code tool_calls}, {@code content_filter}, {@code other}
+     * @param finishReasonRaw the server's own word where the reason is {@code other}, else null
      * @param chars the length of all text deltas in UTF-16 units, so that a client can check what it has
      */
-    record Done(long epoch, String finishReason, Usage usage, Timings timings, long chars) implements Terminal {
+    record Done(
+            long epoch, String finishReason, @Nullable String finishReasonRaw, Usage usage, Timings timings, long chars)
+            implements Terminal {
+        /** An end for one of the reasons that have a word. */
+        public Done(long epoch, String finishReason, Usage usage, Timings timings, long chars) {
+            this(epoch, finishReason, null, usage, timings, chars);
+        }
+
         @Override
         public String type() {
             return "done";
@@ -111,7 +120,7 @@ public sealed interface StreamEvent {
 
         @Override
         public ServerFrame toFrame(String streamId, long seq) {
-            return new ServerFrame.Done(streamId, epoch, seq, finishReason, usage, timings, chars);
+            return new ServerFrame.Done(streamId, epoch, seq, finishReason, finishReasonRaw, usage, timings, chars);
         }
     }
 

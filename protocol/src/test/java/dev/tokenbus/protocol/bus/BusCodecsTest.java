@@ -109,6 +109,7 @@ final class BusCodecsTest {
                 new StreamEvent.Delta(1, ChunkKind.TOOL_CALL, "{}", 0),
                 new StreamEvent.Restarted(2, "worker_lost"),
                 new StreamEvent.Done(3, "stop", new Usage(1, 2, true), Timings.NONE, Long.MAX_VALUE),
+                new StreamEvent.Done(3, "other", "repetition", new Usage(1, 2, true), Timings.NONE, 0),
                 new StreamEvent.Failed(4, new StreamFailure(ErrorCode.LOG_FULL, "full", 9), Usage.NONE),
                 new StreamEvent.Stopped(5, Usage.NONE));
         StreamFrames frames = new StreamFrames(6, "tokenbus.worker.a.0", 7, events);
@@ -117,7 +118,7 @@ final class BusCodecsTest {
         codec(frames).encodeToWire(buffer, frames);
 
         assertThat(codec(frames).decodeFromWire(0, buffer)).isEqualTo(frames);
-        assertThat(frames.lastSeq()).isEqualTo(11);
+        assertThat(frames.lastSeq()).isEqualTo(12);
     }
 
     @Test

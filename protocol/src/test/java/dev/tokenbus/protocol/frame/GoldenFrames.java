@@ -22,6 +22,10 @@ final class GoldenFrames {
 
     private GoldenFrames() {}
 
+    private static ServerFrame.Chunk chunk(ChunkKind kind, String data) {
+        return new ServerFrame.Chunk(STREAM, 1, 3, 3, kind, data);
+    }
+
     static Map<String, ServerFrame> server() {
         Map<String, ServerFrame> frames = new LinkedHashMap<>();
         frames.put(
@@ -42,6 +46,11 @@ final class GoldenFrames {
         frames.put(
                 "chunk-toolCall",
                 new ServerFrame.Chunk(STREAM, 1, 3, 3, ChunkKind.TOOL_CALL, "{\"index\":0,\"name\":\"add\"}"));
+        frames.put("chunk-refusal", chunk(ChunkKind.REFUSAL, "{\"text\":\"I cannot\"}"));
+        frames.put("chunk-audio", chunk(ChunkKind.AUDIO, "{\"data\":\"AAAA\"}"));
+        frames.put("chunk-logprobs", chunk(ChunkKind.LOGPROBS, "{\"content\":[]}"));
+        frames.put("chunk-other", chunk(ChunkKind.OTHER, "{\"field\":\"x\",\"value\":1}"));
+        frames.put("done-other", new ServerFrame.Done(STREAM, 2, 1, "other", "repetition", USAGE, Timings.NONE, 0));
         frames.put("done", new ServerFrame.Done(STREAM, 2, 40, "stop", USAGE, timings(), 1234));
         frames.put(
                 "done-estimated", new ServerFrame.Done(STREAM, 2, 1, "length", new Usage(3, 0, true), Timings.NONE, 0));

@@ -15,6 +15,7 @@ import dev.tokenbus.protocol.log.StreamEvent.Failed;
 import dev.tokenbus.protocol.log.StreamEvent.Restarted;
 import dev.tokenbus.protocol.log.StreamEvent.Stopped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive events of one stream, from its worker to its home. The stream is in the address.
@@ -57,6 +58,7 @@ public record StreamFrames(long epoch, String workerAddress, long firstSeq, List
             out.u8(RESTARTED).number(restarted.epoch()).text(restarted.reason());
         } else if (event instanceof Done done) {
             out.u8(DONE).number(done.epoch()).text(done.finishReason());
+            writeOptional(out, done.finishReasonRaw());
             writeUsage(out, done.usage());
             writeTimings(out, done.timings());
             out.number(done.chars());
@@ -75,7 +77,8 @@ public record StreamFrames(long epoch, String workerAddress, long firstSeq, List
         return switch (tag) {
             case DELTA -> new Delta(in.number(), ChunkKind.ofOrdinal(in.u8()), in.text(), in.int32());
             case RESTARTED -> new Restarted(in.number(), in.text());
-            case DONE -> new Done(in.number(), in.text(), readUsage(in), readTimings(in), in.number());
+            case DONE ->
+                new Done(in.number(), in.text(), readOptional(in), readUsage(in), readTimings(in), in.number());
             case FAILED ->
                 new Failed(
                         in.number(),
@@ -84,6 +87,17 @@ public record StreamFrames(long epoch, String workerAddress, long firstSeq, List
             case STOPPED -> new Stopped(in.number(), readUsage(in));
             default -> throw new IllegalArgumentException("bus message: unknown event " + tag);
         };
+    }
+
+    private static void writeOptional(BusWriter out, @Nullable String text) {
+        out.flag(text != null);
+        if (text != null) {
+            out.text(text);
+        }
+    }
+
+    private static @Nullable String readOptional(BusReader in) {
+        return in.flag() ? in.text() : null;
     }
 
     private static void writeUsage(BusWriter out, Usage usage) {

@@ -1,14 +1,17 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.response;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Parses {@code text/event-stream} from bytes that may be split anywhere, and hands over the data of each event.
+ * Parses {@code text/event-stream} from bytes that may be split anywhere, and hands over the name and the data of each event.
  *
- * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and fields other than {@code data} are
- * ignored; several {@code data} lines are joined with LF; an event that the end of the stream cuts off is dropped, as the
- * standard says. (The codec of vertx-web-common takes CRLF for two line ends, rescans and copies each event, and has no limit.)
+ * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and the fields {@code id} and {@code retry} are
+ * ignored; several {@code data} lines are joined with LF. In three things servers are taken as they are, and not by the standard: an
+ * {@code error} line, as old servers of llama.cpp have it, is the data of an event of that name; an event named {@code error} counts
+ * without data too; and at {@link #end} an event counts although no blank line follows it. (The codec of vertx-web-common takes CRLF
+ * for two line ends, rescans and copies each event, and has no limit.)
  *
  * <p>Every byte is copied once, into this parser's own array, and looked at once; events are handed over in place. Memory is
  * bounded by the limit and the largest buffer. Not thread-safe.
@@ -20,7 +23,11 @@ public final class SseParser {
     private static final int FIELD_NAME_ROOM = 16;
 
     private static final int NONE = -1;
+    private static final int MAX_NAME_BYTES = 64;
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
+    private static final String ERROR_NAME = "error";
 
     private final int maxEventBytes;
     private final EventHandler handler;
@@ -35,13 +42,21 @@ public final class SseParser {
     private int dataStart = NONE;
 
     private int dataEnd;
+    /** The name of the current event; empty while it has none. */
+    private String name = "";
+
     private boolean afterCr;
     private boolean firstLine = true;
 
-    /** Receives the data of an event: a range of an array that is valid during the call only. */
+    /** Receives an event. */
     @FunctionalInterface
     public interface EventHandler {
-        void onEvent(byte[] bytes, int offset, int length) throws MalformedUpstreamException;
+        /**
+         * The data is a range of an array that is valid during the call only.
+         *
+         * @param name the event's {@code event} field; empty if it has none
+         */
+        void onEvent(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException;
     }
 
     public SseParser(int maxEventBytes, EventHandler handler) {
@@ -57,6 +72,15 @@ public final class SseParser {
         scan();
         checkLine(end - lineStart);
         compact();
+    }
+
+    /** The bytes end here; what stands there without a line end or a blank line is an event too. */
+    public void end() throws MalformedUpstreamException {
+        if (end > lineStart) {
+            line(end);
+            lineStart = end;
+        }
+        dispatch();
     }
 
     private void scan() throws MalformedUpstreamException {
@@ -87,13 +111,26 @@ public final class SseParser {
         checkLine(length);
         if (length == 0) {
             dispatch();
-        } else if (isData(length)) {
-            int start = lineStart + DATA.length;
-            // After the colon, one space belongs to the syntax.
-            start += start < lineEnd ? 1 : 0;
-            start += start < lineEnd && bytes[start] == ' ' ? 1 : 0;
-            data(start, lineEnd);
+        } else if (isField(DATA, length)) {
+            data(valueStart(DATA, lineEnd), lineEnd);
+        } else if (isField(EVENT, length)) {
+            name(valueStart(EVENT, lineEnd), lineEnd);
+        } else if (isField(ERROR, length)) {
+            name = ERROR_NAME;
+            data(valueStart(ERROR, lineEnd), lineEnd);
         }
+    }
+
+    /** After the colon, one space belongs to the syntax. */
+    private int valueStart(byte[] field, int lineEnd) {
+        int start = lineStart + field.length;
+        start += start < lineEnd ? 1 : 0;
+        return start + (start < lineEnd && bytes[start] == ' ' ? 1 : 0);
+    }
+
+    private void name(int start, int lineEnd) {
+        int length = Math.min(lineEnd - start, MAX_NAME_BYTES);
+        name = new String(bytes, start, length, StandardCharsets.UTF_8).strip();
     }
 
     private void skipByteOrderMark(int lineEnd) {
@@ -105,10 +142,10 @@ public final class SseParser {
         }
     }
 
-    private boolean isData(int length) {
-        return length >= DATA.length
-                && (length == DATA.length || bytes[lineStart + DATA.length] == ':')
-                && Arrays.equals(bytes, lineStart, lineStart + DATA.length, DATA, 0, DATA.length);
+    private boolean isField(byte[] field, int length) {
+        return length >= field.length
+                && (length == field.length || bytes[lineStart + field.length] == ':')
+                && Arrays.equals(bytes, lineStart, lineStart + field.length, field, 0, field.length);
     }
 
     private void data(int start, int lineEnd) throws MalformedUpstreamException {
@@ -127,10 +164,14 @@ public final class SseParser {
     }
 
     private void dispatch() throws MalformedUpstreamException {
+        String named = name;
+        name = "";
         if (dataStart != NONE) {
             int start = dataStart;
             dataStart = NONE;
-            handler.onEvent(bytes, start, dataEnd - start);
+            handler.onEvent(named, bytes, start, dataEnd - start);
+        } else if (named.equals(ERROR_NAME)) {
+            handler.onEvent(named, bytes, 0, 0);
         }
     }
 

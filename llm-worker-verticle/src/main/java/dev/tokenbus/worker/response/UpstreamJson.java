@@ -1,30 +1,36 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.response;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.json.WellFormed;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the JSON of upstreams without a tree: under limits, and with the shapes of errors and model lists that APIs share. */
 public final class UpstreamJson {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Limits.JSON_DEPTH)
-                    .maxNumberLength(64)
+                    .maxNumberLength(64 * 1024 * 1024)
                     .maxNameLength(Limits.JSON_NAME_CHARS)
                     .maxStringLength(64 * 1024 * 1024)
                     .build())
             // The parser of bytes needs its table of names, which is bounded, but not interned names.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]{1,200})", Pattern.CASE_INSENSITIVE);
 
     /** A worker announces its models every second, so there is an end. */
     private static final int MAX_MODELS = 1000;
@@ -36,66 +42,65 @@ public final class UpstreamJson {
         return FACTORY.createParser(bytes, offset, length);
     }
 
-    /** Returns the error in a response's body; {@link UpstreamError#NONE} if there is none. */
-    static UpstreamError readErrorBody(byte[] body) {
-        try (JsonParser json = parser(body, 0, body.length)) {
-            return json.nextToken() == JsonToken.START_OBJECT ? readError(json) : UpstreamError.NONE;
-        } catch (IOException e) {
-            return UpstreamError.NONE;
+    /** Returns the value at which the parser stands as compact JSON, its numbers as they are written; consumes it. */
+    public static String raw(JsonParser json) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator copy = FACTORY.createGenerator(text)) {
+            copy.copyCurrentStructureExact(json);
         }
+        return WellFormed.text(text.toString());
     }
 
     /**
-     * Reads an error, at whose value the parser stands: a string, or an object with {@code message} (or {@code detail}),
-     * {@code type} and {@code code}, perhaps inside another one's {@code error}.
+     * Returns the error in a response's body: in JSON in any shape that {@link ErrorReader} knows, the title of a page in HTML, or the
+     * text itself; {@link UpstreamError#NONE} if there is none.
      */
-    public static UpstreamError readError(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
-            return new UpstreamError(json.getText(), "", 0);
+    public static UpstreamError readErrorBody(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        if (text.startsWith("{") || text.startsWith("[")) {
+            try (JsonParser json = parser(body, 0, body.length)) {
+                json.nextToken();
+                return json.currentToken() == JsonToken.START_OBJECT
+                        ? ErrorReader.object(json)
+                        : ErrorReader.value(json);
+            } catch (IOException e) {
+                return UpstreamError.NONE;
+            }
         }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return UpstreamError.NONE;
-        }
-        UpstreamError error = UpstreamError.NONE;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            error = withField(error, name, json);
-        }
-        return error;
+        return text.startsWith("<") ? new UpstreamError(titleOf(text), "", 0) : new UpstreamError(text, "", 0);
     }
 
-    /** Returns the error with one more field, at whose value the parser stands; consumes the value. */
-    public static UpstreamError withField(UpstreamError error, String name, JsonParser json) throws IOException {
-        if (name.equals("error")) {
-            UpstreamError inner = readError(json);
-            return inner.equals(UpstreamError.NONE) ? error : inner;
+    private static String titleOf(String html) {
+        Matcher title = TITLE.matcher(html);
+        return title.find() ? title.group(1).strip() : "";
+    }
+
+    /** Returns the error in the value of an {@code error}; {@link UpstreamError#NONE} if it says that there is none. */
+    public static UpstreamError readError(byte[] value) throws IOException {
+        try (JsonParser json = parser(value, 0, value.length)) {
+            json.nextToken();
+            return ErrorReader.value(json);
         }
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && (name.equals("code") || name.equals("status"))) {
-            return new UpstreamError(error.message(), error.type(), json.getIntValue());
+    }
+
+    /** Whether each word and number of a value says that there is no error. */
+    public static boolean saysNothing(byte[] value) throws IOException {
+        try (JsonParser json = parser(value, 0, value.length)) {
+            while (json.nextToken() != null) {
+                boolean isWord = json.currentToken().isScalarValue();
+                if (isWord && !ErrorReader.isNone(json.getText())) {
+                    return false;
+                }
+            }
+            return true;
         }
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
-            String text = json.getText();
-            return switch (name) {
-                case "message", "detail" -> new UpstreamError(text, error.type(), error.status());
-                case "type", "code" ->
-                    new UpstreamError(
-                            error.message(),
-                            (error.type() + ' ' + text).strip().toLowerCase(Locale.ROOT),
-                            error.status());
-                default -> error;
-            };
-        }
-        json.skipChildren();
-        return error;
     }
 
     /**
      * Returns the names in a list of models, each once: {@code {"data": [{"id": ...}, ...]}}, as some servers word it {@code
      * {"models": [{"name": ...}, ...]}}, or either array alone. Entries without a name that a client could ask for are left out.
      */
-    static List<String> readModels(byte[] body) throws MalformedUpstreamException {
+    public static List<String> readModels(byte[] body) throws MalformedUpstreamException {
         Set<String> names = new LinkedHashSet<>();
         try (JsonParser json = parser(body, 0, body.length)) {
             JsonToken first = json.nextToken();

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,7 @@ class SseParserTest {
     private static List<String> parse(int limit, Buffer... parts) throws MalformedUpstreamException {
         List<String> events = new ArrayList<>();
         SseParser parser = new SseParser(
-                limit, (bytes, at, length) -> events.add(new String(bytes, at, length, StandardCharsets.UTF_8)));
+                limit, (name, bytes, at, length) -> events.add(new String(bytes, at, length, StandardCharsets.UTF_8)));
         for (Buffer part : parts) {
             parser.feed(part);
         }

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.response;
 
 /**
  * An error as an upstream words it, in a response's body or in the middle of a stream.

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.response;
 
 /** Says why the bytes of an upstream cannot be read. The message is for operators and quotes none of them; no stack trace. */
 public final class MalformedUpstreamException extends Exception {

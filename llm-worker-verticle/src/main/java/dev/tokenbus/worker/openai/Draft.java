@@ -1,0 +1,50 @@
+package dev.tokenbus.worker.openai;
+
+import dev.tokenbus.protocol.ChunkKind;
+import java.util.List;
+
+/**
+ * A whole message, which may repeat what was said before: collects what it says, and then passes on only what is new. Not
+ * thread-safe.
+ */
+final class Draft implements ContentReader.Speech {
+    private static final List<ChunkKind> KINDS = List.of(ChunkKind.REASONING, ChunkKind.TEXT, ChunkKind.REFUSAL);
+
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder();
+    private final StringBuilder refusal = new StringBuilder();
+
+    @Override
+    public void piece(ChunkKind kind, String piece) {
+        of(kind).append(piece);
+    }
+
+    /**
+     * Passes on what is new, and forgets everything.
+     *
+     * @param hasDeltas whether the answer comes in deltas, so that another text than theirs is no piece of it
+     */
+    void giveTo(Spoken spoken, boolean hasDeltas, OtherFields others) {
+        for (ChunkKind kind : KINDS) {
+            String whole = of(kind).toString();
+            of(kind).setLength(0);
+            if (whole.isEmpty()) {
+                continue;
+            }
+            if (spoken.prefix(kind).begins(whole)) {
+                spoken.beyond(kind, whole);
+            } else if (hasDeltas) {
+                others.about("message." + kind.wireName(), OtherFields.quoted(whole));
+            } else {
+                spoken.piece(kind, whole);
+            }
+        }
+    }
+
+    private StringBuilder of(ChunkKind kind) {
+        if (kind == ChunkKind.TEXT) {
+            return text;
+        }
+        return kind == ChunkKind.REASONING ? reasoning : refusal;
+    }
+}

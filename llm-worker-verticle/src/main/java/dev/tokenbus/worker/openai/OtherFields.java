@@ -1,0 +1,89 @@
+package dev.tokenbus.worker.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.json.WellFormed;
+import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.upstream.UpstreamApi;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Passes on what a server says in fields that nobody here knows, as {@link ChunkKind#OTHER}, so that nothing is dropped in silence. */
+final class OtherFields {
+    /** Values that say nothing. */
+    private static final Set<String> EMPTY = Set.of("null", "false", "\"\"", "[]", "{}", "0", "0.0");
+
+    /** What servers send to keep a connection alive, where the standard has comments for that. */
+    private static final Set<String> KEEP_ALIVES =
+            Set.of("ping", "pong", "null", "keep-alive", "keepalive", "keep_alive", "heartbeat");
+
+    private static final int MAX_REMEMBERED = 64;
+
+    private final UpstreamApi.EventSink sink;
+    private final Map<String, Integer> remembered = new HashMap<>();
+
+    /** Takes a field that nobody knows, with its value as JSON. */
+    interface Taker {
+        void take(String field, String json);
+    }
+
+    OtherFields(UpstreamApi.EventSink sink) {
+        this.sink = sink;
+    }
+
+    /** Whether a word only keeps a connection alive. */
+    static boolean isKeepAlive(String word) {
+        return KEEP_ALIVES.contains(word.toLowerCase(Locale.ROOT));
+    }
+
+    /** Passes on a piece of the answer, at whose value the parser stands, unless it is empty; consumes it. */
+    void piece(String field, JsonParser json) throws IOException {
+        piece(field, UpstreamJson.raw(json));
+    }
+
+    /** Passes on a piece of the answer, unless it is empty. */
+    void piece(String field, String json) {
+        if (!EMPTY.contains(json)) {
+            give(field, json);
+        }
+    }
+
+    /** Passes on what is said about the answer when it changes, because servers repeat it in each event; consumes it. */
+    void about(String field, JsonParser json) throws IOException {
+        about(field, UpstreamJson.raw(json));
+    }
+
+    /** Passes on what is said about the answer when it changes, because servers repeat it in each event. */
+    void about(String field, String json) {
+        if (EMPTY.contains(json) || isKeepAlive(json.replace("\"", ""))) {
+            return;
+        }
+        Integer hash = json.hashCode();
+        boolean isNew = !hash.equals(remembered.get(field));
+        if (isNew && (remembered.size() < MAX_REMEMBERED || remembered.containsKey(field))) {
+            remembered.put(field, hash);
+        }
+        if (isNew) {
+            give(field, json);
+        }
+    }
+
+    /** Passes on text that is no JSON. */
+    void words(String field, String text) {
+        give(field, quoted(text));
+    }
+
+    private void give(String field, String json) {
+        sink.onDelta(ChunkKind.OTHER, "{\"field\":" + quoted(field) + ",\"value\":" + json + "}");
+    }
+
+    /** A text as JSON. */
+    static String quoted(String text) {
+        return new String(new JsonWriter().value(WellFormed.text(text)).toBytes(), StandardCharsets.UTF_8);
+    }
+}

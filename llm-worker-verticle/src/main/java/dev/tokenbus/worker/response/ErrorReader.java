@@ -1,0 +1,196 @@
+package dev.tokenbus.worker.response;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds an error among the fields of an object, in each of the shapes in which servers word one: inside {@code error}, as {@code
+ * error_type} and {@code error_message}, as {@code detail} (a text, or a list of what is wrong with the request), or as the object
+ * itself. What says that there is none (an empty text, {@code {}}, {@code false}, a code of 0) is none. Not thread-safe.
+ */
+public final class ErrorReader {
+    private static final int MAX_DETAILS = 8;
+    private static final int OK = 200;
+    private static final Set<String> MESSAGES =
+            Set.of("message", "msg", "error_message", "error_msg", "status_msg", "title");
+    private static final Set<String> TYPES =
+            Set.of("type", "code", "error_type", "error_code", "status", "status_code", "reason", "param");
+    private static final Set<String> WRAPPERS = Set.of("error", "base_resp", "object", "detail", "errors");
+
+    /** Words and codes that say that there is no error. */
+    private static final Set<String> NONE = Set.of(
+            "", "0", "0.0", "200", "ok", "success", "succeeded", "none", "null", "false", "no error", "no_error");
+
+    private UpstreamError inner = UpstreamError.NONE;
+    private String message = "";
+    private String detail = "";
+    private String type = "";
+    private int status;
+    private boolean isNamed;
+    private boolean saysNone;
+
+    /** Whether a field may belong to an error. */
+    public static boolean knows(String name) {
+        return WRAPPERS.contains(name) || MESSAGES.contains(name) || TYPES.contains(name);
+    }
+
+    /** Whether a word says that there is no error. */
+    static boolean isNone(String word) {
+        return NONE.contains(word.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Takes a field, at whose value the parser stands, and consumes it; returns false, and consumes nothing, if it is not of errors. */
+    public boolean field(String name, JsonParser json) throws IOException {
+        if (name.equals("error") || name.equals("base_resp")) {
+            inner = value(json);
+        } else if (name.equals("object")) {
+            isNamed |= json.currentToken() == JsonToken.VALUE_STRING
+                    && json.getText().equals("error");
+        } else if (name.equals("detail") || name.equals("errors")) {
+            detail = detail(json);
+        } else if (MESSAGES.contains(name)) {
+            message = text(json, message);
+            isNamed |= name.startsWith("error_") && !isNone(message);
+        } else if (TYPES.contains(name)) {
+            type(name, json);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Returns the error that the fields say.
+     *
+     * @param isError whether the object is an error, whatever it says
+     * @param isAnswer whether the object is a part of an answer, so that a message alone is none
+     */
+    public UpstreamError found(boolean isError, boolean isAnswer) {
+        if (!inner.equals(UpstreamError.NONE)) {
+            return inner;
+        }
+        boolean says = !(message + detail).isEmpty();
+        boolean looksLikeOne =
+                isNamed || (!isAnswer && says && (status >= 400 || type.contains("error") || !detail.isEmpty()));
+        if (!isError && !looksLikeOne) {
+            return UpstreamError.NONE;
+        }
+        boolean saysNothing = !says && type.isEmpty() && status == 0;
+        return new UpstreamError(message.isEmpty() ? detail : message, saysNothing ? "error" : type, status);
+    }
+
+    /** Reads the value of an {@code error}: a text, an object, or an array of them. Consumes it. */
+    static UpstreamError value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_STRING -> isNone(json.getText()) ? UpstreamError.NONE : new UpstreamError(json.getText(), "", 0);
+            case VALUE_TRUE -> new UpstreamError("", "error", 0);
+            case VALUE_NUMBER_INT -> {
+                int code = json.getValueAsInt(0);
+                yield code == 0 ? UpstreamError.NONE : new UpstreamError("", "", code);
+            }
+            case START_OBJECT -> object(json);
+            case START_ARRAY -> {
+                UpstreamError first = UpstreamError.NONE;
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    UpstreamError next = value(json);
+                    first = first.equals(UpstreamError.NONE) ? next : first;
+                }
+                yield first;
+            }
+            default -> UpstreamError.NONE;
+        };
+    }
+
+    /** Reads the object at which the parser stands as an error; consumes it. */
+    static UpstreamError object(JsonParser json) throws IOException {
+        ErrorReader fields = new ErrorReader();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (!fields.field(name, json)) {
+                json.skipChildren();
+            }
+        }
+        boolean saysNone = fields.saysNone && !fields.type.contains("error");
+        boolean says =
+                !saysNone && !(isNone(fields.message) && (fields.detail + fields.type).isEmpty()) || fields.status != 0;
+        return says || !fields.inner.equals(UpstreamError.NONE) ? fields.found(true, false) : UpstreamError.NONE;
+    }
+
+    private void type(String name, JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            int number = json.getValueAsInt(0);
+            boolean isNone = number == 0 || number == OK;
+            status = isNone ? status : number;
+            saysNone |= isNone;
+        } else if (json.currentToken() == JsonToken.VALUE_STRING) {
+            String word = json.getText().strip().toLowerCase(Locale.ROOT);
+            status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;
+            saysNone |= !word.isEmpty() && isNone(word);
+            type = isNone(word) ? type : (type + ' ' + word).strip();
+            isNamed |= name.startsWith("error_") && !isNone(word);
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    /** A text, or the first of several with the place that each names: {@code seed: Input should be positive}. */
+    private static String detail(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        List<String> details = new ArrayList<>();
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                details.add(json.currentToken() == JsonToken.START_OBJECT ? oneDetail(json) : text(json, ""));
+            }
+        } else if (json.currentToken() == JsonToken.START_OBJECT) {
+            details.add(object(json).message());
+        }
+        details.removeIf(String::isEmpty);
+        return String.join("; ", details.subList(0, Math.min(details.size(), MAX_DETAILS)));
+    }
+
+    private static String oneDetail(JsonParser json) throws IOException {
+        String place = "";
+        String text = "";
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (name.equals("loc") || name.equals("field") || name.equals("param")) {
+                place = last(json);
+            } else if (MESSAGES.contains(name)) {
+                text = text(json, text);
+            } else {
+                json.skipChildren();
+            }
+        }
+        return place.isEmpty() ? text : place + ": " + text;
+    }
+
+    /** The last of the words in an array, or the word that stands alone. */
+    private static String last(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            return text(json, "");
+        }
+        String last = "";
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            last = text(json, last);
+        }
+        return last;
+    }
+
+    private static String text(JsonParser json, @Nullable String otherwise) throws IOException {
+        if (json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_NULL) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return otherwise == null ? "" : otherwise;
+    }
+}

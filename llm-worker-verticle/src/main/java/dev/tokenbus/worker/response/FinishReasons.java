@@ -1,0 +1,83 @@
+package dev.tokenbus.worker.response;
+
+import java.util.Locale;
+
+/** Maps the words with which servers say why an answer ends to those that clients see. */
+public final class FinishReasons {
+    private FinishReasons() {}
+
+    /** What a server's word means. */
+    public sealed interface Meaning {
+        /** The answer is whole, for a reason that clients know by this word. */
+        record Whole(String word) implements Meaning {}
+
+        /** The answer was broken off. */
+        record Broken() implements Meaning {}
+
+        /** Nobody here knows the word; the answer is as whole as the server says. */
+        record Unknown() implements Meaning {}
+    }
+
+    private static final Meaning BROKEN = new Meaning.Broken();
+    private static final Meaning UNKNOWN = new Meaning.Unknown();
+
+    /** Whatever its case, and whether it is joined by underscores, hyphens or blanks. */
+    public static Meaning meaning(String raw) {
+        return switch (raw.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s-]+", "_")) {
+            case "stop",
+                    "eos",
+                    "eos_token",
+                    "end_turn",
+                    "end_of_turn",
+                    "stop_sequence",
+                    "stop_token",
+                    "complete",
+                    "completed",
+                    "finished",
+                    "finish_reason_stop" -> new Meaning.Whole("stop");
+            case "length",
+                    "max_tokens",
+                    "max_length",
+                    "max_new_tokens",
+                    "max_output_tokens",
+                    "model_length",
+                    "token_limit",
+                    "context_length",
+                    "model_context_window_exceeded",
+                    "error_limit",
+                    "finish_reason_max_tokens" -> new Meaning.Whole("length");
+            case "tool_calls", "tool_call", "tool_use", "function_call" -> new Meaning.Whole("tool_calls");
+            case "content_filter",
+                    "content_filtered",
+                    "safety",
+                    "sensitive",
+                    "recitation",
+                    "blocklist",
+                    "prohibited_content",
+                    "spii",
+                    "image_safety",
+                    "refusal",
+                    "guardrail_intervened",
+                    "error_toxic" -> new Meaning.Whole("content_filter");
+            case "abort",
+                    "aborted",
+                    "error",
+                    "cancel",
+                    "cancelled",
+                    "canceled",
+                    "failed",
+                    "failure",
+                    "timeout",
+                    "network_error",
+                    "internal_error",
+                    "server_error",
+                    "interrupted",
+                    "incomplete",
+                    "malformed_function_call",
+                    "overloaded",
+                    "insufficient_system_resource",
+                    "insufficient_system_resources" -> BROKEN;
+            default -> UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tokenbus.worker.response;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes events of a response's bytes, whatever its content type says: of server-sent events as they come, and of a JSON document,
+ * which some servers answer although a stream was asked for, at its end. Not thread-safe.
+ */
+public final class ResponseBody {
+    private final int maxBytes;
+    private final SseParser events;
+    private final SseParser.EventHandler handler;
+    private Buffer document = Buffer.buffer();
+    private Shape shape = Shape.UNKNOWN;
+
+    private enum Shape {
+        /** Until the first byte that is no blank. */
+        UNKNOWN,
+        EVENTS,
+        JSON,
+        HTML
+    }
+
+    /** @param maxBytes the largest event, and the largest document */
+    public ResponseBody(int maxBytes, SseParser.EventHandler handler) {
+        this.maxBytes = maxBytes;
+        this.events = new SseParser(maxBytes, handler);
+        this.handler = handler;
+    }
+
+    public void feed(Buffer bytes) throws MalformedUpstreamException {
+        if (shape == Shape.EVENTS) {
+            events.feed(bytes);
+            return;
+        }
+        document.appendBuffer(bytes);
+        if (shape == Shape.UNKNOWN) {
+            shape = shapeOf(document);
+            if (shape == Shape.EVENTS) {
+                Buffer begun = document;
+                document = Buffer.buffer();
+                events.feed(begun);
+            }
+        }
+        if (document.length() > maxBytes) {
+            throw new MalformedUpstreamException("it is larger than " + maxBytes + " bytes and not an event stream");
+        }
+    }
+
+    /** The bytes end here. */
+    public void end() throws MalformedUpstreamException {
+        if (shape == Shape.EVENTS) {
+            events.end();
+        } else if (shape == Shape.JSON) {
+            byte[] json = document.getBytes();
+            handler.onEvent("", json, 0, json.length);
+        }
+    }
+
+    /** Whether it is one document, and no stream. */
+    public boolean isDocument() {
+        return shape == Shape.JSON || shape == Shape.HTML;
+    }
+
+    /** The document as text. */
+    public byte[] document() {
+        return document.getBytes();
+    }
+
+    private static Shape shapeOf(Buffer begun) {
+        String text = begun.toString(StandardCharsets.ISO_8859_1);
+        int at = text.startsWith("\u00EF\u00BB\u00BF") ? 3 : 0;
+        while (at < text.length() && text.charAt(at) <= ' ') {
+            at++;
+        }
+        if (at == text.length()) {
+            return Shape.UNKNOWN;
+        }
+        return switch (text.charAt(at)) {
+            case '{', '[' -> Shape.JSON;
+            case '<' -> Shape.HTML;
+            default -> Shape.EVENTS;
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package dev.tokenbus.worker.upstream;
+
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.worker.response.FinishWatch;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.ResponseBody;
+import dev.tokenbus.worker.response.UpstreamError;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer in the bytes of one response: passes on what they say, and knows why it ends and what it used. Once it is closed only its
+ * usage is read. On one event loop only.
+ */
+final class UpstreamAnswer implements UpstreamApi.EventSink {
+    /** How long nothing may follow a credible finish reason until it counts, in milliseconds. */
+    private static final long QUIET_MS = 10_000;
+
+    private final ResponseBody body;
+    private final UpstreamApi.EventReader reader;
+    private final FinishWatch finish = new FinishWatch();
+    private final Patience patience;
+    private final Listener listener;
+    private @Nullable Usage usage;
+    private boolean closed;
+
+    /** Receives the answer, until it is closed. */
+    interface Listener {
+        void onDelta(ChunkKind kind, String text);
+
+        void onError(UpstreamError error);
+
+        /** The bytes cannot be read; also after the close. No more are to be fed. */
+        void onMalformed(String what);
+
+        /** The server says that nothing follows. */
+        void onEnd();
+    }
+
+    UpstreamAnswer(UpstreamApi api, int maxEventBytes, Patience patience, Listener listener) {
+        this.body = new ResponseBody(maxEventBytes, this::event);
+        this.reader = api.reader(this);
+        this.patience = patience;
+        this.listener = listener;
+    }
+
+    void feed(Buffer bytes) {
+        try {
+            body.feed(bytes);
+        } catch (MalformedUpstreamException e) {
+            listener.onMalformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The bytes end here. */
+    void end() {
+        try {
+            body.end();
+        } catch (MalformedUpstreamException e) {
+            listener.onMalformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Passes on what was held back. */
+    void flush() {
+        reader.flush();
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** The reason that is enough although the server states no end; null if there is none. */
+    @Nullable
+    String credibleReason() {
+        return finish.isCredible() ? finish.reason() : null;
+    }
+
+    /** The latest reason, which is enough where the server states the end; null if there is none. */
+    @Nullable
+    String lastReason() {
+        return finish.lastReason();
+    }
+
+    @Nullable
+    Usage usage() {
+        return usage;
+    }
+
+    /** The bytes so far if they are one document, and no stream; else null. */
+    byte @Nullable [] document() {
+        return body.isDocument() ? body.document() : null;
+    }
+
+    /** What came and what did not, for an error. */
+    String whatCame() {
+        return patience.whatCame(finish.lastReason() != null);
+    }
+
+    private void event(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        patience.event();
+        reader.read(name, bytes, offset, length);
+        if (finish.eventRead() && !closed) {
+            patience.expectEnd(QUIET_MS);
+        }
+    }
+
+    @Override
+    public void onDelta(ChunkKind kind, String text) {
+        if (closed) {
+            return;
+        }
+        if (kind.isGenerated()) {
+            finish.said(kind);
+            patience.token();
+        } else {
+            patience.life();
+        }
+        listener.onDelta(kind, text);
+    }
+
+    @Override
+    public void onLife() {
+        patience.life();
+    }
+
+    @Override
+    public void onFinishReason(String reason) {
+        finish.finished(reason);
+    }
+
+    @Override
+    public void onUsage(long promptTokens, long completionTokens) {
+        usage = new Usage(promptTokens, completionTokens, false);
+    }
+
+    @Override
+    public void onError(UpstreamError error) {
+        if (!closed) {
+            listener.onError(error);
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (!closed) {
+            finish.eventRead();
+            listener.onEnd();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tokenbus.worker.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.worker.response.FinishReasons.Meaning;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FinishReasonsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "stop, stop",
+        "STOP, stop",
+        "eos, stop",
+        "end_turn, stop",
+        "stop-sequence, stop",
+        "length, length",
+        "MAX_TOKENS, length",
+        "model_length, length",
+        "max tokens, length",
+        "tool_calls, tool_calls",
+        "function_call, tool_calls",
+        "content_filter, content_filter",
+        "SAFETY, content_filter",
+        "sensitive, content_filter"
+    })
+    void wordsWithAPlainMeaningAreTheClientsWords(String raw, String word) {
+        assertThat(FinishReasons.meaning(raw)).isEqualTo(new Meaning.Whole(word));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abort", "error", "cancelled", "insufficient_system_resource", "ABORTED", "network_error"})
+    void someWordsMeanABrokenAnswer(String raw) {
+        assertThat(FinishReasons.meaning(raw)).isInstanceOf(Meaning.Broken.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause", "repetition", "x"})
+    void otherWordsAreNoTruncation(String raw) {
+        assertThat(FinishReasons.meaning(raw)).isInstanceOf(Meaning.Unknown.class);
+    }
+}
