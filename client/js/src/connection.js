@@ -262,6 +262,9 @@ export class Connection {
   #closed(code, reason) {
     const wasOpen = this.isOpen;
     this.#detach();
+    if (this.#leaving && this.#mayHurry && this.#hintMs > 0) {
+      this.#hintMs = null; // It has gone before the time that it named, and there are others.
+    }
     if (wasOpen && this.#clock.now() - this.#openedAt >= STABLE_MS) {
       this.#attempt = 0;
     }

@@ -141,6 +141,19 @@ test('a start that a draining server refuses is sent to the next one', () => {
   });
 });
 
+test('a gateway that is lost before the time that its goaway named is not waited for', () =>
+  withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock, random: () => 1 });
+    await client.start({ prompt: 'x' }).started;
+    gateway.peers[0].say({ type: 'goaway', deadlineMs: 60_000, reconnectAfterMs: 30_000 });
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
+    const reconnecting = reached(client, 'reconnecting');
+    gateway.peers[0].cut();
+    assert.equal((await reconnecting).at - clock.now(), 500);
+  }));
+
 test('goaway with a live stream that is drained: the stream goes on elsewhere', async () => {
   const other = await startGateway();
   await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway) => {

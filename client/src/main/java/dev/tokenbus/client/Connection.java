@@ -236,6 +236,10 @@ final class Connection {
             return;
         }
         socket = null;
+        if (leaving && mayGoNow && reconnectAfterMs > 0) {
+            // It has gone before the time that it named, and there are others.
+            reconnectAfterMs = -1;
+        }
         boolean forGood = closed || isForGood(code);
         closed |= forGood;
         listener.lost(forGood);

@@ -204,6 +204,19 @@ class ReconnectTest {
     }
 
     @Test
+    void aGatewayThatIsLostBeforeTheTimeOfItsGoawayIsNotWaitedFor() throws Exception {
+        started(client());
+        ServerWebSocket first = sockets.take();
+        first.writeTextMessage("{\"type\":\"goaway\",\"deadlineMs\":120000,\"reconnectAfterMs\":60000}");
+        await(first.close((short) 4000));
+
+        socket();
+
+        assertThat(next()).isEqualTo("hello");
+        assertThat(next()).isEqualTo("subscribe");
+    }
+
+    @Test
     void theClientReconnectsWhenTheServerFallsSilent() throws Exception {
         options = IMPATIENT;
         started(client());
