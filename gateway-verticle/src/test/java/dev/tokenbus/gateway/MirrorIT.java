@@ -25,10 +25,15 @@ import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.eventbus.Message;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,10 +127,14 @@ class MirrorIT {
     }
 
     private static void subscribe(TestClient client, StreamId stream) {
+        client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\"" + token(stream)
+                + "\"}");
+    }
+
+    private static String token(StreamId stream) {
         AccessTokens tokens = new AccessTokens(
                 new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
-        client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
-                + tokens.issue(stream, Right.VIEW) + "\"}");
+        return tokens.issue(stream, Right.VIEW);
     }
 
     @Test
@@ -171,6 +180,34 @@ class MirrorIT {
         send(EVENTS + 1);
 
         client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS + 1);
+    }
+
+    @Test
+    void aFollowerOverHttpIsLetGoSoonWhenTheHomeIsLostSoThatItMayComeBackElsewhere() {
+        gateway.close();
+        gateway = GatewayFixture.start(config -> config.with("failoverMs", A_WHILE_MS));
+        // Without one this gateway would take itself for cut off.
+        gateway.worker();
+        client = gateway.connect();
+        client.next(ConnectionNotice.Welcome.class);
+        homeOnTheBus(HOME, EVENTS);
+        isThereForAMoment();
+        CompletableFuture<Void> upToDate = new CompletableFuture<>();
+        URI events = URI.create("http://127.0.0.1:" + gateway.port + "/v1/streams/" + STREAM.value() + "/events?token="
+                + token(STREAM));
+        CompletableFuture<String> following = HttpClient.newHttpClient()
+                .sendAsync(HttpRequest.newBuilder(events).build(), BodyHandlers.ofLines())
+                .thenApplyAsync(response -> response.body()
+                        .peek(line -> {
+                            if (line.contains("word" + EVENTS)) {
+                                upToDate.complete(null);
+                            }
+                        })
+                        .collect(Collectors.joining("\n")));
+        Waiting.forResult(upToDate);
+        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, HOME);
+
+        assertThat(Waiting.forResult(following)).contains("\"locating\"");
     }
 
     @Test

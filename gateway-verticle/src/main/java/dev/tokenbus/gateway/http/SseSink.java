@@ -12,6 +12,7 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * response's event loop.
  */
 final class SseSink implements ViewSink {
+    /** A follower cannot ask elsewhere before its response ends. */
+    private static final Duration LONGEST_SEARCH = Duration.ofSeconds(2);
+
     private final SseResponse response;
     private final SseFormat format;
     private final GatewayLoop loop;
@@ -94,10 +98,18 @@ final class SseSink implements ViewSink {
 
     @Override
     public void moved(StreamId streamId, StreamView.Place place) {
-        finder.findAgain(streamId).onSuccess(relay -> resume(relay, place)).onFailure(cause -> {
-            control(ServerFrame.Error.aboutStream(streamId.value(), Refusals.of(cause)));
-            response.end();
-        });
+        finder.findAgain(
+                        streamId,
+                        shorter(LONGEST_SEARCH, loop.config().dispatch().failover()))
+                .onSuccess(relay -> resume(relay, place))
+                .onFailure(cause -> {
+                    control(ServerFrame.Error.aboutStream(streamId.value(), Refusals.of(cause)));
+                    response.end();
+                });
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void resume(StreamRelay relay, StreamView.Place place) {

@@ -16,6 +16,7 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,12 @@ public final class StreamFinder {
 
     /** Finds a stream whose relay has just released it; the worker may need a while to find a new home. */
     public Future<StreamRelay> findAgain(StreamId id) {
-        return findUntil(id, loop.now() + loop.config().dispatch().failover().toNanos());
+        return findAgain(id, loop.config().dispatch().failover());
+    }
+
+    /** As {@link #findAgain(StreamId)}, for so long. */
+    public Future<StreamRelay> findAgain(StreamId id, Duration within) {
+        return findUntil(id, loop.now() + within.toNanos());
     }
 
     private Future<StreamRelay> findUntil(StreamId id, long givenUpAt) {
