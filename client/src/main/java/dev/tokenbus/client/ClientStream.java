@@ -40,7 +40,6 @@ public final class ClientStream implements ReadStream<String> {
     private boolean catchingUp;
     private long cursor;
     private long epoch;
-
     private Line line;
 
     ClientStream(TokenbusClient client, Line line, StreamSearch search, ClientFrame.Start start) {
@@ -158,7 +157,6 @@ public final class ClientStream implements ReadStream<String> {
         search.interrupted();
     }
 
-    /** Where its connection is. */
     Line line() {
         return line;
     }
