@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.gateway.netty.EventLoopEnd;
 import dev.tokenbus.gateway.netty.ListenerFailures;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,9 +12,12 @@ import java.util.concurrent.RejectedExecutionException;
  * the verticles that are deployed one after the other to its loops in turn, so as many probes as there are loops reach all of them.
  */
 final class EventLoopProbe extends VerticleBase {
+    private final Promise<Void> ended = Promise.promise();
+
     @Override
     public Future<?> start() {
         ListenerFailures.report(context);
+        EventLoopEnd.of(context).onComplete(ended);
         return Future.succeededFuture();
     }
 
@@ -21,6 +25,11 @@ final class EventLoopProbe extends VerticleBase {
     public Future<?> stop() {
         ListenerFailures.drop();
         return Future.succeededFuture();
+    }
+
+    /** Completes when the loop has ended, on a thread that is not the loop's. */
+    Future<Void> ended() {
+        return ended.future();
     }
 
     /** Completes with the loop's thread when it has run a task; never when it hangs, and fails when it has ended. Thread-safe. */

@@ -67,6 +67,7 @@ public final class TokenbusNode {
     private @Nullable MetricsVerticle metrics;
     private @Nullable ManagementVerticle management;
     private @Nullable Future<Void> closing;
+    private volatile boolean isClosing;
 
     private TokenbusNode(
             NodeSpec spec, Membership.Joined joined, PrometheusMeterRegistry registry, RandomGenerator random) {
@@ -245,8 +246,23 @@ public final class TokenbusNode {
         return management.port();
     }
 
+    /**
+     * Completes when an event loop of the node has ended although the node was not closed: what the loop served never answers again.
+     * Completes on a thread of Netty's.
+     */
+    public Future<Void> lostLoop() {
+        Promise<Void> lost = Promise.promise();
+        probes.forEach(probe -> probe.ended().onSuccess(ended -> {
+            if (!isClosing) {
+                lost.tryComplete();
+            }
+        }));
+        return lost.future();
+    }
+
     /** Drains and ends the node; further calls return the same future. */
     public Future<Void> close() {
+        isClosing = true;
         if (closing == null) {
             announcer.drains();
             if (management != null) {

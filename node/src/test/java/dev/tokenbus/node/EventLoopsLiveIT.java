@@ -1,9 +1,11 @@
 package dev.tokenbus.node;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.Settings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -130,5 +133,30 @@ class EventLoopsLiveIT {
         await(watched.close());
 
         assertThat(live(port)).isEqualTo(503);
+    }
+
+    @Test
+    void whoWatchesAProbeHearsThatItsLoopHasEnded() throws Exception {
+        // Cannot be closed afterwards: nothing runs any more.
+        Vertx broken = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        EventLoopProbe probe = new EventLoopProbe();
+        await(broken.deployVerticle(probe));
+        assertThat(probe.ended().isComplete()).isFalse();
+
+        ((VertxInternal) broken).nettyEventLoopGroup().shutdownGracefully(0, 0, SECONDS);
+
+        await(probe.ended());
+    }
+
+    @Test
+    void aNodeThatIsClosedHasNotLostItsLoops() throws Exception {
+        try (NodeCluster cluster = new NodeCluster()) {
+            TokenbusNode node = cluster.start(Role.WORKER);
+            Future<Void> lostLoop = node.lostLoop();
+
+            await(node.close());
+
+            assertThat(lostLoop.isComplete()).isFalse();
+        }
     }
 }

@@ -64,8 +64,14 @@ public final class HomeHandoff {
         return adopted;
     }
 
-    /** Completes when the home has the log as it was when the stream was adopted; at once for a stream that never moved. */
+    /**
+     * Completes when the home has the log as it was when the stream was adopted; at once for a stream that never moved. Fails when the
+     * home has let go.
+     */
     Future<StreamRelay> arrived() {
+        if (home.isGone()) {
+            return Future.failedFuture(RELEASED.asException());
+        }
         logGrew();
         return arrived.future();
     }

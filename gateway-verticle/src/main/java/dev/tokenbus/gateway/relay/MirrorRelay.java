@@ -51,10 +51,10 @@ public final class MirrorRelay extends StreamRelay {
         return ready.future();
     }
 
-    /** Completes when {@link #open} has succeeded, or fails as it did. */
+    /** Completes when {@link #open} has succeeded, or fails as it did. A mirror that has closed is not ready. */
     @Override
     public Future<StreamRelay> ready() {
-        return ready.future();
+        return unused ? Future.failedFuture(Refusals.MOVING.asException()) : ready.future();
     }
 
     private Future<AttachReply> askHome() {
@@ -241,11 +241,12 @@ public final class MirrorRelay extends StreamRelay {
     public void leave() {
         if (!unused) {
             unused = true;
-            catchUp.over();
             loop().send(Addresses.gateway(homeNodeId), new DetachStream(id(), loop().nodeId()));
             room().close();
             close();
             onUnused.accept(this);
+            // Last: who waited looks for the stream at once, and must not find this mirror again.
+            catchUp.over();
         }
     }
 

@@ -32,6 +32,9 @@ public final class Refusals {
     public static final StreamFailure UNREACHABLE =
             new StreamFailure(ErrorCode.LOCATING, "the stream could not be reached", 500);
 
+    public static final StreamFailure MOVING =
+            new StreamFailure(ErrorCode.LOCATING, "the stream is moving to another gateway", 500);
+
     private static final StreamFailure INTERNAL =
             new StreamFailure(ErrorCode.INTERNAL, "the gateway failed to do what was asked");
 

@@ -115,7 +115,7 @@ public final class StreamView implements Viewer {
     private void joinNow(@Nullable String channel, long after, long epoch, boolean tail) {
         String streamId = relay.id().value();
         if (relay.isGone()) {
-            refuse(new StreamFailure(ErrorCode.LOCATING, "the stream is moving to another gateway", 500));
+            refuse(Refusals.MOVING);
             return;
         }
         boolean ofThisLog = relay.isCursor(after, epoch);

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.protocol.ChunkKind;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ class MirrorRelayTest {
     private final Vertx vertx = Vertx.vertx();
     private final GatewayLoop loop = TestLoop.of(vertx, 0);
     private final AtomicInteger asked = new AtomicInteger();
-    private final MirrorRelay mirror = new MirrorRelay(loop, STREAM, HOME, gone -> {});
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final MirrorRelay mirror = new MirrorRelay(loop, STREAM, HOME, gone -> events.add("forgotten"));
 
     @AfterEach
     void close() {
@@ -100,5 +103,25 @@ class MirrorRelayTest {
 
         Waiting.pass(vertx, 600);
         assertThat(asked).hasValue(1);
+    }
+
+    /** A viewer that found the mirror again went round in circles until the stack overflowed, and the event loop died. */
+    @Test
+    void aViewerThatWaitsForEventsIsToldOfTheLostHomeWhenTheMirrorIsNotFoundAnyMore() {
+        homeThatSendsWhenAsked(1);
+        loop.context().runOnContext(v -> mirror.open());
+        Waiting.forResult(mirror.ready());
+        CompletableFuture<StreamRelay> foundAgain = new CompletableFuture<>();
+
+        loop.context().runOnContext(v -> {
+            mirror.caughtUp(99).onComplete(told -> {
+                events.add("told");
+                mirror.ready().onSuccess(foundAgain::complete).onFailure(foundAgain::completeExceptionally);
+            });
+            mirror.homeLost();
+        });
+
+        assertThatThrownBy(() -> Waiting.forResult(foundAgain)).hasMessageContaining("moving to another gateway");
+        assertThat(events).containsExactly("forgotten", "told");
     }
 }

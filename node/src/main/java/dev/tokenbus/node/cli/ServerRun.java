@@ -21,11 +21,15 @@ public final class ServerRun {
     /** The exit code after a signal is this plus the signal's number, as in shells. */
     private static final int SIGNAL_EXIT = 128;
 
+    /** The same as the JVM's after an {@code OutOfMemoryError}. */
+    private static final int LOST_LOOP_EXIT = 3;
+
     private ServerRun() {}
 
     /** Blocks until the node is up, then returns {@link TokenbusCommand#STAYS_UP}. */
     static int start(NodeSpec spec, PrintWriter out, Function<TokenbusNode, String> greeting) throws Exception {
         TokenbusNode node = await(TokenbusNode.start(spec), 120);
+        node.lostLoop().onSuccess(lost -> endWithoutLoop(out));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, out), "tokenbus-shutdown"));
         out.print(greeting.apply(node));
         out.print(Exposure.of(spec));
@@ -46,6 +50,14 @@ public final class ServerRun {
         }
         out.println("tokenbus: ended");
         out.flush();
+    }
+
+    /** Half a node would hold its clients' connections and never answer: they and the other nodes are better off without it. */
+    private static void endWithoutLoop(PrintWriter out) {
+        out.println(
+                "tokenbus: one of the node's event loops has ended, which it cannot go on without; the process ends");
+        out.flush();
+        Runtime.getRuntime().halt(LOST_LOOP_EXIT);
     }
 
     /** Ends the process at the next signal, which a JVM that shuts down would ignore. */

@@ -12,6 +12,7 @@ enum House {
             // The management port keeps its connections within the same kind of limits.
             "dev.tokenbus.gateway.http.PlainConnections",
             // Its probes have the event loops say what Vert.x would drop.
+            "dev.tokenbus.gateway.netty.EventLoopEnd",
             "dev.tokenbus.gateway.netty.ListenerFailures",
             // The node makes these; its gateway instances share them.
             "dev.tokenbus.gateway.locate.StreamOwners",
