@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -113,17 +114,24 @@ final class ChaosAudit {
 
     private void checkHeap(ChaosNode node) {
         HeapUse heap = node.process().heap();
-        String metrics = node.process().text("/metrics");
-        long logs = sum(metrics, "gateway_held_bytes") + sum(metrics, "worker_held_bytes");
         tally.count("bytes of heap in use on all nodes", heap.bytes());
-        if (heap.bytes() - logs > HEAP) {
-            tally.flaw(Flaw.LEAK, node + " uses " + heap.bytes() + " bytes of heap; its logs hold " + logs);
-        }
+        logBytes(node).filter(logs -> heap.bytes() - logs > HEAP).ifPresent(logs -> tally.flaw(
+                Flaw.LEAK, node + " uses " + heap.bytes() + " bytes of heap; its logs hold " + logs));
         for (String gone : GONE) {
             long instances = heap.instancesOf(gone);
             if (instances != 0) {
                 tally.flaw(Flaw.LEAK, node + " holds " + instances + " " + gone);
             }
+        }
+    }
+
+    /** Empty for a node that does not answer, which is counted already. */
+    private static Optional<Long> logBytes(ChaosNode node) {
+        try {
+            String metrics = node.process().text("/metrics");
+            return Optional.of(sum(metrics, "gateway_held_bytes") + sum(metrics, "worker_held_bytes"));
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
         }
     }
 }

@@ -41,10 +41,14 @@ final class ChaosRun {
         out.flush();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (ChaosCluster cluster = new ChaosCluster(options)) {
-            cluster.start(options);
-            loadAndDisturb(vertx, cluster);
-            if (options.logs() != null) {
-                cluster.saveLogs(options.logs(), faults.lines());
+            try {
+                cluster.start(options);
+                loadAndDisturb(vertx, cluster);
+            } finally {
+                // Above all when the run fails.
+                if (options.logs() != null) {
+                    cluster.saveLogs(options.logs(), faults.lines());
+                }
             }
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
