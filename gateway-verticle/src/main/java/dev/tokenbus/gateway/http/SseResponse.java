@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * One response of server-sent events, whatever they say: keeps the connection alive while there is nothing to send, and cuts off
- * a client that takes nothing for too long. On the response's event loop.
+ * a client that takes nothing for too long, after the end too. On the response's event loop.
  */
 final class SseResponse {
     static final String MEDIA_TYPE = "text/event-stream";
@@ -124,7 +124,7 @@ final class SseResponse {
         if (!over) {
             finish();
             if (begun) {
-                response.end();
+                LastBytes.watch(request.connection(), loop, response.end(), silence());
             }
         }
     }

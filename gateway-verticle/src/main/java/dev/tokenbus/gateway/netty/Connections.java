@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.netty;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -18,6 +19,22 @@ public final class Connections {
     /** From here on the connection may be silent for as long as it likes. */
     public static void allowSilence(HttpConnection connection) {
         IdleTimeout.off(((ConnectionBase) connection).channel().pipeline());
+    }
+
+    /**
+     * What was written and not taken: equal to an earlier one when the peer has taken nothing since.
+     *
+     * @param bytes how much of it Netty has; Vert.x may have more
+     * @param first tells the next message from others
+     */
+    public record Backlog(long bytes, int first) {}
+
+    public static Backlog backlog(HttpConnection connection) {
+        ChannelOutboundBuffer waiting =
+                ((ConnectionBase) connection).channel().unsafe().outboundBuffer();
+        return waiting == null
+                ? new Backlog(0, 0)
+                : new Backlog(waiting.totalPendingWriteBytes(), System.identityHashCode(waiting.current()));
     }
 
     /** Closes the connection at once; an orderly close waits until the peer has taken what was written. */

@@ -16,16 +16,21 @@ import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /** Event loops of a node without workers, for tests of what runs on them. */
 public final class TestLoop {
     private TestLoop() {}
 
     public static GatewayLoop of(Vertx vertx, int index) {
+        return of(vertx, index, GatewayConfig.DEFAULT, System::nanoTime);
+    }
+
+    public static GatewayLoop of(Vertx vertx, int index, GatewayConfig config, LongSupplier nanoClock) {
         NodeEnvironment environment = new NodeEnvironment(
                 "node",
                 new NoPresence(),
-                System::nanoTime,
+                nanoClock,
                 new Random(1),
                 address -> {},
                 new WorkersByLoop(),
@@ -35,7 +40,7 @@ public final class TestLoop {
                 vertx.getOrCreateContext(),
                 environment,
                 index,
-                GatewayConfig.DEFAULT,
+                config,
                 GatewayMeter.NOOP,
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
