@@ -119,7 +119,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
             sink.onError(new UpstreamError(words, ERROR, 0));
         } else if (words.toLowerCase(Locale.ROOT).startsWith(DONE)) {
             sink.onEnd();
-        } else if (!words.isEmpty() && !OtherFields.isKeepAlive(words)) {
+        } else if (!OtherFields.saysNothing(words)) {
             others.words(name.isEmpty() ? "data" : name, words);
         }
     }

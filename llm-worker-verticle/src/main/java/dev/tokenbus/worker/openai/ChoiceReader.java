@@ -73,7 +73,7 @@ final class ChoiceReader {
             switch (name) {
                 case "delta" -> readDelta(json, span);
                 case "message" -> readMessage(json, inChunks, span);
-                case "text" -> {
+                case "text", "content" -> {
                     span.more();
                     text = token == JsonToken.VALUE_STRING ? json.getText() : textOf(json);
                 }
@@ -135,7 +135,9 @@ final class ChoiceReader {
     /** The word; an object has it as its type. */
     private static @Nullable String reason(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            return json.currentToken().isScalarValue() && !json.getText().isBlank() ? json.getText() : null;
+            boolean isWord = json.currentToken() == JsonToken.VALUE_STRING
+                    || json.currentToken().isNumeric();
+            return isWord && !UpstreamJson.isNone(json.getText()) ? json.getText() : null;
         }
         String reason = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {

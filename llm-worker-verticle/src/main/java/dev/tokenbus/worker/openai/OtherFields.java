@@ -41,6 +41,12 @@ final class OtherFields {
         return KEEP_ALIVES.contains(word.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether words, in quotes or not, say nothing. */
+    static boolean saysNothing(String words) {
+        String word = words.replace("\"", "").strip();
+        return word.isEmpty() || EMPTY.contains(word) || isKeepAlive(word);
+    }
+
     /** Passes on a piece of the answer, at whose value the parser stands, unless it is empty; consumes it. */
     void piece(String field, JsonParser json) throws IOException {
         piece(field, UpstreamJson.raw(json));
@@ -60,7 +66,7 @@ final class OtherFields {
 
     /** Passes on what is said about the answer when it changes, because servers repeat it in each event. */
     void about(String field, String json) {
-        if (EMPTY.contains(json) || isKeepAlive(json.replace("\"", ""))) {
+        if (saysNothing(json)) {
             return;
         }
         Integer hash = json.hashCode();

@@ -85,7 +85,7 @@ final class ToolCallReader {
             String name = json.currentName();
             JsonToken token = json.nextToken();
             switch (name) {
-                case "index" -> fragment.index = json.getValueAsInt(-1);
+                case "index" -> fragment.index = (int) json.getValueAsDouble(-1);
                 case "id" -> fragment.id = word(json);
                 case "function", "custom" -> {
                     if (token == JsonToken.START_OBJECT) {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds an error among the fields of an object, in each of the shapes in which servers word one: inside {@code error}, as {@code
@@ -17,11 +18,32 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorReader {
     private static final int MAX_DETAILS = 8;
     private static final int OK = 200;
-    private static final Set<String> MESSAGES =
-            Set.of("message", "msg", "error_message", "error_msg", "status_msg", "title");
-    private static final Set<String> TYPES =
-            Set.of("type", "code", "error_type", "error_code", "status", "status_code", "reason", "param");
-    private static final Set<String> WRAPPERS = Set.of("error", "base_resp", "object", "detail", "errors");
+    private static final Set<String> MESSAGES = Set.of(
+            "message",
+            "Message",
+            "msg",
+            "error_message",
+            "errorMessage",
+            "error_msg",
+            "error_description",
+            "faultstring",
+            "status_msg",
+            "title");
+    private static final Set<String> TYPES = Set.of(
+            "type",
+            "code",
+            "Code",
+            "error_type",
+            "errorType",
+            "error_code",
+            "errorCode",
+            "status",
+            "status_code",
+            "statusCode",
+            "reason",
+            "param");
+    private static final Set<String> INNER = Set.of("error", "Error", "fault", "base_resp");
+    private static final Set<String> DETAILS = Set.of("detail", "details", "errors");
 
     /** Words and codes that say that there is no error. */
     private static final Set<String> NONE = Set.of(
@@ -37,7 +59,11 @@ public final class ErrorReader {
 
     /** Whether a field may belong to an error. */
     public static boolean knows(String name) {
-        return WRAPPERS.contains(name) || MESSAGES.contains(name) || TYPES.contains(name);
+        return INNER.contains(name)
+                || DETAILS.contains(name)
+                || MESSAGES.contains(name)
+                || TYPES.contains(name)
+                || name.equals("object");
     }
 
     /** Whether a word says that there is no error. */
@@ -47,16 +73,16 @@ public final class ErrorReader {
 
     /** Takes a field, at whose value the parser stands, and consumes it; returns false, and consumes nothing, if it is not of errors. */
     public boolean field(String name, JsonParser json) throws IOException {
-        if (name.equals("error") || name.equals("base_resp")) {
+        if (INNER.contains(name)) {
             inner = value(json);
         } else if (name.equals("object")) {
             isNamed |= json.currentToken() == JsonToken.VALUE_STRING
                     && json.getText().equals("error");
-        } else if (name.equals("detail") || name.equals("errors")) {
+        } else if (DETAILS.contains(name)) {
             detail = detail(json);
         } else if (MESSAGES.contains(name)) {
             message = text(json, message);
-            isNamed |= name.startsWith("error_") && !isNone(message);
+            isNamed |= name.startsWith("error") && !isNone(message);
         } else if (TYPES.contains(name)) {
             type(name, json);
         } else {
@@ -73,7 +99,7 @@ public final class ErrorReader {
      */
     public UpstreamError found(boolean isError, boolean isAnswer) {
         if (!inner.equals(UpstreamError.NONE)) {
-            return inner;
+            return around(inner);
         }
         boolean says = !(message + detail).isEmpty();
         boolean looksLikeOne =
@@ -85,13 +111,24 @@ public final class ErrorReader {
         return new UpstreamError(message.isEmpty() ? detail : message, saysNothing ? "error" : type, status);
     }
 
+    /** The error inside, with what is said beside it. */
+    private UpstreamError around(UpstreamError inside) {
+        String beside = isNone(message) ? detail : message;
+        String words = Stream.of(inside.message(), beside)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(": "));
+        return new UpstreamError(
+                words, inside.type().isEmpty() ? type : inside.type(), inside.status() == 0 ? status : inside.status());
+    }
+
     /** Reads the value of an {@code error}: a text, an object, or an array of them. Consumes it. */
     static UpstreamError value(JsonParser json) throws IOException {
         return switch (json.currentToken()) {
             case VALUE_STRING -> isNone(json.getText()) ? UpstreamError.NONE : new UpstreamError(json.getText(), "", 0);
             case VALUE_TRUE -> new UpstreamError("", "error", 0);
             case VALUE_NUMBER_INT -> {
-                int code = json.getValueAsInt(0);
+                int code = whole(json);
                 yield code == 0 ? UpstreamError.NONE : new UpstreamError("", "", code);
             }
             case START_OBJECT -> object(json);
@@ -118,14 +155,19 @@ public final class ErrorReader {
             }
         }
         boolean saysNone = fields.saysNone && !fields.type.contains("error");
-        boolean says =
-                !saysNone && !(isNone(fields.message) && (fields.detail + fields.type).isEmpty()) || fields.status != 0;
+        boolean hasWords = !isNone(fields.message) || !(fields.detail + fields.type).isEmpty();
+        boolean says = (hasWords && !saysNone) || fields.status != 0;
         return says || !fields.inner.equals(UpstreamError.NONE) ? fields.found(true, false) : UpstreamError.NONE;
+    }
+
+    /** A number that is no int becomes the nearest one. */
+    private static int whole(JsonParser json) throws IOException {
+        return (int) json.getValueAsDouble(0);
     }
 
     private void type(String name, JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            int number = json.getValueAsInt(0);
+            int number = whole(json);
             boolean isNone = number == 0 || number == OK;
             status = isNone ? status : number;
             saysNone |= isNone;
@@ -134,7 +176,7 @@ public final class ErrorReader {
             status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;
             saysNone |= !word.isEmpty() && isNone(word);
             type = isNone(word) ? type : (type + ' ' + word).strip();
-            isNamed |= name.startsWith("error_") && !isNone(word);
+            isNamed |= name.startsWith("error") && !isNone(word);
         } else {
             json.skipChildren();
         }
@@ -186,11 +228,11 @@ public final class ErrorReader {
         return last;
     }
 
-    private static String text(JsonParser json, @Nullable String otherwise) throws IOException {
+    private static String text(JsonParser json, String otherwise) throws IOException {
         if (json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_NULL) {
             return json.getText();
         }
-        json.skipChildren();
-        return otherwise == null ? "" : otherwise;
+        String inside = detail(json);
+        return inside.isEmpty() ? otherwise : inside;
     }
 }

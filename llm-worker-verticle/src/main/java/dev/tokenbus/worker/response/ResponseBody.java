@@ -2,15 +2,21 @@ package dev.tokenbus.worker.response;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Makes events of a response's bytes, whatever its content type says: of server-sent events as they come, and of a JSON document,
  * which some servers answer although a stream was asked for, at its end. Not thread-safe.
  */
 public final class ResponseBody {
+    private static final int MAX_WORDS = 1024;
+    private static final Pattern EVENT_LINE = Pattern.compile(":|(data|event|id|retry|error)(:|$)");
+
     private final int maxBytes;
     private final SseParser events;
     private final SseParser.EventHandler handler;
+    private final Buffer begun = Buffer.buffer();
     private Buffer document = Buffer.buffer();
     private Shape shape = Shape.UNKNOWN;
 
@@ -30,6 +36,9 @@ public final class ResponseBody {
     }
 
     public void feed(Buffer bytes) throws MalformedUpstreamException {
+        if (begun.length() < MAX_WORDS) {
+            begun.appendBuffer(bytes, 0, Math.min(bytes.length(), MAX_WORDS - begun.length()));
+        }
         if (shape == Shape.EVENTS) {
             events.feed(bytes);
             return;
@@ -38,9 +47,9 @@ public final class ResponseBody {
         if (shape == Shape.UNKNOWN) {
             shape = shapeOf(document);
             if (shape == Shape.EVENTS) {
-                Buffer begun = document;
+                Buffer start = document;
                 document = Buffer.buffer();
-                events.feed(begun);
+                events.feed(start);
             }
         }
         if (document.length() > maxBytes) {
@@ -66,6 +75,15 @@ public final class ResponseBody {
     /** The document as text. */
     public byte[] document() {
         return document.getBytes();
+    }
+
+    /** What stands at the beginning and is no line of an event stream; may be blank. */
+    public String words() {
+        return begun.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !EVENT_LINE.matcher(line).lookingAt())
+                .collect(Collectors.joining(" "))
+                .strip();
     }
 
     private static Shape shapeOf(Buffer begun) {

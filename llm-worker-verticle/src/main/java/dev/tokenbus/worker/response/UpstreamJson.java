@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.json.WellFormed;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,9 +28,13 @@ public final class UpstreamJson {
                     .maxNameLength(Limits.JSON_NAME_CHARS)
                     .maxStringLength(64 * 1024 * 1024)
                     .build())
+            // What Python writes.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             // The parser of bytes needs its table of names, which is bounded, but not interned names.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    private static final Set<String> NONE = Set.of("null", "none", "false", "0");
 
     private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]{1,200})", Pattern.CASE_INSENSITIVE);
 
@@ -81,6 +87,11 @@ public final class UpstreamJson {
             json.nextToken();
             return ErrorReader.value(json);
         }
+    }
+
+    /** Whether a word says that there is nothing to say: blank, {@code null}, {@code none}, 0. */
+    public static boolean isNone(String word) {
+        return word.isBlank() || NONE.contains(word.strip().toLowerCase(Locale.ROOT));
     }
 
     /** Whether each word and number of a value says that there is no error. */

@@ -7,6 +7,7 @@ import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.ResponseBody;
 import dev.tokenbus.worker.response.UpstreamError;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +89,13 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         return usage;
     }
 
-    /** The bytes so far if they are one document, and no stream; else null. */
+    /** The bytes so far if they are one document or mere words, and no stream; else null. */
     byte @Nullable [] document() {
-        return body.isDocument() ? body.document() : null;
+        if (body.isDocument()) {
+            return body.document();
+        }
+        String words = patience.anyEvent() ? "" : body.words();
+        return words.isEmpty() ? null : words.getBytes(StandardCharsets.UTF_8);
     }
 
     /** What came and what did not, for an error. */

@@ -127,7 +127,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
     /** It is asked again in other words if the server's error is about the words. */
     private void failed(Failed failed, UpstreamError error) {
         boolean isReworded =
-                failed.failure().code() == ErrorCode.UPSTREAM_REJECTED && !patience.anyToken() && asking.reword(error);
+                failed.failure().code() != ErrorCode.RATE_LIMITED && !patience.anyToken() && asking.reword(error);
         fail(isReworded ? failed.reworded() : failed);
     }
 

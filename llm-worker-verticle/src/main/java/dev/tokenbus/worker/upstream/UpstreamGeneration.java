@@ -32,7 +32,6 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private static final int MAX_REWORDINGS = 2;
 
     private final UpstreamConnection connection;
-    private final GenerationRequest request;
     private final Listener listener;
     private final Consumer<UpstreamGeneration> whenOver;
     private final Context context;
@@ -67,7 +66,6 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             Listener listener,
             Consumer<UpstreamGeneration> whenOver) {
         this.connection = connection;
-        this.request = request;
         this.listener = listener;
         this.whenOver = whenOver;
         this.context = connection.vertx().getOrCreateContext();

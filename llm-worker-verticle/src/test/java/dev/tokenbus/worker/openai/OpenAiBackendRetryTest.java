@@ -122,6 +122,16 @@ class OpenAiBackendRetryTest extends OpenAiBackendFixture {
                 .containsExactly(true, false, false);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 415, 422, 500, 501})
+    void aRefusalOfAFieldMayHaveAnyStatus(int status) throws Exception {
+        server.enqueue(LlmScript.error(status, "unknown field stream_options")).otherwise(LlmScript.answering("ok"));
+        ask(Requests.stream(0, 0));
+
+        answer.awaitEnd();
+        assertThat(server.requests()).hasSize(2);
+    }
+
     @Test
     void aNewWordingThatIsRefusedTooIsNotKept() throws Exception {
         server.enqueue(LlmScript.error(400, "unknown field max_tokens"))

@@ -9,6 +9,7 @@ import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.property.Property;
 import dev.tokenbus.testkit.property.Randomness;
 import dev.tokenbus.worker.backend.Completion;
+import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.backend.Requests;
 import io.vertx.core.Vertx;
@@ -216,5 +217,48 @@ class TruthfulEndTest extends OpenAiBackendFixture {
         assertThat(server.requests()).hasSize(1);
         assertThat(server.request(0).await(20, TimeUnit.SECONDS).headers().get("accept-encoding"))
                 .isEqualTo("identity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The service is overloaded",
+                "upstream connect error or disconnect: reset",
+                "error: no such model\n",
+                "{\"detail\":\"overloaded\"}",
+                "<html><title>overloaded</title></html>",
+                ": ping\n\noverloaded"
+            })
+    void wordsInsteadOfAStreamAreTold(String words) throws Exception {
+        StreamFailure failure = failureOf(LlmScript.stream().raw(words));
+
+        assertThat(failure.detail()).containsAnyOf("overloaded", "connect error", "no such model");
+    }
+
+    @Test
+    void keepAlivesAloneAreNoWords() throws Exception {
+        assertThat(failureOf(LlmScript.stream().comment("ping").raw("retry: 5\n\n"))
+                        .code())
+                .isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
+    }
+
+    @Test
+    void whatWasReceivedBeforeTheConnectionClosedIsReadAlthoughTheReaderWaits(Vertx vertx) throws Exception {
+        LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
+        answer.alsoOnDelta(delta -> {
+            generating[0].pause();
+            vertx.setTimer(20, resumed -> generating[0].resume());
+        });
+        LlmScript script = LlmScript.stream();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            script.delta("t" + i + " " + "x".repeat(300));
+            text.append("t").append(i).append(' ').append("x".repeat(300));
+        }
+        server.enqueue(script.finish("stop").done().hangUp());
+        loop.run(() -> generating[0] = backend.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
+
+        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
+        assertThat(answer.text()).isEqualTo(text.toString());
     }
 }

@@ -1,0 +1,159 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An error has its words in each of the shapes that servers have, and what says that there is none is none. */
+class ErrorShapesTest {
+    private final FoundEvents found = new FoundEvents();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "\"\"",
+                "{}",
+                "false",
+                "[]",
+                "0",
+                "{\"code\":0,\"message\":\"\"}",
+                "{\"code\":0,\"message\":\"ok\"}",
+                "{\"message\":null}"
+            })
+    void anErrorThatSaysThereIsNoneIsNone(String none) throws Exception {
+        found.read("{\"error\":" + none + ",\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}");
+
+        assertThat(found.lines()).containsExactly("text Hello");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '^',
+            value = {
+                "{\"error\":{\"message\":\"m\",\"type\":\"T\",\"code\":\"c\"}}; m|t c|0",
+                "{\"error\":[{\"message\":\"m\",\"code\":500}]}; m||500",
+                "{\"error\":{\"error\":{\"message\":\"m\"}}}; m||0",
+                "{\"error\":\"m\"}; m||0",
+                "{\"error\":true}; |error|0",
+                "{\"error\":500}; ||500",
+                "{\"object\":\"error\",\"message\":\"m\",\"code\":400}; m||400",
+                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"}}; m|overloaded_error|0",
+                "{\"choices\":null,\"error_type\":\"T\",\"error_message\":\"m\",\"error_code\":400}; m|t|400",
+                "{\"code\":503,\"message\":\"m\"}; m||503",
+                "{\"code\":\"429\",\"message\":\"m\"}; m|429|429",
+                "{\"detail\":\"m\"}; m||0",
+                "{\"detail\":[{\"loc\":[\"body\",\"seed\"],\"msg\":\"m\",\"type\":\"x\"}]}; seed: m||0",
+                "{\"base_resp\":{\"status_code\":1004,\"status_msg\":\"m\"}}; m||1004",
+                "{\"choices\":[{\"delta\":{},\"error\":{\"code\":502,\"message\":\"m\"}}]}; m||502",
+                "[{\"error\":{\"code\":400,\"message\":\"m\",\"status\":\"INVALID_ARGUMENT\"}}]; m|invalid_argument|400"
+            })
+    void errorsOfAnyShapeHaveTheirWords(String event, String error) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines()).containsExactly("error " + error);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '^',
+            value = {
+                "{\"code\":500,\"message\":\"m\"}; m||500",
+                "{\"message\":\"m\"}; m||0",
+                "lost its shard; lost its shard|error|0",
+                "\"m\"; \"m\"|error|0",
+                "^^; |error|0",
+                "{}; |error|0"
+            })
+    void anEventThatIsNamedErrorIsOneWhateverItSays(String data, String error) throws Exception {
+        found.readNamed("error", data);
+
+        assertThat(found.lines()).containsExactly("error " + error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"0\"",
+                "\"ok\"",
+                "\"OK\"",
+                "\"success\"",
+                "\"none\"",
+                "\" \"",
+                "{\"code\":\"0\",\"message\":\"ok\"}",
+                "{\"code\":\"success\",\"message\":\"\"}",
+                "{\"code\":200,\"message\":\"OK\"}",
+                "{\"status\":\"success\"}",
+                "[{}]",
+                "[null,\"\"]",
+                "{\"error\":null,\"code\":\"\"}"
+            })
+    void wordsForNoErrorAreNone(String none) throws Exception {
+        found.read("{\"error\":" + none + ",\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}");
+
+        assertThat(found.lines()).containsExactly("text Hello");
+    }
+
+    @Test
+    void whatIsSaidBesideNoErrorIsPassedOn() throws Exception {
+        String none = "{\"code\":0,\"message\":\"two shards are slow\"}";
+        found.read("{\"error\":" + none + ",\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}");
+
+        assertThat(found.lines())
+                .containsExactlyInAnyOrder("text Hello", "other {\"field\":\"error\",\"value\":" + none + "}");
+    }
+
+    @Test
+    void aFieldOfErrorsInAHealthyEventIsPassedOn() throws Exception {
+        found.read(
+                "{\"code\":0,\"status\":\"warming up\",\"message\":\"soon\"}",
+                "{\"code\":200,\"message\":\"success\",\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}");
+
+        assertThat(found.lines())
+                .containsExactly(
+                        "other {\"field\":\"status\",\"value\":\"warming up\"}",
+                        "other {\"field\":\"message\",\"value\":\"soon\"}",
+                        "text Hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999999999999", "1e400", "-99999999999999999999"})
+    void anOddCodeOfAnErrorLeavesItsSentence(String code) throws Exception {
+        found.read("{\"error\":{\"message\":\"m\",\"code\":" + code + "}}");
+
+        assertThat(found.lines()).hasSize(1).first().asString().startsWith("error m|");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '^',
+            value = {
+                "{\"error\":{\"message\":{\"text\":\"x\",\"message\":\"m\"}}}",
+                "{\"error\":{\"message\":[\"m\"]}}",
+                "{\"error\":{\"errors\":[{\"message\":\"m\"}]}}",
+                "{\"error\":{\"details\":[{\"message\":\"m\"}]}}",
+                "{\"error\":\"m\",\"choices\":[]}",
+                "{\"error\":\"E\",\"error_description\":\"m\"}",
+                "{\"fault\":{\"faultstring\":\"m\"}}",
+                "{\"Error\":{\"Message\":\"m\"}}",
+                "{\"errorMessage\":\"m\",\"errorType\":\"T\"}",
+                "{\"errors\":\"m\"}",
+                "{\"errors\":{\"message\":\"m\"}}"
+            })
+    void theSentenceOfAnErrorIsFound(String event) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("error ")
+                .contains("m");
+    }
+}

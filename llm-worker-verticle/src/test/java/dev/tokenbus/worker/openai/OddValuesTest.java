@@ -1,0 +1,166 @@
+package dev.tokenbus.worker.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ChunkKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One odd value harms no answer. */
+class OddValuesTest {
+    private final FoundEvents found = new FoundEvents();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "  ",
+                "null",
+                "ping",
+                "PING",
+                "keep-alive",
+                "{}",
+                "[]",
+                "{\"choices\":{}}",
+                "{\"choices\":[null]}",
+                "{\"choices\":null}",
+                "{\"choices\":[]}",
+                "{\"choices\":[{}]}",
+                "{\"choices\":[{\"delta\":null}]}"
+            })
+    void whatSaysNothingIsNothing(String event) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines()).isEmpty();
+    }
+
+    @Test
+    void aPingMaySayWhatItLikes() throws Exception {
+        found.readNamed("ping", "12:01");
+
+        assertThat(found.lines()).isEmpty();
+    }
+
+    @Test
+    void wordsThatNobodyKnowsArePassedOn() throws Exception {
+        found.readNamed("end", "bye").read("5");
+
+        assertThat(found.lines())
+                .containsExactly(
+                        "other {\"field\":\"end\",\"value\":\"bye\"}", "other {\"field\":\"data\",\"value\":\"5\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[DONE]", " [DONE] ", "[done]", "[DONE]\n"})
+    void theEndMayHaveBlanks(String end) throws Exception {
+        found.read(end);
+
+        assertThat(found.lines()).containsExactly("end");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"prompt_tokens\":5,\"completion_tokens\":2}; usage 5/2",
+                "{\"prompt_tokens\":5.0,\"completion_tokens\":\"2\"}; usage 5/2",
+                "{\"input_tokens\":5,\"output_tokens\":2}; usage 5/2"
+            })
+    void usageIsFoundWhereverItIs(String usage, String line) throws Exception {
+        found.read(
+                "{\"choices\":[],\"usage\":" + usage + "}", "{\"choices\":[{\"delta\":{},\"usage\":" + usage + "}]}");
+
+        assertThat(found.lines()).containsExactly(line, line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prompt_tokens\":99999999999999999999,\"completion_tokens\":2}",
+                "{\"prompt_tokens\":-1,\"completion_tokens\":2}",
+                "{\"prompt_tokens\":{},\"completion_tokens\":2}",
+                "{\"prompt_tokens\":\"many\",\"completion_tokens\":2}",
+                "5"
+            })
+    void usageThatCannotBeIsNone(String usage) throws Exception {
+        found.read("{\"choices\":[],\"usage\":" + usage + "}");
+
+        assertThat(found.lines()).isEmpty();
+    }
+
+    @Test
+    void anEventWithSeveralObjectsIsSeveralEvents() throws Exception {
+        String event = "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}";
+        found.read(event + "\n" + event, "[" + event + "," + event + "]");
+
+        assertThat(found.all(ChunkKind.TEXT)).isEqualTo("aaaa");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'type':'ping'}", "{'event':'heartbeat'}", "{'status':'ok'}"})
+    void aKeepAliveMayBeAnObject(String event) throws Exception {
+        found.read(event.replace('\'', '"'));
+
+        assertThat(found.lines()).isEmpty();
+    }
+
+    @Test
+    void aPingMayBeAnObjectOfAnyKind() throws Exception {
+        found.readNamed("ping", "{\"time\":\"12:01\"}");
+
+        assertThat(found.lines()).isEmpty();
+    }
+
+    @Test
+    void anEventThatSaysNothingIsLifeLikeTheFirstOfItsKind() throws Exception {
+        found.delta("'content':'a'", "'content':'b'");
+        int before = found.lives();
+
+        found.delta("'content':''", "'content':''");
+
+        assertThat(found.lives()).isEqualTo(before + 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"null\"", "\"None\"", "\"\"", "\" \"", "false", "0", "[]", "{}"})
+    void aReasonThatSaysNothingIsNone(String reason) throws Exception {
+        found.read("{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":" + reason + "}]}");
+
+        assertThat(found.lines()).containsExactly("text a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"ping\"", "false", "0", "true "})
+    void aWordOfJsonThatSaysNothingIsNothing(String data) throws Exception {
+        found.read(data);
+
+        assertThat(found.lines())
+                .isEqualTo(data.startsWith("t") ? List.of("other {\"field\":\"data\",\"value\":\"true\"}") : List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"99999999999999999999", "1e400", "-5", "1.5", "\"x\"", "{}", "[7]", "null", "true"})
+    void anOddIndexOfACallIsNone(String index) throws Exception {
+        found.read("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":" + index
+                + ",\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}");
+
+        assertThat(found.lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("\"id\":\"c\"")
+                .contains("\"arguments\":\"{}\"");
+    }
+
+    @Test
+    void numbersThatOnlyPythonWritesHarmNothing() throws Exception {
+        found.read(
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"logprobs\":{\"content\":[{\"logprob\":-Infinity,\"p\":NaN}]}}]}");
+
+        assertThat(found.lines())
+                .containsExactly("text a", "logprobs {\"content\":[{\"logprob\":\"-Infinity\",\"p\":\"NaN\"}]}");
+    }
+}
