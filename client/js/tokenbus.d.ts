@@ -70,8 +70,10 @@ export interface Timings {
 
 export interface StreamResult {
   outcome: 'done' | 'stopped';
-  /** `stop`, `length`, …; `stopped` after `stop()`. */
+  /** `stop`, `length`, `tool_calls`, `content_filter`, `other`; `stopped` after `stop()`. */
   finishReason: string;
+  /** The model server's own word, where the reason is `other`. */
+  finishReasonRaw?: string;
   usage?: Usage;
   timings?: Timings;
   chars?: number;
@@ -324,14 +326,15 @@ export interface Limits {
   streams: number;
 }
 
-export type ChunkKind = 'text' | 'reasoning' | 'toolCall';
+/** `text` and `reasoning` carry the piece itself, all others one JSON object as text; see docs/protocol.md. More may come. */
+export type ChunkKind = 'text' | 'reasoning' | 'toolCall' | 'refusal' | 'audio' | 'logprobs' | 'other';
 
 export interface WelcomeFrame { type: 'welcome'; connectionId: string; node: string; heartbeatMs: number; limits: Limits; resumeWindowMs: number }
 export interface StartedFrame { type: 'started'; id?: string; key?: string; streamId: string; epoch: number; model: string; resumeToken?: string; viewToken?: string }
 export interface ChunkFrame { type: 'chunk'; streamId: string; epoch: number; seq: number; from?: number; data: string; kind?: ChunkKind }
 /** A chunk with the fields that the wire omits when they have their defaults. */
 export interface ReceivedChunk extends ChunkFrame { from: number; kind: ChunkKind }
-export interface DoneFrame { type: 'done'; streamId: string; epoch: number; seq: number; finishReason: string; usage: Usage; timings: Timings; chars: number }
+export interface DoneFrame { type: 'done'; streamId: string; epoch: number; seq: number; finishReason: string; finishReasonRaw?: string; usage: Usage; timings: Timings; chars: number }
 export interface BatchDoneFrame { type: 'batchDone'; id?: string; streams: { streamId: string; outcome: string }[] }
 export interface ErrorFrame { type: 'error'; error: string; code: string; retryable: boolean; retryAfterMs?: number; id?: string; streamId?: string; seq?: number; epoch?: number }
 export interface StoppedFrame { type: 'stopped'; streamId: string; epoch: number; seq: number; usage?: Usage }

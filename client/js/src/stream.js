@@ -268,9 +268,10 @@ export class TokenStream {
       this.#started.reject(error);
       this.#done.reject(error);
     } else {
-      const { finishReason = state, usage, timings, chars } = frame ?? {};
+      const { finishReason = state, finishReasonRaw, usage, timings, chars } = frame ?? {};
+      const raw = finishReasonRaw === undefined ? {} : { finishReasonRaw };
       this.#started.resolve(this);
-      this.#done.resolve({ outcome: state, finishReason, usage, timings, chars });
+      this.#done.resolve({ outcome: state, finishReason, ...raw, usage, timings, chars });
     }
     this.#gone.resolve();
     this.#events.emit('state', state);

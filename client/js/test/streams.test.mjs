@@ -26,6 +26,14 @@ test('chunks() yields frames with their kind', () =>
     assert.deepEqual(frames.map(({ kind, data, from, seq }) => [kind, data, from, seq]), [['reasoning', 'hm', 1, 1], ['text', 'a', 2, 2]]);
   }));
 
+test('an end for a reason that nobody knows has the word of the model server, and parts that are no text are no text', () =>
+  withGateway({ onStart: (stream) => stream.append({ type: 'chunk', kind: 'refusal', data: '{"text":"no"}' }).text('a').done({ finishReason: 'other', finishReasonRaw: 'repetition' }) }, async (_, connect) => {
+    const stream = (await connect()).start({ prompt: 'x' });
+    assert.equal(await stream.text(), 'a');
+    const { finishReason, finishReasonRaw } = await stream.done;
+    assert.deepEqual([finishReason, finishReasonRaw], ['other', 'repetition']);
+  }));
+
 test('two answers on one connection do not mix', () =>
   withGateway({ onStart: (stream) => stream.text(...stream.start.prompt).done() }, async (_, connect) => {
     const client = await connect();

@@ -20,6 +20,9 @@ export class AnswerView {
   #markdown;
   #reasoning = el('details', { class: 'reasoning', hidden: true, 'data-testid': 'reasoning' }, el('summary', { text: 'Reasoning' }), el('div'));
   #tools = new ToolView();
+  #refusal = el('p', { class: 'refusal', hidden: true, 'data-testid': 'refusal' });
+  #transcript = el('p', { class: 'transcript', hidden: true, 'data-testid': 'transcript' });
+  #others = el('details', { class: 'reasoning', hidden: true, 'data-testid': 'others' }, el('summary', { text: 'Also sent by the model’s server' }), el('div'));
   #text = el('div', { class: 'markdown', 'data-testid': 'answer-text' });
   #waiting = el('p', { class: 'waiting', 'data-testid': 'waiting' });
   #notice = el('div', { class: 'notice', hidden: true, 'data-testid': 'notice' });
@@ -33,7 +36,7 @@ export class AnswerView {
     this.#onRetry = onRetry;
     this.#onRegenerate = onRegenerate;
     this.#markdown = new GrowingMarkdown(this.#text);
-    this.element.append(this.#reasoning, this.#text, this.#tools.element, this.#waiting, this.#notice, this.#figures);
+    this.element.append(this.#reasoning, this.#text, this.#refusal, this.#transcript, this.#tools.element, this.#others, this.#waiting, this.#notice, this.#figures);
     this.#draw();
   }
 
@@ -56,6 +59,7 @@ export class AnswerView {
     this.#reasoning.hidden = stream.reasoning === '';
     this.#reasoning.lastElementChild.textContent = stream.reasoning;
     this.#tools.show(stream.toolCalls.list);
+    this.#drawParts(stream.parts);
     this.#drawWaiting(stream);
     if (stream.isLive) {
       this.#drawResuming(stream);
@@ -67,8 +71,15 @@ export class AnswerView {
     this.#onDrawn();
   }
 
+  #drawParts({ refusal, transcript, others }) {
+    show(this.#refusal, refusal);
+    show(this.#transcript, transcript);
+    this.#others.hidden = others.length === 0;
+    this.#others.lastElementChild.textContent = others.map(([field, value]) => `${field}: ${value}`).join('\n');
+  }
+
   #drawWaiting(stream) {
-    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.state !== 'resuming';
+    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.parts.isEmpty && stream.state !== 'resuming';
     this.#waiting.hidden = !waits;
     if (waits) {
       const place = stream.state === 'queued' ? `In the queue, position ${stream.position}` : 'Waiting for the first token';
@@ -144,4 +155,9 @@ export class AnswerView {
     button.addEventListener('click', this.#onRegenerate);
     return button;
   }
+}
+
+function show(element, text) {
+  element.hidden = text === '';
+  element.textContent = text;
 }

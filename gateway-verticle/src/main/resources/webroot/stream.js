@@ -2,6 +2,7 @@
  * One answer as the page knows it: its text and its figures so far, and how it ended. The client library brings the events,
  * in order and each once, over as many connections as it takes; `kept` is what outlives the page.
  */
+import { AnswerParts } from './answer-parts.js';
 import { ToolCalls } from './tool-calls.js';
 
 /** What became of an answer whose connection is gone for good; the page offers to ask again. */
@@ -9,6 +10,9 @@ const LOST = new Map([
   ['connection_lost', { code: 'not_resumed', retryable: true }],
   ['connection_refused', { code: 'connection', retryable: true }],
 ]);
+
+/** The kinds of what is only said about an answer: no tokens. */
+const BESIDE = new Set(['logprobs', 'other']);
 
 export class AnswerStream {
   #onChange;
@@ -20,6 +24,7 @@ export class AnswerStream {
   text = '';
   reasoning = '';
   toolCalls = new ToolCalls();
+  parts = new AnswerParts();
   /** Tokens seen, as far as the frames tell: a coalesced frame covers `from`..`seq`. */
   tokens = 0;
   sentAt = Date.now();
@@ -36,11 +41,12 @@ export class AnswerStream {
     }
   }
 
-  #restore({ state, model, place, text, reasoning, toolCalls, tokens, sentAt, firstTokenAt, endedAt, end }) {
+  #restore({ state, model, place, text, reasoning, toolCalls, parts, tokens, sentAt, firstTokenAt, endedAt, end }) {
     this.#state = state;
     this.#model = model ?? '';
     this.#place = place ?? null;
     this.toolCalls = new ToolCalls(toolCalls);
+    this.parts = new AnswerParts(parts);
     Object.assign(this, { text: text ?? '', reasoning: reasoning ?? '', tokens: tokens ?? 0, sentAt, firstTokenAt, endedAt, end });
   }
 
@@ -48,7 +54,8 @@ export class AnswerStream {
   get kept() {
     const { state, model, text, reasoning, tokens, sentAt, firstTokenAt, endedAt, end } = this;
     const place = this.isLive ? this.place : null;
-    return { state, model, place, text, reasoning, toolCalls: this.toolCalls.list, tokens, sentAt, firstTokenAt, endedAt, end };
+    const beside = { toolCalls: this.toolCalls.list, parts: this.parts.kept };
+    return { state, model, place, text, reasoning, ...beside, tokens, sentAt, firstTokenAt, endedAt, end };
   }
 
   /** Where a subscription goes on; null until the server has named the stream. */
@@ -101,7 +108,7 @@ export class AnswerStream {
 
   /** Whether anything of the answer has arrived. */
   get hasBegun() {
-    return this.text !== '' || this.reasoning !== '' || !this.toolCalls.isEmpty;
+    return this.text !== '' || this.reasoning !== '' || !this.toolCalls.isEmpty || !this.parts.isEmpty;
   }
 
   /** `waiting`, `queued`, `streaming`, `resuming`; then one of `done`, `stopped`, `failed`, `lost`, and no more changes. */
@@ -132,8 +139,10 @@ export class AnswerStream {
   }
 
   #append({ kind, data, from, seq }) {
-    this.firstTokenAt ??= Date.now();
-    this.tokens += seq - from + 1;
+    if (!BESIDE.has(kind)) {
+      this.firstTokenAt ??= Date.now();
+      this.tokens += seq - from + 1;
+    }
     switch (kind) {
       case 'text':
         this.text += data;
@@ -141,13 +150,11 @@ export class AnswerStream {
       case 'reasoning':
         this.reasoning += data;
         break;
-      case 'refusal':
-        this.text += JSON.parse(data).text ?? '';
-        break;
       case 'toolCall':
         this.toolCalls.append(data);
         break;
-      default: // A kind of a later version: counted, not shown.
+      default: // Of a kind of a later version nothing is shown.
+        this.parts.append(kind, data);
     }
   }
 
@@ -155,6 +162,7 @@ export class AnswerStream {
     this.text = '';
     this.reasoning = '';
     this.toolCalls = new ToolCalls();
+    this.parts = new AnswerParts();
     this.tokens = 0;
   }
 
@@ -179,6 +187,6 @@ function endOf({ code, message, cause, retryable, retryAfterMs }) {
   return { code, error: cause?.message ?? message, retryable, retryAfterMs };
 }
 
-function kept({ finishReason, usage, timings }) {
-  return { finishReason, usage, timings };
+function kept({ finishReason, finishReasonRaw, usage, timings }) {
+  return { finishReason, finishReasonRaw, usage, timings };
 }

@@ -36,6 +36,9 @@ const FINISH_REASONS = new Map([
   ['content_filter', 'Ended by the model’s content filter.'],
 ]);
 
+/** The longest word of a model's server that is shown. */
+const MOST_RAW = 64;
+
 /** The models that tokenbus brings along. */
 const SIMULATED = new Map([
   ['sim-text', 'sim-text is no LLM: it makes text up.'],
@@ -80,10 +83,14 @@ export function endingOf({ state, end, text, hasBegun }) {
   }
 }
 
-function doneEnding({ finishReason }, text, hasBegun) {
+function doneEnding({ finishReason, finishReasonRaw }, text, hasBegun) {
   const reason = FINISH_REASONS.get(finishReason);
   if (reason) {
     return { tone: 'warn', icon: 'cut', title: text ? 'Incomplete.' : 'No answer.', sentence: reason };
+  }
+  if (finishReason === 'other') {
+    const sentence = `The model’s server gave a reason of its own: ${String(finishReasonRaw).slice(0, MOST_RAW)}.`;
+    return { tone: 'quiet', icon: 'stop', title: hasBegun ? 'Ended.' : 'No answer.', sentence };
   }
   return hasBegun ? null : { tone: 'quiet', icon: 'stop', title: 'No answer.', sentence: 'The model ended without a word.' };
 }

@@ -40,6 +40,36 @@ async function aToolCallIsShownByNameAndArguments(openPage) {
   });
 }
 
+async function whatIsSaidBesideTheTextIsShown(openPage) {
+  const script = (stream) => {
+    const part = (kind, object) => stream.chunk(JSON.stringify(object), ++stream.seq, { kind });
+    stream.started();
+    part('other', { field: 'cluster', value: 'one' });
+    part('refusal', { text: 'I cannot' });
+    part('refusal', { text: ' <b>help</b>.' });
+    part('audio', { data: 'AAAA', transcript: 'Sorry.' });
+    part('logprobs', { content: [] });
+    part('other', { field: 'cluster', value: { name: '<i>two</i>' } });
+    stream.chunk('no JSON', ++stream.seq, { kind: 'other' });
+    stream.chunk('x', ++stream.seq, { kind: 'later' });
+    stream.done({ chars: 0, finishReason: 'other', finishReasonRaw: 'repetition' });
+  };
+  await onGateway(openPage, { script }, async (page) => {
+    const answer = await ask(page, 'What?');
+    await waitForState(answer, 'done');
+    const shown = async () => {
+      check((await answer.getByTestId('refusal').textContent()) === 'I cannot <b>help</b>.', 'the refusal is not shown as it is');
+      check((await answer.getByTestId('transcript').textContent()) === 'Sorry.', 'the words of the speech are not shown');
+      check((await answer.getByTestId('others').textContent()).includes('cluster: {"name":"<i>two</i>"}'), 'an unknown field is not shown');
+      check((await notice(answer)).includes('repetition'), `the page says “${await notice(answer)}”`);
+    };
+    await shown();
+    await page.reload();
+    await waitForState(answer, 'done');
+    await shown();
+  });
+}
+
 async function howAnAnswerEndedIsSaid(openPage) {
   const endings = {
     length: [(stream) => stream.done({ chars: 4, finishReason: 'length' }), 'Some', 'Incomplete. Ended at the token limit.'],
@@ -159,6 +189,7 @@ async function aPromptThatIsTooLargeIsNotSent(openPage) {
 
 export const checks = {
   'a tool call is shown by name and arguments': aToolCallIsShownByNameAndArguments,
+  'what is said beside the text is shown': whatIsSaidBesideTheTextIsShown,
   'how an answer ended is said': howAnAnswerEndedIsSaid,
   'a stop before the first word is no answer': aStopBeforeTheFirstWordIsNoAnswer,
   'sim-text is said to be no LLM': simTextIsSaidToBeNoLlm,

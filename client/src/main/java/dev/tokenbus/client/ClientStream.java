@@ -9,7 +9,6 @@ import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.streams.ReadStream;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,8 @@ public final class ClientStream implements ReadStream<String> {
     private final Future<ServerFrame.Started> whenStarted;
     private final Future<ServerFrame> whenEnded;
     private final TextFlow text = new TextFlow();
-    private final ToolCalls toolCalls = new ToolCalls();
     private final Listeners listeners;
+    private final AnswerParts parts;
     private ServerFrame.@Nullable Started accepted;
     private @Nullable ServerFrame terminal;
     private boolean stopRequested;
@@ -48,6 +47,7 @@ public final class ClientStream implements ReadStream<String> {
         this.search = search;
         this.start = start;
         this.listeners = new Listeners(client::report);
+        this.parts = new AnswerParts(listeners);
         this.whenStarted = client.future(started);
         this.whenEnded = client.future(end);
     }
@@ -72,9 +72,9 @@ public final class ClientStream implements ReadStream<String> {
         return cursor;
     }
 
-    /** The tool calls of the answer so far; complete with {@link #end}. Read it on the client's event loop. */
-    public List<ToolCall> toolCalls() {
-        return toolCalls.all();
+    /** What the answer has beside its text. */
+    public AnswerParts parts() {
+        return parts;
     }
 
     /** Sets the handler of the place in the queue, from 1, while the answer waits for a worker. */
@@ -206,7 +206,7 @@ public final class ClientStream implements ReadStream<String> {
             cursor = restart.seq();
             epoch = restart.epoch();
             text.clear();
-            toolCalls.clear();
+            parts.clear();
             listeners.restarted();
         } else if (frame instanceof ServerFrame.Chunk chunk) {
             apply(chunk);
@@ -243,8 +243,8 @@ public final class ClientStream implements ReadStream<String> {
         if (chunk.kind() == ChunkKind.TEXT) {
             text.add(chunk.data());
             deliver();
-        } else if (chunk.kind() == ChunkKind.TOOL_CALL) {
-            toolCalls.add(chunk.data());
+        } else {
+            parts.add(chunk);
         }
     }
 

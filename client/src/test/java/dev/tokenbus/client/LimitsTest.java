@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,8 +71,43 @@ class LimitsTest {
         FakeGateway.done(socket, 6);
 
         FakeGateway.await(stream.end());
-        assertThat(stream.toolCalls())
+        assertThat(stream.parts().toolCalls())
                 .isEqualTo(
                         List.of(new ToolCall("a", "weather", "{\"city\":\"Rome\"}"), new ToolCall("b", "time", "{}")));
+    }
+
+    @Test
+    void whatIsNoTextIsToldPieceByPieceAndARefusalIsPutTogether() throws Exception {
+        FakeGateway gateway = new FakeGateway(vertx, 1000, 4000);
+        ClientStream stream = client(gateway).start("x", StreamConfig.DEFAULT);
+        List<String> told = new ArrayList<>();
+        stream.parts().handler(chunk -> {
+            told.add(chunk.kind().wireName() + " " + AnswerParts.textOf(chunk));
+            throw new IllegalStateException("a listener's fault harms nothing");
+        });
+        ServerWebSocket socket = gateway.socket();
+        FakeGateway.accept(socket, gateway.next());
+
+        FakeGateway.chunk(socket, 1, "reasoning", "Hm.");
+        FakeGateway.chunk(socket, 2, "refusal", "{\"text\":\"I \"}");
+        FakeGateway.chunk(socket, 3, "refusal", "no object");
+        FakeGateway.chunk(socket, 4, "refusal", "{\"text\":\"cannot\"}");
+        FakeGateway.chunk(socket, 5, "audio", "{\"data\":\"AAAA\",\"transcript\":\"Sorry\"}");
+        FakeGateway.chunk(socket, 6, "logprobs", "{}");
+        FakeGateway.chunk(socket, 7, "other", "{\"field\":\"x\",\"value\":1}");
+        FakeGateway.chunk(socket, 8, "", "text");
+        FakeGateway.done(socket, 9);
+
+        FakeGateway.await(stream.end());
+        assertThat(stream.parts().refusal()).isEqualTo("I cannot");
+        assertThat(told)
+                .containsExactly(
+                        "reasoning Hm.",
+                        "refusal I ",
+                        "refusal ",
+                        "refusal cannot",
+                        "audio Sorry",
+                        "logprobs ",
+                        "other ");
     }
 }

@@ -1,18 +1,28 @@
 package dev.tokenbus.node.chat;
 
+import dev.tokenbus.client.AnswerParts;
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.ToolCall;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** One answer as it is shown: its text, its tool calls, and a remark on how it ended. Its event loop calls it. */
 final class Turn {
+    /** The names of so many unknown fields are told. */
+    private static final int MOST_OTHERS = 16;
+
     private final Screen screen;
     private final boolean mayBeCut;
     private final StringBuilder answer = new StringBuilder();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final long startedAt = System.nanoTime();
+    private final Set<String> others = new LinkedHashSet<>();
     private long firstAt;
 
     /** @param mayBeCut whether the user asked for a length */
@@ -25,6 +35,7 @@ final class Turn {
         stream.handler(this::piece)
                 .queuedHandler(position -> screen.remark("(place " + position + " in the queue)"))
                 .restartHandler(v -> restarted());
+        stream.parts().handler(this::part);
         stream.end().onSuccess(last -> ended(stream, last));
     }
 
@@ -43,6 +54,26 @@ final class Turn {
         screen.answer(piece);
     }
 
+    /** What is said instead of text is shown as the answer; of what nobody knows, its name is told at the end. */
+    private void part(ServerFrame.Chunk chunk) {
+        if (chunk.kind() == ChunkKind.REFUSAL || chunk.kind() == ChunkKind.AUDIO) {
+            String said = AnswerParts.textOf(chunk);
+            if (!said.isEmpty()) {
+                piece(said);
+            }
+        } else if (chunk.kind() == ChunkKind.OTHER && others.size() < MOST_OTHERS) {
+            others.add(fieldOf(chunk.data()));
+        }
+    }
+
+    private static String fieldOf(String json) {
+        try {
+            return new JsonObject(json).getString("field", "?");
+        } catch (DecodeException | ClassCastException e) {
+            return "?";
+        }
+    }
+
     private void restarted() {
         if (!answer.isEmpty()) {
             screen.answer("\n");
@@ -54,7 +85,7 @@ final class Turn {
     private void ended(ClientStream stream, ServerFrame last) {
         Outcome ending = Outcome.of(last, mayBeCut);
         if (ending != Outcome.FAILED) {
-            stream.toolCalls().forEach(this::toolCall);
+            stream.parts().toolCalls().forEach(this::toolCall);
         }
         if (!answer.isEmpty() && answer.charAt(answer.length() - 1) != '\n') {
             screen.answer("\n");
@@ -80,7 +111,13 @@ final class Turn {
                 case "length" -> screen.remark("[cut: the answer has reached the limit of tokens (length)]");
                 case "content_filter" ->
                     screen.remark("[cut: the model's content filter ended the answer" + " (content_filter)]");
+                case "other" ->
+                    screen.remark("[the model's server ended the answer for a reason of its own ("
+                            + done.finishReasonRaw() + ")]");
                 default -> {}
+            }
+            if (!others.isEmpty()) {
+                screen.remark("[the model's server also sent: " + String.join(", ", others) + "]");
             }
             if (screen.isTalkative()) {
                 screen.remark(figures(done));

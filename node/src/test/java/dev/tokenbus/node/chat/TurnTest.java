@@ -112,6 +112,23 @@ class TurnTest {
     }
 
     @Test
+    void aRefusalIsShownAndWhatNobodyKnowsIsNamed() throws Exception {
+        Outcome outcome = show(
+                false,
+                chunk(1, "other", "{\"field\":\"cluster\",\"value\":1}"),
+                chunk(2, "refusal", "{\"text\":\"I cannot\"}"),
+                chunk(3, "refusal", "{\"text\":\" help.\"}"),
+                chunk(4, "audio", "{\"data\":\"AAAA\",\"transcript\":\" Sorry.\"}"),
+                chunk(5, "logprobs", "{\"content\":[]}"),
+                chunk(6, "other", "no JSON"),
+                done(7, "other"));
+
+        assertThat(outcome).isEqualTo(Outcome.COMPLETE);
+        assertThat(shown()).isEqualTo("I cannot help. Sorry.\n");
+        assertThat(remarked()).contains("also sent: cluster, ?").contains("reason of its own");
+    }
+
+    @Test
     void aCutAnswerIsCalledThat() throws Exception {
         assertThat(show(false, chunk(1, "text", "a"), done(2, "length"))).isEqualTo(Outcome.LENGTH);
         assertThat(remarked()).contains("limit of tokens (length)");
