@@ -162,6 +162,11 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
                     textStart = MORE_THAN_TEXT;
                     UsageReader.read(json, sink);
                 }
+                case "finish_reason", "finishReason", "done_reason" -> {
+                    textStart = MORE_THAN_TEXT;
+                    String reason = ChoiceReader.reason(json);
+                    finishReason = reason == null ? finishReason : reason;
+                }
                 case "id", "created", "model", "system_fingerprint", "service_tier", "provider", "obfuscation" -> {}
                 default -> {
                     if (name.equals("object") && !ERROR.equals(json.getText())) {

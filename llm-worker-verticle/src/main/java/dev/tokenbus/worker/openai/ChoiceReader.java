@@ -17,13 +17,13 @@ final class ChoiceReader {
 
     private final UpstreamApi.EventSink sink;
     private final Spoken spoken;
-    private final Draft draft = new Draft();
     private final MessageReader pieces;
-    private final MessageReader wholes;
     private final ToolCallReader toolCalls;
     private final OtherFields others;
     private boolean hasDeltas;
     private boolean hasTexts;
+    /** For servers that have whole messages, which are few. */
+    private @Nullable Draft draft;
 
     /** Told where the text of an event's delta stands, when it is a string. */
     interface TextSpan {
@@ -39,7 +39,6 @@ final class ChoiceReader {
         this.spoken = new Spoken(sink);
         this.toolCalls = new ToolCallReader(sink, others);
         this.pieces = MessageReader.ofPieces(sink, spoken, toolCalls, others);
-        this.wholes = MessageReader.ofWholes(sink, draft, toolCalls, others);
     }
 
     Spoken spoken() {
@@ -133,7 +132,7 @@ final class ChoiceReader {
     }
 
     /** The word; an object has it as its type. */
-    private static @Nullable String reason(JsonParser json) throws IOException {
+    static @Nullable String reason(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             boolean isWord = json.currentToken() == JsonToken.VALUE_STRING
                     || json.currentToken().isNumeric();
@@ -180,7 +179,16 @@ final class ChoiceReader {
     private void readMessage(JsonParser json, boolean inChunks, TextSpan span)
             throws IOException, MalformedUpstreamException {
         span.more();
-        MessageReader reader = inChunks && !hasDeltas ? pieces : wholes;
+        if (inChunks && !hasDeltas) {
+            read(pieces, json);
+        } else {
+            draft = draft == null ? new Draft(sink, toolCalls, others) : draft;
+            read(draft.reader(), json);
+            draft.giveTo(spoken, hasDeltas);
+        }
+    }
+
+    private static void read(MessageReader reader, JsonParser json) throws IOException, MalformedUpstreamException {
         reader.begin();
         if (json.currentToken() == JsonToken.START_OBJECT) {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -193,6 +201,5 @@ final class ChoiceReader {
         } else {
             reader.content("message", json);
         }
-        draft.giveTo(spoken, hasDeltas, others);
     }
 }

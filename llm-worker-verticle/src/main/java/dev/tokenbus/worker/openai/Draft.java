@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.util.List;
 
 /**
@@ -13,6 +14,18 @@ final class Draft implements ContentReader.Speech {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
+    private final OtherFields others;
+    private final MessageReader reader;
+
+    Draft(UpstreamApi.EventSink sink, ToolCallReader toolCalls, OtherFields others) {
+        this.others = others;
+        this.reader = MessageReader.ofWholes(sink, this, toolCalls, others);
+    }
+
+    /** Reads a message into this draft. */
+    MessageReader reader() {
+        return reader;
+    }
 
     @Override
     public void piece(ChunkKind kind, String piece) {
@@ -24,7 +37,7 @@ final class Draft implements ContentReader.Speech {
      *
      * @param hasDeltas whether the answer comes in deltas, so that another text than theirs is no piece of it
      */
-    void giveTo(Spoken spoken, boolean hasDeltas, OtherFields others) {
+    void giveTo(Spoken spoken, boolean hasDeltas) {
         for (ChunkKind kind : KINDS) {
             String whole = of(kind).toString();
             of(kind).setLength(0);

@@ -68,6 +68,12 @@ final class MessageReader {
             case "tool_calls" -> toolCalls.read(isWhole, json);
             case "function_call" -> toolCalls.readFunctionCall(isWhole, json);
             case "audio" -> audio(field, json);
+            case "finish_reason", "finishReason" -> {
+                String reason = ChoiceReader.reason(json);
+                if (reason != null) {
+                    sink.onFinishReason(reason);
+                }
+            }
             // What a token is called in the vocabulary; the answer is its text.
             case "role", "token_id", "token_ids" -> {}
             default -> others.take(field, UpstreamJson.raw(json));

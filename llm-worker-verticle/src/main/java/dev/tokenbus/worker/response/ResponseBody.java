@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events of a response's bytes, whatever its content type says: of server-sent events as they come, and of a JSON document,
@@ -16,7 +17,9 @@ public final class ResponseBody {
     private final int maxBytes;
     private final SseParser events;
     private final SseParser.EventHandler handler;
-    private final Buffer begun = Buffer.buffer();
+    /** The beginning, until there is an event. */
+    private @Nullable Buffer begun = Buffer.buffer();
+
     private Buffer document = Buffer.buffer();
     private Shape shape = Shape.UNKNOWN;
 
@@ -31,13 +34,14 @@ public final class ResponseBody {
     /** @param maxBytes the largest event, and the largest document */
     public ResponseBody(int maxBytes, SseParser.EventHandler handler) {
         this.maxBytes = maxBytes;
-        this.events = new SseParser(maxBytes, handler);
+        this.events = new SseParser(maxBytes, this::event);
         this.handler = handler;
     }
 
     public void feed(Buffer bytes) throws MalformedUpstreamException {
-        if (begun.length() < MAX_WORDS) {
-            begun.appendBuffer(bytes, 0, Math.min(bytes.length(), MAX_WORDS - begun.length()));
+        Buffer soFar = begun;
+        if (soFar != null && soFar.length() < MAX_WORDS) {
+            soFar.appendBuffer(bytes, 0, Math.min(bytes.length(), MAX_WORDS - soFar.length()));
         }
         if (shape == Shape.EVENTS) {
             events.feed(bytes);
@@ -77,8 +81,16 @@ public final class ResponseBody {
         return document.getBytes();
     }
 
-    /** What stands at the beginning and is no line of an event stream; may be blank. */
+    private void event(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        begun = null;
+        handler.onEvent(name, bytes, offset, length);
+    }
+
+    /** Where there is no event, what stands at the beginning and is no line of an event stream; else blank. */
     public String words() {
+        if (begun == null) {
+            return "";
+        }
         return begun.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> !EVENT_LINE.matcher(line).lookingAt())

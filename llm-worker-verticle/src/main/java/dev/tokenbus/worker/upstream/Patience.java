@@ -77,10 +77,6 @@ final class Patience {
         silence.expectWithin(millis);
     }
 
-    boolean anyEvent() {
-        return events > 0;
-    }
-
     boolean anyToken() {
         return tokens > 0;
     }

@@ -94,7 +94,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         if (body.isDocument()) {
             return body.document();
         }
-        String words = patience.anyEvent() ? "" : body.words();
+        String words = body.words();
         return words.isEmpty() ? null : words.getBytes(StandardCharsets.UTF_8);
     }
 

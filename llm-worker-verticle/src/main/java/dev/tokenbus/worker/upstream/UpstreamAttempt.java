@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamAttempt implements UpstreamAnswer.Listener {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
+    /** How long the body of an error may take, in milliseconds. */
+    private static final long ERROR_MS = 5_000;
     /** How long usage may take after the end, in milliseconds; also how long a response may take to end after it. */
     private static final long USAGE_MS = 500;
 
@@ -101,11 +103,10 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
         if (phase == Phase.OVER) {
             return;
         }
-        String coding = head.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (head.statusCode() != 200) {
+        if (!exchange.hasAnswer()) {
             refused(head);
-        } else if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
-            fail(UpstreamFailures.encoded(coding));
+        } else if (exchange.isCoded()) {
+            fail(UpstreamFailures.encoded(String.valueOf(head.getHeader(HttpHeaders.CONTENT_ENCODING))));
         } else {
             phase = Phase.STREAMING;
             patience.responded();
@@ -115,10 +116,11 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
 
     private void refused(HttpClientResponse head) {
         phase = Phase.REFUSED;
+        patience.drain(ERROR_MS);
         long retryAfterMs =
                 RetryAfter.millis(head.headers(), connection.wallClock().instant());
         refusal = failures.status(head.statusCode(), UpstreamError.NONE, retryAfterMs);
-        exchange.body(MAX_ERROR_BYTES).onSuccess(body -> {
+        exchange.words(MAX_ERROR_BYTES).onSuccess(body -> {
             UpstreamError error = connection.api().readError(body.getBytes());
             failed(failures.status(head.statusCode(), error, retryAfterMs), error);
         });

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It can be paused before there is a response. Once it is released nothing more is sent or read. On one event loop only.
  */
 final class UpstreamExchange {
+    private static final int NO_CONTENT = 204;
+    private static final int RESET_CONTENT = 205;
+
     private final HttpClient client;
     private final Context context;
     private @Nullable HttpClientRequest request;
@@ -128,6 +131,23 @@ final class UpstreamExchange {
             }
         });
         return whole.future();
+    }
+
+    /** Reads a small body as text: as {@link #body} does, but what is compressed counts as empty. */
+    Future<Buffer> words(int maxBytes) {
+        return body(maxBytes).map(body -> isCoded() ? Buffer.buffer() : body);
+    }
+
+    /** Whether the status promises an answer. */
+    boolean hasAnswer() {
+        int status = Objects.requireNonNull(response, "response").statusCode();
+        return status / 100 == 2 && status != NO_CONTENT && status != RESET_CONTENT;
+    }
+
+    /** Whether the body is compressed, although that was declined. */
+    boolean isCoded() {
+        String coding = Objects.requireNonNull(response, "response").getHeader(HttpHeaders.CONTENT_ENCODING);
+        return coding != null && !coding.strip().equalsIgnoreCase("identity");
     }
 
     boolean hasEnded() {

@@ -163,4 +163,19 @@ class OddValuesTest {
         assertThat(found.lines())
                 .containsExactly("text a", "logprobs {\"content\":[{\"logprob\":\"-Infinity\",\"p\":\"NaN\"}]}");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finishReason\":\"stop\"}]}",
+                "{\"choices\":[{\"delta\":{\"content\":\"a\",\"finish_reason\":\"stop\"}}]}",
+                "{\"choices\":[{\"message\":{\"content\":\"a\",\"finish_reason\":\"stop\"}}]}",
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"finish_reason\":\"stop\"}",
+                "{\"done_reason\":\"stop\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"
+            })
+    void aReasonIsFoundWhereverItIs(String event) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines()).containsExactlyInAnyOrder("text a", "finish stop");
+    }
 }

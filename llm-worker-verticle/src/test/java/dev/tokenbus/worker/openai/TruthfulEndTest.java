@@ -261,4 +261,33 @@ class TruthfulEndTest extends OpenAiBackendFixture {
         assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
         assertThat(answer.text()).isEqualTo(text.toString());
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 202, 206})
+    void anAnswerMayHaveAnyStatusOfSuccess(int status) throws Exception {
+        server.enqueue(LlmScript.status(
+                status, "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: " + chunk("") + "\n\n"));
+        ask(Requests.stream(0, 0));
+
+        assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
+        assertThat(answer.text()).isEqualTo("a");
+    }
+
+    @Test
+    void theWordsOfAnErrorThatIsCompressedAreNotShownAsTheyAre() throws Exception {
+        StreamFailure failure =
+                failureOf(LlmScript.status(400, "\u001f\u008b\b binary").header("content-encoding", "gzip"));
+
+        assertThat(failure.detail()).isEqualTo("The model server answered with status 400.");
+    }
+
+    @Test
+    void anErrorWhoseBodyDoesNotEndIsToldSoon() throws Exception {
+        long begun = System.nanoTime();
+        StreamFailure failure =
+                failureOf(LlmScript.status(400, "{\"error\":\"no\"}").stall());
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(15));
+    }
 }

@@ -15,6 +15,9 @@ class FinishReasonsTest {
         "eos, stop",
         "end_turn, stop",
         "stop-sequence, stop",
+        "stop_string, stop",
+        "max_completion_tokens, length",
+        "content_policy_violation, content_filter",
         "length, length",
         "MAX_TOKENS, length",
         "model_length, length",
@@ -30,7 +33,17 @@ class FinishReasonsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abort", "error", "cancelled", "insufficient_system_resource", "ABORTED", "network_error"})
+    @ValueSource(
+            strings = {
+                "abort",
+                "error",
+                "cancelled",
+                "insufficient_system_resource",
+                "ABORTED",
+                "network_error",
+                "Deadline exceeded",
+                "user_cancelled"
+            })
     void someWordsMeanABrokenAnswer(String raw) {
         assertThat(FinishReasons.meaning(raw)).isInstanceOf(Meaning.Broken.class);
     }
