@@ -122,7 +122,7 @@ final class ModelWatch {
     /** The models in the server's list. Fails with a phrase for operators: the URL, and what is wrong there. */
     private Future<List<String>> list() {
         String path = connection.api().modelsPath();
-        String url = connection.config().uri(path).toString();
+        String url = connection.config().shown(path);
         UpstreamExchange exchange =
                 new UpstreamExchange(connection.client(), connection.vertx().getOrCreateContext());
         UpstreamConfig.Timeouts timeouts = connection.config().timeouts();

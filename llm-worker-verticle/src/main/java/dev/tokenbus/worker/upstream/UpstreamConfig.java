@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Configures one LLM server. {@link #of} has the defaults.
  *
  * @param name what logs, metrics and {@code timings.attempts} call it: 1..64 letters, digits, {@code .}, {@code _}, {@code -}
- * @param baseUrl the base URL of its API, for example {@code https://api.openai.com/v1}; {@code /v1} is added to a URL without a path
+ * @param baseUrl the base URL of its API, for example {@code https://api.openai.com/v1}; {@code /v1} is added to a URL without a path.
+ *     A query, such as {@code ?api-version=preview}, is sent with each request and never printed
  * @param apiKey the API key; null for a server that wants none. Never printed
  * @param models the models to use it for; if none are named, the server is asked for its models, at the start
  *     and now and then
@@ -108,14 +109,22 @@ public record UpstreamConfig(
         return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, continuation);
     }
 
+    /** Where a path of its API is, with the query of the base URL. */
     public URI uri(String path) {
-        return URI.create(baseUrl + path);
+        int query = baseUrl.indexOf('?');
+        return URI.create(shown(path) + (query < 0 ? "" : baseUrl.substring(query)));
     }
 
-    /** Hides the key. */
+    /** Where a path of its API is, as it may be printed: without the query, which may have a key in it. */
+    public String shown(String path) {
+        int query = baseUrl.indexOf('?');
+        return (query < 0 ? baseUrl : baseUrl.substring(0, query)) + path;
+    }
+
+    /** Hides the key, and the query of the URL. */
     @Override
     public String toString() {
-        return "UpstreamConfig[name=" + name + ", baseUrl=" + baseUrl + ", apiKey="
+        return "UpstreamConfig[name=" + name + ", baseUrl=" + shown("") + ", apiKey="
                 + (apiKey == null ? "none" : "[hidden]")
                 + ", models=" + models + ", bounds=" + bounds + ", timeouts=" + timeouts + ", continuation="
                 + continuation + "]";
@@ -123,7 +132,7 @@ public record UpstreamConfig(
 
     /** The URL without a slash at its end, and with {@code /v1} where it had no path. */
     private static String checkedUrl(String text) {
-        String expected = "http://host[:port]/path or https://..., without user, query and fragment";
+        String expected = "http://host[:port]/path or https://..., without user and fragment";
         URI uri;
         try {
             uri = new URI(text.strip());
@@ -135,11 +144,13 @@ public record UpstreamConfig(
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         // A user's name, and the password after it.
         boolean hasUser = authority.indexOf('@') >= 0;
-        boolean plain = !hasUser && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        boolean plain = !hasUser && uri.getRawFragment() == null;
+        String query = uri.getRawQuery() == null || uri.getRawQuery().isEmpty() ? "" : "?" + uri.getRawQuery();
         check(plain, "baseUrl", "(hidden)", expected);
-        check(scheme.matches("https?") && hasServer(authority), "baseUrl", text, expected);
+        String shown = query.isEmpty() ? text : text.replace(query, "");
+        check(scheme.matches("https?") && hasServer(authority), "baseUrl", shown, expected);
         String path = uri.getRawPath().replaceAll("/+$", "");
-        return scheme + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/v1" : path);
+        return scheme + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/v1" : path) + query;
     }
 
     /** Whether the URL has a host and a possible port. The class URI knows no host with an underscore; containers have such names. */

@@ -8,6 +8,7 @@ import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.Requests;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +88,16 @@ class OpenAiBackendFlowTest extends OpenAiBackendFixture {
         loop.run(burst::resume);
         answer.awaitEnd();
         assertThat(answer.text()).hasSize(50_000_000);
+    }
+
+    @Test
+    void theQueryOfTheBaseUrlIsSent(Vertx vertx) throws Exception {
+        server.enqueue(LlmScript.answering("ok"));
+        LlmBackend azure = loop.call(() -> open(vertx, server.baseUrl() + "?api-version=preview"));
+        loop.call(() -> azure.generate(Requests.of("m", PROMPT), answer));
+
+        answer.awaitEnd();
+        assertThat(server.requests().get(0).uri()).isEqualTo("/v1/chat/completions?api-version=preview");
+        loop.call(azure::close).await(20, TimeUnit.SECONDS);
     }
 }

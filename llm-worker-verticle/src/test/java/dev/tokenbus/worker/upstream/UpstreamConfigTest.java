@@ -57,6 +57,19 @@ class UpstreamConfigTest {
                 .isEqualTo("/v1/models");
     }
 
+    @Test
+    void aQueryIsSentWithEachRequestAndNeverPrinted() {
+        UpstreamConfig config = at("https://h/openai/v1/?api-version=2026-01-01&key=a%20secret");
+
+        assertThat(config.uri("/models"))
+                .hasToString("https://h/openai/v1/models?api-version=2026-01-01&key=a%20secret");
+        assertThat(config.shown("/models")).isEqualTo("https://h/openai/v1/models");
+        assertThat(config.toString()).doesNotContain("secret").contains("https://h/openai/v1,");
+        assertThat(at("http://h?a=b").uri("/models")).hasToString("http://h/v1/models?a=b");
+        assertThat(at("http://h/v1?").uri("/models")).hasToString("http://h/v1/models");
+        assertThat(at("http://my_gpu/v1?a=b").uri("/models")).hasToString("http://my_gpu/v1/models?a=b");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -70,7 +83,9 @@ class UpstreamConfigTest {
                 "http://h:65536/v1",
                 "http://h:port/v1",
                 "http://[::1/v1",
-                "http://h/v1?a=b",
+                "http://h/v1#a",
+                "http://u:p@h/v1?a=b",
+                "http://h/v1?a=b c",
                 "http://h/ x"
             })
     void otherUrlsAreRefused(String url) {

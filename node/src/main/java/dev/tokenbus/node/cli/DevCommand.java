@@ -6,7 +6,6 @@ import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -60,7 +59,7 @@ final class DevCommand implements Callable<Integer> {
         String gateway = HostPort.text(ServerOptions.shownHost(config.gateway()), node.gatewayPort());
         String management = HostPort.text(config.process().managementHost(), node.managementPort());
         String upstreams = config.upstreams().stream()
-                .map(UpstreamConfig::baseUrl)
+                .map(upstream -> upstream.shown(""))
                 .map(url -> "  upstream    " + url + " (its first model is the default)\n")
                 .collect(Collectors.joining());
         return """
