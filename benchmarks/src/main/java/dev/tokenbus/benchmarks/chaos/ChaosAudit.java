@@ -115,8 +115,10 @@ final class ChaosAudit {
     private void checkHeap(ChaosNode node) {
         HeapUse heap = node.process().heap();
         tally.count("bytes of heap in use on all nodes", heap.bytes());
-        logBytes(node).filter(logs -> heap.bytes() - logs > HEAP).ifPresent(logs -> tally.flaw(
-                Flaw.LEAK, node + " uses " + heap.bytes() + " bytes of heap; its logs hold " + logs));
+        logBytes(node)
+                .filter(logs -> heap.bytes() - logs > HEAP)
+                .ifPresent(logs -> tally.flaw(
+                        Flaw.LEAK, node + " uses " + heap.bytes() + " bytes of heap; its logs hold " + logs));
         for (String gone : GONE) {
             long instances = heap.instancesOf(gone);
             if (instances != 0) {
