@@ -54,7 +54,11 @@ class SplitBrainMergeIT {
     }
 
     private String whoStays(StreamId id, long epoch, boolean done) {
-        HomeClaim claim = new HomeClaim(id, OTHER, epoch, done);
+        return whoStays(id, epoch, done ? HomeClaim.Standing.SETTLED : HomeClaim.Standing.WATCHED);
+    }
+
+    private String whoStays(StreamId id, long epoch, HomeClaim.Standing standing) {
+        HomeClaim claim = new HomeClaim(id, OTHER, epoch, "another worker", standing);
         return Waiting.forResult(gateway.vertx.eventBus().<LocateReply>request(Addresses.gateway("home"), claim))
                 .body()
                 .homeNodeId();
@@ -90,6 +94,30 @@ class SplitBrainMergeIT {
 
         assertThat(whoStays(attempt.id(), attempt.start.epoch() + 1, false)).isEqualTo("home");
         assertThat(whoStays(attempt.id(), attempt.start.epoch() + 1, true)).isEqualTo(OTHER);
+    }
+
+    @Test
+    void theAttemptThatViewersHaveAPartOfStaysThoughTheOtherOneIsNewer() {
+        Attempt attempt = begun();
+        long newer = attempt.start.epoch() + (1 << 20);
+
+        assertThat(whoStays(attempt.id(), newer, HomeClaim.Standing.UNWATCHED)).isEqualTo("home");
+        assertThat(whoStays(attempt.id(), newer, HomeClaim.Standing.ENDED)).isEqualTo("home");
+
+        attempt.text("two").ends();
+        assertThat(client.textUntilDone()).isEqualTo("two");
+    }
+
+    @Test
+    void anAnswerThatItsClientStoppedStaysStopped() {
+        Attempt attempt = begun();
+        client.send("{\"type\":\"stop\",\"streamId\":\"" + attempt.id().value() + "\"}");
+        worker.control(StreamControl.Kind.STOP);
+        attempt.send(attempt.stopped());
+        client.next(ServerFrame.Stopped.class);
+
+        assertThat(whoStays(attempt.id(), attempt.start.epoch() + (1 << 20), false))
+                .isEqualTo("home");
     }
 
     @Test
@@ -155,7 +183,7 @@ class SplitBrainMergeIT {
         announce(false);
 
         HomeClaim claim = Waiting.forResult(claimed);
-        assertThat(claim).isEqualTo(new HomeClaim(id, "home", 5L << 20, false));
+        assertThat(claim).isEqualTo(claimed(id, 5L << 20));
         // The other one stays, so this one lets go.
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
     }
@@ -176,8 +204,8 @@ class SplitBrainMergeIT {
         adopt(id, 7L << 20, attempt);
         first.reply(new LocateReply(OTHER));
 
-        assertThat(claims.next().body()).isEqualTo(new HomeClaim(id, "home", 7L << 20, false));
-        assertThat(whoStays(id, 6L << 20, false)).isEqualTo("home");
+        assertThat(claims.next().body()).isEqualTo(claimed(id, 7L << 20));
+        assertThat(whoStays(id, 6L << 20, HomeClaim.Standing.UNWATCHED)).isEqualTo("home");
     }
 
     /** Without another try both homes would stay, and the one without viewers would stop the answer. */
@@ -195,7 +223,7 @@ class SplitBrainMergeIT {
         claims.next().fail(0, "the link is not back yet");
 
         Message<BusMessage> again = claims.next();
-        assertThat(again.body()).isEqualTo(new HomeClaim(id, "home", 5L << 20, false));
+        assertThat(again.body()).isEqualTo(claimed(id, 5L << 20));
         again.reply(new LocateReply(OTHER));
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
     }
@@ -210,7 +238,12 @@ class SplitBrainMergeIT {
 
         adopt(id, 5L << 20, OTHER, attempt);
 
-        assertThat(claims.next().body()).isEqualTo(new HomeClaim(id, "home", 5L << 20, false));
+        assertThat(claims.next().body()).isEqualTo(claimed(id, 5L << 20));
+    }
+
+    /** What this gateway says of a stream that it adopted from the worker, and that nobody watches. */
+    private static HomeClaim claimed(StreamId id, long epoch) {
+        return new HomeClaim(id, "home", epoch, Addresses.worker("worker-1", 0), HomeClaim.Standing.UNWATCHED);
     }
 
     private void adopt(StreamId id, long epoch, Attempt like) {

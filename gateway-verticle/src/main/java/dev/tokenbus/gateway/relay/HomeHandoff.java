@@ -140,7 +140,19 @@ public final class HomeHandoff {
 
     /** What this home says of itself to a gateway that may be the stream's home as well. */
     public HomeClaim claim() {
-        boolean done = home.log().terminal() instanceof StreamEvent.Done;
-        return new HomeClaim(home.id(), loop.nodeId(), home.epoch(), done);
+        WorkerId worker = home.state().worker();
+        return new HomeClaim(
+                home.id(), loop.nodeId(), home.epoch(), worker == null ? "" : Addresses.worker(worker), standing());
+    }
+
+    private HomeClaim.Standing standing() {
+        if (home.state() instanceof RelayState.Ended ended) {
+            StreamEvent.Terminal terminal = home.log().terminal();
+            boolean isStopped = terminal instanceof StreamEvent.Stopped && ended.stopRequested();
+            return terminal instanceof StreamEvent.Done || isStopped
+                    ? HomeClaim.Standing.SETTLED
+                    : HomeClaim.Standing.ENDED;
+        }
+        return home.watching() > 0 ? HomeClaim.Standing.WATCHED : HomeClaim.Standing.UNWATCHED;
     }
 }

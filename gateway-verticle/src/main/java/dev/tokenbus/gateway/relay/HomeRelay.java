@@ -233,7 +233,7 @@ public final class HomeRelay extends StreamRelay {
             state = relaying.ended(loop().now());
             worker.acknowledge(relaying.worker());
         } else if (state instanceof RelayState.FailingOver failing) {
-            state = failing.ended(loop().now());
+            state = failing.ended(loop().now(), terminal instanceof StreamEvent.Stopped);
         } else {
             return;
         }

@@ -76,7 +76,7 @@ sealed interface RelayState {
         }
 
         Ended ended(long atNanos) {
-            return new Ended(atNanos, worker);
+            return new Ended(atNanos, worker, stopRequested);
         }
 
         @Override
@@ -100,8 +100,8 @@ sealed interface RelayState {
             return new Relaying(by.worker(), by.backend(), by.queuePosition(), Optional.of(failover), false);
         }
 
-        Ended ended(long atNanos) {
-            return new Ended(atNanos, null);
+        Ended ended(long atNanos, boolean stopRequested) {
+            return new Ended(atNanos, null, stopRequested);
         }
 
         @Override
@@ -120,8 +120,13 @@ sealed interface RelayState {
         }
     }
 
-    /** The log has its terminal event; nothing changes any more. */
-    record Ended(long atNanos, @Nullable WorkerId worker) implements RelayState {
+    /**
+     * The log has its terminal event; nothing changes any more.
+     *
+     * @param worker the worker that had the stream to its end; null when there was none
+     * @param stopRequested whether the owner had asked for a stop: otherwise a worker stops a stream that nobody watches
+     */
+    record Ended(long atNanos, @Nullable WorkerId worker, boolean stopRequested) implements RelayState {
         @Override
         public String name() {
             return "ended";

@@ -94,8 +94,9 @@ class RelayStateTest {
 
     @Test
     void anEndRemembersTheWorkerThatHasTheLogAndNoneThatWasLost() {
-        assertThat(relaying().ended(7)).isEqualTo(new RelayState.Ended(7, WORKER));
-        assertThat(failingOver().ended(7)).isEqualTo(new RelayState.Ended(7, null));
+        assertThat(relaying().ended(7)).isEqualTo(new RelayState.Ended(7, WORKER, false));
+        assertThat(relaying().stopping().ended(7)).isEqualTo(new RelayState.Ended(7, WORKER, true));
+        assertThat(failingOver().ended(7, true)).isEqualTo(new RelayState.Ended(7, null, true));
     }
 
     @Test
