@@ -143,6 +143,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     @Override
     public void flush() {
         choices.flush();
+        others.flush();
     }
 
     private void readEvent(boolean isError, JsonParser json) throws IOException, MalformedUpstreamException {
@@ -162,12 +163,19 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
                     textStart = MORE_THAN_TEXT;
                     UsageReader.read(json, sink);
                 }
-                case "finish_reason", "finishReason", "done_reason" -> {
+                case "finish_reason", "finishReason" -> {
                     textStart = MORE_THAN_TEXT;
                     String reason = ChoiceReader.reason(json);
                     finishReason = reason == null ? finishReason : reason;
                 }
-                case "id", "created", "model", "system_fingerprint", "service_tier", "provider", "obfuscation" -> {}
+                case "id",
+                        "created",
+                        "model",
+                        "system_fingerprint",
+                        "service_tier",
+                        "provider",
+                        "obfuscation",
+                        "p" -> {}
                 default -> {
                     if (name.equals("object") && !ERROR.equals(json.getText())) {
                         inChunks = json.getText().endsWith(".chunk");
@@ -175,7 +183,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
                         errors = errors == null ? new EventErrors() : errors;
                         errors.take(name, json);
                     } else {
-                        others.about(name, json);
+                        others.aboutAll(name, json);
                     }
                 }
             }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Passes on what a server says in fields that nobody here knows, as {@link ChunkKind#OTHER}, so that nothing is dropped in silence. */
 final class OtherFields {
@@ -23,9 +24,17 @@ final class OtherFields {
             Set.of("ping", "pong", "null", "keep-alive", "keepalive", "keep_alive", "heartbeat");
 
     private static final int MAX_REMEMBERED = 64;
+    private static final int MAX_CHANGES = 32;
 
     private final UpstreamApi.EventSink sink;
-    private final Map<String, Integer> remembered = new HashMap<>();
+    private final Map<String, Said> said = new HashMap<>();
+
+    /** The latest value of a field. */
+    private static final class Said {
+        private int hash;
+        private int changes;
+        private @Nullable String held;
+    }
 
     /** Takes a field that nobody knows, with its value as JSON. */
     interface Taker {
@@ -66,17 +75,45 @@ final class OtherFields {
 
     /** Passes on what is said about the answer when it changes, because servers repeat it in each event. */
     void about(String field, String json) {
+        about(field, json, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Passes on what is said about the whole answer when it changes. Of what is another in each event, such as a time, that is the
+     * beginning and, at {@link #flush}, the latest. Consumes it.
+     */
+    void aboutAll(String field, JsonParser json) throws IOException {
+        about(field, UpstreamJson.raw(json), MAX_CHANGES);
+    }
+
+    private void about(String field, String json, int mostChanges) {
         if (saysNothing(json)) {
             return;
         }
-        Integer hash = json.hashCode();
-        boolean isNew = !hash.equals(remembered.get(field));
-        if (isNew && (remembered.size() < MAX_REMEMBERED || remembered.containsKey(field))) {
-            remembered.put(field, hash);
+        Said before = said.get(field);
+        if (before != null && before.hash == json.hashCode()) {
+            return;
         }
-        if (isNew) {
+        Said now = before == null ? new Said() : before;
+        if (said.size() < MAX_REMEMBERED) {
+            said.putIfAbsent(field, now);
+        }
+        now.hash = json.hashCode();
+        if (++now.changes <= mostChanges) {
             give(field, json);
+        } else {
+            now.held = json;
         }
+    }
+
+    /** Passes on what was held back, because no event follows. Idempotent. */
+    void flush() {
+        said.forEach((field, last) -> {
+            if (last.held != null) {
+                give(field, last.held);
+                last.held = null;
+            }
+        });
     }
 
     /** Passes on text that is no JSON. */

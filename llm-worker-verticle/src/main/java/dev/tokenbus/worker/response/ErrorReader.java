@@ -52,8 +52,12 @@ public final class ErrorReader {
     private UpstreamError inner = UpstreamError.NONE;
     private String message = "";
     private String detail = "";
+    /** The first words under a name that nobody here knows. */
+    private String unknown = "";
+
     private String type = "";
     private int status;
+    private boolean hasMessage;
     private boolean isNamed;
     private boolean saysNone;
 
@@ -81,6 +85,7 @@ public final class ErrorReader {
         } else if (DETAILS.contains(name)) {
             detail = detail(json);
         } else if (MESSAGES.contains(name)) {
+            hasMessage |= json.currentToken() != JsonToken.VALUE_NULL;
             message = text(json, message);
             isNamed |= name.startsWith("error") && !isNone(message);
         } else if (TYPES.contains(name)) {
@@ -151,13 +156,25 @@ public final class ErrorReader {
             String name = json.currentName();
             json.nextToken();
             if (!fields.field(name, json)) {
-                json.skipChildren();
+                fields.unknown(json);
             }
         }
+        fields.message = fields.hasMessage || !fields.detail.isEmpty() ? fields.message : fields.unknown;
         boolean saysNone = fields.saysNone && !fields.type.contains("error");
         boolean hasWords = !isNone(fields.message) || !(fields.detail + fields.type).isEmpty();
         boolean says = (hasWords && !saysNone) || fields.status != 0;
         return says || !fields.inner.equals(UpstreamError.NONE) ? fields.found(true, false) : UpstreamError.NONE;
+    }
+
+    private void unknown(JsonParser json) throws IOException {
+        int open = 0;
+        do {
+            JsonToken token = json.currentToken();
+            open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.VALUE_STRING && unknown.isEmpty() && !isNone(json.getText())) {
+                unknown = json.getText();
+            }
+        } while (open > 0 && json.nextToken() != null);
     }
 
     /** A number that is no int becomes the nearest one. */

@@ -46,6 +46,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private int rewordings;
     private boolean paused;
     private boolean shown;
+    private final Beside beside = new Beside();
     private boolean reached = true;
 
     private sealed interface State {
@@ -103,6 +104,9 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     public void onDelta(ChunkKind kind, String text) {
         boolean isGenerated = kind.isGenerated();
         reached = true;
+        if (!shown && !isGenerated && !beside.isNew(text)) {
+            return;
+        }
         if (isGenerated) {
             if (!shown) {
                 shown = true;
@@ -135,6 +139,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             return;
         }
         retries++;
+        beside.nextAttempt();
         long delayMs = BACK_OFF.delayMs(retries, failure.retryAfterMs(), connection.random());
         LOG.info(
                 "upstream {}: {}, retry {} of {} in {} ms",

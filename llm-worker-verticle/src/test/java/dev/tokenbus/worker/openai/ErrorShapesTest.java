@@ -99,9 +99,14 @@ class ErrorShapesTest {
         assertThat(found.lines()).containsExactly("text Hello");
     }
 
-    @Test
-    void whatIsSaidBesideNoErrorIsPassedOn() throws Exception {
-        String none = "{\"code\":0,\"message\":\"two shards are slow\"}";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"code\":0,\"message\":\"two shards are slow\"}",
+                "{\"message\":\"\",\"request_id\":\"r\"}",
+                "{\"code\":\"ok\",\"shard\":\"two\"}"
+            })
+    void whatIsSaidBesideNoErrorIsPassedOn(String none) throws Exception {
         found.read("{\"error\":" + none + ",\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}");
 
         assertThat(found.lines())
@@ -136,6 +141,9 @@ class ErrorShapesTest {
             value = {
                 "{\"error\":{\"message\":{\"text\":\"x\",\"message\":\"m\"}}}",
                 "{\"error\":{\"message\":[\"m\"]}}",
+                "{\"error\":{\"message\":{\"text\":\"m\"}}}",
+                "{\"error\":{\"text\":\"m\"}}",
+                "{\"error\":{\"x\":[{\"y\":1,\"z\":\"m\"}]}}",
                 "{\"error\":{\"errors\":[{\"message\":\"m\"}]}}",
                 "{\"error\":{\"details\":[{\"message\":\"m\"}]}}",
                 "{\"error\":\"m\",\"choices\":[]}",

@@ -170,12 +170,27 @@ class OddValuesTest {
                 "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finishReason\":\"stop\"}]}",
                 "{\"choices\":[{\"delta\":{\"content\":\"a\",\"finish_reason\":\"stop\"}}]}",
                 "{\"choices\":[{\"message\":{\"content\":\"a\",\"finish_reason\":\"stop\"}}]}",
-                "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"finish_reason\":\"stop\"}",
-                "{\"done_reason\":\"stop\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"finish_reason\":\"stop\"}"
             })
     void aReasonIsFoundWhereverItIs(String event) throws Exception {
         found.read(event);
 
         assertThat(found.lines()).containsExactlyInAnyOrder("text a", "finish stop");
+    }
+
+    @Test
+    void aFieldThatIsAnotherInEachEventIsNoEventOfItsOwnForEachToken() throws Exception {
+        for (int i = 1; i <= 500; i++) {
+            found.read("{\"latency\":" + i + ",\"p\":\"" + "x".repeat(i % 7 + 1)
+                    + "\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}");
+        }
+
+        assertThat(found.all(ChunkKind.TEXT)).hasSize(500);
+        List<String> others =
+                found.lines().stream().filter(line -> line.startsWith("other ")).toList();
+        assertThat(others)
+                .hasSizeLessThan(50)
+                .allSatisfy(line -> assertThat(line).contains("latency"))
+                .endsWith("other {\"field\":\"latency\",\"value\":500}");
     }
 }

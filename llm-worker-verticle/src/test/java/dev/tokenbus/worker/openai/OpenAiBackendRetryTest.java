@@ -160,13 +160,19 @@ class OpenAiBackendRetryTest extends OpenAiBackendFixture {
     @Test
     void whatIsSaidBesideTheAnswerIsNotShownYet() throws Exception {
         server.enqueue(LlmScript.stream()
-                        .event("{\"choices\":[{\"delta\":{}}],\"cluster\":\"one\"}")
+                        .event("{\"choices\":[{\"delta\":{\"song\":\"la\"}}],\"cluster\":\"one\"}")
+                        .event("{\"choices\":[{\"delta\":{\"song\":\"la\"}}],\"cluster\":\"one\"}")
                         .hangUp())
-                .otherwise(LlmScript.answering("ok"));
+                .otherwise(LlmScript.stream()
+                        .event("{\"choices\":[{\"delta\":{}}],\"cluster\":\"one\"}")
+                        .delta("ok")
+                        .finish("stop")
+                        .done());
         ask(StreamConfig.DEFAULT);
 
         answer.awaitEnd();
         assertThat(answer.text()).isEqualTo("ok");
+        assertThat(answer.deltas()).as("la, cluster, la, and the answer").hasSize(4);
         assertThat(server.requests()).hasSize(2);
     }
 
