@@ -61,8 +61,8 @@ final class ChoiceReader {
         String reason = null;
         String logprobs = null;
         String text = null;
-        int before = spoken.pieces();
-        int lengthBefore = spoken.length(ChunkKind.TEXT);
+        int pieces = spoken.pieces();
+        long before = spoken.prefix(ChunkKind.TEXT).mark();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
@@ -94,8 +94,12 @@ final class ChoiceReader {
             }
             json.skipChildren();
         }
-        if (text != null && !text.isEmpty() && spoken.length(ChunkKind.TEXT) == lengthBefore) {
-            say(text, spoken.pieces() > before);
+        if (text != null && !text.isEmpty()) {
+            if (spoken.prefix(ChunkKind.TEXT).mark() == before) {
+                say(text, spoken.pieces() > pieces);
+            } else {
+                compare(text, before);
+            }
         }
         if (logprobs != null && logprobs.length() > 2) {
             sink.onDelta(ChunkKind.LOGPROBS, logprobs);
@@ -110,6 +114,14 @@ final class ChoiceReader {
             spoken.piece(ChunkKind.TEXT, text);
         } else if (!spoken.prefix(ChunkKind.TEXT).is(text)) {
             others.piece(TEXT, OtherFields.quoted(text));
+        }
+    }
+
+    /** A text beside one of the delta or message: the same, or all of the answer so far, or something else. */
+    private void compare(String text, long before) {
+        Prefix said = spoken.prefix(ChunkKind.TEXT);
+        if (!said.grewBy(before, text) && !said.is(text)) {
+            others.about(TEXT, OtherFields.quoted(text));
         }
     }
 

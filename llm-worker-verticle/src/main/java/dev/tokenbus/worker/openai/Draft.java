@@ -2,7 +2,9 @@ package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.upstream.UpstreamApi;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A whole message, which may repeat what was said before: collects what it says, and then passes on only what is new. Not
@@ -11,11 +13,16 @@ import java.util.List;
 final class Draft implements ContentReader.Speech {
     private static final List<ChunkKind> KINDS = List.of(ChunkKind.REASONING, ChunkKind.TEXT, ChunkKind.REFUSAL);
 
+    /** No piece of so many characters is by chance all that was said before it. */
+    private static final int MIN_REPEATED = 32;
+
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final OtherFields others;
     private final MessageReader reader;
+    /** The kinds of which a message had another text than what was said: from then on each is a piece. */
+    private final Set<ChunkKind> inPieces = EnumSet.noneOf(ChunkKind.class);
 
     Draft(UpstreamApi.EventSink sink, ToolCallReader toolCalls, OtherFields others) {
         this.others = others;
@@ -44,14 +51,20 @@ final class Draft implements ContentReader.Speech {
             if (whole.isEmpty()) {
                 continue;
             }
-            if (spoken.prefix(kind).begins(whole)) {
+            if (repeats(kind, whole, spoken.prefix(kind))) {
                 spoken.beyond(kind, whole);
             } else if (hasDeltas) {
                 others.about("message." + kind.wireName(), OtherFields.quoted(whole));
             } else {
+                inPieces.add(kind);
                 spoken.piece(kind, whole);
             }
         }
+    }
+
+    /** Whether a text begins with all that was said. Where that came in pieces, a long text that is all of it is its repetition. */
+    private boolean repeats(ChunkKind kind, String whole, Prefix said) {
+        return inPieces.contains(kind) ? whole.length() >= MIN_REPEATED && said.is(whole) : said.begins(whole);
     }
 
     private StringBuilder of(ChunkKind kind) {

@@ -11,23 +11,29 @@ import java.util.Map;
 
 /** The fields of one event that may belong to an error, and if they do not, are told as what they are. Not thread-safe. */
 final class EventErrors {
-    private final ErrorReader error = new ErrorReader();
     private final Map<String, String> fields = new LinkedHashMap<>();
 
     /** Takes the field at whose value the parser stands, and consumes it. */
     void take(String name, JsonParser json) throws IOException {
-        String raw = UpstreamJson.raw(json);
-        byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
-        fields.put(name, raw);
-        try (JsonParser value = UpstreamJson.parser(bytes, 0, bytes.length)) {
-            value.nextToken();
-            error.field(name, value);
-        }
+        fields.put(name, UpstreamJson.raw(json));
     }
 
-    /** See {@link ErrorReader#found}. */
-    UpstreamError found(boolean isError, boolean isAnswer) {
-        return error.found(isError, isAnswer);
+    /**
+     * Returns the error that the fields say.
+     *
+     * @param isError whether the event is an error, whatever it says
+     * @param inAnswer whether the event is a part of an answer
+     */
+    UpstreamError found(boolean isError, boolean inAnswer) throws IOException {
+        ErrorReader error = new ErrorReader(inAnswer);
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            byte[] bytes = field.getValue().getBytes(StandardCharsets.UTF_8);
+            try (JsonParser value = UpstreamJson.parser(bytes, 0, bytes.length)) {
+                value.nextToken();
+                error.field(field.getKey(), value);
+            }
+        }
+        return error.found(isError);
     }
 
     /** Passes on what is no error, unless all that it says is that there is none. */

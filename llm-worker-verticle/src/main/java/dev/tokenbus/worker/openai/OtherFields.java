@@ -25,6 +25,8 @@ final class OtherFields {
 
     private static final int MAX_REMEMBERED = 64;
     private static final int MAX_CHANGES = 32;
+    /** Names fields beyond those that are remembered. */
+    private static final String REST = "(further fields)";
 
     private final UpstreamApi.EventSink sink;
     private final Map<String, Said> said = new HashMap<>();
@@ -94,10 +96,11 @@ final class OtherFields {
         if (before != null && before.hash == json.hashCode()) {
             return;
         }
-        Said now = before == null ? new Said() : before;
-        if (said.size() < MAX_REMEMBERED) {
-            said.putIfAbsent(field, now);
+        if (before == null && said.size() >= MAX_REMEMBERED && !field.equals(REST)) {
+            about(REST, quoted(field), MAX_CHANGES);
+            return;
         }
+        Said now = said.computeIfAbsent(field, name -> new Said());
         now.hash = json.hashCode();
         if (++now.changes <= mostChanges) {
             give(field, json);

@@ -40,6 +40,17 @@ final class Prefix {
         return whole.length() >= length && whole.substring(0, length).hashCode() == hash;
     }
 
+    /** What tells {@link #grewBy} how long this was, and what. */
+    long mark() {
+        return (long) length << 32 | (hash & 0xFFFF_FFFFL);
+    }
+
+    /** Whether a text is what was added since the mark. */
+    boolean grewBy(long mark, String text) {
+        int before = (int) (mark >> 32);
+        return length == before + text.length() && hash == (int) mark * power(text.length()) + text.hashCode();
+    }
+
     /** Whether a text is this one. */
     boolean is(String whole) {
         return whole.length() == length && whole.hashCode() == hash;

@@ -53,7 +53,7 @@ final class ToolCallReader {
     /** Reads a {@code function_call}, as there was before calls had an index. */
     void readFunctionCall(boolean isWhole, JsonParser json) throws IOException, MalformedUpstreamException {
         if (json.currentToken() == JsonToken.START_OBJECT) {
-            Fragment fragment = new Fragment();
+            ToolCalls.Fragment fragment = new ToolCalls.Fragment();
             readFunction(isWhole, json, fragment);
             give(isWhole, 0, fragment);
         } else {
@@ -71,16 +71,8 @@ final class ToolCallReader {
         });
     }
 
-    /** What is said of one call at once. */
-    private static final class Fragment {
-        private int index = -1;
-        private @Nullable String id;
-        private @Nullable String name;
-        private @Nullable String arguments;
-    }
-
-    private Fragment fragment(boolean isWhole, JsonParser json) throws IOException {
-        Fragment fragment = new Fragment();
+    private ToolCalls.Fragment fragment(boolean isWhole, JsonParser json) throws IOException {
+        ToolCalls.Fragment fragment = new ToolCalls.Fragment();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
@@ -104,7 +96,7 @@ final class ToolCallReader {
         return fragment;
     }
 
-    private void readFunction(boolean isWhole, JsonParser json, Fragment fragment) throws IOException {
+    private void readFunction(boolean isWhole, JsonParser json, ToolCalls.Fragment fragment) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
@@ -142,14 +134,13 @@ final class ToolCallReader {
         };
     }
 
-    private void give(boolean isWhole, int at, Fragment said) throws MalformedUpstreamException {
+    private void give(boolean isWhole, int at, ToolCalls.Fragment said) throws MalformedUpstreamException {
         String piece = said.arguments;
         boolean saysNothing = said.id == null && said.name == null && (piece == null || piece.isEmpty());
         if (saysNothing || (!isWhole && calls.repeats(said.id, said.name, piece))) {
             return;
         }
-        ToolCalls.Call call =
-                isWhole ? calls.ofWhole(at, said.id, said.name) : calls.of(said.index, said.id, said.name);
+        ToolCalls.Call call = isWhole ? calls.ofWhole(at, said.id, said.name) : calls.of(said);
         if (isWhole && piece != null) {
             piece = beyond(call, piece);
         }

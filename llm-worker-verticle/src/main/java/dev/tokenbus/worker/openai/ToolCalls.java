@@ -6,15 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which tool call a fragment belongs to, although servers number calls in many ways. A known id is that call, unless it has
- * another name: some servers have one id for all. A new id, or a name where a call cannot be named again, begins a call: under the
- * server's index if that is free, else under the next free one. What has neither belongs to the call of its index, else to the call that
- * was last spoken of. Not thread-safe.
+ * another name: some servers have one id for all. A new id, another name, or arguments for a call that is named again although its own
+ * are whole begin a call: under the server's index if that is free, else under the next free one. What has neither belongs to the call
+ * of its index, else to the call that was last spoken of. Not thread-safe.
  */
 final class ToolCalls {
     private static final int MAX_CALLS = 128;
@@ -26,6 +25,25 @@ final class ToolCalls {
 
     private @Nullable Call open;
 
+    /** What is said of one call at once. */
+    static final class Fragment {
+        /** The server's; negative if it gives none. */
+        int index = -1;
+
+        @Nullable
+        String id;
+
+        @Nullable
+        String name;
+
+        @Nullable
+        String arguments;
+
+        private boolean hasArguments() {
+            return arguments != null && !arguments.isBlank();
+        }
+    }
+
     /** One call, under an index of its own. */
     static final class Call {
         final int index;
@@ -34,6 +52,8 @@ final class ToolCalls {
         private final Prefix said = new Prefix();
         private @Nullable String id;
         private @Nullable String name;
+        /** Whether its name was said again, without arguments, after its own were whole: others may follow, which are another call's. */
+        private boolean namedAgain;
 
         private Call(int index) {
             this.index = index;
@@ -65,9 +85,17 @@ final class ToolCalls {
             return said;
         }
 
-        /** Whether a fragment with this name, if any, can be of this call: who names a call whose arguments are whole begins another. */
-        private boolean canBeNamed(@Nullable String given) {
-            return given == null || name == null || (name.equals(given) && !depth.isComplete());
+        /** Whether a fragment can be of this call: arguments beyond whole ones, with the name again, are another call's. */
+        private boolean canHave(Fragment fragment) {
+            if (!isNamed(fragment.name)) {
+                return false;
+            }
+            boolean again = fragment.name != null && name != null;
+            return !depth.isComplete() || !fragment.hasArguments() || !(again || namedAgain);
+        }
+
+        private void named(Fragment fragment) {
+            namedAgain = depth.isComplete() && (namedAgain || (fragment.name != null && name != null));
         }
 
         private boolean isNamed(@Nullable String given) {
@@ -79,19 +107,22 @@ final class ToolCalls {
         }
     }
 
-    /**
-     * Returns the call of a fragment.
-     *
-     * @param index the server's; negative if it gives none
-     */
-    Call of(int index, @Nullable String id, @Nullable String name) throws MalformedUpstreamException {
-        Call call = id == null ? ofIndex(index, name) : ofId(index, id, name);
-        open = call;
-        if (index >= 0) {
-            byIndex.put(index, call);
+    /** Returns the call of a fragment; one that begins without a name, behind a call that was named again, has that name. */
+    Call of(Fragment fragment) throws MalformedUpstreamException {
+        Call there = at(fragment.index);
+        Call call = fragment.id == null ? ofIndex(there, fragment) : ofId(there, fragment, fragment.id);
+        Call before = there == null ? open : there;
+        if (call.name == null && fragment.name == null && before != null && before != call && before.namedAgain) {
+            fragment.name = before.name;
+            before.namedAgain = false;
         }
-        if (id != null) {
-            byId.putIfAbsent(id, call);
+        call.named(fragment);
+        open = call;
+        if (fragment.index >= 0) {
+            byIndex.put(fragment.index, call);
+        }
+        if (fragment.id != null) {
+            byId.putIfAbsent(fragment.id, call);
         }
         return call;
     }
@@ -132,30 +163,25 @@ final class ToolCalls {
         return calls;
     }
 
-    private Call ofId(int index, String id, @Nullable String name) throws MalformedUpstreamException {
-        Call there = at(index).orElse(null);
-        if (there != null && there.canBeNamed(name) && there.hasId(id)) {
+    private Call ofId(@Nullable Call there, Fragment fragment, String id) throws MalformedUpstreamException {
+        if (there != null && there.hasId(id) && there.canHave(fragment)) {
             return there;
         }
         Call known = byId.get(id);
-        if (known != null && known.canBeNamed(name)) {
+        if (known != null && known.canHave(fragment)) {
             return known;
         }
-        return there != null && there.id == null && there.canBeNamed(name) ? there : begin(index);
+        return there != null && there.id == null && there.canHave(fragment) ? there : begin(fragment.index);
     }
 
-    private Call ofIndex(int index, @Nullable String name) throws MalformedUpstreamException {
-        Optional<Call> there = at(index);
-        if (name == null) {
-            Optional<Call> spokenOf = there.or(() -> Optional.ofNullable(open));
-            return spokenOf.isPresent() ? spokenOf.get() : begin(index);
-        }
-        return there.isPresent() && there.get().canBeNamed(name) ? there.get() : begin(index);
+    private Call ofIndex(@Nullable Call there, Fragment fragment) throws MalformedUpstreamException {
+        Call spokenOf = there == null && fragment.name == null ? open : there;
+        return spokenOf != null && spokenOf.canHave(fragment) ? spokenOf : begin(fragment.index);
     }
 
     /** The call under a server's index; where it gives none, the one that was last spoken of. */
-    private Optional<Call> at(int index) {
-        return Optional.ofNullable(index < 0 ? open : byIndex.get(index));
+    private @Nullable Call at(int index) {
+        return index < 0 ? open : byIndex.get(index);
     }
 
     private Call begin(int wanted) throws MalformedUpstreamException {

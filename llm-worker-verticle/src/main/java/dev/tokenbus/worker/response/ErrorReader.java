@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 /**
  * Finds an error among the fields of an object, in each of the shapes in which servers word one: inside {@code error}, as {@code
  * error_type} and {@code error_message}, as {@code detail} (a text, or a list of what is wrong with the request), or as the object
- * itself. What says that there is none (an empty text, {@code {}}, {@code false}, a code of 0) is none. Not thread-safe.
+ * itself. What says that there is none (an empty text, {@code {}}, {@code false}, a code of 0 without a sentence) is none; a sentence
+ * beside a code of 0 is one, except in an answer. Not thread-safe.
  */
 public final class ErrorReader {
     private static final int MAX_DETAILS = 8;
     private static final int OK = 200;
+    private static final String PARAM = "param";
     private static final Set<String> MESSAGES = Set.of(
             "message",
             "Message",
@@ -41,13 +43,18 @@ public final class ErrorReader {
             "status_code",
             "statusCode",
             "reason",
-            "param");
+            PARAM);
     private static final Set<String> INNER = Set.of("error", "Error", "fault", "base_resp");
     private static final Set<String> DETAILS = Set.of("detail", "details", "errors");
 
-    /** Words and codes that say that there is no error. */
-    private static final Set<String> NONE = Set.of(
-            "", "0", "0.0", "200", "ok", "success", "succeeded", "none", "null", "false", "no error", "no_error");
+    /** Words and codes that say that all is well. */
+    private static final Set<String> WELL =
+            Set.of("0", "0.0", "200", "ok", "success", "succeeded", "no error", "no_error");
+
+    /** Words that say nothing. */
+    private static final Set<String> NOTHING = Set.of("", "none", "null", "false");
+
+    private final boolean inAnswer;
 
     private UpstreamError inner = UpstreamError.NONE;
     private String message = "";
@@ -59,7 +66,12 @@ public final class ErrorReader {
     private int status;
     private boolean hasMessage;
     private boolean isNamed;
-    private boolean saysNone;
+    private boolean saysWell;
+
+    /** @param inAnswer whether the fields are a part of an answer, so that a message alone is none, nor one beside a code of 0 */
+    public ErrorReader(boolean inAnswer) {
+        this.inAnswer = inAnswer;
+    }
 
     /** Whether a field may belong to an error. */
     public static boolean knows(String name) {
@@ -72,13 +84,18 @@ public final class ErrorReader {
 
     /** Whether a word says that there is no error. */
     static boolean isNone(String word) {
-        return NONE.contains(word.strip().toLowerCase(Locale.ROOT));
+        String plain = plain(word);
+        return NOTHING.contains(plain) || WELL.contains(plain);
+    }
+
+    private static String plain(String word) {
+        return word.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Takes a field, at whose value the parser stands, and consumes it; returns false, and consumes nothing, if it is not of errors. */
     public boolean field(String name, JsonParser json) throws IOException {
         if (INNER.contains(name)) {
-            inner = value(json);
+            inner = value(inAnswer, json);
         } else if (name.equals("object")) {
             isNamed |= json.currentToken() == JsonToken.VALUE_STRING
                     && json.getText().equals("error");
@@ -100,35 +117,38 @@ public final class ErrorReader {
      * Returns the error that the fields say.
      *
      * @param isError whether the object is an error, whatever it says
-     * @param isAnswer whether the object is a part of an answer, so that a message alone is none
      */
-    public UpstreamError found(boolean isError, boolean isAnswer) {
+    public UpstreamError found(boolean isError) {
         if (!inner.equals(UpstreamError.NONE)) {
             return around(inner);
         }
-        boolean says = !(message + detail).isEmpty();
-        boolean looksLikeOne =
-                isNamed || (!isAnswer && says && (status >= 400 || type.contains("error") || !detail.isEmpty()));
-        if (!isError && !looksLikeOne) {
+        String words = sentence(message, detail);
+        if (!isError && !isNamed && (inAnswer || words.isEmpty() || !looksLikeOne())) {
             return UpstreamError.NONE;
         }
-        boolean saysNothing = !says && type.isEmpty() && status == 0;
-        return new UpstreamError(message.isEmpty() ? detail : message, saysNothing ? "error" : type, status);
+        boolean saysNothing = words.isEmpty() && type.isEmpty() && status == 0;
+        return new UpstreamError(words, saysNothing ? "error" : type, status);
+    }
+
+    /** What is detailed without a type is an error; of another type, or where all is well, it may be progress. */
+    private boolean looksLikeOne() {
+        return status >= 400 || type.contains("error") || (!detail.isEmpty() && type.isEmpty() && !saysWell);
+    }
+
+    private static String sentence(String... texts) {
+        return Stream.of(texts).filter(text -> !isNone(text)).distinct().collect(Collectors.joining(": "));
     }
 
     /** The error inside, with what is said beside it. */
     private UpstreamError around(UpstreamError inside) {
         String beside = isNone(message) ? detail : message;
-        String words = Stream.of(inside.message(), beside)
-                .filter(text -> !text.isEmpty())
-                .distinct()
-                .collect(Collectors.joining(": "));
+        String words = sentence(inside.message(), beside);
         return new UpstreamError(
                 words, inside.type().isEmpty() ? type : inside.type(), inside.status() == 0 ? status : inside.status());
     }
 
     /** Reads the value of an {@code error}: a text, an object, or an array of them. Consumes it. */
-    static UpstreamError value(JsonParser json) throws IOException {
+    static UpstreamError value(boolean inAnswer, JsonParser json) throws IOException {
         return switch (json.currentToken()) {
             case VALUE_STRING -> isNone(json.getText()) ? UpstreamError.NONE : new UpstreamError(json.getText(), "", 0);
             case VALUE_TRUE -> new UpstreamError("", "error", 0);
@@ -136,11 +156,11 @@ public final class ErrorReader {
                 int code = whole(json);
                 yield code == 0 ? UpstreamError.NONE : new UpstreamError("", "", code);
             }
-            case START_OBJECT -> object(json);
+            case START_OBJECT -> object(inAnswer, json);
             case START_ARRAY -> {
                 UpstreamError first = UpstreamError.NONE;
                 while (json.nextToken() != JsonToken.END_ARRAY) {
-                    UpstreamError next = value(json);
+                    UpstreamError next = value(inAnswer, json);
                     first = first.equals(UpstreamError.NONE) ? next : first;
                 }
                 yield first;
@@ -150,8 +170,8 @@ public final class ErrorReader {
     }
 
     /** Reads the object at which the parser stands as an error; consumes it. */
-    static UpstreamError object(JsonParser json) throws IOException {
-        ErrorReader fields = new ErrorReader();
+    static UpstreamError object(boolean inAnswer, JsonParser json) throws IOException {
+        ErrorReader fields = new ErrorReader(inAnswer);
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
@@ -159,11 +179,14 @@ public final class ErrorReader {
                 fields.unknown(json);
             }
         }
-        fields.message = fields.hasMessage || !fields.detail.isEmpty() ? fields.message : fields.unknown;
-        boolean saysNone = fields.saysNone && !fields.type.contains("error");
-        boolean hasWords = !isNone(fields.message) || !(fields.detail + fields.type).isEmpty();
-        boolean says = (hasWords && !saysNone) || fields.status != 0;
-        return says || !fields.inner.equals(UpstreamError.NONE) ? fields.found(true, false) : UpstreamError.NONE;
+        boolean hasWords = fields.hasMessage || fields.saysWell || !(fields.detail + fields.type).isEmpty();
+        fields.message = hasWords ? fields.message : fields.unknown;
+        boolean isWell = fields.saysWell
+                && !fields.type.contains("error")
+                && (inAnswer || sentence(fields.message, fields.detail).isEmpty());
+        boolean says = !sentence(fields.message, fields.detail, fields.type).isEmpty() && !isWell;
+        boolean isOne = says || fields.status != 0 || !fields.inner.equals(UpstreamError.NONE);
+        return isOne ? fields.found(true) : UpstreamError.NONE;
     }
 
     private void unknown(JsonParser json) throws IOException {
@@ -183,19 +206,25 @@ public final class ErrorReader {
     }
 
     private void type(String name, JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && !name.equals(PARAM)) {
             int number = whole(json);
-            boolean isNone = number == 0 || number == OK;
-            status = isNone ? status : number;
-            saysNone |= isNone;
+            boolean isWell = number == 0 || number == OK;
+            status = isWell ? status : number;
+            saysWell |= isWell;
         } else if (json.currentToken() == JsonToken.VALUE_STRING) {
-            String word = json.getText().strip().toLowerCase(Locale.ROOT);
-            status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;
-            saysNone |= !word.isEmpty() && isNone(word);
-            type = isNone(word) ? type : (type + ' ' + word).strip();
-            isNamed |= name.startsWith("error") && !isNone(word);
+            typeWord(name, plain(json.getText()));
         } else {
             json.skipChildren();
+        }
+    }
+
+    private void typeWord(String name, String word) {
+        boolean isNone = isNone(word);
+        type = isNone ? type : (type + ' ' + word).strip();
+        if (!name.equals(PARAM)) {
+            status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;
+            saysWell |= WELL.contains(word);
+            isNamed |= name.startsWith("error") && !isNone;
         }
     }
 
@@ -210,7 +239,7 @@ public final class ErrorReader {
                 details.add(json.currentToken() == JsonToken.START_OBJECT ? oneDetail(json) : text(json, ""));
             }
         } else if (json.currentToken() == JsonToken.START_OBJECT) {
-            details.add(object(json).message());
+            details.add(object(false, json).message());
         }
         details.removeIf(String::isEmpty);
         return String.join("; ", details.subList(0, Math.min(details.size(), MAX_DETAILS)));

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseBody {
     private static final int MAX_WORDS = 1024;
+    /** As its bytes are in Latin 1. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
     private static final Pattern EVENT_LINE = Pattern.compile(":|(data|event|id|retry|error)(:|$)");
 
     private final int maxBytes;
@@ -66,7 +69,7 @@ public final class ResponseBody {
         if (shape == Shape.EVENTS) {
             events.end();
         } else if (shape == Shape.JSON) {
-            byte[] json = document.getBytes();
+            byte[] json = document();
             handler.onEvent("", json, 0, json.length);
         }
     }
@@ -76,9 +79,24 @@ public final class ResponseBody {
         return shape == Shape.JSON || shape == Shape.HTML;
     }
 
-    /** The document as text. */
+    /** Whether it is one JSON value that is there to its end, so that nothing can follow. */
+    public boolean isWhole() {
+        return shape == Shape.JSON && JsonExtent.of(document()) == JsonExtent.ONE_VALUE;
+    }
+
+    /** Whether it is JSON that ends in the middle of a value. */
+    public boolean isCut() {
+        return shape == Shape.JSON && JsonExtent.of(document()) == JsonExtent.CUT;
+    }
+
+    /** The document as text, without a byte order mark. */
     public byte[] document() {
-        return document.getBytes();
+        int start = latin(document).startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
+        return document.getBytes(start, document.length());
+    }
+
+    private static String latin(Buffer bytes) {
+        return bytes.getString(0, Math.min(bytes.length(), MAX_WORDS), "ISO-8859-1");
     }
 
     private void event(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
@@ -99,13 +117,16 @@ public final class ResponseBody {
     }
 
     private static Shape shapeOf(Buffer begun) {
-        String text = begun.toString(StandardCharsets.ISO_8859_1);
-        int at = text.startsWith("\u00EF\u00BB\u00BF") ? 3 : 0;
+        String text = latin(begun);
+        if (BYTE_ORDER_MARK.startsWith(text)) {
+            return Shape.UNKNOWN;
+        }
+        int at = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
         while (at < text.length() && text.charAt(at) <= ' ') {
             at++;
         }
         if (at == text.length()) {
-            return Shape.UNKNOWN;
+            return text.length() < MAX_WORDS ? Shape.UNKNOWN : Shape.EVENTS;
         }
         return switch (text.charAt(at)) {
             case '{', '[' -> Shape.JSON;

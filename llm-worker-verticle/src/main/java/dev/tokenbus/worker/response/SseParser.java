@@ -8,9 +8,10 @@ import java.util.Arrays;
  * Parses {@code text/event-stream} from bytes that may be split anywhere, and hands over the name and the data of each event.
  *
  * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and the fields {@code id} and {@code retry} are
- * ignored; several {@code data} lines are joined with LF. In three things servers are taken as they are, and not by the standard: an
+ * ignored; several {@code data} lines are joined with LF. In four things servers are taken as they are, and not by the standard: an
  * {@code error} line, as old servers of llama.cpp have it, is the data of an event of that name; an event named {@code error} counts
- * without data too; and at {@link #end} an event counts although no blank line follows it. (The codec of vertx-web-common takes CRLF
+ * without data too; JSON that stands there without {@code data} is data; and at {@link #end} an event counts although no blank line
+ * follows it. (The codec of vertx-web-common takes CRLF
  * for two line ends, rescans and copies each event, and has no limit.)
  *
  * <p>Every byte is copied once, into this parser's own array, and looked at once; events are handed over in place. Memory is
@@ -44,6 +45,8 @@ public final class SseParser {
     private int dataEnd;
     /** The name of the current event; empty while it has none. */
     private String name = "";
+    /** Whether the lines up to the next blank one belong to a JSON object without a field's name. */
+    private boolean inObject;
 
     private boolean afterCr;
     private boolean firstLine = true;
@@ -64,7 +67,7 @@ public final class SseParser {
         this.handler = handler;
     }
 
-    /** Parses more bytes. After an exception the parser cannot be used any more. */
+    /** Parses more bytes. After an exception of the handler it goes on behind that event, after its own it cannot be used any more. */
     public void feed(Buffer buffer) throws MalformedUpstreamException {
         reserve(buffer.length());
         buffer.getBytes(0, buffer.length(), bytes, end);
@@ -76,9 +79,11 @@ public final class SseParser {
 
     /** The bytes end here; what stands there without a line end or a blank line is an event too. */
     public void end() throws MalformedUpstreamException {
+        scan();
         if (end > lineStart) {
-            line(end);
+            int start = lineStart;
             lineStart = end;
+            line(start, end);
         }
         dispatch();
     }
@@ -92,9 +97,9 @@ public final class SseParser {
                 lineStart = ++at;
             } else if (b == '\n' || b == '\r') {
                 afterCr = b == '\r';
-                int lineEnd = at++;
-                line(lineEnd);
-                lineStart = at;
+                int start = lineStart;
+                lineStart = ++at;
+                line(start, at - 1);
             } else {
                 afterCr = false;
                 at++;
@@ -102,27 +107,31 @@ public final class SseParser {
         }
     }
 
-    private void line(int lineEnd) throws MalformedUpstreamException {
+    private void line(int begin, int lineEnd) throws MalformedUpstreamException {
+        int start = begin;
         if (firstLine) {
             firstLine = false;
-            skipByteOrderMark(lineEnd);
+            start += startsWithByteOrderMark(start, lineEnd) ? 3 : 0;
         }
-        int length = lineEnd - lineStart;
+        int length = lineEnd - start;
         checkLine(length);
         if (length == 0) {
             dispatch();
-        } else if (isField(DATA, length)) {
-            data(valueStart(DATA, lineEnd), lineEnd);
-        } else if (isField(EVENT, length)) {
-            name(valueStart(EVENT, lineEnd), lineEnd);
-        } else if (isField(ERROR, length)) {
+        } else if (isField(DATA, start, length)) {
+            data(valueStart(DATA, start, lineEnd), lineEnd);
+        } else if (isField(EVENT, start, length)) {
+            name(valueStart(EVENT, start, lineEnd), lineEnd);
+        } else if (isField(ERROR, start, length)) {
             name = ERROR_NAME;
-            data(valueStart(ERROR, lineEnd), lineEnd);
+            data(valueStart(ERROR, start, lineEnd), lineEnd);
+        } else if (bytes[start] == '{' || (inObject && bytes[start] != ':')) {
+            inObject = true;
+            data(start, lineEnd);
         }
     }
 
     /** After the colon, one space belongs to the syntax. */
-    private int valueStart(byte[] field, int lineEnd) {
+    private int valueStart(byte[] field, int lineStart, int lineEnd) {
         int start = lineStart + field.length;
         start += start < lineEnd ? 1 : 0;
         return start + (start < lineEnd && bytes[start] == ' ' ? 1 : 0);
@@ -133,19 +142,17 @@ public final class SseParser {
         name = new String(bytes, start, length, StandardCharsets.UTF_8).strip();
     }
 
-    private void skipByteOrderMark(int lineEnd) {
-        if (lineEnd - lineStart >= 3
-                && bytes[lineStart] == (byte) 0xEF
-                && bytes[lineStart + 1] == (byte) 0xBB
-                && bytes[lineStart + 2] == (byte) 0xBF) {
-            lineStart += 3;
-        }
+    private boolean startsWithByteOrderMark(int start, int lineEnd) {
+        return lineEnd - start >= 3
+                && bytes[start] == (byte) 0xEF
+                && bytes[start + 1] == (byte) 0xBB
+                && bytes[start + 2] == (byte) 0xBF;
     }
 
-    private boolean isField(byte[] field, int length) {
+    private boolean isField(byte[] field, int start, int length) {
         return length >= field.length
-                && (length == field.length || bytes[lineStart + field.length] == ':')
-                && Arrays.equals(bytes, lineStart, lineStart + field.length, field, 0, field.length);
+                && (length == field.length || bytes[start + field.length] == ':')
+                && Arrays.equals(bytes, start, start + field.length, field, 0, field.length);
     }
 
     private void data(int start, int lineEnd) throws MalformedUpstreamException {
@@ -153,7 +160,7 @@ public final class SseParser {
             dataStart = start;
             dataEnd = lineEnd;
         } else {
-            // More bytes lie between two data lines than the line feed that replaces them, so nothing is overwritten.
+            // At least one byte lies between two lines, which the line feed replaces, so nothing is overwritten.
             bytes[dataEnd++] = '\n';
             System.arraycopy(bytes, start, bytes, dataEnd, lineEnd - start);
             dataEnd += lineEnd - start;
@@ -166,6 +173,7 @@ public final class SseParser {
     private void dispatch() throws MalformedUpstreamException {
         String named = name;
         name = "";
+        inObject = false;
         if (dataStart != NONE) {
             int start = dataStart;
             dataStart = NONE;
@@ -185,18 +193,19 @@ public final class SseParser {
         return new MalformedUpstreamException("an event is larger than " + maxEventBytes + " bytes");
     }
 
-    /** Moves what is incomplete to the front: the event's data, then the current line. */
+    /** Moves what is incomplete to the front: the event's data, room for the line feed that joins another line to it, the current line. */
     private void compact() {
         int line = end - lineStart;
         int data = dataStart == NONE ? 0 : dataEnd - dataStart;
+        int feed = dataStart == NONE ? 0 : 1;
         if (line + data == 0 && bytes.length > KEPT) {
             bytes = new byte[SMALL];
         } else {
             System.arraycopy(bytes, Math.max(dataStart, 0), bytes, 0, data);
-            System.arraycopy(bytes, lineStart, bytes, data, line);
+            System.arraycopy(bytes, lineStart, bytes, data + feed, line);
         }
-        lineStart = data;
-        end = data + line;
+        lineStart = data + feed;
+        end = lineStart + line;
         at = end;
         if (dataStart != NONE) {
             dataStart = 0;

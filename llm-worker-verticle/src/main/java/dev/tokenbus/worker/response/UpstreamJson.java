@@ -34,6 +34,7 @@ public final class UpstreamJson {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Set<String> NONE = Set.of("null", "none", "false", "0");
 
     private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]{1,200})", Pattern.CASE_INSENSITIVE);
@@ -48,7 +49,10 @@ public final class UpstreamJson {
         return FACTORY.createParser(bytes, offset, length);
     }
 
-    /** Returns the value at which the parser stands as compact JSON, its numbers as they are written; consumes it. */
+    /**
+     * Returns the value at which the parser stands as compact JSON; consumes it. Numbers stay as they are written, except {@code NaN}
+     * and infinities, which become strings.
+     */
     public static String raw(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = FACTORY.createGenerator(text)) {
@@ -62,18 +66,24 @@ public final class UpstreamJson {
      * text itself; {@link UpstreamError#NONE} if there is none.
      */
     public static UpstreamError readErrorBody(byte[] body) {
-        String text = new String(body, StandardCharsets.UTF_8).strip();
-        if (text.startsWith("{") || text.startsWith("[")) {
-            try (JsonParser json = parser(body, 0, body.length)) {
-                json.nextToken();
-                return json.currentToken() == JsonToken.START_OBJECT
-                        ? ErrorReader.object(json)
-                        : ErrorReader.value(json);
-            } catch (IOException e) {
-                return UpstreamError.NONE;
-            }
+        String all = new String(body, StandardCharsets.UTF_8);
+        String text = (all.startsWith(BYTE_ORDER_MARK) ? all.substring(1) : all).strip();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        boolean isJson = text.startsWith("{") || text.startsWith("[");
+        if (isJson && JsonExtent.of(bytes).isWhole()) {
+            return errorIn(bytes);
         }
         return text.startsWith("<") ? new UpstreamError(titleOf(text), "", 0) : new UpstreamError(text, "", 0);
+    }
+
+    private static UpstreamError errorIn(byte[] body) {
+        try (JsonParser json = parser(body, 0, body.length)) {
+            return json.nextToken() == JsonToken.START_OBJECT
+                    ? ErrorReader.object(false, json)
+                    : ErrorReader.value(false, json);
+        } catch (IOException e) {
+            return UpstreamError.NONE;
+        }
     }
 
     private static String titleOf(String html) {
@@ -81,11 +91,11 @@ public final class UpstreamJson {
         return title.find() ? title.group(1).strip() : "";
     }
 
-    /** Returns the error in the value of an {@code error}; {@link UpstreamError#NONE} if it says that there is none. */
+    /** Returns the error in the value of an {@code error} within an answer; {@link UpstreamError#NONE} if it says that there is none. */
     public static UpstreamError readError(byte[] value) throws IOException {
         try (JsonParser json = parser(value, 0, value.length)) {
             json.nextToken();
-            return ErrorReader.value(json);
+            return ErrorReader.value(true, json);
         }
     }
 

@@ -134,7 +134,7 @@ final class ModelWatch {
                         TimeUnit.MILLISECONDS)
                 .onFailure(e -> exchange.release())
                 .recover(e -> fail(url + ": "
-                        + (e instanceof MalformedUpstreamException ? e.getMessage() : UpstreamFailures.inWords(e))));
+                        + (e instanceof MalformedUpstreamException ? e.getMessage() : UnreachedServer.inWords(e))));
     }
 
     private Future<List<String>> namesIn(int status, Buffer body) {

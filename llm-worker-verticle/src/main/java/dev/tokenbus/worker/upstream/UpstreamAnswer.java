@@ -54,12 +54,17 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         }
     }
 
-    /** The bytes end here. */
-    void end() {
+    /**
+     * The bytes end here. What cannot be read is malformed only where the server stated the end: else it was cut, and a document has
+     * said what it says.
+     */
+    void end(boolean stated) {
         try {
             body.end();
         } catch (MalformedUpstreamException e) {
-            listener.onMalformed(String.valueOf(e.getMessage()));
+            if (stated && !body.isDocument()) {
+                listener.onMalformed(String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -78,10 +83,16 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         return finish.isCredible() ? finish.reason() : null;
     }
 
-    /** The latest reason, which is enough where the server states the end; null if there is none. */
+    /** The latest reason, which is enough where the server says that nothing follows; null if there is none. */
     @Nullable
     String lastReason() {
         return finish.lastReason();
+    }
+
+    /** The reason that is enough at the end of the response; null if there is none. */
+    @Nullable
+    String reasonAtEnd(boolean stated) {
+        return stated || body.isWhole() ? finish.reason() : credibleReason();
     }
 
     @Nullable
@@ -89,10 +100,10 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         return usage;
     }
 
-    /** The bytes so far if they are one document or mere words, and no stream; else null. */
+    /** The bytes so far if they are one document or mere words, and neither a stream nor cut; else null. */
     byte @Nullable [] document() {
         if (body.isDocument()) {
-            return body.document();
+            return body.isCut() ? null : body.document();
         }
         String words = body.words();
         return words.isEmpty() ? null : words.getBytes(StandardCharsets.UTF_8);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The HTTP API that an upstream speaks: where a prompt is posted, how it is worded, and how the events of the answer are read.
  *
- * <p>Everything else is the same for all APIs and stays in this room: connections, retries, timeouts, server-sent events, usage
- * estimates, error codes. An API is made for one upstream, and keeps of requests only how they have to be worded. On one event loop
+ * <p>Everything else is the same for all APIs: connections, retries, timeouts, usage estimates and error codes in this room,
+ * server-sent events and finish reasons in {@code response}. An API is made for one upstream, and keeps of requests only how they have to be worded. On one event loop
  * only.
  */
 public interface UpstreamApi {
@@ -35,7 +35,7 @@ public interface UpstreamApi {
         return false;
     }
 
-    /** Returns the error in a response with another status than 200; {@link UpstreamError#NONE} if it cannot be read. */
+    /** Returns the error in a response that is no answer, whatever its status; {@link UpstreamError#NONE} if it says none. */
     default UpstreamError readError(byte[] body) {
         return UpstreamJson.readErrorBody(body);
     }
@@ -85,7 +85,7 @@ public interface UpstreamApi {
         /** A piece of the answer: never empty, never half a surrogate pair. */
         void onDelta(ChunkKind kind, String text);
 
-        /** Why the answer ends, in the server's own word; never empty. See {@link FinishReasons}. */
+        /** Why the answer ends, in the server's own word; never empty. {@code FinishReasons} knows what it means. */
         void onFinishReason(String reason);
 
         void onUsage(long promptTokens, long completionTokens);

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * only.
  *
  * <p>It ends with exactly one call of {@link Owner#onComplete} or {@link Owner#onFailed}, unless it is cancelled first. An
- * answer is complete when the upstream gave a finish reason and then stated its end, by {@code [DONE]} or the end of its response; a
- * credible finish reason is enough where the response breaks or a while passes without a word. Any other end means a truncated answer,
- * which is never called complete. Usage may follow the end for {@link #USAGE_MS}.
+ * answer is complete when the upstream gave a finish reason and then {@code [DONE]}, or stated the end of its response with nothing after
+ * that reason; a credible finish reason is enough where the response breaks or a while passes without a word. Any other end means a
+ * truncated answer, which is never called complete. Usage may follow the end for {@link #USAGE_MS}.
  */
 final class UpstreamAttempt implements UpstreamAnswer.Listener {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
@@ -181,11 +181,11 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
             release();
             return;
         }
-        answer.end();
+        answer.end(stated);
         if (phase == Phase.ENDING) {
             settle();
         } else if (phase == Phase.STREAMING) {
-            complete(stated ? answer.lastReason() : answer.credibleReason());
+            complete(answer.reasonAtEnd(stated));
         }
     }
 
@@ -228,7 +228,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
 
     private Failed notAnAnswer() {
         byte[] document = answer.document();
-        if (document == null || answer.lastReason() != null) {
+        if (document == null || answer.lastReason() != null || patience.anyToken()) {
             return UpstreamFailures.truncated(answer.whatCame());
         }
         return failures.document(connection.api().readError(document));

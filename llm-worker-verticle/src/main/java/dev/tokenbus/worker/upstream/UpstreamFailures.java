@@ -5,17 +5,10 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.worker.response.UpstreamError;
-import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeoutException;
+import java.util.Locale;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamFailures {
     private static final int MAX_QUOTED_CHARS = 200;
-    /** Where the decoders of HTTP have their exceptions, which are behind Vert.x's public API. */
-    private static final String DECODERS = "io.netty.handler.codec.";
     /** Words that share this many characters with the prompt are taken to quote it. */
     private static final int QUOTE_WINDOW = 12;
 
-    private static final Set<Integer> RETRIED = Set.of(408, 425, 429, 500, 502, 503, 504);
-    /** A 429 that only a payment ends. */
-    private static final Set<String> USED_UP = Set.of("insufficient_quota", "billing", "quota_exceeded");
+    private static final int MIN_KEY_CHARS = 8;
+    /** What stands between a field's name and its value. */
+    private static final String VALUE = "\",\"value\":";
 
-    /** Types of errors, where a server gives no status. */
-    private static final Pattern RATE_LIMITED =
-            Pattern.compile("rate.?limit|too.?many.?requests|resource.?exhausted|quota|throttl");
+    private static final String WITHHELD = "(withheld)";
 
-    private static final Pattern REJECTED =
-            Pattern.compile("invalid|bad.?request|context.?length|authentication|permission"
-                    + "|unauthori|forbidden|not.?found|unprocessable|content.?(filter|policy)|too.?large|unsupported");
+    /** The value of an authorization header. */
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("(?i)\\b(bearer|basic)\\s+(?=\\S*[\\d=])[\\w.~+/=-]{8,}");
 
     private final @Nullable String apiKey;
     private final List<ChatMessage> messages;
@@ -82,50 +71,18 @@ final class UpstreamFailures {
             return Failed.temporary(
                     ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
         }
-        String detail = "The model server cannot be reached: " + inWords(cause) + ".";
-        return isCertain(cause)
+        String detail = "The model server cannot be reached: " + UnreachedServer.inWords(cause) + ".";
+        return UnreachedServer.isCertain(cause)
                 ? Failed.permanent(ErrorCode.UPSTREAM_UNAVAILABLE, detail)
                 : Failed.temporary(ErrorCode.UPSTREAM_UNAVAILABLE, detail);
     }
 
-    /** Whether the same request fails in the same way again: no certificate is taken, or the response cannot be decoded. */
-    private static boolean isCertain(Throwable cause) {
-        return cause instanceof SSLException
-                || cause.getClass().getName().startsWith(DECODERS)
-                || cause instanceof IllegalArgumentException;
-    }
-
-    /** Why there is no connection. The message of an exception may contain anything, so it is not repeated. */
-    static String inWords(Throwable cause) {
-        boolean late = String.valueOf(cause.getMessage()).contains("timed out");
-        if (late || cause instanceof TimeoutException) {
-            return "it does not answer in time";
-        } else if (cause instanceof NoRouteToHostException) {
-            return "there is no way to its host";
-        } else if (cause instanceof ConnectException) {
-            return "the connection is refused, so no server may be running there";
-        } else if (cause instanceof UnknownHostException) {
-            return "its host's name is unknown";
-        } else if (cause.getClass().getSimpleName().equals("TooLongHttpHeaderException")) {
-            return "the headers of its response are larger than 64 KiB";
-        } else if (cause instanceof SSLException) {
-            return "TLS fails, because of its certificate or because it speaks plain HTTP";
-        } else if (cause instanceof IOException || cause instanceof VertxException) {
-            return "the connection breaks before an answer";
-        }
-        return cause.getClass().getSimpleName();
-    }
-
-    /** A response with another status than 200. */
+    /** A response with a status that promises no answer. */
     Failed status(int status, UpstreamError error, long retryAfterMs) {
         String detail = "The model server answered with status " + status + quoted(error);
-        return new Failed(new StreamFailure(codeOf(status), detail, retryAfterMs), isRetried(status, error));
-    }
-
-    /** Those of proxies in front of a server, 520 to 530, pass as well. */
-    private static boolean isRetried(int status, UpstreamError error) {
-        boolean passes = RETRIED.contains(status) || (status >= 520 && status <= 530);
-        return passes && USED_UP.stream().noneMatch(error.type()::contains);
+        return new Failed(
+                new StreamFailure(ErrorClass.of(status, error), detail, retryAfterMs),
+                ErrorClass.passes(status, error));
     }
 
     /** A response in a coding that was not asked for. */
@@ -135,9 +92,9 @@ final class UpstreamFailures {
 
     /** An error in the middle of a stream. */
     Failed inStream(UpstreamError error) {
-        String detail = "The model server reported an error" + quoted(error);
-        ErrorCode code = codeOf(error);
-        return new Failed(new StreamFailure(code, detail), code.retryable());
+        String status = error.status() == 0 ? "" : " with status " + error.status();
+        String detail = "The model server reported an error" + status + quoted(error);
+        return new Failed(new StreamFailure(ErrorClass.of(error), detail), ErrorClass.passes(error));
     }
 
     /** A document where a stream was asked for, which is no answer. */
@@ -183,29 +140,18 @@ final class UpstreamFailures {
                 ErrorCode.UPSTREAM_MALFORMED, "The model server's answer cannot be read: " + detail + ".");
     }
 
-    private static ErrorCode codeOf(UpstreamError error) {
-        if (error.status() >= 400) {
-            return codeOf(error.status());
-        }
-        if (RATE_LIMITED.matcher(error.type()).find()) {
-            return ErrorCode.RATE_LIMITED;
-        }
-        return REJECTED.matcher(error.type()).find() ? ErrorCode.UPSTREAM_REJECTED : ErrorCode.UPSTREAM_UNAVAILABLE;
-    }
-
-    private static ErrorCode codeOf(int status) {
-        if (status == 429) {
-            return ErrorCode.RATE_LIMITED;
-        }
-        return status >= 500 || status == 408 ? ErrorCode.UPSTREAM_UNAVAILABLE : ErrorCode.UPSTREAM_REJECTED;
-    }
-
+    /** The server's sentence; its type where it has none. */
     private String quoted(UpstreamError error) {
-        String words = WellFormed.text(error.message().strip());
+        String sentence = error.message().isBlank() ? typeOf(error) : error.message();
+        String words = WellFormed.text(sentence.strip());
         if (words.isEmpty() || quotesKeyOrPrompt(words)) {
             return ".";
         }
         return ": " + cut(words.replaceAll("\\p{Cntrl}+", " "));
+    }
+
+    private static String typeOf(UpstreamError error) {
+        return error.type().equals("error") ? "" : error.type();
     }
 
     private static String cut(String words) {
@@ -218,8 +164,33 @@ final class UpstreamFailures {
     }
 
     private boolean quotesKeyOrPrompt(String words) {
-        return (apiKey != null && sharesText(words, apiKey))
+        return quotesKey(words)
+                || (apiKey != null && sharesText(words, apiKey))
                 || messages.stream().anyMatch(message -> sharesText(words, message.content()));
+    }
+
+    /** Whether words contain the key, or what looks like one in an authorization header. A key of a few characters is a word. */
+    boolean quotesKey(String words) {
+        if (AUTHORIZATION.matcher(words).find()) {
+            return true;
+        }
+        String key = apiKey == null ? "" : apiKey.strip();
+        return key.length() >= MIN_KEY_CHARS && (words.contains(key) || words.contains(key.toLowerCase(Locale.ROOT)));
+    }
+
+    /** A piece of kind {@code other}, without its value if that quotes the key. */
+    String withoutKey(String other) {
+        if (!quotesKey(other)) {
+            return other;
+        }
+        int fieldEnd = other.indexOf(VALUE);
+        String field = fieldEnd < 0 ? "" : other.substring(0, fieldEnd);
+        return (field.isEmpty() || quotesKey(field) ? "{\"field\":\"" : field) + VALUE + '"' + WITHHELD + "\"}";
+    }
+
+    /** A word of the server, unless it quotes the key. */
+    String word(String word) {
+        return quotesKey(word) ? WITHHELD : word;
     }
 
     /** Whether words contain a short secret as a whole, or a considerable part of a long one. */

@@ -117,7 +117,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             }
         }
         // For nearly every server a delta is one token; a tokenizer here would cost more than everything else.
-        listener.onDelta(kind, text, isGenerated ? 1 : 0);
+        listener.onDelta(kind, kind == ChunkKind.OTHER ? failures.withoutKey(text) : text, isGenerated ? 1 : 0);
     }
 
     @Override
@@ -125,7 +125,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         StreamFailure failure = failed.failure();
         if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
             LOG.info(
-                    "upstream {}: does not know a field, asks without it from now on",
+                    "upstream {}: refuses a field that not every server takes, asks again in other words",
                     connection.config().name());
             state = new State.Waiting(-1);
             start();
@@ -155,7 +155,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     public void onComplete(String finishReason, @Nullable Usage usage) {
         Completion whole = FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known
                 ? new Completion(known.word(), Usage.NONE)
-                : new Completion("other", WellFormed.text(cut(finishReason)), Usage.NONE);
+                : new Completion("other", WellFormed.text(cut(failures.word(finishReason))), Usage.NONE);
         if (usage != null) {
             end(whole.withUsage(usage));
             return;

@@ -1,4 +1,4 @@
-/** An LLM server over HTTP, whatever API it speaks: connections, retries, timeouts, server-sent events. */
+/** An LLM server over HTTP, whatever API it speaks: connections, attempts, retries, timeouts, errors. */
 @NullMarked
 package dev.tokenbus.worker.upstream;
 

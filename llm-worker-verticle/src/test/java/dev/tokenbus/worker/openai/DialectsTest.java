@@ -105,6 +105,17 @@ class DialectsTest {
     }
 
     @Test
+    void fieldsWithoutEndAreNotToldWithoutEnd() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            found.read("{\"f" + i + "\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}");
+        }
+
+        assertThat(found.lines().stream().filter(line -> line.startsWith("other ")))
+                .hasSizeBetween(64, 100);
+        assertThat(found.all(ChunkKind.TEXT)).hasSize(1000);
+    }
+
+    @Test
     void emptyReasoningUnderOneNameHidesNoneUnderAnother() throws Exception {
         found.delta("'reasoning':[],'reasoning_content':'Hm.'", "'reasoning':'a','reasoning_content':'b'");
 

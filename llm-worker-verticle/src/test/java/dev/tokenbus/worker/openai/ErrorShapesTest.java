@@ -2,6 +2,8 @@ package dev.tokenbus.worker.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.worker.response.UpstreamJson;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,6 +113,64 @@ class ErrorShapesTest {
 
         assertThat(found.lines())
                 .containsExactlyInAnyOrder("text Hello", "other {\"field\":\"error\",\"value\":" + none + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '^',
+            value = {
+                "{\"error\":{\"message\":\"m\",\"type\":\"none\",\"code\":\"none\"}}; m||0",
+                "{\"error\":{\"message\":\"m\",\"type\":\"null\",\"param\":\"none\"}}; m||0",
+                "{\"error\":{\"message\":\"m\",\"code\":0}}; m||0",
+                "{\"error\":{\"message\":\"m\",\"param\":\"0\"},\"choices\":[{\"delta\":{}}]}; m||0",
+                "{\"error\":{\"message\":\"m\",\"code\":\"none\"},\"choices\":[{\"delta\":{}}]}; m||0"
+            })
+    void aCodeThatSaysNothingHidesNoSentence(String event, String error) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines()).containsExactly("error " + error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"CUDA out of memory\",\"code\":\"none\"}}",
+                "{\"error\":{\"message\":\"CUDA out of memory\",\"code\":0}}",
+                "{\"code\":0,\"message\":\"CUDA out of memory\"}",
+                "\uFEFF{\"error\":\"CUDA out of memory\"}",
+                "[Errno 12] CUDA out of memory",
+                "[12] CUDA out of memory",
+                "{CUDA out of memory}",
+                "{\"error\":\"CUDA out of memory\", \"trace\":\"cut here"
+            })
+    void theBodyOfAnErrorHasItsWords(String body) {
+        assertThat(UpstreamJson.readErrorBody(body.getBytes(StandardCharsets.UTF_8))
+                        .message())
+                .contains("CUDA out of memory")
+                .doesNotContain("\uFEFF");
+    }
+
+    @Test
+    void titleAndDetailOfAProblemAreBothTold() throws Exception {
+        found.read("{\"type\":\"about:blank\",\"title\":\"t\",\"detail\":\"d\",\"status\":503}");
+
+        assertThat(found.lines()).containsExactly("error t: d|about:blank|503");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"progress\",\"detail\":\"loading 3 of 10\"}",
+                "{\"status\":\"loading\",\"detail\":\"loading 3 of 10\"}",
+                "{\"status\":\"ok\",\"detail\":\"loading 3 of 10\"}"
+            })
+    void progressIsNoError(String event) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines())
+                .contains("other {\"field\":\"detail\",\"value\":\"loading 3 of 10\"}")
+                .allMatch(line -> line.startsWith("other "));
     }
 
     @Test

@@ -78,6 +78,47 @@ class SnapshotsTest {
     }
 
     @Test
+    void aMessageThatIsNoContinuationShowsThatAllArePieces() throws Exception {
+        for (String piece : new String[] {"a", "b", "b", "ab", "ab", "abbabab", "abbababx"}) {
+            choice("'message':{'content':'" + piece + "'}");
+        }
+
+        assertThat(found.all(ChunkKind.TEXT)).isEqualTo("abb" + "ab" + "ab" + "abbabab" + "abbababx");
+    }
+
+    @Test
+    void aLongMessageAtTheEndThatRepeatsAllPiecesIsNotSaidAgain() throws Exception {
+        choice("'message':{'content':'Once upon a time there was '}");
+        choice("'message':{'content':'a bus of tokens.'}");
+        choice("'message':{'content':'Once upon a time there was a bus of tokens.'}");
+
+        assertThat(found.all(ChunkKind.TEXT)).isEqualTo("Once upon a time there was a bus of tokens.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'delta':{'content':'b'},'text':'c'",
+                "'text':'c','delta':{'content':'b'}",
+                "'text':'c','message':{'content':'ab'}"
+            })
+    void aTextThatIsNotThatOfTheDeltaBesideItIsPassedOnAsWhatItIs(String both) throws Exception {
+        choice("'delta':{'content':'a'}");
+        choice(both);
+
+        assertThat(found.lines())
+                .containsExactly("text a", "text b", "other {\"field\":\"choices[].text\",\"value\":\"c\"}");
+    }
+
+    @Test
+    void aTextBesideADeltaMayBeAllSoFar() throws Exception {
+        choice("'delta':{'content':'a'},'text':'a'");
+        choice("'delta':{'content':'b'},'text':'ab'");
+
+        assertThat(found.lines()).containsExactly("text a", "text b");
+    }
+
+    @Test
     void textOfACompletionIsText() throws Exception {
         choice("'text':'Hello','finish_reason':null");
         choice("'text':'','finish_reason':'stop'");

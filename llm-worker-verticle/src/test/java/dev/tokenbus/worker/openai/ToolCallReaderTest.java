@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a server numbers its tool calls, each call has its own name and its own arguments. */
 class ToolCallReaderTest {
@@ -113,6 +115,38 @@ class ToolCallReaderTest {
                         "{'index':0,'id':'c1 ','function':{'name':'f ','arguments':'[1'}}",
                         "{'index':0,'id':'c1 ','function':{'name':'f ','arguments':',2]'}}"))
                 .containsExactly(Map.entry(0, "c1 f [1,2]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'index':0,'id':'c1 ','function':{'name':'f ','arguments':''}}",
+                "{'index':0,'id':'c1 ','function':{'name':'f ','arguments':null}}",
+                "{'index':0,'id':'c1 ','function':{'name':'f '}}",
+                "{'id':'c1 ','function':{'name':'f ','arguments':''}}",
+                "{'index':0,'function':{'name':'f ','arguments':''}}",
+                "{'index':0,'function':{'arguments':''}}",
+                "{'index':0,'id':'c1 ','function':{'name':'','arguments':''}}"
+            })
+    void aCallThatIsNamedAgainWithoutArgumentsIsNoOtherCall(String again) throws Exception {
+        assertThat(calls("{'index':0,'id':'c1 ','function':{'name':'f ','arguments':'{}'}}", again, again))
+                .containsExactly(Map.entry(0, "c1 f {}"));
+    }
+
+    @Test
+    void aBlankBehindTheArgumentsBeginsNoCall() throws Exception {
+        assertThat(calls(
+                        "{'index':0,'id':'c1 ','function':{'name':'f ','arguments':'{}'}}",
+                        "{'index':0,'id':'c1 ','function':{'name':'f ','arguments':' '}}"))
+                .containsExactly(Map.entry(0, "c1 f {} "));
+    }
+
+    @Test
+    void callsOfOneNameOnOneIndexWithoutIdsDoNotMix() throws Exception {
+        String named = "{'index':0,'function':{'name':'f ','arguments':''}}";
+
+        assertThat(calls(named, piece(index(0), "[1]"), named, piece(index(0), "[2"), piece(index(0), "]")))
+                .containsExactly(Map.entry(0, "f [1]"), Map.entry(1, "f [2]"));
     }
 
     @Test

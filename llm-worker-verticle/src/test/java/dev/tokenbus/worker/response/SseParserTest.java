@@ -62,9 +62,53 @@ class SseParserTest {
         assertThat(parse("data: a\n\ndata: b\n")).containsExactly("a");
     }
 
+    @Test
+    void jsonWithoutAFieldIsData() throws Exception {
+        assertThat(
+                        parse(
+                                "data: a\n\n{\"error\":\"no\"}\n\n: c\n\n{\n: c\n \"error\": \"no\"\n}\n\n\"x\": 1\n\ndata: b\n\n"))
+                .containsExactly("a", "{\"error\":\"no\"}", "{\n \"error\": \"no\"\n}", "b");
+    }
+
+    @Test
+    void anEventThatIsRefusedHidesNoneBehindIt() throws Exception {
+        List<String> events = new ArrayList<>();
+        SseParser parser = new SseParser(LIMIT, (name, bytes, at, length) -> {
+            events.add(new String(bytes, at, length, StandardCharsets.UTF_8));
+            if (events.size() == 1) {
+                throw new MalformedUpstreamException("refused");
+            }
+        });
+
+        assertThatThrownBy(() -> parser.feed(Buffer.buffer("data: odd\n\ndata: a\n\ndata: b\n\nda")))
+                .isInstanceOf(MalformedUpstreamException.class);
+        parser.feed(Buffer.buffer("ta: c\n\n"));
+        parser.end();
+
+        assertThat(events).containsExactly("odd", "a", "b", "c");
+    }
+
+    @Test
+    void soDoesOneAtTheEnd() throws Exception {
+        List<String> events = new ArrayList<>();
+        SseParser parser = new SseParser(LIMIT, (name, bytes, at, length) -> {
+            events.add(new String(bytes, at, length, StandardCharsets.UTF_8));
+            if (events.size() == 1) {
+                throw new MalformedUpstreamException("refused");
+            }
+        });
+
+        assertThatThrownBy(() -> parser.feed(Buffer.buffer("data: odd\n\ndata: a\n\n")))
+                .isInstanceOf(MalformedUpstreamException.class);
+        parser.end();
+
+        assertThat(events).containsExactly("odd", "a");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"a\":\n1}\n\ndata: {\n\n{\n\n",
                 "\uFEFFdata: {\"a\":\"🙂 東京\"}\n\n: c\n\ndata: x\ndata: y\n\ndata: [DONE]\n\n",
                 "\r\n\r\ndata: é\r\ndata: 🙂\r\n: c\r\n\r\nid: 1\r\ndata: b\r\n\r\n",
                 "data: a\r\rdata\rdata: b\r: x\rdata: c\r\r"
@@ -98,7 +142,7 @@ class SseParserTest {
     }
 
     private static String line(Randomness random) {
-        return random.of("data: ", "data:", ":", "", "id: ", "data: 🙂", "data: é", "x")
+        return random.of("data: ", "data:", ":", "", "id: ", "data: 🙂", "data: é", "x", "{", "{é")
                 + random.of("\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "\r\r");
     }
 
