@@ -211,4 +211,22 @@ class OpenAiBackendFaultTest extends OpenAiBackendFixture {
     void anErrorAsTheFirstEventHasTheCodeThatItNames(String event, ErrorCode code) throws Exception {
         assertThat(failureOf(LlmScript.stream().event(event)).code()).isEqualTo(code);
     }
+
+    @Test
+    void theWordsOfAnErrorThatIsCompressedAreNotShownAsTheyAre() throws Exception {
+        StreamFailure failure =
+                failureOf(LlmScript.status(400, "\u001f\u008b\b binary").header("content-encoding", "gzip"));
+
+        assertThat(failure.detail()).isEqualTo("The model server answered with status 400.");
+    }
+
+    @Test
+    void anErrorWhoseBodyDoesNotEndIsToldSoon() throws Exception {
+        long begun = System.nanoTime();
+        StreamFailure failure =
+                failureOf(LlmScript.status(400, "{\"error\":\"no\"}").stall());
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(15));
+    }
 }

@@ -81,15 +81,12 @@ class OpenAiBackendTimeoutTest extends OpenAiBackendFixture {
 
     @Test
     void eventsWithoutATokenExtendTheWait(Vertx vertx) throws Exception {
-        server.enqueue(LlmScript.stream()
-                .role()
-                .await(vertx.timer(400, TimeUnit.MILLISECONDS))
-                .role()
-                .await(vertx.timer(800, TimeUnit.MILLISECONDS))
-                .delta("a")
-                .finish("stop")
-                .done());
-        ask(Requests.stream(600, 0));
+        LlmScript script = LlmScript.stream();
+        for (int i = 1; i <= 20; i++) {
+            script.role().await(vertx.timer(100L * i, TimeUnit.MILLISECONDS));
+        }
+        server.enqueue(script.delta("a").finish("stop").done());
+        ask(Requests.stream(1500, 0));
 
         assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
     }
