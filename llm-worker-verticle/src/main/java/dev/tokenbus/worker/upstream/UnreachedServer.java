@@ -1,6 +1,5 @@
 package dev.tokenbus.worker.upstream;
 
-import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,8 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Says why a server was not reached, or broke off before its response began, and whether that is certain to happen again. */
 final class UnreachedServer {
     private static final int MAX_CAUSES = 16;
-    /** Where the decoders of HTTP/1.1 have their exceptions, which are behind Vert.x's public API. */
+
+    /** Where the decoders of HTTP/1.1 have their exceptions: by name, because they are behind Vert.x's public API. */
     private static final String HTTP1 = "io.netty.handler.codec.http.";
+
+    /** The server speaks no TLS. */
+    private static final String NO_TLS = "io.netty.handler.ssl.NotSslRecordException";
 
     private UnreachedServer() {}
 
@@ -30,7 +33,7 @@ final class UnreachedServer {
     private static boolean failsAgain(Throwable cause) {
         String name = cause.getClass().getName();
         return cause instanceof CertificateException
-                || cause instanceof NotSslRecordException
+                || name.equals(NO_TLS)
                 || cause instanceof SSLPeerUnverifiedException
                 || cause instanceof IllegalArgumentException
                 || name.startsWith(HTTP1)
