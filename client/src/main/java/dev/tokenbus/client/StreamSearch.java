@@ -78,11 +78,11 @@ final class StreamSearch {
     }
 
     Verdict verdict() {
-        if (!looking || !isHere) {
-            return Verdict.WAIT;
-        }
         if (isOver()) {
             return Verdict.OVER;
+        }
+        if (!looking || !isHere) {
+            return Verdict.WAIT;
         }
         long now = environment.nanos();
         boolean isStuck = addresses > 1 && now - hereSince >= patienceNanos();

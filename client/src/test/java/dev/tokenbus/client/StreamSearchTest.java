@@ -53,6 +53,27 @@ class StreamSearchTest {
     }
 
     @Test
+    void whoHasLeftAGatewayGivesUpAlthoughNoConnectionFollows() {
+        StreamSearch search = search(2);
+        patience(search);
+        assertThat(search.verdict()).isEqualTo(Verdict.WAIT);
+        pass(ClientOptions.DEFAULT.giveUpMs());
+
+        assertThat(search.verdict()).isEqualTo(Verdict.OVER);
+    }
+
+    @Test
+    void whoseConnectionIsGoneDoesNotGiveUp() {
+        StreamSearch search = search(2);
+        search.asks();
+        search.missing();
+        search.interrupted();
+        pass(2 * ClientOptions.DEFAULT.giveUpMs());
+
+        assertThat(search.verdict()).isEqualTo(Verdict.WAIT);
+    }
+
+    @Test
     void aGatewayThatHasTheStreamIsNotLeft() {
         StreamSearch search = search(2);
         search.asks();

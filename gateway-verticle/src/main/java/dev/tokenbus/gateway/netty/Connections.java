@@ -26,15 +26,19 @@ public final class Connections {
      *
      * @param bytes how much of it Netty has; Vert.x may have more
      * @param first tells the next message from others
+     * @param taken how much of the next message has left
      */
-    public record Backlog(long bytes, int first) {}
+    public record Backlog(long bytes, int first, long taken) {}
 
     public static Backlog backlog(HttpConnection connection) {
         ChannelOutboundBuffer waiting =
                 ((ConnectionBase) connection).channel().unsafe().outboundBuffer();
         return waiting == null
-                ? new Backlog(0, 0)
-                : new Backlog(waiting.totalPendingWriteBytes(), System.identityHashCode(waiting.current()));
+                ? new Backlog(0, 0, 0)
+                : new Backlog(
+                        waiting.totalPendingWriteBytes(),
+                        System.identityHashCode(waiting.current()),
+                        waiting.currentProgress());
     }
 
     /** Closes the connection at once; an orderly close waits until the peer has taken what was written. */

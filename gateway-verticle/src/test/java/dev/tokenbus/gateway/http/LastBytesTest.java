@@ -17,16 +17,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A follower that has not taken all of an answer when it ends. */
 class LastBytesTest {
     private static final int SLOW_MS = 1000;
     private static final int KEEP_ALIVE_MS = 100;
-    private static final Buffer PIECE = Buffer.buffer(new byte[1 << 20]);
-    private static final int PIECES = 16;
-    private static final long ALL = (long) PIECES << 20;
+    private static final int MANY = 16;
+    private static final int ALL = MANY << 20;
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong clock = new AtomicLong();
@@ -42,10 +40,10 @@ class LastBytesTest {
     private final Promise<Void> closed = Promise.promise();
     private final Socket follower = new Socket();
 
-    @BeforeEach
-    void endAnAnswerOfWhichNothingWasTaken() throws IOException {
-        int port = Waiting.forResult(
-                        vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
+    private void endAnAnswerOfWhichNothingWasTaken(int pieces) throws IOException {
+        int port = Waiting.forResult(vertx.createHttpServer()
+                        .requestHandler(request -> answer(request, pieces))
+                        .listen(0, "127.0.0.1"))
                 .actualPort();
         follower.setReceiveBufferSize(16 * 1024);
         follower.setSoTimeout(15_000);
@@ -54,13 +52,13 @@ class LastBytesTest {
         Waiting.forResult(ended.future());
     }
 
-    private void answer(HttpServerRequest request) {
+    private void answer(HttpServerRequest request, int pieces) {
         request.connection().closeHandler(closed::tryComplete);
         SseResponse response = new SseResponse(request, loop, over -> {});
         response.connect(() -> {}, () -> {});
         response.begin();
-        for (int i = 0; i < PIECES; i++) {
-            response.write(PIECE);
+        for (int i = 0; i < pieces; i++) {
+            response.write(Buffer.buffer(new byte[ALL / pieces]));
         }
         response.end();
         ended.complete();
@@ -78,7 +76,8 @@ class LastBytesTest {
     }
 
     @Test
-    void isCutWhenItTakesNothing() {
+    void isCutWhenItTakesNothing() throws IOException {
+        endAnAnswerOfWhichNothingWasTaken(MANY);
         timePasses(SLOW_MS * 3 / 4);
         assertThat(closed.future().isComplete()).isFalse();
 
@@ -89,9 +88,34 @@ class LastBytesTest {
 
     @Test
     void isNotCutWhileItTakesSomethingAndGetsAll() throws IOException {
+        endAnAnswerOfWhichNothingWasTaken(MANY);
         timePasses(SLOW_MS * 3 / 4);
 
-        assertThat(follower.getInputStream().readAllBytes().length).isGreaterThan((int) ALL);
+        assertThat(follower.getInputStream().readAllBytes().length).isGreaterThan(ALL);
+        Waiting.forResult(closed.future());
+    }
+
+    @Test
+    void isNotCutWhileItTakesAPartOfOneLargePiece() throws IOException {
+        endAnAnswerOfWhichNothingWasTaken(1);
+        timePasses(0);
+        timePasses(SLOW_MS * 3 / 4);
+
+        int taken = follower.getInputStream().readNBytes(ALL / 2).length;
+        timePasses(SLOW_MS * 3 / 4);
+
+        assertThat(closed.future().isComplete()).isFalse();
+        assertThat(taken + follower.getInputStream().readAllBytes().length).isGreaterThan(ALL);
+    }
+
+    @Test
+    void isCutWhenItTakesNoMoreOfOneLargePiece() throws IOException {
+        endAnAnswerOfWhichNothingWasTaken(1);
+        follower.getInputStream().readNBytes(ALL / 2);
+        timePasses(SLOW_MS / 2);
+
+        timePasses(SLOW_MS + 1);
+
         Waiting.forResult(closed.future());
     }
 }
