@@ -22,12 +22,13 @@ final class ErrorClass {
             Pattern.compile("invalid|bad.?request|context.?length|authentication|permission"
                     + "|unauthori|forbidden|not.?found|unprocessable|content.?(filter|policy)|too.?large|unsupported");
 
-    /** Sentences about the prompt or the key, which are the same however often they are heard. */
-    private static final Pattern REJECTED_WORDS = Pattern.compile(
-            "context.{0,3}(length|window|size)|(too many|maximum|number of).{0,20}tokens"
+    /** Sentences about the prompt, the model or the key, which are the same however often they are heard. */
+    private static final Pattern REJECTED_WORDS =
+            Pattern.compile("context.{0,3}(length|window|size)|(too many|maximum|number of).{0,20}tokens"
                     + "|(prompt|input).{0,20}too (long|large)|content.{0,3}(filter|policy|management)"
                     + "|(invalid|incorrect|missing|wrong|no|expired).{0,20}(api.?key|credential|access token)"
-                    + "|api.{0,10}key.{0,20}(invalid|incorrect|missing|wrong|not|expired)|unauthori[sz]ed|authentication");
+                    + "|api.{0,10}key.{0,20}(invalid|incorrect|missing|wrong|not|expired)|unauthori[sz]ed|authentication"
+                    + "|(no such|unknown) model|model.{0,80}(not found|not exist)");
 
     private ErrorClass() {}
 

@@ -25,6 +25,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     private final Listener listener;
     private @Nullable Usage usage;
     private boolean closed;
+    private boolean cut;
 
     /** Receives the answer, until it is closed. */
     interface Listener {
@@ -54,15 +55,13 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         }
     }
 
-    /**
-     * The bytes end here. What cannot be read is malformed only where the server stated the end: else it was cut, and a document has
-     * said what it says.
-     */
-    void end(boolean stated) {
+    /** The bytes end here. Where they cannot be read at their end they were cut, unless they are a document that is whole. */
+    void end() {
         try {
             body.end();
         } catch (MalformedUpstreamException e) {
-            if (stated && !body.isDocument()) {
+            cut = true;
+            if (body.isWhole()) {
                 listener.onMalformed(String.valueOf(e.getMessage()));
             }
         }
@@ -89,10 +88,14 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         return finish.lastReason();
     }
 
-    /** The reason that is enough at the end of the response; null if there is none. */
+    /**
+     * The reason that is enough at the end of the response; null if there is none.
+     *
+     * @param stated whether the server stated that end
+     */
     @Nullable
     String reasonAtEnd(boolean stated) {
-        return stated || body.isWhole() ? finish.reason() : credibleReason();
+        return !cut && (stated || body.isWhole()) ? finish.reason() : credibleReason();
     }
 
     @Nullable

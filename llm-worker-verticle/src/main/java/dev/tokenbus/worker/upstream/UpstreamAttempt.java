@@ -181,7 +181,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
             release();
             return;
         }
-        answer.end(stated);
+        answer.end();
         if (phase == Phase.ENDING) {
             settle();
         } else if (phase == Phase.STREAMING) {

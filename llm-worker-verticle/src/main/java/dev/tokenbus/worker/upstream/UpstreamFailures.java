@@ -92,9 +92,15 @@ final class UpstreamFailures {
 
     /** An error in the middle of a stream. */
     Failed inStream(UpstreamError error) {
-        String status = error.status() == 0 ? "" : " with status " + error.status();
-        String detail = "The model server reported an error" + status + quoted(error);
+        String detail = "The model server reported an error" + numbered(error.status()) + quoted(error);
         return new Failed(new StreamFailure(ErrorClass.of(error), detail), ErrorClass.passes(error));
+    }
+
+    private static String numbered(int status) {
+        if (status == 0) {
+            return "";
+        }
+        return (status >= 100 && status < 600 ? " with status " : " with code ") + status;
     }
 
     /** A document where a stream was asked for, which is no answer. */

@@ -44,6 +44,25 @@ class CutAndWholeTest extends OpenAiBackendFixture {
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
     }
 
+    @Test
+    void halfALineAtAnEndThatAProxyStatesIsTruncatedToo() throws Exception {
+        String reason = "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}";
+
+        assertThat(failureOf(LlmScript.stream()
+                                .event(reason)
+                                .event(reason)
+                                .raw("data: {\"choices\":[{\"delta\":{\"content\":\"b"))
+                        .code())
+                .isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
+    }
+
+    @Test
+    void aNumberThatIsNoStatusIsACode() throws Exception {
+        assertThat(failureOf(LlmScript.status(200, "{\"base_resp\":{\"status_code\":1004,\"status_msg\":\"no key\"}}"))
+                        .detail())
+                .isEqualTo("The model server reported an error with code 1004: no key");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"data: {\"choices\":[{\"del", "{\"choices\":[{\"message\":{\"cont", "{"})
     void whatIsCutBeforeTheFirstTokenIsAskedAgain(String half) throws Exception {

@@ -20,6 +20,8 @@ class ErrorClassTest {
                 "Your prompt was stopped by the content filter; UPSTREAM_REJECTED",
                 "Incorrect API key provided; UPSTREAM_REJECTED",
                 "Please carry the API secret key: it is missing; UPSTREAM_REJECTED",
+                "The model `m` does not exist; UPSTREAM_REJECTED",
+                "no such model; UPSTREAM_REJECTED",
                 "Rate limit reached for m on tokens per minute; RATE_LIMITED",
                 "You exceeded your current quota; RATE_LIMITED",
                 "CUDA out of memory; UPSTREAM_UNAVAILABLE",
