@@ -68,7 +68,7 @@ class StreamSearchTest {
         search.asks();
         search.missing();
         search.interrupted();
-        pass(2 * ClientOptions.DEFAULT.giveUpMs());
+        pass(2L * ClientOptions.DEFAULT.giveUpMs());
 
         assertThat(search.verdict()).isEqualTo(Verdict.WAIT);
     }

@@ -56,6 +56,28 @@ class CutAndWholeTest extends OpenAiBackendFixture {
                 .isEqualTo(ErrorCode.UPSTREAM_TRUNCATED);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"error\":{\"code\":\"model_overloaded\"}}; : model_overloaded",
+                "{\"error\":{\"type\":\"overloaded_error\",\"message\":\" \"}}; : overloaded_error",
+                "{\"error\":{\"code\":503}};  with status 503.",
+                "{\"title\":\"Busy\",\"detail\":\"come back\",\"status\":503}; : Busy: come back"
+            },
+            ignoreLeadingAndTrailingWhitespace = false)
+    void anErrorWithoutASentenceIsToldByItsType(String body, String words) throws Exception {
+        assertThat(failureOf(LlmScript.status(200, body)).detail()).endsWith(words.substring(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 500})
+    void soIsOneWithAStatus(int status) throws Exception {
+        assertThat(failureOf(LlmScript.status(status, "{\"error\":{\"code\":\"model_overloaded\"}}"))
+                        .detail())
+                .isEqualTo("The model server answered with status " + status + ": model_overloaded");
+    }
+
     @Test
     void aNumberThatIsNoStatusIsACode() throws Exception {
         assertThat(failureOf(LlmScript.status(200, "{\"base_resp\":{\"status_code\":1004,\"status_msg\":\"no key\"}}"))
