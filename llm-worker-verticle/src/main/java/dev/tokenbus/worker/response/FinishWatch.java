@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Servers say one on every chunk, on an empty first chunk, or where the reasoning ends. So a reason holds until more of the answer
  * follows, and is credible by itself only from a server that has shown to tell the end from the rest: it said a piece of the answer
- * without a reason before, it never went on after one, and this one does not come with reasoning. Any other reason, also one after which
- * more followed, needs an end that the server states. Not thread-safe.
+ * without a reason before, it never went on after one, and this one does not come with reasoning. Any other reason needs an end that the
+ * server states; one after which more followed, that the server says that nothing follows. Not thread-safe.
  */
 public final class FinishWatch {
     private @Nullable String reason;
@@ -59,7 +59,7 @@ public final class FinishWatch {
         return reason;
     }
 
-    /** The latest word for why the answer ends, although more may have followed; enough where the server states the end. */
+    /** The latest word for why the answer ends, although more may have followed; enough where the server says that nothing follows. */
     public @Nullable String lastReason() {
         return lastReason;
     }

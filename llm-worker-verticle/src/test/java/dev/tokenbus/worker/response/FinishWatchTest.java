@@ -86,7 +86,7 @@ class FinishWatchTest {
     }
 
     @Test
-    void aReasonThatWasWithdrawnIsEnoughWhereTheServerStatesTheEnd() {
+    void aReasonThatWasWithdrawnIsKeptForAServerThatSaysThatNothingFollows() {
         event(ChunkKind.TEXT).finish("length").event(ChunkKind.TEXT);
 
         assertThat(watch.reason()).isNull();
