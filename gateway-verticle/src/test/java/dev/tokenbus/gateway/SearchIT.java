@@ -11,6 +11,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
+import dev.tokenbus.protocol.frame.StreamNotice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -102,6 +103,20 @@ class SearchIT {
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+        assertThat(client.fence()).isEmpty();
+    }
+
+    /** A client that looks elsewhere may be back before this answer comes, and ended its stream by an error. */
+    @Test
+    void whoLeavesAStreamThatWasNotFoundHearsThatNothingFollowsAndNoError() {
+        theHomeIsGone();
+        givenUp.complete(null);
+        subscribe();
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
+
+        client.about("unsubscribe", stream);
+
+        assertThat(client.next(StreamNotice.Unsubscribed.class).streamId()).isEqualTo(stream);
         assertThat(client.fence()).isEmpty();
     }
 }

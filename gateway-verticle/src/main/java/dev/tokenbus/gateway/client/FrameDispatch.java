@@ -73,10 +73,18 @@ public final class FrameDispatch {
             subscriptions.leave(unsubscribe.channel());
             return;
         }
-        withWatch(String.valueOf(unsubscribe.streamId()), watch -> {
+        StreamId id = StreamId.parse(String.valueOf(unsubscribe.streamId()));
+        ViewHandle watch = watches.find(id);
+        if (watch != null) {
             watches.leave(watch);
-            client.write(new StreamNotice.Unsubscribed(watch.relay().id().value(), null));
-        });
+        }
+        if (id == null) {
+            client.refuseAbout(unsubscribe.streamId(), Refusals.UNKNOWN);
+        } else if (watch != null || !own.hasEnded(id)) {
+            // Also where nothing was watched: the stream may come back to this client, which would take a late error
+            // for its end.
+            client.write(new StreamNotice.Unsubscribed(id.value(), null));
+        }
     }
 
     private void stop(String streamId) {
