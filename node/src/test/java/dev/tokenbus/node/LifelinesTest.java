@@ -4,14 +4,16 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.spi.cluster.NodeInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,16 +21,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LifelinesTest {
+    private static final int PATIENCE_MS = 10_000;
+
     private final Vertx vertx = Vertx.vertx();
-    private final BlockingQueue<NetSocket> connections = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Socket> connections = new LinkedBlockingQueue<>();
+    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private NetServer bus;
+    private ServerSocket bus;
     private Lifelines lifelines;
 
     @BeforeEach
-    void listen() {
-        bus = waitFor(vertx.createNetServer().connectHandler(connections::add).listen(0, "127.0.0.1"));
-        NodeInfo info = new NodeInfo("127.0.0.1", bus.actualPort(), null);
+    void listen() throws IOException {
+        bus = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread acceptor = new Thread(this::accept, "bus");
+        acceptor.setDaemon(true);
+        acceptor.start();
+        NodeInfo info = new NodeInfo("127.0.0.1", bus.getLocalPort(), null);
         lifelines = new Lifelines(
                 vertx,
                 nodeId -> Future.succeededFuture(info),
@@ -36,13 +44,35 @@ class LifelinesTest {
                 nodeId -> heard.add(nodeId + " is doubtful"));
     }
 
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = bus.accept();
+                connection.setSoTimeout(PATIENCE_MS);
+                accepted.add(connection);
+                connections.add(connection);
+            }
+        } catch (IOException closed) {
+            // The test closes the socket.
+        }
+    }
+
+    /** As at the end of a process: nobody listens any more when the first connection breaks. */
+    private void dies() throws IOException {
+        bus.close();
+        for (Socket connection : accepted) {
+            connection.close();
+        }
+    }
+
     @AfterEach
-    void close() {
+    void close() throws IOException {
         waitFor(vertx.close());
+        dies();
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(10, TimeUnit.SECONDS);
+        T next = queue.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
         assertThat(next).isNotNull();
         return next;
     }
@@ -52,12 +82,11 @@ class LifelinesTest {
         lifelines.hold(List.of("a"));
         next(connections);
 
-        waitFor(bus.close());
+        dies();
 
         assertThatHeard("a is dead");
     }
 
-    /** Perhaps after the doubt, because a port may take a connection while it is closed. */
     private void assertThatHeard(String... words) throws InterruptedException {
         List<String> wanted = new ArrayList<>(List.of(words));
         while (!wanted.isEmpty()) {
@@ -69,24 +98,24 @@ class LifelinesTest {
     void aNodeWhosePortAnotherProcessHasNowIsDoubtful() throws Exception {
         lifelines.hold(List.of("a"));
 
-        waitFor(next(connections).close());
+        next(connections).close();
 
         assertThat(next(heard)).isEqualTo("a is doubtful");
         next(connections);
-        waitFor(bus.close());
+        dies();
         assertThatHeard("a is dead");
     }
 
     @Test
     void aNodeThatIsNoMemberAnyMoreIsLetGoInSilence() throws Exception {
         lifelines.hold(List.of("a"));
-        NetSocket connection = next(connections);
-        Promise<Void> closed = Promise.promise();
-        connection.closeHandler(closed::complete);
+        Socket connection = next(connections);
 
         lifelines.letGoOfAllBut(List.of("b"));
 
-        waitFor(closed.future());
+        assertThat(connection.getInputStream().read())
+                .as("the end of the connection")
+                .isEqualTo(-1);
         assertThat(heard).isEmpty();
         lifelines.hold(List.of("a"));
         next(connections);
@@ -100,7 +129,7 @@ class LifelinesTest {
         next(connections);
         next(connections);
         assertThat(connections).isEmpty();
-        waitFor(bus.close());
+        dies();
         assertThatHeard("a is dead", "b is dead");
     }
 }
