@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Two gateways that had lost sight of each other are both home to one stream, and meet again. */
 class SplitBrainMergeIT {
     private static final String OTHER = "other";
+    private static final StreamId OF_OTHER = StreamId.of(OTHER, new byte[16]);
 
     private final GatewayFixture gateway = GatewayFixture.start(config -> config.with("failoverMs", 1000));
     private final TestClient client = gateway.connect();
@@ -169,21 +170,11 @@ class SplitBrainMergeIT {
                 message.reply(new LocateReply(OTHER));
             }
         });
-        announce(false);
-        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
-        Attempt attempt = begun();
-        StreamId id = StreamId.of(OTHER, new byte[16]);
-        AdoptStream adopt = new AdoptStream(
-                id, 5L << 20, "", "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, attempt.start.request());
-        assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
-                        .body()
-                        .adopted())
-                .isTrue();
 
-        announce(false);
+        adoptedWhileTheOtherWasLost();
 
         HomeClaim claim = Waiting.forResult(claimed);
-        assertThat(claim).isEqualTo(claimed(id, 5L << 20));
+        assertThat(claim).isEqualTo(claimed(5L << 20));
         // The other one stays, so this one lets go.
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
     }
@@ -193,19 +184,14 @@ class SplitBrainMergeIT {
     void anAnswerToAnEarlierClaimIsNotFollowed() {
         Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
         gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
-        announce(false);
-        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
-        Attempt attempt = begun();
-        StreamId id = StreamId.of(OTHER, new byte[16]);
-        adopt(id, 5L << 20, attempt);
-        announce(false);
+        Attempt attempt = adoptedWhileTheOtherWasLost();
         Message<BusMessage> first = claims.next();
 
-        adopt(id, 7L << 20, attempt);
+        adopt(7L << 20, "", attempt);
         first.reply(new LocateReply(OTHER));
 
-        assertThat(claims.next().body()).isEqualTo(claimed(id, 7L << 20));
-        assertThat(whoStays(id, 6L << 20, HomeClaim.Standing.UNWATCHED)).isEqualTo("home");
+        assertThat(claims.next().body()).isEqualTo(claimed(7L << 20));
+        assertThat(whoStays(OF_OTHER, 6L << 20, HomeClaim.Standing.UNWATCHED)).isEqualTo("home");
     }
 
     /** Without another try both homes would stay, and the one without viewers would stop the answer. */
@@ -213,17 +199,12 @@ class SplitBrainMergeIT {
     void aClaimThatIsNotAnsweredIsMadeAgain() {
         Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
         gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
-        announce(false);
-        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
-        Attempt attempt = begun();
-        StreamId id = StreamId.of(OTHER, new byte[16]);
-        adopt(id, 5L << 20, attempt);
-        announce(false);
+        adoptedWhileTheOtherWasLost();
 
         claims.next().fail(0, "the link is not back yet");
 
         Message<BusMessage> again = claims.next();
-        assertThat(again.body()).isEqualTo(claimed(id, 5L << 20));
+        assertThat(again.body()).isEqualTo(claimed(5L << 20));
         again.reply(new LocateReply(OTHER));
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
     }
@@ -234,25 +215,30 @@ class SplitBrainMergeIT {
         gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
         announce(false);
         Attempt attempt = begun();
-        StreamId id = StreamId.of(OTHER, new byte[16]);
 
-        adopt(id, 5L << 20, OTHER, attempt);
+        adopt(5L << 20, OTHER, attempt);
 
-        assertThat(claims.next().body()).isEqualTo(claimed(id, 5L << 20));
+        assertThat(claims.next().body()).isEqualTo(claimed(5L << 20));
     }
 
     /** What this gateway says of a stream that it adopted from the worker, and that nobody watches. */
-    private static HomeClaim claimed(StreamId id, long epoch) {
-        return new HomeClaim(id, "home", epoch, Addresses.worker("worker-1", 0), HomeClaim.Standing.UNWATCHED);
+    private static HomeClaim claimed(long epoch) {
+        return new HomeClaim(OF_OTHER, "home", epoch, Addresses.worker("worker-1", 0), HomeClaim.Standing.UNWATCHED);
     }
 
-    private void adopt(StreamId id, long epoch, Attempt like) {
-        adopt(id, epoch, "", like);
+    /** The other gateway returns after this gateway has adopted its stream; returns an attempt that is like the stream's. */
+    private Attempt adoptedWhileTheOtherWasLost() {
+        announce(false);
+        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
+        Attempt attempt = begun();
+        adopt(5L << 20, "", attempt);
+        announce(false);
+        return attempt;
     }
 
-    private void adopt(StreamId id, long epoch, String formerHome, Attempt like) {
+    private void adopt(long epoch, String formerHome, Attempt like) {
         AdoptStream adopt = new AdoptStream(
-                id, epoch, formerHome, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, like.start.request());
+                OF_OTHER, epoch, formerHome, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, like.start.request());
         assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
                         .body()
                         .adopted())

@@ -8,7 +8,6 @@ import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one choice of an event: its delta, or its message or text where a server has those, and why it ends. Not thread-safe. */
@@ -134,11 +133,10 @@ final class ChoiceReader {
 
     private void readError(JsonParser json) throws IOException {
         String raw = UpstreamJson.raw(json);
-        byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
-        UpstreamError error = UpstreamJson.readError(bytes);
+        UpstreamError error = UpstreamJson.readError(raw);
         if (!error.equals(UpstreamError.NONE)) {
             sink.onError(error);
-        } else if (!UpstreamJson.saysNothing(bytes)) {
+        } else if (!UpstreamJson.saysNothing(raw)) {
             others.about("choices[].error", raw);
         }
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.UpstreamJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ final class ContentReader {
     private void part(ChunkKind kind, String field, String part) throws IOException {
         ChunkKind own = kindOf(kind, typeOf(part));
         boolean known = false;
-        try (JsonParser json = parser(part)) {
+        try (JsonParser json = UpstreamJson.parser(part)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
@@ -83,7 +82,7 @@ final class ContentReader {
 
     /** Passes on what a part says beside its text. */
     private void rest(String field, String part) throws IOException {
-        try (JsonParser json = parser(part)) {
+        try (JsonParser json = UpstreamJson.parser(part)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
@@ -98,7 +97,7 @@ final class ContentReader {
     }
 
     private static @Nullable String typeOf(String part) throws IOException {
-        try (JsonParser json = parser(part)) {
+        try (JsonParser json = UpstreamJson.parser(part)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean isType = json.currentName().equals("type");
@@ -119,10 +118,5 @@ final class ContentReader {
             return ChunkKind.REASONING;
         }
         return type.startsWith("refusal") ? ChunkKind.REFUSAL : kind;
-    }
-
-    private static JsonParser parser(String part) throws IOException {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        return UpstreamJson.parser(bytes, 0, bytes.length);
     }
 }

@@ -5,7 +5,6 @@ import dev.tokenbus.worker.response.ErrorReader;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,8 +26,7 @@ final class EventErrors {
     UpstreamError found(boolean isError, boolean inAnswer) throws IOException {
         ErrorReader error = new ErrorReader(inAnswer);
         for (Map.Entry<String, String> field : fields.entrySet()) {
-            byte[] bytes = field.getValue().getBytes(StandardCharsets.UTF_8);
-            try (JsonParser value = UpstreamJson.parser(bytes, 0, bytes.length)) {
+            try (JsonParser value = UpstreamJson.parser(field.getValue())) {
                 value.nextToken();
                 error.field(field.getKey(), value);
             }
@@ -40,7 +38,7 @@ final class EventErrors {
     void giveTo(OtherFields others) throws IOException {
         for (Map.Entry<String, String> field : fields.entrySet()) {
             String raw = field.getValue();
-            if (!UpstreamJson.saysNothing(raw.getBytes(StandardCharsets.UTF_8))) {
+            if (!UpstreamJson.saysNothing(raw)) {
                 others.about(field.getKey(), raw);
             }
         }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.UpstreamJson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The reasoning of one delta, which some servers say under several names: passed on once. Not thread-safe. */
@@ -46,8 +45,7 @@ final class ReasoningOnce {
     void readDetails(String field, JsonParser json) throws IOException {
         String details = UpstreamJson.raw(json);
         Details found = new Details();
-        byte[] bytes = details.getBytes(StandardCharsets.UTF_8);
-        try (JsonParser again = UpstreamJson.parser(bytes, 0, bytes.length)) {
+        try (JsonParser again = UpstreamJson.parser(details)) {
             while (again.nextToken() != null) {
                 found.take(again);
             }

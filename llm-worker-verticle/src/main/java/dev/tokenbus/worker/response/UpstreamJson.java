@@ -49,6 +49,12 @@ public final class UpstreamJson {
         return FACTORY.createParser(bytes, offset, length);
     }
 
+    /** Returns a parser of a value that {@link #raw} returned. */
+    public static JsonParser parser(String raw) throws IOException {
+        byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+        return parser(bytes, 0, bytes.length);
+    }
+
     /**
      * Returns the value at which the parser stands as compact JSON; consumes it. Numbers stay as they are written, except {@code NaN}
      * and infinities, which become strings.
@@ -92,8 +98,8 @@ public final class UpstreamJson {
     }
 
     /** Returns the error in the value of an {@code error} within an answer; {@link UpstreamError#NONE} if it says that there is none. */
-    public static UpstreamError readError(byte[] value) throws IOException {
-        try (JsonParser json = parser(value, 0, value.length)) {
+    public static UpstreamError readError(String raw) throws IOException {
+        try (JsonParser json = parser(raw)) {
             json.nextToken();
             return ErrorReader.value(true, json);
         }
@@ -105,8 +111,8 @@ public final class UpstreamJson {
     }
 
     /** Whether each word and number of a value says that there is no error. */
-    public static boolean saysNothing(byte[] value) throws IOException {
-        try (JsonParser json = parser(value, 0, value.length)) {
+    public static boolean saysNothing(String raw) throws IOException {
+        try (JsonParser json = parser(raw)) {
             while (json.nextToken() != null) {
                 boolean isWord = json.currentToken().isScalarValue();
                 if (isWord && !ErrorReader.isNone(json.getText())) {

@@ -14,40 +14,36 @@ class HomeClaimTest {
         return new HomeClaim(StreamId.of("home", new byte[16]), nodeId, epoch, worker, standing);
     }
 
+    private static void assertThatStays(HomeClaim stays, HomeClaim goes) {
+        assertThat(stays.beats(goes)).as(stays + " beats " + goes).isTrue();
+    }
+
     @Test
     void aWholeAnswerStaysAndOneThatAClientStopped_whateverItsEpoch() {
-        assertThat(claim("a", 1, "w1", Standing.SETTLED))
-                .matches(it -> it.beats(claim("b", 2, "w2", Standing.WATCHED)));
+        assertThatStays(claim("a", 1, "w1", Standing.SETTLED), claim("b", 2, "w2", Standing.WATCHED));
     }
 
     @Test
     void anAnswerThatEndedBecauseNobodyWatchedGivesWayToOneThatGoesOn() {
-        assertThat(claim("a", 1, "w1", Standing.UNWATCHED))
-                .matches(it -> it.beats(claim("b", 2, "w2", Standing.ENDED)));
-        assertThat(claim("a", 1, "w1", Standing.UNWATCHED))
-                .matches(it -> it.beats(claim("b", 2, "w1", Standing.ENDED)));
+        assertThatStays(claim("a", 1, "w1", Standing.UNWATCHED), claim("b", 2, "w2", Standing.ENDED));
+        assertThatStays(claim("a", 1, "w1", Standing.UNWATCHED), claim("b", 2, "w1", Standing.ENDED));
     }
 
     @Test
     void ofTwoAttemptsTheOneWithViewersStays() {
-        assertThat(claim("a", 1, "w1", Standing.WATCHED))
-                .matches(it -> it.beats(claim("b", 2, "w2", Standing.UNWATCHED)));
-        assertThat(claim("a", 1, "", Standing.WATCHED))
-                .matches(it -> it.beats(claim("b", 2, "w2", Standing.UNWATCHED)));
+        assertThatStays(claim("a", 1, "w1", Standing.WATCHED), claim("b", 2, "w2", Standing.UNWATCHED));
+        assertThatStays(claim("a", 1, "", Standing.WATCHED), claim("b", 2, "w2", Standing.UNWATCHED));
     }
 
     @Test
     void ofOneAttemptTheHomeStaysThatItsWorkerFollows() {
-        assertThat(claim("b", 2, "w1", Standing.UNWATCHED))
-                .matches(it -> it.beats(claim("a", 1, "w1", Standing.WATCHED)));
+        assertThatStays(claim("b", 2, "w1", Standing.UNWATCHED), claim("a", 1, "w1", Standing.WATCHED));
     }
 
     @Test
     void elseTheHigherEpochStays_andAtLastTheGreaterNode() {
-        assertThat(claim("a", 2, "w1", Standing.WATCHED))
-                .matches(it -> it.beats(claim("b", 1, "w2", Standing.WATCHED)));
-        assertThat(claim("b", 2, "w1", Standing.WATCHED))
-                .matches(it -> it.beats(claim("a", 2, "w2", Standing.WATCHED)));
+        assertThatStays(claim("a", 2, "w1", Standing.WATCHED), claim("b", 1, "w2", Standing.WATCHED));
+        assertThatStays(claim("b", 2, "w1", Standing.WATCHED), claim("a", 2, "w2", Standing.WATCHED));
     }
 
     @Test
