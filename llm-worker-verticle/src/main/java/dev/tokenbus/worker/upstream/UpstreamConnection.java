@@ -33,9 +33,6 @@ record UpstreamConnection(
      */
     private static final int RECEIVE_BUFFER_BYTES = 64 << 10;
 
-    /** The same without TLS: servers so near that nobody encrypts need no large window, and one read of a socket is kept whole. */
-    private static final int NEAR_RECEIVE_BUFFER_BYTES = 16 << 10;
-
     /** Up to 16 pieces of a body wait in a response that is paused; Vert.x's default of 8 KiB would make that 128 KiB. */
     private static final int PIECE_BYTES = 1 << 10;
 
@@ -52,8 +49,6 @@ record UpstreamConnection(
         if (config.baseUrl().startsWith("https:")) {
             // ALPN chooses: a server without HTTP/2 gets HTTP/1.1.
             options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
-        } else {
-            options.setReceiveBufferSize(NEAR_RECEIVE_BUFFER_BYTES);
         }
         options.setMaxChunkSize(PIECE_BYTES);
         // Each HTTP/1.1 stream holds a connection; Vert.x's default of 5 would cap the whole worker.
