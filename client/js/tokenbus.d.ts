@@ -2,9 +2,30 @@
 
 // ------------------------------------------------------------------------------------------------------------- requests
 
+/** A piece of a message: `{type: 'text', text}`, `{type: 'image_url', image_url: {url}}`, or what else the model takes. */
+export interface ContentPart {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** A tool call of the assistant, as it stands in a conversation. */
+export interface MessageToolCall {
+  id: string;
+  type: string;
+  function?: { name: string; arguments: string };
+  [field: string]: unknown;
+}
+
+/** A message in the shape of OpenAI's chat completions; all its fields reach the model's server as they are. */
 export interface ChatMessage {
-  role: 'system' | 'user' | 'assistant' | 'tool';
-  content: string;
+  role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+  /** May be missing or null where an `assistant` has `tool_calls` or a `refusal`. */
+  content?: string | ContentPart[] | null;
+  name?: string;
+  tool_calls?: MessageToolCall[];
+  tool_call_id?: string;
+  refusal?: string | null;
+  [field: string]: unknown;
 }
 
 export interface DeliveryOptions {

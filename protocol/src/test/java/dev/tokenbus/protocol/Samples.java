@@ -89,6 +89,7 @@ public final class Samples {
         types.put(int.class, ints(0, Integer.MAX_VALUE));
         types.put(boolean.class, Randomness::anyBoolean);
         types.put(byte[].class, random -> random.bytes(100));
+        types.put(ChatMessage.class, JsonSamples::message);
         types.put(StreamId.class, random -> random.of(new StreamId(STREAM), new StreamId("b.BBBBBBBBBBBBBBBBBBBBB_")));
         Map<String, Generator<?>> components = new HashMap<>();
         options(components);
@@ -103,7 +104,6 @@ public final class Samples {
     }
 
     private static void options(Map<String, Generator<?>> components) {
-        components.put("ChatMessage.role", random -> random.of("system", "developer", "user", "assistant", "tool"));
         components.put("StreamConfig.model", Samples::name);
         components.put("StreamConfig.maxTokens", ints(1, 1_000_000));
         components.put("StreamConfig.temperature", doubles(2));

@@ -32,8 +32,10 @@ final class SecrecyTest {
         ChatMessage message = ChatMessage.user(SECRET);
         StartStream.Body body = new StartStream.Body(List.of(message), config);
         StreamEvent delta = new StreamEvent.Delta(1, ChunkKind.TEXT, SECRET, 1);
+        ChatMessage rich = new ChatMessage("user", SECRET, "{\"content\":\"" + SECRET + "\"}");
         return Stream.of(
                 message,
+                rich,
                 body,
                 delta,
                 new ClientFrame.Hello(Set.of("restart"), SECRET),

@@ -35,7 +35,7 @@ public record StreamRequest(
     }
 
     boolean isEmpty() {
-        return messages.stream().allMatch(message -> message.content().isEmpty());
+        return messages.stream().allMatch(ChatMessage::isEmpty);
     }
 
     /** Hides the messages and the key. */

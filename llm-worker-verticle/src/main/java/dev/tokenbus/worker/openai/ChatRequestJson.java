@@ -48,6 +48,10 @@ final class ChatRequestJson {
     }
 
     private static void writeMessage(ChatMessage message, JsonWriter out) {
+        if (message.isMoreThanText()) {
+            out.raw(message.json());
+            return;
+        }
         out.beginObject()
                 .field("role", message.role())
                 .field("content", message.content())

@@ -172,7 +172,8 @@ final class UpstreamFailures {
     private boolean quotesKeyOrPrompt(String words) {
         return quotesKey(words)
                 || (apiKey != null && sharesText(words, apiKey))
-                || messages.stream().anyMatch(message -> sharesText(words, message.content()));
+                || messages.stream()
+                        .anyMatch(message -> sharesText(words, message.content()) || sharesText(words, message.json()));
     }
 
     /** Whether words contain the key, or what looks like one in an authorization header. A key of a few characters is a word. */

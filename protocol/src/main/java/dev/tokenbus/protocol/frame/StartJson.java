@@ -19,8 +19,6 @@ final class StartJson {
 
     private static final List<String> PROMPT_FIELDS = List.of("prompt", "messages", "prompts");
 
-    private static final JsonFields.Table MESSAGE = new JsonFields.Table().with(JsonReader::string, "role", "content");
-
     private static final JsonFields.Table OPTIONS = new JsonFields.Table()
             .with(JsonReader::shortString, "model")
             .with(JsonReader::int32, "maxTokens")
@@ -60,12 +58,7 @@ final class StartJson {
 
     private static void writeMessages(List<ChatMessage> messages, JsonWriter out) {
         out.beginArray();
-        for (ChatMessage message : messages) {
-            out.beginObject()
-                    .field("role", message.role())
-                    .field("content", message.content())
-                    .endObject();
-        }
+        messages.forEach(message -> MessageJson.write(message, out));
         out.endArray();
     }
 
@@ -184,17 +177,10 @@ final class StartJson {
         List<ChatMessage> messages = new ArrayList<>();
         in.array(path, name -> {
             JsonReader.expect(messages.size() < MOST_MESSAGES, name, "at most " + MOST_MESSAGES + " elements");
-            messages.add(messageOf(in, name + "[" + messages.size() + "]"));
+            messages.add(MessageJson.read(in, name + "[" + messages.size() + "]"));
         });
         JsonReader.expect(!messages.isEmpty(), path, "at least one");
         return messages;
-    }
-
-    private static ChatMessage messageOf(JsonReader in, String path) throws IOException {
-        JsonFields fields = JsonFields.object(in, path, path + ".", MESSAGE);
-        String role = JsonReader.require(fields.optional("role"), path + ".role");
-        ChatMessage.checkRole(path + ".role", role);
-        return new ChatMessage(role, JsonReader.require(fields.optional("content"), path + ".content"));
     }
 
     static StreamConfig readOptions(JsonReader in, String path) throws IOException {

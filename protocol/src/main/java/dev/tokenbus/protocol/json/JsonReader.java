@@ -11,6 +11,7 @@ import dev.tokenbus.protocol.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,17 @@ public final class JsonReader implements AutoCloseable {
 
     private final JsonParser parser;
 
+    /** What is read; null where it came as bytes. */
+    private final @Nullable String source;
+
     public JsonReader(String json) throws IOException {
         parser = FACTORY.createParser(json);
+        source = json;
     }
 
     public JsonReader(byte[] json) throws IOException {
         parser = FACTORY.createParser(json);
+        source = null;
     }
 
     /** Reads the value of one field; what it does not consume is skipped. */
@@ -63,16 +69,49 @@ public final class JsonReader implements AutoCloseable {
         fields(fields);
     }
 
+    /** A null counts as absent: many clients write absent values so. */
     private void fields(Fields fields) throws IOException {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken token = parser.nextToken();
-            // A null counts as absent: many clients write absent values so.
-            if (token != JsonToken.VALUE_NULL) {
+        fieldsAndNulls(name -> {
+            if (!isNull()) {
                 fields.read(name);
             }
+        });
+    }
+
+    /** Reads the object that is the value of a field, with its nulls. */
+    public void objectWithNulls(String name, Fields fields) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw refusal(name, "an object");
+        }
+        fieldsAndNulls(fields);
+    }
+
+    private void fieldsAndNulls(Fields fields) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            fields.read(name);
             parser.skipChildren();
         }
+    }
+
+    /** The place of the value at which the reader stands, for {@link #since}. */
+    public int here() {
+        return (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    /** What was read from a place on, up to the end of the value or bracket that was read last: JSON as it was written. */
+    public String since(int place) {
+        String end = Objects.requireNonNull(source, "read from bytes");
+        return end.substring(place, (int) parser.currentLocation().getCharOffset());
+    }
+
+    /** The value at which the reader stands, whatever it is, as it was written. */
+    public String raw() throws IOException {
+        int start = here();
+        parser.skipChildren();
+        parser.finishToken();
+        return since(start);
     }
 
     /** Reads the array that is the value of a field, calling {@code element} at each value. */
@@ -147,6 +186,30 @@ public final class JsonReader implements AutoCloseable {
 
     public boolean isArray() {
         return parser.currentToken() == JsonToken.START_ARRAY;
+    }
+
+    public boolean isObject() {
+        return parser.currentToken() == JsonToken.START_OBJECT;
+    }
+
+    public boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** Refuses the value at which the reader stands: names what it is, and quotes nothing of it. */
+    public IllegalArgumentException refusal(String name, String expected) {
+        return new IllegalArgumentException(name + ": " + kind() + " (expected: " + expected + ")");
+    }
+
+    private String kind() {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_NULL -> "null";
+            default -> "true or false";
+        };
     }
 
     public static void expect(boolean holds, String name, String expected) {

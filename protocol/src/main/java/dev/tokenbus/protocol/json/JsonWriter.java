@@ -74,6 +74,11 @@ public final class JsonWriter {
         return write(out -> out.writeNumber(number));
     }
 
+    /** A whole value as JSON; it is not checked. */
+    public JsonWriter raw(String json) {
+        return write(out -> out.writeRawValue(WellFormed.text(json)));
+    }
+
     public JsonWriter field(String name, String text) {
         return name(name).value(text);
     }

@@ -39,7 +39,23 @@ final class BadClientFrameTest {
                     {"messages":[{"role":"user"}]}                 | messages[0].content: missing
                     {"messages":[{"content":"x"}]}                 | messages[0].role: missing
                     {"messages":[{"role":"user","content":null}]}  | messages[0].content: missing
-                    {"messages":[{"role":"user","content":[{"type":"text","text":"x"}]}]} | messages[0].content: expected a string
+                    {"messages":[{"role":"user","content":5}]}     | messages[0].content: a number (expected: a string or an array of parts)
+                    {"messages":[{"role":"user","content":{"type":"text"}}]} | messages[0].content: an object (expected: a string or an array of parts)
+                    {"messages":[{"role":"user","content":["x"]}]} | messages[0].content[0]: a string (expected: an object)
+                    {"messages":[{"role":"user","content":[null]}]} | messages[0].content[0]: null (expected: an object)
+                    {"messages":[{"role":"user","content":[{"text":"x"}]}]} | messages[0].content[0].type: missing
+                    {"messages":[{"role":"user","content":[{"type":"text"},{}]}]} | messages[0].content[0].text: missing (expected: a string)
+                    {"messages":[{"role":"user","content":[{"type":"text","text":5}]}]} | messages[0].content[0].text: missing (expected: a string)
+                    {"messages":[{"role":"user","content":[{"type":5}]}]} | messages[0].content[0].type: a number (expected: a string)
+                    {"messages":[{"role":"user","tool_calls":[]}]} | messages[0].content: missing (expected: a string or an array of parts)
+                    {"messages":[{"role":"assistant","content":null}]} | messages[0].content: missing
+                    {"messages":[{"role":"assistant","name":"x"}]} | messages[0].content: missing
+                    {"messages":[{"role":"assistant","tool_calls":{}}]} | messages[0].tool_calls: an object (expected: an array of tool calls)
+                    {"messages":[{"role":"assistant","tool_calls":[{},true]}]} | messages[0].tool_calls[1]: true or false (expected: an object)
+                    {"messages":[{"role":"tool","content":"x","tool_call_id":7}]} | messages[0].tool_call_id: a number (expected: a string)
+                    {"messages":[{"role":"assistant","refusal":[]}]} | messages[0].refusal: an array (expected: a string)
+                    {"messages":[{"role":null,"content":"x"}]}     | messages[0].role: missing
+                    {"messages":[{"role":5,"content":"x"}]}        | messages[0].role: expected a string
                     {"messages":[{"role":"user","content":"x"},{"role":"wizard","content":"x"}]} | messages[1].role: not a role (expected: system, developer, user, assistant or tool)
                     {"prompts":[]}                                 | prompts: expected at least one
                     {"prompts":"x"}                                | prompts: expected an array

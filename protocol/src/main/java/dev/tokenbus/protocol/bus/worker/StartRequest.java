@@ -34,7 +34,7 @@ public final class StartRequest {
     private static long size(StartStream.Body body) {
         long chars = 0;
         for (ChatMessage message : body.messages()) {
-            chars += message.content().length();
+            chars += message.content().length() + (long) message.json().length();
         }
         for (StreamEvent event : body.held()) {
             chars += event.cost();

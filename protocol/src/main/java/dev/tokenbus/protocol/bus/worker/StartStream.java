@@ -102,7 +102,10 @@ public record StartStream(
         }
 
         public void writeTo(BusWriter out) {
-            out.list(messages, (o, message) -> o.text(message.role()).text(message.content()));
+            out.list(
+                    messages,
+                    (o, message) ->
+                            o.text(message.role()).text(message.content()).text(message.json()));
             StreamConfigCodec.write(config, out);
             out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
             key.writeTo(out);
@@ -111,7 +114,7 @@ public record StartStream(
 
         public static Body read(BusReader in) {
             return new Body(
-                    in.list(each -> new ChatMessage(each.text(), each.text())),
+                    in.list(each -> new ChatMessage(each.text(), each.text(), each.text())),
                     StreamConfigCodec.read(in),
                     in.list(StreamFrames::readEvent),
                     in.list(StreamFrames::readAttempt),
