@@ -37,7 +37,7 @@ final class ModelWatch {
 
     ModelWatch(UpstreamConnection connection) {
         this.connection = connection;
-        this.failures = new UpstreamFailures(connection.config().apiKey(), List.of());
+        this.failures = new UpstreamFailures(connection, List.of());
         long refreshMs = connection.config().timeouts().modelsRefresh().toMillis();
         this.backOff = new BackOff(Math.min(FIRST_WAIT_MS, refreshMs), refreshMs);
         this.models = connection.config().models();
@@ -132,9 +132,9 @@ final class ModelWatch {
                         timeouts.connectTimeout().toMillis()
                                 + timeouts.firstTokenTimeout().toMillis(),
                         TimeUnit.MILLISECONDS)
-                .onFailure(e -> exchange.release())
+                .onComplete(done -> exchange.release())
                 .recover(e -> fail(url + ": "
-                        + (e instanceof MalformedUpstreamException ? e.getMessage() : UnreachedServer.inWords(e))));
+                        + (e instanceof MalformedUpstreamException ? e.getMessage() : connection.unreached(e))));
     }
 
     private Future<List<String>> namesIn(int status, Buffer body) {

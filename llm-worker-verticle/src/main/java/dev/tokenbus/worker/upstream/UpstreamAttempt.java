@@ -105,12 +105,12 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
         }
         if (!exchange.hasAnswer()) {
             refused(head);
-        } else if (exchange.isCoded()) {
+        } else if (!exchange.canRead()) {
             fail(UpstreamFailures.encoded(String.valueOf(head.getHeader(HttpHeaders.CONTENT_ENCODING))));
         } else {
             phase = Phase.STREAMING;
             patience.responded();
-            exchange.stream(this::chunk, this::ended);
+            exchange.stream(this::chunk, this::onMalformed, this::ended);
         }
     }
 
@@ -120,7 +120,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
         long retryAfterMs =
                 RetryAfter.millis(head.headers(), connection.wallClock().instant());
         refusal = failures.status(head.statusCode(), UpstreamError.NONE, retryAfterMs);
-        exchange.words(MAX_ERROR_BYTES).onSuccess(body -> {
+        exchange.body(MAX_ERROR_BYTES).onSuccess(body -> {
             UpstreamError error = connection.api().readError(body.getBytes());
             failed(failures.status(head.statusCode(), error, retryAfterMs), error);
         });

@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.Range;
+import dev.tokenbus.worker.transport.Route;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     and now and then
  * @param bounds how much of it and from it
  * @param timeouts how long to wait for it
+ * @param route the way to it
  * @param continuation how this server continues a text that another worker began; default {@link Continuation#NONE}
  */
 public record UpstreamConfig(
@@ -30,6 +32,7 @@ public record UpstreamConfig(
         List<String> models,
         Bounds bounds,
         Timeouts timeouts,
+        Route route,
         Continuation continuation) {
     private static final String PREFIX = "worker.upstream.";
     private static final Pattern SERVER = Pattern.compile("(?:[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{0,9}))?");
@@ -99,14 +102,15 @@ public record UpstreamConfig(
 
     /** Returns a configuration with the defaults for everything else. */
     public static UpstreamConfig of(String name, String baseUrl, @Nullable String apiKey, List<String> models) {
-        return new UpstreamConfig(name, baseUrl, apiKey, models, Bounds.DEFAULT, Timeouts.DEFAULT, Continuation.NONE);
+        return new UpstreamConfig(
+                name, baseUrl, apiKey, models, Bounds.DEFAULT, Timeouts.DEFAULT, Route.DIRECT, Continuation.NONE);
     }
 
     /** The share of one of so many worker instances: its part of the connections, at least one. */
     public UpstreamConfig share(int instances) {
         int connections = (bounds.poolSize + instances - 1) / instances;
         Bounds part = new Bounds(connections, bounds.maxRetries, bounds.maxEventBytes);
-        return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, continuation);
+        return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, route, continuation);
     }
 
     /** Where a path of its API is, with the query of the base URL. */
@@ -126,7 +130,8 @@ public record UpstreamConfig(
     public String toString() {
         return "UpstreamConfig[name=" + name + ", baseUrl=" + shown("") + ", apiKey="
                 + (apiKey == null ? "none" : "[hidden]")
-                + ", models=" + models + ", bounds=" + bounds + ", timeouts=" + timeouts + ", continuation="
+                + ", models=" + models + ", bounds=" + bounds + ", timeouts=" + timeouts + ", route=" + route
+                + ", continuation="
                 + continuation + "]";
     }
 

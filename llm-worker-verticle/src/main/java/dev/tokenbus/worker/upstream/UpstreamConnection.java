@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -50,6 +51,7 @@ record UpstreamConnection(
             // ALPN chooses: a server without HTTP/2 gets HTTP/1.1.
             options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
         }
+        config.route().applyTo(options);
         options.setMaxChunkSize(PIECE_BYTES);
         // Each HTTP/1.1 stream holds a connection; Vert.x's default of 5 would cap the whole worker.
         PoolOptions pool = new PoolOptions()
@@ -64,9 +66,15 @@ record UpstreamConnection(
                 .setMethod(method)
                 .setAbsoluteURI(config.uri(path).toString())
                 .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
+                // Many a server that compresses a stream does not flush it, so that its tokens come at the end.
                 .putHeader("accept-encoding", "identity")
                 .putHeader("user-agent", "tokenbus");
         api.headers(config.apiKey()).forEach(options::putHeader);
         return options;
+    }
+
+    /** Says why the server was not reached. */
+    String unreached(Throwable cause) {
+        return new UnreachedServer(config.name(), config.route()).inWords(cause);
     }
 }

@@ -1,5 +1,8 @@
 package dev.tokenbus.worker.upstream;
 
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.transport.ContentCoding;
+import dev.tokenbus.worker.transport.Inflation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -16,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and its response: sends, reads, pauses and resets.
+ * One HTTP request and its response: sends, reads, pauses and resets. What is compressed is expanded no faster than it is read.
  *
  * <p>It can be paused before there is a response. Once it is released nothing more is sent or read. On one event loop only.
  */
@@ -28,9 +31,14 @@ final class UpstreamExchange {
     private final Context context;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
+    private ContentCoding coding = ContentCoding.IDENTITY;
+    private @Nullable Inflation inflation;
+    private boolean expanding;
     private boolean paused;
     private boolean streaming;
     private boolean broken;
+    private Handler<Buffer> onChunk = chunk -> {};
+    private Consumer<String> onUnreadable = what -> {};
     private @Nullable Consumer<Boolean> onEnd;
     private boolean responseEnded;
     private boolean released;
@@ -42,12 +50,12 @@ final class UpstreamExchange {
 
     /** Completes with the head of the response. */
     Future<HttpClientResponse> send(RequestOptions options) {
-        return open(options).compose(HttpClientRequest::send).onSuccess(head -> response = head);
+        return open(options).compose(HttpClientRequest::send).onSuccess(this::responded);
     }
 
     /** Completes with the head of the response. */
     Future<HttpClientResponse> send(RequestOptions options, Buffer body) {
-        return open(options).compose(opened -> opened.send(body)).onSuccess(head -> response = head);
+        return open(options).compose(opened -> opened.send(body)).onSuccess(this::responded);
     }
 
     private Future<HttpClientRequest> open(RequestOptions options) {
@@ -62,19 +70,32 @@ final class UpstreamExchange {
         });
     }
 
+    private void responded(HttpClientResponse head) {
+        response = head;
+        coding = ContentCoding.of(head.headers().getAll(HttpHeaders.CONTENT_ENCODING));
+        if (canRead() && coding != ContentCoding.IDENTITY) {
+            inflation = new Inflation(coding);
+        }
+    }
+
     /**
      * Passes the body on as it arrives; {@code end} runs once, after all that was received, at its end and when the connection
      * breaks. It is told whether the server stated the end: one that sends neither a length nor chunks ends by closing, which looks like
      * a cut.
+     *
+     * @param unreadable is told why the body cannot be expanded any further
      */
-    void stream(Handler<Buffer> chunk, Consumer<Boolean> end) {
+    void stream(Handler<Buffer> chunk, Consumer<String> unreadable, Consumer<Boolean> end) {
         HttpClientResponse body = Objects.requireNonNull(response, "response");
         streaming = true;
+        onChunk = chunk;
+        onUnreadable = unreadable;
         onEnd = end;
-        body.handler(chunk)
+        Inflation compressed = inflation;
+        body.handler(compressed == null ? chunk : bytes -> expand(compressed, bytes))
                 .endHandler(v -> {
                     responseEnded = true;
-                    end(!endsByClosing(body));
+                    end(!endsByClosing(body) && (compressed == null || compressed.isWhole()));
                 })
                 .exceptionHandler(e -> {
                     broken = true;
@@ -82,6 +103,30 @@ final class UpstreamExchange {
                 });
         if (paused) {
             body.pause();
+        }
+    }
+
+    private void expand(Inflation compressed, Buffer bytes) {
+        compressed.push(bytes);
+        expand(compressed);
+    }
+
+    /** Passes on what is expanded until the reader pauses; what is left then waits as it was compressed. */
+    private void expand(Inflation compressed) {
+        if (expanding) {
+            return;
+        }
+        expanding = true;
+        try {
+            Buffer piece = paused || released ? null : compressed.next();
+            while (piece != null) {
+                onChunk.handle(piece);
+                piece = paused || released ? null : compressed.next();
+            }
+        } catch (MalformedUpstreamException e) {
+            onUnreadable.accept(String.valueOf(e.getMessage()));
+        } finally {
+            expanding = false;
         }
     }
 
@@ -112,7 +157,7 @@ final class UpstreamExchange {
 
     /**
      * Reads a small body as a whole, even when paused. Completes with at most {@code maxBytes}, and always succeeds: a longer body is
-     * cut there, and one that breaks off is as long as it came.
+     * cut there, one that breaks off is as long as it came, and one that cannot be expanded is as long as it could be.
      */
     Future<Buffer> body(int maxBytes) {
         HttpClientResponse rest = Objects.requireNonNull(response, "response");
@@ -124,18 +169,34 @@ final class UpstreamExchange {
             whole.tryComplete(body);
         });
         rest.handler(chunk -> {
-            int room = maxBytes - body.length();
-            body.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
-            if (chunk.length() > room && whole.tryComplete(body)) {
+            if (canRead() && !append(chunk, maxBytes, body) && whole.tryComplete(body)) {
                 release();
             }
         });
         return whole.future();
     }
 
-    /** Reads a small body as text: as {@link #body} does, but what is compressed counts as empty. */
-    Future<Buffer> words(int maxBytes) {
-        return body(maxBytes).map(body -> isCoded() ? Buffer.buffer() : body);
+    /** Appends what is expanded as long as there is room, which it returns. */
+    private boolean append(Buffer bytes, int maxBytes, Buffer body) {
+        if (inflation == null) {
+            return appendPiece(bytes, maxBytes, body);
+        }
+        inflation.push(bytes);
+        try {
+            Buffer piece = inflation.next();
+            while (piece != null && appendPiece(piece, maxBytes, body)) {
+                piece = inflation.next();
+            }
+            return piece == null;
+        } catch (MalformedUpstreamException e) {
+            return false;
+        }
+    }
+
+    private static boolean appendPiece(Buffer piece, int maxBytes, Buffer body) {
+        int room = maxBytes - body.length();
+        body.appendBuffer(piece, 0, Math.min(room, piece.length()));
+        return piece.length() <= room;
     }
 
     /** Whether the status promises an answer. */
@@ -144,10 +205,9 @@ final class UpstreamExchange {
         return status / 100 == 2 && status != NO_CONTENT && status != RESET_CONTENT;
     }
 
-    /** Whether the body is compressed, although that was declined. */
-    boolean isCoded() {
-        String coding = Objects.requireNonNull(response, "response").getHeader(HttpHeaders.CONTENT_ENCODING);
-        return coding != null && !coding.strip().equalsIgnoreCase("identity");
+    /** Whether the body is not compressed, or in a way that is known here. */
+    boolean canRead() {
+        return coding != ContentCoding.UNKNOWN;
     }
 
     boolean hasEnded() {
@@ -164,9 +224,23 @@ final class UpstreamExchange {
     /** Chunks may follow from within this call. */
     void resume() {
         paused = false;
-        if (streaming && response != null) {
-            response.resume();
-            endWhenRead();
+        if (expanding) {
+            // Neither more bytes nor the end may overtake what is being passed on.
+            context.runOnContext(v -> proceed());
+        } else {
+            proceed();
+        }
+    }
+
+    private void proceed() {
+        if (streaming && response != null && !paused) {
+            if (inflation != null) {
+                expand(inflation);
+            }
+            if (!paused) {
+                response.resume();
+                endWhenRead();
+            }
         }
     }
 
@@ -174,6 +248,9 @@ final class UpstreamExchange {
     void release() {
         if (!released) {
             released = true;
+            if (inflation != null) {
+                inflation.close();
+            }
             if (request != null && !responseEnded) {
                 request.reset();
             }

@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class UpstreamFailures {
     private static final Pattern AUTHORIZATION =
             Pattern.compile("(?i)\\b(bearer|basic)\\s+(?=\\S*[\\d=])[\\w.~+/=-]{8,}");
 
+    private final UpstreamConnection connection;
     private final @Nullable String apiKey;
     private final List<ChatMessage> messages;
 
@@ -60,8 +62,9 @@ final class UpstreamFailures {
         }
     }
 
-    UpstreamFailures(@Nullable String apiKey, List<ChatMessage> messages) {
-        this.apiKey = apiKey;
+    UpstreamFailures(UpstreamConnection connection, List<ChatMessage> messages) {
+        this.connection = connection;
+        this.apiKey = connection.config().apiKey();
         this.messages = messages;
     }
 
@@ -71,7 +74,7 @@ final class UpstreamFailures {
             return Failed.temporary(
                     ErrorCode.OVERLOADED, "Too many requests wait for a connection to the model server.");
         }
-        String detail = "The model server cannot be reached: " + UnreachedServer.inWords(cause) + ".";
+        String detail = "The model server cannot be reached: " + connection.unreached(cause) + ".";
         return UnreachedServer.isCertain(cause)
                 ? Failed.permanent(ErrorCode.UPSTREAM_UNAVAILABLE, detail)
                 : Failed.temporary(ErrorCode.UPSTREAM_UNAVAILABLE, detail);
@@ -87,7 +90,7 @@ final class UpstreamFailures {
 
     /** A response in a coding that was not asked for. */
     static Failed encoded(String coding) {
-        return malformed("it is compressed, although that was declined: " + cut(WellFormed.text(coding.strip())));
+        return malformed("it is compressed in a way that was declined: " + cut(WellFormed.text(coding.strip())));
     }
 
     /** An error in the middle of a stream. */

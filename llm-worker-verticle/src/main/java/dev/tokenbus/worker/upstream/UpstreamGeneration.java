@@ -71,7 +71,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.whenOver = whenOver;
         this.context = connection.vertx().getOrCreateContext();
         this.asking = connection.api().ask(request);
-        this.failures = new UpstreamFailures(connection.config().apiKey(), request.messages());
+        this.failures = new UpstreamFailures(connection, request.messages());
         this.estimate = new UsageEstimate(request.messages());
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());

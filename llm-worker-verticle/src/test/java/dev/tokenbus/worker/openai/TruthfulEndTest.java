@@ -225,12 +225,13 @@ class TruthfulEndTest extends OpenAiBackendFixture {
                 .isEqualTo(ErrorCode.RATE_LIMITED);
     }
 
-    @Test
-    void aCodingThatWasDeclinedIsSaidOnce() throws Exception {
-        server.otherwise(LlmScript.answering("a").header("content-encoding", "gzip"));
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "br", "zstd", "gzip, br"})
+    void aCodingThatIsNoneOrThatWasDeclinedIsSaidOnce(String coding) throws Exception {
+        server.otherwise(LlmScript.answering("a").header("content-encoding", coding));
         ask(Requests.stream(0, 2));
 
-        assertThat(answer.awaitFailure().detail()).contains("compressed").contains("gzip");
+        assertThat(answer.awaitFailure().detail()).contains("compressed").contains(coding);
         assertThat(server.requests()).hasSize(1);
         assertThat(server.request(0).await(20, TimeUnit.SECONDS).headers().get("accept-encoding"))
                 .isEqualTo("identity");
