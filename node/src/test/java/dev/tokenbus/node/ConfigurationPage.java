@@ -39,6 +39,10 @@ final class ConfigurationPage {
             `OPENAI_BASE_URL` and `OPENAI_API_KEY` name the server `openai`, which comes before all others, unless
             `worker.upstream.openai.baseUrl` does. Variables that Kubernetes sets for a Service called `tokenbus-gateway`, as
             `TOKENBUS_GATEWAY_PORT=tcp://10.0.0.7:8080`, are ignored.
+
+            `HTTPS_PROXY` names the proxy of all servers at `https://`, `HTTP_PROXY` that of the others, and `NO_PROXY` the servers that
+            are reached without one: names with those below them, addresses, blocks such as `10.0.0.0/8`, or `*`. Small letters do too, and
+            the key `proxy` is stronger. As with most programs, a server on this machine needs an entry in `NO_PROXY` too.
             """;
     private static final String UPSTREAM = "worker.upstream.NAME";
     private static final Path TARGET = Path.of("target", "configuration.md");

@@ -64,6 +64,7 @@ public final class Configuration {
         putVariables(own, given);
         options.forEach(option -> given.put(option.key(), option.value(), option.name()));
         OpenAiVariables.putInto(given, own);
+        ProxyVariables.putInto(given, own, upstreamNames(given.keys()));
         refuseUnknownKeys(given);
         return bind(given);
     }
