@@ -13,8 +13,28 @@ import java.util.List;
  * @param continueAfter the answer so far, if another worker began it; empty otherwise
  */
 public record GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
+    private static final String ASSISTANT = "assistant";
+
     public GenerationRequest {
         messages = List.copyOf(messages);
+    }
+
+    /**
+     * The message of the assistant that the model is to go on with: the client's own, if that is the last one, and the answer so far
+     * behind it. They are one message: no model knows two of them in a row. Empty if the model begins one.
+     */
+    public String prefill() {
+        return begunByClient() + continueAfter;
+    }
+
+    /** The conversation before the {@link #prefill}. */
+    public List<ChatMessage> beforePrefill() {
+        return begunByClient().isEmpty() ? messages : messages.subList(0, messages.size() - 1);
+    }
+
+    private String begunByClient() {
+        ChatMessage last = messages.get(messages.size() - 1);
+        return last.role().equals(ASSISTANT) ? last.content() : "";
     }
 
     /** Hides the conversation: prompts are never logged. */

@@ -7,6 +7,7 @@ import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 
 /** Writes the body of a request to {@code /chat/completions}. */
 final class ChatRequestJson {
@@ -16,7 +17,8 @@ final class ChatRequestJson {
         StreamConfig wanted = request.config();
         JsonWriter out = new JsonWriter();
         out.beginObject().field("model", request.model());
-        writeMessages(request, out);
+        boolean goesOn = goesOn(request, upstream);
+        writeMessages(request, goesOn, out);
         out.field("stream", true);
         if (wording.usage()) {
             out.name("stream_options")
@@ -32,17 +34,28 @@ final class ChatRequestJson {
             wanted.stop().forEach(out::value);
             out.endArray();
         }
-        if (!request.continueAfter().isEmpty() && upstream.continuation() == Continuation.VLLM) {
+        if (goesOn && upstream.continuation() != Continuation.NONE) {
             out.field("add_generation_prompt", false).field("continue_final_message", true);
         }
         return out.endObject().toBuffer();
     }
 
-    private static void writeMessages(GenerationRequest request, JsonWriter out) {
+    /**
+     * Whether the model is to go on with a message and not to begin one: an answer that was lost, or the client's own last message
+     * where the server can do that, so that an answer is asked for in the same way before and after a failover.
+     */
+    private static boolean goesOn(GenerationRequest request, UpstreamConfig upstream) {
+        return !request.continueAfter().isEmpty()
+                || (upstream.continuation() != Continuation.NONE
+                        && !request.prefill().isEmpty());
+    }
+
+    private static void writeMessages(GenerationRequest request, boolean goesOn, JsonWriter out) {
         out.name("messages").beginArray();
-        request.messages().forEach(message -> writeMessage(message, out));
-        if (!request.continueAfter().isEmpty()) {
-            writeMessage(new ChatMessage("assistant", request.continueAfter()), out);
+        List<ChatMessage> before = goesOn ? request.beforePrefill() : request.messages();
+        before.forEach(message -> writeMessage(message, out));
+        if (goesOn) {
+            writeMessage(new ChatMessage("assistant", request.prefill()), out);
         }
         out.endArray();
     }

@@ -84,7 +84,7 @@ public record UpstreamConfig(
         NONE,
         /** vLLM and SGLang: {@code continue_final_message} and no generation prompt. */
         VLLM,
-        /** llama.cpp: a last message of the assistant is a prefill. */
+        /** llama.cpp: the same; one that does not know these fields takes a last message of the assistant for a prefill. */
         LLAMA_CPP
     }
 

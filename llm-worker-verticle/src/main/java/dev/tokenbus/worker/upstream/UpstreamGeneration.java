@@ -10,6 +10,7 @@ import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
 import dev.tokenbus.worker.response.FinishReasons;
+import dev.tokenbus.worker.text.EchoCut;
 import dev.tokenbus.worker.text.UsageEstimate;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.Context;
@@ -38,6 +39,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private final UpstreamApi.Asking asking;
     private final UpstreamFailures failures;
     private final UsageEstimate estimate;
+    private final EchoCut echo;
     private final UpstreamTimeouts timeouts;
     private final int maxRetries;
 
@@ -73,10 +75,18 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.asking = connection.api().ask(request);
         this.failures = new UpstreamFailures(connection, request.messages());
         this.estimate = new UsageEstimate(request.messages());
+        this.echo = echoOf(request, connection.api());
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
         this.maxRetries = asked >= 0 ? asked : connection.config().bounds().maxRetries();
+    }
+
+    /** What of the request the server may say again before it goes on. */
+    private static EchoCut echoOf(GenerationRequest request, UpstreamApi api) {
+        return request.continueAfter().isEmpty() && !api.canContinue(request.model())
+                ? new EchoCut()
+                : new EchoCut(request.prefill(), request.continueAfter());
     }
 
     /** Begins in the next pass of the event loop: the caller first gets its handle. */
@@ -102,6 +112,20 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void onDelta(ChunkKind kind, String text) {
+        if (kind == ChunkKind.TEXT && !echo.isDecided()) {
+            giveNew(echo.push(text));
+        } else {
+            give(kind, text);
+        }
+    }
+
+    private void giveNew(String text) {
+        if (!text.isEmpty()) {
+            give(ChunkKind.TEXT, text);
+        }
+    }
+
+    private void give(ChunkKind kind, String text) {
         boolean isGenerated = kind.isGenerated();
         reached = true;
         if (!shown && !isGenerated && !beside.isNew(text)) {
@@ -122,6 +146,8 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void onFailed(Failed failed) {
+        // What is held back may be half an echo; whoever asks again gets it again.
+        echo.restart();
         StreamFailure failure = failed.failure();
         if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
             LOG.info(
@@ -153,6 +179,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void onComplete(String finishReason, @Nullable Usage usage) {
+        giveNew(echo.flush());
         Completion whole = FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known
                 ? new Completion(known.word(), Usage.NONE)
                 : new Completion("other", WellFormed.text(cut(failures.word(finishReason))), Usage.NONE);
