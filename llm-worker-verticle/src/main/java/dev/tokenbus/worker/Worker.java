@@ -22,6 +22,7 @@ import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.PromptAssembly;
 import dev.tokenbus.worker.generation.Workload;
 import dev.tokenbus.worker.handoff.Digests;
+import dev.tokenbus.worker.handoff.HeldStreams;
 import dev.tokenbus.worker.handoff.HomeSearch;
 import dev.tokenbus.worker.handoff.WorkerDrain;
 import dev.tokenbus.worker.handoff.WorkerLogTransfer;
@@ -74,6 +75,7 @@ final class Worker {
         this.workload = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
         this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
         this.digests = new Digests(vertx, Addresses.worker(id), workload.all());
+        workload.onHeld(new HeldStreams(vertx, digests)::held);
         this.homes = new HomeSearch(vertx, environment, index, workload, directory);
         this.drain = new WorkerDrain(vertx, workload, digests, config.drain().toMillis());
     }

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.log.StreamEvent.Done;
 import dev.tokenbus.protocol.log.StreamEvent.Stopped;
 import dev.tokenbus.worker.backend.HandDrivenBackend;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,24 @@ class WorkerViewersTest extends WorkerTest {
         assertThat(((Done) stream.awaitEnd()).timings().stalledMs()).isEqualTo(50);
         assertThat(call.pauses()).isEqualTo(1);
         assertThat(worker.meter.holds()).isEqualTo(1);
+    }
+
+    /** A home gives credit in steps that are larger than this window. */
+    @Test
+    void aSmallWindowGoesOnAsSoonAsItsViewersHaveReadIt() throws Exception {
+        HomeStream stream = worker.started(ID).watchedBy(1, Long.MAX_VALUE);
+        long begun = System.nanoTime();
+        HandDrivenBackend.Call call = saysKilobytes(5);
+        for (int hold = 1; hold <= 10; hold++) {
+            call.awaitPauses(hold);
+            call.awaitResumes(hold);
+            saysKilobytes(5);
+        }
+        call.ends();
+
+        stream.awaitEnd();
+        // Each of ten holds would wait for a digest, which comes every two seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
     }
 
     @Test

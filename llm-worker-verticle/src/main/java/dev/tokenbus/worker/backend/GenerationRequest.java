@@ -11,12 +11,20 @@ import java.util.List;
  * @param messages the conversation; never empty
  * @param config what the client asked for
  * @param continueAfter the answer so far, if another worker began it; empty otherwise
+ * @param spent the tokens of the answer so far, by which {@code maxTokens} is lower than what the client asked for; a backend that has
+ *     the model's own tokenizer knows better
  */
-public record GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
+public record GenerationRequest(
+        String model, List<ChatMessage> messages, StreamConfig config, String continueAfter, long spent) {
     private static final String ASSISTANT = "assistant";
 
     public GenerationRequest {
         messages = List.copyOf(messages);
+    }
+
+    /** A request whose answer so far has cost no tokens. */
+    public GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
+        this(model, messages, config, continueAfter, 0);
     }
 
     /**

@@ -60,6 +60,9 @@ public interface LlmBackend {
         /** A piece of the answer; never splits a surrogate pair, never empty. {@code tokens} is at least 0. */
         void onDelta(ChunkKind kind, String text, int tokens);
 
+        /** The prompt has so many tokens, with the text to continue in it, as the model's own tokenizer counts; before the end, or never. */
+        default void onPromptTokens(long count) {}
+
         /** The answer is complete. */
         void onEnd(Completion completion);
 

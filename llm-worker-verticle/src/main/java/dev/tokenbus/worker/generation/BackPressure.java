@@ -13,6 +13,7 @@ final class BackPressure {
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
     private LlmBackend.@Nullable Generating upstream;
+    private long holds;
 
     BackPressure(CreditWindow window, LongSupplier nanoClock, WorkerMeter meter) {
         this.window = window;
@@ -61,12 +62,23 @@ final class BackPressure {
         }
         switch (window.decide(nanoClock.getAsLong())) {
             case HOLD -> {
+                holds++;
                 meter.backpressure(window.hasNoRoom() ? Stage.ROOM : Stage.WINDOW);
                 upstream.pause();
             }
             case RELEASE -> upstream.resume();
             case UNCHANGED -> {}
         }
+    }
+
+    /** Whether the upstream is held until the viewers have read more. */
+    boolean isHeld() {
+        return upstream != null && window.isHeld() && !window.hasNoRoom();
+    }
+
+    /** How often the upstream was held. */
+    long holds() {
+        return holds;
     }
 
     /** Ends the upstream's request. */

@@ -57,6 +57,10 @@ final class CreditWindow {
         return viewers == 0 || produced - credited > bytes / 2;
     }
 
+    boolean isHeld() {
+        return held;
+    }
+
     boolean isOrphaned() {
         return viewers == 0;
     }

@@ -1,7 +1,6 @@
 package dev.tokenbus.worker.generation;
 
 import dev.tokenbus.meter.WorkerMeter;
-import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -17,7 +16,6 @@ import dev.tokenbus.worker.admission.Applicant;
 import dev.tokenbus.worker.admission.Claim;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.LlmBackend;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,24 +37,6 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     private final BackPressure backPressure;
     private GenerationState state;
 
-    /** What a generation needs of the worker that runs it. */
-    interface Owner {
-        /** The place is free again; called once, after the terminal event is appended or the generation is cancelled. */
-        void ended(Generation generation);
-
-        /** Nobody watches any more, or somebody watches again. */
-        void orphaned(Generation generation, boolean orphaned);
-
-        /** The first token came, so many nanoseconds after the generation began. */
-        void firstToken(long nanos);
-
-        /** The log has grown, and the room for all logs is used up. */
-        void roomIsShort(Generation generation);
-
-        /** Counts the tokens of a prompt. */
-        long countTokens(List<ChatMessage> messages);
-    }
-
     Generation(
             StartStream start,
             LlmBackend backend,
@@ -68,7 +48,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             Owner owner,
             LongSupplier nanoClock,
             WorkerMeter meter) {
-        this.attempts = new PriorAttempts(start, workerName, backend.name());
+        this.attempts = new PriorAttempts(start, workerName, backend.name(), owner.countDeltas());
         this.assignment = new Assignment(start, attempts);
         this.backend = backend;
         this.log = log;
@@ -180,7 +160,26 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             owner.roomIsShort(this);
         }
         home.logGrew();
+        long holds = backPressure.holds();
         backPressure.produced(delta.cost());
+        if (backPressure.holds() != holds) {
+            owner.held(this);
+        }
+    }
+
+    /** Whether its backend is held until the viewers have read more. */
+    public boolean isHeld() {
+        return backPressure.isHeld();
+    }
+
+    /** How often its backend was held. */
+    public long holds() {
+        return backPressure.holds();
+    }
+
+    @Override
+    public void onPromptTokens(long count) {
+        attempts.promptHas(count);
     }
 
     @Override
@@ -280,15 +279,16 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     }
 
     private Usage usage() {
-        return new Usage(promptTokens(), attempts.produced(), true).plusEarlier(earlier());
+        long prompt = attempts.promptTokens(estimatedPrompt());
+        return new Usage(prompt, attempts.produced(), true).plusEarlier(earlier());
     }
 
     /** What the lost attempts used, each of which got the prompt. */
     private Usage earlier() {
-        return attempts.isFirstAttempt() ? Usage.NONE : attempts.used(promptTokens());
+        return attempts.isFirstAttempt() ? Usage.NONE : attempts.used(estimatedPrompt());
     }
 
-    private long promptTokens() {
+    private long estimatedPrompt() {
         return owner.countTokens(assignment.messages());
     }
 }

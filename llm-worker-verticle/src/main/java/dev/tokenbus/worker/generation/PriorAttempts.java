@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.text.DeltaTokens;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,20 +16,24 @@ import java.util.List;
  * and keeps numbers only: it lives as long as the log of the ended stream, which must not retain its prompt.
  */
 final class PriorAttempts {
+    private static final long UNKNOWN = -1;
+
     private final List<Timings.Attempt> attempts;
     private final boolean complete;
     private final int lost;
     private long tokens;
     private long tokensSinceRestart;
     private long produced;
+    private long promptTokens = UNKNOWN;
     private long textChars;
 
-    PriorAttempts(StartStream start, String workerName, String backendName) {
+    /** @param counting counts the tokens of what the lost attempts said */
+    PriorAttempts(StartStream start, String workerName, String backendName, DeltaTokens counting) {
         StartStream.Body body = start.request();
         this.lost = body.attempts().size();
         this.attempts = new ArrayList<>(body.attempts());
         attempts.add(new Timings.Attempt(workerName, backendName, start.epoch()));
-        body.held().forEach(this::read);
+        body.held().forEach(event -> read(event, counting));
         Integer most = body.config().maxTokens();
         this.complete = most != null && tokensSinceRestart >= most;
     }
@@ -49,13 +54,24 @@ final class PriorAttempts {
         return textChars;
     }
 
-    private void read(StreamEvent event) {
+    /** The backend has said how many tokens its prompt has, with the text so far in it. */
+    void promptHas(long count) {
+        promptTokens = count;
+    }
+
+    /** How many tokens the prompt of this attempt has, as the backend counted if it has said so. */
+    long promptTokens(long estimate) {
+        return promptTokens == UNKNOWN ? estimate : promptTokens;
+    }
+
+    private void read(StreamEvent event, DeltaTokens counting) {
         if (event instanceof StreamEvent.Restarted) {
             textChars = 0;
             tokensSinceRestart = 0;
         } else if (event instanceof StreamEvent.Delta delta) {
-            tokens += delta.tokens();
-            tokensSinceRestart += delta.tokens();
+            long count = counting.of(delta.text(), delta.tokens());
+            tokens += count;
+            tokensSinceRestart += count;
             countText(delta);
         }
     }
@@ -86,7 +102,8 @@ final class PriorAttempts {
         StreamConfig left = most == null || complete || tokensSinceRestart == 0
                 ? config
                 : config.withMaxTokens((int) (most - tokensSinceRestart));
-        return new GenerationRequest(start.model(), start.request().messages(), left, text);
+        return new GenerationRequest(
+                start.model(), start.request().messages(), left, text, text.isEmpty() ? 0 : tokensSinceRestart);
     }
 
     /** All attempts, this one last. */

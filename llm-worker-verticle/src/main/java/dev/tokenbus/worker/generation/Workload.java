@@ -16,6 +16,7 @@ import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.worker.admission.Admission;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
+import dev.tokenbus.worker.text.DeltaTokens;
 import dev.tokenbus.worker.text.TokenCount;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the worker's event loop.
  */
-public final class Workload implements Generation.Owner {
+public final class Workload implements Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Workload.class);
 
     private final Context context;
@@ -44,6 +46,7 @@ public final class Workload implements Generation.Owner {
     private final WorkerMeter meter;
     private final Future<Tokenizer> tokenizer;
     private final Runnable onChange;
+    private Consumer<Generation> whenHeld = generation -> {};
     private final LogBudget budget;
     private final Places places;
     private final EndedGenerations ended;
@@ -271,8 +274,23 @@ public final class Workload implements Generation.Owner {
         shortage.isShort(generation);
     }
 
+    /** Sets who is told of each generation that is held back until its viewers have read more. */
+    public void onHeld(Consumer<Generation> listener) {
+        whenHeld = listener;
+    }
+
+    @Override
+    public void held(Generation generation) {
+        whenHeld.accept(generation);
+    }
+
     @Override
     public long countTokens(List<ChatMessage> messages) {
         return TokenCount.quick(tokenizer, messages);
+    }
+
+    @Override
+    public DeltaTokens countDeltas() {
+        return new DeltaTokens(tokenizer);
     }
 }

@@ -65,6 +65,13 @@ public final class Digests {
                 : Future.join(answers).transform(all -> Future.succeededFuture());
     }
 
+    /** Asks the home of one generation now. */
+    void ask(Generation generation) {
+        if (!generation.home().isAcknowledged()) {
+            ask(generation.home().gateway(), List.of(generation));
+        }
+    }
+
     private Future<?> ask(HomeLink.Gateway home, List<Generation> theirs) {
         List<Digest.Entry> entries = theirs.stream()
                 .map(generation -> new Digest.Entry(

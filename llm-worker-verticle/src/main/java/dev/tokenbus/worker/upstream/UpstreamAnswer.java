@@ -8,6 +8,7 @@ import dev.tokenbus.worker.response.ResponseBody;
 import dev.tokenbus.worker.response.UpstreamError;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     private final FinishWatch finish = new FinishWatch();
     private final Patience patience;
     private final Listener listener;
+    private final LongConsumer promptSize;
     private @Nullable Usage usage;
     private boolean closed;
     private boolean cut;
@@ -40,7 +42,9 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         void onEnd();
     }
 
-    UpstreamAnswer(UpstreamApi api, int maxEventBytes, Patience patience, Listener listener) {
+    /** @param promptSize told how many tokens the prompt has, if the server says so before the end */
+    UpstreamAnswer(UpstreamApi api, int maxEventBytes, Patience patience, Listener listener, LongConsumer promptSize) {
+        this.promptSize = promptSize;
         this.body = new ResponseBody(maxEventBytes, this::event);
         this.reader = api.reader(this);
         this.patience = patience;
@@ -152,6 +156,9 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     @Override
     public void onUsage(long promptTokens, long completionTokens) {
         usage = new Usage(promptTokens, completionTokens, false);
+        if (!closed) {
+            promptSize.accept(promptTokens);
+        }
     }
 
     @Override

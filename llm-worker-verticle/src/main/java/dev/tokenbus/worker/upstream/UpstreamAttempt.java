@@ -62,6 +62,8 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
     interface Owner {
         void onDelta(ChunkKind kind, String text);
 
+        void onPromptTokens(long count);
+
         /**
          * The usage is null when the upstream sent none.
          *
@@ -87,7 +89,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
                 new UpstreamExchange(connection.client(), connection.vertx().getOrCreateContext());
         this.patience = new Patience(connection.vertx(), connection.nanoClock(), timeouts, this::silent);
         this.answer = new UpstreamAnswer(
-                connection.api(), connection.config().bounds().maxEventBytes(), patience, this);
+                connection.api(), connection.config().bounds().maxEventBytes(), patience, this, owner::onPromptTokens);
     }
 
     void start() {

@@ -145,6 +145,11 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     }
 
     @Override
+    public void onPromptTokens(long count) {
+        listener.onPromptTokens(count);
+    }
+
+    @Override
     public void onFailed(Failed failed) {
         // What is held back may be half an echo; whoever asks again gets it again.
         echo.restart();

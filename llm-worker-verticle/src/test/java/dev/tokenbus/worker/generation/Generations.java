@@ -12,11 +12,13 @@ import dev.tokenbus.worker.Starts;
 import dev.tokenbus.worker.TestWorker;
 import dev.tokenbus.worker.backend.HandDrivenBackend;
 import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.text.DeltaTokens;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.util.List;
 
 /** Generations without a worker around them, for the parts that only order or keep them. */
-public final class Generations implements Generation.Owner {
+public final class Generations implements Owner {
     private final HomeLink.Network network;
     private final ManualClock clock;
     private int number;
@@ -77,7 +79,15 @@ public final class Generations implements Generation.Owner {
     public void roomIsShort(Generation generation) {}
 
     @Override
+    public void held(Generation generation) {}
+
+    @Override
     public long countTokens(List<ChatMessage> messages) {
         return 0;
+    }
+
+    @Override
+    public DeltaTokens countDeltas() {
+        return new DeltaTokens(Future.failedFuture("no tokenizer"));
     }
 }

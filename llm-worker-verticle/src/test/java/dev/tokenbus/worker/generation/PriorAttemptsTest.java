@@ -11,6 +11,9 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.worker.Starts;
 import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.text.DeltaTokens;
+import dev.tokenbus.worker.text.JtokkitTokenizer;
+import io.vertx.core.Future;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,8 @@ class PriorAttemptsTest {
     }
 
     private static PriorAttempts of(StartStream start) {
-        return new PriorAttempts(start, "w2/0", "hand");
+        return new PriorAttempts(
+                start, "w2/0", "hand", new DeltaTokens(Future.succeededFuture(JtokkitTokenizer.shared())));
     }
 
     private static StreamEvent text(String text, int tokens) {
@@ -44,6 +48,28 @@ class PriorAttemptsTest {
         assertThat(soFar.isComplete()).isFalse();
         assertThat(soFar.used(5)).isEqualTo(new Usage(5, 3, true));
         assertThat(soFar.attempts()).containsExactly(LOST, new Timings.Attempt("w2/0", "hand", 2));
+    }
+
+    @Test
+    void maxTokensCountsTokensAndNotDeltas() {
+        String unicorns = "\uD83E\uDD84\uD83E\uDD84";
+        int count = JtokkitTokenizer.shared().count(unicorns);
+        StartStream start = start(100, List.of(LOST), text("one ", 1), text(unicorns, 1));
+        PriorAttempts soFar = of(start);
+
+        assertThat(count).isGreaterThan(2);
+        assertThat(soFar.rest(start, "one " + unicorns).config().maxTokens()).isEqualTo(99 - count);
+        assertThat(soFar.rest(start, "one " + unicorns).spent()).isEqualTo(1 + count);
+        assertThat(soFar.used(5)).isEqualTo(new Usage(5, 1 + count, true));
+    }
+
+    @Test
+    void thePromptHasWhatTheServerSays() {
+        PriorAttempts soFar = of(start(10, List.of()));
+        assertThat(soFar.promptTokens(7)).isEqualTo(7);
+
+        soFar.promptHas(42);
+        assertThat(soFar.promptTokens(7)).isEqualTo(42);
     }
 
     @Test
