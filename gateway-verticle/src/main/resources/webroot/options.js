@@ -1,16 +1,21 @@
 /**
- * The options of a prompt: the model from the picker, and whatever the page's address adds. Every query parameter is an
- * option of the protocol by its path, for example `?model=sim-text&maxTokens=200&sim.length=2000&streamOptions.chunkSize=1`.
+ * The options of a prompt: the model from the picker, and whatever the page's address adds. A query parameter is an option of
+ * the protocol by its path, for example `?model=sim-text&maxTokens=200&sim.length=2000&streamOptions.chunkSize=1`.
  */
 import { isSimulated } from './words.js';
 
-const PATH = /^[a-zA-Z]{1,32}(?:\.[a-zA-Z]{1,32})?$/;
+const PATH = /^[a-zA-Z]{1,32}(?:\.\w{1,64})?$/;
+/** Links get parameters of others on their way (`fbclid`), and the gateway refuses options that it does not know. */
+const NAMES = new Set(
+  ('model maxTokens maxCompletionTokens temperature topP stop seed streamOptions sim extra toolChoice logprobs topLogprobs frequencyPenalty ' +
+    'presencePenalty topK minP repetitionPenalty reasoningEffort verbosity user serviceTier').split(' '),
+);
 
 /** Reads the options in a query string. Numbers and booleans are recognised; a path that is none is left out. */
 export function optionsFromAddress(search) {
   const options = bare();
   for (const [path, text] of new URLSearchParams(search)) {
-    if (PATH.test(path)) {
+    if (PATH.test(path) && NAMES.has(path.split('.')[0])) {
       put(options, path.split('.'), valueOf(text));
     }
   }

@@ -129,11 +129,12 @@ async function simTextIsSaidToBeNoLlm(openPage) {
 }
 
 async function theAddressReachesOptionsAndNothingElse(openPage) {
-  const search = '?sim.length=7&maxTokens=5&hasOwnProperty.call=1&toString.name=x&constructor.prototype=1&__proto__.polluted=1&valueOf=2';
+  const search = '?sim.length=7&maxTokens=5&hasOwnProperty.call=1&toString.name=x&constructor.prototype=1&__proto__.polluted=1&valueOf=2&fbclid=a1';
   await onGateway(openPage, { script: (stream) => stream.started(), search }, async (page, gateway) => {
     await ask(page, 'go');
     const { options } = await gateway.frameOf('start');
     check(options.sim.length === 7 && options.maxTokens === 5, `options: ${JSON.stringify(options)}`);
+    check(Object.keys(options).every((name) => ['model', 'sim', 'maxTokens'].includes(name)), `options: ${JSON.stringify(options)}`);
     const intact = await page.evaluate(
       () => ({}).polluted === undefined && typeof Object.prototype.hasOwnProperty.call === 'function' && Object.prototype.toString.name === 'toString',
     );

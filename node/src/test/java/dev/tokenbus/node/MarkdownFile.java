@@ -75,6 +75,17 @@ record MarkdownFile(Path path, List<String> lines) {
         return prose;
     }
 
+    /** The first block of code in a language under a heading. */
+    String block(String language, String heading) {
+        List<String> section = lines.stream()
+                .dropWhile(line -> !line.matches("#+ " + Pattern.quote(heading)))
+                .dropWhile(line -> !line.equals("```" + language))
+                .skip(1)
+                .takeWhile(line -> !line.equals("```"))
+                .toList();
+        return String.join("\n", section);
+    }
+
     /** The targets of all links that lead to this repository. */
     List<String> relativeLinks() {
         return all(LINK, prose()).stream()

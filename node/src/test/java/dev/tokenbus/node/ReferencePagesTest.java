@@ -2,23 +2,23 @@ package dev.tokenbus.node;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.SimulationOptions;
-import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.frame.BadFrameException;
 import dev.tokenbus.protocol.frame.ClientFrame;
+import dev.tokenbus.protocol.frame.ClientFrameReader;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,12 +57,49 @@ class ReferencePagesTest {
 
     @Test
     void everyOptionIsThere() {
-        Set<String> options = Stream.of(StreamConfig.class, StreamOptions.class, SimulationOptions.class)
-                .flatMap(type -> Stream.of(type.getRecordComponents()))
-                .map(RecordComponent::getName)
+        Set<String> options = Stream.of("{\"_\":1}", "{\"streamOptions\":{\"_\":1}}", "{\"sim\":{\"_\":1}}")
+                .flatMap(ReferencePagesTest::optionsBesideOneThatNobodyKnows)
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(wordsOfFirstCells(PROTOCOL.rows("Options"))).isEqualTo(options);
+    }
+
+    /** The reader's refusal lists the options that there are. */
+    private static Stream<String> optionsBesideOneThatNobodyKnows(String options) {
+        BadFrameException refused = catchThrowableOfType(
+                BadFrameException.class,
+                () -> ClientFrameReader.read("{\"prompt\":\"x\",\"options\":" + options + "}"));
+        String detail = refused.failure().detail();
+        return Stream.of(detail.substring(detail.indexOf("(expected: ") + 11, detail.length() - 1)
+                .split(", "));
+    }
+
+    @Test
+    void exampleOfAConversationIsAStartThatReachesAWorkerAsItStandsThere() {
+        String json = PROTOCOL.block("json", "Fields of start");
+
+        ClientFrame.Start start = (ClientFrame.Start) ClientFrameReader.read(json);
+
+        JsonArray messages = new JsonObject(json).getJsonArray("messages");
+        assertThat(start.prompts().get(0)).hasSize(4);
+        for (int i = 1; i < 4; i++) {
+            assertThat(new JsonObject(start.prompts().get(0).get(i).json())).isEqualTo(messages.getJsonObject(i));
+        }
+        assertThat(start.prompts().get(0).get(1).content()).isEqualTo("Is the light on in this room?");
+        assertThat(start.options().isCompletionLimit()).isTrue();
+        assertThat(start.options().extra())
+                .containsOnlyKeys(
+                        "tools",
+                        "tool_choice",
+                        "parallel_tool_calls",
+                        "logprobs",
+                        "response_format",
+                        "top_logprobs",
+                        "reasoning_effort",
+                        "min_tokens",
+                        "guided_regex")
+                .containsEntry("guided_regex", "null")
+                .containsEntry("tool_choice", "\"auto\"");
     }
 
     @Test

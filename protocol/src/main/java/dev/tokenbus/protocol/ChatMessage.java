@@ -48,7 +48,7 @@ public record ChatMessage(String role, String content, String json) {
         return 64 + heldBytes(content) + heldBytes(json);
     }
 
-    private static long heldBytes(String text) {
+    static long heldBytes(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0xff) {
                 return 2L * text.length();

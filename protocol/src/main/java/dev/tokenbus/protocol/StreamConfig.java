@@ -1,6 +1,9 @@
 package dev.tokenbus.protocol;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed makes the answer repeatable, if the backend can do that
  * @param streamOptions how the stream is delivered
  * @param sim for simulated models only
+ * @param isCompletionLimit whether the client calls the limit {@code maxCompletionTokens}
+ * @param extra fields that go to the model's server as they are, by the server's names: each value as JSON. In the client's order
  */
 public record StreamConfig(
         @Nullable String model,
@@ -24,16 +29,32 @@ public record StreamConfig(
         List<String> stop,
         @Nullable Long seed,
         StreamOptions streamOptions,
-        SimulationOptions sim) {
+        SimulationOptions sim,
+        boolean isCompletionLimit,
+        Map<String, String> extra) {
     public static final StreamConfig DEFAULT =
             new StreamConfig(null, null, null, null, List.of(), null, StreamOptions.DEFAULT, SimulationOptions.NONE);
+
+    /** What tokenbus says to a server itself, and where a client asks for it instead; empty: nowhere. */
+    private static final Map<String, String> OWN_FIELDS = Map.of(
+            "model", "options.model",
+            "messages", "messages",
+            "stream", "",
+            "stream_options", "",
+            "max_tokens", "options.maxTokens",
+            "max_completion_tokens", "options.maxCompletionTokens");
+
+    /** What each extra field takes in memory beside its texts, in bytes. */
+    private static final int FIELD_BYTES = 128;
 
     public StreamConfig {
         if (model != null && (model.isEmpty() || model.length() > Limits.NAME_CHARS)) {
             throw new IllegalArgumentException(
                     "options.model: " + model.length() + " characters (expected: 1.." + Limits.NAME_CHARS + ")");
         }
-        Range.checkOptional("options.maxTokens", maxTokens, 1, 1_000_000);
+        isCompletionLimit = isCompletionLimit && maxTokens != null;
+        String limit = isCompletionLimit ? "options.maxCompletionTokens" : "options.maxTokens";
+        Range.checkOptional(limit, maxTokens, 1, 1_000_000);
         Range.checkOptional("options.temperature", temperature, 0, 2);
         Range.checkOptional("options.topP", topP, 0, 1);
         Range.checkOptional("options.seed", seed, -Limits.MAX_SAFE_INTEGER, Limits.MAX_SAFE_INTEGER);
@@ -44,15 +65,85 @@ public record StreamConfig(
         }
         Objects.requireNonNull(streamOptions, "streamOptions");
         Objects.requireNonNull(sim, "sim");
+        extra = extra.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+        extra.keySet().forEach(StreamConfig::refuseOwnField);
+        refuseSecond("temperature", "temperature", temperature != null, extra);
+        refuseSecond("top_p", "topP", topP != null, extra);
+        refuseSecond("seed", "seed", seed != null, extra);
+        refuseSecond("stop", "stop", !stop.isEmpty(), extra);
+        checkAnswers(extra.get("n"));
+    }
+
+    /** Options that tokenbus reads itself, with nothing more for the server. */
+    public StreamConfig(
+            @Nullable String model,
+            @Nullable Integer maxTokens,
+            @Nullable Double temperature,
+            @Nullable Double topP,
+            List<String> stop,
+            @Nullable Long seed,
+            StreamOptions streamOptions,
+            SimulationOptions sim) {
+        this(model, maxTokens, temperature, topP, stop, seed, streamOptions, sim, false, Map.of());
+    }
+
+    private static void refuseOwnField(String name) {
+        String instead = OWN_FIELDS.get(name);
+        if (instead != null) {
+            throw new IllegalArgumentException("options.extra." + name + ": tokenbus sets it itself (expected: "
+                    + (instead.isEmpty() ? "no such field" : instead) + ")");
+        }
+        if (name.isEmpty() || name.length() > Limits.JSON_NAME_CHARS) {
+            throw new IllegalArgumentException("options.extra: a name of " + name.length()
+                    + " characters (expected: 1.." + Limits.JSON_NAME_CHARS + ")");
+        }
+    }
+
+    private static void refuseSecond(String name, String option, boolean isGiven, Map<String, String> extra) {
+        if (isGiven && extra.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "options.extra." + name + ": there is options." + option + " already (expected: one of them)");
+        }
+    }
+
+    private static void checkAnswers(@Nullable String number) {
+        if (number != null && !number.equals("1") && !number.equals("null")) {
+            String shown = number.length() <= Limits.JSON_NUMBER_CHARS ? number : "another value";
+            throw new IllegalArgumentException("options.n: " + shown + " (expected: 1, a stream has one answer)");
+        }
     }
 
     /** The same options with a lower token limit, for an answer that has begun. */
     public StreamConfig withMaxTokens(int left) {
-        return new StreamConfig(model, left, temperature, topP, stop, seed, streamOptions, sim);
+        return new StreamConfig(
+                model, left, temperature, topP, stop, seed, streamOptions, sim, isCompletionLimit, extra);
     }
 
     /** The same options with a model, for a client that named none. */
     public StreamConfig withModel(String chosen) {
-        return new StreamConfig(chosen, maxTokens, temperature, topP, stop, seed, streamOptions, sim);
+        return new StreamConfig(
+                chosen, maxTokens, temperature, topP, stop, seed, streamOptions, sim, isCompletionLimit, extra);
+    }
+
+    /** The same options with these fields for the model's server, and no others; each value is JSON. */
+    public StreamConfig withExtra(Map<String, String> fields) {
+        return new StreamConfig(
+                model, maxTokens, temperature, topP, stop, seed, streamOptions, sim, isCompletionLimit, fields);
+    }
+
+    /** What the extra fields take in memory, in bytes. */
+    public long heldBytes() {
+        long bytes = 0;
+        for (Map.Entry<String, String> field : extra.entrySet()) {
+            bytes += FIELD_BYTES + ChatMessage.heldBytes(field.getKey()) + ChatMessage.heldBytes(field.getValue());
+        }
+        return bytes;
+    }
+
+    /** Hides what is for the model and its server: prompts are never logged, and that is part of one. */
+    @Override
+    public String toString() {
+        return "StreamConfig[model=" + model + ", maxTokens=" + maxTokens + ", " + streamOptions + ", " + sim
+                + ", extra=" + extra.size() + "]";
     }
 }

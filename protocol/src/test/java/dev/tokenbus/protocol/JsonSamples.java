@@ -5,7 +5,9 @@ import dev.tokenbus.testkit.property.Generator;
 import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes JSON at random: any value, and messages of conversations with parts, tool calls and fields that nobody knows. */
 public final class JsonSamples {
@@ -59,9 +61,16 @@ public final class JsonSamples {
         return object;
     }
 
-    /** Any JSON value as it is written. */
-    public static String json(Randomness random) {
-        return new JsonArray().add(value(random)).encode().transform(array -> array.substring(1, array.length() - 1));
+    /** Fields for a model's server, as JSON. */
+    static Map<String, String> extra(Randomness random) {
+        Map<String, String> extra = new LinkedHashMap<>();
+        random.list(0, 3, each -> extra.put("x" + Samples.text(each), json(each)));
+        return extra;
+    }
+
+    private static String json(Randomness random) {
+        String array = new JsonArray().add(value(random)).encode();
+        return array.substring(1, array.length() - 1);
     }
 
     private static Object value(Randomness random) {

@@ -105,6 +105,7 @@ public final class Samples {
 
     private static void options(Map<String, Generator<?>> components) {
         components.put("StreamConfig.model", Samples::name);
+        components.put("StreamConfig.extra", JsonSamples::extra);
         components.put("StreamConfig.maxTokens", ints(1, 1_000_000));
         components.put("StreamConfig.temperature", doubles(2));
         components.put("StreamConfig.topP", doubles(1));

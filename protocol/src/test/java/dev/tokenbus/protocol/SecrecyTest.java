@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ final class SecrecyTest {
         return Stream.of(
                 message,
                 rich,
+                config.withExtra(Map.of("user", '"' + SECRET + '"')),
                 body,
                 delta,
                 new ClientFrame.Hello(Set.of("restart"), SECRET),

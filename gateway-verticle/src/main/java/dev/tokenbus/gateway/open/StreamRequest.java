@@ -31,7 +31,8 @@ public record StreamRequest(
 
     /** What the prompt takes in memory, in bytes. */
     long promptBytes() {
-        return messages.stream().mapToLong(ChatMessage::heldBytes).sum();
+        return config.heldBytes()
+                + messages.stream().mapToLong(ChatMessage::heldBytes).sum();
     }
 
     boolean isEmpty() {

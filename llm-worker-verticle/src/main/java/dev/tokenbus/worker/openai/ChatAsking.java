@@ -23,7 +23,8 @@ final class ChatAsking implements UpstreamApi.Asking {
         this.request = request;
         this.upstream = upstream;
         this.taken = taken;
-        this.before = taken.getOrDefault(request.model(), Wording.of(upstream));
+        Wording learned = taken.get(request.model());
+        this.before = learned != null ? learned : Wording.of(upstream).asked(request.config());
         this.wording = before;
     }
 

@@ -8,9 +8,13 @@ import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Set;
 
 /** Writes the body of a request to {@code /chat/completions}. */
 final class ChatRequestJson {
+    /** Fields that this worker sets itself when it has an answer continued. */
+    private static final Set<String> CONTINUING = Set.of("add_generation_prompt", "continue_final_message");
+
     private ChatRequestJson() {}
 
     static Buffer write(GenerationRequest request, UpstreamConfig upstream, Wording wording) {
@@ -34,9 +38,15 @@ final class ChatRequestJson {
             wanted.stop().forEach(out::value);
             out.endArray();
         }
-        if (goesOn && upstream.continuation() != Continuation.NONE) {
+        boolean saysHowToContinue = goesOn && upstream.continuation() != Continuation.NONE;
+        if (saysHowToContinue) {
             out.field("add_generation_prompt", false).field("continue_final_message", true);
         }
+        wanted.extra().forEach((name, value) -> {
+            if (!saysHowToContinue || !CONTINUING.contains(name)) {
+                out.name(name).raw(value);
+            }
+        });
         return out.endObject().toBuffer();
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.openai;
 
+import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.util.Locale;
@@ -31,6 +32,11 @@ record Wording(boolean usage, String maxTokens, boolean renamed) {
 
     static Wording of(UpstreamConfig upstream) {
         return new Wording(true, OPENAI_HOST.equals(upstream.uri("").getHost()) ? NEW : OLD, false);
+    }
+
+    /** The same, with the name of the limit that the client knows. */
+    Wording asked(StreamConfig config) {
+        return config.isCompletionLimit() ? new Wording(usage, NEW, renamed) : this;
     }
 
     /** The wording after a request was refused; the same if that had nothing to do with it. */

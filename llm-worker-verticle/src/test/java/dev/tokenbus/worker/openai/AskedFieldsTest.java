@@ -3,13 +3,18 @@ package dev.tokenbus.worker.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.backend.RecordedAnswer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a client asks reaches the server as the client wrote it. */
@@ -52,6 +57,46 @@ final class AskedFieldsTest extends OpenAiBackendFixture {
     void messagesWithPartsAndToolCallsReachTheServerUnchanged() throws Exception {
         assertThat(sent(conversation(), StreamConfig.DEFAULT).getJsonArray("messages"))
                 .isEqualTo(written());
+    }
+
+    @Test
+    void fieldsForTheServerReachItUnchanged() throws Exception {
+        Map<String, String> extra = new LinkedHashMap<>();
+        extra.put("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"é\",\"parameters\":{}}}]");
+        extra.put("tool_choice", "\"auto\"");
+        extra.put("n", "1");
+        extra.put("frequency_penalty", "-0.10");
+        extra.put("guided_grammar", "null");
+
+        JsonObject body =
+                sent(conversation(), StreamConfig.DEFAULT.withMaxTokens(9).withExtra(extra));
+
+        assertThat(body).isEqualTo(new JsonObject("""
+                {"model":"m","stream":true,"stream_options":{"include_usage":true},"max_tokens":9,
+                 "tools":[{"type":"function","function":{"name":"é","parameters":{}}}],"tool_choice":"auto","n":1,
+                 "frequency_penalty":-0.10,"guided_grammar":null}""").put("messages", written()));
+    }
+
+    @Test
+    void limitHasTheNameThatTheClientGaveItUnlessTheModelRefusesThat() throws Exception {
+        StreamConfig limited = new StreamConfig(
+                null, 9, null, null, List.of(), null, StreamOptions.DEFAULT, SimulationOptions.NONE, true, Map.of());
+
+        assertThat(sent(conversation(), limited).getInteger("max_completion_tokens"))
+                .isEqualTo(9);
+        server.enqueue(LlmScript.error(400, "Unrecognized request argument supplied: max_completion_tokens"));
+        server.enqueue(LlmScript.answering("ok"));
+        server.enqueue(LlmScript.answering("ok"));
+        for (int asked = 0; asked < 2; asked++) {
+            RecordedAnswer again = new RecordedAnswer();
+            loop.call(() -> backend.generate(new GenerationRequest("m", conversation(), limited, ""), again));
+            again.awaitEnd();
+        }
+        assertThat(server.requests())
+                .hasSize(4)
+                .last()
+                .satisfies(
+                        last -> assertThat(last.body().getInteger("max_tokens")).isEqualTo(9));
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class ClientFrameReader {
             .with(StartJson::readPrompt, "prompt")
             .with(StartJson::readMessages, "messages")
             .with(StartJson::readPrompts, "prompts")
-            .with(StartJson::readOptions, "options");
+            .with(OptionsJson::read, "options");
 
     private static final JsonFields.Table ID = new JsonFields.Table().with(JsonReader::shortString, "id");
 

@@ -2,10 +2,12 @@ package dev.tokenbus.protocol.frame;
 
 import dev.tokenbus.protocol.json.JsonReader;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,9 @@ final class JsonFields {
         Object read(JsonReader in, String path) throws IOException;
     }
 
-    /** The fields that an object may have; any other is skipped. */
+    /** The fields that an object may have, in the order in which a refusal lists them; any other is skipped. */
     static final class Table {
-        private final Map<String, Field> fields = new HashMap<>();
+        private final Map<String, Field> fields = new LinkedHashMap<>();
 
         private record Field(int index, Kind kind) {}
 
@@ -39,13 +41,21 @@ final class JsonFields {
             }
             return this;
         }
+
+        Set<String> names() {
+            return fields.keySet();
+        }
     }
 
     /** Takes a string, and ignores a value of any other kind. */
     static final Kind TEXT_IF_ANY = (in, path) -> in.isString() ? in.string(path) : null;
 
+    /** So many names of unknown fields are kept, to refuse one of them. */
+    private static final int MOST_UNKNOWN = 8;
+
     private final Table table;
     private final @Nullable Object[] values;
+    private List<String> unknown = List.of();
 
     JsonFields(Table table) {
         this.table = table;
@@ -68,7 +78,15 @@ final class JsonFields {
         Table.Field field = table.fields.get(name);
         if (field != null) {
             values[field.index] = field.kind.read(in, prefix.isEmpty() ? name : prefix + name);
+        } else if (unknown.size() < MOST_UNKNOWN) {
+            unknown = new ArrayList<>(unknown);
+            unknown.add(name);
         }
+    }
+
+    /** The first fields that the table does not know. */
+    List<String> unknown() {
+        return unknown;
     }
 
     private @Nullable Object value(String name) {

@@ -1,10 +1,7 @@
 package dev.tokenbus.protocol.frame;
 
 import dev.tokenbus.protocol.ChatMessage;
-import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.protocol.StreamOptions;
-import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
 import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
@@ -19,22 +16,12 @@ final class StartJson {
 
     private static final List<String> PROMPT_FIELDS = List.of("prompt", "messages", "prompts");
 
-    private static final JsonFields.Table OPTIONS = new JsonFields.Table()
-            .with(JsonReader::shortString, "model")
-            .with(JsonReader::int32, "maxTokens")
-            .with(JsonReader::number, "temperature", "topP")
-            .with(StartJson::readStop, "stop")
-            .with(JsonReader::integer, "seed")
-            .with(StartJson::readStreamOptions, "streamOptions")
-            .with(StartJson::readSim, "sim");
+    /** The fields of the frame itself. */
+    private static final List<String> FIELDS =
+            List.of("type", "id", "key", "resend", "prompt", "messages", "prompts", "options", "channel", "credit");
 
-    private static final JsonFields.Table STREAM_OPTIONS = new JsonFields.Table()
-            .with(JsonReader::int32, "chunkSize", "timeout", "retryAttempts", "priority", "deadlineMs")
-            .with((in, path) -> OnWorkerLoss.ofWireName(in.string(path)), "onWorkerLoss");
-
-    private static final JsonFields.Table SIM = new JsonFields.Table()
-            .with(JsonReader::int32, "timeToFirstToken", "interTokenLatency", "interTokenLatencyStdDev", "length")
-            .with(JsonReader::int32, "stallAfter", "cutAfter", "errorAfter", "dripAfter");
+    /** The options of a frame that has none. */
+    private static final OptionsJson.Read<?> NO_OPTIONS = new OptionsJson.Read<>(StreamConfig.DEFAULT, null);
 
     private StartJson() {}
 
@@ -49,7 +36,7 @@ final class StartJson {
             writeMessages(start.prompts().get(0), out);
         }
         out.name("options");
-        writeOptions(start.options(), out);
+        OptionsJson.write(start.options(), out);
         out.optional("channel", start.channel());
         if (start.credit() >= 0) {
             out.field("credit", start.credit());
@@ -62,39 +49,6 @@ final class StartJson {
         out.endArray();
     }
 
-    static void writeOptions(StreamConfig options, JsonWriter out) {
-        out.beginObject().optional("model", options.model()).optional("maxTokens", options.maxTokens());
-        out.optional("temperature", options.temperature()).optional("topP", options.topP());
-        if (!options.stop().isEmpty()) {
-            out.name("stop").beginArray();
-            options.stop().forEach(out::value);
-            out.endArray();
-        }
-        out.optional("seed", options.seed());
-        StreamOptions stream = options.streamOptions();
-        if (!stream.equals(StreamOptions.DEFAULT)) {
-            out.name("streamOptions").beginObject().nonZero("chunkSize", stream.chunkSize());
-            out.nonZero("timeout", stream.timeout());
-            if (stream.retryAttempts() >= 0) {
-                out.field("retryAttempts", stream.retryAttempts());
-            }
-            out.field("onWorkerLoss", stream.onWorkerLoss().wireName()).field("priority", stream.priority());
-            out.nonZero("deadlineMs", stream.deadlineMs()).endObject();
-        }
-        SimulationOptions sim = options.sim();
-        if (!sim.equals(SimulationOptions.NONE)) {
-            out.name("sim").beginObject().optional("timeToFirstToken", sim.timeToFirstToken());
-            out.optional("interTokenLatency", sim.interTokenLatency());
-            out.optional("interTokenLatencyStdDev", sim.interTokenLatencyStdDev())
-                    .optional("length", sim.length());
-            out.optional("stallAfter", sim.stallAfter()).optional("cutAfter", sim.cutAfter());
-            out.optional("errorAfter", sim.errorAfter())
-                    .optional("dripAfter", sim.dripAfter())
-                    .endObject();
-        }
-        out.endObject();
-    }
-
     /** The conversations of a {@code start}, and the name of the field that had them. */
     private record Prompts(String field, List<List<ChatMessage>> conversations) {}
 
@@ -103,15 +57,35 @@ final class StartJson {
         if (prompts == null) {
             throw new IllegalArgumentException("prompt: missing");
         }
+        OptionsJson.Read<?> options = in.get("options", OptionsJson.Read.class, NO_OPTIONS);
+        refuseUnknown(in, options);
         return new ClientFrame.Start(
                 in.optional("id"),
                 in.optional("key"),
                 in.flag("resend"),
                 prompts.conversations,
                 prompts.field.equals("prompts"),
-                in.get("options", StreamConfig.class, StreamConfig.DEFAULT),
+                (StreamConfig) options.value(),
                 in.optional("channel"),
                 in.number("credit", -1));
+    }
+
+    /**
+     * Throws when an option is one that nobody knows, or a field of the frame is probably a misspelt one. Other fields that nobody knows
+     * are ignored: newer clients may send them.
+     */
+    private static void refuseUnknown(JsonFields in, OptionsJson.Read<?> options) {
+        if (options.refusal() != null) {
+            throw new IllegalArgumentException(options.refusal());
+        }
+        for (String name : in.unknown()) {
+            String field = NearestName.of(name, FIELDS);
+            String option = NearestName.of(name, OptionsJson.names());
+            if (field != null || option != null) {
+                throw new IllegalArgumentException(NearestName.shown(name) + ": unknown (did you mean "
+                        + (field != null ? field : "options." + option) + "?)");
+            }
+        }
     }
 
     static boolean hasPrompt(JsonFields in) {
@@ -181,47 +155,5 @@ final class StartJson {
         });
         JsonReader.expect(!messages.isEmpty(), path, "at least one");
         return messages;
-    }
-
-    static StreamConfig readOptions(JsonReader in, String path) throws IOException {
-        JsonFields fields = JsonFields.object(in, path, path + ".", OPTIONS);
-        return new StreamConfig(
-                fields.optional("model"),
-                fields.get("maxTokens", Integer.class),
-                fields.get("temperature", Double.class),
-                fields.get("topP", Double.class),
-                fields.list("stop", String.class),
-                fields.get("seed", Long.class),
-                fields.get("streamOptions", StreamOptions.class, StreamOptions.DEFAULT),
-                fields.get("sim", SimulationOptions.class, SimulationOptions.NONE));
-    }
-
-    private static List<String> readStop(JsonReader in, String path) throws IOException {
-        return in.isString() ? List.of(in.string(path)) : in.strings(path, 4);
-    }
-
-    private static StreamOptions readStreamOptions(JsonReader in, String path) throws IOException {
-        JsonFields fields = JsonFields.object(in, path, path + ".", STREAM_OPTIONS);
-        StreamOptions unset = StreamOptions.DEFAULT;
-        return new StreamOptions(
-                fields.get("chunkSize", Integer.class, unset.chunkSize()),
-                fields.get("timeout", Integer.class, unset.timeout()),
-                fields.get("retryAttempts", Integer.class, unset.retryAttempts()),
-                fields.get("onWorkerLoss", OnWorkerLoss.class, unset.onWorkerLoss()),
-                fields.get("priority", Integer.class, unset.priority()),
-                fields.get("deadlineMs", Integer.class, unset.deadlineMs()));
-    }
-
-    private static SimulationOptions readSim(JsonReader in, String path) throws IOException {
-        JsonFields fields = JsonFields.object(in, path, path + ".", SIM);
-        return new SimulationOptions(
-                fields.get("timeToFirstToken", Integer.class),
-                fields.get("interTokenLatency", Integer.class),
-                fields.get("interTokenLatencyStdDev", Integer.class),
-                fields.get("length", Integer.class),
-                fields.get("stallAfter", Integer.class),
-                fields.get("cutAfter", Integer.class),
-                fields.get("errorAfter", Integer.class),
-                fields.get("dripAfter", Integer.class));
     }
 }

@@ -146,9 +146,8 @@ public final class JsonReader implements AutoCloseable {
     }
 
     public boolean bool(String name) throws IOException {
-        JsonToken token = parser.currentToken();
-        expect(token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE, name, "true or false");
-        return token == JsonToken.VALUE_TRUE;
+        expect(isBoolean(), name, "true or false");
+        return parser.currentToken() == JsonToken.VALUE_TRUE;
     }
 
     /** A whole number that JavaScript can hold exactly. */
@@ -166,8 +165,7 @@ public final class JsonReader implements AutoCloseable {
     }
 
     public double number(String name) throws IOException {
-        JsonToken token = parser.currentToken();
-        expect(token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT, name, "a number");
+        expect(isNumber(), name, "a number");
         double number = parser.getDoubleValue();
         expectNumber(Double.isFinite(number), name, "a finite number");
         return number;
@@ -190,6 +188,16 @@ public final class JsonReader implements AutoCloseable {
 
     public boolean isObject() {
         return parser.currentToken() == JsonToken.START_OBJECT;
+    }
+
+    public boolean isNumber() {
+        JsonToken token = parser.currentToken();
+        return token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT;
+    }
+
+    public boolean isBoolean() {
+        JsonToken token = parser.currentToken();
+        return token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE;
     }
 
     public boolean isNull() {

@@ -3,6 +3,7 @@ package dev.tokenbus.protocol.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.protocol.StreamConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,29 @@ final class BadOptionsTest {
                     stop        | ""                | (characters): 0 (expected: 1..256)
                     sim         | true              | expected an object
                     streamOptions | []              | expected an object
+                    maxCompletionTokens | 0         | 0 (expected: 1..1000000)
+                    tools       | {}                | an object (expected: an array of tools)
+                    tools       | [{},"x"]          | [1]: a string (expected: an object)
+                    toolChoice  | true              | true or false (expected: a string or an object)
+                    parallelToolCalls | "true"      | a string (expected: true or false)
+                    responseFormat | "json"         | a string (expected: an object)
+                    logprobs    | 5                 | a number (expected: true or false)
+                    topLogprobs | true              | true or false (expected: a number)
+                    reasoningEffort | 3             | a number (expected: a string)
+                    metadata    | []                | an array (expected: an object)
+                    user        | {}                | an object (expected: a string)
+                    promptCacheKey | 1              | a number (expected: a string)
+                    logitBias   | []                | an array (expected: an object)
+                    n           | 2                 | 2 (expected: 1, a stream has one answer)
+                    n           | 0                 | 0 (expected: 1, a stream has one answer)
+                    n           | "1"               | a string (expected: a number)
+                    extra       | []                | an array (expected: an object)
+                    extra       | {"model":"x"}     | .model: tokenbus sets it itself (expected: options.model)
+                    extra       | {"messages":null} | .messages: tokenbus sets it itself (expected: messages)
+                    extra       | {"stream":false}  | .stream: tokenbus sets it itself (expected: no such field)
+                    extra       | {"stream_options":{}} | .stream_options: tokenbus sets it itself (expected: no such field)
+                    extra       | {"max_tokens":5}  | .max_tokens: tokenbus sets it itself (expected: options.maxTokens)
+                    extra       | {"max_completion_tokens":5} | .max_completion_tokens: tokenbus sets it itself (expected: options.maxCompletionTokens)
                     """)
     void optionIsRefused(String option, String value, String message) {
         assertRefused("{\"" + option + "\":" + value + "}", "options." + option, message);
@@ -87,6 +111,89 @@ final class BadOptionsTest {
                 "{\"sim\":{\"" + option + "\":" + value + "}}",
                 "options.sim." + option,
                 value + " (expected: " + allowed + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"extra":{"n":3}}                               | options.n: 3 (expected: 1, a stream has one answer)
+                    {"extra":{"n":"secretWords, and many more of them"}} | options.n: another value (expected: 1, a stream has one answer)
+                    {"maxTokens":5,"maxCompletionTokens":5}         | options.maxCompletionTokens: there is options.maxTokens already (expected: one of them)
+                    {"temperature":1,"extra":{"temperature":2}}     | options.extra.temperature: there is options.temperature already (expected: one of them)
+                    {"topP":1,"extra":{"top_p":0.5}}                | options.extra.top_p: there is options.topP already (expected: one of them)
+                    {"seed":1,"extra":{"seed":2}}                   | options.extra.seed: there is options.seed already (expected: one of them)
+                    {"stop":"a","extra":{"stop":"b"}}               | options.extra.stop: there is options.stop already (expected: one of them)
+                    {"extra":{"tool_choice":"none"},"toolChoice":"auto"} | options.extra.tool_choice: there is an option of this name already (expected: one of them)
+                    {"extra":{"":1}}                                | options.extra: a name of 0 characters (expected: 1..256)
+                    """)
+    void contradictionIsRefused(String options, String message) {
+        assertRefused(options, "options.", message);
+        assertThatThrownBy(() -> ClientFrameReader.read("{\"prompt\":\"x\",\"options\":" + options + "}"))
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    modle             | options.modle: unknown (did you mean model?)
+                    Model             | options.Model: unknown (did you mean model?)
+                    max_tokens        | options.max_tokens: unknown (did you mean maxTokens?)
+                    maxtoken          | options.maxtoken: unknown (did you mean maxTokens?)
+                    temprature        | options.temprature: unknown (did you mean temperature?)
+                    tool_choice       | options.tool_choice: unknown (did you mean toolChoice?)
+                    reponseFromat     | options.reponseFromat: unknown (did you mean responseFormat?)
+                    top_p             | options.top_p: unknown (did you mean topP?)
+                    extras            | options.extras: unknown (did you mean extra?)
+                    wibble            | options.wibble: unknown (expected: model, maxTokens, maxCompletionTokens, temperature, topP, stop, seed,
+                    stream            | options.stream: unknown (expected: model,
+                    x                 | options.x: unknown (expected: model,
+                    """)
+    void unknownOptionIsRefusedWithTheNearest(String option, String message) {
+        assertThatThrownBy(() -> ClientFrameReader.read("{\"prompt\":\"x\",\"options\":{\"" + option + "\":1}}"))
+                .isInstanceOf(BadFrameException.class)
+                .hasMessageStartingWith(message);
+        assertThat(((ClientFrame.Start)
+                                ClientFrameReader.read("{\"prompt\":\"x\",\"options\":{\"" + option + "\":null}}"))
+                        .options())
+                .as("a null is no option")
+                .isEqualTo(StreamConfig.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"streamOptions":{"chunksize":1}}            | options.streamOptions.chunksize: unknown (did you mean chunkSize?)
+                    {"streamOptions":{"x":1}}                    | options.streamOptions.x: unknown (expected: chunkSize, timeout, retryAttempts, priority, deadlineMs, onWorkerLoss)
+                    {"sim":{"lenght":1}}                         | options.sim.lenght: unknown (did you mean length?)
+                    """)
+    void unknownOptionOfAStreamIsRefusedToo(String options, String message) {
+        assertThatThrownBy(() -> ClientFrameReader.read("{\"prompt\":\"x\",\"options\":" + options + "}"))
+                .isInstanceOf(BadFrameException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    optoins     | optoins: unknown (did you mean options?)
+                    chanel      | chanel: unknown (did you mean channel?)
+                    model       | model: unknown (did you mean options.model?)
+                    max_tokens  | max_tokens: unknown (did you mean options.maxTokens?)
+                    tools       | tools: unknown (did you mean options.tools?)
+                    """)
+    void fieldOfAStartThatIsProbablyAMisspeltOneIsRefused(String field, String message) {
+        assertThatThrownBy(() -> ClientFrameReader.read("{\"prompt\":\"x\",\"" + field + "\":1}"))
+                .isInstanceOf(BadFrameException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void fieldOfAStartThatNobodyKnowsIsIgnored() {
+        assertThat(ClientFrameReader.read("{\"prompt\":\"x\",\"appVersion\":\"7\",\"x\":{\"model\":1}}"))
+                .isEqualTo(ClientFrame.Start.of("x", StreamConfig.DEFAULT));
+    }
+
+    @Test
+    void longNameThatNobodyKnowsIsShownShortened() {
+        assertThatThrownBy(
+                        () -> ClientFrameReader.read("{\"prompt\":\"x\",\"options\":{\"" + "y".repeat(256) + "\":1}}"))
+                .hasMessageStartingWith("options." + "y".repeat(64) + "…: unknown (expected: ");
     }
 
     @Test

@@ -114,6 +114,7 @@ final class GoldenFrames {
         frames.put("start", ClientFrame.Start.of("Hi", StreamConfig.DEFAULT));
         frames.put("start-full", fullStart());
         frames.put("start-batch", batchStart());
+        frames.put("start-tools", toolsStart());
         frames.put("stop", new ClientFrame.Stop(STREAM));
         frames.put("pause", new ClientFrame.Pause(STREAM));
         frames.put("resume", new ClientFrame.Resume(STREAM));
@@ -137,6 +138,7 @@ final class GoldenFrames {
         frames.put("variant-prompt", ClientFrame.Start.of("Hi", StreamConfig.DEFAULT));
         frames.put("variant-messages", fullStart());
         frames.put("variant-prompts", batchStart());
+        frames.put("variant-tools", toolsStart());
         frames.put("variant-nulls", ClientFrame.Start.of("Hi", StreamConfig.DEFAULT));
         frames.put("variant-replay", new ClientFrame.Subscribe(STREAM, null, 0, 0, false, null, -1));
         return frames;
@@ -155,6 +157,27 @@ final class GoldenFrames {
         StreamConfig options = new StreamConfig("sim-text", 100, 0.7, 1.0, List.of("END", "\n\n"), -7L, stream, sim);
         List<ChatMessage> messages = List.of(new ChatMessage("system", "Be brief."), ChatMessage.user("Hi"));
         return new ClientFrame.Start("q1", "k1", true, List.of(messages), false, options, "news", 0);
+    }
+
+    /** A conversation with an image and a tool call, and options for the model's server. */
+    private static ClientFrame.Start toolsStart() {
+        List<ChatMessage> messages = List.of(
+                new ChatMessage("developer", "Be brief."),
+                MessageJson.read("{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What is this?\"},"
+                        + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}"),
+                MessageJson.read(
+                        "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+                                + "\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]}"),
+                MessageJson.read("{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"A dog.\"}"));
+        Map<String, String> extra = new LinkedHashMap<>();
+        extra.put("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"look\"}}]");
+        extra.put("tool_choice", "\"auto\"");
+        extra.put("logprobs", "true");
+        extra.put("reasoning_effort", "\"low\"");
+        extra.put("guided_choice", "[\"a\",null]");
+        StreamConfig options = new StreamConfig(
+                "gpt-5", 100, null, null, List.of(), null, StreamOptions.DEFAULT, SimulationOptions.NONE, true, extra);
+        return new ClientFrame.Start(null, null, false, List.of(messages), false, options, null, -1);
     }
 
     private static ClientFrame.Start batchStart() {

@@ -3,6 +3,8 @@ package dev.tokenbus.protocol.bus.wire;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,10 @@ public final class StreamConfigCodec {
         out.number(stream.chunkSize()).number(stream.timeout()).number(stream.retryAttempts() + 1);
         out.number(stream.onWorkerLoss().ordinal()).number(stream.priority()).number(stream.deadlineMs());
         writeSim(config.sim(), out);
+        out.flag(config.isCompletionLimit())
+                .list(
+                        config.extra().entrySet(),
+                        (o, field) -> o.text(field.getKey()).text(field.getValue()));
     }
 
     private static void writeSim(SimulationOptions sim, BusWriter out) {
@@ -59,7 +65,15 @@ public final class StreamConfigCodec {
                         StreamOptions.OnWorkerLoss.values()[in.int32()],
                         in.int32(),
                         in.int32()),
-                readSim(in));
+                readSim(in),
+                in.flag(),
+                readExtra(in));
+    }
+
+    private static Map<String, String> readExtra(BusReader in) {
+        Map<String, String> extra = new LinkedHashMap<>();
+        in.list(field -> extra.put(field.text(), field.text()));
+        return extra;
     }
 
     private static SimulationOptions readSim(BusReader in) {

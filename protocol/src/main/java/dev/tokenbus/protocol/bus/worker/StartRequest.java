@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks one worker to take a stream. A body that is too large for one message travels ahead in {@link PromptPart}s; they keep
@@ -32,9 +33,9 @@ public final class StartRequest {
 
     /** An upper bound of the body's bytes on the wire, without encoding it. */
     private static long size(StartStream.Body body) {
-        long chars = 0;
+        long chars = body.config().heldBytes();
         for (ChatMessage message : body.messages()) {
-            chars += message.content().length() + (long) message.json().length();
+            chars += (message.isMoreThanText() ? message.json() : message.content()).length();
         }
         for (StreamEvent event : body.held()) {
             chars += event.cost();
@@ -50,6 +51,6 @@ public final class StartRequest {
             bus.send(workerAddress, new PromptPart(start.streamId(), start.epoch(), parts++, bytes));
         }
         return start.inParts(
-                parts, new StartStream.Body(List.of(), start.request().config()));
+                parts, new StartStream.Body(List.of(), start.request().config().withExtra(Map.of())));
     }
 }

@@ -9,6 +9,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.wire.StreamConfigCodec;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.List;
  * @param homeIndex the gateway instance on that node that owns the stream and answers its digests
  * @param model one of the worker's models
  * @param parts how many {@link PromptPart}s carry the request body; 0 if it is in this message
- * @param request the request body; only its options if it travels in parts
+ * @param request the request body; only its options, without the extra ones, if it travels in parts
  */
 public record StartStream(
         StreamId streamId, long epoch, String homeNodeId, int homeIndex, String model, int parts, Body request)
@@ -82,7 +83,7 @@ public record StartStream(
 
         /** What the prompt takes in memory, in bytes. */
         public long promptBytes() {
-            long bytes = 0;
+            long bytes = config.heldBytes();
             for (ChatMessage message : messages) {
                 bytes += message.heldBytes();
             }
@@ -102,19 +103,30 @@ public record StartStream(
         }
 
         public void writeTo(BusWriter out) {
-            out.list(
-                    messages,
-                    (o, message) ->
-                            o.text(message.role()).text(message.content()).text(message.json()));
+            out.list(messages, Body::writeMessage);
             StreamConfigCodec.write(config, out);
             out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
             key.writeTo(out);
             source.writeTo(out);
         }
 
+        /** Of a message that is more than text its JSON alone: that has the text in it. */
+        private static void writeMessage(BusWriter out, ChatMessage message) {
+            out.flag(message.isMoreThanText());
+            if (message.isMoreThanText()) {
+                out.text(message.json());
+            } else {
+                out.text(message.role()).text(message.content());
+            }
+        }
+
+        private static ChatMessage readMessage(BusReader in) {
+            return in.flag() ? MessageJson.read(in.text()) : new ChatMessage(in.text(), in.text());
+        }
+
         public static Body read(BusReader in) {
             return new Body(
-                    in.list(each -> new ChatMessage(each.text(), each.text(), each.text())),
+                    in.list(Body::readMessage),
                     StreamConfigCodec.read(in),
                     in.list(StreamFrames::readEvent),
                     in.list(StreamFrames::readAttempt),
