@@ -5,23 +5,32 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static dev.tokenbus.testkit.TestPatience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartRequest;
+import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,6 +167,63 @@ abstract class EventBusContract {
 
         patiently().until(() -> !arrived.isEmpty());
         assertThat(arrived).containsExactly(frames);
+    }
+
+    /** A conversation of a megabyte, with an image, and options for the model's server. */
+    private static StartStream.Body asked() {
+        String image = "data:image/png;base64," + "iVBORw0K/+".repeat(90_000);
+        String seen = "{\"role\":\"user\", \"content\":[{\"type\":\"text\",\"text\":\"größer 漢字 😀 \\u0000\"},"
+                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + image + "\"}}]}";
+        String called = "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\"}]}";
+        Map<String, String> extra = new LinkedHashMap<>();
+        extra.put(
+                "tools",
+                "[{\"type\":\"function\",\"function\":{\"name\":\"é\",\"description\":\"" + "d".repeat(99_999)
+                        + "\"}}]");
+        extra.put("guided_regex", "null");
+        return new StartStream.Body(
+                List.of(ChatMessage.user("Hi"), MessageJson.read(seen), MessageJson.read(called)),
+                StreamConfig.DEFAULT.withMaxTokens(5).withExtra(extra));
+    }
+
+    @Test
+    void whatAClientAsksArrivesInPiecesThatMakeAWhole() {
+        StartStream start = new StartStream(StreamId.of("n", new byte[16]), 7, here().nodeId(), 0, "m", 0, asked());
+        String worker = Addresses.worker(there().nodeId(), 8);
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        listen(worker, arrived::add);
+
+        StartRequest.send(here().vertx().eventBus(), worker, start, SOON);
+
+        patiently().until(() -> arrived.size() > 1 && arrived.get(arrived.size() - 1) instanceof StartStream);
+        Buffer pieces = Buffer.buffer();
+        arrived.subList(0, arrived.size() - 1).forEach(each -> {
+            assertThat(((PromptPart) each).bytes()).hasSizeLessThanOrEqualTo(PromptPart.MAX_BYTES);
+            pieces.appendBytes(((PromptPart) each).bytes());
+        });
+        StartStream last = (StartStream) arrived.get(arrived.size() - 1);
+        assertThat(last.parts()).isEqualTo(arrived.size() - 1).isGreaterThan(14);
+        assertThat(last.request().promptBytes())
+                .as("what travels beside the pieces")
+                .isZero();
+        assertThat(StartStream.Body.ofBuffer(pieces)).isEqualTo(asked());
+        assertThat(List.copyOf(
+                        StartStream.Body.ofBuffer(pieces).config().extra().keySet()))
+                .isEqualTo(List.of("tools", "guided_regex"));
+    }
+
+    @Test
+    void whatAClientAsksReachesANewHomeToo() {
+        AdoptStream adopt = new AdoptStream(
+                StreamId.of("n", new byte[16]), 7, "lost", here().nodeId(), 0, "m", "backend", 3, asked());
+        String gateway = Addresses.gateway(there().nodeId());
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        listen(gateway, arrived::add);
+
+        here().vertx().eventBus().send(gateway, adopt);
+
+        patiently().until(() -> !arrived.isEmpty());
+        assertThat(arrived).containsExactly(adopt);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.tokenbus.worker.backend;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.frame.MessageJson;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -17,6 +19,9 @@ import java.util.List;
 public record GenerationRequest(
         String model, List<ChatMessage> messages, StreamConfig config, String continueAfter, long spent) {
     private static final String ASSISTANT = "assistant";
+
+    /** Nobody goes on with a message that ends with calls of tools. */
+    private static final String CALLS = "\"tool_calls\"";
 
     public GenerationRequest {
         messages = List.copyOf(messages);
@@ -35,6 +40,18 @@ public record GenerationRequest(
         return begunByClient() + continueAfter;
     }
 
+    /** The {@link #prefill} as a message, with whatever else the client's own has. */
+    public ChatMessage prefillMessage() {
+        ChatMessage last = messages.get(messages.size() - 1);
+        if (begunByClient().isEmpty() || !last.isMoreThanText()) {
+            return new ChatMessage(ASSISTANT, prefill());
+        }
+        return continueAfter.isEmpty()
+                ? last
+                : MessageJson.read(
+                        new JsonObject(last.json()).put("content", prefill()).encode());
+    }
+
     /** The conversation before the {@link #prefill}. */
     public List<ChatMessage> beforePrefill() {
         return begunByClient().isEmpty() ? messages : messages.subList(0, messages.size() - 1);
@@ -42,7 +59,7 @@ public record GenerationRequest(
 
     private String begunByClient() {
         ChatMessage last = messages.get(messages.size() - 1);
-        return last.role().equals(ASSISTANT) ? last.content() : "";
+        return last.role().equals(ASSISTANT) && !last.json().contains(CALLS) ? last.content() : "";
     }
 
     /** Hides the conversation: prompts are never logged. */

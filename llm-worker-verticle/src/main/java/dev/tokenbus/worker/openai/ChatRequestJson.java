@@ -65,7 +65,7 @@ final class ChatRequestJson {
         List<ChatMessage> before = goesOn ? request.beforePrefill() : request.messages();
         before.forEach(message -> writeMessage(message, out));
         if (goesOn) {
-            writeMessage(new ChatMessage("assistant", request.prefill()), out);
+            writeMessage(request.prefillMessage(), out);
         }
         out.endArray();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.testkit.EventLoop;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.ScriptedLlmServer;
@@ -90,6 +91,32 @@ class ContinuedAnswerTest {
                 .isEqualTo(
                         new JsonArray().add(message("user", "Count!")).add(message("assistant", "Gladly: " + SO_FAR)));
         assertThat(answer.text()).isEqualTo("three");
+    }
+
+    @Test
+    void theClientsOwnBeginningKeepsWhatElseItHas() throws Exception {
+        ChatMessage begun = MessageJson.read(
+                "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Gladly: \"}],\"prefix\":true}");
+        ask(Continuation.LLAMA_CPP, List.of(USER, begun), SO_FAR, LlmScript.answering("three"));
+        answer.awaitEnd();
+
+        assertThat(messages())
+                .isEqualTo(new JsonArray()
+                        .add(message("user", "Count!"))
+                        .add(message("assistant", "Gladly: " + SO_FAR).put("prefix", true)));
+    }
+
+    @Test
+    void aMessageThatCallsToolsIsNoBeginning() throws Exception {
+        ChatMessage calls =
+                MessageJson.read("{\"role\":\"assistant\",\"content\":\"Gladly: \",\"tool_calls\":[{\"id\":\"c1\"}]}");
+        ask(Continuation.LLAMA_CPP, List.of(USER, calls), "", LlmScript.answering("three"));
+        answer.awaitEnd();
+
+        assertThat(messages())
+                .isEqualTo(new JsonArray().add(message("user", "Count!")).add(new JsonObject(calls.json())));
+        assertThat(server.requests().get(0).body().containsKey("continue_final_message"))
+                .isFalse();
     }
 
     @Test

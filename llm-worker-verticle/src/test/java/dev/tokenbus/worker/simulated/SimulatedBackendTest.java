@@ -2,9 +2,12 @@ package dev.tokenbus.worker.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
@@ -14,6 +17,7 @@ import dev.tokenbus.worker.backend.Requests;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +71,24 @@ public class SimulatedBackendTest extends LlmBackendContract {
         answer.awaitEnd();
 
         assertThat(answer.text()).startsWith("# Echo\n").contains("simulated").contains("> one\n> two 🙂\n");
+    }
+
+    @Test
+    void whatIsNoTextAndWhatIsForAServerChangesNothing() throws Exception {
+        List<ChatMessage> messages = List.of(
+                MessageJson.read("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}},"
+                        + "{\"type\":\"text\",\"text\":\"" + PROMPT + "\"}]}"),
+                MessageJson.read("{\"role\":\"assistant\",\"tool_calls\":[{}]}"),
+                MessageJson.read("{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":[{\"type\":\"hologram\"}]}"));
+        StreamConfig config = StreamConfig.DEFAULT.withExtra(Map.of("tools", "[{}]", "seed", "\"none\"", "stop", "[]"));
+        RecordedAnswer answer = new RecordedAnswer();
+
+        start(new GenerationRequest(SimulatedText.TEXT, messages, config, ""), answer);
+        Completion completion = answer.awaitEnd();
+
+        assertThat(answer.text()).isEqualTo(answer());
+        assertThat(completion.usage().promptTokens())
+                .isEqualTo(JtokkitTokenizer.shared().count(PROMPT));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dev.tokenbus.protocol.bus.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.frame.MessageJson;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StartStreamTest {
+    private static final String LARGE = "x".repeat(10_000);
+
+    private static long bytes(ChatMessage message, Map<String, String> extra) {
+        return new StartStream.Body(List.of(message), StreamConfig.DEFAULT.withExtra(extra)).promptBytes();
+    }
+
+    @Test
+    void promptCountsWithItsImagesAndWithWhatElseIsForTheServer() {
+        long plain = bytes(ChatMessage.user(""), Map.of());
+        ChatMessage image = MessageJson.read(
+                "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + LARGE + "\"}}]}");
+
+        assertThat(bytes(image, Map.of())).isBetween(plain + 10_000, plain + 10_100);
+        assertThat(bytes(ChatMessage.user(""), Map.of("tools", '"' + LARGE + '"')))
+                .isBetween(plain + 10_000, plain + 10_200);
+        assertThat(bytes(ChatMessage.user("漢".repeat(10_000)), Map.of())).isEqualTo(plain + 20_000);
+    }
+
+    @Test
+    void manySmallFieldsForTheServerCountToo() {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i < 1000; i++) {
+            fields.put("f" + i, "1");
+        }
+
+        assertThat(bytes(ChatMessage.user(""), fields)).isGreaterThan(100_000);
+    }
+}
