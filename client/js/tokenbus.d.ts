@@ -41,10 +41,19 @@ export interface DeliveryOptions {
   deadlineMs?: number;
 }
 
+/** A function that the model may call. */
+export interface Tool {
+  type: string;
+  function?: { name: string; description?: string; parameters?: Record<string, unknown>; strict?: boolean | null };
+  [field: string]: unknown;
+}
+
 /** The protocol's options of a prompt. */
 export interface PromptOptions {
   model?: string;
   maxTokens?: number;
+  /** The same limit, by the name that newer models know. */
+  maxCompletionTokens?: number;
   temperature?: number;
   topP?: number;
   stop?: string | string[];
@@ -52,6 +61,35 @@ export interface PromptOptions {
   streamOptions?: DeliveryOptions;
   /** For simulated models: `length`, `interTokenLatency`, … */
   sim?: Record<string, number>;
+  tools?: Tool[];
+  toolChoice?: string | Record<string, unknown>;
+  parallelToolCalls?: boolean;
+  responseFormat?: { type: string; [field: string]: unknown };
+  /** The answer gets chunks of kind `logprobs` beside its text. */
+  logprobs?: boolean;
+  topLogprobs?: number;
+  reasoningEffort?: string;
+  verbosity?: string;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
+  logitBias?: Record<string, number>;
+  topK?: number;
+  minP?: number;
+  repetitionPenalty?: number;
+  n?: 1;
+  metadata?: Record<string, string>;
+  user?: string;
+  safetyIdentifier?: string;
+  serviceTier?: string;
+  store?: boolean;
+  promptCacheKey?: string;
+  promptCacheRetention?: string;
+  modalities?: string[];
+  audio?: Record<string, unknown>;
+  prediction?: Record<string, unknown>;
+  webSearchOptions?: Record<string, unknown>;
+  /** Fields that go to the model's server as they are, under the server's own names. */
+  extra?: Record<string, unknown>;
 }
 
 /** What `LLMStreamer.streamCompletion` takes besides the prompt. */
@@ -375,7 +413,7 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: 'hello'; features?: string[]; token?: string }
   | { type: 'auth'; token: string }
-  | { type?: 'start'; id?: string; key?: string; resend?: boolean; prompt?: string; messages?: ChatMessage[]; prompts?: string[]; options?: PromptOptions; channel?: string; credit?: number }
+  | { type?: 'start'; id?: string; key?: string; resend?: boolean; prompt?: string; messages?: ChatMessage[]; prompts?: (string | ChatMessage[])[]; options?: PromptOptions; channel?: string; credit?: number }
   | { type: 'stop' | 'pause' | 'resume' | 'health'; streamId: string }
   | { type: 'credit'; streamId: string; upTo: number }
   | { type: 'subscribe'; streamId: string; after?: number; epoch?: number; mode?: 'tail'; resumeToken?: string }

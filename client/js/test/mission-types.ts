@@ -48,6 +48,19 @@ export async function everyday(client: tokenbus.TokenbusClient): Promise<number>
   const { usage } = await stream.done;
   // @ts-expect-error -- a prompt or messages, not both
   client.start({ prompt: 'Hi', messages: [] });
+  client.start({
+    messages: [
+      { role: 'developer', content: 'Be brief.' },
+      { role: 'user', name: 'Ann', content: [{ type: 'text', text: 'Hi' }, { type: 'image_url', image_url: { url: 'u' } }] },
+      { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'c1', content: 'on' },
+    ],
+    options: { tools: [{ type: 'function', function: { name: 'f' } }], toolChoice: 'auto', n: 1, extra: { min_tokens: 5, stop: null } },
+  });
+  // @ts-expect-error -- no such role
+  client.start({ messages: [{ role: 'wizard', content: 'Hi' }] });
+  // @ts-expect-error -- one answer
+  client.start({ prompt: 'Hi', options: { n: 2 } });
   // @ts-expect-error -- no such option
   client.start({ prompt: 'Hi', options: { maxTokenz: 1 } });
   return usage?.completionTokens ?? 0;

@@ -34,6 +34,27 @@ test('an end for a reason that nobody knows has the word of the model server, an
     assert.deepEqual([finishReason, finishReasonRaw], ['other', 'repetition']);
   }));
 
+test('log probabilities come beside their text, and are no text', () =>
+  withGateway({ onStart: (stream) => stream.text('a').append({ type: 'chunk', kind: 'logprobs', data: '{"content":[]}' }).text('b').done() }, async (_, connect) => {
+    const client = await connect();
+    assert.equal(await client.start({ prompt: 'x', options: { logprobs: true } }).text(), 'ab');
+    const frames = await collect(client.start({ prompt: 'x', options: { logprobs: true } }).chunks());
+    assert.deepEqual(frames.map(({ kind, data }) => [kind, data]), [['text', 'a'], ['logprobs', '{"content":[]}'], ['text', 'b']]);
+  }));
+
+test('messages of more than text and options of any kind are sent as they are', () =>
+  withGateway({ onStart: (stream) => stream.text('on').done() }, async (gateway, connect) => {
+    const messages = [
+      { role: 'user', content: [{ type: 'text', text: 'é' }, { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(5000)}` } }] },
+      { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'c1', content: 'on' },
+    ];
+    const options = { tools: [{ type: 'function', function: { name: 'f' } }], toolChoice: 'auto', extra: { guided_regex: null, min_tokens: 5 } };
+    assert.equal(await (await connect()).start({ messages, options }).text(), 'on');
+    const [start] = gateway.ofType('start');
+    assert.deepEqual([start.messages, start.options], [messages, options]);
+  }));
+
 test('two answers on one connection do not mix', () =>
   withGateway({ onStart: (stream) => stream.text(...stream.start.prompt).done() }, async (_, connect) => {
     const client = await connect();
