@@ -147,4 +147,26 @@ class RoomIT {
         client.prompt("x".repeat(60_000));
         client.started();
     }
+
+    @Test
+    void imagesAndWhatElseIsForAServerTakeRoomUntilTheAnswerEnds() {
+        asksWithImageAndTools();
+        client.started();
+        Attempt first = worker.starts.next();
+
+        asksWithImageAndTools();
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.OVERLOADED);
+
+        first.text("a").ends();
+        client.next(ServerFrame.Done.class);
+        untilHeld("image and tools gone", 10_000);
+        asksWithImageAndTools();
+        client.started();
+    }
+
+    private void asksWithImageAndTools() {
+        client.send("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\""
+                + "x".repeat(30_000) + "\"}}]}],\"options\":{\"tools\":[{\"description\":\"" + "y".repeat(30_000)
+                + "\"}]}}");
+    }
 }

@@ -22,8 +22,10 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartReply;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +183,22 @@ class StreamOpenerIT {
         new Door().asks(asksWithKey("hello")).hears("opened scripted");
 
         new Door().asks(asksWithKey("something else")).hears("refused conflict");
+    }
+
+    @Test
+    void theSameKeyWithAnotherImageOrAnotherToolIsAConflict() {
+        new Door().asks(asksWithKey("AAAA", "[]")).hears("opened scripted");
+
+        new Door().asks(asksWithKey("AAAB", "[]")).hears("refused conflict");
+        new Door().asks(asksWithKey("AAAA", "[{}]")).hears("refused conflict");
+        new Door().asks(asksWithKey("AAAA", "[]")).hears("opened scripted");
+    }
+
+    private static StreamRequest asksWithKey(String image, String tools) {
+        ChatMessage message = MessageJson.read(
+                "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"" + image + "\"}]}");
+        return new StreamRequest(
+                List.of(message), StreamConfig.DEFAULT.withExtra(Map.of("tools", tools)), KEY, false, null);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public record StreamConfig(
             "stream_options", "",
             "max_tokens", "options.maxTokens",
             "max_completion_tokens", "options.maxCompletionTokens");
+
+    private static final Pattern NUMBER = Pattern.compile("[-+.\\deE]{1," + Limits.JSON_NUMBER_CHARS + "}");
 
     /** What each extra field takes in memory beside its texts, in bytes. */
     private static final int FIELD_BYTES = 128;
@@ -108,7 +111,7 @@ public record StreamConfig(
 
     private static void checkAnswers(@Nullable String number) {
         if (number != null && !number.equals("1") && !number.equals("null")) {
-            String shown = number.length() <= Limits.JSON_NUMBER_CHARS ? number : "another value";
+            String shown = NUMBER.matcher(number).matches() ? number : "another value";
             throw new IllegalArgumentException("options.n: " + shown + " (expected: 1, a stream has one answer)");
         }
     }
@@ -125,7 +128,10 @@ public record StreamConfig(
                 chosen, maxTokens, temperature, topP, stop, seed, streamOptions, sim, isCompletionLimit, extra);
     }
 
-    /** The same options with these fields for the model's server, and no others; each value is JSON. */
+    /**
+     * The same options with these fields for the model's server, and no others; each value is JSON. A door whose clients speak a
+     * server's own API passes all fields here that it does not read itself.
+     */
     public StreamConfig withExtra(Map<String, String> fields) {
         return new StreamConfig(
                 model, maxTokens, temperature, topP, stop, seed, streamOptions, sim, isCompletionLimit, fields);

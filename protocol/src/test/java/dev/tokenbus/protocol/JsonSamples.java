@@ -54,6 +54,53 @@ public final class JsonSamples {
                 : object(random).put("type", random.of("image_url", "input_audio", "file", "hologram"));
     }
 
+    /** A message as any client may write it: with blanks, escapes and numbers of any form. */
+    public static String writtenMessage(Randomness random) {
+        String part = "{\"type\":" + blank(random) + "\"x\"" + blank(random) + "," + member(random) + "}";
+        String content = random.anyBoolean() ? writtenText(random) : "[" + blank(random) + part + blank(random) + "]";
+        return "{" + blank(random) + "\"role\":" + blank(random) + "\"user\"" + blank(random) + ",\"content\":"
+                + content + "," + member(random) + blank(random) + "}";
+    }
+
+    private static String member(Randomness random) {
+        return blank(random) + "\"y" + random.intBetween(0, 99) + "\":" + blank(random) + written(DEPTH, random);
+    }
+
+    private static String blank(Randomness random) {
+        return random.of("", "", " ", "\n", "\t \r\n");
+    }
+
+    private static String written(int depth, Randomness random) {
+        return switch (random.weighted(3, 2, 1, depth > 0 ? 2 : 0, depth > 0 ? 2 : 0)) {
+            case 0 -> writtenText(random);
+            case 1 -> random.of("0", "-0.10", "1E+3", "12345678901234567890", "1.50e-7", "-7");
+            case 2 -> random.of("true", "false", "null");
+            case 3 -> "[" + blank(random) + String.join(",", random.list(0, 3, each -> written(depth - 1, each))) + "]";
+            default -> "{" + (random.anyBoolean() ? member(random) : "") + blank(random) + "}";
+        };
+    }
+
+    private static String writtenText(Randomness random) {
+        return '"' + String.join("", random.list(0, 20, JsonSamples::writtenChar)) + '"';
+    }
+
+    private static String writtenChar(Randomness random) {
+        return random.of(
+                "a",
+                "é",
+                "漢",
+                "\uD83D\uDE00",
+                "\\u00e9",
+                "\\ud83d\\ude00",
+                "\\n",
+                "\\/",
+                "\\\"",
+                "{",
+                "]",
+                ",",
+                "\u2028");
+    }
+
     /** Any JSON object; {@code type} and {@code text} are no fields of it. */
     static JsonObject object(Randomness random) {
         JsonObject object = new JsonObject();

@@ -35,7 +35,12 @@ public final class MessageJson {
         return JsonReader.require(message[0], "message");
     }
 
-    static ChatMessage read(JsonReader in, String path) throws IOException {
+    /**
+     * Reads the message at which a reader of a text stands.
+     *
+     * @param path the message in errors, {@code messages[3]} for example
+     */
+    public static ChatMessage read(JsonReader in, String path) throws IOException {
         JsonReader.expect(in.isObject(), path, "an object");
         int start = in.here();
         MessageJson message = new MessageJson(path);

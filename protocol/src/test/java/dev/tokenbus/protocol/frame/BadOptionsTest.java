@@ -116,7 +116,7 @@ final class BadOptionsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"extra":{"n":3}}                               | options.n: 3 (expected: 1, a stream has one answer)
-                    {"extra":{"n":"secretWords, and many more of them"}} | options.n: another value (expected: 1, a stream has one answer)
+                    {"extra":{"n":"secretWords"}} | options.n: another value (expected: 1, a stream has one answer)
                     {"maxTokens":5,"maxCompletionTokens":5}         | options.maxCompletionTokens: there is options.maxTokens already (expected: one of them)
                     {"temperature":1,"extra":{"temperature":2}}     | options.extra.temperature: there is options.temperature already (expected: one of them)
                     {"topP":1,"extra":{"top_p":0.5}}                | options.extra.top_p: there is options.topP already (expected: one of them)

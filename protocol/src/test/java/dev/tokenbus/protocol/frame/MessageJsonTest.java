@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.JsonSamples;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.testkit.property.Generator;
+import dev.tokenbus.testkit.property.Property;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +63,22 @@ final class MessageJsonTest {
         assertThat(MessageJson.read("{\"role\":\"assistant\",\"tool_calls\":[{}]}")
                         .isEmpty())
                 .isFalse();
+    }
+
+    @Test
+    void anyMessageIsKeptAsItWasWrittenWhereverItStandsInAFrameAndOnTheBus() {
+        Generator<Integer> before = random -> random.of(0, 1, 3_990, 4_000, 32_760, 40_000);
+        Property.tries(1000).forAll(JsonSamples::writtenMessage, before, (json, chars) -> {
+            String frame =
+                    "{\"id\":\"a\",\"x\":\"" + "é".repeat(chars) + "\",\"messages\":[ " + json + "," + json + "]}";
+
+            ClientFrame.Start start = (ClientFrame.Start) ClientFrameReader.read(frame);
+
+            List<ChatMessage> messages = start.prompts().get(0);
+            assertThat(messages).extracting(ChatMessage::json).containsExactly(json, json);
+            StartStream.Body body = new StartStream.Body(messages, start.options());
+            assertThat(StartStream.Body.ofBuffer(body.toBuffer())).isEqualTo(body);
+        });
     }
 
     /** The parser reads a long text in pieces of a few thousand characters. */
