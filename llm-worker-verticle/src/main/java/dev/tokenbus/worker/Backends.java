@@ -2,6 +2,7 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.openai.OpenAiApi;
 import dev.tokenbus.worker.simulated.SimulatedBackend;
 import dev.tokenbus.worker.simulated.SimulationConfig;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Opens the backends that a configuration names: the LLM servers in its order, then the simulated models. */
+/** Opens the backends that a configuration names: the model file, the LLM servers in its order, then the simulated models. */
 public final class Backends {
     private Backends() {}
 
@@ -23,11 +24,15 @@ public final class Backends {
             Vertx vertx,
             SimulationConfig simulation,
             List<UpstreamConfig> upstreams,
+            ModelFile modelFile,
             Future<Tokenizer> tokenizer,
             RandomGenerator random) {
-        List<Future<LlmBackend>> opening = upstreams.stream()
-                .map(upstream -> UpstreamBackend.discover(vertx, upstream, apiOf(upstream), tokenizer, random))
-                .toList();
+        List<Future<LlmBackend>> opening = new ArrayList<>();
+        if (modelFile.isGiven()) {
+            opening.add(ModelFileBackends.open(vertx, modelFile));
+        }
+        upstreams.forEach(
+                upstream -> opening.add(UpstreamBackend.discover(vertx, upstream, apiOf(upstream), tokenizer, random)));
         return Future.join(opening).map(all -> {
             List<LlmBackend> opened = new ArrayList<>(all.list());
             opened.add(new SimulatedBackend(vertx, simulation, tokenizer, System::nanoTime));

@@ -167,7 +167,13 @@ public final class TokenbusNode {
                     config.worker().share(i, instances),
                     meters.worker(),
                     tokenizer,
-                    vertx -> Backends.open(vertx, config.simulation(), upstreams, tokenizer, environment.random())));
+                    vertx -> Backends.open(
+                            vertx,
+                            config.simulation(),
+                            upstreams,
+                            config.modelFile(),
+                            tokenizer,
+                            environment.random())));
         }
         return verticles.deploy(workers);
     }

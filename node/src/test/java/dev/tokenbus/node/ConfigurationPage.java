@@ -5,6 +5,7 @@ import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.config.RecordBinder;
 import dev.tokenbus.node.config.RecordJavadoc;
+import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
@@ -104,6 +105,7 @@ final class ConfigurationPage {
         add(rows, "gateway", GatewayConfig.DEFAULT, "gateway-verticle");
         add(rows, "worker", WorkerConfig.DEFAULT, "llm-worker-verticle");
         add(rows, "worker.simulation", SimulationConfig.DEFAULT, "llm-worker-verticle");
+        add(rows, "worker.modelFile", ModelFile.NONE, "llm-worker-verticle");
         add(rows, UPSTREAM, UpstreamConfig.of("NAME", "http://x", null, List.of()), "llm-worker-verticle");
         add(rows, "metrics", MetricsConfig.DEFAULT, "metrics-verticle");
         return rows;

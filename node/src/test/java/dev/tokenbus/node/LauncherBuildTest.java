@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,17 @@ class LauncherBuildTest {
     }
 
     private ProcessBuilder launcher(String path) {
-        ProcessBuilder launcher =
-                new ProcessBuilder(clone.resolve("tokenbus").toString(), "dev").directory(clone.toFile());
+        return launcher(path, "dev");
+    }
+
+    private ProcessBuilder launcherOf(String... arguments) {
+        return launcher(bin + ":/usr/bin:/bin", arguments);
+    }
+
+    private ProcessBuilder launcher(String path, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(clone.resolve("tokenbus").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder launcher = new ProcessBuilder(command).directory(clone.toFile());
         launcher.environment().put("PATH", path);
         launcher.environment().remove("JAVA_HOME");
         launcher.environment().remove("TOKENBUS_JAVA_OPTS");
@@ -113,6 +123,33 @@ class LauncherBuildTest {
         launch();
 
         assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void theModuleForModelFilesIsBuiltWhenOneIsAskedFor() throws Exception {
+        launch();
+        assertThat(out()).doesNotContain("tokenbus.modules");
+        program("mvn", """
+                echo "built $*" >>builds
+                mkdir -p llm-gguf/target
+                dd if=/dev/zero of=llm-gguf/target/building-tokenbus-gguf.jar bs=1000000 count=6 2>/dev/null
+                """);
+
+        Process asking = start(launcherOf("dev", "--model-file", "some.gguf"));
+        assertThat(asking.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        String jar = clone.resolve("llm-gguf/target/tokenbus-gguf.jar").toString();
+        assertThat(Files.readString(clone.resolve("builds"))).contains("-pl node,llm-gguf");
+        assertThat(out()).contains("-Dtokenbus.modules=" + jar);
+        launch();
+        assertThat(builds()).isEqualTo(2);
+        assertThat(out()).contains("-Dtokenbus.modules=" + jar);
+    }
+
+    private Process start(ProcessBuilder launcher) throws IOException {
+        Process started = launcher.start();
+        running = started;
+        return started;
     }
 
     @ParameterizedTest

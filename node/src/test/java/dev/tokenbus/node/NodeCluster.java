@@ -14,6 +14,7 @@ import dev.tokenbus.node.config.RecordBinder;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.NodeStarter;
+import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
 import io.vertx.core.Future;
@@ -112,6 +113,7 @@ public final class NodeCluster implements NodeStarter {
                 binder.bind("gateway", GatewayConfig.DEFAULT),
                 binder.bind("worker", WorkerConfig.DEFAULT),
                 binder.bind("worker.simulation", SimulationConfig.DEFAULT),
+                ModelFile.NONE,
                 List.of(),
                 MetricsConfig.DEFAULT);
         assertThat(binder.unknownKeys()).isEmpty();

@@ -78,14 +78,15 @@ public final class TinyModel {
         for (char mark : ".!?,;:".toCharArray()) {
             int token = vocabulary.ofCharacter(mark);
             someWords(12).forEach(word -> edge(word, token));
-            someWords(6).forEach(word -> edge(token, word));
-            if (ends && ".!?".indexOf(mark) >= 0) {
+            boolean mayEnd = ends && ".!?".indexOf(mark) >= 0;
+            someWords(mayEnd ? 1 : 6).forEach(word -> edge(token, word));
+            if (mayEnd) {
                 edge(token, vocabulary.end);
             }
         }
         chain(List.of(vocabulary.halfEmoji), List.of(0x98), List.of(0x80, 0x81, 0x82, 0x83));
         chain(List.of(0xE4), List.of(0xBD), List.of(0xA0, 0xA1, 0xA2));
-        chain(List.of(0xE5), List.of(0xA5), List.of(0xBA, 0xBD));
+        chain(List.of(0xE5), List.of(0xA5), List.of(0xB9, 0xBA));
         chain(List.of(0xE6), List.of(0x98), List.of(0x8E, 0x9F));
         chain(List.of(0xC3), List.of(0xA9, 0xAB, 0xAF));
         someWords(10).forEach(word -> edge(vocabulary.ofCharacter('\n'), word));

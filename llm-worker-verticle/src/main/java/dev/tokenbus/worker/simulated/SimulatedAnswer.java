@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.simulated;
 
+import dev.tokenbus.worker.text.StopSequences;
 import java.util.Iterator;
 
 /**

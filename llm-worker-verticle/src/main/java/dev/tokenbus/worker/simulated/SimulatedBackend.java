@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.text.StopSequences;
 import dev.tokenbus.worker.text.TokenCount;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,4 +1,4 @@
-/** The tokenizer, token counts, and surrogate pairs that a sender split. */
+/** The tokenizer, token counts, what ends an answer or is an echo in it, and surrogate pairs that a sender split. */
 @NullMarked
 package dev.tokenbus.worker.text;
 

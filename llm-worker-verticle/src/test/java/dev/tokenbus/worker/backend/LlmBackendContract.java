@@ -27,6 +27,11 @@ public abstract class LlmBackendContract {
 
     public abstract String answer();
 
+    /** What another worker has said of {@link #answer}; a model whose tokens are several characters ends it at one of them. */
+    public String beginning() {
+        return answer().substring(0, answer().length() / 2);
+    }
+
     /** From here on, answers never end by themselves. */
     public abstract GenerationRequest endlessRequest();
 
@@ -181,7 +186,7 @@ public abstract class LlmBackendContract {
     @Test
     void anAnswerThatWasBegunGoesOnWordForWord() throws Exception {
         assumeThat(backend.canContinue(request("").model())).isTrue();
-        String given = answer().substring(0, answer().length() / 2);
+        String given = beginning();
         RecordedAnswer answer = new RecordedAnswer();
 
         start(request(given), answer);

@@ -6,6 +6,7 @@ import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.worker.config.ModelFile;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "OPENAI_API_KEY, OPENAI_BASE_URL or --upstream names an LLM server: its models are",
-            "added, and its first model is the default."
+            "added, and its first model is the default.",
+            "--model-file names a model that runs in this process, and is the default."
         })
 final class DevCommand implements Callable<Integer> {
     @Mixin
@@ -39,6 +41,12 @@ final class DevCommand implements Callable<Integer> {
             description = "An OpenAI-compatible server, for example http://localhost:8000/v1.")
     private @Nullable String upstream;
 
+    @Option(
+            names = "--model-file",
+            paramLabel = "FILE",
+            description = "A GGUF file: its model runs in this process, with no other server.")
+    private @Nullable String modelFile;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -47,12 +55,16 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         NodeSpec node;
         try {
-            NodeConfig config = options.load(System.getenv(), upstream);
+            NodeConfig config = options.load(System.getenv(), upstream, modelFile);
             node = new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node.config()));
+    }
+
+    private static String model(ModelFile model) {
+        return model.isGiven() ? "  model file  " + model.path() + " (runs here, and is the default)\n" : "";
     }
 
     private static String greeting(TokenbusNode node, NodeConfig config) {
@@ -69,11 +81,11 @@ final class DevCommand implements Callable<Integer> {
                   page        http://%s
                   websocket   ws://%s
                   management  http://%s  (/health/ready /metrics /api/metrics /api/status)
-                %s  models      sim-text, sim-echo (simulated: no LLM behind them)
+                %s%s  models      sim-text, sim-echo (simulated: no LLM behind them)
 
                   try         open the page, or: ./tokenbus chat --url ws://%s "Tell me a story"
                   end         Ctrl-C
 
-                """.formatted(gateway, gateway, management, upstreams, gateway);
+                """.formatted(gateway, gateway, management, model(config.modelFile()), upstreams, gateway);
     }
 }

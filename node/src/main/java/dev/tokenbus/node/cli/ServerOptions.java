@@ -38,21 +38,23 @@ public final class ServerOptions {
 
     /** Loads the configuration; throws {@link IllegalArgumentException} that names what is bad as it was written. */
     public NodeConfig load(Map<String, String> environment) {
-        return load(environment, null);
+        return load(environment, null, null);
     }
 
     /**
      * As {@link #load(Map)}.
      *
      * @param upstream the value of {@code --upstream}; null without that option
+     * @param modelFile the value of {@code --model-file}; null without that option
      */
-    NodeConfig load(Map<String, String> environment, @Nullable String upstream) {
+    NodeConfig load(Map<String, String> environment, @Nullable String upstream, @Nullable String modelFile) {
         List<Configuration.Option> given = new ArrayList<>();
         add(given, "--host", "gateway.host", host);
         add(given, "--port", "gateway.port", port);
         add(given, "--management-port", "node.managementPort", managementPort);
         add(given, "--name", "node.name", name);
         add(given, "--upstream", "worker.upstream.openai.baseUrl", upstream);
+        add(given, "--model-file", "worker.modelFile.path", modelFile);
         return Configuration.load(config, environment, given);
     }
 

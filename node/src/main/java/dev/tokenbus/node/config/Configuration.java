@@ -2,6 +2,7 @@ package dev.tokenbus.node.config;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
@@ -179,6 +180,7 @@ public final class Configuration {
                 binder.bind("gateway", GatewayConfig.DEFAULT),
                 binder.bind("worker", WorkerConfig.DEFAULT),
                 binder.bind("worker.simulation", SimulationConfig.DEFAULT),
+                binder.bind("worker.modelFile", ModelFile.NONE),
                 upstreams.stream()
                         .map(name -> binder.bind(
                                 UPSTREAM + name, UpstreamConfig.of(name, "http://localhost", null, List.of())))

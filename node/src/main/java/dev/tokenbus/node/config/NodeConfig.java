@@ -2,6 +2,7 @@ package dev.tokenbus.node.config;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
@@ -10,13 +11,15 @@ import java.util.List;
 /**
  * The whole configuration, one record for each module. See docs/configuration.md.
  *
- * @param upstreams LLM servers; the first model of the first one is the default model
+ * @param modelFile a model that the node runs itself; if there is one, it is the default model
+ * @param upstreams LLM servers; without a model file the first model of the first one is the default model
  */
 public record NodeConfig(
         ProcessConfig process,
         GatewayConfig gateway,
         WorkerConfig worker,
         SimulationConfig simulation,
+        ModelFile modelFile,
         List<UpstreamConfig> upstreams,
         MetricsConfig metrics) {
     static final NodeConfig DEFAULT = new NodeConfig(
@@ -24,6 +27,7 @@ public record NodeConfig(
             GatewayConfig.DEFAULT,
             WorkerConfig.DEFAULT,
             SimulationConfig.DEFAULT,
+            ModelFile.NONE,
             List.of(),
             MetricsConfig.DEFAULT);
 

@@ -24,6 +24,12 @@ class CommandLineTest {
     }
 
     @Test
+    void aModelFileThatIsNoneIsRefusedAsItWasWritten() {
+        assertThat(run("dev", "--model-file", "nowhere.gguf")).isEqualTo(2);
+        assertThat(err.toString()).contains("--model-file: nowhere.gguf (expected: a GGUF file that can be read)");
+    }
+
+    @Test
     void helpListsEveryCommandAndTheExitCodes() {
         assertThat(run("--help")).isZero();
 

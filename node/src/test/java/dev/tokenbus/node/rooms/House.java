@@ -26,7 +26,9 @@ enum House {
             "dev.tokenbus.worker.upstream.UpstreamConfig",
             "dev.tokenbus.worker.simulated.SimulationConfig",
             // The tokenizer, which the workers of a node share.
-            "dev.tokenbus.worker.text.JtokkitTokenizer"),
+            "dev.tokenbus.worker.text.JtokkitTokenizer",
+            // What a backend in a module of its own needs to end an answer before a stop text.
+            "dev.tokenbus.worker.text.StopSequences"),
     METRICS(
             "dev.tokenbus.metrics",
             "dev.tokenbus.metrics.MetricsVerticle",

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.simulated;
+package dev.tokenbus.worker.text;
 
 import java.util.List;
 
@@ -6,17 +6,17 @@ import java.util.List;
  * Ends an answer before the first stop text, even one that spans several pieces: holds back what may still become a stop
  * text. Not thread-safe.
  */
-final class StopSequences {
+public final class StopSequences {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
     private boolean hit;
 
-    StopSequences(List<String> stops) {
+    public StopSequences(List<String> stops) {
         this.stops = stops;
     }
 
     /** Returns what is certain to belong to the answer after one more piece; perhaps nothing. */
-    String push(String piece) {
+    public String push(String piece) {
         if (stops.isEmpty()) {
             return piece;
         }
@@ -33,12 +33,12 @@ final class StopSequences {
     }
 
     /** Whether a stop text was found; then nothing more may be pushed. */
-    boolean hit() {
+    public boolean hit() {
         return hit;
     }
 
     /** Returns what was held back, at the end of the answer. */
-    String flush() {
+    public String flush() {
         return release(held.length());
     }
 
