@@ -62,6 +62,11 @@ public final class JsonSamples {
                 + content + "," + member(random) + blank(random) + "}";
     }
 
+    /** A value as any client may write it. */
+    public static String writtenValue(Randomness random) {
+        return written(DEPTH, random);
+    }
+
     private static String member(Randomness random) {
         return blank(random) + "\"y" + random.intBetween(0, 99) + "\":" + blank(random) + written(DEPTH, random);
     }

@@ -69,41 +69,40 @@ public final class JsonReader implements AutoCloseable {
         fields(fields);
     }
 
-    /** A null counts as absent: many clients write absent values so. */
     private void fields(Fields fields) throws IOException {
-        fieldsAndNulls(name -> {
-            if (!isNull()) {
-                fields.read(name);
-            }
-        });
-    }
-
-    /** Reads the object that is the value of a field, with its nulls. */
-    public void objectWithNulls(String name, Fields fields) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw refusal(name, "an object");
-        }
-        fieldsAndNulls(fields);
-    }
-
-    private void fieldsAndNulls(Fields fields) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            parser.nextToken();
-            fields.read(name);
+            JsonToken token = parser.nextToken();
+            // A null counts as absent: many clients write absent values so.
+            if (token != JsonToken.VALUE_NULL) {
+                fields.read(name);
+            }
             parser.skipChildren();
         }
     }
 
-    /** The place of the value at which the reader stands, for {@link #since}. */
+    /** Reads the object that is the value of a field, with its nulls. */
+    public void objectWithNulls(String name, Fields fields) throws IOException {
+        if (!isObject()) {
+            throw refusal(name, "an object");
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            fields.read(field);
+            parser.skipChildren();
+        }
+    }
+
+    /** The place of the value at which the reader of a text stands, for {@link #since}. */
     public int here() {
         return (int) parser.currentTokenLocation().getCharOffset();
     }
 
     /** What was read from a place on, up to the end of the value or bracket that was read last: JSON as it was written. */
     public String since(int place) {
-        String end = Objects.requireNonNull(source, "read from bytes");
-        return end.substring(place, (int) parser.currentLocation().getCharOffset());
+        String whole = Objects.requireNonNull(source, "read from bytes");
+        return whole.substring(place, (int) parser.currentLocation().getCharOffset());
     }
 
     /** The value at which the reader stands, whatever it is, as it was written. */

@@ -3,6 +3,7 @@ package dev.tokenbus.protocol.frame;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.JsonSamples;
@@ -78,6 +79,20 @@ final class MessageJsonTest {
             assertThat(messages).extracting(ChatMessage::json).containsExactly(json, json);
             StartStream.Body body = new StartStream.Body(messages, start.options());
             assertThat(StartStream.Body.ofBuffer(body.toBuffer())).isEqualTo(body);
+        });
+    }
+
+    /** The parser reads a long text in pieces of 4000 characters, and a value may stand anywhere in them. */
+    @Test
+    void anyFieldForTheServerIsKeptAsItWasWrittenWhereverItStandsInAFrame() {
+        Generator<Integer> before = random -> random.weighted(1, 3) == 0 ? 0 : random.intBetween(35_850, 35_990);
+        Property.tries(2000).forAll(JsonSamples::writtenValue, before, (json, chars) -> {
+            String frame = "{\"x\":\"" + "x".repeat(chars) + "\",\"prompt\":\"y\",\"options\":{\"extra\":{\"a\":" + json
+                    + " ,\"b\": " + json + "}}}";
+
+            ClientFrame.Start start = (ClientFrame.Start) ClientFrameReader.read(frame);
+
+            assertThat(start.options().extra()).containsExactly(entry("a", json.strip()), entry("b", json.strip()));
         });
     }
 
