@@ -176,7 +176,8 @@ final class UpstreamFailures {
         return quotesKey(words)
                 || (apiKey != null && sharesText(words, apiKey))
                 || messages.stream()
-                        .anyMatch(message -> sharesText(words, message.content()) || sharesText(words, message.json()));
+                        .anyMatch(message -> sharesText(words, message.content())
+                                || sharesPiece(words, message.json(), 2 * QUOTE_WINDOW));
     }
 
     /** Whether words contain the key, or what looks like one in an authorization header. A key of a few characters is a word. */
@@ -209,10 +210,18 @@ final class UpstreamFailures {
         if (known.length() < 2 * QUOTE_WINDOW) {
             return known.length() > 2 && words.contains(known);
         }
+        return sharesPiece(words, known, QUOTE_WINDOW);
+    }
+
+    /**
+     * Whether words contain a piece of a text, at least every one of twice this length. The names of fields are no secret, so pieces of JSON
+     * are longer than any of them.
+     */
+    private static boolean sharesPiece(String words, String known, int window) {
         // Adjacent windows: a quotation of twice their size contains one of them entirely.
         int end = Math.min(words.length(), 2 * MAX_QUOTED_CHARS);
-        for (int at = 0; at + QUOTE_WINDOW <= end; at += QUOTE_WINDOW) {
-            if (known.contains(words.substring(at, at + QUOTE_WINDOW))) {
+        for (int at = 0; at + window <= end; at += window) {
+            if (known.contains(words.substring(at, at + window))) {
                 return true;
             }
         }

@@ -109,4 +109,17 @@ final class AskedFieldsTest extends OpenAiBackendFixture {
                 .doesNotContain("x.test")
                 .doesNotContain("abcdef");
     }
+
+    @Test
+    void namesOfFieldsInAServersErrorAreTold() throws Exception {
+        for (int shift = 0; shift < 24; shift++) {
+            String sentence = "x".repeat(shift) + " no 'tool_call_id', or an 'image_url' that is no data:image/png";
+            server.enqueue(LlmScript.error(400, sentence));
+            RecordedAnswer refused = new RecordedAnswer();
+            loop.call(() ->
+                    backend.generate(new GenerationRequest("m", conversation(), StreamConfig.DEFAULT, ""), refused));
+
+            assertThat(refused.awaitFailure().detail()).contains(sentence);
+        }
+    }
 }
