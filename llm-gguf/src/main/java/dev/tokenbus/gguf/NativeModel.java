@@ -3,6 +3,7 @@ package dev.tokenbus.gguf;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
+import de.kherud.llama.args.CacheType;
 import dev.tokenbus.worker.config.ModelFile;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -78,6 +79,9 @@ final class NativeModel {
                 .disableContextShift()
                 .disableLog()
                 .enableJinja();
+        if (file.cacheBits() == 32) {
+            parameters.setCacheTypeK(CacheType.F32).setCacheTypeV(CacheType.F32);
+        }
         if (file.gpuLayers() > 0) {
             parameters.setGpuLayers(file.gpuLayers());
         }

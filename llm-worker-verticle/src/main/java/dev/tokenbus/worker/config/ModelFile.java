@@ -17,13 +17,21 @@ import org.jspecify.annotations.Nullable;
  * @param contextTokens how many tokens of prompt and answer each stream may have, 256..1048576; default 4096, and never more than the
  *     model was made for. Memory grows with this times {@code parallel}
  * @param parallel how many answers the model gives at once, 1..64; default 4. Further ones wait
+ * @param cacheBits how precisely the model remembers what it has read: 32, the default, or 16. With 16 it takes half the memory, and an
+ *     answer that another worker goes on with may choose another word now and then
  * @param threads how many processors it uses, 0..1024; 0, the default, lets it choose
  * @param gpuLayers how many layers go to a GPU, 0..10000; default 0. The library that is built in knows none: {@code
  *     -Dde.kherud.llama.lib.path} names the directory of another
  */
 public record ModelFile(
-        @Nullable String path, @Nullable String name, int contextTokens, int parallel, int threads, int gpuLayers) {
-    public static final ModelFile NONE = new ModelFile(null, null, 4096, 4, 0, 0);
+        @Nullable String path,
+        @Nullable String name,
+        int contextTokens,
+        int parallel,
+        int cacheBits,
+        int threads,
+        int gpuLayers) {
+    public static final ModelFile NONE = new ModelFile(null, null, 4096, 4, 32, 0, 0);
 
     private static final String PREFIX = "worker.modelFile.";
     private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
@@ -37,6 +45,9 @@ public record ModelFile(
         }
         Range.check(PREFIX + "contextTokens", contextTokens, 256, 1 << 20);
         Range.check(PREFIX + "parallel", parallel, 1, 64);
+        if (cacheBits != 16 && cacheBits != 32) {
+            throw new IllegalArgumentException(PREFIX + "cacheBits: " + cacheBits + " (expected: 16 or 32)");
+        }
         Range.check(PREFIX + "threads", threads, 0, 1024);
         Range.check(PREFIX + "gpuLayers", gpuLayers, 0, 10_000);
     }
