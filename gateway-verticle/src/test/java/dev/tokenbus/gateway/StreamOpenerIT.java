@@ -24,7 +24,6 @@ import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -139,27 +138,6 @@ class StreamOpenerIT {
         door.hears("chunk up to 2", "done up to 3", "ended done");
         assertThat(gateway.meter.count("streamStarted")).isEqualTo(1);
         assertThat(gateway.meter.count("streamEnded:done")).isEqualTo(1);
-    }
-
-    /** The log stays, for those who resume; the images of the conversation need not. */
-    @Test
-    void theConversationIsForgottenWhenTheAnswerEnds() {
-        Door door = new Door();
-        WeakReference<ChatMessage> asked = asksForgetfully(door);
-        door.hears("opened scripted");
-        worker.starts.next().text("a").ends();
-        door.hears("chunk up to 1", "done up to 2", "ended done");
-
-        Waiting.until(gateway.vertx, "the conversation forgotten", () -> {
-            System.gc();
-            return asked.get() == null;
-        });
-    }
-
-    private static WeakReference<ChatMessage> asksForgetfully(Door door) {
-        StreamRequest request = asksWithKey("AAAA", "[]");
-        door.asks(request);
-        return new WeakReference<>(request.messages().get(0));
     }
 
     @Test

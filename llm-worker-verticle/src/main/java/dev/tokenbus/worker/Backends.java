@@ -1,9 +1,11 @@
 package dev.tokenbus.worker;
 
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.anthropic.MessagesApi;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.openai.OpenAiApi;
+import dev.tokenbus.worker.responses.ResponsesApi;
 import dev.tokenbus.worker.simulated.SimulatedBackend;
 import dev.tokenbus.worker.simulated.SimulationConfig;
 import dev.tokenbus.worker.upstream.UpstreamApi;
@@ -41,7 +43,11 @@ public final class Backends {
     }
 
     /** The place where the API of an upstream is chosen. */
-    private static UpstreamApi apiOf(UpstreamConfig upstream) {
-        return new OpenAiApi(upstream);
+    public static UpstreamApi apiOf(UpstreamConfig upstream) {
+        return switch (upstream.dialect().api()) {
+            case OPENAI -> new OpenAiApi(upstream);
+            case ANTHROPIC -> new MessagesApi(upstream);
+            case RESPONSES -> new ResponsesApi(upstream);
+        };
     }
 }

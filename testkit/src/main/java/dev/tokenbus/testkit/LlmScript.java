@@ -2,16 +2,14 @@ package dev.tokenbus.testkit;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ScriptedLlmServer} answers to one request: a status, headers, and steps in order. After the last step the
+ * What a {@link ScriptedLlmServer} answers to one request, in the words of its API: a status, headers, and steps in order. After the last step the
  * response ends properly, unless that step was {@link #stall}, {@link #reset} or {@link #hangUp}.
  *
  * <p>Not thread-safe while it is built; afterwards it may serve any number of requests.
@@ -25,14 +23,17 @@ public final class LlmScript {
 
     /** One thing that the server does. */
     sealed interface Step {
+        /** Says something in the words of the server's API. */
+        record Say(Saying saying, String lineEnd) implements Step {}
+
         /** Writes bytes. */
         record Send(Buffer bytes) implements Step {}
 
         /** Goes on when a future completes. */
         record Await(Future<?> gate) implements Step {}
 
-        /** Writes the same bytes {@code times} times, as fast as the client reads. */
-        record Burst(Buffer bytes, long times) implements Step {}
+        /** Says the same {@code times} times, as fast as the client reads. */
+        record Burst(Saying saying, long times) implements Step {}
 
         /** Does nothing more; the connection stays open. */
         record Stall() implements Step {}
@@ -50,7 +51,7 @@ public final class LlmScript {
         return new LlmScript(200).header("content-type", "text/event-stream; charset=utf-8");
     }
 
-    /** A complete answer in OpenAI's format: role, deltas, finish reason, usage, {@code [DONE]}. */
+    /** A complete answer: role, deltas, finish reason, usage, the word that nothing follows. */
     public static LlmScript answering(String... deltas) {
         LlmScript script = stream().role();
         for (String delta : deltas) {
@@ -88,33 +89,38 @@ public final class LlmScript {
     }
 
     public LlmScript role() {
-        return choice(new JsonObject().put("role", "assistant").put("content", ""), null);
+        return say(new Saying.Role());
     }
 
     public LlmScript delta(String text) {
-        return choice(new JsonObject().put("content", text), null);
+        return say(new Saying.Delta(text));
     }
 
     public LlmScript reasoning(String text) {
-        return choice(new JsonObject().put("reasoning_content", text), null);
+        return say(new Saying.Reasoning(text));
     }
 
     /** A fragment of a tool call in OpenAI's format, {@code {index, id, function: {...}}}. */
     public LlmScript toolCall(JsonObject fragment) {
-        return choice(new JsonObject().put("tool_calls", new JsonArray().add(fragment)), null);
+        return say(new Saying.ToolCall(fragment));
     }
 
+    /** Why the answer ends, in OpenAI's word where there is one. */
     public LlmScript finish(String reason) {
-        return choice(new JsonObject(), reason);
+        return say(new Saying.Finish(reason));
     }
 
     public LlmScript usage(long prompt, long completion) {
-        JsonObject usage = new JsonObject().put("prompt_tokens", prompt).put("completion_tokens", completion);
-        return event(chunk(new JsonArray()).put("usage", usage).encode());
+        return say(new Saying.Used(prompt, completion));
     }
 
     public LlmScript done() {
-        return event("[DONE]");
+        return say(new Saying.Done());
+    }
+
+    private LlmScript say(Saying saying) {
+        steps.add(new Step.Say(saying, lineEnd));
+        return this;
     }
 
     /** An event with any data. */
@@ -138,8 +144,7 @@ public final class LlmScript {
 
     /** The same delta {@code times} times, as fast as the client reads. */
     public LlmScript burst(String text, long times) {
-        JsonObject delta = new JsonObject().put("content", text);
-        steps.add(new Step.Burst(Buffer.buffer("data: " + chunkOf(delta, null).encode() + "\n\n"), times));
+        steps.add(new Step.Burst(new Saying.Delta(text), times));
         return this;
     }
 
@@ -181,27 +186,5 @@ public final class LlmScript {
 
     List<Step> steps() {
         return steps;
-    }
-
-    private LlmScript choice(JsonObject delta, @Nullable String finishReason) {
-        return event(chunkOf(delta, finishReason).encode());
-    }
-
-    private static JsonObject chunkOf(JsonObject delta, @Nullable String finishReason) {
-        return chunk(new JsonArray()
-                .add(new JsonObject()
-                        .put("index", 0)
-                        .put("delta", delta)
-                        .putNull("logprobs")
-                        .put("finish_reason", finishReason)));
-    }
-
-    private static JsonObject chunk(JsonArray choices) {
-        return new JsonObject()
-                .put("id", "chatcmpl-scripted")
-                .put("object", "chat.completion.chunk")
-                .put("created", 1_700_000_000)
-                .put("model", "scripted")
-                .put("choices", choices);
     }
 }

@@ -9,18 +9,21 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Iterator;
+import java.util.List;
 
 /** Plays one script as the response to one request, on the server's event loop. */
 final class ScriptPlayer {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final LlmScript script;
+    private final ScriptedApi.Wording wording;
     private final RecordedRequest recorded;
     private final Iterator<LlmScript.Step> steps;
     private final Context context = Vertx.currentContext();
     private boolean over;
 
-    ScriptPlayer(HttpServerRequest request, LlmScript script, RecordedRequest recorded) {
+    ScriptPlayer(HttpServerRequest request, LlmScript script, ScriptedApi api, RecordedRequest recorded) {
+        this.wording = api.wording();
         this.request = request;
         this.response = request.response();
         this.script = script;
@@ -48,13 +51,20 @@ final class ScriptPlayer {
     private void proceed() {
         while (!isOver() && steps.hasNext()) {
             LlmScript.Step step = steps.next();
+            if (step instanceof LlmScript.Step.Say say) {
+                say(wording.say(say.saying()), say.lineEnd());
+                continue;
+            }
+            say(wording.rest(), "\n");
             if (step instanceof LlmScript.Step.Send send) {
                 send(send.bytes());
             } else if (step instanceof LlmScript.Step.Await await) {
                 await.gate().onComplete(done -> context.runOnContext(v -> proceed()));
                 return;
             } else if (step instanceof LlmScript.Step.Burst burst) {
-                burst(burst.bytes(), burst.times());
+                // The first time it may have to begin something.
+                say(wording.say(burst.saying()), "\n");
+                burst(Buffer.buffer(wording.say(burst.saying()).get(0).text("\n")), burst.times() - 1);
                 return;
             } else if (step instanceof LlmScript.Step.Stall) {
                 return;
@@ -64,6 +74,7 @@ final class ScriptPlayer {
             }
         }
         if (!isOver()) {
+            say(wording.rest(), "\n");
             over = true;
             response.end();
             recorded.markFinished();
@@ -80,6 +91,10 @@ final class ScriptPlayer {
 
     private Channel channel() {
         return ((ConnectionBase) request.connection()).channel();
+    }
+
+    private void say(List<ScriptedApi.Event> events, String lineEnd) {
+        events.forEach(event -> send(Buffer.buffer(event.text(lineEnd))));
     }
 
     private void send(Buffer bytes) {

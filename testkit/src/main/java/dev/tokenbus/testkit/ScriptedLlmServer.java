@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real HTTP server on a free loopback port that answers chat completions from a test's scripts, with every fault that real
- * servers have, and records the requests.
+ * A real HTTP server on a free loopback port that answers prompts from a test's scripts, in chat completions or {@linkplain #speaking
+ * another API}, with every fault that real servers have, and records the requests.
  *
  * <pre>{@code
  * ScriptedLlmServer server = ScriptedLlmServer.start(vertx).await();
@@ -42,7 +42,8 @@ public final class ScriptedLlmServer {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile LlmScript otherwise = LlmScript.answering("Hello", " world");
     private volatile List<String> models = List.of("scripted");
-    private volatile String path = "/chat/completions";
+    private volatile ScriptedApi api = ScriptedApi.CHAT;
+    private volatile String path = ScriptedApi.CHAT.path();
 
     private ScriptedLlmServer(Vertx vertx, HttpServerOptions options) {
         secure = options.isSsl();
@@ -97,6 +98,12 @@ public final class ScriptedLlmServer {
         return this;
     }
 
+    /** Speaks another API, at its path. */
+    public ScriptedLlmServer speaking(ScriptedApi other) {
+        api = other;
+        return at(other.path());
+    }
+
     /** Takes prompts at another path below {@link #baseUrl}, like servers with another API. */
     public ScriptedLlmServer at(String otherPath) {
         path = otherPath;
@@ -146,7 +153,7 @@ public final class ScriptedLlmServer {
     private void answer(HttpServerRequest request, Buffer body) {
         RecordedRequest recorded = new RecordedRequest(request.uri(), request.headers(), new JsonObject(body));
         LlmScript queued = scripts.poll();
-        new ScriptPlayer(request, queued == null ? otherwise : queued, recorded).play();
+        new ScriptPlayer(request, queued == null ? otherwise : queued, api, recorded).play();
         record(recorded);
     }
 

@@ -7,6 +7,8 @@ import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +17,9 @@ final class ChatRequestJson {
     /** Fields that this worker sets itself when it has an answer continued. */
     private static final Set<String> CONTINUING = Set.of("add_generation_prompt", "continue_final_message");
 
+    /** Whose requests say that a message is to be gone on with. */
+    private static final Set<Continuation> SAY_IT = EnumSet.of(Continuation.VLLM, Continuation.LLAMA_CPP);
+
     private ChatRequestJson() {}
 
     static Buffer write(GenerationRequest request, UpstreamConfig upstream, Wording wording) {
@@ -22,7 +27,7 @@ final class ChatRequestJson {
         JsonWriter out = new JsonWriter();
         out.beginObject().field("model", request.model());
         boolean goesOn = goesOn(request, upstream);
-        writeMessages(request, goesOn, out);
+        writeMessages(request, goesOn, upstream.continuation(), out);
         out.field("stream", true);
         if (wording.usage()) {
             out.name("stream_options")
@@ -38,7 +43,7 @@ final class ChatRequestJson {
             wanted.stop().forEach(out::value);
             out.endArray();
         }
-        boolean saysHowToContinue = goesOn && upstream.continuation() != Continuation.NONE;
+        boolean saysHowToContinue = goesOn && SAY_IT.contains(upstream.continuation());
         if (saysHowToContinue) {
             out.field("add_generation_prompt", false).field("continue_final_message", true);
         }
@@ -60,14 +65,24 @@ final class ChatRequestJson {
                         && !request.prefill().isEmpty());
     }
 
-    private static void writeMessages(GenerationRequest request, boolean goesOn, JsonWriter out) {
+    private static void writeMessages(
+            GenerationRequest request, boolean goesOn, Continuation continuation, JsonWriter out) {
         out.name("messages").beginArray();
         List<ChatMessage> before = goesOn ? request.beforePrefill() : request.messages();
         before.forEach(message -> writeMessage(message, out));
-        if (goesOn) {
+        if (goesOn && continuation == Continuation.PREFIX) {
+            out.raw(asPrefix(request.prefillMessage()));
+        } else if (goesOn) {
             writeMessage(request.prefillMessage(), out);
         }
         out.endArray();
+    }
+
+    private static String asPrefix(ChatMessage message) {
+        JsonObject written = message.isMoreThanText()
+                ? new JsonObject(message.json())
+                : new JsonObject().put("role", message.role()).put("content", message.content());
+        return written.put("prefix", true).encode();
     }
 
     private static void writeMessage(ChatMessage message, JsonWriter out) {

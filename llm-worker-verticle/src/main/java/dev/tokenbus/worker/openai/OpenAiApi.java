@@ -24,7 +24,7 @@ public final class OpenAiApi implements UpstreamApi {
 
     @Override
     public Map<String, String> headers(@Nullable String apiKey) {
-        return apiKey == null ? Map.of() : Map.of("authorization", "Bearer " + apiKey);
+        return upstream.dialect().headers("authorization", apiKey);
     }
 
     @Override

@@ -2,12 +2,10 @@ package dev.tokenbus.worker.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.json.JsonWriter;
-import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -125,11 +123,11 @@ final class OtherFields {
     }
 
     private void give(String field, String json) {
-        sink.onDelta(ChunkKind.OTHER, "{\"field\":" + quoted(field) + ",\"value\":" + json + "}");
+        sink.onDelta(ChunkKind.OTHER, Pieces.otherJson(field, json));
     }
 
     /** A text as JSON. */
     static String quoted(String text) {
-        return new String(new JsonWriter().value(WellFormed.text(text)).toBytes(), StandardCharsets.UTF_8);
+        return Pieces.quoted(text);
     }
 }

@@ -1,10 +1,9 @@
 package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.worker.text.SurrogateGuard;
+import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The text, reasoning and refusal of one answer: passes each piece on, and knows what came before, so that a server which repeats
@@ -72,16 +71,7 @@ final class Spoken implements ContentReader.Speech {
     private void give(ChunkKind kind, String piece) {
         if (!piece.isEmpty()) {
             pieces++;
-            sink.onDelta(kind, kind == ChunkKind.REFUSAL ? inJson(piece) : piece);
+            sink.onDelta(kind, kind == ChunkKind.REFUSAL ? Pieces.refusal(piece) : piece);
         }
-    }
-
-    private static String inJson(String refusal) {
-        byte[] json = new JsonWriter()
-                .beginObject()
-                .field("text", refusal)
-                .endObject()
-                .toBytes();
-        return new String(json, StandardCharsets.UTF_8);
     }
 }

@@ -3,13 +3,12 @@ package dev.tokenbus.worker.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.json.WellFormed;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -164,11 +163,6 @@ final class ToolCallReader {
         if (id == null && name == null && Objects.requireNonNullElse(piece, "").isEmpty()) {
             return;
         }
-        JsonWriter out = new JsonWriter().beginObject().field("index", call.index);
-        out.optional("id", id)
-                .optional("name", name)
-                .optional("arguments", piece)
-                .endObject();
-        sink.onDelta(ChunkKind.TOOL_CALL, new String(out.toBytes(), StandardCharsets.UTF_8));
+        sink.onDelta(ChunkKind.TOOL_CALL, Pieces.toolCall(call.index, id, name, piece));
     }
 }

@@ -63,6 +63,14 @@ public interface UpstreamApi {
             return false;
         }
 
+        /**
+         * The blanks at the end of the text to continue that the request leaves out, because the server takes none there: the model may
+         * say them again.
+         */
+        default String blanksLeftOut() {
+            return "";
+        }
+
         /** The server answers the request as it is worded now. */
         default void taken() {}
     }

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  *     and now and then
  * @param bounds how much of it and from it
  * @param timeouts how long to wait for it
+ * @param dialect what it speaks
  * @param route the way to it
- * @param continuation how this server continues a text that another worker began; default {@link Continuation#NONE}
+ * @param continuation how this server continues a text that another worker began; default {@link Continuation#NONE}. {@code vllm} (SGLang
+ *     too) and {@code llama_cpp} are told so in the request, {@code prefix} (Mistral, DeepSeek) in the message; {@code prefill} goes on with
+ *     a last message of the assistant anyhow, as some of Anthropic's models do
  */
 public record UpstreamConfig(
         String name,
@@ -32,9 +36,11 @@ public record UpstreamConfig(
         List<String> models,
         Bounds bounds,
         Timeouts timeouts,
+        Dialect dialect,
         Route route,
         Continuation continuation) {
     private static final String PREFIX = "worker.upstream.";
+    private static final String BEARER = "authorization";
     private static final Pattern SERVER = Pattern.compile("(?:[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{0,9}))?");
 
     /**
@@ -78,6 +84,45 @@ public record UpstreamConfig(
         }
     }
 
+    /** The API of a server. */
+    public enum Api {
+        /** Chat completions, as OpenAI and most servers have them. */
+        OPENAI,
+        /** Anthropic's Messages. */
+        ANTHROPIC,
+        /** OpenAI's Responses, for a server that has only those. */
+        RESPONSES
+    }
+
+    /**
+     * What one server speaks.
+     *
+     * @param api {@code openai}, the chat completions that most servers have; {@code anthropic}, Anthropic's Messages; {@code
+     *     responses}, for a server that has only OpenAI's Responses
+     * @param keyHeader the header with the API key where that is not the one of the API, for example {@code api-key} for Azure; in
+     *     {@code authorization} the key is a bearer token
+     * @param answerTokens the most tokens in an answer to a client that sets no limit, for {@code anthropic}, where there must be one:
+     *     1..1000000. Less for a model that the server says has less
+     */
+    public record Dialect(Api api, @Nullable String keyHeader, int answerTokens) {
+        static final Dialect DEFAULT = new Dialect(Api.OPENAI, null, 16_384);
+
+        public Dialect {
+            check(
+                    keyHeader == null || keyHeader.matches("[A-Za-z0-9-]{1,64}"),
+                    "keyHeader",
+                    String.valueOf(keyHeader),
+                    "a header's name of 1..64 letters, digits or '-'");
+            Range.check(PREFIX + "answerTokens", answerTokens, 1, 1_000_000);
+        }
+
+        /** The header with the key; none if there is no key. */
+        public Map<String, String> headers(String usual, @Nullable String apiKey) {
+            String header = keyHeader == null ? usual : keyHeader.toLowerCase(Locale.ROOT);
+            return apiKey == null ? Map.of() : Map.of(header, header.equals(BEARER) ? "Bearer " + apiKey : apiKey);
+        }
+    }
+
     /** How a server is told to continue an incomplete message of the assistant. */
     public enum Continuation {
         /** It cannot: the stream restarts on another worker. */
@@ -85,7 +130,11 @@ public record UpstreamConfig(
         /** vLLM and SGLang: {@code continue_final_message} and no generation prompt. */
         VLLM,
         /** llama.cpp: the same; one that does not know these fields takes a last message of the assistant for a prefill. */
-        LLAMA_CPP
+        LLAMA_CPP,
+        /** A last message of the assistant is a prefill, and nothing says so: Anthropic's models that take one. */
+        PREFILL,
+        /** Mistral and DeepSeek: the last message of the assistant says that it is a {@code prefix}. */
+        PREFIX
     }
 
     public UpstreamConfig {
@@ -103,20 +152,29 @@ public record UpstreamConfig(
     /** Returns a configuration with the defaults for everything else. */
     public static UpstreamConfig of(String name, String baseUrl, @Nullable String apiKey, List<String> models) {
         return new UpstreamConfig(
-                name, baseUrl, apiKey, models, Bounds.DEFAULT, Timeouts.DEFAULT, Route.DIRECT, Continuation.NONE);
+                name,
+                baseUrl,
+                apiKey,
+                models,
+                Bounds.DEFAULT,
+                Timeouts.DEFAULT,
+                Dialect.DEFAULT,
+                Route.DIRECT,
+                Continuation.NONE);
     }
 
     /** The share of one of so many worker instances: its part of the connections, at least one. */
     public UpstreamConfig share(int instances) {
         int connections = (bounds.poolSize + instances - 1) / instances;
         Bounds part = new Bounds(connections, bounds.maxRetries, bounds.maxEventBytes);
-        return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, route, continuation);
+        return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, dialect, route, continuation);
     }
 
-    /** Where a path of its API is, with the query of the base URL. */
+    /** Where a path of its API is, which may have a query, with the query of the base URL. */
     public URI uri(String path) {
         int query = baseUrl.indexOf('?');
-        return URI.create(shown(path) + (query < 0 ? "" : baseUrl.substring(query)));
+        String ofPath = path.indexOf('?') < 0 || query < 0 ? "" : "&";
+        return URI.create(shown(path) + (query < 0 ? "" : ofPath + baseUrl.substring(query + ofPath.length())));
     }
 
     /** Where a path of its API is, as it may be printed: without the query, which may have a key in it. */
@@ -130,7 +188,8 @@ public record UpstreamConfig(
     public String toString() {
         return "UpstreamConfig[name=" + name + ", baseUrl=" + shown("") + ", apiKey="
                 + (apiKey == null ? "none" : "[hidden]")
-                + ", models=" + models + ", bounds=" + bounds + ", timeouts=" + timeouts + ", route=" + route
+                + ", models=" + models + ", bounds=" + bounds + ", timeouts=" + timeouts + ", " + dialect + ", route="
+                + route
                 + ", continuation="
                 + continuation + "]";
     }

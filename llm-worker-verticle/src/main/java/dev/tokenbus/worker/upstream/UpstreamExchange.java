@@ -1,8 +1,8 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.transport.BodyInflation;
 import dev.tokenbus.worker.transport.ContentCoding;
-import dev.tokenbus.worker.transport.Inflation;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -32,7 +32,7 @@ final class UpstreamExchange {
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
     private ContentCoding coding = ContentCoding.IDENTITY;
-    private @Nullable Inflation inflation;
+    private @Nullable BodyInflation inflation;
     private boolean expanding;
     private boolean paused;
     private boolean streaming;
@@ -74,7 +74,7 @@ final class UpstreamExchange {
         response = head;
         coding = ContentCoding.of(head.headers().getAll(HttpHeaders.CONTENT_ENCODING));
         if (canRead() && coding != ContentCoding.IDENTITY) {
-            inflation = new Inflation(coding);
+            inflation = new BodyInflation(coding);
         }
     }
 
@@ -91,7 +91,7 @@ final class UpstreamExchange {
         onChunk = chunk;
         onUnreadable = unreadable;
         onEnd = end;
-        Inflation compressed = inflation;
+        BodyInflation compressed = inflation;
         body.handler(compressed == null ? chunk : bytes -> expand(compressed, bytes))
                 .endHandler(v -> {
                     responseEnded = true;
@@ -106,13 +106,13 @@ final class UpstreamExchange {
         }
     }
 
-    private void expand(Inflation compressed, Buffer bytes) {
+    private void expand(BodyInflation compressed, Buffer bytes) {
         compressed.push(bytes);
         expand(compressed);
     }
 
     /** Passes on what is expanded until the reader pauses; what is left then waits as it was compressed. */
-    private void expand(Inflation compressed) {
+    private void expand(BodyInflation compressed) {
         if (expanding) {
             return;
         }

@@ -40,6 +40,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private final UpstreamFailures failures;
     private final UsageEstimate estimate;
     private final EchoCut echo;
+    private String blanks;
     private final UpstreamTimeouts timeouts;
     private final int maxRetries;
 
@@ -76,6 +77,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.failures = new UpstreamFailures(connection, request.messages());
         this.estimate = new UsageEstimate(request.messages());
         this.echo = echoOf(request, connection.api());
+        this.blanks = asking.blanksLeftOut();
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
@@ -112,7 +114,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void onDelta(ChunkKind kind, String text) {
-        if (kind == ChunkKind.TEXT && !echo.isDecided()) {
+        if (kind == ChunkKind.TEXT && !(echo.isDecided() && blanks.isEmpty())) {
             giveNew(echo.push(text));
         } else {
             give(kind, text);
@@ -120,9 +122,20 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     }
 
     private void giveNew(String text) {
-        if (!text.isEmpty()) {
-            give(ChunkKind.TEXT, text);
+        String said = blanks.isEmpty() ? text : withoutBlanks(text);
+        if (!said.isEmpty()) {
+            give(ChunkKind.TEXT, said);
         }
+    }
+
+    /** The text without the blanks at its beginning with which the text before it ends. */
+    private String withoutBlanks(String text) {
+        int same = 0;
+        while (same < Math.min(text.length(), blanks.length()) && text.charAt(same) == blanks.charAt(same)) {
+            same++;
+        }
+        blanks = same == text.length() ? blanks.substring(same) : "";
+        return text.substring(same);
     }
 
     private void give(ChunkKind kind, String text) {
@@ -153,6 +166,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     public void onFailed(Failed failed) {
         // What is held back may be half an echo; whoever asks again gets it again.
         echo.restart();
+        blanks = shown ? blanks : asking.blanksLeftOut();
         StreamFailure failure = failed.failure();
         if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
             LOG.info(

@@ -8,6 +8,7 @@ import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.upstream.ScriptedUpstreamContract;
 import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.vertx.core.Future;
@@ -40,7 +41,7 @@ public class Http2UpstreamTest extends ScriptedUpstreamContract {
     }
 
     @Override
-    Future<ScriptedLlmServer> startServer(Vertx vertx) {
+    protected Future<ScriptedLlmServer> startServer(Vertx vertx) {
         return ScriptedLlmServer.startSecure(vertx, certificate.options());
     }
 

@@ -78,6 +78,7 @@ class ModelWatchTest {
                 plain.bounds(),
                 new UpstreamConfig.Timeouts(
                         Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofMillis(20)),
+                plain.dialect(),
                 plain.route(),
                 plain.continuation());
         backend = loop.call(() -> UpstreamBackend.discover(

@@ -99,11 +99,10 @@ public final class JsonReader implements AutoCloseable {
         return (int) parser.currentTokenLocation().getCharOffset();
     }
 
-    /** What was read from a place on, up to the end of the value or bracket that was read last: JSON as it was written, but for lone surrogates. */
+    /** What was read from a place on, up to the end of the value or bracket that was read last: JSON as it was written. */
     public String since(int place) {
         String whole = Objects.requireNonNull(source, "read from bytes");
-        return WellFormed.json(
-                whole.substring(place, (int) parser.currentLocation().getCharOffset()));
+        return whole.substring(place, (int) parser.currentLocation().getCharOffset());
     }
 
     /** The value at which the reader stands, whatever it is, as it was written. */

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.openai;
+package dev.tokenbus.worker.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,11 +11,19 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a listener that cancels or pauses means to the upstream: the request ends, the socket is full. */
-class OpenAiBackendFlowTest extends OpenAiBackendFixture {
+/** What a listener that cancels or pauses means to an upstream, whatever its API: the request ends, the socket is full. */
+@ParameterizedClass
+@EnumSource(UpstreamConfig.Api.class)
+class UpstreamFlowTest extends UpstreamFixture {
     @SuppressWarnings("NullAway.Init")
     private LlmBackend.Generating burst;
+
+    UpstreamFlowTest(UpstreamConfig.Api api) {
+        super(api);
+    }
 
     @Test
     void cancelStopsTheUpstreamRequest() throws Exception {
@@ -58,16 +66,6 @@ class OpenAiBackendFlowTest extends OpenAiBackendFixture {
         assertThat(answer.ends()).isZero();
     }
 
-    private void askForBurst() throws Exception {
-        server.enqueue(LlmScript.stream()
-                .burst("0123456789".repeat(50), 100_000)
-                .finish("stop")
-                .usage(1, 1)
-                .done());
-        answer.alsoOnDelta(delta -> burst.pause());
-        loop.run(() -> burst = backend.generate(Requests.of("m", PROMPT, StreamConfig.DEFAULT, ""), answer));
-    }
-
     @Test
     void backPressureReachesTheServersSocket() throws Exception {
         // Given a server that sends 60 MB and a listener that pauses at the first delta
@@ -90,6 +88,16 @@ class OpenAiBackendFlowTest extends OpenAiBackendFixture {
         assertThat(answer.text()).hasSize(50_000_000);
     }
 
+    private void askForBurst() throws Exception {
+        server.enqueue(LlmScript.stream()
+                .burst("0123456789".repeat(50), 100_000)
+                .finish("stop")
+                .usage(1, 1)
+                .done());
+        answer.alsoOnDelta(delta -> burst.pause());
+        loop.run(() -> burst = backend.generate(Requests.of("m", PROMPT, StreamConfig.DEFAULT, ""), answer));
+    }
+
     @Test
     void theQueryOfTheBaseUrlIsSent(Vertx vertx) throws Exception {
         server.enqueue(LlmScript.answering("ok"));
@@ -97,7 +105,7 @@ class OpenAiBackendFlowTest extends OpenAiBackendFixture {
         loop.call(() -> azure.generate(Requests.of("m", PROMPT), answer));
 
         answer.awaitEnd();
-        assertThat(server.requests().get(0).uri()).isEqualTo("/v1/chat/completions?api-version=preview");
+        assertThat(server.requests().get(0).uri()).matches("/v1/[a-z/]+\\?api-version=preview");
         loop.call(azure::close).await(20, TimeUnit.SECONDS);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compressed bodies, in whatever pieces they come. */
-class InflationTest {
+class BodyInflationTest {
     private static final byte[] GZIP_WITH_ALL_FIELDS = {
         0x1f, (byte) 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 2, 0, 'e', 'x', 'n', 'a', 0, 'c', 0, 1, 2
     };
@@ -38,7 +38,7 @@ class InflationTest {
                 new Form("raw deflate", ContentCoding.DEFLATE, Compressed::rawDeflate));
     }
 
-    private void read(Inflation inflation, Buffer bytes) throws MalformedUpstreamException {
+    private void read(BodyInflation inflation, Buffer bytes) throws MalformedUpstreamException {
         inflation.push(bytes);
         Buffer piece = inflation.next();
         while (piece != null) {
@@ -48,8 +48,8 @@ class InflationTest {
         }
     }
 
-    private Inflation readAll(ContentCoding coding, Buffer bytes) throws MalformedUpstreamException {
-        Inflation inflation = new Inflation(coding);
+    private BodyInflation readAll(ContentCoding coding, Buffer bytes) throws MalformedUpstreamException {
+        BodyInflation inflation = new BodyInflation(coding);
         read(inflation, bytes);
         return inflation;
     }
@@ -62,7 +62,7 @@ class InflationTest {
             text.setLength(0);
             StringBuilder said = new StringBuilder();
             Compressed compressed = form.begin().get();
-            Inflation inflation = new Inflation(form.coding());
+            BodyInflation inflation = new BodyInflation(form.coding());
             int sent = 0;
             for (int i = 0; i < 20; i++) {
                 String next = "data: " + i + "x".repeat(random.nextInt(200)) + "\n\n";
@@ -79,7 +79,7 @@ class InflationTest {
         }
     }
 
-    private int readInPieces(Inflation inflation, Buffer all, int from, Random random) throws Exception {
+    private int readInPieces(BodyInflation inflation, Buffer all, int from, Random random) throws Exception {
         for (int at = from; at < all.length(); ) {
             int end = Math.min(all.length(), at + 1 + random.nextInt(7));
             read(inflation, all.getBuffer(at, end));
@@ -90,7 +90,7 @@ class InflationTest {
 
     @Test
     void nothingIsExpandedBeforeItIsAskedFor() throws Exception {
-        Inflation inflation = new Inflation(ContentCoding.GZIP);
+        BodyInflation inflation = new BodyInflation(ContentCoding.GZIP);
         Buffer bytes =
                 Compressed.gzip().flushed("a".repeat(100_000)).flushed("b").whole();
         inflation.push(bytes.getBuffer(0, 50));
@@ -124,7 +124,7 @@ class InflationTest {
         Buffer all = form.begin().get().held("Hello").whole();
 
         for (int length = 0; length < all.length(); length++) {
-            Inflation inflation = readAll(form.coding(), all.getBuffer(0, length));
+            BodyInflation inflation = readAll(form.coding(), all.getBuffer(0, length));
             assertThat(inflation.isWhole()).as("%d bytes", length).isFalse();
         }
         assertThat(readAll(form.coding(), all).isWhole()).isTrue();
@@ -146,7 +146,7 @@ class InflationTest {
 
     @Test
     void aHeaderWithoutEndIsRefused() throws Exception {
-        Inflation inflation = new Inflation(ContentCoding.GZIP);
+        BodyInflation inflation = new BodyInflation(ContentCoding.GZIP);
         read(inflation, Buffer.buffer(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3}));
 
         assertThatThrownBy(() -> read(inflation, Buffer.buffer("n".repeat(70_000))))
@@ -160,7 +160,7 @@ class InflationTest {
             bomb.held("\0".repeat(1 << 20));
         }
         Buffer bytes = bomb.whole();
-        Inflation inflation = new Inflation(ContentCoding.GZIP);
+        BodyInflation inflation = new BodyInflation(ContentCoding.GZIP);
         inflation.push(bytes);
 
         assertThatThrownBy(() -> {
@@ -176,7 +176,7 @@ class InflationTest {
 
     @Test
     void nothingIsExpandedAfterTheClose() throws Exception {
-        Inflation inflation =
+        BodyInflation inflation =
                 readAll(ContentCoding.GZIP, Compressed.gzip().flushed("a").soFar());
 
         inflation.close();

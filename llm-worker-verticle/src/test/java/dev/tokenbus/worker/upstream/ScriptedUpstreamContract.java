@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.openai;
+package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.testkit.LlmScript;
@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 
 /** What every backend keeps, for one that asks a scripted server over real HTTP. */
 public abstract class ScriptedUpstreamContract extends LlmBackendContract {
-    static final String[] DELTAS =
+    protected static final String[] DELTAS =
             IntStream.range(0, 300).mapToObj(i -> "w" + i + " 🙂\n").toArray(String[]::new);
 
     @SuppressWarnings("NullAway.Init")
-    ScriptedLlmServer server;
+    protected ScriptedLlmServer server;
 
-    abstract Future<ScriptedLlmServer> startServer(Vertx vertx);
+    protected abstract Future<ScriptedLlmServer> startServer(Vertx vertx);
 
     @Override
     public void prepare(Vertx vertx) throws Exception {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the server flushed is there at once. Gzip may have several members; deflate may have zlib's header or none. A body that
  * expands without end is refused. Not thread-safe.
  */
-public final class Inflation implements AutoCloseable {
+public final class BodyInflation implements AutoCloseable {
     /** What may be expanded however small it was. */
     private static final long FREE_BYTES = 16L << 20;
 
@@ -50,7 +50,7 @@ public final class Inflation implements AutoCloseable {
     }
 
     /** @param coding one that is compressed and known */
-    public Inflation(ContentCoding coding) {
+    public BodyInflation(ContentCoding coding) {
         this.isGzip = coding == ContentCoding.GZIP;
     }
 

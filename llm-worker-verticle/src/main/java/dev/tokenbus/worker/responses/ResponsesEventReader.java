@@ -1,0 +1,299 @@
+package dev.tokenbus.worker.responses;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.response.JsonTree;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.upstream.Pieces;
+import dev.tokenbus.worker.upstream.UpstreamApi;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads the events of one response, or a whole response: text, reasoning, refusals, tool calls, how it ends, usage, errors. A whole text or
+ * item, which the API says after its deltas and once more at the end, is passed on only where no delta of it came.
+ *
+ * <p>A delta of text, of which there are many, is read without a tree. Not thread-safe.
+ */
+final class ResponsesEventReader implements UpstreamApi.EventReader {
+    private static final int MAX_ITEMS = 1024;
+    private static final String TYPE = "type";
+    private static final String ITEM_ID = "item_id";
+    private static final String DELTA = "delta";
+    private static final String ERROR = "error";
+    private static final String TEXT = "text";
+    private static final String TEXT_DELTA = "response.output_text.delta";
+
+    /** What says where an event belongs, and nothing else. */
+    private static final Set<String> PLACE = Set.of(
+            TYPE,
+            ITEM_ID,
+            "output_index",
+            "content_index",
+            "summary_index",
+            "sequence_number",
+            "obfuscation",
+            "stream_id");
+
+    private final UpstreamApi.EventSink sink;
+    private final Pieces pieces;
+    private final ResponseCalls calls;
+    /** What was said since the current part began, whatever the server calls its item. */
+    private final Set<ChunkKind> inPart = EnumSet.noneOf(ChunkKind.class);
+    /** The items of which something was said, with its kind. */
+    private final Set<String> said = new HashSet<>();
+
+    private String latestItem = "";
+    private ChunkKind latestKind = ChunkKind.OTHER;
+
+    ResponsesEventReader(UpstreamApi.EventSink sink) {
+        this.sink = sink;
+        this.pieces = new Pieces(sink);
+        this.calls = new ResponseCalls(pieces);
+    }
+
+    @Override
+    public void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        if (readTextDelta(bytes, offset, length)) {
+            return;
+        }
+        String text = new String(bytes, offset, length, StandardCharsets.UTF_8).strip();
+        if (text.startsWith("{")) {
+            readEvent(name, JsonTree.of(bytes, offset, length), text);
+        } else {
+            pieces.words(name, text);
+        }
+    }
+
+    @Override
+    public void flush() {
+        pieces.flush();
+    }
+
+    /** Reads a delta that is one text; returns false, and says nothing, if the event is another. */
+    private boolean readTextDelta(byte[] bytes, int offset, int length) {
+        String type = "";
+        String delta = null;
+        String item = "";
+        try (JsonParser json = UpstreamJson.parser(bytes, offset, length)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken token = json.nextToken();
+                if (field.equals(TYPE)) {
+                    type = json.getText();
+                    if (!type.equals(TEXT_DELTA)) {
+                        return false;
+                    }
+                } else if (field.equals(DELTA) && token == JsonToken.VALUE_STRING) {
+                    delta = json.getText();
+                } else if (field.equals(ITEM_ID) && token == JsonToken.VALUE_STRING) {
+                    item = json.getText();
+                } else if (!isEmptyArray(token, json) && !PLACE.contains(field)) {
+                    return false;
+                }
+            }
+            boolean isWhole = delta != null && type.equals(TEXT_DELTA) && json.nextToken() == null;
+            if (isWhole) {
+                say(ChunkKind.TEXT, item, delta);
+            }
+            return isWhole;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEmptyArray(JsonToken token, JsonParser json) throws IOException {
+        return token == JsonToken.START_ARRAY && json.nextToken() == JsonToken.END_ARRAY;
+    }
+
+    private void say(ChunkKind kind, String item, String text) {
+        if (text.isEmpty()) {
+            sink.onLife();
+            return;
+        }
+        if (kind != latestKind || !item.equals(latestItem)) {
+            latestKind = kind;
+            latestItem = item;
+            said.add(said.size() < MAX_ITEMS ? kind + item : "");
+        }
+        inPart.add(kind);
+        pieces.text(kind, text);
+    }
+
+    private void sayWhole(ChunkKind kind, String item, String text) {
+        if (isNew(kind, item)) {
+            say(kind, item, text);
+        }
+    }
+
+    /** Whether no delta came of this kind, neither of this item nor since the part began: not all servers number items well. */
+    private boolean isNew(ChunkKind kind, String item) {
+        return !inPart.contains(kind) && (item.isEmpty() || !said.contains(kind + item));
+    }
+
+    private void readEvent(String name, JsonObject event, String text) throws MalformedUpstreamException {
+        String type = event.getValue(TYPE) instanceof String given ? given : name;
+        String item = JsonTree.text(event, ITEM_ID);
+        switch (type) {
+            case "response.created", "response.queued", "response.in_progress" -> sink.onLife();
+            case TEXT_DELTA -> {
+                say(ChunkKind.TEXT, item, JsonTree.text(event, DELTA));
+                JsonArray logprobs = JsonTree.array(event, "logprobs");
+                if (!logprobs.isEmpty()) {
+                    sink.onDelta(ChunkKind.LOGPROBS, "{\"content\":" + logprobs.encode() + "}");
+                }
+            }
+            case "response.output_text.done" -> sayWhole(ChunkKind.TEXT, item, JsonTree.text(event, TEXT));
+            case "response.refusal.delta" -> say(ChunkKind.REFUSAL, item, JsonTree.text(event, DELTA));
+            case "response.refusal.done" -> sayWhole(ChunkKind.REFUSAL, item, JsonTree.text(event, "refusal"));
+            case "response.output_text.annotation.added" ->
+                pieces.otherIfSaid("annotation", event.getValue("annotation"));
+            case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
+                calls.piece(event, JsonTree.text(event, DELTA));
+            case "response.function_call_arguments.done", "response.custom_tool_call_input.done" -> calls.whole(event);
+            case "response.output_item.added" -> {
+                inPart.clear();
+                item(event, JsonTree.object(event, "item"), false);
+            }
+            case "response.content_part.added", "response.reasoning_summary_part.added" -> {
+                inPart.clear();
+                sink.onLife();
+            }
+            case "response.content_part.done", "response.reasoning_summary_part.done" -> {
+                JsonObject part = JsonTree.object(event, "part");
+                if (isNew(kindOf(part), item)) {
+                    part(item, part);
+                }
+                sink.onLife();
+            }
+            case "response.output_item.done" -> item(event, JsonTree.object(event, "item"), true);
+            case "response.completed",
+                    "response.incomplete",
+                    "response.failed",
+                    "response.cancelled",
+                    "response.done" -> end(JsonTree.object(event, "response"), type);
+            case "ping", "keepalive", "response.keepalive" -> {}
+            default -> readRare(name, type, event, text);
+        }
+    }
+
+    private void readRare(String name, String type, JsonObject event, String text) throws MalformedUpstreamException {
+        boolean isReasoning = type.startsWith("response.reasoning");
+        if (isReasoning && event.getValue(DELTA) instanceof String delta) {
+            say(ChunkKind.REASONING, JsonTree.text(event, ITEM_ID), delta);
+        } else if (isReasoning && type.endsWith(".done")) {
+            sayWhole(ChunkKind.REASONING, JsonTree.text(event, ITEM_ID), JsonTree.text(event, TEXT));
+        } else if ("response".equals(event.getValue("object"))) {
+            end(event, "response." + JsonTree.text(event, "status"));
+        } else if (type.equals(ERROR) || name.equals(ERROR) || event.getValue(ERROR) != null) {
+            sink.onError(UpstreamJson.readErrorBody(text.getBytes(StandardCharsets.UTF_8)));
+        } else if (PLACE.containsAll(event.fieldNames())) {
+            sink.onLife();
+        } else {
+            pieces.other(type.isEmpty() ? "data" : type, event.encode());
+        }
+    }
+
+    /** An item of the output that has begun, or is there as a whole. */
+    private void item(JsonObject event, JsonObject item, boolean isWhole) throws MalformedUpstreamException {
+        switch (JsonTree.text(item, TYPE)) {
+            case "function_call", "custom_tool_call" -> calls.item(event, item);
+            case "message", "reasoning" -> {
+                if (isWhole) {
+                    parts(item, "summary");
+                    parts(item, "content");
+                    // The next prompt may have to bring it along.
+                    pieces.otherIfSaid("reasoning.encrypted_content", item.getValue("encrypted_content"));
+                }
+            }
+            default -> pieces.otherIfSaid("output_item", isWhole ? item : null);
+        }
+        sink.onLife();
+    }
+
+    /** The parts of one item that is there as a whole are all new, or none of their kind is. */
+    private void parts(JsonObject item, String field) {
+        String id = JsonTree.text(item, "id");
+        List<JsonObject> fresh = JsonTree.array(item, field).stream()
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .filter(part -> isNew(kindOf(part), id))
+                .toList();
+        fresh.forEach(part -> part(id, part));
+    }
+
+    private void part(String item, JsonObject part) {
+        ChunkKind kind = kindOf(part);
+        if (kind == ChunkKind.OTHER) {
+            inPart.add(kind);
+            pieces.otherIfSaid("content_part", part);
+        } else {
+            say(kind, item, JsonTree.text(part, kind == ChunkKind.REFUSAL ? "refusal" : TEXT));
+        }
+    }
+
+    private static ChunkKind kindOf(JsonObject part) {
+        return switch (JsonTree.text(part, TYPE)) {
+            case "output_text", "text" -> ChunkKind.TEXT;
+            case "refusal" -> ChunkKind.REFUSAL;
+            case "summary_text", "reasoning_text" -> ChunkKind.REASONING;
+            default -> ChunkKind.OTHER;
+        };
+    }
+
+    /** The response as a whole, of which everything was said before by all servers but a few. */
+    private void end(JsonObject response, String type) throws MalformedUpstreamException {
+        if (said.isEmpty() && calls.isEmpty()) {
+            JsonArray output = JsonTree.array(response, "output");
+            for (int i = 0; i < output.size(); i++) {
+                if (output.getValue(i) instanceof JsonObject item) {
+                    inPart.clear();
+                    item(new JsonObject().put("output_index", i), item, true);
+                }
+            }
+        }
+        use(JsonTree.object(response, "usage"));
+        String status = JsonTree.text(response, "status");
+        finish(response, status.isEmpty() ? type.substring(type.lastIndexOf('.') + 1) : status);
+    }
+
+    private void finish(JsonObject response, String status) {
+        Object error = response.getValue(ERROR);
+        if (status.equals("failed") || !JsonTree.saysNothing(error)) {
+            JsonObject said = error instanceof JsonObject object ? object : new JsonObject();
+            String code = JsonTree.text(said, "code");
+            String words = error instanceof String text ? text : JsonTree.text(said, "message");
+            sink.onError(new UpstreamError(words, code.isEmpty() ? ERROR : code, 0));
+            return;
+        }
+        String why = JsonTree.text(JsonTree.object(response, "incomplete_details"), "reason");
+        boolean isComplete = status.equals("completed") || status.equals("done");
+        String whole = calls.isEmpty() ? "stop" : "tool_calls";
+        sink.onFinishReason(isComplete ? whole : why.isEmpty() ? status : why);
+        sink.onEnd();
+    }
+
+    private void use(JsonObject usage) {
+        long input = JsonTree.count(usage, "input_tokens");
+        long output = JsonTree.count(usage, "output_tokens");
+        if (input >= 0 && output >= 0) {
+            sink.onUsage(input, output);
+        }
+        if (JsonTree.count(JsonTree.object(usage, "input_tokens_details"), "cached_tokens") > 0
+                || JsonTree.count(JsonTree.object(usage, "output_tokens_details"), "reasoning_tokens") > 0) {
+            pieces.other("usage", usage.encode());
+        }
+    }
+}
