@@ -3,10 +3,13 @@ package dev.tokenbus.worker.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.testkit.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,28 @@ public abstract class LlmBackendContract {
         assertThat(completion.usage().promptTokens()).isPositive();
         assertThat(completion.usage().completionTokens()).isPositive();
         assertThat(answer.deltas()).allSatisfy(delta -> assertThat(delta.text()).isNotEmpty());
+    }
+
+    @Test
+    void aConversationOfTextInPartsAndOfToolsIsAnsweredToo() throws Exception {
+        RecordedAnswer answer = new RecordedAnswer();
+        GenerationRequest plain = request("");
+        List<ChatMessage> messages = List.of(
+                new ChatMessage("developer", "Be brief."),
+                MessageJson.read(
+                        "{\"role\":\"user\",\"name\":\"Ann\",\"content\":[{\"type\":\"text\",\"text\":\"Is it on?\"}]}"),
+                MessageJson.read(
+                        "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+                                + "\"function\":{\"name\":\"lamp\",\"arguments\":\"{}\"}}]}"),
+                MessageJson.read(
+                        "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":[{\"type\":\"text\",\"text\":\"yes\"}]}"));
+
+        start(new GenerationRequest(plain.model(), messages, plain.config(), ""), answer);
+        Completion completion = answer.awaitEnd();
+
+        assertThat(answer.text()).isNotEmpty();
+        assertThat(answer.ends()).isEqualTo(1);
+        assertThat(completion.usage().promptTokens()).isPositive();
     }
 
     @Test
