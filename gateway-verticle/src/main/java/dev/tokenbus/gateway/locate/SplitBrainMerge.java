@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +45,24 @@ public final class SplitBrainMerge {
 
     /** Called once a second: makes the claims that are due. A gateway that is lost gets them when it returns. */
     public void tick() {
+        // Few homes owe a claim, and ended streams are homes too, of which there may be many.
+        List<HomeRelay> owing = new ArrayList<>();
+        for (HomeRelay home : homes.get()) {
+            if (home.handoff().owesClaim()) {
+                owing.add(home);
+            }
+        }
+        if (!owing.isEmpty()) {
+            claim(owing);
+        }
+    }
+
+    private void claim(List<HomeRelay> owing) {
         Set<String> gateways = loop.directory().nodes().stream()
                 .filter(node -> node.roles().contains(Role.GATEWAY))
                 .map(NodeAnnouncement::nodeId)
                 .collect(Collectors.toSet());
-        List<Due> due = homes.get().stream()
+        List<Due> due = owing.stream()
                 .flatMap(home -> home.handoff().takeClaims().stream()
                         .filter(gateways::contains)
                         .map(nodeId -> new Due(home, nodeId)))

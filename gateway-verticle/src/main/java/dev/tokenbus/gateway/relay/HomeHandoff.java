@@ -52,6 +52,10 @@ public final class HomeHandoff {
         unclaimed.add(nodeId);
     }
 
+    public boolean owesClaim() {
+        return !unclaimed.isEmpty();
+    }
+
     /** The gateways to which a claim is due; they count as claimed to from now on. */
     public Set<String> takeClaims() {
         Set<String> due = Set.copyOf(unclaimed);
