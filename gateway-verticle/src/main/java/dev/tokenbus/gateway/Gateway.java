@@ -80,7 +80,7 @@ final class Gateway {
                 this::changed);
         followers = new Followers(loop, instance.share(limits.maxConnections()), plain::follows, this::changed);
         cutOff = new CutOff(loop, sessions, followers);
-        merge = new SplitBrainMerge(loop, relays.homes()::all);
+        merge = new SplitBrainMerge(loop, relays.homes());
         Router router = new HttpRoutes(
                         loop.directory(),
                         loop.config().access().origins(),

@@ -37,6 +37,9 @@ public final class Homes implements HomeRelay.Owner {
     private final RetainedLogs<HomeRelay> retained;
     private final Runnable onChange;
     private final Map<StreamId, HomeRelay> homes = new HashMap<>();
+    /** Those that need ticks: few, where ended ones may be very many. */
+    private final Set<HomeRelay> awake = new LinkedHashSet<>();
+
     private final Map<StreamId, HomeRelay> lingering = new LinkedHashMap<>();
     /** Expired ones whose logs viewers still read. */
     private final Set<HomeRelay> readOut = new LinkedHashSet<>();
@@ -80,6 +83,7 @@ public final class Homes implements HomeRelay.Owner {
         StreamId id = StreamId.of(loop.nodeId(), loop.randomBytes(16));
         HomeRelay relay = new HomeRelay(loop, id, model, promptBytes, this);
         homes.put(id, relay);
+        awake.add(relay);
         owners.enter(relay);
         live++;
         return relay;
@@ -92,6 +96,7 @@ public final class Homes implements HomeRelay.Owner {
             before.release(loop.nodeId());
         }
         homes.put(adopted.id(), adopted);
+        awake.add(adopted);
         live++;
         loop.meter().streamStarted();
         if (key.isGiven()) {
@@ -133,6 +138,19 @@ public final class Homes implements HomeRelay.Owner {
     @Override
     public void accepted(HomeRelay relay, long epoch) {
         owners.accepted(relay, epoch);
+    }
+
+    @Override
+    public void wakes(HomeRelay relay) {
+        if (homes.get(relay.id()) == relay) {
+            awake.add(relay);
+        }
+    }
+
+    /** Those that need ticks. */
+    List<HomeRelay> awake() {
+        awake.removeIf(relay -> homes.get(relay.id()) != relay || !relay.needsTicks());
+        return List.copyOf(awake);
     }
 
     @Override
@@ -182,7 +200,7 @@ public final class Homes implements HomeRelay.Owner {
         });
         readOut.removeIf(Homes::free);
         expire(now);
-        List.copyOf(homes.values()).forEach(relay -> relay.tick(now));
+        awake().forEach(relay -> relay.tick(now));
     }
 
     /** Lets the logs go that are too old or take room that others need. */

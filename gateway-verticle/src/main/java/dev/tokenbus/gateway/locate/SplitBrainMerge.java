@@ -10,12 +10,9 @@ import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -26,17 +23,17 @@ import java.util.stream.Collectors;
  */
 public final class SplitBrainMerge {
     private final GatewayLoop loop;
-    private final Supplier<Collection<HomeRelay>> homes;
+    private final Homes homes;
 
-    /** @param homes a live view of the streams whose home is here */
-    public SplitBrainMerge(GatewayLoop loop, Supplier<Collection<HomeRelay>> homes) {
+    /** @param homes the streams whose home is here */
+    public SplitBrainMerge(GatewayLoop loop, Homes homes) {
         this.loop = loop;
         this.homes = homes;
     }
 
     /** A node that was declared dead has returned. */
     public void returned(String nodeId) {
-        homes.get().stream()
+        homes.all().stream()
                 .map(HomeRelay::handoff)
                 .filter(HomeHandoff::isAdopted)
                 .forEach(home -> home.owesClaimTo(nodeId));
@@ -45,13 +42,9 @@ public final class SplitBrainMerge {
 
     /** Called once a second: makes the claims that are due. A gateway that is lost gets them when it returns. */
     public void tick() {
-        // Few homes owe a claim, and ended streams are homes too, of which there may be many.
-        List<HomeRelay> owing = new ArrayList<>();
-        for (HomeRelay home : homes.get()) {
-            if (home.handoff().owesClaim()) {
-                owing.add(home);
-            }
-        }
+        List<HomeRelay> owing = homes.awake().stream()
+                .filter(home -> home.handoff().owesClaim())
+                .toList();
         if (!owing.isEmpty()) {
             claim(owing);
         }

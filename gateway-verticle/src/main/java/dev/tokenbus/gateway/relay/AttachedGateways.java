@@ -22,12 +22,17 @@ public final class AttachedGateways {
             gateway = new AttachedGateway(home, attach);
             gateways.put(attach.nodeId(), gateway);
             home.attach(gateway);
+            home.gatewayAttached();
             gateway.pump();
         } else {
             gateway.heard(attach);
         }
         return new AttachReply(
                 AttachReply.Verdict.ATTACHED, home.epoch(), home.log().lastSeq(), home.model());
+    }
+
+    boolean isEmpty() {
+        return gateways.isEmpty();
     }
 
     public void detach(String nodeId) {
@@ -44,10 +49,6 @@ public final class AttachedGateways {
 
     /** Detaches gateways that no longer report viewers. */
     void detachSilent(long now) {
-        // This runs once a second for every retained stream, and most have no viewers on other nodes.
-        if (gateways.isEmpty()) {
-            return;
-        }
         gateways.values().stream()
                 .filter(gateway -> gateway.isSilent(now))
                 .map(AttachedGateway::nodeId)

@@ -50,6 +50,7 @@ public final class HomeHandoff {
     /** A gateway may be the home of this adopted stream as well. */
     public void owesClaimTo(String nodeId) {
         unclaimed.add(nodeId);
+        owner.wakes(home);
     }
 
     public boolean owesClaim() {

@@ -37,6 +37,9 @@ public final class HomeRelay extends StreamRelay {
 
         /** A newer attempt is the one that counts. */
         void accepted(HomeRelay relay, long epoch);
+
+        /** It needs ticks, as {@link #needsTicks} says, although it may have ended. */
+        void wakes(HomeRelay relay);
     }
 
     /** @param promptBytes what the prompt takes in memory */
@@ -265,6 +268,15 @@ public final class HomeRelay extends StreamRelay {
     @Override
     void report() {
         worker.credit(watching());
+    }
+
+    /** Whether a tick does anything. Ended streams need none, unless other gateways read them or a claim is due. */
+    public boolean needsTicks() {
+        return !hasEnded() || !gateways.isEmpty() || handoff.owesClaim();
+    }
+
+    void gatewayAttached() {
+        owner.wakes(this);
     }
 
     /** Called once a second: asks a silent worker, and detaches gateways that no longer report viewers. */

@@ -28,6 +28,9 @@ class RelayStateTest {
             public void ended(HomeRelay relay) {}
 
             @Override
+            public void wakes(HomeRelay relay) {}
+
+            @Override
             public void accepted(HomeRelay relay, long epoch) {}
 
             @Override

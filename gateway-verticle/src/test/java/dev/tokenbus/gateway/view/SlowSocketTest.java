@@ -148,6 +148,9 @@ class SlowSocketTest {
         public void ended(HomeRelay relay) {}
 
         @Override
+        public void wakes(HomeRelay relay) {}
+
+        @Override
         public void accepted(HomeRelay relay, long epoch) {}
 
         @Override
