@@ -74,7 +74,7 @@ final class Worker {
                 + config.streams().logBytes());
         this.workload = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
         this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
-        this.digests = new Digests(vertx, Addresses.worker(id), workload.all());
+        this.digests = new Digests(vertx, Addresses.worker(id), workload.unheard());
         workload.onHeld(new HeldStreams(vertx, digests)::held);
         this.homes = new HomeSearch(vertx, environment, index, workload, directory);
         this.drain = new WorkerDrain(vertx, workload, digests, config.drain().toMillis());
@@ -180,6 +180,7 @@ final class Worker {
         if (generation == null || generation.home().epoch() != control.epoch()) {
             return;
         }
+        generation.heardFromHome();
         switch (control.kind()) {
             case CREDIT -> generation.credit(control.value(), control.viewers());
             case STOP -> generation.stop();

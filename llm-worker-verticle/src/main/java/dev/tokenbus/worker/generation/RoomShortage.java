@@ -3,11 +3,11 @@ package dev.tokenbus.worker.generation;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.LogBudget;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides which generations wait when the logs of all take as much room as they may, and which end to make room.
@@ -59,14 +59,14 @@ final class RoomShortage {
     }
 
     /** Called once a second. */
-    void tick(long now, Collection<Generation> live) {
+    void tick(long now, Supplier<List<Generation>> live) {
         if (budget.hasBeenSpentFor(waitNanos, now)) {
-            end(live, budget.excess());
+            end(live.get(), budget.excess());
         }
         roomChanged();
     }
 
-    private void end(Collection<Generation> live, long excess) {
+    private void end(List<Generation> live, long excess) {
         List<Generation> largestFirst = live.stream()
                 .filter(generation -> generation.isUnread() || waiting.contains(generation))
                 .sorted(Comparator.comparing(Generation::isUnread)

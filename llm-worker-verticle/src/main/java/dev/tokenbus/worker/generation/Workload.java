@@ -53,6 +53,7 @@ public final class Workload implements Owner {
     private final GenerationTimers timers;
     private final RoomShortage shortage;
     private final Map<StreamId, Generation> generations = new HashMap<>();
+    private final Unheard unheard = new Unheard();
     private final QueuePositions positions = new QueuePositions();
     private double meanFirstTokenMs;
 
@@ -94,6 +95,10 @@ public final class Workload implements Owner {
     /** A live view of all generations, ended ones too. */
     public Collection<Generation> all() {
         return Collections.unmodifiableCollection(generations.values());
+    }
+
+    public Unheard unheard() {
+        return unheard;
     }
 
     /** Whether there are a place and room for one more stream; one that nobody watches leaves if it is in the way. */
@@ -151,6 +156,7 @@ public final class Workload implements Owner {
         Generation generation = new Generation(
                 start, backend, workerName, log, room, home, window, this, environment.nanoClock(), meter);
         generations.put(start.streamId(), generation);
+        unheard.add(generation);
         return generation;
     }
 
@@ -206,12 +212,6 @@ public final class Workload implements Owner {
         List.copyOf(generations.values()).forEach(generation -> generation.fail(failure));
     }
 
-    /** Whether all homes know of all ends. */
-    public boolean isAcknowledged() {
-        return generations.values().stream()
-                .allMatch(generation -> generation.home().isAcknowledged());
-    }
-
     /** Forgets all generations, which have ended. */
     public void close() {
         List.copyOf(generations.values()).forEach(this::drop);
@@ -220,7 +220,7 @@ public final class Workload implements Owner {
     /** Called once a second. */
     public void tick() {
         expire();
-        shortage.tick(now(), live());
+        shortage.tick(now(), this::live);
         places.yieldToWaiting();
         positions.report(places.queue());
     }
@@ -232,6 +232,7 @@ public final class Workload implements Owner {
 
     private void drop(Generation generation) {
         if (generations.remove(generation.streamId(), generation)) {
+            unheard.remove(generation);
             generation.free();
             generation.home().close();
         }

@@ -6,11 +6,11 @@ import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.HomeLink;
+import dev.tokenbus.worker.generation.Unheard;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +28,14 @@ public final class Digests {
 
     private final Vertx vertx;
     private final String workerAddress;
-    private final Collection<Generation> generations;
+    private final Unheard unheard;
     private int ticks;
 
-    /** @param generations a live view of all that the worker has */
-    public Digests(Vertx vertx, String workerAddress, Collection<Generation> generations) {
+    /** @param unheard all whose homes are not known to have their ends */
+    public Digests(Vertx vertx, String workerAddress, Unheard unheard) {
         this.vertx = vertx;
         this.workerAddress = workerAddress;
-        this.generations = generations;
+        this.unheard = unheard;
     }
 
     /** Called once a second. */
@@ -48,11 +48,9 @@ public final class Digests {
     /** Sends one digest to each home now; completes when all have answered or timed out. */
     Future<Void> send() {
         Map<HomeLink.Gateway, List<Generation>> byHome = new HashMap<>();
-        for (Generation generation : generations) {
-            if (!generation.home().isAcknowledged()) {
-                byHome.computeIfAbsent(generation.home().gateway(), home -> new ArrayList<>())
-                        .add(generation);
-            }
+        for (Generation generation : unheard.list()) {
+            byHome.computeIfAbsent(generation.home().gateway(), home -> new ArrayList<>())
+                    .add(generation);
         }
         List<Future<?>> answers = new ArrayList<>();
         byHome.forEach((home, theirs) -> {
@@ -95,6 +93,7 @@ public final class Digests {
                     generation.acknowledge();
                 }
                 case LIVE -> {
+                    generation.heardFromHome();
                     generation.credit(answer.fastestSeq(), answer.viewers());
                     if (answer.haveSeq() < said.get(i).lastSeq()) {
                         generation.home().rewind(answer.haveSeq());

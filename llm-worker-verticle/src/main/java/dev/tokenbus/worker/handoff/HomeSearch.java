@@ -71,15 +71,20 @@ public final class HomeSearch {
 
     /** Called once a second. */
     public void tick() {
-        for (Generation generation : List.copyOf(workload.all())) {
-            if (isHomeless(generation) && !generation.home().isAcknowledged()) {
+        for (Generation generation : workload.unheard().list()) {
+            if (isHomeless(generation)) {
                 directory.chooseGateway().ifPresent(gateway -> moveTo(generation, gateway));
             }
         }
     }
 
+    /** A home that speaks is there although its node's announcements do not arrive: else streams would go to and fro between homes. */
     private boolean isHomeless(Generation generation) {
-        return !directory.isAlive(generation.home().gateway().nodeId());
+        HomeLink home = generation.home();
+        return !directory.isAlive(home.gateway().nodeId())
+                && !home.wasHeardWithin(
+                        NodeDirectory.DEAD_AFTER_MS * 1_000_000,
+                        environment.nanoClock().getAsLong());
     }
 
     /** Returns the stream's home; a stream that has lost its home moves to the gateway that asks. */
@@ -87,6 +92,10 @@ public final class HomeSearch {
         Generation generation = workload.find(asked.streamId());
         if (generation == null) {
             return Future.succeededFuture(LocateReply.UNKNOWN);
+        }
+        if (generation.home().gateway().nodeId().equals(asked.askerNodeId())) {
+            generation.heardFromHome();
+            generation.home().resume();
         }
         if (!isHomeless(generation)) {
             return Future.succeededFuture(
@@ -156,7 +165,7 @@ public final class HomeSearch {
                             StreamMoves.Kind.NEW_HOME,
                             generation.home().gateway().nodeId(),
                             gateway);
-            generation.home().moveTo(new HomeLink.Gateway(gateway, reply.homeIndex()), epoch);
+            workload.unheard().moveTo(generation, new HomeLink.Gateway(gateway, reply.homeIndex()), epoch);
         } else {
             workload.supersede(generation);
         }

@@ -85,7 +85,7 @@ public final class WorkerDrain {
     }
 
     private Future<Void> tellHomes(int times) {
-        if (times == 0 || workload.isAcknowledged()) {
+        if (times == 0 || workload.unheard().list().isEmpty()) {
             return Future.succeededFuture();
         }
         return vertx.timer(DIGEST_EVERY_MS).compose(passed -> digests.send()).compose(asked -> tellHomes(times - 1));
