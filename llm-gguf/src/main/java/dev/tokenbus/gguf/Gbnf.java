@@ -13,13 +13,13 @@ final class Gbnf {
 
     private Gbnf() {}
 
-    /** Throws {@link IllegalArgumentException} with a sentence for the client. @param json the grammar as a string of JSON */
-    static void check(String json) {
-        Object value = Json.decodeValue(json);
+    /** Returns the grammar as JSON; throws {@link IllegalArgumentException} with a sentence for the client. */
+    static String checked(Object value) {
         if (!(value instanceof String grammar) || !ROOT.matcher(grammar).find() || !isBalanced(grammar)) {
             throw new IllegalArgumentException(
                     "The grammar cannot be read: it needs a rule called root, and each quote and bracket needs its other one.");
         }
+        return Json.encode(grammar);
     }
 
     private static boolean isBalanced(String grammar) {

@@ -12,6 +12,7 @@ import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
 import dev.tokenbus.worker.text.StopSequences;
 import io.vertx.core.Context;
+import io.vertx.core.json.DecodeException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -68,9 +69,9 @@ final class GgufGeneration implements LlmBackend.Generating {
             }
             try {
                 request.messages().forEach(GgufGeneration::checkText);
-                sampling = Sampling.of(request.config(), seed);
+                sampling = Sampling.of(request.config(), seed, loaded.takesGrammars());
                 run();
-            } catch (IllegalArgumentException | ClassCastException e) {
+            } catch (IllegalArgumentException | ClassCastException | DecodeException e) {
                 fail(ErrorCode.UPSTREAM_REJECTED, String.valueOf(e.getMessage()));
             }
         });

@@ -17,6 +17,8 @@ final class LoadedModel {
     private static final int WAITING = 100_000;
 
     private static final long CLOSE_SECONDS = 20;
+    /** Tokenizers take a stack that grows with the longest word. */
+    private static final long STACK_BYTES = 64L << 20;
     /** Of it the template of each tokenizer's vocabulary makes one token with any text, or none. */
     private static final String PROBE = "\n";
 
@@ -27,12 +29,14 @@ final class LoadedModel {
     private final boolean isByteLevel;
     private final int addedTokens;
     private final int probeTokens;
+    private final boolean takesGrammars;
     private final ThreadPoolExecutor threads;
 
     private LoadedModel(ModelFile file, GgufHeader header, NativeModel model, int contextTokens) {
         this.name = nameOf(file, header);
         this.model = model;
         this.contextTokens = contextTokens;
+        this.takesGrammars = file.grammars();
         this.isByteLevel = header.text("tokenizer.ggml.model").equals("gpt2");
         this.addedTokens = header.flag("tokenizer.ggml.add_bos_token", !isByteLevel) ? 1 : 0;
         this.probeTokens = model.encode(PROBE).length;
@@ -42,7 +46,7 @@ final class LoadedModel {
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 file.parallel(), file.parallel(), 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "tokenbus-gguf-" + number.incrementAndGet());
+                    Thread thread = new Thread(null, task, "tokenbus-gguf-" + number.incrementAndGet(), STACK_BYTES);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -88,6 +92,11 @@ final class LoadedModel {
     /** How many tokens prompt and answer of one stream may have together. */
     int contextTokens() {
         return contextTokens;
+    }
+
+    /** Whether clients may send grammars. */
+    boolean takesGrammars() {
+        return takesGrammars;
     }
 
     /** Whether a text's tokens do not depend on what comes before it, so that an answer can be given as tokens. */

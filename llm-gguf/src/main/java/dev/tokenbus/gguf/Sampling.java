@@ -2,6 +2,7 @@ package dev.tokenbus.gguf;
 
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.json.JsonWriter;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,38 +11,9 @@ import java.util.Set;
 /**
  * How the tokens of an answer are chosen: the options of a stream in llama.cpp's words.
  *
- * @param fields values as JSON, by llama.cpp's names
+ * @param fields values as JSON, by llama.cpp's names; all of them were looked at
  */
 record Sampling(Map<String, String> fields) {
-    /** Options that reach llama.cpp as they are. */
-    private static final Set<String> TAKEN = Set.of(
-            "top_k",
-            "min_p",
-            "typical_p",
-            "repeat_penalty",
-            "repeat_last_n",
-            "presence_penalty",
-            "frequency_penalty",
-            "dry_multiplier",
-            "dry_base",
-            "dry_allowed_length",
-            "dry_penalty_last_n",
-            "xtc_probability",
-            "xtc_threshold",
-            "dynatemp_range",
-            "dynatemp_exponent",
-            "mirostat",
-            "mirostat_tau",
-            "mirostat_eta",
-            "min_keep",
-            "logit_bias",
-            "ignore_eos",
-            "grammar",
-            "json_schema",
-            "temperature",
-            "top_p",
-            "seed");
-
     /** Options that say nothing to a model. */
     private static final Set<String> PASSED_OVER = Set.of(
             "user",
@@ -55,16 +27,22 @@ record Sampling(Map<String, String> fields) {
             "tool_choice",
             "cache_prompt");
 
+    /** Values that ask for nothing. */
+    private static final Set<String> NOTHING = Set.of("null", "false", "[]", "{}", "\"\"", "\"none\"");
+
     private static final String GRAMMAR = "grammar";
     private static final String SCHEMA = "json_schema";
+    private static final String IGNORE_END = "ignore_eos";
+    private static final String BIAS = "logit_bias";
     private static final long SEEDS = 1L << 32;
 
     /**
      * Throws {@link IllegalArgumentException} with a sentence for the client.
      *
      * @param otherwise the seed of an answer for which none is asked
+     * @param grammars whether clients may send grammars
      */
-    static Sampling of(StreamConfig config, long otherwise) {
+    static Sampling of(StreamConfig config, long otherwise, boolean grammars) {
         Map<String, String> fields = new LinkedHashMap<>();
         Long seed = config.seed();
         fields.put("seed", String.valueOf(Math.floorMod(seed == null ? otherwise : seed, SEEDS)));
@@ -74,44 +52,57 @@ record Sampling(Map<String, String> fields) {
         if (config.topP() != null) {
             fields.put("top_p", String.valueOf(config.topP()));
         }
-        config.extra().forEach((name, value) -> add(name, value, fields));
-        if (fields.containsKey(GRAMMAR) && fields.containsKey(SCHEMA)) {
-            throw new IllegalArgumentException("The model takes a grammar or a JSON schema, and not both.");
-        }
-        if (fields.containsKey(GRAMMAR)) {
-            Gbnf.check(fields.get(GRAMMAR));
-        }
-        return new Sampling(fields);
+        config.extra().forEach((name, value) -> {
+            if (!PASSED_OVER.contains(name) && !NOTHING.contains(value)) {
+                add(name, Json.decodeValue(value), fields, grammars);
+            }
+        });
+        Sampling sampling = new Sampling(fields);
+        sampling.checkTogether();
+        return sampling;
     }
 
-    private static void add(String name, String value, Map<String, String> fields) {
-        if (TAKEN.contains(name)) {
-            fields.put(name, value);
-        } else if (name.equals("response_format")) {
-            addFormat(new JsonObject(value), fields);
-        } else if (!PASSED_OVER.contains(name) && !saysNothing(value)) {
-            throw new IllegalArgumentException("A model file does not take the option " + name + ".");
+    private static void add(String name, Object value, Map<String, String> fields, boolean grammars) {
+        if (Knobs.has(name)) {
+            fields.put(name, Knobs.number(name, value));
+        } else if (name.equals(BIAS)) {
+            fields.put(BIAS, Knobs.biases(value));
+        } else if (name.equals(IGNORE_END) && value instanceof Boolean flag) {
+            fields.put(IGNORE_END, flag.toString());
+        } else if (name.equals(SCHEMA) && value instanceof JsonObject schema) {
+            fields.put(SCHEMA, Schema.checked(schema));
+        } else if (name.equals("response_format") && value instanceof JsonObject format) {
+            addFormat(format, fields);
+        } else if (name.equals(GRAMMAR) && grammars) {
+            fields.put(GRAMMAR, Gbnf.checked(value));
+        } else {
+            throw new IllegalArgumentException("A model file does not take the option " + name
+                    + (name.equals(GRAMMAR) ? "; worker.modelFile.grammars allows it." : "."));
         }
     }
 
     private static void addFormat(JsonObject format, Map<String, String> fields) {
+        JsonObject nothing = new JsonObject();
         switch (format.getString("type", "text")) {
             case "text" -> {}
-            case "json_object" ->
-                fields.put(
-                        SCHEMA, format.getJsonObject("schema", new JsonObject()).encode());
+            case "json_object" -> fields.put(SCHEMA, Schema.checked(format.getJsonObject("schema", nothing)));
             case SCHEMA ->
                 fields.put(
                         SCHEMA,
-                        format.getJsonObject(SCHEMA, new JsonObject())
-                                .getJsonObject("schema", new JsonObject())
-                                .encode());
+                        Schema.checked(format.getJsonObject(SCHEMA, nothing).getJsonObject("schema", nothing)));
             default -> throw new IllegalArgumentException("A model file knows no such response_format.");
         }
     }
 
-    private static boolean saysNothing(String value) {
-        return Set.of("null", "false", "[]", "{}", "\"\"", "\"none\"").contains(value);
+    /** A model that may say nothing more, not even that it is at the end, ends the process. */
+    private void checkTogether() {
+        if (isConstrained() && (fields.containsKey(IGNORE_END) || fields.containsKey(BIAS))) {
+            throw new IllegalArgumentException(
+                    "A model file does not take a grammar or JSON schema together with ignore_eos or logit_bias.");
+        }
+        if (fields.containsKey(GRAMMAR) && fields.containsKey(SCHEMA)) {
+            throw new IllegalArgumentException("A model file takes a grammar or a JSON schema, and not both.");
+        }
     }
 
     /** Whether a grammar decides which tokens may come: it has to see an answer from its beginning. */

@@ -1,6 +1,7 @@
 package dev.tokenbus.gguf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
@@ -14,6 +15,7 @@ import dev.tokenbus.worker.backend.LlmBackendContract;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -200,11 +202,42 @@ class GgufBackendTest extends LlmBackendContract {
                 "grammar | \"other ::= [a-z]\" | grammar cannot be read",
                 "json_schema | {\"type\":\"nonsense\"} | JSON schema conversion failed",
                 "tools | [{\"type\":\"function\"}] | does not take the option tools",
+                "mirostat | 7 | option mirostat",
+                "top_k | 1e999 | option top_k",
+                "top_k | \"abc\" | option top_k",
+                "top_k | 2.5 | option top_k",
+                "min_p | 2 | expected: 0..1",
+                "logit_bias | [[5,false]] | option logit_bias",
+                "logit_bias | {\"-1\":5} | option logit_bias",
+                "json_schema | {\"maximum\":1e999} | JSON schema",
+                "json_schema | {\"type\":\"string\",\"pattern\":\"^[^\\u0000-\\uffff]$\"} | JSON schema",
+                "json_schema | {\"type\":\"array\",\"minItems\":2000000000} | JSON schema",
+                "json_schema | {\"items\":{\"type\":\"string\",\"minLength\":5,\"maxLength\":3}} | JSON schema",
                 "response_format | {\"type\":\"poem\"} | no such response_format"
             })
     void whatCannotBeDoneIsRefusedInASentence(String option, String value, String words) throws Exception {
         assertThat(failureOf(asking(config(40, List.of(), Map.of(option, value)), "")))
                 .contains(words);
+    }
+
+    /** Each of these ends the process where llama.cpp gets it. */
+    @Test
+    void aConstrainedAnswerMayAlwaysEnd() throws Exception {
+        String schema = "{\"type\":\"boolean\"}";
+        for (Map<String, String> also : List.of(Map.of("ignore_eos", "true"), Map.of("logit_bias", "{\"5\":-100}"))) {
+            Map<String, String> extra = new HashMap<>(also);
+            extra.put("json_schema", schema);
+            assertThat(failureOf(asking(config(5, List.of(), extra), ""))).contains("together with");
+        }
+        Sampling.of(config(5, List.of(), Map.of("json_schema", schema)), 1, false);
+        assertThatThrownBy(() -> Sampling.of(config(5, List.of(), Map.of("grammar", "\"root ::= [a-z]\"")), 1, false))
+                .hasMessageContaining("worker.modelFile.grammars");
+    }
+
+    @Test
+    void aBiasIsTakenInOpenAisWordsToo() throws Exception {
+        Map<String, String> colon = Map.of("logit_bias", "{\"58\":100}");
+        assertThat(answerTo(asking(config(5, List.of(), colon), ""))).isEqualTo(":::::");
     }
 
     @Test

@@ -36,7 +36,7 @@ class GgufFileTest {
     @Test
     void whatIsNoModelFileIsRefusedWithItsName() throws IOException {
         String path = file("no model".getBytes(StandardCharsets.UTF_8)).toString();
-        assertThatThrownBy(() -> new ModelFile(path, null, 4096, 4, 32, 0, 0))
+        assertThatThrownBy(() -> new ModelFile(path, null, 4096, 4, 32, false, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("worker.modelFile.path: " + path + " (expected: a GGUF file that can be read)");
     }

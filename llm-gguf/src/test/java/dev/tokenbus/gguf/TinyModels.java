@@ -33,7 +33,7 @@ final class TinyModels {
     }
 
     static ModelFile config(Path file) {
-        return new ModelFile(file.toString(), "m", CONTEXT, 4, 32, 1, 0);
+        return new ModelFile(file.toString(), "m", CONTEXT, 4, 32, true, 1, 0);
     }
 
     static LoadedModel loaded() {

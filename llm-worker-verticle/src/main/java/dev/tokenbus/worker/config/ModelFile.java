@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param parallel how many answers the model gives at once, 1..64; default 4. Further ones wait
  * @param cacheBits how precisely the model remembers what it has read: 32, the default, or 16. With 16 it takes half the memory, and an
  *     answer that another worker goes on with may choose another word now and then
+ * @param grammars whether clients may send grammars of their own, default {@code false}: llama.cpp ends the process at a grammar that
+ *     leaves the model nothing to say. JSON schemas are looked at before, and always allowed
  * @param threads how many processors it uses, 0..1024; 0, the default, lets it choose
  * @param gpuLayers how many layers go to a GPU, 0..10000; default 0. The library that is built in knows none: {@code
  *     -Dde.kherud.llama.lib.path} names the directory of another
@@ -29,9 +31,10 @@ public record ModelFile(
         int contextTokens,
         int parallel,
         int cacheBits,
+        boolean grammars,
         int threads,
         int gpuLayers) {
-    public static final ModelFile NONE = new ModelFile(null, null, 4096, 4, 32, 0, 0);
+    public static final ModelFile NONE = new ModelFile(null, null, 4096, 4, 32, false, 0, 0);
 
     private static final String PREFIX = "worker.modelFile.";
     private static final byte[] MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);

@@ -64,7 +64,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private static String model(ModelFile model) {
-        return model.isGiven() ? "  model file  " + model.path() + " (runs here, and is the default)\n" : "";
+        return model.isGiven() ? "  model file  " + model.path() + " (the default model)\n" : "";
     }
 
     private static String greeting(TokenbusNode node, NodeConfig config) {
