@@ -14,13 +14,18 @@ import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.ScriptedApi;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,17 +35,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Failures of an LLM server as a client of the whole node sees them: the right code, and one terminal frame. */
 final class UpstreamFailuresIT {
-    private static final String MODEL = "scripted";
-
     private static final Vertx VERTX = Vertx.vertx();
-    private static ScriptedLlmServer upstream;
+    private static final Map<ScriptedApi, ScriptedLlmServer> UPSTREAMS = new EnumMap<>(ScriptedApi.class);
     private static TokenbusNode node;
     private static TokenbusClient client;
 
     @BeforeAll
     static void startNode() throws Exception {
-        upstream = ServerRun.await(ScriptedLlmServer.start(VERTX), 10);
-        upstream.models(MODEL);
+        for (ScriptedApi api : ScriptedApi.values()) {
+            ScriptedLlmServer server = ServerRun.await(ScriptedLlmServer.start(VERTX), 10);
+            UPSTREAMS.put(api, server.speaking(api).models(modelOf(api)));
+        }
         NodeConfig config = Configuration.load(
                 null,
                 Map.of(
@@ -49,10 +54,26 @@ final class UpstreamFailuresIT {
                         "TOKENBUS_NODE_MANAGEMENT_PORT",
                         "0",
                         "OPENAI_BASE_URL",
-                        upstream.baseUrl()));
+                        upstream(ScriptedApi.CHAT).baseUrl(),
+                        "TOKENBUS_WORKER_UPSTREAM_B_BASE_URL",
+                        upstream(ScriptedApi.MESSAGES).baseUrl(),
+                        "TOKENBUS_WORKER_UPSTREAM_B_API",
+                        "anthropic",
+                        "TOKENBUS_WORKER_UPSTREAM_C_BASE_URL",
+                        upstream(ScriptedApi.RESPONSES).baseUrl(),
+                        "TOKENBUS_WORKER_UPSTREAM_C_API",
+                        "responses"));
         node = ServerRun.await(
                 TokenbusNode.start(new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config)), 30);
         client = ServerRun.await(TokenbusClient.connect(VERTX, URI.create("ws://localhost:" + node.gatewayPort())), 10);
+    }
+
+    private static ScriptedLlmServer upstream(ScriptedApi api) {
+        return Objects.requireNonNull(UPSTREAMS.get(api));
+    }
+
+    private static String modelOf(ScriptedApi api) {
+        return "scripted-" + api.name().toLowerCase(Locale.ROOT);
     }
 
     @AfterAll
@@ -63,6 +84,14 @@ final class UpstreamFailuresIT {
     }
 
     static Stream<Arguments> faults() {
+        return Stream.of(ScriptedApi.values())
+                .flatMap(api -> faultsOfAny().map(fault -> {
+                    Object[] of = fault.get();
+                    return Arguments.of(api, of[0], of[1], of[2]);
+                }));
+    }
+
+    private static Stream<Arguments> faultsOfAny() {
         return Stream.of(
                 Arguments.of("a refusal", ErrorCode.UPSTREAM_REJECTED, LlmScript.error(400, "no")),
                 Arguments.of("a rate limit", ErrorCode.RATE_LIMITED, LlmScript.error(429, "slow down")),
@@ -89,12 +118,13 @@ final class UpstreamFailuresIT {
                         LlmScript.stream().delta("half").event("{not json").done()));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("faults")
-    void aFaultOfTheUpstreamReachesTheClientWithItsCode(String name, ErrorCode code, LlmScript fault) throws Exception {
-        upstream.enqueue(fault);
+    void aFaultOfTheUpstreamReachesTheClientWithItsCode(ScriptedApi api, String name, ErrorCode code, LlmScript fault)
+            throws Exception {
+        upstream(api).enqueue(fault);
 
-        ServerFrame end = ask(500);
+        ServerFrame end = ask(modelOf(api), 500);
 
         assertThat(end).isInstanceOf(ServerFrame.Error.class);
         ServerFrame.Error error = (ServerFrame.Error) end;
@@ -105,19 +135,19 @@ final class UpstreamFailuresIT {
 
     @Test
     void aCompleteAnswerOfTheUpstreamIsTheDefaultModelsAndDone() throws Exception {
-        upstream.enqueue(LlmScript.answering("All ", "is ", "well."));
+        upstream(ScriptedApi.CHAT).enqueue(LlmScript.answering("All ", "is ", "well."));
 
-        ServerFrame end = ask(5000);
+        ServerFrame end = ask(null, 5000);
 
         assertThat(end).isInstanceOf(ServerFrame.Done.class);
         assertThat(((ServerFrame.Done) end).chars()).isEqualTo("All is well.".length());
     }
 
     /** Without retries, and with short timeouts. */
-    private static ServerFrame ask(int timeoutMs) throws Exception {
+    private static ServerFrame ask(@Nullable String model, int timeoutMs) throws Exception {
         StreamOptions options = new StreamOptions(0, timeoutMs, 0, OnWorkerLoss.CONTINUE, 5, 0);
         StreamConfig config =
-                new StreamConfig(null, null, null, null, List.of(), null, options, SimulationOptions.NONE);
+                new StreamConfig(model, null, null, null, List.of(), null, options, SimulationOptions.NONE);
         return ServerRun.await(client.start("What is it like?", config).end(), 30);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,8 @@ public record Route(@Nullable String caFile, @Nullable String proxy) {
 
     /** Has a client take this way. */
     public void applyTo(HttpClientOptions options) {
-        address().ifPresent(proxy -> options.setProxyOptions(proxy.options()));
+        Duration patience = Duration.ofMillis(options.getConnectTimeout());
+        address().ifPresent(known -> options.setProxyOptions(known.options().setConnectTimeout(patience)));
         if (caFile != null) {
             options.setTrustOptions(new PemTrustOptions().addCertPath(caFile));
         }

@@ -19,6 +19,7 @@ import dev.tokenbus.worker.text.JtokkitTokenizer;
 import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers whose certificate an authority of one's own signed, and servers behind a proxy. */
 @ExtendWith(VertxExtension.class)
@@ -190,5 +193,35 @@ class RouteTest {
 
         assertThat(failure(vertx, secure.baseUrl(), through).detail())
                 .contains("its proxy refuses the connection (worker.upstream.up.proxy)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://only-the-proxy-knows.invalid/v1, CONNECT only-the-proxy-knows.invalid:443 ",
+        "https://llm_server.invalid:8443/v1, CONNECT llm_server.invalid:8443 ",
+        "http://llm_server.invalid:8000/v1, POST http://llm_server.invalid:8000/v1/chat/completions "
+    })
+    void aNameThatOnlyTheProxyKnowsIsNotLookedUpHere(String baseUrl, String line, Vertx vertx) throws Exception {
+        ConnectProxy proxy = ConnectProxy.start(vertx, "").await(20, TimeUnit.SECONDS);
+        Settings through = trusting().with("maxRetries", 0).with("proxy", "http://127.0.0.1:" + proxy.port());
+
+        assertThat(failure(vertx, baseUrl, through).code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+
+        assertThat(proxy.heads().get(0)).startsWith(line.strip() + " HTTP/1.1");
+    }
+
+    @Test
+    void aProxyThatDoesNotAnswerIsLeftWhenTheTimeToConnectIsOver(Vertx vertx) throws Exception {
+        NetServer silent = vertx.createNetServer().connectHandler(socket -> {});
+        silent.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS);
+        Settings through = trusting()
+                .with("maxRetries", 0)
+                .with("connectTimeoutMs", 300)
+                .with("proxy", "http://127.0.0.1:" + silent.actualPort());
+        long begun = System.nanoTime();
+
+        assertThat(failure(vertx, secure.baseUrl(), through).code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(8000);
     }
 }
