@@ -57,11 +57,6 @@ public final class MessagesApi implements UpstreamApi {
         return upstream.continuation() != Continuation.NONE;
     }
 
-    @Override
-    public String modelsPath() {
-        return "/models?limit=1000";
-    }
-
     /** One prompt, with as many tokens for the answer as the model is known to take, unless the client says how many. */
     private final class MessagesAsking implements Asking {
         private final GenerationRequest request;

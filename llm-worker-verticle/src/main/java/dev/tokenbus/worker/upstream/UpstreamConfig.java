@@ -170,11 +170,10 @@ public record UpstreamConfig(
         return new UpstreamConfig(name, baseUrl, apiKey, models, part, timeouts, dialect, route, continuation);
     }
 
-    /** Where a path of its API is, which may have a query, with the query of the base URL. */
+    /** Where a path of its API is, with the query of the base URL. */
     public URI uri(String path) {
         int query = baseUrl.indexOf('?');
-        String ofPath = path.indexOf('?') < 0 || query < 0 ? "" : "&";
-        return URI.create(shown(path) + (query < 0 ? "" : ofPath + baseUrl.substring(query + ofPath.length())));
+        return URI.create(shown(path) + (query < 0 ? "" : baseUrl.substring(query)));
     }
 
     /** Where a path of its API is, as it may be printed: without the query, which may have a key in it. */

@@ -146,18 +146,4 @@ class AnthropicBackendTest extends UpstreamFixture {
         assertThat(told.text()).isEqualTo(said.strip() + "!");
         loop.call(other::close).await(20, TimeUnit.SECONDS);
     }
-
-    @Test
-    void modelsAreAskedForWithTheQueryOfTheUrl(Vertx vertx) throws Exception {
-        server.models("claude-a", "claude-b");
-        UpstreamConfig config = UpstreamConfig.of("up", server.baseUrl() + "?beta=true", KEY, List.of());
-
-        LlmBackend found = loop.call(() -> UpstreamBackend.discover(
-                        vertx, config, new MessagesApi(config), JtokkitTokenizer.load(vertx), new Random(1)))
-                .await(20, TimeUnit.SECONDS);
-
-        assertThat(found.models()).containsExactly("claude-a", "claude-b");
-        assertThat(config.uri("/models?limit=1000").toString()).endsWith("/v1/models?limit=1000&beta=true");
-        loop.call(found::close).await(20, TimeUnit.SECONDS);
-    }
 }
