@@ -59,7 +59,8 @@ public final class BenchProcess implements AutoCloseable {
                             || key.startsWith("TOKENBUS_GATEWAY_")
                             || key.startsWith("TOKENBUS_WORKER_")
                             || key.startsWith("TOKENBUS_CLUSTER_")
-                            || key.startsWith("OPENAI_"));
+                            || key.startsWith("OPENAI_")
+                            || key.matches("(?i)https?_proxy"));
             builder.environment().putAll(environment);
             return new BenchProcess(name, builder.start(), output);
         } catch (IOException e) {

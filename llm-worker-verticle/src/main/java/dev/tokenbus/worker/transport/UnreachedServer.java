@@ -115,6 +115,8 @@ public final class UnreachedServer {
             return "its certificate has expired";
         } else if (anyCause(cause, CertificateNotYetValidException.class::isInstance)) {
             return "its certificate is not valid yet";
+        } else if (anyCause(cause, each -> messageOf(each).startsWith("Illegal given domain name"))) {
+            return "no certificate can be checked for its host's name, which is none for TLS: perhaps it has an underscore";
         } else if (anyCause(cause, UnreachedServer::isOfAnotherHost)) {
             return "its certificate is for another host";
         } else if (anyCause(cause, CertificateException.class::isInstance)) {

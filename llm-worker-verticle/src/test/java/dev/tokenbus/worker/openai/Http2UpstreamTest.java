@@ -2,12 +2,14 @@ package dev.tokenbus.worker.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.testkit.LocalCertificate;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
+import dev.tokenbus.worker.transport.Compressed;
 import dev.tokenbus.worker.upstream.ScriptedUpstreamContract;
 import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
@@ -103,5 +105,29 @@ public class Http2UpstreamTest extends ScriptedUpstreamContract {
         assertThat(held.text()).isEqualTo(answer());
         assertThat(cancelled.ends()).isZero();
         assertThat(server.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsCompressedIsReadAsFastAsItIsWanted() throws Exception {
+        String delta = "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(600) + "\"}}]}\n\n";
+        Compressed bytes = Compressed.gzip();
+        for (int i = 0; i < 5000; i++) {
+            bytes.held(delta);
+        }
+        bytes.held("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+        server.enqueue(LlmScript.stream().header("content-encoding", "gzip").raw(bytes.whole()));
+        RecordedAnswer answer = new RecordedAnswer();
+        LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
+        answer.alsoOnDelta(said -> generating[0].pause());
+        loop.run(() -> generating[0] = backend.generate(request(""), answer));
+        answer.awaitDeltas(1);
+
+        loop.passes(200);
+        assertThat(answer.deltas().size()).as("of a piece of 8 KiB").isLessThan(16);
+        answer.alsoOnDelta(said -> {});
+        loop.run(generating[0]::resume);
+
+        answer.awaitEnd();
+        assertThat(answer.deltas()).hasSize(5000);
     }
 }

@@ -26,6 +26,8 @@ final class ProxyVariables {
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("\\[([^\\]]*)](?::(\\d+))?|([^:]*)(?::(\\d+))?|(.*:.*:.*)");
 
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)https?://(localhost|127\\.|\\[::1])");
+
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private ProxyVariables() {}
@@ -65,7 +67,8 @@ final class ProxyVariables {
                 .orElse("");
         if (!written.isEmpty() && !isExcepted(url, isSecure, valueOf(environment, "NO_PROXY"))) {
             given.put(key, environment.get(written), written);
-            LOG.info("{}: as {} says", key, written);
+            boolean isHere = LOOPBACK.matcher(url).lookingAt();
+            LOG.info("{}: as {} says{}", key, written, isHere ? "; NO_PROXY can except servers on this machine" : "");
         }
     }
 
