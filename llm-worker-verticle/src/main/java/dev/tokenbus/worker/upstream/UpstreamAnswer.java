@@ -28,6 +28,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     private @Nullable Usage usage;
     private boolean closed;
     private boolean cut;
+    private boolean mayBeOver;
 
     /** Receives the answer, until it is closed. */
     interface Listener {
@@ -57,6 +58,11 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         } catch (MalformedUpstreamException e) {
             listener.onMalformed(String.valueOf(e.getMessage()));
         }
+        // Most servers say in the same breath that nothing follows; then no timer need wait for it.
+        if (mayBeOver && !closed && finish.isCredible()) {
+            patience.expectEnd(QUIET_MS);
+        }
+        mayBeOver = false;
     }
 
     /** The bytes end here. Where they cannot be read at their end they were cut, unless they are a document that is whole. */
@@ -124,9 +130,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     private void event(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         patience.event();
         reader.read(name, bytes, offset, length);
-        if (finish.eventRead() && !closed) {
-            patience.expectEnd(QUIET_MS);
-        }
+        mayBeOver |= finish.eventRead();
     }
 
     @Override

@@ -25,32 +25,52 @@ public final class PackedText {
 
     /** Adds a piece. Returns false and adds nothing if the piece has a lone surrogate, which UTF-8 cannot carry. */
     public boolean append(String piece) {
-        reserve(length + piece.length());
-        for (int i = 0; i < piece.length(); i++) {
-            char c = piece.charAt(i);
-            if (c >= 0x80) {
-                return appendAny(piece);
-            }
-            put(length + i, (byte) c);
+        if (isAscii(piece)) {
+            appendAscii(piece);
+            return true;
         }
-        length += piece.length();
-        return true;
-    }
-
-    private boolean appendAny(String piece) {
         if (!WellFormed.is(piece)) {
             return false;
         }
         byte[] utf8 = piece.getBytes(UTF_8);
         reserve(length + utf8.length);
-        for (byte b : utf8) {
-            put(length++, b);
+        for (int from = 0; from < utf8.length; ) {
+            int count = Math.min(room(), utf8.length - from);
+            System.arraycopy(utf8, from, block(), length & IN_BLOCK, count);
+            from += count;
+            length += count;
         }
         return true;
     }
 
-    private void put(int at, byte b) {
-        blocks[at >>> BLOCK_BITS][at & IN_BLOCK] = b;
+    private static boolean isAscii(String piece) {
+        for (int i = 0; i < piece.length(); i++) {
+            if (piece.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Copies into the block itself, which only the deprecated method can: it drops each character's upper half, and here that is 0. */
+    @SuppressWarnings("deprecation")
+    private void appendAscii(String piece) {
+        reserve(length + piece.length());
+        for (int from = 0; from < piece.length(); ) {
+            int count = Math.min(room(), piece.length() - from);
+            piece.getBytes(from, from + count, block(), length & IN_BLOCK);
+            from += count;
+            length += count;
+        }
+    }
+
+    private byte[] block() {
+        return blocks[length >>> BLOCK_BITS];
+    }
+
+    /** What is free in the current block, in bytes. */
+    private int room() {
+        return BLOCK - (length & IN_BLOCK);
     }
 
     private void reserve(int bytes) {
