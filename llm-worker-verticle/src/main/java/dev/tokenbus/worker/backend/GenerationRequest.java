@@ -62,6 +62,20 @@ public record GenerationRequest(
         return last.role().equals(ASSISTANT) && !last.json().contains(CALLS) ? last.content() : "";
     }
 
+    /** How many tokens the rest may have, now that it is known how many the answer so far has. Only where there is a limit. */
+    public long leftAfter(long tokens) {
+        Integer most = config.maxTokens();
+        return most == null ? Long.MAX_VALUE : most + spent - tokens;
+    }
+
+    /** The same request, now that it is known how many tokens the answer so far has, and that some are left. */
+    public GenerationRequest recounted(long tokens) {
+        return config.maxTokens() == null
+                ? this
+                : new GenerationRequest(
+                        model, messages, config.withMaxTokens((int) leftAfter(tokens)), continueAfter, tokens);
+    }
+
     /** Hides the conversation: prompts are never logged. */
     @Override
     public String toString() {

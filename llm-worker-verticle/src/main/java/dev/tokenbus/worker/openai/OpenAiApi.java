@@ -37,6 +37,12 @@ public final class OpenAiApi implements UpstreamApi {
         return new ChatEventReader(sink);
     }
 
+    /** vLLM, SGLang and llama.cpp can be asked; those that answer otherwise are passed over. */
+    @Override
+    public boolean countsTokens() {
+        return upstream.continuation() != Continuation.NONE;
+    }
+
     @Override
     public boolean canContinue(String model) {
         return upstream.continuation() != Continuation.NONE;

@@ -8,7 +8,7 @@ import dev.tokenbus.worker.response.ResponseBody;
 import dev.tokenbus.worker.response.UpstreamError;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     private final FinishWatch finish = new FinishWatch();
     private final Patience patience;
     private final Listener listener;
-    private final LongConsumer promptSize;
+    private final Consumer<Usage> usageSoFar;
     private @Nullable Usage usage;
     private boolean closed;
     private boolean cut;
@@ -43,9 +43,10 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         void onEnd();
     }
 
-    /** @param promptSize told how many tokens the prompt has, if the server says so before the end */
-    UpstreamAnswer(UpstreamApi api, int maxEventBytes, Patience patience, Listener listener, LongConsumer promptSize) {
-        this.promptSize = promptSize;
+    /** @param usageSoFar told what was used, if the server says so before the end */
+    UpstreamAnswer(
+            UpstreamApi api, int maxEventBytes, Patience patience, Listener listener, Consumer<Usage> usageSoFar) {
+        this.usageSoFar = usageSoFar;
         this.body = new ResponseBody(maxEventBytes, this::event);
         this.reader = api.reader(this);
         this.patience = patience;
@@ -161,7 +162,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     public void onUsage(long promptTokens, long completionTokens) {
         usage = new Usage(promptTokens, completionTokens, false);
         if (!closed) {
-            promptSize.accept(promptTokens);
+            usageSoFar.accept(usage);
         }
     }
 

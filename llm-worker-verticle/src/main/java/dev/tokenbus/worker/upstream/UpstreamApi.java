@@ -35,6 +35,11 @@ public interface UpstreamApi {
         return false;
     }
 
+    /** Whether the server can be asked how many tokens a text has, as {@code ServerTokenizer} asks. */
+    default boolean countsTokens() {
+        return false;
+    }
+
     /** Returns the error in a response that is no answer, whatever its status; {@link UpstreamError#NONE} if it says none. */
     default UpstreamError readError(byte[] body) {
         return UpstreamJson.readErrorBody(body);

@@ -62,7 +62,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
     interface Owner {
         void onDelta(ChunkKind kind, String text);
 
-        void onPromptTokens(long count);
+        void onUsageSoFar(Usage soFar);
 
         /**
          * The usage is null when the upstream sent none.
@@ -89,7 +89,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
                 new UpstreamExchange(connection.client(), connection.vertx().getOrCreateContext());
         this.patience = new Patience(connection.vertx(), connection.nanoClock(), timeouts, this::silent);
         this.answer = new UpstreamAnswer(
-                connection.api(), connection.config().bounds().maxEventBytes(), patience, this, owner::onPromptTokens);
+                connection.api(), connection.config().bounds().maxEventBytes(), patience, this, owner::onUsageSoFar);
     }
 
     void start() {

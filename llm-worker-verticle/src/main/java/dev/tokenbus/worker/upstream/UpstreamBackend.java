@@ -106,10 +106,18 @@ public final class UpstreamBackend implements LlmBackend {
         if (!request.continueAfter().isEmpty() && !canContinue(request.model())) {
             generation.reject(new StreamFailure(
                     ErrorCode.UPSTREAM_REJECTED, "This model server cannot continue an answer that was begun."));
+        } else if (wantsCount(request)) {
+            generation.startCounting();
         } else {
             generation.start();
         }
         return generation;
+    }
+
+    private boolean wantsCount(GenerationRequest request) {
+        return !request.continueAfter().isEmpty()
+                && request.config().maxTokens() != null
+                && connection.api().countsTokens();
     }
 
     private void over(UpstreamGeneration generation) {

@@ -176,6 +176,11 @@ public record UpstreamConfig(
         return URI.create(shown(path) + (query < 0 ? "" : baseUrl.substring(query)));
     }
 
+    /** Where a path of the server itself is, which is above its API. */
+    public URI rootUri(String path) {
+        return URI.create(shown("").replaceFirst("/v\\d+$", "") + path);
+    }
+
     /** Where a path of its API is, as it may be printed: without the query, which may have a key in it. */
     public String shown(String path) {
         int query = baseUrl.indexOf('?');

@@ -1,9 +1,11 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.text.ServerTokenizer;
 import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +39,12 @@ record UpstreamConnection(
 
     /** Up to 16 pieces of a body wait in a response that is paused; Vert.x's default of 8 KiB would make that 128 KiB. */
     private static final int PIECE_BYTES = 1 << 10;
+
+    private static final int OK = 200;
+    /** A list of all tokens of a long answer. */
+    private static final int MAX_COUNT_BYTES = 8 << 20;
+    /** How long an answer may wait until its tokens are counted, in milliseconds. */
+    private static final long COUNT_MS = 2000;
 
     /** Gateways in front of models add many headers: limits, cookies, policies. */
     private static final int MAX_HEADER_BYTES = 64 << 10;
@@ -71,6 +80,20 @@ record UpstreamConnection(
                 .putHeader("user-agent", "tokenbus");
         api.headers(config.apiKey()).forEach(options::putHeader);
         return options;
+    }
+
+    /** Asks the server how many tokens a text has. Fails where it does not say so soon. */
+    Future<Long> countTokens(String model, String text) {
+        UpstreamExchange exchange = new UpstreamExchange(client, vertx.getOrCreateContext());
+        RequestOptions options = request(HttpMethod.POST, "")
+                .setAbsoluteURI(config.rootUri(ServerTokenizer.PATH).toString())
+                .putHeader("content-type", "application/json");
+        return exchange.send(options, ServerTokenizer.question(model, text))
+                .compose(head ->
+                        exchange.body(MAX_COUNT_BYTES).map(body -> head.statusCode() == OK ? body : Buffer.buffer()))
+                .map(body -> ServerTokenizer.answer(body).orElseThrow())
+                .timeout(COUNT_MS, TimeUnit.MILLISECONDS)
+                .onComplete(done -> exchange.release());
     }
 
     /** Says why the server was not reached. */

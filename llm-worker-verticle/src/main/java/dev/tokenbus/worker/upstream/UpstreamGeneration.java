@@ -11,6 +11,7 @@ import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
 import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.text.EchoCut;
+import dev.tokenbus.worker.text.Seam;
 import dev.tokenbus.worker.text.UsageEstimate;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.Context;
@@ -31,16 +32,18 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private static final int MAX_REASON_CHARS = 64;
     /** Two fields may be refused; a server that refuses more has another reason. */
     private static final int MAX_REWORDINGS = 2;
+    /** No delta has more tokens than that. */
+    private static final int MAX_OWED = 1000;
 
     private final UpstreamConnection connection;
     private final Listener listener;
     private final Consumer<UpstreamGeneration> whenOver;
     private final Context context;
-    private final UpstreamApi.Asking asking;
+    private final GenerationRequest request;
+    private UpstreamApi.Asking asking;
     private final UpstreamFailures failures;
     private final UsageEstimate estimate;
-    private final EchoCut echo;
-    private String blanks;
+    private final Seam seam;
     private final UpstreamTimeouts timeouts;
     private final int maxRetries;
 
@@ -49,6 +52,8 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private int rewordings;
     private boolean paused;
     private boolean shown;
+    private long countedTokens;
+    private int owedTokens;
     private final Beside beside = new Beside();
     private boolean reached = true;
 
@@ -73,11 +78,11 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.listener = listener;
         this.whenOver = whenOver;
         this.context = connection.vertx().getOrCreateContext();
+        this.request = request;
         this.asking = connection.api().ask(request);
         this.failures = new UpstreamFailures(connection, request.messages());
         this.estimate = new UsageEstimate(request.messages());
-        this.echo = echoOf(request, connection.api());
-        this.blanks = asking.blanksLeftOut();
+        this.seam = new Seam(echoOf(request, connection.api()), asking.blanksLeftOut());
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
@@ -94,6 +99,22 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     /** Begins in the next pass of the event loop: the caller first gets its handle. */
     void start() {
         context.runOnContext(v -> attempt());
+    }
+
+    /** As {@link #start}, when the server has said how many tokens the text so far has, and so how many the rest may have. */
+    void startCounting() {
+        context.runOnContext(v -> connection
+                .countTokens(request.model(), request.continueAfter())
+                .onComplete(counted -> {
+                    if (counted.failed() || state instanceof State.Over) {
+                        attempt();
+                    } else if (request.leftAfter(counted.result()) < 1) {
+                        end(new Completion("length", Usage.NONE));
+                    } else {
+                        asking = connection.api().ask(request.recounted(counted.result()));
+                        attempt();
+                    }
+                }));
     }
 
     /** Ends without sending anything. */
@@ -114,28 +135,17 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void onDelta(ChunkKind kind, String text) {
-        if (kind == ChunkKind.TEXT && !(echo.isDecided() && blanks.isEmpty())) {
-            giveNew(echo.push(text));
+        if (kind == ChunkKind.TEXT && !seam.isPassed()) {
+            giveNew(seam.push(text));
         } else {
             give(kind, text);
         }
     }
 
     private void giveNew(String text) {
-        String said = blanks.isEmpty() ? text : withoutBlanks(text);
-        if (!said.isEmpty()) {
-            give(ChunkKind.TEXT, said);
+        if (!text.isEmpty()) {
+            give(ChunkKind.TEXT, text);
         }
-    }
-
-    /** The text without the blanks at its beginning with which the text before it ends. */
-    private String withoutBlanks(String text) {
-        int same = 0;
-        while (same < Math.min(text.length(), blanks.length()) && text.charAt(same) == blanks.charAt(same)) {
-            same++;
-        }
-        blanks = same == text.length() ? blanks.substring(same) : "";
-        return text.substring(same);
     }
 
     private void give(ChunkKind kind, String text) {
@@ -153,20 +163,24 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                 estimate.add(text);
             }
         }
-        // For nearly every server a delta is one token; a tokenizer here would cost more than everything else.
-        listener.onDelta(kind, kind == ChunkKind.OTHER ? failures.withoutKey(text) : text, isGenerated ? 1 : 0);
+        // For nearly every server a delta is one token; a tokenizer here would cost more than everything else. A server
+        // that says
+        // in mid-answer how many there were is believed.
+        int tokens = isGenerated ? 1 + owedTokens : 0;
+        owedTokens = isGenerated ? 0 : owedTokens;
+        countedTokens += tokens;
+        listener.onDelta(kind, kind == ChunkKind.OTHER ? failures.withoutKey(text) : text, tokens);
     }
 
     @Override
-    public void onPromptTokens(long count) {
-        listener.onPromptTokens(count);
+    public void onUsageSoFar(Usage soFar) {
+        listener.onPromptTokens(soFar.promptTokens());
+        owedTokens = (int) Math.max(0, Math.min(MAX_OWED, soFar.completionTokens() - countedTokens));
     }
 
     @Override
     public void onFailed(Failed failed) {
-        // What is held back may be half an echo; whoever asks again gets it again.
-        echo.restart();
-        blanks = shown ? blanks : asking.blanksLeftOut();
+        seam.restart(shown);
         StreamFailure failure = failed.failure();
         if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
             LOG.info(
@@ -198,7 +212,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void onComplete(String finishReason, @Nullable Usage usage) {
-        giveNew(echo.flush());
+        giveNew(seam.flush());
         Completion whole = FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known
                 ? new Completion(known.word(), Usage.NONE)
                 : new Completion("other", WellFormed.text(cut(failures.word(finishReason))), Usage.NONE);
