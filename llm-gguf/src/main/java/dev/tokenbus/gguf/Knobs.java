@@ -3,6 +3,7 @@ package dev.tokenbus.gguf;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The options of llama.cpp that clients may set, each with what it may be. llama.cpp itself ends the process at some other values, and
@@ -52,14 +53,14 @@ final class Knobs {
         return ALL.containsKey(name);
     }
 
-    /** Returns the number as llama.cpp is to read it; throws {@link IllegalArgumentException} with a sentence for the client. */
+    /** Returns a number that it {@link #has} as llama.cpp is to read it; throws {@link IllegalArgumentException} with a sentence for the client. */
     static String number(String name, Object value) {
-        Knob knob = ALL.get(name);
+        Knob knob = Objects.requireNonNull(ALL.get(name), name);
         double number = value instanceof Number given ? given.doubleValue() : Double.NaN;
-        boolean isRight = knob != null && number >= knob.least && number <= knob.most;
+        boolean isRight = number >= knob.least && number <= knob.most;
         if (!isRight || (knob.isWhole && number != Math.rint(number))) {
-            throw new IllegalArgumentException("The option " + name + " is not what a model file takes"
-                    + (knob == null ? "." : " (expected: " + shown(knob.least) + ".." + shown(knob.most) + ")."));
+            throw new IllegalArgumentException("The option " + name + " is not what a model file takes (expected: "
+                    + shown(knob.least) + ".." + shown(knob.most) + ").");
         }
         return knob.isWhole ? String.valueOf((long) number) : String.valueOf(number);
     }

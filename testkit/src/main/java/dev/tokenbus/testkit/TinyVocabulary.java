@@ -1,11 +1,11 @@
 package dev.tokenbus.testkit;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** The tokens of {@link TinyModel}: 256 bytes, syllables, words of two syllables, and the control tokens of ChatML. */
@@ -35,7 +35,7 @@ final class TinyVocabulary {
         }
         addWords(random, wordCount);
         // Half of an emoji is one token, its other bytes are two more.
-        halfEmoji = index.get(merge(letter(0xF0), letter(0x9F)));
+        halfEmoji = indexOf(merge(letter(0xF0), letter(0x9F)));
         tools = add("<tools>", USER_DEFINED);
         call = add("<tool_call>", USER_DEFINED);
         called = add("</tool_call>", USER_DEFINED);
@@ -58,7 +58,7 @@ final class TinyVocabulary {
         }
         Collections.shuffle(pairs, random);
         for (String[] pair : pairs.subList(0, wordCount)) {
-            words.add(index.get(merge(pair[0], pair[1])));
+            words.add(indexOf(merge(pair[0], pair[1])));
         }
     }
 
@@ -71,17 +71,8 @@ final class TinyVocabulary {
         return character;
     }
 
-    /** What a token stands for. */
-    byte[] bytes(int token) {
-        if (kinds.get(token) != NORMAL) {
-            return kinds.get(token) == CONTROL ? new byte[0] : tokens.get(token).getBytes(StandardCharsets.UTF_8);
-        }
-        String text = tokens.get(token);
-        byte[] bytes = new byte[text.length()];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) index.get(String.valueOf(text.charAt(i))).intValue();
-        }
-        return bytes;
+    private int indexOf(String token) {
+        return Objects.requireNonNull(index.get(token), token);
     }
 
     private String letter(int value) {
