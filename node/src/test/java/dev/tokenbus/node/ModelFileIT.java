@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +115,6 @@ class ModelFileIT {
         JsonObject health = socket.await(
                 frame -> "health".equals(frame.getString("type")) && streamId.equals(frame.getString("streamId")),
                 "health of " + streamId);
-        return workers.get(health.getString("worker").replaceFirst("/.*", ""));
+        return Objects.requireNonNull(workers.get(health.getString("worker").replaceFirst("/.*", "")));
     }
 }
