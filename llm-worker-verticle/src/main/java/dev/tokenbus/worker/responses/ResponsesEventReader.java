@@ -105,7 +105,7 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
                 }
             }
             boolean isWhole = delta != null && type.equals(TEXT_DELTA) && json.nextToken() == null;
-            if (isWhole) {
+            if (isWhole && delta != null) {
                 say(ChunkKind.TEXT, item, delta);
             }
             return isWhole;

@@ -66,7 +66,7 @@ final class ProxyVariables {
                 .findFirst()
                 .orElse("");
         if (!written.isEmpty() && !isExcepted(url, isSecure, valueOf(environment, "NO_PROXY"))) {
-            given.put(key, environment.get(written), written);
+            given.put(key, environment.getOrDefault(written, ""), written);
             boolean isHere = LOOPBACK.matcher(url).lookingAt();
             LOG.info("{}: as {} says{}", key, written, isHere ? "; NO_PROXY can except servers on this machine" : "");
         }
