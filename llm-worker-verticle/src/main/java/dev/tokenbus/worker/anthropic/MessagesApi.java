@@ -7,7 +7,9 @@ import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ public final class MessagesApi implements UpstreamApi {
     private final UpstreamConfig upstream;
     /** What models have said is the most tokens that they answer. */
     private final Map<String, Integer> mostTokens = new HashMap<>();
+    /** Models that have refused to go on with a text. */
+    private final Set<String> beginners = new HashSet<>();
 
     public MessagesApi(UpstreamConfig upstream) {
         this.upstream = upstream;
@@ -54,7 +58,7 @@ public final class MessagesApi implements UpstreamApi {
 
     @Override
     public boolean canContinue(String model) {
-        return upstream.continuation() != Continuation.NONE;
+        return upstream.continuation() != Continuation.NONE && !beginners.contains(model);
     }
 
     /** One prompt, with as many tokens for the answer as the model is known to take, unless the client says how many. */
@@ -74,8 +78,18 @@ public final class MessagesApi implements UpstreamApi {
 
         @Override
         public boolean reword(UpstreamError refusal) {
+            if (!request.continueAfter().isEmpty()
+                    && refusal.message().contains("prefill")
+                    && beginners.size() < MAX_MODELS) {
+                beginners.add(request.model());
+                return false;
+            }
+            return request.config().maxTokens() == null && answersLess(refusal);
+        }
+
+        private boolean answersLess(UpstreamError refusal) {
             Matcher tooMany = TOO_MANY.matcher(refusal.message());
-            if (request.config().maxTokens() != null || !tooMany.find() || mostTokens.size() >= MAX_MODELS) {
+            if (!tooMany.find() || mostTokens.size() >= MAX_MODELS) {
                 return false;
             }
             int most = Integer.parseInt(tooMany.group(2));

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of a client, in its parts.
@@ -67,11 +68,14 @@ public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls,
         return text.toString();
     }
 
-    private static Stream<AskedPart> partsOf(Object content) {
+    private static Stream<AskedPart> partsOf(@Nullable Object content) {
+        if (content instanceof JsonObject part) {
+            return Stream.of(AskedPart.of(part));
+        }
         return content instanceof JsonArray array ? array.stream().map(AskedPart::of) : textParts(content).stream();
     }
 
-    private static List<AskedPart> textParts(Object content) {
+    private static List<AskedPart> textParts(@Nullable Object content) {
         String text = string(content);
         return text.isEmpty() ? List.of() : List.of(AskedPart.text(text));
     }
@@ -97,7 +101,7 @@ public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls,
                 arguments instanceof JsonObject object ? object.encode() : string(arguments));
     }
 
-    private static String string(Object value) {
+    private static String string(@Nullable Object value) {
         return value instanceof String text ? text : "";
     }
 }

@@ -54,9 +54,9 @@ public sealed interface AskedPart {
     }
 
     /** Reads one element of a content array. */
-    static AskedPart of(Object element) {
+    static AskedPart of(@Nullable Object element) {
         if (!(element instanceof JsonObject part)) {
-            return text(String.valueOf(element));
+            return text(element == null ? "" : element.toString());
         }
         return switch (textOf(part, "type")) {
             case "text", "input_text", "output_text" -> new Text(textOf(part, "text"), part);

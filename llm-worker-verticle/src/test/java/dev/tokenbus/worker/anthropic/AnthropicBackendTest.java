@@ -146,4 +146,20 @@ class AnthropicBackendTest extends UpstreamFixture {
         assertThat(told.text()).isEqualTo(said.strip() + "!");
         loop.call(other::close).await(20, TimeUnit.SECONDS);
     }
+
+    @Test
+    void aModelThatRefusesAPrefillIsAskedForNoneAgain(Vertx vertx) throws Exception {
+        LlmBackend other = open(vertx, Settings.NONE.with("continuation", Continuation.PREFILL));
+        server.enqueue(LlmScript.status(
+                400,
+                "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"This model does not support"
+                        + " assistant message prefill. The conversation must end with a user message.\"}}"));
+        RecordedAnswer told = new RecordedAnswer();
+        loop.run(() -> other.generate(Requests.of("m", PROMPT, StreamConfig.DEFAULT, "begun"), told));
+
+        assertThat(told.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+        assertThat(other.canContinue("m")).isFalse();
+        assertThat(other.canContinue("another")).isTrue();
+        loop.call(other::close).await(20, TimeUnit.SECONDS);
+    }
 }
