@@ -220,6 +220,20 @@ class GgufBackendTest extends LlmBackendContract {
                 .contains(words);
     }
 
+    /** Tools in a prompt are the client's own words here; the call is text, as the model says it. */
+    @Test
+    void aModelThatReadsOfToolsCallsOneAndGoesOnWithTheCall() throws Exception {
+        List<ChatMessage> offered = List.of(
+                new ChatMessage("system", "Tools, one JSON each:\n<tools>\n{\"name\":\"clock\"}\n</tools>"),
+                ChatMessage.user("What time is it?"));
+        GenerationRequest request = new GenerationRequest("m", offered, ENDLESS.withMaxTokens(20), "");
+
+        String call = answerTo(request);
+        assertThat(call).startsWith("<tool_call>");
+        String rest = answerTo(new GenerationRequest("m", offered, ENDLESS.withMaxTokens(19), "<tool_call>", 1));
+        assertThat("<tool_call>" + rest).isEqualTo(call);
+    }
+
     /** Each of these ends the process where llama.cpp gets it. */
     @Test
     void aConstrainedAnswerMayAlwaysEnd() throws Exception {
