@@ -7,19 +7,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model file that is loaded: its name, its template, its tokenizer, and as many threads as it gives answers at once. Shared by all
  * workers of a process, so it is safe on any thread; what it does itself belongs off the event loops.
  */
 final class LoadedModel {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
     /** Answers that wait for a thread; a node has no more places than that. */
     private static final int WAITING = 100_000;
 
     private static final long CLOSE_SECONDS = 20;
     /** Tokenizers take a stack that grows with the longest word. */
     private static final long STACK_BYTES = 64L << 20;
-    /** Of it the template of each tokenizer's vocabulary makes one token with any text, or none. */
+    /** What texts are counted behind, where a tokenizer puts a blank before a text. */
     private static final String PROBE = "\n";
 
     private final String name;
@@ -40,9 +43,7 @@ final class LoadedModel {
         this.isByteLevel = header.text("tokenizer.ggml.model").equals("gpt2");
         this.addedTokens = header.flag("tokenizer.ggml.add_bos_token", !isByteLevel) ? 1 : 0;
         this.probeTokens = model.encode(PROBE).length;
-        this.template = header.text("tokenizer.chat_template").isEmpty()
-                ? ChatTemplate.CHATML
-                : ChatTemplate.learn(model::applyTemplate);
+        this.template = templateOf(header.text("tokenizer.chat_template"), model);
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 file.parallel(), file.parallel(), 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
@@ -64,6 +65,15 @@ final class LoadedModel {
         } catch (IOException e) {
             throw new IllegalStateException("the model file cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Where llama.cpp does not understand a template it takes ChatML, without a word. */
+    private static ChatTemplate templateOf(String written, NativeModel model) {
+        ChatTemplate learned = written.isEmpty() ? ChatTemplate.CHATML : ChatTemplate.learn(model::applyTemplate);
+        if (learned.equals(ChatTemplate.CHATML) && !written.contains("<|im_start|>")) {
+            LOG.warn("the model has no chat template that is understood, and gets its prompts as ChatML");
+        }
+        return learned;
     }
 
     private static String nameOf(ModelFile file, GgufHeader header) {
