@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.worker.netty.ModelSockets;
 import dev.tokenbus.worker.text.ServerTokenizer;
 import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.Future;
@@ -31,12 +32,6 @@ record UpstreamConnection(
     /** Streams that a server usually allows on one HTTP/2 connection. */
     private static final int HTTP2_STREAMS = 100;
 
-    /**
-     * What a socket buffers, in bytes. A response that is paused keeps what was read before, and by default that may be a megabyte.
-     * Also the window of TCP; no model speaks so fast that it would be too small.
-     */
-    private static final int RECEIVE_BUFFER_BYTES = 64 << 10;
-
     /** Up to 16 pieces of a body wait in a response that is paused; Vert.x's default of 8 KiB would make that 128 KiB. */
     private static final int PIECE_BYTES = 1 << 10;
 
@@ -52,7 +47,6 @@ record UpstreamConnection(
     static HttpClient openClient(Vertx vertx, UpstreamConfig config) {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int) config.timeouts().connectTimeout().toMillis())
-                .setReceiveBufferSize(RECEIVE_BUFFER_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEADER_BYTES))
                 .setKeepAlive(true);
@@ -67,7 +61,11 @@ record UpstreamConnection(
                 .setHttp1MaxSize(config.bounds().poolSize())
                 .setHttp2MaxSize(1 + config.bounds().poolSize() / HTTP2_STREAMS)
                 .setMaxWaitQueueSize(config.bounds().poolSize());
-        return vertx.httpClientBuilder().with(options).with(pool).build();
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(ModelSockets::readStepByStep)
+                .build();
     }
 
     RequestOptions request(HttpMethod method, String path) {

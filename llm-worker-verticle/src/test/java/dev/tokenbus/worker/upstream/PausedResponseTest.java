@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class PausedResponseTest {
     private static final Buffer MUCH = Buffer.buffer(new byte[64 * 1024]);
-    private static final int MOST_HELD = 112 * 1024;
+    private static final int MOST_HELD = 96 * 1024;
 
     /** What was read since the response was paused, which is all that it held when it goes on. */
     private static final class Reader extends Observed implements Handler<Buffer> {

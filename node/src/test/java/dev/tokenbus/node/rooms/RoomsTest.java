@@ -85,7 +85,10 @@ class RoomsTest {
     private static ArchRule behindVertx() {
         return noClasses()
                 .that(DescribedPredicate.not(resideInAnyPackage(
-                        "dev.tokenbus.gateway.netty..", "dev.tokenbus.node.busport..", "dev.tokenbus.testkit..")))
+                        "dev.tokenbus.gateway.netty..",
+                        "dev.tokenbus.worker.netty..",
+                        "dev.tokenbus.node.busport..",
+                        "dev.tokenbus.testkit..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "io.vertx.core.impl..", "io.vertx.core.*.impl..", "io.vertx.core.internal..", "io.netty.."));
