@@ -1,13 +1,13 @@
 package dev.tokenbus.gguf;
 
+import static dev.tokenbus.gguf.TinyModels.PROMPT;
+import static dev.tokenbus.gguf.TinyModels.asking;
+import static dev.tokenbus.gguf.TinyModels.config;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
@@ -15,17 +15,13 @@ import dev.tokenbus.worker.backend.LlmBackendContract;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class GgufBackendTest extends LlmBackendContract {
-    private static final List<ChatMessage> PROMPT = List.of(ChatMessage.user("Tell me a story \uD83D\uDE00"));
     private static final int TOKENS = 150;
     private static final StreamConfig ENDLESS = config(TOKENS, List.of(), Map.of("ignore_eos", "true"));
     private static @Nullable String whole;
@@ -34,15 +30,6 @@ class GgufBackendTest extends LlmBackendContract {
     @Override
     public LlmBackend open(Vertx vertx) {
         return TinyModels.backend(vertx);
-    }
-
-    private static StreamConfig config(@Nullable Integer maxTokens, List<String> stop, Map<String, String> extra) {
-        return new StreamConfig(null, maxTokens, 0.0, null, stop, null, StreamOptions.DEFAULT, SimulationOptions.NONE)
-                .withExtra(extra);
-    }
-
-    private static GenerationRequest asking(StreamConfig config, String continueAfter) {
-        return new GenerationRequest("m", PROMPT, config, continueAfter);
     }
 
     @Override
@@ -167,59 +154,6 @@ class GgufBackendTest extends LlmBackendContract {
         assertThat(recorded.text()).isEqualTo(answer().substring(0, answer().indexOf(stop)));
     }
 
-    @Test
-    void aSeedMakesAnAnswerRepeatable() throws Exception {
-        StreamConfig seven =
-                new StreamConfig(null, 40, 1.5, null, List.of(), 7L, StreamOptions.DEFAULT, SimulationOptions.NONE);
-        StreamConfig eight =
-                new StreamConfig(null, 40, 1.5, null, List.of(), 8L, StreamOptions.DEFAULT, SimulationOptions.NONE);
-
-        String first = answerTo(asking(seven, ""));
-        assertThat(answerTo(asking(seven, ""))).isEqualTo(first);
-        assertThat(answerTo(asking(eight, ""))).isNotEqualTo(first);
-    }
-
-    @Test
-    void aGrammarAndASchemaAreKept() throws Exception {
-        Map<String, String> schema = Map.of(
-                "response_format",
-                "{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{\"type\":\"object\",\"properties\":"
-                        + "{\"a\":{\"type\":\"boolean\"}},\"required\":[\"a\"],\"additionalProperties\":false}}}");
-        assertThat(answerTo(asking(config(40, List.of(), schema), "")))
-                .matches("\\{\\s*\"a\"\\s*:\\s*(true|false)\\s*}");
-
-        Map<String, String> grammar = Map.of("grammar", "\"root ::= \\\"yes, \\\" \\\"or \\\" \\\"no\\\"\"");
-        assertThat(answerTo(asking(config(40, List.of(), grammar), ""))).isEqualTo("yes, or no");
-        assertThat(answerTo(asking(config(40, List.of(), grammar), "yes, o"))).isEqualTo("r no");
-        assertThat(failureOf(asking(config(40, List.of(), grammar), "maybe"))).contains("cannot be gone on with");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "grammar | \"root ::= (\" | grammar cannot be read",
-                "grammar | \"other ::= [a-z]\" | grammar cannot be read",
-                "json_schema | {\"type\":\"nonsense\"} | JSON schema conversion failed",
-                "tools | [{\"type\":\"function\"}] | does not take the option tools",
-                "mirostat | 7 | option mirostat",
-                "top_k | 1e999 | option top_k",
-                "top_k | \"abc\" | option top_k",
-                "top_k | 2.5 | option top_k",
-                "min_p | 2 | expected: 0..1",
-                "logit_bias | [[5,false]] | option logit_bias",
-                "logit_bias | {\"-1\":5} | option logit_bias",
-                "json_schema | {\"maximum\":1e999} | JSON schema",
-                "json_schema | {\"type\":\"string\",\"pattern\":\"^[^\\u0000-\\uffff]$\"} | JSON schema",
-                "json_schema | {\"type\":\"array\",\"minItems\":2000000000} | JSON schema",
-                "json_schema | {\"items\":{\"type\":\"string\",\"minLength\":5,\"maxLength\":3}} | JSON schema",
-                "response_format | {\"type\":\"poem\"} | no such response_format"
-            })
-    void whatCannotBeDoneIsRefusedInASentence(String option, String value, String words) throws Exception {
-        assertThat(failureOf(asking(config(40, List.of(), Map.of(option, value)), "")))
-                .contains(words);
-    }
-
     /** Tools in a prompt are the client's own words here; the call is text, as the model says it. */
     @Test
     void aModelThatReadsOfToolsCallsOneAndGoesOnWithTheCall() throws Exception {
@@ -232,26 +166,6 @@ class GgufBackendTest extends LlmBackendContract {
         assertThat(call).startsWith("<tool_call>");
         String rest = answerTo(new GenerationRequest("m", offered, ENDLESS.withMaxTokens(19), "<tool_call>", 1));
         assertThat("<tool_call>" + rest).isEqualTo(call);
-    }
-
-    /** Each of these ends the process where llama.cpp gets it. */
-    @Test
-    void aConstrainedAnswerMayAlwaysEnd() throws Exception {
-        String schema = "{\"type\":\"boolean\"}";
-        for (Map<String, String> also : List.of(Map.of("ignore_eos", "true"), Map.of("logit_bias", "{\"5\":-100}"))) {
-            Map<String, String> extra = new HashMap<>(also);
-            extra.put("json_schema", schema);
-            assertThat(failureOf(asking(config(5, List.of(), extra), ""))).contains("together with");
-        }
-        Sampling.of(config(5, List.of(), Map.of("json_schema", schema)), 1, false);
-        assertThatThrownBy(() -> Sampling.of(config(5, List.of(), Map.of("grammar", "\"root ::= [a-z]\"")), 1, false))
-                .hasMessageContaining("worker.modelFile.grammars");
-    }
-
-    @Test
-    void aBiasIsTakenInOpenAisWordsToo() throws Exception {
-        Map<String, String> colon = Map.of("logit_bias", "{\"58\":100}");
-        assertThat(answerTo(asking(config(5, List.of(), colon), ""))).isEqualTo(":::::");
     }
 
     @Test
@@ -278,6 +192,39 @@ class GgufBackendTest extends LlmBackendContract {
             recorded.awaitEnd();
             assertThat(recorded.text()).isEqualTo(answer());
         }
+    }
+
+    /** Each pause leaves the answer at llama.cpp, and each time it goes on after the text so far, wherever that ends. */
+    @Test
+    void anAnswerThatIsPausedAgainAndAgainIsTheSame() throws Exception {
+        String undisturbed = answerTo(asking(ENDLESS, ""));
+        LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
+        RecordedAnswer recorded = new RecordedAnswer();
+        recorded.alsoOnDelta(delta -> {
+            int deltas = recorded.deltas().size();
+            if (deltas % 7 == 0) {
+                generating[0].pause();
+                resumeLater(generating[0], deltas % 2 == 0 ? 1 : 500);
+            }
+        });
+
+        loop.run(() -> generating[0] = backend.generate(asking(ENDLESS, ""), recorded));
+        Completion completion = recorded.awaitEnd();
+
+        assertThat(recorded.text()).isEqualTo(undisturbed);
+        assertThat(completion.usage().completionTokens()).isEqualTo(TOKENS);
+        assertThat(completion.finishReason()).isEqualTo("length");
+    }
+
+    /** At once, so that what was received goes on, or when there is nothing left of it. */
+    private static void resumeLater(LlmBackend.Generating generating, int passes) {
+        Vertx.currentContext().runOnContext(v -> {
+            if (passes > 0) {
+                resumeLater(generating, passes - 1);
+            } else {
+                generating.resume();
+            }
+        });
     }
 
     @Test

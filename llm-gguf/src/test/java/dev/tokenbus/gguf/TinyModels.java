@@ -1,6 +1,11 @@
 package dev.tokenbus.gguf;
 
+import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.SimulationOptions;
+import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.testkit.TinyModel;
+import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.ModelFile;
 import io.vertx.core.Future;
@@ -9,12 +14,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The tiny model, written and loaded once for all tests: llama.cpp never gives back the memory of a model. */
 final class TinyModels {
     static final int CONTEXT = 2048;
     private static final Path FILE = write();
     private static final LoadedModel LOADED = LoadedModel.load(config(FILE));
+
+    static final List<ChatMessage> PROMPT = List.of(ChatMessage.user("Tell me a story \uD83D\uDE00"));
 
     private TinyModels() {}
 
@@ -43,5 +53,14 @@ final class TinyModels {
     /** A backend whose end leaves the model as it is. */
     static LlmBackend backend(Vertx vertx) {
         return new GgufBackend(vertx, LOADED, Future::succeededFuture);
+    }
+
+    static StreamConfig config(@Nullable Integer maxTokens, List<String> stop, Map<String, String> extra) {
+        return new StreamConfig(null, maxTokens, 0.0, null, stop, null, StreamOptions.DEFAULT, SimulationOptions.NONE)
+                .withExtra(extra);
+    }
+
+    static GenerationRequest asking(StreamConfig config, String continueAfter) {
+        return new GenerationRequest("m", PROMPT, config, continueAfter);
     }
 }
