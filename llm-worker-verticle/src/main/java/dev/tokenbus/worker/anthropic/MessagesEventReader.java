@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.JsonTree;
+import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
@@ -13,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +64,7 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
 
     @Override
     public void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        if (name.equals("ping") || readDelta(bytes, offset, length)) {
+        if ((!name.isEmpty() && KeepAlive.isOne(name)) || readDelta(bytes, offset, length)) {
             return;
         }
         String text = new String(bytes, offset, length, StandardCharsets.UTF_8).strip();
@@ -138,26 +141,37 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
 
     private void readEvent(String name, JsonObject event, String text) throws MalformedUpstreamException {
         String type = event.getValue(TYPE) instanceof String given ? given : name;
-        int index = event.getValue("index") instanceof Number number ? number.intValue() : -1;
+        int index = (int) JsonTree.count(event, "index");
         switch (type) {
             case "message_start" -> begin(JsonTree.object(event, "message"));
             case "content_block_start" -> beginBlock(index, event.getValue("content_block"));
-            case "content_block_delta" -> readOtherDelta(index, JsonTree.object(event, "delta"));
-            case "content_block_stop" -> endBlock(index);
+            case "content_block_delta" -> {
+                readOtherDelta(index, JsonTree.object(event, "delta"));
+                rest("", event, Set.of(TYPE, "index", "delta"));
+            }
+            case "content_block_stop" -> {
+                endCall(index);
+                sink.onLife();
+            }
             case "message_delta" -> readMessageDelta(event);
-            case "message_stop" -> sink.onEnd();
+            case "message_stop" -> {
+                endBlocks();
+                sink.onEnd();
+            }
             case "message" -> {
                 begin(event);
                 finish(event);
             }
-            case "ping" -> {}
-            default -> {
-                if (event.containsKey(ERROR) || name.equals(ERROR)) {
-                    sink.onError(UpstreamJson.readErrorBody(text.getBytes(StandardCharsets.UTF_8)));
-                } else {
-                    pieces.other(type.isEmpty() ? "data" : type, event.encode());
-                }
-            }
+            default -> readRare(UpstreamError.isNameOfOne(name) || type.equals(ERROR), type, event, text);
+        }
+    }
+
+    private void readRare(boolean isError, String type, JsonObject event, String text) {
+        UpstreamError error = UpstreamJson.readErrorEvent(isError, text);
+        if (!error.equals(UpstreamError.NONE)) {
+            sink.onError(error);
+        } else if (!event.isEmpty() && !KeepAlive.isOne(type)) {
+            pieces.other(type.isEmpty() ? "data" : type, event.encode());
         }
     }
 
@@ -165,7 +179,7 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
         JsonArray content = JsonTree.array(message, "content");
         for (int i = 0; i < content.size(); i++) {
             beginBlock(i, content.getValue(i));
-            endBlock(i);
+            endCall(i);
         }
         rest("message.", message, KNOWN_IN_MESSAGE);
         use(JsonTree.object(message, USAGE));
@@ -173,6 +187,7 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
     }
 
     private void beginBlock(int index, @Nullable Object content) throws MalformedUpstreamException {
+        endCall(index);
         JsonObject block = content instanceof JsonObject object ? object : new JsonObject();
         switch (JsonTree.text(block, TYPE)) {
             case "text" -> {
@@ -205,12 +220,15 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
     }
 
     /** A call without arguments has none in any delta; for clients it has an object without fields. */
-    private void endBlock(int index) {
+    private void endCall(int index) {
         Call call = calls.remove(index);
         if (call != null && !call.hasArguments) {
             pieces.arguments(call.index, "{}");
         }
-        sink.onLife();
+    }
+
+    private void endBlocks() {
+        List.copyOf(calls.keySet()).forEach(this::endCall);
     }
 
     /** A delta that is more than one text. */
@@ -225,7 +243,8 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
                 if (isSaid) {
                     rest("delta.", delta, Set.of(TYPE, field));
                 } else {
-                    pieces.otherIfSaid(type.isEmpty() ? "delta" : "delta." + type, delta);
+                    boolean isNull = delta.containsKey(field) && delta.getValue(field) == null;
+                    pieces.otherIfSaid(type.isEmpty() ? "delta" : "delta." + type, isNull ? null : delta);
                 }
             }
         }
@@ -234,6 +253,9 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
 
     private void readMessageDelta(JsonObject event) {
         JsonObject delta = JsonTree.object(event, "delta");
+        if (!JsonTree.text(delta, "stop_reason").isEmpty()) {
+            endBlocks();
+        }
         use(JsonTree.object(event, USAGE));
         rest("message.", delta, KNOWN_IN_MESSAGE);
         rest("", event, Set.of(TYPE, "delta", USAGE));

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.ErrorReader;
+import dev.tokenbus.worker.response.ErrorWords;
+import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * the end of a string waits for the next string of its kind, or for {@link #flush}. Not thread-safe.
  */
 public final class ChatEventReader implements UpstreamApi.EventReader {
-    private static final String DONE = "[done]";
     private static final String ERROR = "error";
     private static final int NO_TEXT = -1;
     private static final int MORE_THAN_TEXT = -2;
 
     private final UpstreamApi.EventSink sink;
     private final OtherFields others;
+    private final EventWords words;
+    private final FollowedChoice followed = new FollowedChoice();
     private final ChoiceReader choices;
     private final EventTemplate template;
     private final ChoiceReader.TextSpan span = new ChoiceReader.TextSpan() {
@@ -60,17 +62,17 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     public ChatEventReader(UpstreamApi.EventSink sink, boolean usesTemplate) {
         this.sink = sink;
         this.others = new OtherFields(sink);
+        this.words = new EventWords(sink, others);
         this.choices = new ChoiceReader(sink, others);
         this.template = new EventTemplate(usesTemplate);
     }
 
     @Override
     public void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        boolean isError = name.equals(ERROR);
-        String known = isError ? null : template.text(bytes, offset, length);
+        String known = name.isEmpty() || !UpstreamError.isNameOfOne(name) ? template.text(bytes, offset, length) : null;
         if (known != null) {
             known(known);
-        } else if (name.isEmpty() || !OtherFields.isKeepAlive(name)) {
+        } else if (name.isEmpty() || !KeepAlive.isOne(name)) {
             readUnknown(name, bytes, offset, length);
         }
     }
@@ -84,7 +86,6 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     }
 
     private void readUnknown(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        boolean isError = name.equals(ERROR);
         int from = offset;
         int to = offset + length;
         while (from < to && isBlank(bytes[from])) {
@@ -93,50 +94,55 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         while (to > from && isBlank(bytes[to - 1])) {
             to--;
         }
-        if (to > from && (bytes[from] == '{' || bytes[from] == '[') && !isDone(bytes, from, to)) {
-            textStart = !isError && template.wantsToLearn() ? NO_TEXT : MORE_THAN_TEXT;
-            parse(isError, bytes, offset, length);
-            if (textStart >= 0) {
-                template.learn(bytes, offset, length, textStart, textEnd);
-            }
+        if (to > from && (bytes[from] == '{' || bytes[from] == '[') && !EventWords.isDone(bytes, from, to)) {
+            readJson(name, bytes, offset, length);
         } else {
-            readWords(name, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            words.read(name, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        }
+    }
+
+    private void readJson(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        boolean isError = UpstreamError.isNameOfOne(name);
+        textStart = !isError && template.wantsToLearn() ? NO_TEXT : MORE_THAN_TEXT;
+        parse(name, bytes, offset, length);
+        if (textStart >= 0) {
+            template.learn(bytes, offset, length, textStart, textEnd);
         }
     }
 
     private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\n' || b == '\r';
+        return b == ' ' || b == '\t' || b == '\n' || b == '\r' || b == 0;
     }
 
-    private static boolean isDone(byte[] bytes, int from, int to) {
-        return to - from >= DONE.length()
-                && DONE.equals(
-                        new String(bytes, from, DONE.length(), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
-    }
-
-    private void readWords(String name, String words) {
-        if (name.equals(ERROR)) {
-            sink.onError(new UpstreamError(words, ERROR, 0));
-        } else if (words.toLowerCase(Locale.ROOT).startsWith(DONE)) {
-            sink.onEnd();
-        } else if (!OtherFields.saysNothing(words)) {
-            others.words(name.isEmpty() ? "data" : name, words);
-        }
-    }
-
-    private void parse(boolean isError, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+    private void parse(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
+        followed.begin(bytes, offset, length);
+        int read = 0;
         try (JsonParser json = UpstreamJson.parser(bytes, offset, length)) {
             while (json.nextToken() != null) {
                 if (json.currentToken() == JsonToken.START_OBJECT) {
-                    readEvent(isError, json);
+                    readEvent(name, json);
                 } else if (json.currentToken() != JsonToken.END_ARRAY
                         && !json.currentToken().isStructStart()) {
                     others.piece("data", json);
                 }
+                if (json.getParsingContext().inRoot()) {
+                    read = (int) json.currentLocation().getByteOffset();
+                }
             }
         } catch (IOException e) {
-            // The parser's own message may quote the answer.
-            throw new MalformedUpstreamException("an event is not valid JSON");
+            readRest(read, new String(bytes, offset + read, length - read, StandardCharsets.UTF_8), e);
+        }
+    }
+
+    /** What is no JSON: behind an event it may be anything but half of another; an event may be an error that somebody printed. */
+    private void readRest(int read, String text, IOException cause) throws MalformedUpstreamException {
+        String rest = text.replace("\0", "").strip();
+        textStart = MORE_THAN_TEXT;
+        boolean isHalf = rest.startsWith("{") || (rest.startsWith("[") && !rest.startsWith("[DONE]"));
+        if ((read > 0 && !isHalf) || (read == 0 && !ErrorWords.in(rest).equals(UpstreamError.NONE))) {
+            words.read("", rest);
+        } else {
+            throw UpstreamJson.malformed(cause);
         }
     }
 
@@ -146,8 +152,8 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         others.flush();
     }
 
-    private void readEvent(boolean isError, JsonParser json) throws IOException, MalformedUpstreamException {
-        EventErrors errors = isError ? new EventErrors() : null;
+    private void readEvent(String event, JsonParser json) throws IOException, MalformedUpstreamException {
+        EventErrors errors = UpstreamError.isNameOfOne(event) ? new EventErrors() : null;
         finishReason = null;
         boolean hasChoices = false;
         int before = choices.spoken().pieces();
@@ -159,7 +165,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
             }
             switch (name) {
                 case "choices" -> hasChoices |= readChoices(json);
-                case "usage" -> {
+                case "usage", "usageMetadata" -> {
                     textStart = MORE_THAN_TEXT;
                     UsageReader.read(json, sink);
                 }
@@ -190,7 +196,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
             json.skipChildren();
         }
         if (errors != null) {
-            said(errors, errors.found(isError, hasChoices));
+            said(errors, errors.found(event, hasChoices));
         }
         if (finishReason != null) {
             sink.onFinishReason(finishReason);
@@ -212,20 +218,22 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     /** Reads the first choice of an array, or one that stands alone; returns whether there is one. */
     private boolean readChoices(JsonParser json) throws IOException, MalformedUpstreamException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            return json.currentToken() == JsonToken.START_OBJECT ? readChoice(json) : other("choices", json);
+            return json.currentToken() == JsonToken.START_OBJECT ? readChoice(0, false, json) : other("choices", json);
         }
         boolean found = false;
         for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
-            if (json.currentToken() == JsonToken.START_OBJECT && !found) {
-                found = readChoice(json);
-            } else {
-                other("choices[" + i + "]", json);
-            }
+            found |= readChoice(i, found, json);
         }
         return found;
     }
 
-    private boolean readChoice(JsonParser json) throws IOException, MalformedUpstreamException {
+    /** Returns whether it is the choice that is passed on, of which each event has one. */
+    private boolean readChoice(int place, boolean isFound, JsonParser json)
+            throws IOException, MalformedUpstreamException {
+        Integer number = followed.nextIfOther();
+        if (number != null || isFound || json.currentToken() != JsonToken.START_OBJECT) {
+            return other("choices[" + (number == null ? place : number) + "]", json);
+        }
         String reason = choices.read(json, inChunks, span);
         finishReason = reason == null ? finishReason : reason;
         return true;

@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.text.Prefix;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.text.Prefix;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.util.EnumSet;
 import java.util.List;

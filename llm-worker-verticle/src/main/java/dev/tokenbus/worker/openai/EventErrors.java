@@ -7,9 +7,15 @@ import dev.tokenbus.worker.response.UpstreamJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The fields of one event that may belong to an error, and if they do not, are told as what they are. Not thread-safe. */
 final class EventErrors {
+    /** Names of events that say nothing. */
+    private static final Set<String> PLAIN = Set.of("", "message", "data");
+
+    private static final Set<String> DETAIL = Set.of("detail", "details");
+
     private final Map<String, String> fields = new LinkedHashMap<>();
 
     /** Takes the field at whose value the parser stands, and consumes it. */
@@ -20,10 +26,14 @@ final class EventErrors {
     /**
      * Returns the error that the fields say.
      *
-     * @param isError whether the event is an error, whatever it says
+     * @param event its name; one of errors is an error, whatever it says, and a mere detail of a named event is no error
      * @param inAnswer whether the event is a part of an answer
      */
-    UpstreamError found(boolean isError, boolean inAnswer) throws IOException {
+    UpstreamError found(String event, boolean inAnswer) throws IOException {
+        boolean isError = UpstreamError.isNameOfOne(event);
+        if (!isError && !PLAIN.contains(event) && DETAIL.containsAll(fields.keySet())) {
+            return UpstreamError.NONE;
+        }
         ErrorReader error = new ErrorReader(inAnswer);
         for (Map.Entry<String, String> field : fields.entrySet()) {
             try (JsonParser value = UpstreamJson.parser(field.getValue())) {

@@ -2,27 +2,22 @@ package dev.tokenbus.worker.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what a server says in fields that nobody here knows, as {@link ChunkKind#OTHER}, so that nothing is dropped in silence. */
 final class OtherFields {
-    /** Values that say nothing. */
-    private static final Set<String> EMPTY = Set.of("null", "false", "\"\"", "[]", "{}", "0", "0.0");
-
-    /** What servers send to keep a connection alive, where the standard has comments for that. */
-    private static final Set<String> KEEP_ALIVES =
-            Set.of("ping", "pong", "null", "keep-alive", "keepalive", "keep_alive", "heartbeat");
-
     private static final int MAX_REMEMBERED = 64;
     private static final int MAX_CHANGES = 32;
+    /** Of what a field says about an answer, no more characters than this are passed on, unless its first value alone is longer. */
+    private static final int MAX_CHARS = 256 * 1024;
+
     /** Names fields beyond those that are remembered. */
     private static final String REST = "(further fields)";
 
@@ -33,6 +28,7 @@ final class OtherFields {
     private static final class Said {
         private int hash;
         private int changes;
+        private int chars;
         private @Nullable String held;
     }
 
@@ -45,17 +41,6 @@ final class OtherFields {
         this.sink = sink;
     }
 
-    /** Whether a word only keeps a connection alive. */
-    static boolean isKeepAlive(String word) {
-        return KEEP_ALIVES.contains(word.toLowerCase(Locale.ROOT));
-    }
-
-    /** Whether words, in quotes or not, say nothing. */
-    static boolean saysNothing(String words) {
-        String word = words.replace("\"", "").strip();
-        return word.isEmpty() || EMPTY.contains(word) || isKeepAlive(word);
-    }
-
     /** Passes on a piece of the answer, at whose value the parser stands, unless it is empty; consumes it. */
     void piece(String field, JsonParser json) throws IOException {
         piece(field, UpstreamJson.raw(json));
@@ -63,7 +48,7 @@ final class OtherFields {
 
     /** Passes on a piece of the answer, unless it is empty. */
     void piece(String field, String json) {
-        if (!EMPTY.contains(json)) {
+        if (!KeepAlive.isEmpty(json)) {
             give(field, json);
         }
     }
@@ -73,7 +58,10 @@ final class OtherFields {
         about(field, UpstreamJson.raw(json));
     }
 
-    /** Passes on what is said about the answer when it changes, because servers repeat it in each event. */
+    /**
+     * Passes on what is said about the answer when it changes, because servers repeat it in each event. Of what is too long in sum, that is
+     * the beginning and, at {@link #flush}, the latest.
+     */
     void about(String field, String json) {
         about(field, json, Integer.MAX_VALUE);
     }
@@ -87,7 +75,7 @@ final class OtherFields {
     }
 
     private void about(String field, String json, int mostChanges) {
-        if (saysNothing(json)) {
+        if (KeepAlive.saysNothing(json)) {
             return;
         }
         Said before = said.get(field);
@@ -100,7 +88,10 @@ final class OtherFields {
         }
         Said now = said.computeIfAbsent(field, name -> new Said());
         now.hash = json.hashCode();
-        if (++now.changes <= mostChanges) {
+        now.changes++;
+        now.chars += json.length();
+        if (now.changes == 1 || (now.changes <= mostChanges && now.chars <= MAX_CHARS)) {
+            now.held = null;
             give(field, json);
         } else {
             now.held = json;

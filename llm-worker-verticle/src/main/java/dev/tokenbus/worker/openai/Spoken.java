@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.text.Prefix;
 import dev.tokenbus.worker.text.SurrogateGuard;
 import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;

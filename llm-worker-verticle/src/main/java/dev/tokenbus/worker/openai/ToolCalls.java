@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.text.Prefix;
 import dev.tokenbus.worker.text.SurrogateGuard;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +95,11 @@ final class ToolCalls {
             return !depth.isComplete() || !fragment.hasArguments() || !(again || namedAgain);
         }
 
+        /** Whether nameless arguments of another id are still of this call: some servers make a new id for each fragment. */
+        private boolean goesOn(Fragment fragment) {
+            return name != null && fragment.name == null && fragment.hasArguments() && !depth.isComplete();
+        }
+
         private void named(Fragment fragment) {
             namedAgain = depth.isComplete() && (namedAgain || (fragment.name != null && name != null));
         }
@@ -171,7 +177,8 @@ final class ToolCalls {
         if (known != null && known.canHave(fragment)) {
             return known;
         }
-        return there != null && there.id == null && there.canHave(fragment) ? there : begin(fragment.index);
+        boolean isThere = there != null && there.canHave(fragment) && (there.id == null || there.goesOn(fragment));
+        return isThere ? there : begin(fragment.index);
     }
 
     private Call ofIndex(@Nullable Call there, Fragment fragment) throws MalformedUpstreamException {

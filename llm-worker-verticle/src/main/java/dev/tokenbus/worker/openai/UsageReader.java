@@ -6,7 +6,7 @@ import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
 
-/** Reads usage: two whole numbers, under the names of either API of OpenAI, however a server writes them. */
+/** Reads usage: two whole numbers, or one and the sum, under the names of either API of OpenAI, however a server writes them. */
 final class UsageReader {
     private static final long NONE = -1;
 
@@ -20,15 +20,22 @@ final class UsageReader {
         }
         long prompt = NONE;
         long completion = NONE;
+        long total = NONE;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
             switch (name) {
-                case "prompt_tokens", "input_tokens" -> prompt = tokens(json);
-                case "completion_tokens", "output_tokens" -> completion = tokens(json);
+                case "prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "promptTokenCount" ->
+                    prompt = tokens(json);
+                case "completion_tokens", "output_tokens", "completionTokens", "outputTokens", "candidatesTokenCount" ->
+                    completion = tokens(json);
+                case "total_tokens", "totalTokens", "totalTokenCount" -> total = tokens(json);
                 default -> {}
             }
             json.skipChildren();
+        }
+        if (prompt != NONE && completion == NONE && total >= prompt) {
+            completion = total - prompt;
         }
         if (prompt != NONE && completion != NONE) {
             sink.onUsage(prompt, completion);

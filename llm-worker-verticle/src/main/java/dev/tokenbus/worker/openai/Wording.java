@@ -42,10 +42,16 @@ record Wording(boolean usage, String maxTokens, boolean renamed) {
     /** The wording after a request was refused; the same if that had nothing to do with it. */
     Wording after(UpstreamError refusal) {
         String words = (refusal.message() + ' ' + refusal.type()).toLowerCase(Locale.ROOT);
-        if (usage && (words.contains("stream_options") || words.contains("include_usage"))) {
+        String plain = plain(words);
+        if (usage && (plain.contains("streamoptions") || plain.contains("includeusage"))) {
             return new Wording(false, maxTokens, renamed);
         }
         return !renamed && isUnknown(words) ? new Wording(usage, other(), true) : this;
+    }
+
+    /** Some servers name fields in their own language's way. */
+    private static String plain(String words) {
+        return words.replace("_", "");
     }
 
     private String other() {
@@ -54,8 +60,9 @@ record Wording(boolean usage, String maxTokens, boolean renamed) {
 
     /** Whether the limit's name is what is refused, and not its value. */
     private boolean isUnknown(String words) {
-        return words.contains(maxTokens)
+        String plain = plain(words);
+        return plain.contains(plain(maxTokens))
                 && !VALUE.matcher(words).find()
-                && (words.contains(other()) || UNKNOWN.matcher(words).find());
+                && (plain.contains(plain(other())) || UNKNOWN.matcher(words).find());
     }
 }

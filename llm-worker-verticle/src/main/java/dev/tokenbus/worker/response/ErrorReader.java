@@ -35,6 +35,7 @@ public final class ErrorReader {
             "type",
             "code",
             "Code",
+            "__type",
             "error_type",
             "errorType",
             "error_code",
@@ -44,7 +45,7 @@ public final class ErrorReader {
             "statusCode",
             "reason",
             PARAM);
-    private static final Set<String> INNER = Set.of("error", "Error", "fault", "base_resp");
+    private static final Set<String> INNER = Set.of("error", "Error", "err", "exception", "fault", "base_resp");
     private static final Set<String> DETAILS = Set.of("detail", "details", "errors");
 
     /** Words and codes that say that all is well. */
@@ -75,11 +76,16 @@ public final class ErrorReader {
 
     /** Whether a field may belong to an error. */
     public static boolean knows(String name) {
-        return INNER.contains(name)
+        return isInner(name)
                 || DETAILS.contains(name)
                 || MESSAGES.contains(name)
                 || TYPES.contains(name)
                 || name.equals("object");
+    }
+
+    /** Amazon's services name the exception itself: {@code {"throttlingException": {...}}}. */
+    private static boolean isInner(String name) {
+        return INNER.contains(name) || name.endsWith("Exception");
     }
 
     /** Whether a word says that there is no error. */
@@ -94,7 +100,7 @@ public final class ErrorReader {
 
     /** Takes a field, at whose value the parser stands, and consumes it; returns false, and consumes nothing, if it is not of errors. */
     public boolean field(String name, JsonParser json) throws IOException {
-        if (INNER.contains(name)) {
+        if (isInner(name)) {
             inner = value(inAnswer, json);
         } else if (name.equals("object")) {
             isNamed |= json.currentToken() == JsonToken.VALUE_STRING
@@ -132,7 +138,10 @@ public final class ErrorReader {
 
     /** What is detailed without a type is an error; of another type, or where all is well, it may be progress. */
     private boolean looksLikeOne() {
-        return status >= 400 || type.contains("error") || (!detail.isEmpty() && type.isEmpty() && !saysWell);
+        return status >= 400
+                || type.contains("error")
+                || type.contains("exception")
+                || (!detail.isEmpty() && type.isEmpty() && !saysWell);
     }
 
     private static String sentence(String... texts) {
@@ -211,6 +220,7 @@ public final class ErrorReader {
             boolean isWell = number == 0 || number == OK;
             status = isWell ? status : number;
             saysWell |= isWell;
+            isNamed |= name.startsWith("error") && !isWell;
         } else if (json.currentToken() == JsonToken.VALUE_STRING) {
             typeWord(name, plain(json.getText()));
         } else {

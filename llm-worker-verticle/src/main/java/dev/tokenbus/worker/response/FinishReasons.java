@@ -1,9 +1,16 @@
 package dev.tokenbus.worker.response;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Maps the words with which servers say why an answer ends to those that clients see. */
 public final class FinishReasons {
+    private static final Pattern JOINT = Pattern.compile("[\\s-]+|(?<=[a-z])(?=[A-Z])");
+
+    /** What no answer is whole after. */
+    private static final Pattern FAULT =
+            Pattern.compile("error|exception|crash|abort|out_of_memory|^oom$|disconnect|terminated|shut_?down");
+
     private FinishReasons() {}
 
     /** What a server's word means. */
@@ -21,12 +28,24 @@ public final class FinishReasons {
     private static final Meaning BROKEN = new Meaning.Broken();
     private static final Meaning UNKNOWN = new Meaning.Unknown();
 
-    /** Whatever its case, and whether it is joined by underscores, hyphens or blanks. */
+    /**
+     * Whatever its case, and whether its parts are joined by underscores, hyphens or blanks, or {@code asIfOneWord}. In angle brackets it is
+     * the token at which the model ended.
+     */
     public static Meaning meaning(String raw) {
-        return switch (raw.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s-]+", "_")) {
+        String word = JOINT.matcher(raw.strip()).replaceAll("_").toLowerCase(Locale.ROOT);
+        if (word.startsWith("<") && word.endsWith(">")) {
+            return new Meaning.Whole("stop");
+        }
+        return switch (word) {
             case "stop",
                     "eos",
                     "eos_token",
+                    "eod",
+                    "end",
+                    "finish",
+                    "end_of_text",
+                    "endoftext",
                     "end_turn",
                     "end_of_turn",
                     "stop_sequence",
@@ -51,6 +70,8 @@ public final class FinishReasons {
                     "model_length",
                     "token_limit",
                     "context_length",
+                    "context_length_exceeded",
+                    "context_window_exceeded",
                     "model_context_window_exceeded",
                     "error_limit",
                     "finish_reason_max_tokens" -> new Meaning.Whole("length");
@@ -99,7 +120,7 @@ public final class FinishReasons {
                     "overloaded",
                     "insufficient_system_resource",
                     "insufficient_system_resources" -> BROKEN;
-            default -> UNKNOWN;
+            default -> FAULT.matcher(word).find() ? BROKEN : UNKNOWN;
         };
     }
 }

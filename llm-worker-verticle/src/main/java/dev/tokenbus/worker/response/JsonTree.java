@@ -1,27 +1,76 @@
 package dev.tokenbus.worker.response;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.Limits;
-import io.vertx.core.json.DecodeException;
+import dev.tokenbus.protocol.json.WellFormed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rarer events of an upstream as a tree, within the limits of {@link UpstreamJson}. */
+/**
+ * Reads the rarer events of an upstream as a tree, within the limits of {@link UpstreamJson}. A number that neither a long nor a double
+ * can hold becomes its text.
+ */
 public final class JsonTree {
     private static final long NO_COUNT = -1;
+    /** Each number of so many digits is a long. */
+    private static final int LONG_DIGITS = 18;
+
+    private static final int DOUBLE_CHARS = 400;
 
     private JsonTree() {}
 
+    /** Reads one object; what follows it is left out. */
     public static JsonObject of(byte[] bytes, int offset, int length) throws MalformedUpstreamException {
         try (JsonParser json = UpstreamJson.parser(bytes, offset, length)) {
-            json.nextToken();
-            return new JsonObject(UpstreamJson.raw(json));
-        } catch (IOException | DecodeException e) {
-            // The parser's own message may quote the answer.
-            throw new MalformedUpstreamException("an event is not valid JSON");
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                return object(json);
+            }
+        } catch (IOException e) {
+            throw UpstreamJson.malformed(e);
         }
+        throw new MalformedUpstreamException("an event is no JSON object");
+    }
+
+    private static JsonObject object(JsonParser json) throws IOException {
+        JsonObject object = new JsonObject();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = WellFormed.text(json.currentName());
+            json.nextToken();
+            object.put(name, value(json));
+        }
+        return object;
+    }
+
+    private static JsonArray array(JsonParser json) throws IOException {
+        JsonArray array = new JsonArray();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(json));
+        }
+        return array;
+    }
+
+    private static @Nullable Object value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case START_OBJECT -> object(json);
+            case START_ARRAY -> array(json);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> WellFormed.text(json.getText());
+        };
+    }
+
+    private static Object number(JsonParser json) throws IOException {
+        String text = json.getText();
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return text.length() <= LONG_DIGITS ? (Object) Long.valueOf(text) : text;
+        }
+        double number = text.length() <= DOUBLE_CHARS ? json.getDoubleValue() : Double.NaN;
+        return Double.isFinite(number) ? (Object) number : text;
     }
 
     /** A field that is a text; empty if it is none. */
@@ -39,9 +88,15 @@ public final class JsonTree {
         return object.getValue(field) instanceof JsonArray inner ? inner : new JsonArray();
     }
 
-    /** A field that is a count of tokens or the like; negative if it is none. */
+    /** A field that is a count of tokens or the like, as a number or its text; negative if it is none. */
     public static long count(JsonObject object, String field) {
-        double number = object.getValue(field) instanceof Number count ? count.doubleValue() : NO_COUNT;
+        Object value = object.getValue(field);
+        double number = NO_COUNT;
+        if (value instanceof Number count) {
+            number = count.doubleValue();
+        } else if (value instanceof String text && text.matches("\\d{1,16}(\\.\\d{1,6})?")) {
+            number = Double.parseDouble(text);
+        }
         return number >= 0 && number <= Limits.MAX_SAFE_INTEGER ? Math.round(number) : NO_COUNT;
     }
 

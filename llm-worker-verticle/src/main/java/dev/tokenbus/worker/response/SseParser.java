@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and the fields {@code id} and {@code retry} are
  * ignored; several {@code data} lines are joined with LF. In four things servers are taken as they are, and not by the standard: an
  * {@code error} line, as old servers of llama.cpp have it, is the data of an event of that name; an event named {@code error} counts
- * without data too; JSON that stands there without {@code data} is data; and at {@link #end} an event counts although no blank line
+ * without data too; JSON that stands there without {@code data} is data, and so is a page or a sentence after an event; and at {@link #end} an event counts although no blank line
  * follows it. (The codec of vertx-web-common takes CRLF
  * for two line ends, rescans and copies each event, and has no limit.)
  *
@@ -45,11 +45,12 @@ public final class SseParser {
     private int dataEnd;
     /** The name of the current event; empty while it has none. */
     private String name = "";
-    /** Whether the lines up to the next blank one belong to a JSON object without a field's name. */
-    private boolean inObject;
+    /** Whether the lines up to the next blank one belong to JSON, or other text, without a field's name. */
+    private boolean inText;
 
     private boolean afterCr;
     private boolean firstLine = true;
+    private boolean anyEvent;
 
     /** Receives an event. */
     @FunctionalInterface
@@ -124,10 +125,25 @@ public final class SseParser {
         } else if (isField(ERROR, start, length)) {
             name = ERROR_NAME;
             data(valueStart(ERROR, start, lineEnd), lineEnd);
-        } else if (bytes[start] == '{' || (inObject && bytes[start] != ':')) {
-            inObject = true;
+        } else if (bytes[start] == '{' || (inText && bytes[start] != ':') || isText(start, lineEnd)) {
+            inText = true;
             data(start, lineEnd);
         }
+    }
+
+    /** Whether a line after an event is no field of one: what a server wrote that broke down in its answer, or a proxy. */
+    private boolean isText(int start, int lineEnd) {
+        if (!anyEvent || bytes[start] == ':') {
+            return false;
+        }
+        boolean hasBlank = bytes[start] == '<';
+        for (int i = start; i < lineEnd; i++) {
+            if (bytes[i] == ':') {
+                return bytes[start] == '<';
+            }
+            hasBlank |= bytes[i] == ' ';
+        }
+        return hasBlank;
     }
 
     /** After the colon, one space belongs to the syntax. */
@@ -173,10 +189,11 @@ public final class SseParser {
     private void dispatch() throws MalformedUpstreamException {
         String named = name;
         name = "";
-        inObject = false;
+        inText = false;
         if (dataStart != NONE) {
             int start = dataStart;
             dataStart = NONE;
+            anyEvent = true;
             handler.onEvent(named, bytes, start, dataEnd - start);
         } else if (named.equals(ERROR_NAME)) {
             handler.onEvent(named, bytes, 0, 0);

@@ -1,5 +1,7 @@
 package dev.tokenbus.worker.response;
 
+import java.util.Locale;
+
 /**
  * An error as an upstream words it, in a response's body or in the middle of a stream.
  *
@@ -9,6 +11,12 @@ package dev.tokenbus.worker.response;
  */
 public record UpstreamError(String message, String type, int status) {
     public static final UpstreamError NONE = new UpstreamError("", "", 0);
+
+    /** Whether an event of this name is an error, whatever it says. */
+    public static boolean isNameOfOne(String name) {
+        String plain = name.toLowerCase(Locale.ROOT);
+        return plain.endsWith("error") || plain.endsWith("exception");
+    }
 
     /** Hides the message, which may quote the prompt. */
     @Override

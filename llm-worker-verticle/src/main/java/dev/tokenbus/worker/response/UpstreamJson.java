@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.json.WellFormed;
@@ -16,8 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads the JSON of upstreams without a tree: under limits, and with the shapes of errors and model lists that APIs share. */
 public final class UpstreamJson {
@@ -30,14 +29,16 @@ public final class UpstreamJson {
                     .build())
             // What Python writes.
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            // What servers write that put JSON together by hand; it is written properly when it is passed on.
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             // The parser of bytes needs its table of names, which is bounded, but not interned names.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final Set<String> NONE = Set.of("null", "none", "false", "0");
-
-    private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]{1,200})", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> NONE =
+            Set.of("null", "none", "false", "0", "not_finished", "finish_reason_unspecified");
 
     /** A worker announces its models every second, so there is an end. */
     private static final int MAX_MODELS = 1000;
@@ -68,7 +69,7 @@ public final class UpstreamJson {
     }
 
     /**
-     * Returns the error in a response's body: in JSON in any shape that {@link ErrorReader} knows, the title of a page in HTML, or the
+     * Returns the error in a response's body: in JSON in any shape that {@link ErrorReader} knows, what a page says, or the
      * text itself; {@link UpstreamError#NONE} if there is none.
      */
     public static UpstreamError readErrorBody(byte[] body) {
@@ -79,7 +80,7 @@ public final class UpstreamJson {
         if (isJson && JsonExtent.of(bytes).isWhole()) {
             return errorIn(bytes);
         }
-        return text.startsWith("<") ? new UpstreamError(titleOf(text), "", 0) : new UpstreamError(text, "", 0);
+        return new UpstreamError(text.startsWith("<") ? Markup.words(text) : text, "", 0);
     }
 
     private static UpstreamError errorIn(byte[] body) {
@@ -92,9 +93,33 @@ public final class UpstreamJson {
         }
     }
 
-    private static String titleOf(String html) {
-        Matcher title = TITLE.matcher(html);
-        return title.find() ? title.group(1).strip() : "";
+    /** Returns the error in the object of an event; {@link UpstreamError#NONE} if it is none.
+     *
+     * @param isError whether the event is an error, whatever it says
+     */
+    public static UpstreamError readErrorEvent(boolean isError, String event) {
+        try (JsonParser json = parser(event)) {
+            ErrorReader fields = new ErrorReader(false);
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                if (!fields.field(name, json)) {
+                    json.skipChildren();
+                }
+            }
+            return fields.found(isError);
+        } catch (IOException e) {
+            return UpstreamError.NONE;
+        }
+    }
+
+    /** Says what is wrong with JSON; the parser's own message may quote the answer. */
+    public static MalformedUpstreamException malformed(IOException cause) {
+        return new MalformedUpstreamException(
+                cause instanceof StreamConstraintsException
+                        ? "an event is nested too deeply, or a name in it is too long"
+                        : "an event is not valid JSON");
     }
 
     /** Returns the error in the value of an {@code error} within an answer; {@link UpstreamError#NONE} if it says that there is none. */
@@ -102,6 +127,15 @@ public final class UpstreamJson {
         try (JsonParser json = parser(raw)) {
             json.nextToken();
             return ErrorReader.value(true, json);
+        }
+    }
+
+    /** The same, of a value that is JSON for certain. */
+    public static UpstreamError readErrorValue(String json) {
+        try {
+            return readError(json);
+        } catch (IOException e) {
+            return UpstreamError.NONE;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tokenbus.worker.responses;
 
 import dev.tokenbus.worker.response.JsonTree;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
+import dev.tokenbus.worker.text.Prefix;
 import dev.tokenbus.worker.upstream.Pieces;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tool calls of one response. An event names its call by the id of its item, by the item's place, or not at all: then it means the
- * latest. What is said again as a whole is not said twice. Not thread-safe.
+ * latest. An item is a call of its own unless its ids are known. What is said again as a whole is not said twice. Not thread-safe.
  */
 final class ResponseCalls {
     private final Pieces pieces;
@@ -19,10 +20,12 @@ final class ResponseCalls {
 
     private static final class Call {
         private final int index;
-        private boolean hasArguments;
+        private final String name;
+        private final Prefix arguments = new Prefix();
 
-        Call(int index) {
+        Call(int index, String name) {
             this.index = index;
+            this.name = name;
         }
     }
 
@@ -37,35 +40,58 @@ final class ResponseCalls {
     /** An item has begun, or is there as a whole; says of it what was not said. */
     void item(JsonObject event, JsonObject item) throws MalformedUpstreamException {
         String id = JsonTree.text(item, "id");
-        Call call = byName.get(id.isEmpty() ? placeOf(event) : id);
+        String callId = JsonTree.text(item, "call_id");
+        String name = JsonTree.text(item, "name");
+        String arguments = argumentsOf(item);
+        Call call = known(id, callId, event, name, arguments);
         if (call == null) {
-            String callId = JsonTree.text(item, "call_id");
-            call = begin(callId.isEmpty() ? id : callId, JsonTree.text(item, "name"));
-            if (!id.isEmpty()) {
-                byName.put(id, call);
-            }
+            call = begin(callId.isEmpty() ? id : callId, name);
             byName.put(placeOf(event), call);
         }
-        whole(call, argumentsOf(item));
+        put(id, call);
+        put(callId, call);
+        whole(call, arguments);
+    }
+
+    private @Nullable Call known(String id, String callId, JsonObject event, String name, String arguments) {
+        Call byId = byName.get(id);
+        Call byCallId = byName.get(callId);
+        Call there = byName.get(placeOf(event));
+        if (byId != null || byCallId != null || there == null) {
+            return byId == null ? byCallId : byId;
+        }
+        // A server that makes a new id for each event still says the same.
+        boolean isSame = there.name.equals(name) && !arguments.isEmpty() && there.arguments.is(arguments);
+        return isSame || (id + callId).isEmpty() ? there : null;
+    }
+
+    private void put(String name, Call call) {
+        if (!name.isEmpty()) {
+            byName.put(name, call);
+        }
     }
 
     /** A piece of arguments. */
     void piece(JsonObject event, String piece) throws MalformedUpstreamException {
-        Call call = of(event);
-        call.hasArguments |= !piece.isEmpty();
-        pieces.arguments(call.index, piece);
+        say(of(event), piece);
     }
 
-    /** The arguments as a whole, which are new only if no piece of them came. */
+    /** The arguments as a whole, of which that is new which no piece said. */
     void whole(JsonObject event) throws MalformedUpstreamException {
         whole(of(event), argumentsOf(event));
     }
 
     private void whole(Call call, String arguments) {
-        if (!call.hasArguments && !arguments.isEmpty()) {
-            call.hasArguments = true;
-            pieces.arguments(call.index, arguments);
+        if (call.arguments.begins(arguments)) {
+            say(call, arguments.substring(call.arguments.length()));
+        } else if (!arguments.isEmpty()) {
+            pieces.other("function_call.arguments", Pieces.quoted(arguments));
         }
+    }
+
+    private void say(Call call, String piece) {
+        call.arguments.add(piece);
+        pieces.arguments(call.index, piece);
     }
 
     private Call of(JsonObject event) throws MalformedUpstreamException {
@@ -76,7 +102,7 @@ final class ResponseCalls {
     }
 
     private Call begin(String id, String name) throws MalformedUpstreamException {
-        Call call = new Call(pieces.beginCall(id, name));
+        Call call = new Call(pieces.beginCall(id, name), name);
         latest = call;
         return call;
     }

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.JsonTree;
+import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -25,13 +25,15 @@ import java.util.Set;
  * <p>A delta of text, of which there are many, is read without a tree. Not thread-safe.
  */
 final class ResponsesEventReader implements UpstreamApi.EventReader {
-    private static final int MAX_ITEMS = 1024;
     private static final String TYPE = "type";
     private static final String ITEM_ID = "item_id";
     private static final String DELTA = "delta";
     private static final String ERROR = "error";
     private static final String TEXT = "text";
+    private static final String LOGPROBS = "logprobs";
     private static final String TEXT_DELTA = "response.output_text.delta";
+    private static final List<ChunkKind> TEXTS = List.of(ChunkKind.REASONING, ChunkKind.TEXT, ChunkKind.REFUSAL);
+    private static final Set<String> CALLS = Set.of("function_call", "custom_tool_call");
 
     /** What says where an event belongs, and nothing else. */
     private static final Set<String> PLACE = Set.of(
@@ -47,23 +49,19 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
     private final UpstreamApi.EventSink sink;
     private final Pieces pieces;
     private final ResponseCalls calls;
-    /** What was said since the current part began, whatever the server calls its item. */
-    private final Set<ChunkKind> inPart = EnumSet.noneOf(ChunkKind.class);
-    /** The items of which something was said, with its kind. */
-    private final Set<String> said = new HashSet<>();
-
-    private String latestItem = "";
-    private ChunkKind latestKind = ChunkKind.OTHER;
+    private final ResponseTexts texts;
+    private boolean hasOutput;
 
     ResponsesEventReader(UpstreamApi.EventSink sink) {
         this.sink = sink;
         this.pieces = new Pieces(sink);
         this.calls = new ResponseCalls(pieces);
+        this.texts = new ResponseTexts(pieces);
     }
 
     @Override
     public void read(String name, byte[] bytes, int offset, int length) throws MalformedUpstreamException {
-        if (readTextDelta(bytes, offset, length)) {
+        if (readTextDelta(bytes, offset, length) || (!name.isEmpty() && KeepAlive.isOne(name))) {
             return;
         }
         String text = new String(bytes, offset, length, StandardCharsets.UTF_8).strip();
@@ -121,26 +119,29 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
     private void say(ChunkKind kind, String item, String text) {
         if (text.isEmpty()) {
             sink.onLife();
-            return;
+        } else {
+            texts.say(kind, item, text);
         }
-        if (kind != latestKind || !item.equals(latestItem)) {
-            latestKind = kind;
-            latestItem = item;
-            said.add(said.size() < MAX_ITEMS ? kind + item : "");
-        }
-        inPart.add(kind);
-        pieces.text(kind, text);
     }
 
     private void sayWhole(ChunkKind kind, String item, String text) {
-        if (isNew(kind, item)) {
-            say(kind, item, text);
-        }
+        texts.whole(kind, item, List.of(text));
     }
 
-    /** Whether no delta came of this kind, neither of this item nor since the part began: not all servers number items well. */
-    private boolean isNew(ChunkKind kind, String item) {
-        return !inPart.contains(kind) && (item.isEmpty() || !said.contains(kind + item));
+    /** A delta of text with more than its text. */
+    private void textDelta(String item, JsonObject event) {
+        Object delta = event.getValue(DELTA);
+        say(ChunkKind.TEXT, item, JsonTree.text(event, DELTA));
+        pieces.otherIfSaid(DELTA, delta instanceof String ? null : delta);
+        JsonArray logprobs = JsonTree.array(event, LOGPROBS);
+        if (!logprobs.isEmpty()) {
+            sink.onDelta(ChunkKind.LOGPROBS, "{\"content\":" + logprobs.encode() + "}");
+        }
+        event.forEach(field -> {
+            String name = field.getKey();
+            boolean isKnown = PLACE.contains(name) || name.equals(DELTA) || name.equals(LOGPROBS);
+            pieces.otherIfSaid(name, isKnown ? null : field.getValue());
+        });
     }
 
     private void readEvent(String name, JsonObject event, String text) throws MalformedUpstreamException {
@@ -148,13 +149,7 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
         String item = JsonTree.text(event, ITEM_ID);
         switch (type) {
             case "response.created", "response.queued", "response.in_progress" -> sink.onLife();
-            case TEXT_DELTA -> {
-                say(ChunkKind.TEXT, item, JsonTree.text(event, DELTA));
-                JsonArray logprobs = JsonTree.array(event, "logprobs");
-                if (!logprobs.isEmpty()) {
-                    sink.onDelta(ChunkKind.LOGPROBS, "{\"content\":" + logprobs.encode() + "}");
-                }
-            }
+            case TEXT_DELTA -> textDelta(item, event);
             case "response.output_text.done" -> sayWhole(ChunkKind.TEXT, item, JsonTree.text(event, TEXT));
             case "response.refusal.delta" -> say(ChunkKind.REFUSAL, item, JsonTree.text(event, DELTA));
             case "response.refusal.done" -> sayWhole(ChunkKind.REFUSAL, item, JsonTree.text(event, "refusal"));
@@ -164,18 +159,15 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
                 calls.piece(event, JsonTree.text(event, DELTA));
             case "response.function_call_arguments.done", "response.custom_tool_call_input.done" -> calls.whole(event);
             case "response.output_item.added" -> {
-                inPart.clear();
+                texts.beginPart();
                 item(event, JsonTree.object(event, "item"), false);
             }
             case "response.content_part.added", "response.reasoning_summary_part.added" -> {
-                inPart.clear();
+                texts.beginPart();
                 sink.onLife();
             }
             case "response.content_part.done", "response.reasoning_summary_part.done" -> {
-                JsonObject part = JsonTree.object(event, "part");
-                if (isNew(kindOf(part), item)) {
-                    part(item, part);
-                }
+                parts(item, List.of(JsonTree.object(event, "part")));
                 sink.onLife();
             }
             case "response.output_item.done" -> item(event, JsonTree.object(event, "item"), true);
@@ -184,12 +176,13 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
                     "response.failed",
                     "response.cancelled",
                     "response.done" -> end(JsonTree.object(event, "response"), type);
-            case "ping", "keepalive", "response.keepalive" -> {}
+            case "response.keepalive" -> {}
             default -> readRare(name, type, event, text);
         }
     }
 
     private void readRare(String name, String type, JsonObject event, String text) throws MalformedUpstreamException {
+        UpstreamError error = UpstreamJson.readErrorEvent(UpstreamError.isNameOfOne(name) || type.equals(ERROR), text);
         boolean isReasoning = type.startsWith("response.reasoning");
         if (isReasoning && event.getValue(DELTA) instanceof String delta) {
             say(ChunkKind.REASONING, JsonTree.text(event, ITEM_ID), delta);
@@ -197,8 +190,10 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
             sayWhole(ChunkKind.REASONING, JsonTree.text(event, ITEM_ID), JsonTree.text(event, TEXT));
         } else if ("response".equals(event.getValue("object"))) {
             end(event, "response." + JsonTree.text(event, "status"));
-        } else if (type.equals(ERROR) || name.equals(ERROR) || event.getValue(ERROR) != null) {
-            sink.onError(UpstreamJson.readErrorBody(text.getBytes(StandardCharsets.UTF_8)));
+        } else if (!error.equals(UpstreamError.NONE)) {
+            sink.onError(error);
+        } else if (KeepAlive.isOne(type)) {
+            return;
         } else if (PLACE.containsAll(event.fieldNames())) {
             sink.onLife();
         } else {
@@ -212,57 +207,41 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
             case "function_call", "custom_tool_call" -> calls.item(event, item);
             case "message", "reasoning" -> {
                 if (isWhole) {
-                    parts(item, "summary");
-                    parts(item, "content");
+                    parts(JsonTree.text(item, "id"), OutputParts.in(JsonTree.array(item, "summary")));
+                    parts(JsonTree.text(item, "id"), OutputParts.in(JsonTree.array(item, "content")));
                     // The next prompt may have to bring it along.
                     pieces.otherIfSaid("reasoning.encrypted_content", item.getValue("encrypted_content"));
                 }
             }
             default -> pieces.otherIfSaid("output_item", isWhole ? item : null);
         }
+        hasOutput = true;
         sink.onLife();
     }
 
-    /** The parts of one item that is there as a whole are all new, or none of their kind is. */
-    private void parts(JsonObject item, String field) {
-        String id = JsonTree.text(item, "id");
-        List<JsonObject> fresh = JsonTree.array(item, field).stream()
-                .filter(JsonObject.class::isInstance)
-                .map(JsonObject.class::cast)
-                .filter(part -> isNew(kindOf(part), id))
-                .toList();
-        fresh.forEach(part -> part(id, part));
-    }
-
-    private void part(String item, JsonObject part) {
-        ChunkKind kind = kindOf(part);
-        if (kind == ChunkKind.OTHER) {
-            inPart.add(kind);
-            pieces.otherIfSaid("content_part", part);
-        } else {
-            say(kind, item, JsonTree.text(part, kind == ChunkKind.REFUSAL ? "refusal" : TEXT));
+    /** Parts that are there as a whole. */
+    private void parts(String item, List<JsonObject> parts) {
+        for (ChunkKind kind : TEXTS) {
+            texts.whole(kind, item, OutputParts.texts(kind, parts));
         }
-    }
-
-    private static ChunkKind kindOf(JsonObject part) {
-        return switch (JsonTree.text(part, TYPE)) {
-            case "output_text", "text" -> ChunkKind.TEXT;
-            case "refusal" -> ChunkKind.REFUSAL;
-            case "summary_text", "reasoning_text" -> ChunkKind.REASONING;
-            default -> ChunkKind.OTHER;
-        };
+        parts.stream()
+                .filter(part -> OutputParts.kindOf(part) == ChunkKind.OTHER && texts.isNew(part))
+                .forEach(part -> pieces.otherIfSaid("content_part", part));
     }
 
     /** The response as a whole, of which everything was said before by all servers but a few. */
     private void end(JsonObject response, String type) throws MalformedUpstreamException {
-        if (said.isEmpty() && calls.isEmpty()) {
-            JsonArray output = JsonTree.array(response, "output");
-            for (int i = 0; i < output.size(); i++) {
-                if (output.getValue(i) instanceof JsonObject item) {
-                    inPart.clear();
-                    item(new JsonObject().put("output_index", i), item, true);
-                }
+        List<JsonObject> output = OutputParts.in(JsonTree.array(response, "output"));
+        boolean isNew = !hasOutput && texts.isEmpty() && calls.isEmpty();
+        for (int i = 0; i < output.size(); i++) {
+            boolean isCall = CALLS.contains(JsonTree.text(output.get(i), TYPE));
+            if (isNew || isCall) {
+                texts.beginPart();
+                item(new JsonObject().put("output_index", i), output.get(i), true);
             }
+        }
+        if (!isNew) {
+            TEXTS.forEach(kind -> texts.wholeAnswer(kind, OutputParts.text(kind, output)));
         }
         use(JsonTree.object(response, "usage"));
         String status = JsonTree.text(response, "status");
@@ -270,12 +249,9 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
     }
 
     private void finish(JsonObject response, String status) {
-        Object error = response.getValue(ERROR);
-        if (status.equals("failed") || !JsonTree.saysNothing(error)) {
-            JsonObject said = error instanceof JsonObject object ? object : new JsonObject();
-            String code = JsonTree.text(said, "code");
-            String words = error instanceof String text ? text : JsonTree.text(said, "message");
-            sink.onError(new UpstreamError(words, code.isEmpty() ? ERROR : code, 0));
+        UpstreamError error = UpstreamJson.readErrorValue(Json.encode(response.getValue(ERROR)));
+        if (status.equals("failed") || !error.equals(UpstreamError.NONE)) {
+            sink.onError(error.equals(UpstreamError.NONE) ? new UpstreamError("", ERROR, 0) : error);
             return;
         }
         String why = JsonTree.text(JsonTree.object(response, "incomplete_details"), "reason");
@@ -286,8 +262,8 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
     }
 
     private void use(JsonObject usage) {
-        long input = JsonTree.count(usage, "input_tokens");
-        long output = JsonTree.count(usage, "output_tokens");
+        long input = Math.max(JsonTree.count(usage, "input_tokens"), JsonTree.count(usage, "prompt_tokens"));
+        long output = Math.max(JsonTree.count(usage, "output_tokens"), JsonTree.count(usage, "completion_tokens"));
         if (input >= 0 && output >= 0) {
             sink.onUsage(input, output);
         }

@@ -55,7 +55,7 @@ final class ErrorClass {
         if (status == 429) {
             return ErrorCode.RATE_LIMITED;
         }
-        boolean passes = status >= 500 || status == 408;
+        boolean passes = status >= 500 || status == 408 || status == 425;
         boolean isRejected =
                 status == 500 && REJECTED_WORDS.matcher(plain(error)).find();
         return passes && !isRejected ? ErrorCode.UPSTREAM_UNAVAILABLE : ErrorCode.UPSTREAM_REJECTED;

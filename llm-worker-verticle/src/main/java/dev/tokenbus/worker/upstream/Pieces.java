@@ -3,10 +3,11 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.json.WellFormed;
+import dev.tokenbus.worker.response.ErrorWords;
 import dev.tokenbus.worker.response.JsonTree;
+import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
-import dev.tokenbus.worker.response.UpstreamJson;
 import dev.tokenbus.worker.text.SurrogateGuard;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -72,11 +73,13 @@ public final class Pieces {
 
     /** An event that is no JSON: an error in words, the word for the end, or something else. */
     public void words(String name, String words) {
-        if (name.equals(ERROR)) {
+        if (UpstreamError.isNameOfOne(name)) {
             sink.onError(new UpstreamError(words, ERROR, 0));
+        } else if (!ErrorWords.in(words).equals(UpstreamError.NONE)) {
+            sink.onError(ErrorWords.in(words));
         } else if (words.startsWith("[DONE]")) {
             sink.onEnd();
-        } else if (!UpstreamJson.isNone(words)) {
+        } else if (!KeepAlive.saysNothing(words)) {
             other(name.isEmpty() ? "data" : name, quoted(words));
         }
     }

@@ -6,11 +6,20 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how long a server asks clients to wait: {@code Retry-After} in seconds or as a date, or {@code retry-after-ms}. */
 final class RetryAfter {
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
+
+    /** The standard's, and the one that programmers write. */
+    private static final List<DateTimeFormatter> DATES =
+            List.of(DateTimeFormatter.RFC_1123_DATE_TIME, DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,40}(\\.\\d{1,40})?)\\s*(s|sec|seconds?)?");
 
     private RetryAfter() {}
 
@@ -32,16 +41,19 @@ final class RetryAfter {
         if (seconds >= 0) {
             return seconds * 1000;
         }
-        try {
-            Instant date = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Duration.between(now, date).toMillis();
-        } catch (DateTimeParseException e) {
-            return 0;
+        for (DateTimeFormatter format : DATES) {
+            try {
+                Instant date = ZonedDateTime.parse(value.strip(), format).toInstant();
+                return Duration.between(now, date).toMillis();
+            } catch (DateTimeParseException e) {
+                // Another format may fit.
+            }
         }
+        return 0;
     }
 
     private static double number(String value) {
-        return value.strip().matches("[0-9]{1,12}(\\.[0-9]{1,6})?") ? Double.parseDouble(value.strip()) : -1;
+        Matcher number = NUMBER.matcher(value.strip());
+        return number.matches() ? Double.parseDouble(number.group(1)) : -1;
     }
 }

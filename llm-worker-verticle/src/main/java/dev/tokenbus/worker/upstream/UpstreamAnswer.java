@@ -160,6 +160,10 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
 
     @Override
     public void onUsage(long promptTokens, long completionTokens) {
+        if (usage != null && promptTokens + completionTokens == 0) {
+            // Some servers end with an event that has no figures.
+            return;
+        }
         usage = new Usage(promptTokens, completionTokens, false);
         if (!closed) {
             usageSoFar.accept(usage);

@@ -121,4 +121,47 @@ class DialectsTest {
 
         assertThat(found.all(ChunkKind.REASONING)).isEqualTo("Hm.ab");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"X\"}}]}",
+                "{\"choices\":[{\"delta\":{\"content\":\"X\"},\"finish_reason\":\"length\",\"index\":1}]}",
+                "{\"choices\":[{\"index\":\"1\",\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"X\"}]}}]}",
+                "{\"choices\":{\"message\":{\"content\":\"X\"}, \"index\" : 12}}"
+            })
+    void anotherChoiceIsNeverTheAnswer(String other) throws Exception {
+        found.read(
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}",
+                other,
+                "{\"choices\":[{\"delta\":{\"content\":\"b\"}}]}",
+                "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"c\"}]}}]}");
+
+        assertThat(found.lines())
+                .hasSize(4)
+                .startsWith("text a")
+                .endsWith("text b", "toolCall {\"index\":1,\"id\":\"c\"}")
+                .element(1)
+                .asString()
+                .startsWith("other {\"field\":\"choices[1")
+                .contains("X");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "7", "12", "-1", "\"0\"", "0.0", "1e400", "null", "{}"})
+    void aChoiceMayHaveAnyNumberIfItKeepsIt(String index) throws Exception {
+        String event = "{\"choices\":[{\"index\":" + index + ",\"delta\":{\"content\":\"a\"}}]}";
+        found.read(event, event.replace("{\"content\":\"a\"}", "{\"content\":\"b\",\"refusal\":null}"));
+
+        assertThat(found.lines()).containsExactly("text a", "text b");
+    }
+
+    @Test
+    void theLowestChoiceOfAnEventIsTheAnswerWhereverItStands() throws Exception {
+        found.read(
+                "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"X\"}},{\"index\":0,\"delta\":{\"content\":\"a\"}}]}");
+
+        assertThat(found.all(ChunkKind.TEXT)).isEqualTo("a");
+        assertThat(found.lines()).hasSize(2);
+    }
 }

@@ -212,7 +212,18 @@ class ErrorShapesTest {
                 "{\"Error\":{\"Message\":\"m\"}}",
                 "{\"errorMessage\":\"m\",\"errorType\":\"T\"}",
                 "{\"errors\":\"m\"}",
-                "{\"errors\":{\"message\":\"m\"}}"
+                "{\"errors\":{\"message\":\"m\"}}",
+                "{\"err\":\"m\"}",
+                "{\"exception\":\"m\"}",
+                "{\"internalServerException\":{\"message\":\"m\"}}",
+                "{\"__type\":\"ThrottlingException\",\"message\":\"m\"}",
+                "{'error': 'm'}",
+                "{'error': {'message': 'm', 'param': None}}",
+                "[ERROR] m",
+                "Error: m",
+                "Internal Server Error: m",
+                "<html><head><title>m</title></head></html>",
+                "<html><body><h1>m</h1></body></html>"
             })
     void theSentenceOfAnErrorIsFound(String event) throws Exception {
         found.read(event);
@@ -223,5 +234,52 @@ class ErrorShapesTest {
                 .asString()
                 .startsWith("error ")
                 .contains("m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"error", "Error", "stream_error", "upstream.error", "exception", "ModelStreamErrorException"})
+    void anEventIsAnErrorByItsNameHoweverThatIsWritten(String name) throws Exception {
+        found.readNamed(name, "{\"message\":\"m\"}").readNamed(name, "words");
+
+        assertThat(found.lines()).containsExactly("error m||0", "error words|error|0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"progress", "status", "queue", "errors_checked"})
+    void theDetailOfAnEventOfAnotherNameIsNoError(String name) throws Exception {
+        found.readNamed(name, "{\"detail\":\"50 %\"}");
+
+        assertThat(found.lines()).containsExactly("other {\"field\":\"detail\",\"value\":\"50 %\"}");
+    }
+
+    @Test
+    void aCodeOfErrorsIsAnErrorWithoutWords() throws Exception {
+        found.read("{\"error_code\":0}", "{\"error_code\":50001}");
+
+        assertThat(found.lines()).containsExactly("error ||50001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"errors are human", "no error", "<b>", "'error': null"})
+    void wordsThatAreNoErrorAreNone(String words) throws Exception {
+        found.read(words);
+
+        assertThat(found.lines()).hasSize(1).first().asString().startsWith("other ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "<html><head><title> </title></head><body><h1>Bad  Gateway</h1>nginx</body></html>; Bad Gateway nginx",
+                "<html><style>h1 {}</style><h1>503</h1>; 503",
+                "<?xml version='1.0'?><Error><Code>Denied</Code><Message>no</Message></Error>; Denied no",
+                "<title>T</title>; T"
+            })
+    void aPageHasItsTitleOrItsWords(String page, String words) {
+        assertThat(UpstreamJson.readErrorBody(page.getBytes(StandardCharsets.UTF_8))
+                        .message())
+                .isEqualTo(words);
     }
 }

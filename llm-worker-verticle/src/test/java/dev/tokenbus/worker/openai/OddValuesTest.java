@@ -1,8 +1,10 @@
 package dev.tokenbus.worker.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.worker.response.MalformedUpstreamException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ class OddValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[DONE]", " [DONE] ", "[done]", "[DONE]\n"})
+    @ValueSource(strings = {"[DONE]", " [DONE] ", "[done]", "[DONE]\n", "\"[DONE]\"", "[DONE]\0"})
     void theEndMayHaveBlanks(String end) throws Exception {
         found.read(end);
 
@@ -67,6 +69,9 @@ class OddValuesTest {
             value = {
                 "{\"prompt_tokens\":5,\"completion_tokens\":2}; usage 5/2",
                 "{\"prompt_tokens\":5.0,\"completion_tokens\":\"2\"}; usage 5/2",
+                "{\"promptTokens\":5,\"completionTokens\":2}; usage 5/2",
+                "{\"promptTokenCount\":5,\"candidatesTokenCount\":2,\"totalTokenCount\":9}; usage 5/2",
+                "{\"prompt_tokens\":5,\"total_tokens\":7}; usage 5/2",
                 "{\"input_tokens\":5,\"output_tokens\":2}; usage 5/2"
             })
     void usageIsFoundWhereverItIs(String usage, String line) throws Exception {
@@ -125,7 +130,19 @@ class OddValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"null\"", "\"None\"", "\"\"", "\" \"", "false", "0", "[]", "{}"})
+    @ValueSource(
+            strings = {
+                "\"null\"",
+                "\"None\"",
+                "\"not_finished\"",
+                "\"FINISH_REASON_UNSPECIFIED\"",
+                "\"\"",
+                "\" \"",
+                "false",
+                "0",
+                "[]",
+                "{}"
+            })
     void aReasonThatSaysNothingIsNone(String reason) throws Exception {
         found.read("{\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":" + reason + "}]}");
 
@@ -192,5 +209,51 @@ class OddValuesTest {
                 .hasSizeLessThan(50)
                 .allSatisfy(line -> assertThat(line).contains("latency"))
                 .endsWith("other {\"field\":\"latency\",\"value\":500}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "}", " trailing", "\0", "\n[DONE]"})
+    void whatFollowsAnEventDoesNotHarmIt(String rest) throws Exception {
+        found.read("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}" + rest);
+
+        assertThat(found.all(ChunkKind.TEXT)).isEqualTo("a");
+        assertThat(found.lines()).hasSize(rest.strip().replace("\0", "").isEmpty() ? 1 : 2);
+    }
+
+    @Test
+    void halfAnEventBehindAnotherIsMalformed() {
+        assertThatThrownBy(() -> found.read("{\"choices\":[]}{\"choices\":[{\"delta\":{\"content\":\"a\"}"))
+                .isInstanceOf(MalformedUpstreamException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{'choices':[{'delta':{'content':'a'}}]}", "{\"choices\":[{\"delta\":{\"content\":\"a\",},},],}"
+            })
+    void jsonThatWasPutTogetherByHandIsRead(String event) throws Exception {
+        found.read(event);
+
+        assertThat(found.lines()).containsExactly("text a");
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsCalledSo() {
+        assertThatThrownBy(() -> found.read("{\"x\":" + "[".repeat(200) + "]".repeat(200) + "}"))
+                .isInstanceOf(MalformedUpstreamException.class)
+                .hasMessageContaining("nested too deeply");
+    }
+
+    @Test
+    void aLongFieldThatIsAnotherInEachEventIsPassedOnToABound() throws Exception {
+        String big = "x".repeat(100_000);
+        for (int i = 0; i < 40; i++) {
+            found.read("{\"choices\":[{\"delta\":{\"content\":\"a\"},\"hidden\":\"" + big + i + "\"}]}");
+        }
+
+        List<String> others =
+                found.lines().stream().filter(line -> line.startsWith("other ")).toList();
+        assertThat(others).hasSizeBetween(2, 4);
+        assertThat(others.get(others.size() - 1)).endsWith("x39\"}");
+        assertThat(found.all(ChunkKind.TEXT)).hasSize(40);
     }
 }

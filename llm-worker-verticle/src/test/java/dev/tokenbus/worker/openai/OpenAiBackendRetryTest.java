@@ -27,6 +27,19 @@ class OpenAiBackendRetryTest extends OpenAiBackendFixture {
                 .containsExactly(true, false, false);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Unknown name \\\"streamOptions\\\": Cannot find field", "includeUsage is not supported"})
+    void aRefusedFieldIsKnownByTheNameThatItHasInTheServersLanguage(String message) throws Exception {
+        server.enqueue(LlmScript.status(400, "{\"error\":{\"message\":\"" + message + "\"}}"))
+                .otherwise(LlmScript.answering("ok"));
+
+        ask(Requests.stream(0, 0));
+        answer.awaitEnd();
+
+        assertThat(server.requests().stream().map(request -> request.body().containsKey("stream_options")))
+                .containsExactly(true, false);
+    }
+
     @Test
     void aLimitOfTokensGetsTheNameThatTheServerKnows() throws Exception {
         server.enqueue(LlmScript.status(

@@ -261,4 +261,14 @@ class ToolCallReaderTest {
 
         assertThat(calls(call, call)).containsExactly(Map.entry(0, "c1 f [1]"));
     }
+
+    @Test
+    void aNewIdForEachFragmentIsNoNewCall() throws Exception {
+        assertThat(calls(
+                        begin(index(0), "c1 ", "f "),
+                        "{'index':0,'id':'c2 ','function':{'arguments':'[1'}}",
+                        "{'index':0,'id':'c3 ','function':{'arguments':',2]'}}",
+                        begin(index(0), "c4 ", "g ")))
+                .containsExactly(Map.entry(0, "c1 f [1,2]"), Map.entry(1, "c4 g "));
+    }
 }

@@ -26,7 +26,14 @@ class FinishReasonsTest {
         "function_call, tool_calls",
         "content_filter, content_filter",
         "SAFETY, content_filter",
-        "sensitive, content_filter"
+        "sensitive, content_filter",
+        "endTurn, stop",
+        "maxTokens, length",
+        "toolCalls, tool_calls",
+        "contentFilter, content_filter",
+        "context_length_exceeded, length",
+        "</s>, stop",
+        "<|im_end|>, stop"
     })
     void wordsWithAPlainMeaningAreTheClientsWords(String raw, String word) {
         assertThat(FinishReasons.meaning(raw)).isEqualTo(new Meaning.Whole(word));
@@ -42,14 +49,19 @@ class FinishReasonsTest {
                 "ABORTED",
                 "network_error",
                 "Deadline exceeded",
-                "user_cancelled"
+                "user_cancelled",
+                "engine_error",
+                "GenerationException",
+                "oom",
+                "client_disconnect",
+                "worker terminated"
             })
     void someWordsMeanABrokenAnswer(String raw) {
         assertThat(FinishReasons.meaning(raw)).isInstanceOf(Meaning.Broken.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pause", "repetition", "x"})
+    @ValueSource(strings = {"pause", "repetition", "x", "OTHER", "room", "<"})
     void otherWordsAreNoTruncation(String raw) {
         assertThat(FinishReasons.meaning(raw)).isInstanceOf(Meaning.Unknown.class);
     }

@@ -142,7 +142,7 @@ class SseParserTest {
     }
 
     private static String line(Randomness random) {
-        return random.of("data: ", "data:", ":", "", "id: ", "data: 🙂", "data: é", "x", "{", "{é")
+        return random.of("data: ", "data:", ":", "", "id: ", "data: 🙂", "data: é", "x", "{", "{é", "x y", "<a>")
                 + random.of("\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "\r\r");
     }
 
@@ -182,5 +182,14 @@ class SseParserTest {
 
         assertThat(parse(1024, pieces(chatty, 50))).containsExactly("a\nb");
         assertThat(parse(1024, chatty)).containsExactly("a\nb");
+    }
+
+    @Test
+    void aSentenceOrAPageAfterAnEventIsData() throws Exception {
+        assertThat(
+                        parse(
+                                "data: a\n\nInternal Server Error\n\n<html>\r\n<a href='x:'>\r\n</html>\n\nfoo: a b\n\nword\n\ndata: b\n\n"))
+                .containsExactly("a", "Internal Server Error", "<html>\n<a href='x:'>\n</html>", "b");
+        assertThat(parse("no server is there\n\ndata: b\n\n")).containsExactly("b");
     }
 }

@@ -65,4 +65,11 @@ class ErrorClassTest {
         assertThat(ErrorClass.passes(500, UpstreamError.NONE)).isTrue();
         assertThat(ErrorClass.passes(503, error)).isTrue();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 500, 502, 503, 504, 520, 530})
+    void whatPassesIsAskedAgainAndCalledSo(int status) {
+        assertThat(ErrorClass.passes(status, UpstreamError.NONE)).isTrue();
+        assertThat(ErrorClass.of(status, UpstreamError.NONE)).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+    }
 }

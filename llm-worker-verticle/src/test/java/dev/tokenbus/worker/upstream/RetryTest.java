@@ -23,6 +23,9 @@ class RetryTest {
         assertThat(retryAfter("0.5")).isEqualTo(500);
         assertThat(retryAfter("Fri, 02 Jan 2026 03:04:15 GMT")).isEqualTo(10_000);
         assertThat(retryAfter("Fri, 02 Jan 2026 03:00:00 GMT")).isZero();
+        assertThat(retryAfter("2026-01-02T03:04:15Z")).isEqualTo(10_000);
+        assertThat(retryAfter("60s")).isEqualTo(60_000);
+        assertThat(retryAfter("2 seconds")).isEqualTo(2000);
     }
 
     @Test
@@ -31,6 +34,7 @@ class RetryTest {
         assertThat(retryAfter("-5")).isZero();
         assertThat(retryAfter("NaN")).isZero();
         assertThat(retryAfter("999999999999")).isEqualTo(86_400_000);
+        assertThat(retryAfter("99999999999999999999")).isEqualTo(86_400_000);
         assertThat(RetryAfter.millis(MultiMap.caseInsensitiveMultiMap(), NOW)).isZero();
     }
 

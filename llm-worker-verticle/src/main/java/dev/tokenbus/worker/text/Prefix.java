@@ -1,7 +1,7 @@
-package dev.tokenbus.worker.openai;
+package dev.tokenbus.worker.text;
 
 /** A text that grows, of which only length and hash are kept: enough to see whether another text begins with it. */
-final class Prefix {
+public final class Prefix {
     /** The powers of 31, the base of {@link String#hashCode}, for pieces of usual lengths. */
     private static final int[] POWERS = powers();
 
@@ -26,33 +26,33 @@ final class Prefix {
         return product * POWERS[rest];
     }
 
-    void add(String piece) {
+    public void add(String piece) {
         hash = hash * power(piece.length()) + piece.hashCode();
         length += piece.length();
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Whether a text is this one, and may go on. */
-    boolean begins(String whole) {
+    public boolean begins(String whole) {
         return whole.length() >= length && whole.substring(0, length).hashCode() == hash;
     }
 
     /** What tells {@link #grewBy} how long this was, and what. */
-    long mark() {
+    public long mark() {
         return (long) length << 32 | (hash & 0xFFFF_FFFFL);
     }
 
     /** Whether a text is what was added since the mark. */
-    boolean grewBy(long mark, String text) {
+    public boolean grewBy(long mark, String text) {
         int before = (int) (mark >> 32);
         return length == before + text.length() && hash == (int) mark * power(text.length()) + text.hashCode();
     }
 
     /** Whether a text is this one. */
-    boolean is(String whole) {
+    public boolean is(String whole) {
         return whole.length() == length && whole.hashCode() == hash;
     }
 }
