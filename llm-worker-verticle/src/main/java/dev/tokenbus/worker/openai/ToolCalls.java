@@ -177,8 +177,10 @@ final class ToolCalls {
         if (known != null && known.canHave(fragment)) {
             return known;
         }
-        boolean isThere = there != null && there.canHave(fragment) && (there.id == null || there.goesOn(fragment));
-        return isThere ? there : begin(fragment.index);
+        if (there != null && there.canHave(fragment) && (there.id == null || there.goesOn(fragment))) {
+            return there;
+        }
+        return begin(fragment.index);
     }
 
     private Call ofIndex(@Nullable Call there, Fragment fragment) throws MalformedUpstreamException {
