@@ -53,7 +53,7 @@ final class MessageTurns {
             addParts(asked, content);
             blocksOf(USER).add(content.isEmpty() ? result : result.put(CONTENT, content));
         } else {
-            JsonArray blocks = blocksOf(asked.role().equals(ASSISTANT) ? ASSISTANT : USER);
+            JsonArray blocks = new JsonArray();
             addParts(asked, blocks);
             asked.calls()
                     .forEach(call -> blocks.add(new JsonObject()
@@ -61,6 +61,10 @@ final class MessageTurns {
                             .put("id", call.id())
                             .put("name", call.name())
                             .put("input", call.input())));
+            if (!blocks.isEmpty()) {
+                // A turn that says nothing is refused.
+                blocksOf(asked.role().equals(ASSISTANT) ? ASSISTANT : USER).addAll(blocks);
+            }
         }
     }
 

@@ -87,6 +87,19 @@ class MessagesRequestTest {
     }
 
     @Test
+    void aMessageThatSaysNothingIsNoTurn() {
+        JsonArray turns = messages(
+                ChatMessage.user("Hi"),
+                new ChatMessage("assistant", ""),
+                message("{'role':'user','content':[{'type':'text','text':''}]}"),
+                ChatMessage.user("there"));
+
+        assertThat(turns.encode())
+                .isEqualTo("[{\"role\":\"user\",\"content\":"
+                        + "[{\"type\":\"text\",\"text\":\"Hi\"},{\"type\":\"text\",\"text\":\"there\"}]}]");
+    }
+
+    @Test
     void partsBecomeBlocks() {
         JsonArray blocks = messages(
                         message("{'role':'user','content':[{'type':'text','text':'See'},{'type':'text','text':''},"
