@@ -9,6 +9,7 @@ import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatEventReader implements UpstreamApi.EventReader {
     private static final String ERROR = "error";
+    private static final String DONE = "[DONE]";
     private static final int NO_TEXT = -1;
     private static final int MORE_THAN_TEXT = -2;
 
     private final UpstreamApi.EventSink sink;
     private final OtherFields others;
-    private final EventWords words;
+    private final Pieces pieces;
     private final FollowedChoice followed = new FollowedChoice();
     private final ChoiceReader choices;
     private final EventTemplate template;
@@ -62,7 +64,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
     public ChatEventReader(UpstreamApi.EventSink sink, boolean usesTemplate) {
         this.sink = sink;
         this.others = new OtherFields(sink);
-        this.words = new EventWords(sink, others);
+        this.pieces = new Pieces(sink);
         this.choices = new ChoiceReader(sink, others);
         this.template = new EventTemplate(usesTemplate);
     }
@@ -94,10 +96,10 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         while (to > from && isBlank(bytes[to - 1])) {
             to--;
         }
-        if (to > from && (bytes[from] == '{' || bytes[from] == '[') && !EventWords.isDone(bytes, from, to)) {
+        if (to > from && (bytes[from] == '{' || bytes[from] == '[') && !isDone(bytes, from, to)) {
             readJson(name, bytes, offset, length);
         } else {
-            words.read(name, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            pieces.words(name, new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
     }
 
@@ -108,6 +110,11 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         if (textStart >= 0) {
             template.learn(bytes, offset, length, textStart, textEnd);
         }
+    }
+
+    private static boolean isDone(byte[] bytes, int from, int to) {
+        return to - from >= DONE.length()
+                && DONE.equalsIgnoreCase(new String(bytes, from, DONE.length(), StandardCharsets.ISO_8859_1));
     }
 
     private static boolean isBlank(byte b) {
@@ -140,7 +147,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         textStart = MORE_THAN_TEXT;
         boolean isHalf = rest.startsWith("{") || (rest.startsWith("[") && !rest.startsWith("[DONE]"));
         if ((read > 0 && !isHalf) || (read == 0 && !ErrorWords.in(rest).equals(UpstreamError.NONE))) {
-            words.read("", rest);
+            pieces.words("", rest);
         } else {
             throw UpstreamJson.malformed(cause);
         }

@@ -108,11 +108,6 @@ final class OtherFields {
         });
     }
 
-    /** Passes on text that is no JSON. */
-    void words(String field, String text) {
-        give(field, quoted(text));
-    }
-
     private void give(String field, String json) {
         sink.onDelta(ChunkKind.OTHER, Pieces.otherJson(field, json));
     }

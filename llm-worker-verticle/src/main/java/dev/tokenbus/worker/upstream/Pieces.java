@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pieces {
     private static final String ERROR = "error";
+    private static final Pattern END = Pattern.compile("^[\"'`<]*\\[done\\]", Pattern.CASE_INSENSITIVE);
     private static final int MAX_CALLS = 128;
 
     private final UpstreamApi.EventSink sink;
@@ -75,10 +77,10 @@ public final class Pieces {
     public void words(String name, String words) {
         if (UpstreamError.isNameOfOne(name)) {
             sink.onError(new UpstreamError(words, ERROR, 0));
+        } else if (END.matcher(words).find()) {
+            sink.onEnd();
         } else if (!ErrorWords.in(words).equals(UpstreamError.NONE)) {
             sink.onError(ErrorWords.in(words));
-        } else if (words.startsWith("[DONE]")) {
-            sink.onEnd();
         } else if (!KeepAlive.saysNothing(words)) {
             other(name.isEmpty() ? "data" : name, quoted(words));
         }
