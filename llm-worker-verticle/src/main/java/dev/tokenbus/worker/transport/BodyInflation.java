@@ -40,6 +40,8 @@ public final class BodyInflation implements AutoCloseable {
     private long compressed;
     private long expanded;
     private boolean isWhole;
+    /** Whether there is a member of gzip that is whole. */
+    private boolean hasMember;
 
     private enum Phase {
         HEADER,
@@ -200,8 +202,11 @@ public final class BodyInflation implements AutoCloseable {
     }
 
     private boolean readGzipHeader() throws MalformedUpstreamException {
-        if (isWhole && !beginsMember()) {
-            return input.length - at >= 2 && end();
+        if (hasMember) {
+            isWhole = !mayBeginMember();
+            if (isWhole) {
+                return input.length > at && end();
+            }
         }
         int length = gzipHeaderLength();
         if (length < 0) {
@@ -211,13 +216,14 @@ public final class BodyInflation implements AutoCloseable {
             return false;
         }
         at += length;
-        isWhole = false;
         begin(true);
         return true;
     }
 
-    private boolean beginsMember() {
-        return input.length - at >= 2 && (input[at] & 0xff) == 0x1f && (input[at + 1] & 0xff) == 0x8b;
+    /** Whether a further member begins here, so that the body is not whole without it. */
+    private boolean mayBeginMember() {
+        int there = input.length - at;
+        return there > 0 && (input[at] & 0xff) == 0x1f && (there == 1 || (input[at + 1] & 0xff) == 0x8b);
     }
 
     private boolean end() {
@@ -270,6 +276,7 @@ public final class BodyInflation implements AutoCloseable {
         }
         at += TRAILER_BYTES;
         isWhole = true;
+        hasMember = true;
         phase = Phase.HEADER;
         return true;
     }

@@ -131,6 +131,25 @@ class BodyInflationTest {
     }
 
     @Test
+    void aFurtherMemberThatIsCutIsNotWhole() throws Exception {
+        Buffer first = Compressed.gzip().held("one").whole();
+        Buffer both = first.copy()
+                .appendBuffer(Compressed.gzip(GZIP_WITH_ALL_FIELDS).held("two").whole());
+
+        for (int length = first.length() + 1; length < both.length(); length++) {
+            BodyInflation inflation = readAll(ContentCoding.GZIP, both.getBuffer(0, length));
+            assertThat(inflation.isWhole()).as("%d bytes", length).isFalse();
+            read(inflation, both.getBuffer(length, both.length()));
+            assertThat(inflation.isWhole())
+                    .as("%d bytes, then the rest", length)
+                    .isTrue();
+        }
+        BodyInflation other = readAll(ContentCoding.GZIP, first.copy().appendByte((byte) 0x1f));
+        read(other, Buffer.buffer("x"));
+        assertThat(other.isWhole()).isTrue();
+    }
+
+    @Test
     void brokenBytesAreRefused() {
         Buffer wrongSum = Compressed.gzip().held("Hello").whole();
         wrongSum.setByte(wrongSum.length() - 8, (byte) (wrongSum.getByte(wrongSum.length() - 8) ^ 1));
