@@ -1,6 +1,5 @@
 package dev.tokenbus.worker.responses;
 
-import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.worker.asked.AskedFields;
 import dev.tokenbus.worker.asked.AskedMessage;
@@ -27,9 +26,6 @@ final class ResponsesRequestJson {
         StreamConfig wanted = request.config();
         JsonArray input = new JsonArray();
         request.messages().forEach(message -> addItems(AskedMessage.of(message), input));
-        if (!request.continueAfter().isEmpty()) {
-            addItems(AskedMessage.of(new ChatMessage("assistant", request.continueAfter())), input);
-        }
         JsonObject body = new JsonObject().put("model", request.model()).put("input", input);
         // As chat completions have it: nobody asked the server to keep the conversation.
         body.put("stream", true).put("store", false);
