@@ -123,8 +123,8 @@ final class MessageTurns {
 
     private static JsonObject blockOf(AskedPart part) {
         if (part instanceof AskedPart.Text text) {
-            // What else the client wrote in it, such as where to cache, is for the server.
-            return text.written().copy().put(TYPE, TEXT).put(TEXT, text.text());
+            JsonObject block = new JsonObject().put(TYPE, TEXT).put(TEXT, text.text());
+            return withField("citations", part, withCacheControl(part, block));
         } else if (part instanceof AskedPart.Image image) {
             return withCacheControl(part, new JsonObject().put(TYPE, "image").put("source", sourceOf(image.url())));
         } else if (part instanceof AskedPart.Document document) {
@@ -138,8 +138,13 @@ final class MessageTurns {
     }
 
     private static JsonObject withCacheControl(AskedPart part, JsonObject block) {
-        Object control = part.written().getValue("cache_control");
-        return control == null ? block : block.put("cache_control", control);
+        return withField("cache_control", part, block);
+    }
+
+    /** Where the client wrote such a field in the part, it is for the server. */
+    private static JsonObject withField(String name, AskedPart part, JsonObject block) {
+        Object value = part.written().getValue(name);
+        return value == null ? block : block.put(name, value);
     }
 
     private static JsonObject sourceOf(String url) {

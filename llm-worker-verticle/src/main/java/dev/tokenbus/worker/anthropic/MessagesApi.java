@@ -71,9 +71,9 @@ public final class MessagesApi implements UpstreamApi {
 
         @Override
         public Buffer body() {
-            int most =
-                    mostTokens.getOrDefault(request.model(), upstream.dialect().answerTokens());
-            return MessagesRequestJson.write(request, most);
+            int most = mostTokens.getOrDefault(request.model(), Integer.MAX_VALUE);
+            int asked = Math.min(most, upstream.dialect().answerTokens());
+            return MessagesRequestJson.write(request, asked, most);
         }
 
         @Override

@@ -35,8 +35,6 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
     private static final String SIGNATURE = "signature";
     private static final String USAGE = "usage";
     private static final String ERROR = "error";
-    private static final String CACHE_READ = "cache_read_input_tokens";
-    private static final String CACHE_WRITTEN = "cache_creation_input_tokens";
     private static final Set<String> KNOWN_IN_MESSAGE =
             Set.of("id", TYPE, "role", "model", "content", "stop_reason", "stop_sequence", USAGE);
 
@@ -45,8 +43,7 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
     /** The calls of the client's tools among the open blocks. */
     private final Map<Integer, Call> calls = new HashMap<>();
 
-    private final JsonObject usage = new JsonObject();
-    private String cached = "";
+    private final MessageUsage usage;
 
     private static final class Call {
         private final int index;
@@ -60,6 +57,7 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
     MessagesEventReader(UpstreamApi.EventSink sink) {
         this.sink = sink;
         this.pieces = new Pieces(sink);
+        this.usage = new MessageUsage(sink, pieces);
     }
 
     @Override
@@ -143,7 +141,12 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
         String type = event.getValue(TYPE) instanceof String given ? given : name;
         int index = (int) JsonTree.count(event, "index");
         switch (type) {
-            case "message_start" -> begin(JsonTree.object(event, "message"));
+            case "message_start" -> {
+                JsonObject message = JsonTree.object(event, "message");
+                begin(message);
+                usage.begin(JsonTree.object(message, USAGE));
+                sink.onLife();
+            }
             case "content_block_start" -> beginBlock(index, event.getValue("content_block"));
             case "content_block_delta" -> {
                 readOtherDelta(index, JsonTree.object(event, "delta"));
@@ -160,6 +163,8 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
             }
             case "message" -> {
                 begin(event);
+                usage.use(JsonTree.object(event, USAGE));
+                sink.onLife();
                 finish(event);
             }
             default -> readRare(UpstreamError.isNameOfOne(name) || type.equals(ERROR), type, event, text);
@@ -182,8 +187,6 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
             endCall(i);
         }
         rest("message.", message, KNOWN_IN_MESSAGE);
-        use(JsonTree.object(message, USAGE));
-        sink.onLife();
     }
 
     private void beginBlock(int index, @Nullable Object content) throws MalformedUpstreamException {
@@ -256,7 +259,7 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
         if (!JsonTree.text(delta, "stop_reason").isEmpty()) {
             endBlocks();
         }
-        use(JsonTree.object(event, USAGE));
+        usage.use(JsonTree.object(event, USAGE));
         rest("message.", delta, KNOWN_IN_MESSAGE);
         rest("", event, Set.of(TYPE, "delta", USAGE));
         finish(delta);
@@ -275,26 +278,6 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
         String reason = JsonTree.text(said, "stop_reason");
         if (!reason.isEmpty()) {
             sink.onFinishReason(reason);
-        }
-    }
-
-    /** The figures are sums so far. What was read from a cache, or written there, is a part of the prompt. */
-    private void use(JsonObject figures) {
-        figures.forEach(figure -> {
-            if (figure.getValue() != null) {
-                usage.put(figure.getKey(), figure.getValue());
-            }
-        });
-        long input = JsonTree.count(usage, "input_tokens");
-        long output = JsonTree.count(usage, "output_tokens");
-        long read = Math.max(0, JsonTree.count(usage, CACHE_READ));
-        long written = Math.max(0, JsonTree.count(usage, CACHE_WRITTEN));
-        if (input >= 0 && output >= 0 && !figures.isEmpty()) {
-            sink.onUsage(input + read + written, output);
-        }
-        if (read + written > 0 && !cached.equals(read + "/" + written)) {
-            cached = read + "/" + written;
-            pieces.other(USAGE, usage.encode());
         }
     }
 }

@@ -29,8 +29,11 @@ final class MessagesRequestJson {
 
     private MessagesRequestJson() {}
 
-    /** @param answerTokens the most tokens in the answer, unless the client says how many */
-    static Buffer write(GenerationRequest request, int answerTokens) {
+    /**
+     * @param answerTokens the most tokens in the answer, unless the client says how many
+     * @param most the most tokens that the model is known to give, thoughts and all
+     */
+    static Buffer write(GenerationRequest request, int answerTokens, int most) {
         StreamConfig wanted = request.config();
         MessageTurns turns = MessageTurns.of(request);
         Integer maxTokens = wanted.maxTokens();
@@ -43,7 +46,7 @@ final class MessagesRequestJson {
         putIfThere(body, "top_p", wanted.topP());
         putIfThere(body, "stop_sequences", wanted.stop().isEmpty() ? null : new JsonArray(wanted.stop()));
         AskedFields fields = new AskedFields(wanted);
-        translate(fields, body);
+        translate(fields, body, most);
         fields.dropWhatSaysNothing();
         OPENAIS_OWN.forEach(fields::take);
         fields.rest(body::put);
@@ -56,7 +59,7 @@ final class MessagesRequestJson {
         }
     }
 
-    private static void translate(AskedFields fields, JsonObject body) {
+    private static void translate(AskedFields fields, JsonObject body, int most) {
         JsonArray tools = new JsonArray();
         fields.takeTools().forEach(tool -> tools.add(tool instanceof AskedFields.Tool known ? toolOf(known) : tool));
         putIfThere(body, "tools", tools.isEmpty() ? null : tools);
@@ -64,9 +67,11 @@ final class MessagesRequestJson {
         Object stop = fields.take("stop");
         putIfThere(
                 body, "stop_sequences", stop == null || stop instanceof JsonArray ? stop : new JsonArray().add(stop));
-        fields.take("user", String.class)
-                .ifPresent(user -> body.put("metadata", new JsonObject().put("user_id", user)));
-        fields.take("reasoning_effort", String.class).ifPresent(effort -> think(effort, body));
+        fields.take("user", String.class).ifPresent(user -> {
+            JsonObject known = fields.take("metadata", JsonObject.class).orElseGet(JsonObject::new);
+            body.put("metadata", new JsonObject().put("user_id", user).mergeIn(known));
+        });
+        fields.take("reasoning_effort", String.class).ifPresent(effort -> think(effort, body, most));
         fields.take("response_format", JsonObject.class).ifPresent(format -> formatOutput(format, fields, body));
     }
 
@@ -98,14 +103,20 @@ final class MessagesRequestJson {
         return new JsonObject().put("type", asked.equals("required") ? "any" : asked);
     }
 
-    /** The thoughts count as tokens of the answer here, so that there have to be more of these. */
-    private static void think(String effort, JsonObject body) {
-        if (!NO_EFFORT.contains(effort)) {
-            int budget = BUDGETS.getOrDefault(effort, 4096);
-            int maxTokens = body.getInteger(MAX_TOKENS);
-            body.put("thinking", new JsonObject().put("type", "enabled").put("budget_tokens", budget));
-            body.put(MAX_TOKENS, maxTokens > budget ? maxTokens : maxTokens + budget);
+    /** The thoughts count as tokens of the answer here, so that there have to be more of these, but for what the model gives at most. */
+    private static void think(String effort, JsonObject body, int most) {
+        if (NO_EFFORT.contains(effort)) {
+            return;
         }
+        int budget = BUDGETS.getOrDefault(effort, 4096);
+        int maxTokens = body.getInteger(MAX_TOKENS);
+        int both = maxTokens > budget ? maxTokens : maxTokens + budget;
+        if (both > most) {
+            both = Math.max(most, maxTokens);
+            budget = Math.min(budget, both / 2);
+        }
+        body.put("thinking", new JsonObject().put("type", "enabled").put("budget_tokens", budget));
+        body.put(MAX_TOKENS, both);
     }
 
     private static void formatOutput(JsonObject format, AskedFields fields, JsonObject body) {

@@ -7,18 +7,16 @@ import dev.tokenbus.protocol.json.WellFormed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rarer events of an upstream as a tree, within the limits of {@link UpstreamJson}. A number that neither a long nor a double
- * can hold becomes its text.
+ * Reads the rarer events of an upstream as a tree, within the limits of {@link UpstreamJson}. No number loses a digit; one that is
+ * longer, or larger, than any reader takes becomes its text.
  */
 public final class JsonTree {
     private static final long NO_COUNT = -1;
-    /** Each number of so many digits is a long. */
-    private static final int LONG_DIGITS = 18;
-
-    private static final int DOUBLE_CHARS = 400;
+    private static final int NUMBER_CHARS = 400;
 
     private JsonTree() {}
 
@@ -66,11 +64,22 @@ public final class JsonTree {
 
     private static Object number(JsonParser json) throws IOException {
         String text = json.getText();
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-            return text.length() <= LONG_DIGITS ? (Object) Long.valueOf(text) : text;
+        if (text.length() > NUMBER_CHARS) {
+            return text;
         }
-        double number = text.length() <= DOUBLE_CHARS ? json.getDoubleValue() : Double.NaN;
-        return Double.isFinite(number) ? (Object) number : text;
+        return json.currentToken() == JsonToken.VALUE_NUMBER_INT ? json.getNumberValue() : decimal(text);
+    }
+
+    private static Object decimal(String text) {
+        double number = Double.parseDouble(text);
+        try {
+            BigDecimal exact = new BigDecimal(text);
+            boolean isDouble = Double.isFinite(number) && exact.compareTo(new BigDecimal(Double.toString(number))) == 0;
+            return isDouble ? (Object) number : Double.isFinite(number) ? exact : text;
+        } catch (NumberFormatException e) {
+            // Its exponent is beyond all bounds.
+            return text;
+        }
     }
 
     /** A field that is a text; empty if it is none. */

@@ -159,6 +159,13 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     }
 
     @Override
+    public void onPromptTokens(long promptTokens) {
+        if (!closed) {
+            usageSoFar.accept(new Usage(promptTokens, 0, false));
+        }
+    }
+
+    @Override
     public void onUsage(long promptTokens, long completionTokens) {
         if (usage != null && promptTokens + completionTokens == 0) {
             // Some servers end with an event that has no figures.

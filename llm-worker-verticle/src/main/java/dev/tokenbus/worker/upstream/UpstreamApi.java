@@ -101,6 +101,9 @@ public interface UpstreamApi {
         /** Why the answer ends, in the server's own word; never empty. {@code FinishReasons} knows what it means. */
         void onFinishReason(String reason);
 
+        /** The tokens of the prompt, where the server says them before it knows those of the answer. */
+        default void onPromptTokens(long promptTokens) {}
+
         void onUsage(long promptTokens, long completionTokens);
 
         void onError(UpstreamError error);

@@ -19,6 +19,7 @@ import dev.tokenbus.worker.upstream.UpstreamFixture;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,40 @@ class AnthropicBackendTest extends UpstreamFixture {
 
         assertThat(server.requests().stream().map(request -> request.body().getInteger("max_tokens")))
                 .containsExactly(16_384, 8192, 8192);
+    }
+
+    @Test
+    void aModelThatAnswersLessThinksLess() throws Exception {
+        server.enqueue(LlmScript.status(
+                        400,
+                        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"max_tokens: 32768 > 8192,"
+                                + " which is the maximum allowed number of output tokens for m\"}}"))
+                .otherwise(LlmScript.answering("ok"));
+
+        ask(StreamConfig.DEFAULT.withExtra(Map.of("reasoning_effort", "\"high\"")));
+        answer.awaitEnd();
+
+        JsonObject second = server.requests().get(1).body();
+        assertThat(server.requests().get(0).body().getInteger("max_tokens")).isEqualTo(32_768);
+        assertThat(second.getInteger("max_tokens")).isEqualTo(8192);
+        assertThat(second.getJsonObject("thinking").getInteger("budget_tokens")).isEqualTo(4096);
+    }
+
+    /** A server that says no more than what a message begins with: its tokens are counted here. */
+    @Test
+    void whereTheEndHasNoFiguresTheTokensAreEstimated() throws Exception {
+        String start = "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}";
+        String end = "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}";
+        server.enqueue(LlmScript.stream()
+                .raw("event: message_start\ndata: " + start + "\n\n")
+                .delta("One two three four five six seven")
+                .raw("event: message_delta\ndata: " + end + "\n\n")
+                .raw("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"));
+
+        ask(Requests.stream(0, 0));
+
+        assertThat(answer.awaitEnd().usage().estimated()).isTrue();
+        assertThat(answer.awaitEnd().usage().completionTokens()).isGreaterThan(5);
     }
 
     @ParameterizedTest

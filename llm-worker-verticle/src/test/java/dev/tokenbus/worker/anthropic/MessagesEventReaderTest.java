@@ -56,7 +56,7 @@ class MessagesEventReaderTest {
 
         assertThat(found.lines())
                 .containsExactly(
-                        "usage 25/1", "text Hello", "text  ", "text 😀", "usage 25/15", "finish end_turn", "end");
+                        "prompt 25", "text Hello", "text  ", "text 😀", "usage 25/15", "finish end_turn", "end");
     }
 
     @Test
@@ -109,7 +109,7 @@ class MessagesEventReaderTest {
 
         assertThat(found.lines())
                 .containsExactly(
-                        "usage 1205/1",
+                        "prompt 1205",
                         "other {\"field\":\"usage\",\"value\":{\"input_tokens\":5,\"cache_read_input_tokens\":1000,"
                                 + "\"cache_creation_input_tokens\":200,\"output_tokens\":1}}",
                         "usage 1205/9",
@@ -124,7 +124,40 @@ class MessagesEventReaderTest {
         event("{'type':'message_delta','delta':{},'usage':{'output_tokens':-3}}");
         event("{'type':'message_delta','delta':{},'usage':'many'}");
 
-        assertThat(found.lines()).containsExactly("usage 5/1", "usage 5/2");
+        assertThat(found.lines()).containsExactly("prompt 5", "usage 5/2");
+    }
+
+    /** What a message begins with is no figure of what it becomes. */
+    @Test
+    void theTokensOfTheAnswerAreNotKnownAtItsBeginning() throws Exception {
+        event("{'type':'message_start','message':{'usage':{'input_tokens':5,'output_tokens':1}}}");
+        event("{'type':'message_delta','delta':{'stop_reason':'end_turn'}}");
+        event("{'type':'message_delta','delta':{},'usage':{'input_tokens':5}}");
+
+        assertThat(found.lines()).containsExactly("prompt 5", "finish end_turn");
+    }
+
+    /** A client may have to give these back, digit by digit. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1234567890123456789",
+                "-9223372036854775808",
+                "9223372036854775808",
+                "123456789012345678901234567890",
+                "0.1234567890123456789",
+                "-12345678901234567.5",
+                "1.5",
+                "7"
+            })
+    void noNumberLosesADigit(String number) throws Exception {
+        block(0, "{'type':'tool_use','id':'t','name':'f','input':{'id':" + number + "}}");
+        event("{'type':'x','v':" + number + "}");
+
+        assertThat(found.lines())
+                .contains(
+                        "toolCall {\"index\":0,\"arguments\":\"{\\\"id\\\":" + number + "}\"}",
+                        "other {\"field\":\"x\",\"value\":{\"type\":\"x\",\"v\":" + number + "}}");
     }
 
     @ParameterizedTest

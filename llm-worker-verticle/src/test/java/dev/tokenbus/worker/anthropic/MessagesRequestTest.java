@@ -32,7 +32,9 @@ class MessagesRequestTest {
 
     private static JsonObject written(StreamConfig config, String continueAfter, ChatMessage... messages) {
         return MessagesRequestJson.write(
-                        new GenerationRequest("claude", List.of(messages), config, continueAfter), 1000)
+                        new GenerationRequest("claude", List.of(messages), config, continueAfter),
+                        1000,
+                        Integer.MAX_VALUE)
                 .toJsonObject();
     }
 
@@ -146,6 +148,36 @@ class MessagesRequestTest {
                                 + "{'type':'tool_result','tool_use_id':'t2','content':[{'type':'text','text':'Noon'}]},"
                                 + "{'type':'tool_result','tool_use_id':'t3'},{'type':'text','text':'And now?'}]}]")
                         .replace('\'', '"')));
+    }
+
+    @Test
+    void ofATextOnlyWhatMessagesKnowsIsWritten() {
+        JsonArray turns = messages(
+                ChatMessage.user("Hi"),
+                message(
+                        "{'role':'assistant','content':[{'type':'refusal','refusal':'No.'},"
+                                + "{'type':'output_text','text':'Yes.','annotations':[],'logprobs':[]},"
+                                + "{'type':'text','text':'Rome','citations':[{'cited_text':'x'}],'cache_control':{'type':'ephemeral'}}]}"));
+
+        assertThat(turns.getJsonObject(1).getJsonArray("content"))
+                .isEqualTo(new JsonArray(("[{'type':'text','text':'No.'},{'type':'text','text':'Yes.'},"
+                                + "{'type':'text','text':'Rome','cache_control':{'type':'ephemeral'},"
+                                + "'citations':[{'cited_text':'x'}]}]")
+                        .replace('\'', '"')));
+    }
+
+    @Test
+    void anEmptyMessageIsNoTurn() {
+        JsonArray turns = messages(
+                ChatMessage.user("Hi"),
+                new ChatMessage("assistant", ""),
+                ChatMessage.user(""),
+                ChatMessage.user("You?"));
+
+        assertThat(turns)
+                .isEqualTo(new JsonArray(
+                        "[{'role':'user','content':[{'type':'text','text':'Hi'},{'type':'text','text':'You?'}]}]"
+                                .replace('\'', '"')));
     }
 
     @Test
@@ -266,6 +298,23 @@ class MessagesRequestTest {
     void aUserIsWhoTheServerIsToKnow() {
         assertThat(withField("user", "'u-1'").getJsonObject("metadata")).isEqualTo(json("{'user_id':'u-1'}"));
         assertThat(withField("stop", "'END'").getJsonArray("stop_sequences")).containsExactly("END");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'team':'a'} | {'team':'a','user_id':'u-1'}",
+                "{'user_id':'own'} | {'user_id':'own'}",
+                "{} | {'user_id':'u-1'}"
+            },
+            quoteCharacter = '~')
+    void aUserStandsBesideWhatElseIsKnown(String asked, String written) {
+        Map<String, String> extra = Map.of("user", "\"u-1\"", "metadata", quoted(asked));
+
+        assertThat(written(StreamConfig.DEFAULT.withExtra(extra), "", ChatMessage.user("Hi"))
+                        .getJsonObject("metadata"))
+                .isEqualTo(json(written));
     }
 
     @Test

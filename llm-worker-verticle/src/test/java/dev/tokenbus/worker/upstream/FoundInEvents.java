@@ -68,6 +68,11 @@ public class FoundInEvents implements UpstreamApi.EventSink {
     }
 
     @Override
+    public void onPromptTokens(long promptTokens) {
+        lines.add("prompt " + promptTokens);
+    }
+
+    @Override
     public void onError(UpstreamError error) {
         lines.add("error " + error.message() + "|" + error.type() + "|" + error.status());
     }
