@@ -3,6 +3,7 @@ package dev.tokenbus.worker.backend;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.frame.MessageJson;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -59,7 +60,13 @@ public record GenerationRequest(
 
     private String begunByClient() {
         ChatMessage last = messages.get(messages.size() - 1);
-        return last.role().equals(ASSISTANT) && !last.json().contains(CALLS) ? last.content() : "";
+        return last.role().equals(ASSISTANT) && !calls(last) ? last.content() : "";
+    }
+
+    private static boolean calls(ChatMessage message) {
+        return message.json().contains(CALLS)
+                && new JsonObject(message.json()).getValue("tool_calls") instanceof JsonArray calls
+                && !calls.isEmpty();
     }
 
     /** How many tokens the rest may have, now that it is known how many the answer so far has. Only where there is a limit. */

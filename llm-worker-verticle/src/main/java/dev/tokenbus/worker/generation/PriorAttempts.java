@@ -22,7 +22,10 @@ final class PriorAttempts {
     private final boolean complete;
     private final int lost;
     private long tokens;
-    private long tokensSinceRestart;
+    /** Of the text that is to go on, what its deltas claimed, and what is taken to be spent of {@code maxTokens}. */
+    private long claimed;
+
+    private long spent;
     private long produced;
     private long promptTokens = UNKNOWN;
     private long textChars;
@@ -35,7 +38,7 @@ final class PriorAttempts {
         attempts.add(new Timings.Attempt(workerName, backendName, start.epoch()));
         body.held().forEach(event -> read(event, counting));
         Integer most = body.config().maxTokens();
-        this.complete = most != null && tokensSinceRestart >= most;
+        this.complete = most != null && claimed >= most;
     }
 
     /** This attempt has produced a piece of the answer. */
@@ -67,11 +70,13 @@ final class PriorAttempts {
     private void read(StreamEvent event, DeltaTokens counting) {
         if (event instanceof StreamEvent.Restarted) {
             textChars = 0;
-            tokensSinceRestart = 0;
+            claimed = 0;
+            spent = 0;
         } else if (event instanceof StreamEvent.Delta delta) {
             long count = counting.of(delta.text(), delta.tokens());
             tokens += count;
-            tokensSinceRestart += count;
+            claimed += delta.tokens();
+            spent += DeltaTokens.isAlikeEverywhere(delta.text()) ? count : delta.tokens();
             countText(delta);
         }
     }
@@ -86,7 +91,10 @@ final class PriorAttempts {
         return lost == 0;
     }
 
-    /** Whether all tokens that the client asked for are there, and only the end was lost. */
+    /**
+     * Whether all tokens that the client asked for are there, and only the end was lost. An estimate does not say so: the model's own
+     * vocabulary may have fewer tokens for the same text.
+     */
     boolean isComplete() {
         return complete;
     }
@@ -99,11 +107,16 @@ final class PriorAttempts {
     GenerationRequest rest(StartStream start, String text) {
         StreamConfig config = start.request().config();
         Integer most = config.maxTokens();
-        StreamConfig left = most == null || complete || tokensSinceRestart == 0
-                ? config
-                : config.withMaxTokens((int) (most - tokensSinceRestart));
+        if (most == null || complete || spent == 0) {
+            return new GenerationRequest(start.model(), start.request().messages(), config, text);
+        }
+        int left = (int) Math.max(1, most - spent);
         return new GenerationRequest(
-                start.model(), start.request().messages(), left, text, text.isEmpty() ? 0 : tokensSinceRestart);
+                start.model(),
+                start.request().messages(),
+                config.withMaxTokens(left),
+                text,
+                text.isEmpty() ? 0 : most - left);
     }
 
     /** All attempts, this one last. */

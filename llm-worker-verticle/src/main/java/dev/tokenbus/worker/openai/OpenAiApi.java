@@ -37,10 +37,10 @@ public final class OpenAiApi implements UpstreamApi {
         return new ChatEventReader(sink);
     }
 
-    /** vLLM, SGLang and llama.cpp can be asked; those that answer otherwise are passed over. */
+    /** vLLM, SGLang and llama.cpp can be asked, hosted services cannot. */
     @Override
     public boolean countsTokens() {
-        return upstream.continuation() != Continuation.NONE;
+        return upstream.continuation() == Continuation.VLLM || upstream.continuation() == Continuation.LLAMA_CPP;
     }
 
     @Override

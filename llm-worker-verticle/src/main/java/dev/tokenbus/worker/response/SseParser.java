@@ -10,9 +10,9 @@ import java.util.Arrays;
  * <p>A line ends with CR, LF or CRLF; a byte order mark at the beginning, comments and the fields {@code id} and {@code retry} are
  * ignored; several {@code data} lines are joined with LF. In four things servers are taken as they are, and not by the standard: an
  * {@code error} line, as old servers of llama.cpp have it, is the data of an event of that name; an event named {@code error} counts
- * without data too; JSON that stands there without {@code data} is data, and so is a page or a sentence after an event; and at {@link #end} an event counts although no blank line
- * follows it. (The codec of vertx-web-common takes CRLF
- * for two line ends, rescans and copies each event, and has no limit.)
+ * without data too; JSON that stands there without {@code data} is data, and so is a page or a sentence after an event; and at
+ * {@link #end} an event counts although no blank line follows it. (The codec of vertx-web-common takes CRLF for two line ends,
+ * rescans and copies each event, and has no limit.)
  *
  * <p>Every byte is copied once, into this parser's own array, and looked at once; events are handed over in place. Memory is
  * bounded by the limit and the largest buffer. Not thread-safe.

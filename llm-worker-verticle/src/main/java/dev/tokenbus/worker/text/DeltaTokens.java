@@ -44,6 +44,14 @@ public final class DeltaTokens {
         return most;
     }
 
+    /**
+     * Whether models with other vocabularies have about as many tokens for a text: some have one for a word of another script
+     * that takes several here.
+     */
+    public static boolean isAlikeEverywhere(String text) {
+        return text.codePoints().noneMatch(each -> each >= 0x80 && Character.isAlphabetic(each));
+    }
+
     /** Whether a text is one word of ASCII, with the blank before it. */
     private static boolean isPlainlyOne(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -8,23 +8,53 @@ import java.util.stream.Stream;
  *
  * <p>What comes is held back while it may be the prefill, and passed on once it is something else. Blanks at either end of a prefill may
  * be missing in its echo, since chat templates drop them. A prefill that is very short, or repeats itself, may go on with the same
- * words: it counts as an echo only if it comes in one piece. Not thread-safe.
+ * words: it counts as an echo only if it comes in one piece, from a server that is known to echo. Not thread-safe.
  */
 public final class EchoCut {
     /** A model may well say a prefill that is not longer than this once more. */
     private static final int SHORT_CHARS = 4;
 
-    private final List<String> prefills;
+    private final boolean mayBeShort;
+    private final List<Prefill> prefills;
     private final StringBuilder held = new StringBuilder();
     private int pieces;
     private boolean decided;
 
-    /** @param prefills what the server may repeat; empty ones count for nothing */
-    public EchoCut(String... prefills) {
+    /** A text that may be echoed, and how much of it was. */
+    private static final class Prefill {
+        final String text;
+        final int leastChars;
+        int matched;
+
+        Prefill(String text) {
+            this.text = text;
+            this.leastChars = text.stripTrailing().length();
+        }
+
+        /** Compares what has come since the last time. */
+        void match(CharSequence said) {
+            int most = Math.min(said.length(), text.length());
+            while (matched < most && said.charAt(matched) == text.charAt(matched)) {
+                matched++;
+            }
+        }
+
+        boolean isSaid(CharSequence said) {
+            return matched == text.length() || (matched < said.length() && matched >= leastChars);
+        }
+    }
+
+    /**
+     * @param mayBeShort whether the server is known to echo, so that a very short text is taken for an echo too
+     * @param prefills what the server may repeat; empty ones count for nothing
+     */
+    public EchoCut(boolean mayBeShort, String... prefills) {
+        this.mayBeShort = mayBeShort;
         this.prefills = Stream.of(prefills)
                 .flatMap(each -> Stream.of(each, each.stripLeading()))
                 .filter(each -> !each.isBlank())
                 .distinct()
+                .map(Prefill::new)
                 .toList();
         this.decided = this.prefills.isEmpty();
     }
@@ -37,14 +67,12 @@ public final class EchoCut {
         held.append(piece);
         pieces++;
         boolean mayBe = false;
-        for (String prefill : prefills) {
-            int common = commonLength(prefill);
-            if (common == prefill.length()
-                    || (common < held.length()
-                            && common >= prefill.stripTrailing().length())) {
-                return isEcho(prefill) ? decide(common) : decide(0);
+        for (Prefill prefill : prefills) {
+            prefill.match(held);
+            if (prefill.isSaid(held)) {
+                return decide(isEcho(prefill.text) ? prefill.matched : 0);
             }
-            mayBe |= common == held.length();
+            mayBe |= prefill.matched == held.length();
         }
         return mayBe ? "" : decide(0);
     }
@@ -58,6 +86,7 @@ public final class EchoCut {
     public void restart() {
         held.setLength(0);
         pieces = 0;
+        prefills.forEach(prefill -> prefill.matched = 0);
     }
 
     /** Whether everything is passed on from here on. */
@@ -65,17 +94,8 @@ public final class EchoCut {
         return decided;
     }
 
-    private int commonLength(String prefill) {
-        int most = Math.min(held.length(), prefill.length());
-        int common = 0;
-        while (common < most && held.charAt(common) == prefill.charAt(common)) {
-            common++;
-        }
-        return common;
-    }
-
     private boolean isEcho(String prefill) {
-        return pieces == 1 || (prefill.length() > SHORT_CHARS && !repeatsItself(prefill));
+        return (mayBeShort && pieces == 1) || (prefill.length() > SHORT_CHARS && !repeatsItself(prefill));
     }
 
     /** Whether a text is one shorter text again and again, so that it may go on as it began. */

@@ -1,15 +1,16 @@
 package dev.tokenbus.worker.text;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.worker.response.UpstreamJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
- * Asks a model's own server how many tokens a text has, as vLLM, SGLang and llama.cpp can be asked: what they all want is in one question, and
- * what each says is understood.
+ * Asks a model's own server how many tokens a text has, as vLLM, SGLang and llama.cpp can be asked: what they all want is in one
+ * question, and what each says is understood.
  */
 public final class ServerTokenizer {
     /** Relative to the server and not to its API. */
@@ -30,18 +31,39 @@ public final class ServerTokenizer {
                 .toBuffer();
     }
 
-    /** The count in an answer; empty if it is none. */
+    /** The count in an answer about a text that is not empty; empty if it is none, as zero is. */
     public static OptionalLong answer(Buffer body) {
-        try {
-            JsonObject answer = body.toJsonObject();
-            if (answer.getValue("count") instanceof Number count && count.longValue() >= 0) {
-                return OptionalLong.of(count.longValue());
-            }
-            return answer.getValue("tokens") instanceof JsonArray tokens
-                    ? OptionalLong.of(tokens.size())
-                    : OptionalLong.empty();
-        } catch (DecodeException | ClassCastException e) {
+        byte[] bytes = body.getBytes();
+        try (JsonParser json = UpstreamJson.parser(bytes, 0, bytes.length)) {
+            long count = json.nextToken() == JsonToken.START_OBJECT ? count(json) : 0;
+            return count > 0 ? OptionalLong.of(count) : OptionalLong.empty();
+        } catch (IOException e) {
             return OptionalLong.empty();
         }
+    }
+
+    private static long count(JsonParser json) throws IOException {
+        long count = 0;
+        while (count < 1 && json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("count") && value.isNumeric()) {
+                count = json.getLongValue();
+            } else if (name.equals("tokens") && value == JsonToken.START_ARRAY) {
+                count = elements(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+        return count;
+    }
+
+    private static long elements(JsonParser json) throws IOException {
+        long count = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            json.skipChildren();
+            count++;
+        }
+        return count;
     }
 }

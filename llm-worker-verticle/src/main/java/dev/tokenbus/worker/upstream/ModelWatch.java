@@ -37,7 +37,7 @@ final class ModelWatch {
 
     ModelWatch(UpstreamConnection connection) {
         this.connection = connection;
-        this.failures = new UpstreamFailures(connection, List.of());
+        this.failures = new UpstreamFailures(connection);
         long refreshMs = connection.config().timeouts().modelsRefresh().toMillis();
         this.backOff = new BackOff(Math.min(FIRST_WAIT_MS, refreshMs), refreshMs);
         this.models = connection.config().models();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The HTTP API that an upstream speaks: where a prompt is posted, how it is worded, and how the events of the answer are read.
  *
  * <p>Everything else is the same for all APIs: connections, retries, timeouts, usage estimates and error codes in this room,
- * server-sent events and finish reasons in {@code response}. An API is made for one upstream, and keeps of requests only how they have to be worded. On one event loop
- * only.
+ * server-sent events and finish reasons in {@code response}. An API is made for one upstream, and keeps of requests only how they
+ * have to be worded. On one event loop only.
  */
 public interface UpstreamApi {
     /** Where prompts are posted, relative to the upstream's base URL; starts with a slash. */

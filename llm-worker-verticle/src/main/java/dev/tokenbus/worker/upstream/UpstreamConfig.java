@@ -134,7 +134,12 @@ public record UpstreamConfig(
         /** A last message of the assistant is a prefill, and nothing says so: Anthropic's models that take one. */
         PREFILL,
         /** Mistral and DeepSeek: the last message of the assistant says that it is a {@code prefix}. */
-        PREFIX
+        PREFIX;
+
+        /** Whether a server of this kind is known to say the message again: old ones of llama.cpp, and Mistral. */
+        boolean mayEcho() {
+            return this == LLAMA_CPP || this == PREFIX;
+        }
     }
 
     public UpstreamConfig {

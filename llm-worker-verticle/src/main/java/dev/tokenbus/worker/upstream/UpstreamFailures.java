@@ -4,9 +4,11 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.WellFormed;
+import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -36,6 +38,8 @@ final class UpstreamFailures {
     private final UpstreamConnection connection;
     private final @Nullable String apiKey;
     private final List<ChatMessage> messages;
+    /** What else the client wrote, as JSON: tools, a prediction, a schema. */
+    private final Collection<String> fields;
 
     /**
      * A failure of one attempt.
@@ -62,10 +66,20 @@ final class UpstreamFailures {
         }
     }
 
-    UpstreamFailures(UpstreamConnection connection, List<ChatMessage> messages) {
+    /** Of requests without a prompt. */
+    UpstreamFailures(UpstreamConnection connection) {
+        this(connection, List.of(), List.of());
+    }
+
+    UpstreamFailures(UpstreamConnection connection, GenerationRequest request) {
+        this(connection, request.messages(), request.config().extra().values());
+    }
+
+    private UpstreamFailures(UpstreamConnection connection, List<ChatMessage> messages, Collection<String> fields) {
         this.connection = connection;
         this.apiKey = connection.config().apiKey();
         this.messages = messages;
+        this.fields = fields;
     }
 
     /** No connection, or one that broke before the response began. */
@@ -177,7 +191,8 @@ final class UpstreamFailures {
                 || (apiKey != null && sharesText(words, apiKey))
                 || messages.stream()
                         .anyMatch(message -> sharesText(words, message.content())
-                                || sharesPiece(words, message.json(), 2 * QUOTE_WINDOW));
+                                || sharesPiece(words, message.json(), 2 * QUOTE_WINDOW))
+                || fields.stream().anyMatch(field -> sharesPiece(words, field, 2 * QUOTE_WINDOW));
     }
 
     /** Whether words contain the key, or what looks like one in an authorization header. A key of a few characters is a word. */

@@ -80,9 +80,9 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.context = connection.vertx().getOrCreateContext();
         this.request = request;
         this.asking = connection.api().ask(request);
-        this.failures = new UpstreamFailures(connection, request.messages());
+        this.failures = new UpstreamFailures(connection, request);
         this.estimate = new UsageEstimate(request.messages());
-        this.seam = new Seam(echoOf(request, connection.api()), asking.blanksLeftOut());
+        this.seam = new Seam(echoOf(request, connection), asking.blanksLeftOut());
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
@@ -90,10 +90,11 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     }
 
     /** What of the request the server may say again before it goes on. */
-    private static EchoCut echoOf(GenerationRequest request, UpstreamApi api) {
-        return request.continueAfter().isEmpty() && !api.canContinue(request.model())
-                ? new EchoCut()
-                : new EchoCut(request.prefill(), request.continueAfter());
+    private static EchoCut echoOf(GenerationRequest request, UpstreamConnection connection) {
+        boolean mayEcho = connection.config().continuation().mayEcho();
+        return request.continueAfter().isEmpty() && !connection.api().canContinue(request.model())
+                ? new EchoCut(mayEcho)
+                : new EchoCut(mayEcho, request.prefill(), request.continueAfter());
     }
 
     /** Begins in the next pass of the event loop: the caller first gets its handle. */
@@ -163,9 +164,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                 estimate.add(text);
             }
         }
-        // For nearly every server a delta is one token; a tokenizer here would cost more than everything else. A server
-        // that says
-        // in mid-answer how many there were is believed.
+        // Nearly always a delta is one token, and a tokenizer would cost most of all; a server that counts is believed.
         int tokens = isGenerated ? 1 + owedTokens : 0;
         owedTokens = isGenerated ? 0 : owedTokens;
         countedTokens += tokens;
@@ -213,6 +212,10 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     @Override
     public void onComplete(String finishReason, @Nullable Usage usage) {
         giveNew(seam.flush());
+        if (state instanceof State.Over) {
+            // Its listener has cancelled it.
+            return;
+        }
         Completion whole = FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known
                 ? new Completion(known.word(), Usage.NONE)
                 : new Completion("other", WellFormed.text(cut(failures.word(finishReason))), Usage.NONE);

@@ -64,6 +64,30 @@ class PriorAttemptsTest {
     }
 
     @Test
+    void anEstimateAloneIsNoEnd() {
+        StartStream start = start(4, List.of(LOST), text("one two three four five six", 2));
+        PriorAttempts soFar = of(start);
+
+        assertThat(soFar.isComplete()).isFalse();
+        GenerationRequest rest = soFar.rest(start, "one two three four five six");
+        assertThat(rest.config().maxTokens()).isEqualTo(1);
+        assertThat(rest.leftAfter(2)).isEqualTo(2);
+        assertThat(rest.leftAfter(4)).isZero();
+    }
+
+    @Test
+    void wordsThatOtherVocabulariesSayInFewerTokensSpendWhatTheirServerClaims() {
+        String words = "\u4eba\u5de5\u667a\u80fd";
+        StartStream start = start(4, List.of(LOST), text(words, 1), text(words, 2));
+        PriorAttempts soFar = of(start);
+
+        assertThat(JtokkitTokenizer.shared().count(words)).isGreaterThan(3);
+        assertThat(soFar.isComplete()).isFalse();
+        assertThat(soFar.rest(start, words + words).config().maxTokens()).isEqualTo(1);
+        assertThat(soFar.rest(start, words + words).spent()).isEqualTo(3);
+    }
+
+    @Test
     void thePromptHasWhatTheServerSays() {
         PriorAttempts soFar = of(start(10, List.of()));
         assertThat(soFar.promptTokens(7)).isEqualTo(7);

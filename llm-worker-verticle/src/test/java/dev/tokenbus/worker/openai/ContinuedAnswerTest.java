@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.testkit.EventLoop;
 import dev.tokenbus.testkit.LlmScript;
@@ -16,6 +17,7 @@ import dev.tokenbus.worker.text.JtokkitTokenizer;
 import dev.tokenbus.worker.upstream.UpstreamBackend;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Continuation;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an answer that another worker began is asked for, and what of the response is new. */
 @ExtendWith(VertxExtension.class)
@@ -38,6 +43,12 @@ class ContinuedAnswerTest {
     private final RecordedAnswer answer = new RecordedAnswer();
 
     @SuppressWarnings("NullAway.Init")
+    private LlmBackend.Generating generating;
+
+    @SuppressWarnings("NullAway.Init")
+    private Future<Tokenizer> tokenizer;
+
+    @SuppressWarnings("NullAway.Init")
     private ScriptedLlmServer server;
 
     @SuppressWarnings("NullAway.Init")
@@ -47,6 +58,7 @@ class ContinuedAnswerTest {
     void open(Vertx vertx) throws Exception {
         server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
         loop = new EventLoop(vertx);
+        tokenizer = JtokkitTokenizer.load(vertx);
         this.vertx = vertx;
     }
 
@@ -67,11 +79,10 @@ class ContinuedAnswerTest {
                 .with("continuation", continuation)
                 .with("maxRetries", 1)
                 .applyTo(UpstreamConfig.of("up", server.baseUrl(), null, List.of("m")));
-        backend = loop.call(() ->
-                UpstreamBackend.of(vertx, config, new OpenAiApi(config), JtokkitTokenizer.load(vertx), new Random(1)));
+        backend = loop.call(() -> UpstreamBackend.of(vertx, config, new OpenAiApi(config), tokenizer, new Random(1)));
         server.enqueue(script);
         GenerationRequest request = new GenerationRequest("m", messages, StreamConfig.DEFAULT, continueAfter);
-        loop.run(() -> backend.generate(request, answer));
+        loop.run(() -> generating = backend.generate(request, answer));
     }
 
     private JsonArray messages() {
@@ -119,6 +130,40 @@ class ContinuedAnswerTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]"})
+    void aMessageThatCallsNoToolsIsABeginning(String calls) throws Exception {
+        ChatMessage begun =
+                MessageJson.read("{\"role\":\"assistant\",\"content\":\"Gladly: \",\"tool_calls\":" + calls + "}");
+        ask(Continuation.LLAMA_CPP, List.of(USER, begun), SO_FAR, LlmScript.answering("three"));
+        answer.awaitEnd();
+
+        assertThat(messages()).hasSize(2);
+        assertThat(messages().getJsonObject(1).getString("content")).isEqualTo("Gladly: " + SO_FAR);
+        assertThat(server.requests().get(0).body().getBoolean("continue_final_message"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "VLLM | [[1,2],[3,4]]",
+                "PREFILL | [[1,2],[3,4]]",
+                "LLAMA_CPP | [1,2],[3,4]]",
+                "PREFIX | [1,2],[3,4]]"
+            })
+    void aShortBeginningIsAnEchoOnlyWhereServersEcho(Continuation continuation, String text) throws Exception {
+        ask(
+                continuation,
+                List.of(USER, new ChatMessage("assistant", "[")),
+                "",
+                LlmScript.answering("[", "[1,2],[3,4]]"));
+        answer.awaitEnd();
+
+        assertThat(answer.text()).isEqualTo(text);
+    }
+
     @Test
     void theClientsOwnBeginningIsGoneOnWithInTheFirstAttemptToo() throws Exception {
         ask(Continuation.LLAMA_CPP, List.of(USER, BEGUN), "", LlmScript.answering("Gladly: ", "one"));
@@ -161,6 +206,19 @@ class ContinuedAnswerTest {
         answer.awaitEnd();
 
         assertThat(answer.text()).isEqualTo("one");
+    }
+
+    @Test
+    void whoeverCancelsAtWhatWasHeldBackHearsNoEnd() throws Exception {
+        tokenizer = Future.failedFuture("no tokenizer");
+        answer.alsoOnDelta(delta -> generating.cancel());
+        LlmScript script = LlmScript.stream().role().delta("one").finish("stop").done();
+        ask(Continuation.VLLM, List.of(USER), SO_FAR, script);
+        answer.awaitDeltas(1);
+        loop.passes(20);
+
+        assertThat(answer.text()).isEqualTo("one");
+        assertThat(answer.ends()).isZero();
     }
 
     @Test

@@ -37,6 +37,7 @@ class CountedTokensTest {
 
     private final List<JsonObject> bodies = new CopyOnWriteArrayList<>();
     private final RecordedAnswer answer = new RecordedAnswer();
+    private Continuation continuation = Continuation.LLAMA_CPP;
 
     private void ask(Vertx vertx, int status, String counted, String events, int left) throws Exception {
         HttpServer server = vertx.createHttpServer()
@@ -48,7 +49,7 @@ class CountedTokensTest {
                 .listen(0, "127.0.0.1")
                 .await(20, TimeUnit.SECONDS);
         UpstreamConfig config = Settings.NONE
-                .with("continuation", Continuation.LLAMA_CPP)
+                .with("continuation", continuation)
                 .applyTo(UpstreamConfig.of("up", "http://127.0.0.1:" + server.actualPort(), null, List.of("m")));
         EventLoop loop = new EventLoop(vertx);
         LlmBackend backend = loop.call(() ->
@@ -81,6 +82,11 @@ class CountedTokensTest {
             value = {
                 "200 | {\"tokens\":[1,2,3,4,5]} | 8",
                 "200 | {\"count\":7} | 6",
+                "200 | {\"tokens\":[{\"id\":1,\"piece\":\"a\"},[2,3]]} | 11",
+                "200 | {\"tokens\":[]} | 10",
+                "200 | {\"count\":0} | 10",
+                "200 | {\"count\":0,\"tokens\":[1,2]} | 11",
+                "200 | {\"tokens\":[1,2 | 10",
                 "404 | {\"count\":7} | 10",
                 "200 | what? | 10"
             })
@@ -91,6 +97,16 @@ class CountedTokensTest {
         assertThat(paths).containsExactly("/tokenize", "/v1/chat/completions");
         assertThat(bodies.get(0).getString("content")).isEqualTo(SO_FAR);
         assertThat(bodies.get(1).getInteger("max_tokens")).isEqualTo(rest);
+        assertThat(answer.text()).isEqualTo("three");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PREFILL, false", "PREFIX, false", "VLLM, true", "LLAMA_CPP, true"})
+    void hostedServicesAreNotAsked(Continuation kind, boolean isAsked, Vertx vertx) throws Exception {
+        continuation = kind;
+        ask(vertx, 200, "{\"count\":7}", EVENTS, 10);
+
+        assertThat(paths.contains("/tokenize")).isEqualTo(isAsked);
         assertThat(answer.text()).isEqualTo("three");
     }
 

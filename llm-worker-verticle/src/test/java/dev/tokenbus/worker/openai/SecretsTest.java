@@ -3,8 +3,10 @@ package dev.tokenbus.worker.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.worker.backend.Requests;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +62,24 @@ class SecretsTest extends OpenAiBackendFixture {
         ask(Requests.stream(0, 0));
 
         assertThat(answer.awaitEnd().finishReasonRaw()).isEqualTo("(withheld)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tools", "prediction"})
+    void anErrorThatQuotesAFieldOfTheClientIsNotPassedOn(String name) throws Exception {
+        String secret = "Looks up the salaries of our employees by their names";
+        server.enqueue(LlmScript.status(400, "{\"error\":{\"message\":\"cannot read: " + secret + "\"}}"));
+        ask(StreamConfig.DEFAULT.withExtra(Map.of(name, "[{\"description\":\"" + secret + "\"}]")));
+
+        assertThat(answer.awaitFailure().detail()).isEqualTo("The model server answered with status 400.");
+    }
+
+    @Test
+    void anErrorThatNamesAFieldOfTheClientIsPassedOn() throws Exception {
+        server.enqueue(LlmScript.status(400, "{\"error\":{\"message\":\"tool_choice: unknown value 'never'\"}}"));
+        ask(StreamConfig.DEFAULT.withExtra(Map.of("tool_choice", "\"never\"")));
+
+        assertThat(answer.awaitFailure().detail()).endsWith("status 400: tool_choice: unknown value 'never'");
     }
 
     @Test
