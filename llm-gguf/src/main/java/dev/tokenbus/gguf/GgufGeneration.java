@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.worker.asked.AskedMessage;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
@@ -13,7 +14,6 @@ import dev.tokenbus.worker.backend.LlmBackend.Listener;
 import dev.tokenbus.worker.text.StopSequences;
 import io.vertx.core.Context;
 import io.vertx.core.json.DecodeException;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +78,8 @@ final class GgufGeneration implements LlmBackend.Generating {
     }
 
     private static void checkText(ChatMessage message) {
-        for (String part : List.of("image_url", "input_audio", "\"file\"")) {
-            if (message.isMoreThanText() && message.json().contains(part)) {
-                throw new IllegalArgumentException("A model file takes text alone.");
-            }
+        if (!AskedMessage.of(message).isText()) {
+            throw new IllegalArgumentException("A model file takes text alone.");
         }
     }
 
@@ -97,7 +95,7 @@ final class GgufGeneration implements LlmBackend.Generating {
         Handover next = new Handover(this::scheduleFromThread);
         handover = next;
         Asked asked = new Asked(request, chosen, said.toString(), saidTokens + heldTokens, beginning);
-        if (!loaded.run(new GgufRun(loaded, asked, next))) {
+        if (!loaded.run(new GgufRun(loaded, loaded.model(), asked, next))) {
             fail(ErrorCode.OVERLOADED, "Too many answers wait for this model.");
         }
     }
@@ -143,7 +141,7 @@ final class GgufGeneration implements LlmBackend.Generating {
             give(stops.flush());
             end(ended.finishReason());
         } else if (item instanceof Item.Failed failed) {
-            fail(ErrorCode.UPSTREAM_REJECTED, failed.words());
+            fail(failed.code(), failed.words());
         }
     }
 

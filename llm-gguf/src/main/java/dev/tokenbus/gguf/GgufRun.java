@@ -3,6 +3,8 @@ package dev.tokenbus.gguf;
 import dev.tokenbus.gguf.Handover.Item;
 import dev.tokenbus.gguf.NativeModel.RefusedException;
 import dev.tokenbus.gguf.NativeModel.Step;
+import dev.tokenbus.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives an answer from llama.cpp on a thread of its own, from one point of it to its end, or until it is to be left.
@@ -15,16 +17,30 @@ final class GgufRun implements Runnable {
     private static final int MISCOUNT = 8;
 
     private final LoadedModel loaded;
+    private final Answers answers;
     private final Asked asked;
     private final Handover handover;
     private final Repeated repeated;
+
+    /** Where answers come from: llama.cpp. */
+    interface Answers {
+        /** Begins an answer; returns its number, for {@link #receive} and {@link #cancel}. */
+        int request(String json) throws RefusedException;
+
+        /** Waits for the next step of an answer. */
+        Step receive(int answer) throws RefusedException;
+
+        /** Ends an answer at its next token. Only by the thread that receives it: one that waits in {@link #receive} would wait for ever. */
+        void cancel(int answer);
+    }
 
     /**
      * @param loaded the model
      * @param asked what it is asked for
      */
-    GgufRun(LoadedModel loaded, Asked asked, Handover handover) {
+    GgufRun(LoadedModel loaded, Answers answers, Asked asked, Handover handover) {
         this.loaded = loaded;
+        this.answers = answers;
         this.asked = asked;
         this.handover = handover;
         this.repeated = new Repeated(asked.repeated());
@@ -39,12 +55,15 @@ final class GgufRun implements Runnable {
                 ask();
             }
         } catch (RefusedException e) {
-            handover.put(new Item.Failed(Words.of(e)));
+            handover.put(Item.Failed.rejected(Words.of(e)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             handover.put(new Item.Left());
-        } catch (RuntimeException e) {
-            handover.put(new Item.Failed("The model failed: " + e.getClass().getSimpleName() + "."));
+        } catch (Throwable e) {
+            // An error, too: whoever waits for the answer learns of it.
+            handover.put(new Item.Failed(
+                    ErrorCode.UPSTREAM_UNAVAILABLE,
+                    "The model failed: " + e.getClass().getSimpleName() + "."));
         }
     }
 
@@ -53,7 +72,7 @@ final class GgufRun implements Runnable {
         handover.put(new Item.Prompt(prompt));
         int room = loaded.contextTokens() - prompt - 1;
         if (room < 1) {
-            handover.put(new Item.Failed("The prompt has " + prompt + " tokens; the context of this model has "
+            handover.put(Item.Failed.rejected("The prompt has " + prompt + " tokens; the context of this model has "
                     + loaded.contextTokens() + " (worker.modelFile.contextTokens)."));
             return;
         }
@@ -62,44 +81,50 @@ final class GgufRun implements Runnable {
             handover.put(new Item.Ended("length"));
             return;
         }
-        receive(loaded.model().request(asked.json(loaded, most)), most);
+        receive(answers.request(asked.json(loaded, most)), most);
     }
 
+    /** Whatever happens, llama.cpp goes on with no answer that nobody receives. */
     private void receive(int answer, int most) throws RefusedException, InterruptedException {
-        int tokens = 0;
-        boolean isLastEmpty = false;
-        while (true) {
-            if (!awaitRoom(answer)) {
-                handover.put(new Item.Left());
-                return;
+        @Nullable Item end = null;
+        try {
+            end = receiveAll(answer, most);
+        } finally {
+            if (!(end instanceof Item.Ended)) {
+                answers.cancel(answer);
             }
-            Step step = loaded.model().receive(answer);
+        }
+        handover.put(end);
+    }
+
+    private Item receiveAll(int answer, int most) throws RefusedException, InterruptedException {
+        int tokens = 0;
+        boolean isFirst = true;
+        boolean isLastEmpty = false;
+        while (handover.awaitRoom()) {
+            Step step = isFirst ? answers.receive(answer) : receiveMore(answer);
+            isFirst = false;
             if (step.isLast()) {
                 boolean isWhole = isLastEmpty || tokens + MISCOUNT < most;
-                handover.put(repeated.isOver() ? new Item.Ended(isWhole ? "stop" : "length") : otherwise());
-                return;
+                return repeated.isOver() ? new Item.Ended(isWhole ? "stop" : "length") : otherwise();
             }
             isLastEmpty = step.text().isEmpty();
             int count = tokensOf(step.text());
             tokens += count;
             if (!give(step.text(), count)) {
-                loaded.model().cancel(answer);
-                handover.put(otherwise());
-                return;
+                return otherwise();
             }
         }
+        return new Item.Left();
     }
 
-    private boolean awaitRoom(int answer) throws InterruptedException {
-        boolean goesOn = false;
+    /** A request that is answered was not refused: what llama.cpp says later is no fault of the client's. */
+    private Step receiveMore(int answer) {
         try {
-            goesOn = handover.awaitRoom();
-        } finally {
-            if (!goesOn) {
-                loaded.model().cancel(answer);
-            }
+            return answers.receive(answer);
+        } catch (RefusedException e) {
+            throw new IllegalStateException(e);
         }
-        return goesOn;
     }
 
     /** Gives what is new; returns false if the answer is another one than before. */
@@ -116,7 +141,7 @@ final class GgufRun implements Runnable {
     }
 
     private static Item otherwise() {
-        return new Item.Failed("The model does not say again what it said, so the answer cannot be gone on with.");
+        return Item.Failed.rejected("The model does not say again what it said, so the answer cannot be gone on with.");
     }
 
     /** A character of several tokens is one step. */

@@ -1,5 +1,6 @@
 package dev.tokenbus.gguf;
 
+import dev.tokenbus.protocol.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,12 @@ final class Handover {
         record Ended(String finishReason) implements Item {}
 
         /** The answer cannot be given. */
-        record Failed(String words) implements Item {}
+        record Failed(ErrorCode code, String words) implements Item {
+            /** The request is one that this model does not take. */
+            static Failed rejected(String words) {
+                return new Failed(ErrorCode.UPSTREAM_REJECTED, words);
+            }
+        }
 
         /** The thread has left the answer where it is. */
         record Left() implements Item {}

@@ -10,11 +10,16 @@ import java.util.Objects;
  * takes the rest for something else without a word.
  */
 final class Knobs {
+    private static final String REPEAT_PENALTY = "repeat_penalty";
+    /** What other servers call it. */
+    private static final String REPETITION_PENALTY = "repetition_penalty";
+
     private static final Map<String, Knob> ALL = Map.ofEntries(
             whole("top_k", 0, 1_000_000),
             fraction("min_p", 0, 1),
             fraction("typical_p", 0, 1),
-            fraction("repeat_penalty", 0.01, 10),
+            fraction(REPEAT_PENALTY, 0.01, 10),
+            fraction(REPETITION_PENALTY, 0.01, 10),
             whole("repeat_last_n", 0, 1 << 16),
             fraction("presence_penalty", -10, 10),
             fraction("frequency_penalty", -10, 10),
@@ -51,6 +56,11 @@ final class Knobs {
     /** Whether an option is a number that llama.cpp knows. */
     static boolean has(String name) {
         return ALL.containsKey(name);
+    }
+
+    /** What llama.cpp calls an option. */
+    static String nativeName(String name) {
+        return name.equals(REPETITION_PENALTY) ? REPEAT_PENALTY : name;
     }
 
     /** Returns a number that it {@link #has} as llama.cpp is to read it; throws {@link IllegalArgumentException} with a sentence for the client. */

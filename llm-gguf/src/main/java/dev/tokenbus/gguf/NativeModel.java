@@ -17,7 +17,7 @@ import java.lang.reflect.Method;
  * last. What it calls on JSON does: everything here is JSON that this module wrote, because the binding ends the process at JSON that
  * is none. On any thread but an event loop: each call may take long.
  */
-final class NativeModel {
+final class NativeModel implements GgufRun.Answers {
     private static final MethodHandle REQUEST;
     private static final MethodHandle RECEIVE;
     private static final MethodHandle CANCEL;
@@ -105,8 +105,8 @@ final class NativeModel {
         return model.applyTemplate(json);
     }
 
-    /** Begins an answer; returns its number, for {@link #receive} and {@link #cancel}. */
-    int request(String json) throws RefusedException {
+    @Override
+    public int request(String json) throws RefusedException {
         try {
             return (int) REQUEST.invokeExact(model, json);
         } catch (Throwable e) {
@@ -114,8 +114,8 @@ final class NativeModel {
         }
     }
 
-    /** Waits for the next step of an answer. */
-    Step receive(int answer) throws RefusedException {
+    @Override
+    public Step receive(int answer) throws RefusedException {
         try {
             LlamaOutput output = (LlamaOutput) RECEIVE.invokeExact(model, answer);
             return new Step(output.text, (boolean) IS_LAST.invokeExact(output));
@@ -124,8 +124,8 @@ final class NativeModel {
         }
     }
 
-    /** Ends an answer at its next token. Only by the thread that receives it: one that waits in {@link #receive} would wait for ever. */
-    void cancel(int answer) {
+    @Override
+    public void cancel(int answer) {
         try {
             CANCEL.invokeExact(model, answer);
         } catch (Throwable e) {

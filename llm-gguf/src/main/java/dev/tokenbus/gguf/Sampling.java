@@ -2,7 +2,8 @@ package dev.tokenbus.gguf;
 
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.json.JsonWriter;
-import io.vertx.core.json.Json;
+import dev.tokenbus.worker.asked.AskedFields;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ record Sampling(Map<String, String> fields) {
             "cache_prompt");
 
     /** Values that ask for nothing. */
-    private static final Set<String> NOTHING = Set.of("null", "false", "[]", "{}", "\"\"", "\"none\"");
+    private static final Set<Object> NOTHING = Set.of(false, new JsonArray(), new JsonObject(), "", "none");
 
     private static final String GRAMMAR = "grammar";
     private static final String SCHEMA = "json_schema";
@@ -52,9 +53,11 @@ record Sampling(Map<String, String> fields) {
         if (config.topP() != null) {
             fields.put("top_p", String.valueOf(config.topP()));
         }
-        config.extra().forEach((name, value) -> {
+        AskedFields asked = new AskedFields(config);
+        asked.dropWhatSaysNothing();
+        asked.rest((name, value) -> {
             if (!PASSED_OVER.contains(name) && !NOTHING.contains(value)) {
-                add(name, Json.decodeValue(value), fields, grammars);
+                add(name, value, fields, grammars);
             }
         });
         Sampling sampling = new Sampling(fields);
@@ -64,7 +67,7 @@ record Sampling(Map<String, String> fields) {
 
     private static void add(String name, Object value, Map<String, String> fields, boolean grammars) {
         if (Knobs.has(name)) {
-            fields.put(name, Knobs.number(name, value));
+            fields.put(Knobs.nativeName(name), Knobs.number(name, value));
         } else if (name.equals(BIAS)) {
             fields.put(BIAS, Knobs.biases(value));
         } else if (name.equals(IGNORE_END) && value instanceof Boolean flag) {

@@ -5,6 +5,7 @@ import static dev.tokenbus.gguf.TinyModels.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
@@ -122,6 +123,57 @@ class GgufOptionsTest {
         Sampling.of(config(5, List.of(), Map.of("json_schema", schema)), 1, false);
         assertThatThrownBy(() -> Sampling.of(config(5, List.of(), Map.of("grammar", "\"root ::= [a-z]\"")), 1, false))
                 .hasMessageContaining("worker.modelFile.grammars");
+    }
+
+    /** As clients of OpenAI's send them of their own accord. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "top_logprobs | 0",
+                "logprobs | false",
+                "n | 1",
+                "frequency_penalty | 0.0",
+                "repetition_penalty | 1"
+            })
+    void whatSaysNothingIsPassedOver(String option, String value) {
+        StreamConfig config = config(5, List.of(), Map.of(option, value));
+
+        assertThat(Sampling.of(config, 1, false).fields()).containsOnlyKeys("seed", "temperature");
+    }
+
+    @Test
+    void aPenaltyForRepetitionIsTakenInOpenRoutersWordsToo() throws Exception {
+        StreamConfig config = config(5, List.of(), Map.of("repetition_penalty", "1.5"));
+
+        assertThat(Sampling.of(config, 1, false).fields()).containsEntry("repeat_penalty", "1.5");
+        assertThat(failureOf(asking(config(5, List.of(), Map.of("repetition_penalty", "0")), "")))
+                .contains("option repetition_penalty");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'type':'text','text':'What is ^image_url^ in JSON, or ^file^?'} | true",
+                "{'type':'text','text':'Hi','name':'input_audio'} | true",
+                "{'type':'image_url','image_url':{'url':'https://x.test/a.png'}} | false",
+                "{'type':'input_audio','input_audio':{'data':'UklG'}} | false",
+                "{'type':'file','file':{'file_id':'f'}} | false",
+                "{'type':'input_image','image_url':'https://x.test/a.png'} | false"
+            })
+    void onlyPartsThatAreNoTextAreRefused(String part, boolean isTaken) throws Exception {
+        String json = "{'role':'user','content':[" + part + "]}";
+        ChatMessage message =
+                new ChatMessage("user", "Hi", json.replace('\'', '"').replace("^", "\\\""));
+        GenerationRequest request = new GenerationRequest("m", List.of(message), config(3, List.of(), Map.of()), "");
+
+        if (isTaken) {
+            assertThat(answerTo(request)).isNotEmpty();
+        } else {
+            assertThat(failureOf(request)).isEqualTo("A model file takes text alone.");
+        }
     }
 
     @Test

@@ -28,7 +28,9 @@ enum House {
             // The tokenizer, which the workers of a node share.
             "dev.tokenbus.worker.text.JtokkitTokenizer",
             // What a backend in a module of its own needs to end an answer before a stop text.
-            "dev.tokenbus.worker.text.StopSequences"),
+            "dev.tokenbus.worker.text.StopSequences",
+            // And to read what a client asks, in parts and fields, as the other backends do.
+            "dev.tokenbus.worker.asked"),
     METRICS(
             "dev.tokenbus.metrics",
             "dev.tokenbus.metrics.MetricsVerticle",
