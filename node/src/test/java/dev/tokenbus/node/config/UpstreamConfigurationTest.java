@@ -117,7 +117,8 @@ class UpstreamConfigurationTest extends ConfigurationFixture {
         Path file = file("worker.upstream.a.baseUrl=http://gpu", "worker.upstream.a.continuation=magic");
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))
-                .hasMessage("worker.upstream.a.continuation: magic (expected: one of [none, vllm, llama_cpp])");
+                .hasMessage(
+                        "worker.upstream.a.continuation: magic (expected: one of [none, vllm, llama_cpp, prefill, prefix])");
     }
 
     @Test
