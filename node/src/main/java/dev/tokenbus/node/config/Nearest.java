@@ -22,6 +22,10 @@ final class Nearest {
                 .filter(each -> Math.abs(plain(each).length() - plain.length()) <= most)
                 .filter(each -> distance(plain, plain(each)) <= most)
                 .min(Comparator.<String>comparingInt(each -> distance(plain, plain(each)))
+                        // Who writes "key" means "apiKey", which has more letters, and not "api", whose letters are
+                        // others.
+                        .thenComparing(each -> distance(plain, plain(each))
+                                > Math.abs(plain(each).length() - plain.length()))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
