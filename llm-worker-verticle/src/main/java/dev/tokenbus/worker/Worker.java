@@ -180,7 +180,6 @@ final class Worker {
         if (generation == null || generation.home().epoch() != control.epoch()) {
             return;
         }
-        generation.heardFromHome();
         switch (control.kind()) {
             case CREDIT -> generation.credit(control.value(), control.viewers());
             case STOP -> generation.stop();

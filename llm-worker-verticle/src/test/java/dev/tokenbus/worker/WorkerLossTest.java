@@ -159,35 +159,6 @@ class WorkerLossTest extends WorkerTest {
         backend.call(0).awaitCancelled();
     }
 
-    /** Else streams went to and fro between gateways whose announcements do not arrive, though all else does. */
-    @Test
-    void aHomeThatSpeaksKeepsItsStreamAlthoughNobodyAnnouncesIt() throws Exception {
-        worker.started(ID);
-        anyoneAdopts();
-
-        worker.send(StreamControl.credit(ID, 1, 0, 1));
-
-        assertThat(askForTheHome()).isEqualTo(ScriptedHome.NODE);
-    }
-
-    @Test
-    void aHomeThatSpokeBeforeItWasLostIsReplacedAtOnce() throws Exception {
-        worker.started(ID);
-        anyoneAdopts();
-        announceHome();
-        worker.send(StreamControl.credit(ID, 1, 0, 1));
-        vertx.eventBus().publish(Addresses.SUSPECTS, ScriptedHome.NODE);
-        worker.settle();
-
-        assertThat(askForTheHome()).isEqualTo("asker");
-        assertThat(askForTheHome()).as("it adopted the stream just now").isEqualTo("asker");
-    }
-
-    private void anyoneAdopts() {
-        vertx.eventBus()
-                .<AdoptStream>consumer(Addresses.gateway("asker"), message -> message.reply(new AdoptReply(true, 0)));
-    }
-
     private String askForTheHome() throws Exception {
         return vertx.eventBus()
                 .<LocateReply>request(

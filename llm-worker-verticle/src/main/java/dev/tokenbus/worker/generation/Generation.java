@@ -225,11 +225,6 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         }
     }
 
-    /** The home says something about this attempt. */
-    public void heardFromHome() {
-        home.heard(nanoClock.getAsLong());
-    }
-
     /** The home's fastest viewer has been sent everything up to {@code fastestSeq}; so many connections watch. */
     public void credit(long fastestSeq, int viewers) {
         if (hasEnded()) {

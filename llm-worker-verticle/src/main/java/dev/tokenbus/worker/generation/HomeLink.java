@@ -27,8 +27,6 @@ public final class HomeLink {
     private FramePump pump;
     private boolean acknowledged;
     private boolean lost;
-    private boolean heard;
-    private long heardAtNanos;
 
     /** The gateway instance that owns a stream. */
     public record Gateway(String nodeId, int index) {}
@@ -128,18 +126,6 @@ public final class HomeLink {
     /** The home is lost: it takes time until the stream has another one, and until its viewers have found that. */
     public void lost() {
         lost = true;
-        heard = false;
-    }
-
-    /** The home says something about the stream, so it is there, whether or not its node is announced here. */
-    public void heard(long nowNanos) {
-        heard = true;
-        heardAtNanos = nowNanos;
-    }
-
-    /** Whether the home said something in this time, and was not lost since. */
-    public boolean wasHeardWithin(long nanos, long nowNanos) {
-        return heard && nowNanos - heardAtNanos < nanos;
     }
 
     /** Sends nothing until the home is there again, or the stream has another one. */

@@ -28,7 +28,6 @@ public final class Unheard {
     /** Makes another gateway the home of a generation, which has nothing of its log yet. */
     public void moveTo(Generation generation, HomeLink.Gateway home, long epoch) {
         generation.home().moveTo(home, epoch);
-        generation.heardFromHome();
         generations.add(generation);
     }
 }

@@ -93,7 +93,6 @@ public final class Digests {
                     generation.acknowledge();
                 }
                 case LIVE -> {
-                    generation.heardFromHome();
                     generation.credit(answer.fastestSeq(), answer.viewers());
                     if (answer.haveSeq() < said.get(i).lastSeq()) {
                         generation.home().rewind(answer.haveSeq());

@@ -78,13 +78,8 @@ public final class HomeSearch {
         }
     }
 
-    /** A home that speaks is there although its node's announcements do not arrive: else streams would go to and fro between homes. */
     private boolean isHomeless(Generation generation) {
-        HomeLink home = generation.home();
-        return !directory.isAlive(home.gateway().nodeId())
-                && !home.wasHeardWithin(
-                        NodeDirectory.DEAD_AFTER_MS * 1_000_000,
-                        environment.nanoClock().getAsLong());
+        return !directory.isAlive(generation.home().gateway().nodeId());
     }
 
     /** Returns the stream's home; a stream that has lost its home moves to the gateway that asks. */
@@ -92,10 +87,6 @@ public final class HomeSearch {
         Generation generation = workload.find(asked.streamId());
         if (generation == null) {
             return Future.succeededFuture(LocateReply.UNKNOWN);
-        }
-        if (generation.home().gateway().nodeId().equals(asked.askerNodeId())) {
-            generation.heardFromHome();
-            generation.home().resume();
         }
         if (!isHomeless(generation)) {
             return Future.succeededFuture(
