@@ -1,13 +1,13 @@
 package dev.tokenbus.worker.anthropic;
 
+import static dev.tokenbus.worker.anthropic.MessagesBodies.json;
+import static dev.tokenbus.worker.anthropic.MessagesBodies.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.worker.backend.GenerationRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A conversation in the shape of OpenAI's chat completions, as the turns of Messages. */
@@ -15,23 +15,6 @@ class MessageTurnsTest {
     private static ChatMessage message(String json) {
         JsonObject message = json(json);
         return new ChatMessage(message.getString("role"), "", message.encode());
-    }
-
-    private static JsonObject json(String json) {
-        return new JsonObject(quoted(json));
-    }
-
-    /** Single quotes stand for quotes, and carets for those within a text. */
-    private static String quoted(String json) {
-        return json.replace('\'', '"').replace("^", "\\\"");
-    }
-
-    private static JsonObject written(StreamConfig config, String continueAfter, ChatMessage... messages) {
-        return MessagesRequestJson.write(
-                        new GenerationRequest("claude", List.of(messages), config, continueAfter),
-                        1000,
-                        Integer.MAX_VALUE)
-                .toJsonObject();
     }
 
     private static JsonArray messages(ChatMessage... messages) {

@@ -1,5 +1,8 @@
 package dev.tokenbus.worker.anthropic;
 
+import static dev.tokenbus.worker.anthropic.MessagesBodies.json;
+import static dev.tokenbus.worker.anthropic.MessagesBodies.quoted;
+import static dev.tokenbus.worker.anthropic.MessagesBodies.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
@@ -16,23 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a client asks in the shape of OpenAI's chat completions, in the words of Messages. */
 class MessagesRequestTest {
-    private static JsonObject json(String json) {
-        return new JsonObject(quoted(json));
-    }
-
-    /** Single quotes stand for quotes, and carets for those within a text. */
-    private static String quoted(String json) {
-        return json.replace('\'', '"').replace("^", "\\\"");
-    }
-
-    private static JsonObject written(StreamConfig config, String continueAfter, ChatMessage... messages) {
-        return MessagesRequestJson.write(
-                        new GenerationRequest("claude", List.of(messages), config, continueAfter),
-                        1000,
-                        Integer.MAX_VALUE)
-                .toJsonObject();
-    }
-
     private static JsonObject withField(String name, String json) {
         return written(
                 StreamConfig.DEFAULT.withExtra(Map.of(name, json.replace('\'', '"'))), "", ChatMessage.user("Hi"));

@@ -2,34 +2,13 @@ package dev.tokenbus.worker.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.worker.response.MalformedUpstreamException;
-import dev.tokenbus.worker.upstream.FoundInEvents;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However servers that copy OpenAI word, number and repeat their events, what they say arrives once. */
-class ResponsesDialectsTest {
-    private final FoundInEvents found = new FoundInEvents(ResponsesEventReader::new);
-
-    /** Reads an event of this type with these fields, written with single quotes. */
-    private void event(String type, String fields) throws MalformedUpstreamException {
-        String more = fields.isEmpty() ? "" : "," + fields.replace('\'', '"');
-        found.readNamed(type, "{\"type\":\"" + type + "\"" + more + "}");
-    }
-
-    private void item(String phase, int at, String item) throws MalformedUpstreamException {
-        event("response.output_item." + phase, "'output_index':" + at + ",'item':" + item);
-    }
-
-    private void text(String delta) throws MalformedUpstreamException {
-        event(
-                "response.output_text.delta",
-                "'item_id':'m','output_index':0,'content_index':0,'delta':'" + delta
-                        + "','logprobs':[],'sequence_number':4");
-    }
-
+class ResponsesDialectsTest extends ResponsesEvents {
     @Test
     void whatNoDeltaSaidIsTakenFromTheWhole() throws Exception {
         text("Hel");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
-import dev.tokenbus.worker.upstream.FoundInEvents;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,26 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the events of a response say, none of it lost and none of it twice. */
-class ResponsesEventReaderTest {
-    private final FoundInEvents found = new FoundInEvents(ResponsesEventReader::new);
-
-    /** Reads an event of this type with these fields, written with single quotes. */
-    private void event(String type, String fields) throws MalformedUpstreamException {
-        String more = fields.isEmpty() ? "" : "," + fields.replace('\'', '"');
-        found.readNamed(type, "{\"type\":\"" + type + "\"" + more + "}");
-    }
-
-    private void item(String phase, int at, String item) throws MalformedUpstreamException {
-        event("response.output_item." + phase, "'output_index':" + at + ",'item':" + item);
-    }
-
-    private void text(String delta) throws MalformedUpstreamException {
-        event(
-                "response.output_text.delta",
-                "'item_id':'m','output_index':0,'content_index':0,'delta':'" + delta
-                        + "','logprobs':[],'sequence_number':4");
-    }
-
+class ResponsesEventReaderTest extends ResponsesEvents {
     @Test
     void anAnswerAsOpenAiGivesIt() throws Exception {
         event("response.created", "'response':{'id':'r','status':'in_progress','output':[]}");

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that somebody meant who wrote another one. */
-final class NearestName {
+/** Finds the name that somebody meant who wrote another one. Thread-safe. */
+public final class NearestName {
     private static final int SHORT = 4;
     private static final int LONG = 8;
     private static final int MOST_SHOWN = 64;
@@ -46,8 +46,11 @@ final class NearestName {
         return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
-    /** How many letters have to be added, left out, replaced or swapped with their neighbour to make one text of the other. */
-    private static int edits(String from, String to) {
+    /**
+     * How many letters have to be added, left out, replaced or swapped with their neighbour to make one text of the other (optimal
+     * string alignment).
+     */
+    public static int edits(String from, String to) {
         int[][] edits = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {
             for (int j = 0; j <= to.length(); j++) {
