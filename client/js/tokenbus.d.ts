@@ -39,6 +39,8 @@ export interface DeliveryOptions {
   onWorkerLoss?: 'continue' | 'restart' | 'fail';
   priority?: number;
   deadlineMs?: number;
+  /** For how many milliseconds the answer goes on when nobody watches it. */
+  orphanMs?: number;
 }
 
 /** A function that the model may call. */
@@ -117,6 +119,12 @@ export interface Usage {
   completionTokens: number;
   /** Whether tokenbus counted the tokens, because the model's server did not. */
   estimated?: boolean;
+  /** Tokens of the prompt that came from a cache; missing where there were none, or the model's server does not say. So are the others. */
+  cachedTokens?: number;
+  /** Tokens of the prompt that were written to a cache. */
+  cacheWriteTokens?: number;
+  /** Tokens of the answer that are reasoning. */
+  reasoningTokens?: number;
 }
 
 export interface Timings {

@@ -42,6 +42,27 @@ test('log probabilities come beside their text, and are no text', () =>
     assert.deepEqual(frames.map(({ kind, data }) => [kind, data]), [['text', 'a'], ['logprobs', '{"content":[]}'], ['text', 'b']]);
   }));
 
+test('chunks() yields each kind as it is, and text() the text alone', () => {
+  const parts = [
+    ['text', 'a'],
+    ['reasoning', 'hm'],
+    ['refusal', '{"text":"no"}'],
+    ['toolCall', '{"index":0,"id":"c","name":"f","arguments":"{}"}'],
+    ['audio', '{"data":"AAAA","transcript":"hi"}'],
+    ['logprobs', '{"content":[]}'],
+    ['other', '{"field":"x","value":1}'],
+    ['of a later version', 'whatever'],
+    ['text', 'b'],
+  ];
+  const say = (stream) => parts.reduce((said, [kind, data]) => (kind === 'text' ? said.text(data) : said.append({ type: 'chunk', kind, data })), stream);
+  return withGateway({ onStart: (stream) => say(stream).done() }, async (_, connect) => {
+    const client = await connect();
+    const frames = await collect(client.start({ prompt: 'x' }).chunks());
+    assert.deepEqual(frames.map(({ kind, data }) => [kind, data]), parts);
+    assert.equal(await client.start({ prompt: 'x' }).text(), 'ab');
+  });
+});
+
 test('messages of more than text and options of any kind are sent as they are', () =>
   withGateway({ onStart: (stream) => stream.text('on').done() }, async (gateway, connect) => {
     const messages = [

@@ -267,9 +267,7 @@ public final class NodeDirectory {
      * @param near the index of the worker on the caller's event loop ({@link WorkersByLoop})
      */
     public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
-        List<Worker> able = workers().stream()
-                .filter(worker -> worker.status().offers(model, continuing) && !skip.contains(worker.id()))
-                .toList();
+        List<Worker> able = able(model, skip, continuing).toList();
         // A worker whose model server is down has little load, and would attract every stream.
         List<Worker> up =
                 able.stream().filter(worker -> worker.status().isUp(model)).toList();
@@ -278,7 +276,17 @@ public final class NodeDirectory {
 
     /** Whether any worker has the model and, if {@code continuing}, can continue its answers. */
     public boolean offers(String model, boolean continuing) {
-        return workers().stream().anyMatch(worker -> worker.status().offers(model, continuing));
+        return offers(model, Set.of(), continuing);
+    }
+
+    /** As above, among the workers that were not tried yet. */
+    public boolean offers(String model, Set<WorkerId> skip, boolean continuing) {
+        return able(model, skip, continuing).findAny().isPresent();
+    }
+
+    private Stream<Worker> able(String model, Set<WorkerId> skip, boolean continuing) {
+        return workers().stream()
+                .filter(worker -> worker.status().offers(model, continuing) && !skip.contains(worker.id()));
     }
 
     private Collection<Worker> workers() {

@@ -36,8 +36,14 @@ public interface GatewayMeter {
     /** The gateway accepts a stream from a client. */
     default void streamStarted() {}
 
+    /** A client that came by a door has its stream: a new one, or the one that its key opened before. */
+    default void streamOpened(Door door) {}
+
     /** The stream's one terminal event is appended. */
     default void streamEnded(Outcome outcome) {}
+
+    /** So many more, or fewer, live streams go on although nobody watches, because their clients asked for that. */
+    default void unwatchedStreams(long delta) {}
 
     /** A request fails before it becomes a stream. */
     default void requestRefused(ErrorCode code) {}
@@ -56,6 +62,9 @@ public interface GatewayMeter {
 
     /** Messages that have not arrived completely take this many bytes more, or less. */
     default void assemblyBytes(long delta) {}
+
+    /** Requests that arrive in parts, and are not whole yet, take this many bytes more, or less. */
+    default void partsBytes(long delta) {}
 
     /** The logs of this node's streams grow, or shrink, by this many bytes. */
     default void heldBytes(long delta) {}

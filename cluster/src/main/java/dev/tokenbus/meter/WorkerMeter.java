@@ -42,6 +42,9 @@ public interface WorkerMeter {
     /** A model server answers, or no longer does. */
     default void upstreamUp(String upstream, boolean up) {}
 
+    /** Requests that arrive in parts, and are not whole yet, take this many bytes more, or less. */
+    default void partsBytes(long delta) {}
+
     /** The logs of this worker's streams grow, or shrink, by this many bytes. */
     default void heldBytes(long delta) {}
 }

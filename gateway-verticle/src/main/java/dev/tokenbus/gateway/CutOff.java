@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.http.Followers;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.socket.Sessions;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;

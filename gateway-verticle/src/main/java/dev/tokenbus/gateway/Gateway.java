@@ -2,19 +2,23 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.client.ClientServices;
 import dev.tokenbus.gateway.client.FrameDispatch;
+import dev.tokenbus.gateway.door.BodyReaders;
+import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpRoutes;
 import dev.tokenbus.gateway.http.PlainConnections;
-import dev.tokenbus.gateway.http.StreamResource;
 import dev.tokenbus.gateway.locate.GatewayDrain;
+import dev.tokenbus.gateway.locate.LargeAdoptions;
 import dev.tokenbus.gateway.locate.PeerRequests;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.SplitBrainMerge;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.open.StreamOpener;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.responses.socket.ResponseSockets;
+import dev.tokenbus.gateway.socket.OwnSockets;
 import dev.tokenbus.gateway.socket.Sessions;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.HostPort;
@@ -44,6 +48,7 @@ final class Gateway {
     private final Followers followers;
     private final CutOff cutOff;
     private final SplitBrainMerge merge;
+    private final LargeAdoptions large;
     private final HttpServer server;
     private final Promise<Void> noStreams = Promise.promise();
     private boolean draining;
@@ -57,10 +62,12 @@ final class Gateway {
                 loop,
                 owners,
                 instance.share(limits.maxStreams()),
+                instance.share(limits.maxUnwatchedStreams()),
                 loop.config().retention().retainedBytes() / instance.count(),
                 this::changed);
         StreamFinder finder = new StreamFinder(loop, relays);
-        ClientServices clients = new ClientServices(loop, new StreamOpener(loop, relays, finder), finder);
+        StreamOpener opener = new StreamOpener(loop, relays, finder);
+        ClientServices clients = new ClientServices(loop, opener, finder);
         var listen = loop.config().listen();
         PlainConnections plain = new PlainConnections(
                 instance.share(PlainConnections.orShareOfDescriptors(listen.maxHttpConnections())),
@@ -68,23 +75,35 @@ final class Gateway {
                 loop::now,
                 loop.meter()::plainConnections,
                 loop.meter()::plainConnectionClosed);
+        var doors = loop.config().doors();
+        long largest = Math.max(limits.maxMessageBytes(), (long) doors.maxBodyBytes() + doors.maxMediaBytes());
+        large = new LargeAdoptions(loop, largest);
+        AssemblyBudget assembly = new AssemblyBudget(
+                AssemblyBudget.ofInstance(
+                        limits.assemblyBytes(),
+                        instance.count(),
+                        limits.maxMessageBytes(),
+                        (long) doors.maxBodyBytes() + doors.maxMediaBytes()),
+                loop::now,
+                loop.meter()::assemblyBytes);
+        followers = new Followers(loop, instance.share(limits.maxConnections()), plain, this::changed);
+        DoorServices services = new DoorServices(loop, opener, finder, followers, assembly, new BodyReaders(vertx));
         sessions = new Sessions(
                 loop,
-                client -> new FrameDispatch(client, clients),
-                new AssemblyBudget(
-                        AssemblyBudget.ofInstance(limits.assemblyBytes(), instance.count(), limits.maxMessageBytes()),
-                        loop::now,
-                        loop.meter()::assemblyBytes),
+                List.of(
+                        new OwnSockets(loop, client -> new FrameDispatch(client, clients)),
+                        new ResponseSockets(services)),
+                assembly,
                 plain,
                 instance.share(limits.maxConnections()),
                 this::changed);
-        followers = new Followers(loop, instance.share(limits.maxConnections()), plain::follows, this::changed);
         cutOff = new CutOff(loop, sessions, followers);
         merge = new SplitBrainMerge(loop, relays.homes());
         Router router = new HttpRoutes(
                         loop.directory(),
+                        loop::randomName,
                         loop.config().access().origins(),
-                        List.of(new StreamResource(loop, finder, followers)))
+                        Doors.of(services))
                 .router(vertx);
         server = vertx.createHttpServer(HttpOptions.of(loop.config()))
                 .connectionHandler(sessions::connected)
@@ -109,13 +128,20 @@ final class Gateway {
         return vertx.eventBus()
                 .<Digest>consumer(
                         Addresses.gateway(loop.nodeId(), instance.index()),
-                        message -> message.reply(relays.homes().answer(message.body())))
+                        message -> message.reply(relays.answer(message.body())))
                 .completion();
     }
 
     private Future<Void> answerPeers() {
         return vertx.eventBus()
                 .<BusMessage>consumer(Addresses.gateway(loop.nodeId()), new PeerRequests(loop, relays)::handle)
+                .completion()
+                .compose(listening -> instance.index() == 0 ? takeLarge() : Future.succeededFuture());
+    }
+
+    private Future<Void> takeLarge() {
+        return vertx.eventBus()
+                .<BusMessage>consumer(Addresses.prompts(loop.nodeId()), large::handle)
                 .completion();
     }
 
@@ -148,6 +174,7 @@ final class Gateway {
         sessions.tick();
         cutOff.check();
         merge.tick();
+        large.tick();
         changed();
     }
 

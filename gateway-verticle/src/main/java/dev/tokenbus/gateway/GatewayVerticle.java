@@ -7,7 +7,7 @@ import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.gateway.socket.WebSocketSession;
+import dev.tokenbus.gateway.socket.SocketSession;
 import io.vertx.core.http.HttpServerOptions;
 
 /** What the HTTP server of a gateway is told. */
@@ -19,17 +19,7 @@ final class HttpOptions {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setTcpNoDelay(true)
-                .setReadIdleTimeout(idleSeconds(config))
-                .setWebSocketClosingTimeout(WebSocketSession.CLOSING_SECONDS);
-    }
-
-    /** For connections that are neither sockets nor followers; those are looked after by their heartbeats and keep-alives. */
-    private static int idleSeconds(GatewayConfig config) {
-        return (int) config.liveness()
-                        .heartbeat()
-                        .multipliedBy(2)
-                        .plus(config.liveness().pong())
-                        .toSeconds()
-                + 5;
+                .setReadIdleTimeout((int) config.liveness().idle().toSeconds())
+                .setWebSocketClosingTimeout(SocketSession.CLOSING_SECONDS);
     }
 }

@@ -70,6 +70,35 @@ class DispatchIT {
     }
 
     @Test
+    void theOnlyWorkerIsAskedAgainForTheSameAttemptWhileItIsSilent() {
+        ScriptedWorker worker = gateway.worker();
+        Set<Integer> asked = new HashSet<>();
+        worker.answers(start -> asked.add(asked.size()) && asked.size() == 3 ? StartReply.accepted(0, "") : null);
+        client.prompt("x");
+
+        ServerFrame.Started started = client.started();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(worker.starts.next().start.epoch()).isEqualTo(started.epoch());
+        }
+        assertThat(worker.controls.takeAll()).isEmpty();
+    }
+
+    @Test
+    void aSilentWorkerIsAskedOnceWhileAnotherOneCanBeAsked() {
+        ScriptedWorker silent = gateway.worker("silent", ScriptedWorker.MODEL);
+        ScriptedWorker quick = gateway.worker("quick", ScriptedWorker.MODEL);
+        silent.answers(ScriptedWorker.SILENT);
+
+        for (int i = 0; i < 4; i++) {
+            client.prompt("p");
+            quick.starts.next().ends();
+            client.next(ServerFrame.Done.class);
+        }
+        assertThat(silent.starts.takeAll()).extracting(Attempt::id).doesNotHaveDuplicates();
+    }
+
+    @Test
     void whenAllAreSilentThereIsNoWorker() {
         ScriptedWorker one = gateway.worker("one", ScriptedWorker.MODEL);
         ScriptedWorker two = gateway.worker("two", ScriptedWorker.MODEL);

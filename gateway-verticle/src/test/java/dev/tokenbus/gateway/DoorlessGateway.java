@@ -12,8 +12,8 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.open.StreamOpener;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
@@ -48,7 +48,7 @@ final class DoorlessGateway implements AutoCloseable {
             directory,
             new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
             new Sources(new TokenKeys(new byte[32])));
-    final Relays relays = new Relays(loop, new StreamOwners(), 2, 1 << 20, () -> {});
+    final Relays relays = new Relays(loop, new StreamOwners(), 2, 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);
     final StreamOpener opener = new StreamOpener(loop, relays, finder);
     final ScriptedWorker worker;

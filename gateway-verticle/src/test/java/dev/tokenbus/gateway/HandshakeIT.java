@@ -254,7 +254,7 @@ class HandshakeIT {
                 .startsWith("http/1.1 204 ")
                 .contains(
                         "access-control-allow-origin: https://chat.example.com\r\n",
-                        "access-control-allow-methods: get, head, delete\r\n",
+                        "access-control-allow-methods: get, head, post, delete\r\n",
                         "access-control-allow-headers: authorization, content-type, last-event-id\r\n");
         assertThat(models("OPTIONS", "Origin: https://evil.example", "Access-Control-Request-Method: DELETE"))
                 .startsWith("http/1.1 403 ")

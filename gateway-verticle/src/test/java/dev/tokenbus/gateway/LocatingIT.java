@@ -2,16 +2,12 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.access.AccessTokens;
-import dev.tokenbus.gateway.access.Right;
-import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +48,6 @@ class LocatingIT {
     }
 
     private ErrorCode subscribeToItsStream() {
-        StreamId stream = StreamId.of(OTHER, new byte[16]);
-        AccessTokens tokens = new AccessTokens(
-                new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
-        client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
-                + tokens.issue(stream, Right.VIEW) + "\"}");
-        return client.error().failure().code();
+        return client.refusalOf(StreamId.of(OTHER, new byte[16]));
     }
 }

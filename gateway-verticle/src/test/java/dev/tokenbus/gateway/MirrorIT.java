@@ -73,8 +73,7 @@ class MirrorIT {
                 .eventBus()
                 .<BusMessage>consumer(Addresses.gateway(nodeId), message -> {
                     if (message.body() instanceof HomeControl && !nodeId.equals(HOME)) {
-                        message.reply(new HomeReply(
-                                true,
+                        message.reply(HomeReply.here(
                                 new StreamHealth(STREAM.value(), "ended", EVENTS, nodeId, "", "", 1, 0, 0, 0, 0)));
                     } else if (message.body() instanceof AttachStream attach) {
                         message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, EVENTS, "m"));
@@ -103,7 +102,7 @@ class MirrorIT {
                         message.reply(
                                 message.body() instanceof AttachStream
                                         ? AttachReply.refused(AttachReply.Verdict.UNKNOWN)
-                                        : HomeReply.UNKNOWN);
+                                        : HomeReply.notHere(HomeReply.Knows.NOTHING));
                     }
                 })
                 .completion());

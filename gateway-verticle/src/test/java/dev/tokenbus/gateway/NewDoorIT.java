@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpRoutes;
+import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.http.PlainTextDoor;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.web.AllowedOrigins;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +29,9 @@ import org.junit.jupiter.api.Test;
 class NewDoorIT {
     private final DoorlessGateway gateway = new DoorlessGateway();
     private final ScriptedWorker worker = gateway.worker;
-    private final Followers followers = new Followers(gateway.loop, 2, connection -> {}, () -> {});
+    private final PlainConnections plain =
+            new PlainConnections(8, Duration.ofSeconds(10), gateway.loop::now, more -> {}, () -> {});
+    private final Followers followers = new Followers(gateway.loop, 2, plain, () -> {});
     private int port;
 
     @BeforeEach
@@ -34,9 +39,12 @@ class NewDoorIT {
         PlainTextDoor door = new PlainTextDoor(gateway.loop, gateway.opener, gateway.finder, followers);
         HttpServer server = gateway.vertx
                 .createHttpServer()
-                .requestHandler(
-                        new HttpRoutes(gateway.directory, AllowedOrigins.parse("origins", List.of()), List.of(door))
-                                .router(gateway.vertx));
+                .requestHandler(new HttpRoutes(
+                                gateway.directory,
+                                gateway.loop::randomName,
+                                AllowedOrigins.parse("origins", List.of()),
+                                List.of(door))
+                        .router(gateway.vertx));
         port = Waiting.forResult(gateway.onLoop(() -> server.listen(0, "127.0.0.1")))
                 .actualPort();
     }
@@ -80,6 +88,25 @@ class NewDoorIT {
         assertThat(refused.body()).contains("\"overloaded\"");
         assertThat(followers.isEmpty()).isTrue();
         assertThat(gateway.relays.homes().live()).isZero();
+    }
+
+    @Test
+    void aResponseThatTheGatewayEndsWatchesNothingAnyMore() {
+        CompletableFuture<HttpResponse<String>> response = post("hello");
+        Attempt attempt = worker.starts.next().text("a ");
+        Waiting.until(gateway.vertx, "the client has a part", () -> gateway.meter.count("messageSent") > 0);
+
+        gateway.onLoop(() -> {
+            followers.sendAway(() -> 1);
+            return Future.succeededFuture();
+        });
+
+        assertThat(Waiting.forResult(response).body()).startsWith("data: a ");
+        attempt.text("b");
+        assertThat(Waiting.forResult(gateway.onLoop(() ->
+                                gateway.relays.homes().all().iterator().next().health()))
+                        .viewers())
+                .isZero();
     }
 
     @Test

@@ -65,6 +65,11 @@ final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
+    public void unwatchedStreams(long delta) {
+        add("unwatchedStreams", delta);
+    }
+
+    @Override
     public void requestRefused(ErrorCode code) {
         add("requestRefused:" + code.wireName(), 1);
     }
@@ -88,6 +93,11 @@ final class RecordingMeter implements GatewayMeter {
     @Override
     public void assemblyBytes(long delta) {
         add("assemblyBytes", delta);
+    }
+
+    @Override
+    public void partsBytes(long delta) {
+        add("partsBytes", delta);
     }
 
     @Override

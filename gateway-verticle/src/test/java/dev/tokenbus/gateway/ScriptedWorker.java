@@ -6,10 +6,17 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.KeyReply;
+import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.home.LocateName;
+import dev.tokenbus.protocol.bus.home.LocateReply;
+import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.home.NameReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.CountTokens;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.PromptPart;
@@ -18,6 +25,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.bus.worker.StreamQueued;
+import dev.tokenbus.protocol.bus.worker.TokensCounted;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -49,6 +57,7 @@ final class ScriptedWorker {
     private final String deploymentId;
     private final NodeAnnouncer announcer;
     private final MessageConsumer<BusMessage> consumer;
+    private volatile boolean saysWhatItHas;
     private volatile Function<StartStream, @Nullable StartReply> script = start -> StartReply.accepted(0, "backend");
 
     ScriptedWorker(Vertx vertx, String nodeId, String... models) {
@@ -88,6 +97,11 @@ final class ScriptedWorker {
         script = newScript;
     }
 
+    /** Answers from now on that it has none of the streams that a gateway looks for. */
+    void hasNoStreams() {
+        saysWhatItHas = true;
+    }
+
     void refuses(StartReply.Verdict verdict, long retryAfterMs) {
         answers(start -> StartReply.refused(verdict, retryAfterMs));
     }
@@ -100,10 +114,19 @@ final class ScriptedWorker {
             if (reply != null) {
                 message.reply(reply);
             }
+        } else if (body instanceof LocateKey) {
+            message.reply(KeyReply.UNKNOWN);
+        } else if (body instanceof LocateStream && saysWhatItHas) {
+            message.reply(LocateReply.UNKNOWN);
+        } else if (body instanceof LocateName) {
+            message.reply(NameReply.UNKNOWN);
         } else if (body instanceof StreamControl control) {
             controls.add(control);
         } else if (body instanceof PromptPart part) {
             parts.add(part);
+        } else if (body instanceof CountTokens asked) {
+            // A tokenizer for which each character is a token.
+            message.reply(new TokensCounted(asked.text().length()));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tokenbus.gateway;
 
+import static dev.tokenbus.gateway.TwoHomes.LESSER;
+import static dev.tokenbus.gateway.TwoHomes.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
@@ -11,63 +13,33 @@ import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.bus.home.LocateReply;
-import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
-import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.eventbus.Message;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two gateways that had lost sight of each other are both home to one stream, and meet again. */
 class SplitBrainMergeIT {
-    private static final String OTHER = "other";
-    private static final StreamId OF_OTHER = StreamId.of(OTHER, new byte[16]);
-
-    private final GatewayFixture gateway = GatewayFixture.start(config -> config.with("failoverMs", 1000));
-    private final TestClient client = gateway.connect();
-    private final ScriptedWorker worker = gateway.worker();
+    private final TwoHomes homes = new TwoHomes();
+    private final GatewayFixture gateway = homes.gateway;
+    private final TestClient client = homes.client;
+    private final ScriptedWorker worker = homes.worker;
 
     @AfterEach
     void stop() {
-        gateway.close();
-    }
-
-    private void announce(boolean leaving) {
-        gateway.vertx
-                .eventBus()
-                .publish(
-                        Addresses.NODES,
-                        new NodeAnnouncement(
-                                OTHER, OTHER, 0, Set.of(Role.GATEWAY), "", false, leaving, List.of(), 0, 0));
-    }
-
-    private Attempt begun() {
-        client.prompt("x");
-        Attempt attempt = worker.starts.next().text("one ");
-        client.next(ServerFrame.Chunk.class);
-        return attempt;
+        homes.close();
     }
 
     private String whoStays(StreamId id, long epoch, boolean done) {
-        return whoStays(id, epoch, done ? HomeClaim.Standing.SETTLED : HomeClaim.Standing.WATCHED);
-    }
-
-    private String whoStays(StreamId id, long epoch, HomeClaim.Standing standing) {
-        HomeClaim claim = new HomeClaim(id, OTHER, epoch, "another worker", standing);
-        return Waiting.forResult(gateway.vertx.eventBus().<LocateReply>request(Addresses.gateway("home"), claim))
-                .body()
-                .homeNodeId();
+        return homes.whoStays(id, epoch, done ? HomeClaim.Standing.SETTLED : HomeClaim.Standing.WATCHED);
     }
 
     @Test
     void theHigherEpochStaysAndTheLosersWorkerIsCancelled() {
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
 
         assertThat(whoStays(attempt.id(), attempt.start.epoch() + 1, false)).isEqualTo(OTHER);
 
@@ -79,7 +51,7 @@ class SplitBrainMergeIT {
 
     @Test
     void theLowerEpochIsToldWhoStays() {
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
 
         assertThat(whoStays(attempt.id(), attempt.start.epoch() - 1, false)).isEqualTo("home");
 
@@ -89,21 +61,31 @@ class SplitBrainMergeIT {
 
     @Test
     void theOnlyWholeAnswerStaysWhateverItsEpoch() {
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
         attempt.ends();
         client.next(ServerFrame.Done.class);
 
         assertThat(whoStays(attempt.id(), attempt.start.epoch() + 1, false)).isEqualTo("home");
+    }
+
+    @Test
+    void ofTwoWholeAnswersTheOneOfTheHigherEpochStays() {
+        Attempt attempt = homes.begun();
+        attempt.ends();
+        client.next(ServerFrame.Done.class);
+
         assertThat(whoStays(attempt.id(), attempt.start.epoch() + 1, true)).isEqualTo(OTHER);
     }
 
     @Test
     void theAttemptThatViewersHaveAPartOfStaysThoughTheOtherOneIsNewer() {
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
         long newer = attempt.start.epoch() + (1 << 20);
 
-        assertThat(whoStays(attempt.id(), newer, HomeClaim.Standing.UNWATCHED)).isEqualTo("home");
-        assertThat(whoStays(attempt.id(), newer, HomeClaim.Standing.ENDED)).isEqualTo("home");
+        assertThat(homes.whoStays(attempt.id(), newer, HomeClaim.Standing.UNWATCHED))
+                .isEqualTo("home");
+        assertThat(homes.whoStays(attempt.id(), newer, HomeClaim.Standing.ENDED))
+                .isEqualTo("home");
 
         attempt.text("two").ends();
         assertThat(client.textUntilDone()).isEqualTo("two");
@@ -111,7 +93,7 @@ class SplitBrainMergeIT {
 
     @Test
     void anAnswerThatItsClientStoppedStaysStopped() {
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
         client.send("{\"type\":\"stop\",\"streamId\":\"" + attempt.id().value() + "\"}");
         worker.control(StreamControl.Kind.STOP);
         attempt.send(attempt.stopped());
@@ -128,7 +110,7 @@ class SplitBrainMergeIT {
 
     @Test
     void whoWatchedTheLoserLooksForTheStreamAndIsToldWhenItIsNotFound() {
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
 
         whoStays(attempt.id(), attempt.start.epoch() + 1, false);
 
@@ -140,7 +122,7 @@ class SplitBrainMergeIT {
     @Test
     void theAnswerOfAnotherWorkerReplacesWhatIsHereAndIsNotPutOnTopOfIt() {
         client.send("{\"type\":\"hello\",\"features\":[\"restart\"]}");
-        Attempt attempt = begun();
+        Attempt attempt = homes.begun();
         long epoch = attempt.start.epoch() + (1 << 20);
         AdoptStream adopt = new AdoptStream(
                 attempt.id(), epoch, "", "worker-2", 0, ScriptedWorker.MODEL, "sim", 2, attempt.start.request());
@@ -162,86 +144,33 @@ class SplitBrainMergeIT {
     }
 
     @Test
-    void aGatewayThatComesBackIsToldOfTheStreamsThatWereAdoptedMeanwhile() {
-        CompletableFuture<HomeClaim> claimed = new CompletableFuture<>();
-        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), message -> {
-            if (message.body() instanceof HomeClaim claim) {
-                claimed.complete(claim);
-                message.reply(new LocateReply(OTHER));
-            }
-        });
+    void aHomeThatAnotherOneLetGoForStaysAgainstABetterOne() {
+        Attempt attempt = homes.begun();
 
-        adoptedWhileTheOtherWasLost();
-
-        HomeClaim claim = Waiting.forResult(claimed);
-        assertThat(claim).isEqualTo(claimed(5L << 20));
-        // The other one stays, so this one lets go.
-        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
-    }
-
-    /** Both adopted it: if each let go for what the other one was before, nobody would have the stream. */
-    @Test
-    void anAnswerToAnEarlierClaimIsNotFollowed() {
-        Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
-        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
-        Attempt attempt = adoptedWhileTheOtherWasLost();
-        Message<BusMessage> first = claims.next();
-
-        adopt(7L << 20, "", attempt);
-        first.reply(new LocateReply(OTHER));
-
-        assertThat(claims.next().body()).isEqualTo(claimed(7L << 20));
-        assertThat(whoStays(OF_OTHER, 6L << 20, HomeClaim.Standing.UNWATCHED)).isEqualTo("home");
-    }
-
-    /** Without another try both homes would stay, and the one without viewers would stop the answer. */
-    @Test
-    void aClaimThatIsNotAnsweredIsMadeAgain() {
-        Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
-        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
-        adoptedWhileTheOtherWasLost();
-
-        claims.next().fail(0, "the link is not back yet");
-
-        Message<BusMessage> again = claims.next();
-        assertThat(again.body()).isEqualTo(claimed(5L << 20));
-        again.reply(new LocateReply(OTHER));
-        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(5L << 20);
+        assertThat(homes.whoStays(attempt.id(), attempt.start.epoch() - 1, HomeClaim.Standing.UNWATCHED))
+                .isEqualTo("home");
+        assertThat(homes.whoStays(attempt.id(), attempt.start.epoch() + (1 << 20), HomeClaim.Standing.WATCHED))
+                .isEqualTo("home");
     }
 
     @Test
-    void aHomeThatOnlyTheWorkerHasLostIsAskedToo() {
+    void theGreaterOneIsAskedToClaim() {
         Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
-        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(OTHER), claims::add);
-        announce(false);
-        Attempt attempt = begun();
+        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(LESSER), claims::add);
+        homes.announce(LESSER);
+        Attempt attempt = homes.begun();
+        HomeClaim invitation =
+                new HomeClaim(attempt.id(), LESSER, 1, "another worker", HomeClaim.Standing.UNWATCHED, false, 0);
 
-        adopt(5L << 20, OTHER, attempt);
-
-        assertThat(claims.next().body()).isEqualTo(claimed(5L << 20));
-    }
-
-    /** What this gateway says of a stream that it adopted from the worker, and that nobody watches. */
-    private static HomeClaim claimed(long epoch) {
-        return new HomeClaim(OF_OTHER, "home", epoch, Addresses.worker("worker-1", 0), HomeClaim.Standing.UNWATCHED);
-    }
-
-    /** The other gateway returns after this gateway has adopted its stream; returns an attempt that is like the stream's. */
-    private Attempt adoptedWhileTheOtherWasLost() {
-        announce(false);
-        gateway.vertx.eventBus().publish(Addresses.SUSPECTS, OTHER);
-        Attempt attempt = begun();
-        adopt(5L << 20, "", attempt);
-        announce(false);
-        return attempt;
-    }
-
-    private void adopt(long epoch, String formerHome, Attempt like) {
-        AdoptStream adopt = new AdoptStream(
-                OF_OTHER, epoch, formerHome, "worker-1", 0, ScriptedWorker.MODEL, "sim", 0, like.start.request());
-        assertThat(Waiting.forResult(gateway.vertx.eventBus().<AdoptReply>request(Addresses.gateway("home"), adopt))
+        assertThat(Waiting.forResult(
+                                gateway.vertx.eventBus().<LocateReply>request(Addresses.gateway("home"), invitation))
                         .body()
-                        .adopted())
-                .isTrue();
+                        .home())
+                .isEmpty();
+
+        Message<BusMessage> claim = claims.next();
+        assertThat(claim.body()).isInstanceOf(HomeClaim.class);
+        claim.reply(new LocateReply(LESSER));
+        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
     }
 }

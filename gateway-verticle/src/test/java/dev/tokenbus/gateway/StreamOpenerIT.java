@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
@@ -51,12 +52,12 @@ class StreamOpenerIT {
     }
 
     /** A whole door for one client: words what becomes of a request. */
-    private final class Door implements Recipient, ViewSink {
+    private final class Client implements Recipient, ViewSink {
         private final Inbox<String> said = new Inbox<>("said to the client");
         private volatile boolean connected = true;
         private boolean begins = true;
 
-        Door asks(StreamRequest request) {
+        Client asks(StreamRequest request) {
             gateway.onLoop(() ->
                     gateway.opener.open(request, this).onSuccess(this::opened).onFailure(this::refused));
             return this;
@@ -71,6 +72,11 @@ class StreamOpenerIT {
 
         private void refused(Throwable cause) {
             said.add("refused " + Refusals.of(cause).code().wireName());
+        }
+
+        @Override
+        public Door door() {
+            return Door.WEBSOCKET;
         }
 
         @Override
@@ -127,7 +133,7 @@ class StreamOpenerIT {
 
     @Test
     void aDoorNeedsNoTransport() {
-        Door door = new Door().asks(asks("hello"));
+        Client door = new Client().asks(asks("hello"));
         door.hears("opened scripted");
 
         Attempt attempt = worker.starts.next().text("a ", "b");
@@ -142,7 +148,7 @@ class StreamOpenerIT {
 
     @Test
     void nothingIsSentBeforeTheDoorBegins() {
-        Door door = new Door();
+        Client door = new Client();
         door.begins = false;
         door.asks(asks("hello"));
         door.hears("opened scripted");
@@ -155,10 +161,10 @@ class StreamOpenerIT {
 
     @Test
     void theSameKeyOpensTheSameStreamFromItsBeginning() {
-        new Door().asks(asksWithKey("hello")).hears("opened scripted");
+        new Client().asks(asksWithKey("hello")).hears("opened scripted");
         worker.starts.next().text("a").ends();
 
-        Door second = new Door().asks(asksWithKey("hello"));
+        Client second = new Client().asks(asksWithKey("hello"));
 
         second.hears("opened scripted", "chunk up to 1", "done up to 2", "ended done");
         assertThat(worker.starts.takeAll()).isEmpty();
@@ -166,8 +172,8 @@ class StreamOpenerIT {
 
     @Test
     void theSameKeyTwiceAtOnceOpensOneStream() {
-        Door first = new Door().asks(asksWithKey("hello"));
-        Door second = new Door().asks(asksWithKey("hello"));
+        Client first = new Client().asks(asksWithKey("hello"));
+        Client second = new Client().asks(asksWithKey("hello"));
 
         first.said.next(word -> word.equals("opened scripted"));
         second.said.next(word -> word.equals("opened scripted"));
@@ -180,18 +186,18 @@ class StreamOpenerIT {
 
     @Test
     void theSameKeyForAnotherRequestIsAConflict() {
-        new Door().asks(asksWithKey("hello")).hears("opened scripted");
+        new Client().asks(asksWithKey("hello")).hears("opened scripted");
 
-        new Door().asks(asksWithKey("something else")).hears("refused conflict");
+        new Client().asks(asksWithKey("something else")).hears("refused conflict");
     }
 
     @Test
     void theSameKeyWithAnotherImageOrAnotherToolIsAConflict() {
-        new Door().asks(asksWithKey("AAAA", "[]")).hears("opened scripted");
+        new Client().asks(asksWithKey("AAAA", "[]")).hears("opened scripted");
 
-        new Door().asks(asksWithKey("AAAB", "[]")).hears("refused conflict");
-        new Door().asks(asksWithKey("AAAA", "[{}]")).hears("refused conflict");
-        new Door().asks(asksWithKey("AAAA", "[]")).hears("opened scripted");
+        new Client().asks(asksWithKey("AAAB", "[]")).hears("refused conflict");
+        new Client().asks(asksWithKey("AAAA", "[{}]")).hears("refused conflict");
+        new Client().asks(asksWithKey("AAAA", "[]")).hears("opened scripted");
     }
 
     private static StreamRequest asksWithKey(String image, String tools) {
@@ -203,7 +209,7 @@ class StreamOpenerIT {
 
     @Test
     void nothingIsOpenedForAClientThatLeftWhileItsKeyWasLookedFor() {
-        Door door = new Door();
+        Client door = new Client();
         door.connected = false;
 
         door.asks(asksWithKey("hello")).hears("refused locating");
@@ -216,35 +222,35 @@ class StreamOpenerIT {
     void aStreamThatNoWorkerTakesHasNeverBeen() {
         worker.refuses(StartReply.Verdict.BUSY, 700);
 
-        Door door = new Door().asks(asksWithKey("hello"));
+        Client door = new Client().asks(asksWithKey("hello"));
 
         door.hears("refused overloaded");
         assertThat(door.said.takeAll()).isEmpty();
         assertThat(gateway.relays.homes().live()).isZero();
         assertThat(gateway.meter.count("streamStarted")).isZero();
         worker.answers(start -> StartReply.accepted(0, "backend"));
-        new Door().asks(asksWithKey("something else")).hears("opened scripted");
+        new Client().asks(asksWithKey("something else")).hears("opened scripted");
     }
 
     @Test
     void aRequestThatCannotBeServedReachesNoWorker() {
-        new Door().asks(asks("")).hears("refused bad_request");
-        new Door()
+        new Client().asks(asks("")).hears("refused bad_request");
+        new Client()
                 .asks(StreamRequest.of(
                         List.of(ChatMessage.user("x")), StreamConfig.DEFAULT.withModel("of-another-cluster")))
                 .hears("refused unknown_model");
         gateway.relays.drain();
-        new Door().asks(asks("hello")).hears("refused shutting_down");
+        new Client().asks(asks("hello")).hears("refused shutting_down");
 
         assertThat(worker.starts.takeAll()).isEmpty();
     }
 
     @Test
     void moreStreamsThanTheGatewayMayHoldAreRefused() {
-        new Door().asks(asks("1")).hears("opened scripted");
-        new Door().asks(asks("2")).hears("opened scripted");
+        new Client().asks(asks("1")).hears("opened scripted");
+        new Client().asks(asks("2")).hears("opened scripted");
 
-        new Door().asks(asks("3")).hears("refused overloaded");
+        new Client().asks(asks("3")).hears("refused overloaded");
     }
 
     @Test
@@ -257,7 +263,7 @@ class StreamOpenerIT {
                         event -> announced.add(event.body().streamId()))
                 .completion());
 
-        new Door()
+        new Client()
                 .asks(new StreamRequest(List.of(ChatMessage.user("x")), StreamConfig.DEFAULT, null, false, "news"))
                 .hears("opened scripted");
 

@@ -1,5 +1,10 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.gateway.access.AccessTokens;
+import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.access.TokenKeys;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
@@ -11,6 +16,7 @@ import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.http.impl.websocket.WebSocketFrameImpl;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +73,15 @@ final class TestClient {
 
     ServerFrame.Error error() {
         return next(ServerFrame.Error.class);
+    }
+
+    /** Subscribes with a valid token of the stream; returns why the gateway refuses. */
+    ErrorCode refusalOf(StreamId stream) {
+        AccessTokens tokens = new AccessTokens(
+                new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
+        send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
+                + tokens.issue(stream, Right.VIEW) + "\"}");
+        return error().failure().code();
     }
 
     ServerFrame.Started started() {

@@ -4,7 +4,7 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
-import dev.tokenbus.testkit.TinyModel;
+import dev.tokenbus.testkit.gguf.TinyModel;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.ModelFile;

@@ -2,30 +2,35 @@ package dev.tokenbus.worker;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
+import dev.tokenbus.cluster.PromptAssembly;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
+import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.home.LocateName;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream.State;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.CountTokens;
 import dev.tokenbus.protocol.bus.worker.PromptPart;
 import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
+import dev.tokenbus.protocol.bus.worker.TokensCounted;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.generation.Generation;
-import dev.tokenbus.worker.generation.PromptAssembly;
 import dev.tokenbus.worker.generation.Workload;
 import dev.tokenbus.worker.handoff.Digests;
 import dev.tokenbus.worker.handoff.HeldStreams;
 import dev.tokenbus.worker.handoff.HomeSearch;
 import dev.tokenbus.worker.handoff.WorkerDrain;
 import dev.tokenbus.worker.handoff.WorkerLogTransfer;
+import dev.tokenbus.worker.text.TokenCount;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +45,7 @@ final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long TICK_MS = 1000;
 
-    /** As many prompts as this may arrive in parts at once. */
+    /** Unless it is configured, as many prompts of the largest size may arrive in parts at once. */
     private static final long PROMPTS_IN_PARTS = 8;
 
     private final Vertx vertx;
@@ -48,6 +53,7 @@ final class Worker {
     private final WorkerId id;
     private final WorkerConfig config;
     private final WorkerMeter meter;
+    private final Future<Tokenizer> tokenizer;
     private final Offer offer;
     private final PromptAssembly prompts;
     private final Workload workload;
@@ -69,15 +75,23 @@ final class Worker {
         this.id = new WorkerId(environment.nodeId(), index);
         this.config = config;
         this.meter = meter;
+        this.tokenizer = tokenizer;
         this.offer = new Offer(backends);
-        this.prompts = new PromptAssembly(PROMPTS_IN_PARTS * config.streams().promptBytes()
-                + config.streams().logBytes());
+        this.prompts = new PromptAssembly(partsBytes(config), environment.nanoClock(), meter::partsBytes);
         this.workload = new Workload(context, environment, id, config, meter, tokenizer, this::changed);
         this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
         this.digests = new Digests(vertx, Addresses.worker(id), workload.unheard());
         workload.onHeld(new HeldStreams(vertx, digests)::held);
         this.homes = new HomeSearch(vertx, environment, index, workload, directory);
         this.drain = new WorkerDrain(vertx, workload, digests, config.drain().toMillis());
+    }
+
+    /** What prompts in parts may cost together; one that is continued travels with its log. */
+    private static long partsBytes(WorkerConfig config) {
+        long prompt = config.streams().promptBytes();
+        long log = config.streams().logBytes();
+        long configured = config.retention().partsBytes();
+        return configured == 0 ? PROMPTS_IN_PARTS * prompt + log : Math.max(configured, prompt + log);
     }
 
     /** Completes when it listens; closes the backends when it cannot. */
@@ -103,6 +117,7 @@ final class Worker {
         workload.tick();
         digests.tick();
         homes.tick();
+        prompts.tick();
     }
 
     /** Completes when every stream has ended or gone, and the backends are closed. */
@@ -127,10 +142,17 @@ final class Worker {
             prompts.add(part);
         } else if (body instanceof LocateStream asked) {
             homes.locate(asked).onSuccess(message::reply);
+        } else if (body instanceof LocateKey asked) {
+            message.reply(homes.locate(asked));
+        } else if (body instanceof LocateName asked) {
+            message.reply(homes.locate(asked));
         } else if (body instanceof LeaveHome leave) {
             homes.leave(leave).onSuccess(message::reply);
         } else if (body instanceof StreamControl control) {
             control(control);
+        } else if (body instanceof CountTokens asked) {
+            TokenCount.of(vertx, tokenizer, asked.text())
+                    .onSuccess(counted -> message.reply(new TokensCounted(counted)));
         } else {
             LOG.warn(
                     "worker={} ignores a message of type {}",

@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.LeaveWorker;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.bus.worker.StreamQueued;
@@ -30,6 +31,7 @@ public final class HomeStream extends Observed {
     private int ignored;
     private boolean acknowledges = true;
     private boolean credits;
+    private boolean movesElsewhere;
     private int viewers = 1;
     private long fastestSeq = Long.MAX_VALUE;
     private @Nullable Verdict verdict;
@@ -52,6 +54,11 @@ public final class HomeStream extends Observed {
     synchronized HomeStream neverAcknowledges() {
         acknowledges = false;
         return this;
+    }
+
+    /** Finds another worker, from now on, when this one wants to leave. */
+    synchronized void movesElsewhere() {
+        movesElsewhere = true;
     }
 
     /** What digests are answered from now on, whatever came. */
@@ -79,6 +86,14 @@ public final class HomeStream extends Observed {
             change(() -> positions.add(queued.position()));
         } else if (message instanceof StreamFrames sent) {
             change(() -> take(sent));
+        } else if (message instanceof LeaveWorker leaving) {
+            leave(leaving);
+        }
+    }
+
+    private synchronized void leave(LeaveWorker leaving) {
+        if (movesElsewhere) {
+            send(TestWorker.ADDRESS, StreamControl.cancel(id, leaving.epoch()));
         }
     }
 
@@ -136,7 +151,7 @@ public final class HomeStream extends Observed {
         return List.copyOf(positions);
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         return events.stream()
                 .filter(StreamEvent.Delta.class::isInstance)
                 .map(event -> ((StreamEvent.Delta) event).text())

@@ -19,6 +19,7 @@ public final class RecordingMeter implements WorkerMeter {
     private int yielded;
     private int holds;
     private long heldBytes;
+    private long partsBytes;
 
     @Override
     public synchronized void generationAccepted() {
@@ -65,6 +66,11 @@ public final class RecordingMeter implements WorkerMeter {
     }
 
     @Override
+    public synchronized void partsBytes(long delta) {
+        partsBytes += delta;
+    }
+
+    @Override
     public synchronized void heldBytes(long delta) {
         heldBytes += delta;
     }
@@ -87,6 +93,10 @@ public final class RecordingMeter implements WorkerMeter {
 
     synchronized long heldBytes() {
         return heldBytes;
+    }
+
+    synchronized long partsBytes() {
+        return partsBytes;
     }
 
     synchronized List<String> outcomes() {

@@ -65,6 +65,11 @@ public final class ScriptedHome extends Observed {
         silent = true;
     }
 
+    /** Finds other workers for all its streams, from now on, when this one wants to leave. */
+    synchronized void movesElsewhere() {
+        streams.values().forEach(HomeStream::movesElsewhere);
+    }
+
     private void answer(Message<Digest> message) {
         synchronized (this) {
             if (silent) {

@@ -47,7 +47,7 @@ public final class Starts {
     }
 
     private static StreamOptions options(int priority, int deadlineMs) {
-        return new StreamOptions(0, 0, -1, StreamOptions.DEFAULT.onWorkerLoss(), priority, deadlineMs);
+        return new StreamOptions(0, 0, -1, StreamOptions.DEFAULT.onWorkerLoss(), priority, deadlineMs, -1);
     }
 
     private static StreamConfig config(StreamOptions options) {

@@ -3,15 +3,20 @@ package dev.tokenbus.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.cluster.PromptAssembly;
+import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
+import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.log.StreamEvent.Done;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -157,6 +162,33 @@ class WorkerLossTest extends WorkerTest {
                         Addresses.gateway("asker", 0),
                         message -> message.reply(new DigestReply(List.of(DigestReply.Entry.STALE))));
         backend.call(0).awaitCancelled();
+    }
+
+    @Test
+    void aNewHomeGetsALargePromptInPieces() throws Exception {
+        StartStream small = Starts.of(ID, 1);
+        StartStream.Body asked = Starts.body("0123456789".repeat(50_000), StreamOptions.DEFAULT);
+        worker.started(small.withRequest(asked));
+        backend.call(0).says("a");
+        PromptAssembly pieces = new PromptAssembly(Long.MAX_VALUE, System::nanoTime, delta -> {});
+        List<AdoptStream> offers = new CopyOnWriteArrayList<>();
+        vertx.eventBus()
+                .<BusMessage>consumer(Addresses.gateway("asker"), message -> message.fail(0, "no piece comes here"));
+        vertx.eventBus().<BusMessage>consumer(Addresses.prompts("asker"), message -> {
+            if (message.body() instanceof PromptPart part) {
+                pieces.add(part);
+            } else {
+                pieces.complete((AdoptStream) message.body()).ifPresent(offers::add);
+                message.reply(new AdoptReply(true, 0));
+            }
+        });
+
+        assertThat(askForTheHome()).isEqualTo("asker");
+
+        assertThat(offers)
+                .singleElement()
+                .extracting(offer -> offer.request().messages())
+                .isEqualTo(asked.messages());
     }
 
     private String askForTheHome() throws Exception {

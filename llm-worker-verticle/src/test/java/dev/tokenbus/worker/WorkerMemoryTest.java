@@ -2,7 +2,11 @@ package dev.tokenbus.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.worker.PromptPart;
 import dev.tokenbus.protocol.bus.worker.StartReply.Verdict;
+import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.worker.backend.HandDrivenBackend;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -57,6 +61,28 @@ class WorkerMemoryTest extends WorkerTest {
             left = references.stream().filter(each -> each.get() != null).count();
         }
         assertThat(left).as("generations that something still holds").isLessThanOrEqualTo(most);
+    }
+
+    /** Sends a prompt in one part, and returns the question that is to follow it. */
+    private StartStream sendInPart(StreamId id, StartStream.Body body) {
+        worker.send(new PromptPart(id, 1, 0, body.toBuffer().getBytes()));
+        return Starts.of(id, 1).inParts(1, new StartStream.Body(List.of(), body.config()));
+    }
+
+    @Test
+    void wherePartsOfOnePromptHaveRoomTheNextOneTakesItsPlace() throws Exception {
+        StartStream.Body body = Starts.body("word ".repeat(10_000), StreamOptions.DEFAULT);
+        int bytes = body.toBuffer().length();
+        deploy(config -> config.with("partsBytes", bytes + 1000)
+                .with("promptBytes", 1024)
+                .with("logBytes", 4096));
+
+        StartStream first = sendInPart(ID, body);
+        worker.await("it is metered", () -> worker.meter.partsBytes() >= bytes);
+        assertThat(worker.start(sendInPart(OTHER, body)).verdict()).isEqualTo(Verdict.ACCEPTED);
+
+        assertThat(worker.start(first).verdict()).isEqualTo(Verdict.INCOMPLETE);
+        assertThat(worker.meter.partsBytes()).isZero();
     }
 
     @Test

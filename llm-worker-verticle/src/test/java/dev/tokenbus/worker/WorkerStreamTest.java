@@ -148,6 +148,21 @@ class WorkerStreamTest extends WorkerTest {
         assertThat(worker.forgotten()).hasSize(1);
     }
 
+    /** Its owner wants it forgotten. */
+    @Test
+    void anAnswerThatIsCancelledAfterItsEndIsKeptNoLonger() throws Exception {
+        HomeStream stream = worker.started(ID);
+        backend.call(0).says("one").ends();
+        stream.awaitEvents(2);
+        assertThat(worker.meter.heldBytes()).isPositive();
+
+        worker.send(StreamControl.cancel(ID, 1));
+        worker.settle();
+
+        assertThat(worker.meter.heldBytes()).isZero();
+        assertThat(worker.meter.outcomes()).containsExactly("done");
+    }
+
     @Test
     void controlsOfAnotherAttemptOrStreamAreIgnored() throws Exception {
         HomeStream stream = worker.started(Starts.of(ID, 2));

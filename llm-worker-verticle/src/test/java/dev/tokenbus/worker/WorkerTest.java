@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A worker with a hand-driven backend; after each test its counters balance, and it shuts down. */
+/** A worker with a hand-driven backend; after each test its counters balance, its home takes what still runs elsewhere, and it shuts down. */
 @ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init") // Each test deploys its worker.
 abstract class WorkerTest {
@@ -38,6 +38,7 @@ abstract class WorkerTest {
     @AfterEach
     void everyStreamIsAccountedFor() throws Exception {
         worker.assertBalanced();
+        home.movesElsewhere();
         worker.undeploy().await(20, TimeUnit.SECONDS);
     }
 }

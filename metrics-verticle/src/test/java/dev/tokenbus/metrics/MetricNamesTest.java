@@ -2,6 +2,7 @@ package dev.tokenbus.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
@@ -100,6 +101,7 @@ class MetricNamesTest {
         gateway.connectionClosed();
         gateway.connectionRefused();
         gateway.plainConnections(1);
+        gateway.unwatchedStreams(1);
         gateway.plainConnectionClosed();
         gateway.messageReceived(1);
         gateway.messageSent(1);
@@ -108,6 +110,7 @@ class MetricNamesTest {
         gateway.firstToken(nanos);
         gateway.assemblyBytes(1);
         gateway.channelsRemembered(1);
+        gateway.partsBytes(1);
         gateway.heldBytes(1);
         WorkerMeter worker = meters.worker();
         worker.generationRefused();
@@ -116,6 +119,7 @@ class MetricNamesTest {
         worker.firstToken(nanos);
         worker.timePerToken(nanos);
         worker.duration(nanos);
+        worker.partsBytes(1);
         worker.heldBytes(1);
         for (Outcome outcome : Outcome.values()) {
             gateway.streamStarted();
@@ -127,6 +131,9 @@ class MetricNamesTest {
         worker.generationAccepted();
         for (ErrorCode code : ErrorCode.values()) {
             gateway.requestRefused(code);
+        }
+        for (Door door : Door.values()) {
+            gateway.streamOpened(door);
         }
         for (Stage stage : Stage.values()) {
             gateway.backpressure(stage);

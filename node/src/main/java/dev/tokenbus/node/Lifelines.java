@@ -102,16 +102,25 @@ final class Lifelines {
     /** Looks whether anybody listens; a dying process may still have taken the first connection. */
     private void broken(String nodeId, int tries) {
         whereIs.apply(nodeId)
-                .compose(this::connect)
-                .onSuccess(socket -> held(nodeId, socket, tries - 1))
-                .onSuccess(socket -> isDoubtful.accept(nodeId))
-                .onFailure(unreachable -> {
-                    held.remove(nodeId);
-                    if (unreachable instanceof ConnectException) {
-                        // A time-out is no refusal: it may be busy, or behind a network that forgot the connection.
-                        boolean late = String.valueOf(unreachable.getMessage()).contains("timed out");
-                        (late ? isDoubtful : isDead).accept(nodeId);
-                    }
-                });
+                .onSuccess(node -> connect(node)
+                        .onSuccess(socket -> held(nodeId, socket, tries - 1))
+                        .onSuccess(socket -> isDoubtful.accept(nodeId))
+                        .onFailure(unreachable -> unreachable(nodeId, unreachable, tries)))
+                .onFailure(noMember -> held.remove(nodeId));
+    }
+
+    private void unreachable(String nodeId, Throwable cause, int tries) {
+        if (cause instanceof ConnectException) {
+            held.remove(nodeId);
+            // A time-out is no refusal: it may be busy, or behind a network that forgot the connection.
+            boolean late = String.valueOf(cause.getMessage()).contains("timed out");
+            (late ? isDoubtful : isDead).accept(nodeId);
+        } else if (tries > 0) {
+            // A socket that is being closed takes connections for a moment more, and then resets them.
+            broken(nodeId, tries - 1);
+        } else {
+            held.remove(nodeId);
+            isDoubtful.accept(nodeId);
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.spi.cluster.NodeInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -109,20 +110,28 @@ public sealed interface Membership {
                     .toList();
         }
 
-        /** On a worker thread, because the manager holds its lock until Hazelcast notices members that are gone. */
         private static void refreshAgain(Vertx vertx, SelfRoutingClusterManager manager, Lifelines lifelines) {
-            vertx.setTimer(
-                    REFRESH_MS,
-                    timer -> vertx.executeBlocking(
-                                    () -> {
-                                        manager.refresh();
-                                        List<String> others = others(manager);
-                                        lifelines.letGoOfAllBut(others);
-                                        lifelines.hold(others);
-                                        return null;
-                                    },
-                                    false)
-                            .onComplete(done -> refreshAgain(vertx, manager, lifelines)));
+            vertx.setTimer(REFRESH_MS, timer -> {
+                try {
+                    refresh(vertx, manager, lifelines);
+                } catch (RejectedExecutionException closed) {
+                    // Vert.x closes its worker threads before its timers: no route is needed any more.
+                }
+            });
+        }
+
+        /** On a worker thread, because the manager holds its lock until Hazelcast notices members that are gone. */
+        private static void refresh(Vertx vertx, SelfRoutingClusterManager manager, Lifelines lifelines) {
+            vertx.executeBlocking(
+                            () -> {
+                                manager.refresh();
+                                List<String> others = others(manager);
+                                lifelines.letGoOfAllBut(others);
+                                lifelines.hold(others);
+                                return null;
+                            },
+                            false)
+                    .onComplete(done -> refreshAgain(vertx, manager, lifelines));
         }
     }
 }

@@ -187,6 +187,7 @@ class ClusterProcessIT {
     @Test
     void aTerminatedGatewaySaysGoAwayAndLetsStreamsFinish() {
         ServerProcess leaving = PROCESSES.cluster().node("gateway", DRAIN).awaitReady();
+        ThreeProcesses.awaitAnotherGateway(leaving);
         JsonSocket client = waitFor(JsonSocket.connect(CLIENT, leaving.gatewayPort()));
         client.start("last", 80, TOKEN_MS);
         String streamId = client.streamId("last");

@@ -5,6 +5,7 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static dev.tokenbus.testkit.TestPatience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.cluster.PromptAssembly;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamConfig;
@@ -15,8 +16,11 @@ import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.PromptPart;
-import dev.tokenbus.protocol.bus.worker.StartRequest;
+import dev.tokenbus.protocol.bus.worker.PromptParts;
+import dev.tokenbus.protocol.bus.worker.Prompted;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
@@ -193,15 +197,20 @@ abstract class EventBusContract {
         List<BusMessage> arrived = new CopyOnWriteArrayList<>();
         listen(worker, arrived::add);
 
-        StartRequest.send(here().vertx().eventBus(), worker, start, SOON);
+        PromptParts.ask(here().vertx().eventBus(), worker, start, SOON);
 
-        patiently().until(() -> arrived.size() > 1 && arrived.get(arrived.size() - 1) instanceof StartStream);
+        assertThat(arrivesInPieces(arrived, StartStream.class)).isEqualTo(start);
+    }
+
+    /** The question, put together; checks what travelled. */
+    private static <Q extends Prompted<?, Q>> Q arrivesInPieces(List<BusMessage> arrived, Class<Q> question) {
+        patiently().until(() -> arrived.size() > 1 && question.isInstance(arrived.get(arrived.size() - 1)));
         Buffer pieces = Buffer.buffer();
         arrived.subList(0, arrived.size() - 1).forEach(each -> {
             assertThat(((PromptPart) each).bytes()).hasSizeLessThanOrEqualTo(PromptPart.MAX_BYTES);
             pieces.appendBytes(((PromptPart) each).bytes());
         });
-        StartStream last = (StartStream) arrived.get(arrived.size() - 1);
+        Q last = question.cast(arrived.get(arrived.size() - 1));
         assertThat(last.parts()).isEqualTo(arrived.size() - 1).isGreaterThan(14);
         assertThat(last.request().promptBytes())
                 .as("what travels beside the pieces")
@@ -210,20 +219,42 @@ abstract class EventBusContract {
         assertThat(List.copyOf(
                         StartStream.Body.ofBuffer(pieces).config().extra().keySet()))
                 .isEqualTo(List.of("tools", "guided_regex"));
+        return last.withRequest(StartStream.Body.ofBuffer(pieces));
     }
 
     @Test
-    void whatAClientAsksReachesANewHomeToo() {
+    void whatAClientAsksReachesANewHomeInTheSamePieces() {
         AdoptStream adopt = new AdoptStream(
                 StreamId.of("n", new byte[16]), 7, "lost", here().nodeId(), 0, "m", "backend", 3, asked());
         String gateway = Addresses.gateway(there().nodeId());
+        String inParts = Addresses.prompts(there().nodeId());
+        List<BusMessage> whole = new CopyOnWriteArrayList<>();
         List<BusMessage> arrived = new CopyOnWriteArrayList<>();
-        listen(gateway, arrived::add);
+        listen(gateway, whole::add);
+        listen(inParts, arrived::add);
 
-        here().vertx().eventBus().send(gateway, adopt);
+        PromptParts.ask(here().vertx().eventBus(), gateway, inParts, adopt, SOON);
 
-        patiently().until(() -> !arrived.isEmpty());
-        assertThat(arrived).containsExactly(adopt);
+        assertThat(arrivesInPieces(arrived, AdoptStream.class)).isEqualTo(adopt);
+        assertThat(whole).isEmpty();
+    }
+
+    @Test
+    void whatADoorKeepsOfAnEndedStreamReachesANewHomeInPiecesToo() {
+        StartStream.Body ended = StartStream.Body.ofEnded(RequestKey.NONE, new Memo("words", true, asked().messages()));
+        AdoptStream adopt =
+                new AdoptStream(StreamId.of("n", new byte[16]), 7, "", here().nodeId(), 0, "m", "backend", 3, ended);
+        String inParts = Addresses.prompts(there().nodeId());
+        List<BusMessage> arrived = new CopyOnWriteArrayList<>();
+        listen(inParts, arrived::add);
+
+        PromptParts.ask(here().vertx().eventBus(), Addresses.gateway(there().nodeId()), inParts, adopt, SOON);
+
+        patiently().until(() -> arrived.size() > 1 && arrived.get(arrived.size() - 1) instanceof AdoptStream);
+        PromptAssembly assembly = new PromptAssembly(Long.MAX_VALUE, System::nanoTime, delta -> {});
+        arrived.subList(0, arrived.size() - 1).forEach(each -> assembly.add((PromptPart) each));
+        assertThat(assembly.complete((AdoptStream) arrived.get(arrived.size() - 1)))
+                .contains(adopt);
     }
 
     @Test

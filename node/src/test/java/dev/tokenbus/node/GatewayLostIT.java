@@ -15,10 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** How long the JavaScript client is without a token when the gateway that it talks to, and that is the stream's home, is lost. */
-@TokenbusCluster(gateways = 2)
+@TokenbusCluster(gateways = 2, shared = true)
+@TestMethodOrder(OrderAnnotation.class)
 class GatewayLostIT {
     private static final int LONGEST_MS = 8_000;
 
@@ -34,7 +38,9 @@ class GatewayLostIT {
         assertThatItGoesOn(cluster, ClusterNode::kill);
     }
 
+    /** The last one: a frozen gateway is not replaced. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aFrozenGatewayCostsNoTextAndLessThanEightSeconds(TestCluster cluster) {
         assertThatItGoesOn(cluster, ClusterNode::freeze);
     }

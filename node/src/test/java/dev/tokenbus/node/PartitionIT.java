@@ -26,11 +26,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** A cluster whose network is cut into halves, each with a gateway and a worker, then healed: real processes and networks. */
+/**
+ * A cluster whose network is cut into halves, each with a gateway and a worker, then healed: real processes and networks. All tests use
+ * one cluster, which is whole before each.
+ */
+@TestMethodOrder(OrderAnnotation.class)
 class PartitionIT {
     private static final Map<String, String> DRAIN =
             Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
@@ -41,27 +50,40 @@ class PartitionIT {
     private static final int STREAMS = 8;
     private static final int TOKENS = 250;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final ProcessCluster cluster = ProcessCluster.partitionable(5);
-    private List<ServerProcess> west;
-    private List<ServerProcess> east;
+    private static ProcessCluster cluster;
+    private static List<ServerProcess> west = List.of();
+    private static List<ServerProcess> east = List.of();
 
-    @BeforeEach
-    void haveTwoHalves() {
+    private final Vertx vertx = Vertx.vertx();
+
+    @BeforeAll
+    static void startTwoHalves() {
+        cluster = ProcessCluster.partitionable(5);
         ServerProcess first = cluster.node("gateway", DRAIN);
         first.managementPort();
         west = List.of(first, cluster.node("worker", DRAIN));
         east = List.of(cluster.node("gateway", DRAIN), cluster.node("worker", DRAIN), cluster.node("worker", DRAIN));
-        patiently().until(this::isWhole);
+    }
+
+    @AfterAll
+    static void endAll() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @BeforeEach
+    void awaitWhole() {
+        patiently().until(PartitionIT::isWhole);
     }
 
     @AfterEach
     void close() {
-        cluster.close();
+        cluster.heal();
         waitFor(vertx.close());
     }
 
-    private boolean isWhole() {
+    private static boolean isWhole() {
         List<ServerProcess> all = Stream.concat(west.stream(), east.stream()).toList();
         Set<String> ids = ids(all);
         return all.stream().allMatch(node -> knownTo(node).equals(ids));
@@ -77,7 +99,7 @@ class PartitionIT {
         return nodes.stream().map(ThreeProcesses::nodeId).collect(Collectors.toSet());
     }
 
-    private void cutUntilBothKnow() {
+    private static void cutUntilBothKnow() {
         Set<String> westIds = ids(west);
         Set<String> eastIds = ids(east);
         cluster.partition(west, east);
@@ -138,10 +160,12 @@ class PartitionIT {
         cluster.heal();
 
         answers.forEach(Answer::isWhole);
-        within(Duration.ofSeconds(20)).until(this::isWhole);
+        within(Duration.ofSeconds(20)).until(PartitionIT::isWhole);
     }
 
+    /** The last one: a cluster that was split may need its time. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aClusterThatHazelcastSplitIsWholeAgainAfterTheCut() {
         long splitAt = System.nanoTime() + HAZELCAST_PATIENCE.toNanos();
         cutUntilBothKnow();
@@ -149,7 +173,7 @@ class PartitionIT {
 
         cluster.heal();
 
-        within(Duration.ofSeconds(75)).until(this::isWhole);
+        within(Duration.ofSeconds(75)).until(PartitionIT::isWhole);
         streams(west.get(0));
         streams(east.get(0));
     }

@@ -23,9 +23,15 @@ class StreamRoutesIT {
     @Test
     void thousandsOfStreamsLeaveNeitherRegistrationsNorRoutesBehind() {
         NodeConfig config = NodeCluster.config(Map.of(
-                "gateway.maxStreamsPerConnection", Integer.toString(STREAMS),
-                "gateway.maxMessagesPerSecond", "1000000",
-                "worker.queueCapacity", Integer.toString(STREAMS)));
+                "gateway.maxStreamsPerConnection",
+                Integer.toString(STREAMS),
+                "gateway.maxMessagesPerSecond",
+                "1000000",
+                // All starts come at once, and a cold JVM takes its time until it reads the worker's answers.
+                "gateway.startMs",
+                "30000",
+                "worker.queueCapacity",
+                Integer.toString(STREAMS)));
         Vertx client = Vertx.vertx();
         try (NodeCluster cluster = new NodeCluster()) {
             TokenbusNode gateway = cluster.start(config, Role.GATEWAY);

@@ -85,9 +85,22 @@ final class ThreeProcesses implements AutoCloseable {
     }
 
     private List<JsonObject> nodes() {
-        return gateway.json("/api/status").getJsonArray("nodes").stream()
+        return nodesKnownTo(gateway);
+    }
+
+    private static List<JsonObject> nodesKnownTo(ServerProcess process) {
+        return process.json("/api/status").getJsonArray("nodes").stream()
                 .map(JsonObject.class::cast)
                 .toList();
+    }
+
+    /** Waits until a gateway, which may be ready before it has heard of any other, knows one that its clients can go to. */
+    static void awaitAnotherGateway(ServerProcess process) {
+        patiently()
+                .until(() -> nodesKnownTo(process).stream()
+                                .filter(node -> node.getJsonArray("roles").contains("gateway"))
+                                .count()
+                        > 1);
     }
 
     static String nodeId(ServerProcess process) {

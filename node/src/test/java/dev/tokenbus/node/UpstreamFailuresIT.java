@@ -145,7 +145,7 @@ final class UpstreamFailuresIT {
 
     /** Without retries, and with short timeouts. */
     private static ServerFrame ask(@Nullable String model, int timeoutMs) throws Exception {
-        StreamOptions options = new StreamOptions(0, timeoutMs, 0, OnWorkerLoss.CONTINUE, 5, 0);
+        StreamOptions options = new StreamOptions(0, timeoutMs, 0, OnWorkerLoss.CONTINUE, 5, 0, -1);
         StreamConfig config =
                 new StreamConfig(model, null, null, null, List.of(), null, options, SimulationOptions.NONE);
         return ServerRun.await(client.start("What is it like?", config).end(), 30);

@@ -3,12 +3,18 @@ package dev.tokenbus.protocol;
 /**
  * Why the server closes a WebSocket, as the number in the close frame.
  *
- * <p>The range tells a client what to do: after 4000–4499 it reconnects and resumes, after 4500–4999 it does not.
+ * <p>The range tells a client what to do: after 4000–4499 it reconnects and resumes, after 4500–4999 it does not. At doors for clients of
+ * other protocols, which know only the numbers of RFC 6455 and its registry, those say the same.
  */
 public enum CloseCode {
+    GOING_AWAY(1001, "going away; reconnect"),
+    BROKEN(1002, "not the protocol that is spoken here"),
     NOT_UTF8(1007, "not UTF-8"),
     NOT_DEFLATE(1007, "broken deflate data"),
+    POLICY(1008, "too many messages"),
     TOO_BIG(1009, "message too big"),
+    RESTARTING(1012, "this node restarts; reconnect"),
+    TRY_LATER(1013, "reads too slowly; reconnect"),
     DRAINED(4000, "this node is shutting down; reconnect and resume"),
     HEARTBEAT(4001, "no sign of life"),
     SLOW(4002, "reads too slowly; reconnect and resume"),
@@ -35,6 +41,9 @@ public enum CloseCode {
 
     /** Whether a client that was closed with this code should reconnect and resume its streams. */
     public boolean reconnects() {
-        return code < 4500 && code != 1007 && code != 1009;
+        return switch (this) {
+            case BROKEN, NOT_UTF8, NOT_DEFLATE, POLICY, TOO_BIG, BAD_FRAME, FLOOD -> false;
+            case GOING_AWAY, RESTARTING, TRY_LATER, DRAINED, HEARTBEAT, SLOW -> true;
+        };
     }
 }

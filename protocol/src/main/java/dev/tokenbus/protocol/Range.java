@@ -13,7 +13,8 @@ public final class Range {
         }
     }
 
-    static void checkOptional(String name, @Nullable Number value, double min, double max) {
+    /** The same for a number that may be missing, with a fraction or without. */
+    public static void checkOptional(String name, @Nullable Number value, double min, double max) {
         // Written so that NaN is refused too.
         if (value != null && !(value.doubleValue() >= min && value.doubleValue() <= max)) {
             throw new IllegalArgumentException(

@@ -137,6 +137,12 @@ public record StreamConfig(
                 model, maxTokens, temperature, topP, stop, seed, streamOptions, sim, isCompletionLimit, fields);
     }
 
+    /** The same options with another orphan time. */
+    public StreamConfig withOrphanMs(int other) {
+        StreamOptions stream = streamOptions.withOrphanMs(other);
+        return new StreamConfig(model, maxTokens, temperature, topP, stop, seed, stream, sim, isCompletionLimit, extra);
+    }
+
     /** What the extra fields take in memory, in bytes. */
     public long heldBytes() {
         long bytes = 0;

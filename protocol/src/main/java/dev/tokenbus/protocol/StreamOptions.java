@@ -11,10 +11,21 @@ import java.util.Locale;
  * @param onWorkerLoss what happens if the worker dies in mid-answer
  * @param priority 0 (waits longest) .. 9 (runs first); 5 by default
  * @param deadlineMs the whole stream must end within this many milliseconds, 1..3600000; 0 for none
+ * @param orphanMs for so many milliseconds the answer goes on when nobody watches it any more, 0..86400000; -1 for the worker's default.
+ *     One that asked for a time of its own keeps its place for that time, also when others wait
  */
 public record StreamOptions(
-        int chunkSize, int timeout, int retryAttempts, OnWorkerLoss onWorkerLoss, int priority, int deadlineMs) {
-    public static final StreamOptions DEFAULT = new StreamOptions(0, 0, -1, OnWorkerLoss.CONTINUE, 5, 0);
+        int chunkSize,
+        int timeout,
+        int retryAttempts,
+        OnWorkerLoss onWorkerLoss,
+        int priority,
+        int deadlineMs,
+        int orphanMs) {
+    /** The longest orphan time: no answer takes longer. */
+    public static final int ORPHAN_MOST_MS = 86_400_000;
+
+    public static final StreamOptions DEFAULT = new StreamOptions(0, 0, -1, OnWorkerLoss.CONTINUE, 5, 0, -1);
 
     public StreamOptions {
         if (chunkSize != 0) {
@@ -30,6 +41,14 @@ public record StreamOptions(
         if (deadlineMs != 0) {
             Range.check("options.streamOptions.deadlineMs", deadlineMs, 1, 3_600_000);
         }
+        if (orphanMs != -1) {
+            Range.check("options.streamOptions.orphanMs", orphanMs, 0, ORPHAN_MOST_MS);
+        }
+    }
+
+    /** The same options with another orphan time. */
+    StreamOptions withOrphanMs(int other) {
+        return new StreamOptions(chunkSize, timeout, retryAttempts, onWorkerLoss, priority, deadlineMs, other);
     }
 
     /** What to do when the worker of a stream dies. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ final class CodesTest {
     void closeCodesAreThoseOfTheProtocol() {
         assertThat(CloseCode.values())
                 .extracting(code -> (int) code.code())
-                .containsExactly(1007, 1007, 1009, 4000, 4001, 4002, 4500, 4507);
+                .containsExactly(1001, 1002, 1007, 1007, 1008, 1009, 1012, 1013, 4000, 4001, 4002, 4500, 4507);
     }
 
     @ParameterizedTest
@@ -72,7 +73,7 @@ final class CodesTest {
         if (code >= 4000) {
             assertThat(close.reconnects()).isEqualTo(code < 4500);
         } else {
-            assertThat(close.reconnects()).isEqualTo(code != 1007 && code != 1009);
+            assertThat(close.reconnects()).isEqualTo(Set.of(1001, 1012, 1013).contains(code));
         }
         assertThat(close.reason().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(1, 123);
     }

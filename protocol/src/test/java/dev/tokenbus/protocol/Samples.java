@@ -116,6 +116,7 @@ public final class Samples {
         components.put("StreamOptions.retryAttempts", intsOr(-1, 0, 10));
         components.put("StreamOptions.priority", ints(0, 9));
         components.put("StreamOptions.deadlineMs", intsOr(0, 1, 3_600_000));
+        components.put("StreamOptions.orphanMs", intsOr(-1, 0, StreamOptions.ORPHAN_MOST_MS));
         components.put("SimulationOptions.timeToFirstToken", ints(0, 600_000));
         components.put("SimulationOptions.interTokenLatency", ints(0, 60_000));
         components.put("SimulationOptions.interTokenLatencyStdDev", ints(0, 60_000));
@@ -134,7 +135,7 @@ public final class Samples {
 
     private static ClientFrame.Start start(Randomness random, Records records) {
         String id = random.orNull(Samples::name);
-        String key = random.orNull(Samples::name);
+        String key = random.orNull(each -> name(each).replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "k"));
         boolean resend = random.anyBoolean();
         boolean batch = random.anyBoolean();
         Generator<List<ChatMessage>> prompt = each -> each.list(1, 3, records.of(ChatMessage.class));

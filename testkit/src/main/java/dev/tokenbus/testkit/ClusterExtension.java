@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Starts the cluster that a test's {@link TokenbusCluster} describes; JUnit closes it after the test. */
+/** Starts the cluster that a test's {@link TokenbusCluster} describes; JUnit closes it after the test, a shared one after the class. */
 final class ClusterExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(ClusterExtension.class);
 
@@ -19,8 +19,25 @@ final class ClusterExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        return test.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(TestCluster.class, type -> start(wanted(test)), TestCluster.class);
+        TokenbusCluster wanted = wanted(test);
+        ExtensionContext user = wanted.shared() ? classOf(test) : test;
+        TestCluster cluster = user.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(TestCluster.class, type -> start(wanted), TestCluster.class);
+        if (wanted.shared()) {
+            test.getStore(NAMESPACE).getOrComputeIfAbsent("renewed", key -> {
+                cluster.renew();
+                return true;
+            });
+        }
+        return cluster;
+    }
+
+    private static ExtensionContext classOf(ExtensionContext test) {
+        ExtensionContext context = test;
+        while (context.getTestMethod().isPresent()) {
+            context = context.getParent().orElseThrow();
+        }
+        return context;
     }
 
     private static TokenbusCluster wanted(ExtensionContext test) {

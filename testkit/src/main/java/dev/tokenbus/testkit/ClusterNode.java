@@ -20,6 +20,11 @@ public interface ClusterNode {
 
     int managementPort();
 
+    /** Whether the node still runs; a frozen one does. */
+    default boolean isAlive() {
+        return status("/health/live") != 0;
+    }
+
     /** Waits until the node is ready. */
     ClusterNode awaitReady();
 

@@ -159,6 +159,14 @@ public final class JsonSocket {
         return events.stream().map(event -> event.getString("data", "")).collect(Collectors.joining());
     }
 
+    /** What one attempt said of a stream. */
+    public String textOf(String streamId, long epoch) {
+        return events(streamId).stream()
+                .filter(event -> event.getLong("epoch") == epoch)
+                .map(event -> event.getString("data", ""))
+                .collect(Collectors.joining());
+    }
+
     private static boolean isOf(JsonObject frame, String streamId) {
         return streamId.equals(frame.getString("streamId"));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * What a {@link ScriptedLlmServer} answers to one request, in the words of its API: a status, headers, and steps in order. After the last step the
- * response ends properly, unless that step was {@link #stall}, {@link #reset} or {@link #hangUp}.
+ * response ends properly, unless that step was {@link #stall} or one that breaks the connection.
  *
  * <p>Not thread-safe while it is built; afterwards it may serve any number of requests.
  */
@@ -38,8 +38,16 @@ public final class LlmScript {
         /** Does nothing more; the connection stays open. */
         record Stall() implements Step {}
 
-        /** Breaks the connection; with RST or with FIN. */
-        record Break(boolean rst) implements Step {}
+        /** Ends the response properly and then breaks the connection if {@code ended}; else breaks off before that end. */
+        record Break(Way way, boolean ended) implements Step {}
+    }
+
+    /** How a response or its connection breaks. */
+    enum Way {
+        FIN,
+        RST,
+        /** Only the stream where the connection has several, as with HTTP/2; else the connection, with FIN. */
+        STREAM
     }
 
     private LlmScript(int status) {
@@ -73,6 +81,11 @@ public final class LlmScript {
 
     public LlmScript header(String name, String value) {
         headers.put(name, value);
+        return this;
+    }
+
+    public LlmScript withoutHeader(String name) {
+        headers.remove(name);
         return this;
     }
 
@@ -162,13 +175,31 @@ public final class LlmScript {
 
     /** Breaks the connection with RST; what the client has not read may be lost. */
     public LlmScript reset() {
-        steps.add(new Step.Break(true));
-        return this;
+        return breakOff(Way.RST, false);
     }
 
-    /** Breaks the connection with FIN, before the last HTTP chunk. */
+    /** Breaks the connection with FIN, before the last HTTP chunk, when all that was said has left. */
     public LlmScript hangUp() {
-        steps.add(new Step.Break(false));
+        return breakOff(Way.FIN, false);
+    }
+
+    /** Gives up the response before its end: of HTTP/2 the stream alone, whose connection goes on. */
+    public LlmScript giveUp() {
+        return breakOff(Way.STREAM, false);
+    }
+
+    /** Ends the response properly, and then the connection with FIN. */
+    public LlmScript endAndClose() {
+        return breakOff(Way.FIN, true);
+    }
+
+    /** Ends the response properly, and then the connection with RST. */
+    public LlmScript endAndReset() {
+        return breakOff(Way.RST, true);
+    }
+
+    private LlmScript breakOff(Way way, boolean ended) {
+        steps.add(new Step.Break(way, ended));
         return this;
     }
 

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Runs Node.js scripts for a test, with the npm packages that this module pins ({@code ws}, {@code playwright-core},
@@ -30,18 +31,46 @@ public final class NodeScripts {
     private static final List<String> MANIFESTS = List.of("package.json", "package-lock.json");
 
     private final Path node;
+    private final Path directory;
 
-    private NodeScripts(Path node) {
+    private NodeScripts(Path node, Path directory) {
         this.node = node;
+        this.directory = directory;
     }
 
     /** Finds Node.js and npm and installs the packages unless they are there; skips or fails the test if it cannot. */
     public static NodeScripts ready() {
+        return ready("/npm/", Path.of("target").toAbsolutePath());
+    }
+
+    /**
+     * The same for the SDKs of other protocols that the doors are tested with: in {@code target/clients}, because they are large. Only
+     * {@link #runBeside} runs scripts there.
+     */
+    public static NodeScripts clients() {
+        return ready("/npm-clients/", Path.of("target", "clients").toAbsolutePath());
+    }
+
+    private static NodeScripts ready(String manifests, Path directory) {
         Path node = MachineTool.onPath("node");
         Path npm = MachineTool.onPath("npm");
-        Path target = Path.of("target").toAbsolutePath();
-        installOnce(npm, target);
-        return new NodeScripts(node);
+        installOnce(npm, manifests, directory);
+        return new NodeScripts(node, directory);
+    }
+
+    /** Runs a script that is a test resource on a copy of its folder beside the packages, so that it finds them. */
+    public ProcessRun runBeside(
+            String resource, Duration timeout, Map<String, String> environment, Object... arguments) {
+        Path script = resourceFile(resource);
+        try (Stream<Path> files = Files.list(script.getParent())) {
+            Path copy = Files.createTempDirectory(directory, "scripts");
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+            return run(copy.resolve(script.getFileName()), timeout, environment, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + resource, e);
+        }
     }
 
     /** Runs a script that is a test resource, for example {@code /js/mission-client.mjs}, with arguments. */
@@ -68,13 +97,13 @@ public final class NodeScripts {
         }
     }
 
-    private static void installOnce(Path npm, Path target) {
+    private static void installOnce(Path npm, String manifests, Path target) {
         try {
             Files.createDirectories(target);
             OneAtATime.run(target.resolve("npm.lock"), () -> {
-                Path done = target.resolve("node_modules/.installed-" + fingerprint());
+                Path done = target.resolve("node_modules/.installed-" + fingerprint(manifests));
                 if (!Files.exists(done)) {
-                    install(npm, target);
+                    install(npm, manifests, target);
                     Files.createFile(done);
                 }
             });
@@ -83,9 +112,9 @@ public final class NodeScripts {
         }
     }
 
-    private static void install(Path npm, Path target) throws IOException {
+    private static void install(Path npm, String manifests, Path target) throws IOException {
         for (String name : MANIFESTS) {
-            try (InputStream manifest = manifest(name)) {
+            try (InputStream manifest = manifest(manifests + name)) {
                 Files.copy(manifest, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
@@ -104,8 +133,8 @@ public final class NodeScripts {
     }
 
     /** A hash of the pinned packages, so that an install of other versions does not count. */
-    private static String fingerprint() throws IOException {
-        try (InputStream lock = manifest("package-lock.json")) {
+    private static String fingerprint(String manifests) throws IOException {
+        try (InputStream lock = manifest(manifests + "package-lock.json")) {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(lock.readAllBytes());
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
@@ -114,6 +143,6 @@ public final class NodeScripts {
     }
 
     private static InputStream manifest(String name) {
-        return Objects.requireNonNull(NodeScripts.class.getResourceAsStream("/npm/" + name), name);
+        return Objects.requireNonNull(NodeScripts.class.getResourceAsStream(name), name);
     }
 }

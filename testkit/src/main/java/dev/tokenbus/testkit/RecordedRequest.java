@@ -45,7 +45,7 @@ public final class RecordedRequest {
         return blocked.future();
     }
 
-    /** Completes when the whole script is played and the response has ended. */
+    /** Completes when the whole script is played and the response has ended or was broken off. */
     public Future<Void> finished() {
         return finished.future();
     }

@@ -3,6 +3,7 @@ package dev.tokenbus.testkit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,6 +21,7 @@ final class ScriptPlayer {
     private final RecordedRequest recorded;
     private final Iterator<LlmScript.Step> steps;
     private final Context context = Vertx.currentContext();
+    private Future<Void> lastWrite = Future.succeededFuture();
     private boolean over;
 
     ScriptPlayer(HttpServerRequest request, LlmScript script, ScriptedApi api, RecordedRequest recorded) {
@@ -69,15 +71,14 @@ final class ScriptPlayer {
             } else if (step instanceof LlmScript.Step.Stall) {
                 return;
             } else if (step instanceof LlmScript.Step.Break broken) {
-                breakConnection(broken.rst());
+                breakOff(broken);
                 return;
             }
         }
         if (!isOver()) {
             say(wording.rest(), "\n");
             over = true;
-            response.end();
-            recorded.markFinished();
+            response.end().onComplete(ended -> recorded.markFinished());
         }
     }
 
@@ -118,22 +119,42 @@ final class ScriptPlayer {
         } else {
             recorded.markBlocked();
             long rest = left;
-            response.drainHandler(v -> burst(bytes, rest));
+            response.drainHandler(v -> {
+                // It is called again whenever the queue has been full, also by what follows the burst.
+                response.drainHandler(null);
+                burst(bytes, rest);
+            });
         }
     }
 
     private void write(Buffer bytes) {
         recorded.wrote(bytes.length());
-        response.write(bytes);
+        lastWrite = response.write(bytes);
     }
 
-    private void breakConnection(boolean rst) {
+    private void breakOff(LlmScript.Step.Break broken) {
         over = true;
-        Channel channel = channel();
-        if (rst) {
-            // A linger time of 0 makes the kernel send RST.
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (broken.ended()) {
+            response.end().onComplete(ended -> breakConnection(broken.way()));
+        } else if (broken.way() == LlmScript.Way.FIN) {
+            // Netty's close drops what waits for room in the socket's buffer.
+            lastWrite.onComplete(written -> breakConnection(broken.way()));
+        } else {
+            breakConnection(broken.way());
         }
-        channel.close();
+    }
+
+    private void breakConnection(LlmScript.Way way) {
+        if (way == LlmScript.Way.STREAM) {
+            response.reset();
+        } else {
+            Channel channel = channel();
+            if (way == LlmScript.Way.RST) {
+                // A linger time of 0 makes the kernel send RST.
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+            channel.close();
+        }
+        recorded.markFinished();
     }
 }

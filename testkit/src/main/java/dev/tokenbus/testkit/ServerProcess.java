@@ -156,6 +156,7 @@ public final class ServerProcess implements ClusterNode {
         Signals.send("CONT", process.pid());
     }
 
+    @Override
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -2,11 +2,14 @@ package dev.tokenbus.testkit;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +40,7 @@ public final class TestCluster implements AutoCloseable {
             for (int i = 0; i < workers; i++) {
                 cluster.workers.add(cluster.begin("worker"));
             }
-            cluster.awaitAllKnown(gateways + workers);
+            cluster.awaitAllKnown();
             return cluster;
         } catch (RuntimeException | Error e) {
             cluster.close();
@@ -45,12 +48,36 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    private void awaitAllKnown(int nodesInAll) {
-        Stream.concat(workers.stream(), gateways.stream())
-                .map(ClusterNode::awaitReady)
-                .forEach(node -> patiently()
-                        .until(() ->
-                                node.json("/api/status").getJsonArray("nodes").size() == nodesInAll));
+    private void awaitAllKnown() {
+        List<ClusterNode> all =
+                Stream.concat(workers.stream(), gateways.stream()).toList();
+        all.forEach(ClusterNode::awaitReady);
+        Set<String> ids = all.stream().map(ClusterNode::nodeId).collect(Collectors.toSet());
+        all.forEach(node -> patiently().until(() -> known(node).equals(ids)));
+    }
+
+    private static Set<String> known(ClusterNode node) {
+        return node.json("/api/status").getJsonArray("nodes").stream()
+                .map(each -> ((JsonObject) each).getString("id"))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Starts a node for each that has ended, and waits until all know each other and nobody who has ended. Lists the survivors before
+     * those that are new.
+     */
+    public void renew() {
+        renew(gateways, "gateway");
+        renew(workers, "worker");
+        awaitAllKnown();
+    }
+
+    private void renew(List<ClusterNode> nodes, String role) {
+        int wanted = nodes.size();
+        nodes.removeIf(node -> !node.isAlive());
+        while (nodes.size() < wanted) {
+            nodes.add(begin(role));
+        }
     }
 
     static Map<String, String> settings(String... lines) {
@@ -70,12 +97,12 @@ public final class TestCluster implements AutoCloseable {
         return node;
     }
 
-    /** All gateways started so far, the oldest first, ended ones included. */
+    /** All gateways started so far, the oldest first, ended ones included unless the cluster was renewed. */
     public List<ClusterNode> gateways() {
         return Collections.unmodifiableList(gateways);
     }
 
-    /** All workers started so far, the oldest first, ended ones included. */
+    /** All workers started so far, the oldest first, ended ones included unless the cluster was renewed. */
     public List<ClusterNode> workers() {
         return Collections.unmodifiableList(workers);
     }

@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives each test of a class, or one test, a cluster of its own. The cluster starts for the first method with a
- * {@link TestCluster} parameter, {@code @BeforeEach} included, and closes after the test.
+ * Gives each test of a class, or one test, a cluster of its own, or a class one for all its tests. The cluster starts for the first method with a
+ * {@link TestCluster} parameter, {@code @BeforeEach} included, and closes after the test, or after the class if it is shared.
  *
  * <pre>{@code
  * @TokenbusCluster(gateways = 2, workers = 1)
@@ -34,6 +34,9 @@ public @interface TokenbusCluster {
 
     /** What starts the nodes: processes, unless the test's module has a starter for this JVM. */
     Class<? extends NodeStarter> nodes() default ProcessCluster.class;
+
+    /** Whether all tests of the class use one cluster, which is renewed before each: {@link TestCluster#renew}. */
+    boolean shared() default false;
 
     /** Configuration of every node, for example {@code gateway.drainMs=1000}. */
     String[] settings() default {};

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -43,10 +44,12 @@ class NodeScriptsTest {
     }
 
     @Test
-    void theLockFileNamesNoRegistry() throws IOException {
-        String lock = Files.readString(NodeScripts.resourceFile("/npm/package-lock.json"));
+    void theLockFilesNameNoRegistry() throws IOException {
+        for (String manifests : List.of("/npm", "/npm-clients")) {
+            String lock = Files.readString(NodeScripts.resourceFile(manifests + "/package-lock.json"));
 
-        assertThat(lock).doesNotContain("http:", "https:").contains("\"integrity\"");
+            assertThat(lock).as(manifests).doesNotContain("http:", "https:").contains("\"integrity\"");
+        }
     }
 
     private static Path script(String text) throws IOException {

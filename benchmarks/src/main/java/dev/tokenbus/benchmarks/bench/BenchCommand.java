@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Profiles: steady, burst, short, idle, fanout, slow, scale, stall-free.",
+            "Profiles: steady, burst, short, idle, fanout, slow, scale, stall-free, six, doors.",
             "Peers: nginx, node-ws, portkey; vertx-relay (bytes copied by a bare Vert.x) shows the platform's share,",
             "direct (no gateway) shows what the measurement adds.",
             "A run leaves its figures and a picture in benchmarks/results.",

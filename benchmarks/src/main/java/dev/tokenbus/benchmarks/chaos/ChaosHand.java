@@ -6,7 +6,7 @@ import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Injects the faults that the monkey has chosen, and records each. Confined to one thread, but for what it is doing. */
 final class ChaosHand {
@@ -17,21 +17,21 @@ final class ChaosHand {
     private final ChaosTally tally;
     private final ChaosKills kills;
     private final FaultLog faults;
-    private final Consumer<List<ChaosNode>> beforeTwoDie;
+    private final Predicate<List<ChaosNode>> twoMayDie;
     private volatile String doing = "nothing yet";
 
-    /** @param beforeTwoDie called before nodes are killed at once */
+    /** @param twoMayDie asked before nodes are killed at once */
     ChaosHand(
             ChaosCluster cluster,
             ChaosTally tally,
             ChaosKills kills,
             FaultLog faults,
-            Consumer<List<ChaosNode>> beforeTwoDie) {
+            Predicate<List<ChaosNode>> twoMayDie) {
         this.cluster = cluster;
         this.tally = tally;
         this.kills = kills;
         this.faults = faults;
-        this.beforeTwoDie = beforeTwoDie;
+        this.twoMayDie = twoMayDie;
     }
 
     /** The latest fault, for messages. Any thread reads it. */
@@ -79,7 +79,10 @@ final class ChaosHand {
     }
 
     void killTwo(List<ChaosNode> two) {
-        beforeTwoDie.accept(two);
+        if (!twoMayDie.test(two)) {
+            tally.count("spared two nodes: places of streams unknown");
+            return;
+        }
         did(FaultKind.TWO_KILLED, "killed two nodes", two.toString());
         two.forEach(this::die);
         two.forEach(node -> revive(node, false));

@@ -16,7 +16,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Keeps a number of answers running: when one ends the next begins. Each has a viewer over WebSocket, one in four also over
@@ -38,7 +38,8 @@ import java.util.stream.IntStream;
 final class ChaosLoad {
     private static final int STREAMS_PER_CONNECTION = 10;
     private static final int ONE_IN = 4;
-    private static final long PLACES_MS = 3000;
+    private static final long PLACE_MS = 3000;
+    private static final long PLACE_RETRY_MS = 200;
     private static final long REFUSED_RETRY_MS = 500;
 
     /** Waits until a gateway calls a stream unrecoverable, which takes longer than people wait. */
@@ -232,29 +233,43 @@ final class ChaosLoad {
         }
     }
 
-    /** Which nodes have the live streams, as far as their homes answer. */
+    /**
+     * Which nodes have the live streams. Asks again, for as long as it takes, until every live stream that has started is known or
+     * has ended: a stream whose place is not known would count as lost without need when its two nodes are killed.
+     */
     Future<Map<String, Casualties.Place>> places() {
-        Map<String, Casualties.Place> places = new HashMap<>();
-        List<Future<Void>> asked = new ArrayList<>();
-        for (Object viewer : live.keySet()) {
-            if (viewer instanceof ClientStream stream && stream.started().succeeded()) {
-                ServerFrame.Started started = stream.started().result();
-                asked.add(place(started)
-                        .onSuccess(found -> places.put(started.streamId(), found))
-                        .mapEmpty());
-            }
+        return askPlaces(new HashMap<>());
+    }
+
+    private Future<Map<String, Casualties.Place>> askPlaces(Map<String, Casualties.Place> known) {
+        List<Future<Casualties.Place>> asked = started()
+                .filter(stream -> !known.containsKey(stream.streamId()))
+                .map(stream -> place(stream).onSuccess(found -> known.put(stream.streamId(), found)))
+                .toList();
+        if (asked.isEmpty()) {
+            return Future.succeededFuture(known);
         }
-        return asked.isEmpty()
-                ? Future.succeededFuture(places)
-                : Future.join(asked).transform(all -> Future.succeededFuture(places));
+        return Future.join(asked)
+                .transform(all -> all.succeeded() ? Future.succeededFuture() : vertx.timer(PLACE_RETRY_MS))
+                .compose(v -> askPlaces(known));
+    }
+
+    private Stream<ServerFrame.Started> started() {
+        return live.keySet().stream()
+                .filter(ClientStream.class::isInstance)
+                .map(viewer -> ((ClientStream) viewer).started())
+                .filter(Future::succeeded)
+                .map(Future::result);
     }
 
     private Future<Casualties.Place> place(ServerFrame.Started stream) {
         return http.request(HttpMethod.GET, "/v1/streams/" + stream.streamId())
                 .compose(request -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + stream.viewToken())
                         .send())
-                .compose(HttpClientResponse::body)
-                .timeout(PLACES_MS, TimeUnit.MILLISECONDS)
+                .compose(response -> response.statusCode() == 200
+                        ? response.body()
+                        : Future.failedFuture("status " + response.statusCode()))
+                .timeout(PLACE_MS, TimeUnit.MILLISECONDS)
                 .map(Buffer::toJsonObject)
                 .map(health -> new Casualties.Place(
                         health.getString("home"), health.getString("worker", "").replaceFirst("/\\d+$", "")));

@@ -102,13 +102,14 @@ final class ChaosRun {
         });
     }
 
-    /** Two nodes are to be killed: the streams that have nobody else may be lost. */
-    private void remember(List<ChaosNode> two, Vertx vertx, ChaosLoad load) {
+    /** Two nodes are to be killed: the streams that have nobody else may be lost. Returns whether these are known. */
+    private boolean remember(List<ChaosNode> two, Vertx vertx, ChaosLoad load) {
         Set<String> ids = two.stream().map(ChaosNode::id).collect(Collectors.toSet());
         try {
             casualties.killed(ids, ChaosWait.waitFor(ChaosWait.on(vertx, load::places), STARTED_WITHIN));
+            return true;
         } catch (TimeoutException e) {
-            throw new IllegalStateException(e);
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.benchmarks.jmh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.anthropic.MessagesApi;
 import dev.tokenbus.worker.openai.ChatEventReader;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
@@ -73,7 +74,7 @@ public class UpstreamBenchmark {
         }
 
         @Override
-        public void onUsage(long promptTokens, long completionTokens) {
+        public void onUsage(long promptTokens, long completionTokens, Usage.Details details) {
             chars += completionTokens;
         }
 

@@ -1,6 +1,7 @@
 package dev.tokenbus.benchmarks.load;
 
 import dev.tokenbus.benchmarks.subject.ChatRequest;
+import dev.tokenbus.benchmarks.subject.Door;
 import dev.tokenbus.benchmarks.subject.Subject;
 import dev.tokenbus.benchmarks.subject.UnavailableException;
 import dev.tokenbus.benchmarks.upstream.EventLoops;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.Cli
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -41,11 +43,16 @@ public final class LoadClient implements AutoCloseable {
 
     /** Opens a connection to the next of a system's gateways; completes when the connection takes requests. */
     public Future<LoadConnection> connect(Subject.Running system) {
-        return connect(
-                system,
-                system.request() instanceof ChatRequest.OverHttp http
-                        ? () -> new SseConnection(http.headers())
-                        : WebSocketConnection::new);
+        return connect(system, kind(system.request()));
+    }
+
+    private static Supplier<? extends LoadConnection> kind(ChatRequest request) {
+        if (request instanceof ChatRequest.OverHttp http) {
+            return () -> new SseConnection(Door.CHAT.path(), http.headers());
+        } else if (request instanceof ChatRequest.OverDoor through) {
+            return () -> new SseConnection(through.door().path(), Map.of());
+        }
+        return WebSocketConnection::new;
     }
 
     /** As above, with another kind of connection. */
@@ -70,7 +77,7 @@ public final class LoadClient implements AutoCloseable {
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         ready.tryFailure(connected.cause());
-                    } else if (connection instanceof SseConnection) {
+                    } else if (!(connection instanceof WebSocketConnection)) {
                         ready.trySuccess(connection);
                     }
                 });

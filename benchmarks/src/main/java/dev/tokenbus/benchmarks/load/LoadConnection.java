@@ -3,6 +3,7 @@ package dev.tokenbus.benchmarks.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a client, which asks for one answer at a time. Confined to its event loop. */
@@ -10,6 +11,7 @@ public abstract class LoadConnection extends ChannelInboundHandlerAdapter {
     private final TokenScanner scanner = new TokenScanner(this::chunk);
     private @Nullable ChannelHandlerContext context;
     private @Nullable LoadStream stream;
+    private @Nullable Consumer<@Nullable String> onEnd;
 
     /** Writes a request to the connection. */
     abstract void write(ChannelHandlerContext channel, String body);
@@ -29,6 +31,12 @@ public abstract class LoadConnection extends ChannelInboundHandlerAdapter {
     /** Asks for an answer, and reports its events to the stream. */
     public final void ask(String body, LoadStream asked) {
         stream = asked;
+        write(context(), body);
+    }
+
+    /** Asks for an answer, and reports only its end: null if it ended well, else what went wrong. */
+    final void ask(String body, Consumer<@Nullable String> ended) {
+        onEnd = ended;
         write(context(), body);
     }
 
@@ -62,6 +70,11 @@ public abstract class LoadConnection extends ChannelInboundHandlerAdapter {
         stream = null;
         if (over != null) {
             over.ended(this, trouble);
+        }
+        Consumer<@Nullable String> told = onEnd;
+        onEnd = null;
+        if (told != null) {
+            told.accept(trouble);
         }
     }
 

@@ -131,7 +131,11 @@ public final class OpenLoop {
     }
 
     private void begin(long dueAt) {
-        LoadStream stream = new LoadStream(measurement, dueAt, load.chunks());
+        LoadStream stream = new LoadStream(
+                measurement,
+                dueAt,
+                load.chunks(),
+                measurement.system().request().timesSaid());
         measurement.begun();
         LoadConnection free = measurement.takeFree();
         if (free != null) {

@@ -1,6 +1,8 @@
 package dev.tokenbus.benchmarks.scenario;
 
 import dev.tokenbus.benchmarks.load.OpenLoop.Load;
+import dev.tokenbus.benchmarks.subject.ChatRequest;
+import dev.tokenbus.benchmarks.subject.Door;
 import dev.tokenbus.benchmarks.subject.TokenbusSubject;
 import dev.tokenbus.benchmarks.upstream.ScriptedModel;
 import java.util.ArrayList;
@@ -16,7 +18,9 @@ public enum Scenarios {
     FANOUT,
     SLOW,
     SCALE,
-    STALL_FREE;
+    STALL_FREE,
+    SIX,
+    DOORS;
 
     private static final ScriptedModel LARGE = new ScriptedModel(20, 2000);
 
@@ -60,6 +64,11 @@ public enum Scenarios {
             case FANOUT -> List.of(new FanoutScenario(quick ? 200 : 1000, window));
             case SLOW -> List.of(new SlowReadersScenario(Load.paced(LARGE, 90, 100, window), 10));
             case SCALE -> List.of(new ScaleScenario(100, window));
+            case SIX ->
+                Workload.SIX.stream()
+                        .<Scenario>map(workload -> new SixScenario(workload, quick ? 2000 : 8000))
+                        .toList();
+            case DOORS -> doors(Load.paced(ScriptedModel.STEADY, 100, quick ? 100 : 200, window));
             case STALL_FREE -> List.of(new StallFreeScenario(200, quick ? 100 : 50, 3200, quick ? 3 : 5));
         };
     }
@@ -76,11 +85,21 @@ public enum Scenarios {
         return steady;
     }
 
+    private static List<Scenario> doors(Load load) {
+        List<Scenario> doors = new ArrayList<>();
+        doors.add(new DoorScenario("door: websocket", new ChatRequest.OverWebSocket(), load));
+        for (Door door : Door.values()) {
+            doors.add(new DoorScenario(
+                    "door: " + door.name().toLowerCase(Locale.ROOT), new ChatRequest.OverDoor(door), load));
+        }
+        return doors;
+    }
+
     /** The topologies of tokenbus that a profile measures. */
     public List<TokenbusSubject> topologies() {
         return switch (this) {
             case STEADY, BURST, SHORT, STALL_FREE -> List.of(TokenbusSubject.dev(), TokenbusSubject.cluster(1, 1));
-            case IDLE, SLOW -> List.of(TokenbusSubject.dev());
+            case IDLE, SLOW, SIX, DOORS -> List.of(TokenbusSubject.dev());
             case FANOUT -> List.of(TokenbusSubject.cluster(2, 1));
             case SCALE ->
                 List.of(TokenbusSubject.cluster(1, 1), TokenbusSubject.cluster(2, 2), TokenbusSubject.cluster(4, 4));
@@ -89,6 +108,6 @@ public enum Scenarios {
 
     /** Whether peers can do the same work. */
     public boolean hasPeers() {
-        return this != FANOUT && this != SCALE;
+        return this != FANOUT && this != SCALE && this != DOORS;
     }
 }

@@ -1,6 +1,5 @@
 package dev.tokenbus.benchmarks.subject;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
@@ -8,6 +7,11 @@ import java.util.Map;
 public sealed interface ChatRequest {
     /** The body or message that asks a scripted model for a number of chunks. */
     String body(String model, int chunks);
+
+    /** How many times an answer's text is in what a client reads. */
+    default int timesSaid() {
+        return 1;
+    }
 
     /** The mission document's message over a WebSocket. */
     record OverWebSocket() implements ChatRequest {
@@ -24,15 +28,20 @@ public sealed interface ChatRequest {
     record OverHttp(Map<String, String> headers) implements ChatRequest {
         @Override
         public String body(String model, int chunks) {
-            return new JsonObject()
-                    .put("model", model)
-                    .put("stream", true)
-                    .put("max_tokens", chunks)
-                    .put(
-                            "messages",
-                            new JsonArray()
-                                    .add(new JsonObject().put("role", "user").put("content", "Tell me a story")))
-                    .encode();
+            return Door.CHAT.body(model, chunks);
+        }
+    }
+
+    /** One of tokenbus's own doors, with server-sent events. */
+    record OverDoor(Door door) implements ChatRequest {
+        @Override
+        public String body(String model, int chunks) {
+            return door.body(model, chunks);
+        }
+
+        @Override
+        public int timesSaid() {
+            return door.timesSaid();
         }
     }
 }

@@ -46,6 +46,11 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
             return;
         }
         JsonObject body = new JsonObject(request.content().toString(UTF_8));
+        if (InstantAnswers.MODEL.equals(body.getString("model"))) {
+            byte[] answer = InstantAnswers.to(request.uri(), body.getBoolean("stream", false));
+            context.writeAndFlush(context.alloc().buffer().writeBytes(answer));
+            return;
+        }
         JsonObject options = body.getJsonObject("stream_options", new JsonObject());
         Answer begun = new Answer(
                 context,
@@ -57,7 +62,8 @@ final class ScriptedAnswers extends SimpleChannelInboundHandler<FullHttpRequest>
     }
 
     private void models(ChannelHandlerContext context) {
-        JsonArray list = new JsonArray();
+        JsonArray list = new JsonArray()
+                .add(new JsonObject().put("id", InstantAnswers.MODEL).put("object", "model"));
         for (ScriptedModel model : models) {
             list.add(new JsonObject().put("id", model.name()).put("object", "model"));
         }

@@ -25,6 +25,9 @@ public final class AccessTokens {
     private static final int SIGNATURE_BYTES = 16;
     private static final int RADIX = 36;
 
+    /** What is signed in place of a right and an expiry, and can be neither. */
+    private static final String SEAL = "seal";
+
     private final TokenKeys keys;
     private final List<Mac> macs = new ArrayList<>();
     private final LongSupplier epochSeconds;
@@ -85,6 +88,26 @@ public final class AccessTokens {
             return null;
         }
         return head.charAt(0) == Right.OWN.letter() ? Right.OWN : Right.VIEW;
+    }
+
+    /**
+     * What makes a name of a stream a secret that grants everything: whoever knows the stream's id alone, from a log or as a viewer,
+     * cannot say it. 22 characters of {@code A-Za-z0-9_-}; it does not expire.
+     */
+    public String seal(StreamId streamId) {
+        return seal(macs().get(0), streamId);
+    }
+
+    private static String seal(Mac mac, StreamId streamId) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sign(mac, SEAL, streamId));
+    }
+
+    /** Whether a seal is this stream's, by any key. */
+    public boolean isSealOf(StreamId streamId, String seal) {
+        byte[] given = seal.getBytes(StandardCharsets.UTF_8);
+        return macs().stream()
+                .anyMatch(
+                        mac -> MessageDigest.isEqual(given, seal(mac, streamId).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static byte[] sign(Mac mac, String head, StreamId streamId) {

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.client;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;

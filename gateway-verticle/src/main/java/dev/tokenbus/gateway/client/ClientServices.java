@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.open.StreamOpener;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 
 /** What the clients of one gateway instance share. */
 public record ClientServices(GatewayLoop loop, StreamOpener opener, StreamFinder finder, Channels channels) {

@@ -2,8 +2,8 @@ package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;

@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.client;
 
-import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;

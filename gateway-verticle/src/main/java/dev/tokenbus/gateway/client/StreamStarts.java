@@ -2,14 +2,15 @@ package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -142,6 +143,11 @@ final class StreamStarts {
 
         Watching(StartedFrame.Prompt prompt) {
             this.prompt = prompt;
+        }
+
+        @Override
+        public Door door() {
+            return Door.WEBSOCKET;
         }
 
         @Override

@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.StreamView;

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How a stream gets its worker, and the next one when that is lost.
  *
- * @param start how long a worker may take to accept a stream before the next one is asked, in milliseconds
+ * @param start how long a worker may take to accept a stream before the next one is asked, in milliseconds; where there is no
+ *     next one, the last is asked five times
  * @param startAttempts how many workers are asked at most
  * @param maxFailovers how often a stream may lose its worker and continue on another one; then it ends with worker_lost
  * @param failover how long the gateway looks for a worker that continues the stream, in milliseconds

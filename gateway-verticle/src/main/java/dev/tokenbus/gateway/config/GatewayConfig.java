@@ -10,14 +10,22 @@ package dev.tokenbus.gateway.config;
  * @param dispatch how a stream gets its worker
  * @param retention what the logs of streams may cost
  * @param access who may connect
+ * @param doors what requests of clients of other protocols may cost, and what it means when one leaves
  */
 public record GatewayConfig(
-        Listen listen, ClientLimits limits, Liveness liveness, Dispatch dispatch, Retention retention, Access access) {
+        Listen listen,
+        ClientLimits limits,
+        Liveness liveness,
+        Dispatch dispatch,
+        Retention retention,
+        Access access,
+        DoorLimits doors) {
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             Listen.DEFAULT,
             ClientLimits.DEFAULT,
             Liveness.DEFAULT,
             Dispatch.DEFAULT,
             Retention.DEFAULT,
-            Access.DEFAULT);
+            Access.DEFAULT,
+            DoorLimits.DEFAULT);
 }

@@ -20,6 +20,14 @@ public record Liveness(Duration heartbeat, Duration pong, Duration keepAlive, Du
             Duration.ofSeconds(30),
             Duration.ofMinutes(5));
 
+    /**
+     * How long a connection may be silent that is neither a socket nor fed by a stream; those are looked after by their heartbeats and
+     * keep-alives.
+     */
+    public Duration idle() {
+        return heartbeat.multipliedBy(2).plus(pong).plusSeconds(5);
+    }
+
     public Liveness {
         Range.check("gateway.heartbeatMs", heartbeat.toMillis(), 100, 3_600_000);
         Range.check("gateway.pongMs", pong.toMillis(), 100, 3_600_000);

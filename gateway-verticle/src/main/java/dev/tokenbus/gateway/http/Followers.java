@@ -1,70 +1,119 @@
 package dev.tokenbus.gateway.http;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import io.vertx.core.http.HttpConnection;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** The responses that follow streams on one gateway instance: how many there may be, and when they end on a drain. */
+/**
+ * The responses that are fed by streams on one gateway instance, and the requests that wait for one to go on: how many there may be, and
+ * when they end on a drain.
+ */
 public final class Followers {
     private final GatewayLoop loop;
     private final int capacity;
     private final Runnable onChange;
-    private final Consumer<HttpConnection> onAdd;
-    private final Set<SseResponse> responses = new HashSet<>();
+    private final PlainConnections plain;
+    private final Set<StreamResponse> responses = new HashSet<>();
+    private final Set<Place> held = new HashSet<>();
 
     /**
      * @param capacity the most that may follow at once
-     * @param onAdd hears of each connection that begins to follow
+     * @param plain the connections that are not fed by a stream
      * @param onChange called when one no longer does
      */
-    public Followers(GatewayLoop loop, int capacity, Consumer<HttpConnection> onAdd, Runnable onChange) {
+    public Followers(GatewayLoop loop, int capacity, PlainConnections plain, Runnable onChange) {
         this.loop = loop;
-        this.onAdd = onAdd;
+        this.plain = plain;
         this.capacity = capacity;
         this.onChange = onChange;
     }
 
-    boolean isFull() {
-        return responses.size() >= capacity;
+    public boolean isFull() {
+        return responses.size() + held.size() >= capacity;
     }
 
     public boolean isEmpty() {
-        return responses.isEmpty();
+        return responses.isEmpty() && held.isEmpty();
     }
 
     /** Takes one more; only when there is room. */
-    SseResponse add(HttpServerRequest request) {
-        onAdd.accept(request.connection());
+    public StreamResponse add(HttpServerRequest request, StreamResponse.Manner manner) {
+        plain.follows(request.connection());
         loop.meter().connectionOpened();
-        SseResponse response = new SseResponse(request, loop, this::remove);
+        StreamResponse response = new StreamResponse(request, loop, manner, this::remove);
         responses.add(response);
         return response;
     }
 
-    private void remove(SseResponse response) {
+    /** Takes a request that waits for its stream to go on, and is answered at once then; only when there is room. */
+    public Place hold(HttpServerRequest request) {
+        plain.follows(request.connection());
+        loop.meter().connectionOpened();
+        Place place = new Place(request);
+        held.add(place);
+        return place;
+    }
+
+    /** The place of one request that waits. */
+    public final class Place {
+        private final HttpServerRequest request;
+        private final Promise<Void> unwanted = Promise.promise();
+
+        private Place(HttpServerRequest request) {
+            this.request = request;
+            request.response().closeHandler(closed -> end());
+        }
+
+        /** Completes when nobody wants to wait any longer: the client has left, or the gateway goes. */
+        public Future<Void> unwanted() {
+            return unwanted.future();
+        }
+
+        /** The wait is over, and the place is free. */
+        public void end() {
+            unwanted.tryComplete();
+            if (held.remove(this)) {
+                plain.followed(request.connection());
+                loop.meter().connectionClosed();
+                onChange.run();
+            }
+        }
+    }
+
+    private void remove(StreamResponse response) {
+        if (!response.isFollower()) {
+            plain.followed(response.connection());
+        }
         loop.meter().connectionClosed();
         responses.remove(response);
         onChange.run();
     }
 
     /**
-     * Ends each response in its own time. The clients reconnect by themselves, with the last event that they have.
+     * Ends each follower's response in its own time. Those clients reconnect by themselves, with the last event that they have.
      *
      * @param goingAfter after how many milliseconds a response ends; asked for each
      */
     public void sendAway(IntSupplier goingAfter) {
-        for (SseResponse response : responses) {
-            loop.vertx().setTimer(Math.max(1, goingAfter.getAsInt()), timer -> response.end());
+        for (StreamResponse response : responses) {
+            loop.vertx().setTimer(Math.max(1, goingAfter.getAsInt()), timer -> response.sendAway());
+        }
+        for (Place place : held) {
+            loop.vertx().setTimer(Math.max(1, goingAfter.getAsInt()), timer -> place.unwanted.tryComplete());
         }
     }
 
     /** Ends every response; the streams go on. */
     public void endAll() {
-        List.copyOf(responses).forEach(SseResponse::end);
+        List.copyOf(held).forEach(place -> place.unwanted.tryComplete());
+        for (StreamResponse response : List.copyOf(responses)) {
+            // One that fails must not keep the others from being told.
+            loop.context().runOnContext(v -> response.cutOff());
+        }
     }
 }

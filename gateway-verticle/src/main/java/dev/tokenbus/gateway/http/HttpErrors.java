@@ -4,34 +4,51 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.JsonWriter;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** Answers a request with a failure, as an HTTP status and JSON. */
-final class HttpErrors {
+public final class HttpErrors {
     private HttpErrors() {}
 
-    static void fail(RoutingContext context, StreamFailure failure) {
+    /** Answers in the words of the routes of a stream. */
+    public static void fail(RoutingContext context, StreamFailure failure) {
         JsonWriter json = new JsonWriter().beginObject().name("error").beginObject();
         json.field("message", failure.detail()).field("code", failure.code().wireName());
         json.field("retryable", failure.code().retryable()).endObject().endObject();
-        if (failure.retryAfterMs() > 0) {
-            context.response().putHeader("Retry-After", Long.toString((failure.retryAfterMs() + 999) / 1000));
-        }
+        sayWhen(context.response(), failure);
         context.response()
                 .setStatusCode(status(failure.code()))
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(json.toBuffer());
     }
 
-    private static int status(ErrorCode code) {
+    /** Says when to ask again, where that is known. */
+    public static void sayWhen(HttpServerResponse response, StreamFailure failure) {
+        if (failure.retryAfterMs() > 0) {
+            response.putHeader("Retry-After", Long.toString((failure.retryAfterMs() + 999) / 1000));
+        }
+    }
+
+    /** Says when to ask again, and whether: the SDKs take a status alone for a reason to. */
+    public static void sayWhetherToRetry(HttpServerResponse response, StreamFailure failure) {
+        sayWhen(response, failure);
+        response.putHeader("x-should-retry", Boolean.toString(failure.code().retryable()));
+    }
+
+    /** The status of a request that fails before its answer begins. */
+    public static int status(ErrorCode code) {
         return switch (code) {
+            case BAD_REQUEST, UNKNOWN_TYPE, UPSTREAM_REJECTED -> 400;
             case UNKNOWN_STREAM, UNKNOWN_MODEL -> 404;
-            case EXPIRED -> 410;
-            case BAD_REQUEST -> 400;
             case CONFLICT -> 409;
+            case EXPIRED -> 410;
+            case TOO_LARGE -> 413;
             case RATE_LIMITED -> 429;
-            case LOCATING, OVERLOADED, SHUTTING_DOWN, NO_WORKER -> 503;
-            default -> 500;
+            case UPSTREAM_TRUNCATED, UPSTREAM_MALFORMED -> 502;
+            case LOCATING, OVERLOADED, SHUTTING_DOWN, NO_WORKER, UPSTREAM_UNAVAILABLE, WORKER_LOST -> 503;
+            case FIRST_TOKEN_TIMEOUT, IDLE_TIMEOUT -> 504;
+            case LOG_FULL, UNRECOVERABLE, INTERNAL -> 500;
         };
     }
 }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** Routes plain HTTP requests: to the doors, the list of models, the web page, and the libraries that the page uses. */
 public final class HttpRoutes {
@@ -23,12 +24,17 @@ public final class HttpRoutes {
                     + "frame-ancestors 'none'";
 
     private final NodeDirectory directory;
+    private final RequestNames names;
     private final CrossOrigin crossOrigin;
     private final List<HttpDoor> doors;
 
-    /** @param allowed the pages of other origins that may read answers */
-    public HttpRoutes(NodeDirectory directory, AllowedOrigins allowed, List<HttpDoor> doors) {
+    /**
+     * @param newName gives a random name
+     * @param allowed the pages of other origins that may read answers
+     */
+    public HttpRoutes(NodeDirectory directory, Supplier<String> newName, AllowedOrigins allowed, List<HttpDoor> doors) {
         this.directory = directory;
+        this.names = new RequestNames(newName);
         this.crossOrigin = new CrossOrigin(allowed);
         this.doors = List.copyOf(doors);
     }
@@ -36,9 +42,12 @@ public final class HttpRoutes {
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         router.route().handler(HttpRoutes::secure);
+        router.route("/v1/*").handler(names::handle);
         router.route().handler(crossOrigin::handle);
         HttpDoor.get(router, "/api/models").handler(this::models);
         doors.forEach(door -> door.mountOn(router));
+        router.route("/v1/*").method(HttpMethod.OPTIONS).handler(HttpRoutes::options);
+        router.route("/v1/*").handler(HttpRoutes::noSuchRoute);
         HttpDoor.get(router, "/ws").handler(HttpRoutes::upgradeRequired);
         Properties vendor = vendorFiles();
         for (String name : vendor.stringPropertyNames()) {
@@ -60,6 +69,28 @@ public final class HttpRoutes {
                 .putHeader("Referrer-Policy", "no-referrer");
         PlainConnections.refuseBody(context);
         context.next();
+    }
+
+    /** In words that a client of an API can read, and not as a page. */
+    private static void noSuchRoute(RoutingContext context) {
+        String asked = context.request().method() + " " + context.request().path();
+        JsonWriter json = new JsonWriter().beginObject().name("error").beginObject();
+        json.field("message", "no such route: " + asked + " (see /openapi.yaml)")
+                .field("type", "invalid_request_error")
+                .field("code", "not_found")
+                .endObject()
+                .endObject();
+        context.response()
+                .setStatusCode(404)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(json.toBuffer());
+    }
+
+    private static void options(RoutingContext context) {
+        context.response()
+                .setStatusCode(204)
+                .putHeader(HttpHeaders.ALLOW, CrossOrigin.METHODS + ", OPTIONS")
+                .end();
     }
 
     private static void upgradeRequired(RoutingContext context) {

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.http;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Connections;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;

@@ -80,8 +80,7 @@ public final class PlainConnections {
 
     /** A connection is open, and no request has come yet. */
     public void opened(HttpConnection connection) {
-        oldestFirst.put(connection, new Arrival(nanoClock.getAsLong(), null));
-        meter.accept(1);
+        enter(connection);
         connection.closeHandler(closed -> {
             left(connection);
             following.remove(connection);
@@ -106,6 +105,18 @@ public final class PlainConnections {
         if (left(connection)) {
             following.add(connection);
         }
+    }
+
+    /** The connection has its answer, and counts again until it closes: another request may come. */
+    public void followed(HttpConnection connection) {
+        if (following.remove(connection)) {
+            enter(connection);
+        }
+    }
+
+    private void enter(HttpConnection connection) {
+        oldestFirst.put(connection, new Arrival(nanoClock.getAsLong(), null));
+        meter.accept(1);
     }
 
     private boolean left(HttpConnection connection) {

@@ -2,14 +2,13 @@ package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
@@ -20,32 +19,29 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Streams over plain HTTP: {@code GET /v1/streams/{id}} tells how one is doing, {@code DELETE} stops it, and
  * {@code GET /v1/streams/{id}/events} follows it as server-sent events, from {@code Last-Event-ID} or {@code ?after=}.
- *
- * <p>A stream's token comes as {@code Authorization: Bearer}, or, for browsers' {@code EventSource}, as {@code ?token=}.
  */
 public final class StreamResource implements HttpDoor {
-    private static final String BEARER = "bearer ";
-
     private static final StreamFailure BAD_CURSOR =
             new StreamFailure(ErrorCode.BAD_REQUEST, "Last-Event-ID or after: not a cursor (expected: <epoch>-<seq>)");
 
-    private static final StreamFailure TOO_MANY =
+    /** Why a client that would be one follower too many is refused. */
+    public static final StreamFailure TOO_MANY =
             new StreamFailure(ErrorCode.OVERLOADED, "this gateway has as many followers as it may", 1000);
 
     private final GatewayLoop loop;
     private final StreamFinder finder;
     private final Followers followers;
-    private final SseFormat format = new FrameFormat();
+    private final StreamAccess access;
 
     public StreamResource(GatewayLoop loop, StreamFinder finder, Followers followers) {
         this.loop = loop;
         this.finder = finder;
         this.followers = followers;
+        this.access = new StreamAccess(loop, finder);
     }
 
     @Override
@@ -57,13 +53,7 @@ public final class StreamResource implements HttpDoor {
     }
 
     private void withStream(RoutingContext context, Right needed, BiConsumer<RoutingContext, StreamRelay> action) {
-        StreamId id = StreamId.parse(context.pathParam("id"));
-        Right right = id == null ? null : loop.tokens().check(token(context), id);
-        if (id == null || right == null || (needed == Right.OWN && right != Right.OWN)) {
-            HttpErrors.fail(context, Refusals.UNKNOWN);
-            return;
-        }
-        finder.find(id)
+        access.find(context, needed)
                 .onSuccess(relay -> action.accept(context, relay))
                 .onFailure(cause -> fail(context, Refusals.of(cause)));
     }
@@ -75,20 +65,12 @@ public final class StreamResource implements HttpDoor {
         if (failure.code().retryable()
                 && cursor.isPresent()
                 && accepted != null
-                && accepted.contains(SseResponse.MEDIA_TYPE)) {
+                && accepted.contains(StreamResponse.MEDIA_TYPE)) {
             ServerFrame error = ServerFrame.Error.aboutStream(context.pathParam("id"), failure);
-            SseResponse.sayType(context.response()).end(format.control(error, cursor.get()));
+            StreamResponse.sayType(context.response()).end(FrameWording.event(error, cursor.get()));
         } else {
             HttpErrors.fail(context, failure);
         }
-    }
-
-    private static @Nullable String token(RoutingContext context) {
-        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-        // The scheme's case does not matter (RFC 9110, section 11.1).
-        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).trim()
-                : context.request().getParam("token");
     }
 
     private void health(RoutingContext context, StreamRelay relay) {
@@ -131,7 +113,7 @@ public final class StreamResource implements HttpDoor {
             // A browser's EventSource reconnects after every other answer, for ever.
             context.response().setStatusCode(204).end();
         } else if (context.request().method() == HttpMethod.HEAD) {
-            SseResponse.sayType(context.response()).end();
+            StreamResponse.sayType(context.response()).end();
         } else if (followers.isFull()) {
             fail(context, TOO_MANY);
         } else {
@@ -140,8 +122,9 @@ public final class StreamResource implements HttpDoor {
     }
 
     private void follow(RoutingContext context, StreamRelay relay, EventCursor after) {
-        SseSink sink = new SseSink(followers.add(context.request()), format, loop, finder, after);
-        ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED);
+        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER);
+        ResponseSink sink = new ResponseSink(response, loop, finder);
+        ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED, new FrameWording(after));
         sink.begin();
         watch.run(view -> view.join(null, after.seq(), after.epoch(), false));
     }

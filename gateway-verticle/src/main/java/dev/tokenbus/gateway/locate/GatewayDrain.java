@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.cluster.BoundedConcurrency;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
@@ -44,7 +44,9 @@ public final class GatewayDrain {
     /** Ends the streams that would end unheard with this node: no other gateway is there, and their workers go next. */
     public void endWhatRemains() {
         if (loop.directory().chooseGatewayExcept(loop.nodeId()).isEmpty()) {
-            List.copyOf(homes.get()).stream().filter(HomeRelay::endsWithNode).forEach(home -> home.end(ENDED));
+            List.copyOf(homes.get()).stream()
+                    .filter(home -> home.worker().endsWithNode())
+                    .forEach(home -> home.end(ENDED));
         }
     }
 

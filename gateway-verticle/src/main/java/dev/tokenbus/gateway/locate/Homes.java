@@ -1,13 +1,11 @@
 package dev.tokenbus.gateway.locate;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
-import dev.tokenbus.protocol.bus.worker.Digest;
-import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.log.RetainedLogs;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,12 +26,10 @@ public final class Homes implements HomeRelay.Owner {
     /** How long an ended stream still listens: a worker repeats the end until it has heard that the home has it. */
     private static final long LINGER_NANOS = 5_000_000_000L;
 
-    /** The number of expired streams that are still known to have existed. */
-    private static final int MOST_EXPIRED = 10_000;
-
     private final GatewayLoop loop;
     private final StreamOwners owners;
     private final int capacity;
+    private final Unwatched unwatched;
     private final RetainedLogs<HomeRelay> retained;
     private final Runnable onChange;
     private final Map<StreamId, HomeRelay> homes = new HashMap<>();
@@ -44,23 +40,38 @@ public final class Homes implements HomeRelay.Owner {
     /** Expired ones whose logs viewers still read. */
     private final Set<HomeRelay> readOut = new LinkedHashSet<>();
 
-    private final Set<StreamId> oldestExpiredFirst = new LinkedHashSet<>();
+    private final FormerStreams expired;
+    private final FormerStreams moved;
     private int live;
 
-    Homes(GatewayLoop loop, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
+    Homes(
+            GatewayLoop loop,
+            StreamOwners owners,
+            int capacity,
+            int maxUnwatched,
+            long retainedBytes,
+            Runnable onChange) {
         this.loop = loop;
         this.owners = owners;
         this.capacity = capacity;
+        this.unwatched = new Unwatched(loop, maxUnwatched);
         this.retained = new RetainedLogs<>(
                 retainedBytes,
                 loop.budget(),
                 loop.config().retention().resumeWindow().toNanos());
         this.onChange = onChange;
+        this.expired = new FormerStreams(owners::forgetExpired);
+        this.moved = new FormerStreams(owners::forgetMoved);
     }
 
     /** Whether there is room for no more streams: the live ones reach the limit, or the budget has no room for the prompts. */
     public boolean isFull(long promptBytes) {
         return live >= capacity || !loop.budget().hasRoomFor(promptBytes);
+    }
+
+    /** Those that go on although nobody watches. */
+    public Unwatched unwatched() {
+        return unwatched;
     }
 
     /** How many live streams have their home here. */
@@ -98,6 +109,7 @@ public final class Homes implements HomeRelay.Owner {
         homes.put(adopted.id(), adopted);
         awake.add(adopted);
         live++;
+        unwatched.changed(adopted);
         loop.meter().streamStarted();
         if (key.isGiven()) {
             enterKey(key, adopted);
@@ -114,12 +126,18 @@ public final class Homes implements HomeRelay.Owner {
     }
 
     private StreamOwners.@Nullable KeyUse enterKey(RequestKey key, HomeRelay relay) {
-        return owners.enterKey(key.key(), new StreamOwners.KeyUse(relay.id(), key.bodyHash()));
+        StreamOwners.KeyUse use = new StreamOwners.KeyUse(relay.id(), key.bodyHash());
+        if (key.isName()) {
+            owners.enterName(key.key(), use);
+            return null;
+        }
+        return owners.enterKey(key.key(), use);
     }
 
     /** No worker accepted it: it never became a stream. */
     public void refused(HomeRelay relay) {
         homes.remove(relay.id());
+        unwatched.remove(relay);
         forgetEntries(relay);
         relay.room().close();
         live--;
@@ -128,8 +146,9 @@ public final class Homes implements HomeRelay.Owner {
     @Override
     public void ended(HomeRelay relay) {
         live--;
+        unwatched.remove(relay);
         relay.room().ended();
-        retained.add(relay, relay.log().bytes(), relay.endedAt());
+        retained.add(relay, relay.log().bytes() + relay.handoff().kept().heldBytes(), relay.endedAt());
         lingering.put(relay.id(), relay);
         expire(loop.now());
         onChange.run();
@@ -147,6 +166,21 @@ public final class Homes implements HomeRelay.Owner {
         }
     }
 
+    @Override
+    public void viewersChanged(HomeRelay relay) {
+        if (homes.get(relay.id()) == relay) {
+            unwatched.changed(relay);
+        }
+    }
+
+    @Override
+    public void forgotten(HomeRelay relay) {
+        if (homes.get(relay.id()) == relay) {
+            retained.remove(relay);
+            expire(relay);
+        }
+    }
+
     /** Those that need ticks. */
     List<HomeRelay> awake() {
         awake.removeIf(relay -> homes.get(relay.id()) != relay || !relay.needsTicks());
@@ -158,7 +192,10 @@ public final class Homes implements HomeRelay.Owner {
         if (!homes.remove(relay.id(), relay)) {
             return false;
         }
+        unwatched.remove(relay);
         forgetEntries(relay);
+        owners.move(relay.id());
+        moved.add(relay.id());
         if (relay.hasEnded()) {
             retained.remove(relay);
             lingering.remove(relay.id());
@@ -169,18 +206,6 @@ public final class Homes implements HomeRelay.Owner {
         relay.room().close();
         onChange.run();
         return true;
-    }
-
-    /** Says for each stream that a worker names whether it still belongs to that worker. */
-    public DigestReply answer(Digest digest) {
-        return new DigestReply(digest.entries().stream()
-                .map(entry -> {
-                    HomeRelay relay = homes.get(entry.streamId());
-                    return relay == null
-                            ? DigestReply.Entry.STALE
-                            : relay.worker().digest(entry.epoch());
-                })
-                .toList());
     }
 
     void nodeLost(String nodeId) {
@@ -201,6 +226,7 @@ public final class Homes implements HomeRelay.Owner {
         readOut.removeIf(Homes::free);
         expire(now);
         awake().forEach(relay -> relay.tick(now));
+        unwatched.tick(now);
     }
 
     /** Lets the logs go that are too old or take room that others need. */
@@ -216,12 +242,7 @@ public final class Homes implements HomeRelay.Owner {
         homes.remove(relay.id());
         forgetEntries(relay);
         owners.expire(relay.id());
-        oldestExpiredFirst.add(relay.id());
-        if (oldestExpiredFirst.size() > MOST_EXPIRED) {
-            StreamId oldest = oldestExpiredFirst.iterator().next();
-            oldestExpiredFirst.remove(oldest);
-            owners.forgetExpired(oldest);
-        }
+        expired.add(relay.id());
         if (!lingering.containsKey(relay.id())) {
             close(relay, true);
         }

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.locate;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
@@ -34,7 +34,9 @@ public final class IdempotencyKeys {
 
     /** The fingerprint of a request: 64 bits of a SHA-256 of prompt and options in their binary form. */
     public static long hash(List<ChatMessage> messages, StreamConfig config) {
-        StartStream.Body body = new StartStream.Body(messages, config);
+        // What leaving means may be said otherwise the next time, without being another request.
+        StreamConfig asked = config.withOrphanMs(-1);
+        StartStream.Body body = new StartStream.Body(messages, asked);
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(body.toBuffer().getBytes());
@@ -46,12 +48,7 @@ public final class IdempotencyKeys {
 
     static KeyReply locate(Relays relays, String key, long bodyHash) {
         StreamOwners.KeyUse use = relays.useOf(key);
-        if (use == null) {
-            return new KeyReply(KeyReply.Verdict.UNKNOWN, "");
-        }
-        return use.bodyHash() == bodyHash
-                ? new KeyReply(KeyReply.Verdict.FOUND, use.streamId().value())
-                : new KeyReply(KeyReply.Verdict.CONFLICT, "");
+        return use == null ? KeyReply.UNKNOWN : KeyReply.ofStream(use.streamId(), use.bodyHash() == bodyHash);
     }
 
     /** The stream that a key started before; empty for a new key. Fails with {@code conflict}. */
@@ -60,19 +57,23 @@ public final class IdempotencyKeys {
         answers.add(Future.succeededFuture(locate(relays, key, bodyHash)));
         if (inCluster) {
             for (NodeAnnouncement node : loop.directory().nodes()) {
-                if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(loop.nodeId())) {
-                    answers.add(ask(node.nodeId(), new LocateKey(key, bodyHash)));
-                }
+                addresses(node).forEach(address -> answers.add(loop.ask(address, new LocateKey(key, bodyHash))));
             }
         }
         return Future.join(answers).transform(all -> decide(answers));
     }
 
-    private Future<KeyReply> ask(String nodeId, LocateKey locate) {
-        return loop.ask(Addresses.gateway(nodeId), locate);
+    /** The gateway and the workers of a node: a stream whose home has died is known to its worker alone. */
+    private List<String> addresses(NodeAnnouncement node) {
+        List<String> addresses = new ArrayList<>();
+        if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(loop.nodeId())) {
+            addresses.add(Addresses.gateway(node.nodeId()));
+        }
+        node.workers().forEach(worker -> addresses.add(Addresses.worker(node.nodeId(), worker.index())));
+        return addresses;
     }
 
-    /** A gateway that does not answer counts as not knowing the key: a client could not resume from it either. */
+    /** A node that does not answer counts as not knowing the key: a client could not resume from it either. */
     private static Future<Optional<StreamId>> decide(List<Future<KeyReply>> answers) {
         Optional<StreamId> found = Optional.empty();
         for (Future<KeyReply> answer : answers) {

@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.locate;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.ErrorCode;

@@ -1,18 +1,22 @@
 package dev.tokenbus.gateway.locate;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.AttachStream;
+import dev.tokenbus.protocol.bus.home.ConversationReply;
 import dev.tokenbus.protocol.bus.home.DetachStream;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.home.LocateName;
 import dev.tokenbus.protocol.bus.home.LocateReply;
+import dev.tokenbus.protocol.bus.home.ReadConversation;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import io.vertx.core.eventbus.Message;
 import java.util.function.Consumer;
@@ -41,15 +45,25 @@ public final class PeerRequests {
             withHome(detach.streamId(), home -> home.gateways().detach(detach.nodeId()), () -> {});
         } else if (body instanceof HomeControl control) {
             control(message, control);
+        } else if (body instanceof ReadConversation read) {
+            withHome(
+                    read.streamId(),
+                    home -> home.conversation()
+                            .onSuccess(messages -> message.reply(new ConversationReply(true, messages))),
+                    () -> message.reply(ConversationReply.UNKNOWN));
         } else if (body instanceof AdoptStream adopt) {
             adopt(message, adopt);
         } else if (body instanceof HomeClaim claim) {
             withHome(
                     claim.streamId(),
-                    home -> message.reply(SplitBrainMerge.answer(home, claim)),
+                    home -> SplitBrainMerge.answer(home, claim)
+                            .onSuccess(message::reply)
+                            .onFailure(busy -> message.fail(0, busy.getMessage())),
                     () -> message.reply(LocateReply.UNKNOWN));
         } else if (body instanceof LocateKey locate) {
             message.reply(IdempotencyKeys.locate(relays, locate.key(), locate.bodyHash()));
+        } else if (body instanceof LocateName locate) {
+            StreamNames.locate(loop, relays, locate.name()).onSuccess(message::reply);
         } else {
             LOG.warn(
                     "ignores a message of type={} at a gateway's address",
@@ -80,7 +94,7 @@ public final class PeerRequests {
             LOG.debug("stream={} is adopted once, and was offered twice", home.id());
         } else if (home.hasEnded() || home.epoch() > adopt.epoch()) {
             message.reply(new AdoptReply(false, 0));
-        } else if (home.log().lastSeq() > 0 && !home.isWith(adopt.worker())) {
+        } else if (home.log().lastSeq() > 0 && !home.worker().is(adopt.worker())) {
             // Another worker's events do not continue this log.
             loop.run(home.loop(), () -> adoptNew(message, adopt));
         } else {
@@ -111,15 +125,26 @@ public final class PeerRequests {
     }
 
     private void control(Message<BusMessage> message, HomeControl control) {
+        if (control.kind() == HomeControl.Kind.FORGOTTEN
+                && relays.onThisNode(control.streamId()) instanceof StreamOwners.Here here
+                && here.relay() instanceof MirrorRelay mirror) {
+            mirror.loop().run(loop, () -> {
+                mirror.forgotten();
+                message.reply(HomeReply.notHere(HomeReply.Knows.EXPIRED));
+            });
+            return;
+        }
         withHome(
                 control.streamId(),
                 home -> {
-                    if (control.kind() == HomeControl.Kind.STOP) {
-                        home.stop();
+                    switch (control.kind()) {
+                        case STOP -> home.stop();
+                        case FORGET -> home.forget();
+                        case HEALTH, FORGOTTEN -> {}
                     }
-                    home.health().onSuccess(health -> message.reply(new HomeReply(true, health)));
+                    home.health().onSuccess(health -> message.reply(HomeReply.here(health)));
                 },
-                () -> message.reply(HomeReply.UNKNOWN));
+                () -> message.reply(HomeReply.notHere(relays.knownOf(control.streamId()))));
     }
 
     /** Runs the action on the loop of the stream's home, or the other one when its home is not on this node. */

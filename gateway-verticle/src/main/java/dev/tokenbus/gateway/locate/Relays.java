@@ -1,10 +1,13 @@
 package dev.tokenbus.gateway.locate;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.home.HomeReply;
+import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.protocol.bus.worker.DigestReply;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +33,19 @@ public final class Relays {
     /**
      * @param owners which instance of the node owns which stream; shared by all of them
      * @param capacity the limit of live streams whose home is here
+     * @param maxUnwatched the limit of those that go on although nobody watches
      * @param retainedBytes the budget of ended streams' logs
      */
-    public Relays(GatewayLoop loop, StreamOwners owners, int capacity, long retainedBytes, Runnable onChange) {
+    public Relays(
+            GatewayLoop loop,
+            StreamOwners owners,
+            int capacity,
+            int maxUnwatched,
+            long retainedBytes,
+            Runnable onChange) {
         this.loop = loop;
         this.owners = owners;
-        this.homes = new Homes(loop, owners, capacity, retainedBytes, onChange);
+        this.homes = new Homes(loop, owners, capacity, maxUnwatched, retainedBytes, onChange);
         this.mirrors = new Mirrors(loop, owners);
         this.shortage = new RoomShortage(loop, homes, mirrors);
     }
@@ -56,6 +66,14 @@ public final class Relays {
     /** What this node knows of a stream, whichever instance has it; null when it has never had it. */
     StreamOwners.@Nullable Entry onThisNode(StreamId id) {
         return owners.find(id);
+    }
+
+    /** What this node can say of a stream whose home it is not. */
+    HomeReply.Knows knownOf(StreamId id) {
+        if (owners.find(id) instanceof StreamOwners.Expired) {
+            return HomeReply.Knows.EXPIRED;
+        }
+        return owners.hasMoved(id) ? HomeReply.Knows.MOVED : HomeReply.Knows.NOTHING;
     }
 
     /** What a client's key was used for on this node; null when it is new. */
@@ -90,6 +108,18 @@ public final class Relays {
                     return Future.succeededFuture();
                 })
                 : Future.succeededFuture();
+    }
+
+    /** Says for each stream that a worker names whether it still belongs to that worker. */
+    public DigestReply answer(Digest digest) {
+        return new DigestReply(digest.entries().stream()
+                .map(entry -> {
+                    HomeRelay relay = homes.find(entry.streamId());
+                    return relay == null
+                            ? DigestReply.Entry.STALE
+                            : relay.worker().digest(entry.epoch());
+                })
+                .toList());
     }
 
     /** Attaches to a stream whose home is another node. */

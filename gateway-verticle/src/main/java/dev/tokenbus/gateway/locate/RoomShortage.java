@@ -1,9 +1,9 @@
 package dev.tokenbus.gateway.locate;
 
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.MirrorRelay;
-import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.log.LogBudget;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.cluster.NodeDirectory;
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamException;
@@ -10,7 +10,7 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.HomeControl;
-import dev.tokenbus.protocol.bus.home.LocateReply;
+import dev.tokenbus.protocol.bus.home.HomeReply.Knows;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * Finds a stream in the cluster: on this node; at the home that its id names; else on any other gateway, or through its worker,
  * which makes this gateway the home if the stream has none. Fails with {@code unknown_stream} only when every live node has said
- * no, and with {@code unrecoverable} if the node that started the stream is dead as well.
+ * no, with {@code expired} if one of them knows that its log is gone, and with {@code unrecoverable} if its home is dead.
  */
 public final class StreamFinder {
     private static final StreamFailure EXPIRED =
@@ -93,7 +93,7 @@ public final class StreamFinder {
 
     /** The stream may have another home now: asks every other gateway and every worker at once. */
     private Future<StreamRelay> askOthers(StreamId id) {
-        List<Future<Optional<String>>> answers = new ArrayList<>();
+        List<Future<Said>> answers = new ArrayList<>();
         for (NodeAnnouncement node : loop.directory().nodes()) {
             if (node.roles().contains(Role.GATEWAY) && !node.nodeId().equals(loop.nodeId())) {
                 answers.add(ask(id, node.nodeId()));
@@ -105,14 +105,21 @@ public final class StreamFinder {
             }
         }
         return Future.join(answers).transform(all -> {
-            boolean allAnswered = answers.stream().allMatch(Future::succeeded);
-            return answers.stream()
-                    .filter(answer -> answer.succeeded() && answer.result().isPresent())
+            List<Said> said = answers.stream()
+                    .filter(Future::succeeded)
+                    .map(Future::result)
+                    .toList();
+            return said.stream()
+                    .flatMap(answer -> answer.home.stream())
                     .findFirst()
-                    .map(answer -> at(id, answer.result().get()).recover(StreamFinder::movedOn))
-                    .orElseGet(() -> Future.failedFuture((allAnswered ? notFound(id) : LOCATING).asException()));
+                    .map(home -> at(id, home).recover(StreamFinder::movedOn))
+                    .orElseGet(() -> Future.failedFuture(
+                            notFound(id, said, answers.size()).asException()));
         });
     }
+
+    /** A node's answer: the stream's home, or else what the node knows. */
+    private record Said(Optional<String> home, Knows knows) {}
 
     /** A node had the stream a moment ago, so the stream has moved to another home meanwhile. */
     private static Future<StreamRelay> movedOn(Throwable cause) {
@@ -120,19 +127,25 @@ public final class StreamFinder {
     }
 
     /**
-     * Why no node has the stream. The search may succeed later: a gateway that has just started does not know every node yet; while
-     * nodes leave, streams move between them; and a node that was lost a moment ago may have the stream behind a network partition.
+     * Why no node has the stream. The search may succeed later: not every node has answered; a gateway that has just started does not
+     * know every node yet; while nodes leave, streams move between them; and a node that was lost a moment ago may have the stream
+     * behind a network partition.
      */
-    private StreamFailure notFound(StreamId id) {
-        String home = id.homeNodeId();
-        boolean isOwn = home.equals(loop.nodeId());
+    private StreamFailure notFound(StreamId id, List<Said> said, int asked) {
         NodeDirectory directory = loop.directory();
-        if ((!isOwn && !directory.isSettled())
+        boolean isOwn = id.homeNodeId().equals(loop.nodeId());
+        if (said.size() < asked
+                || (!isOwn && !directory.isSettled())
                 || directory.areNodesLeaving()
                 || directory.mayReturn(loop.config().dispatch().mayReturn().toMillis())) {
             return LOCATING;
+        } else if (said.stream().anyMatch(answer -> answer.knows == Knows.EXPIRED)) {
+            return EXPIRED;
         }
-        return isOwn || loop.directory().isAlive(home) ? Refusals.UNKNOWN : UNRECOVERABLE;
+        boolean hasMoved =
+                relays.knownOf(id) == Knows.MOVED || said.stream().anyMatch(answer -> answer.knows == Knows.MOVED);
+        boolean isHomeAlive = isOwn || directory.isAlive(id.homeNodeId());
+        return isHomeAlive && !hasMoved ? Refusals.UNKNOWN : UNRECOVERABLE;
     }
 
     private Future<StreamRelay> at(StreamId id, String homeNodeId) {
@@ -144,13 +157,13 @@ public final class StreamFinder {
                 : relays.mirror(id, homeNodeId);
     }
 
-    private Future<Optional<String>> askWorker(StreamId id, String address) {
-        return loop.ask(address, new LocateStream(id, loop.nodeId())).map(LocateReply::home);
+    private Future<Said> askWorker(StreamId id, String address) {
+        return loop.ask(address, new LocateStream(id, loop.nodeId()))
+                .map(reply -> new Said(reply.home(), Knows.NOTHING));
     }
 
-    /** The node's id if it is the stream's home. */
-    private Future<Optional<String>> ask(StreamId id, String nodeId) {
+    private Future<Said> ask(StreamId id, String nodeId) {
         return loop.ask(Addresses.gateway(nodeId), new HomeControl(id, HomeControl.Kind.HEALTH))
-                .map(reply -> reply.ifKnown().map(health -> nodeId));
+                .map(reply -> new Said(reply.ifHere().map(health -> nodeId), reply.knows()));
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The directory of a node's streams: which gateway instance owns which stream, so that a socket on any event loop finds it. One for each
  * node, shared by its gateway instances, and therefore concurrent.
  *
- * <p>Its size is that of the instances' {@link Relays}, which is bounded.
+ * <p>Its size is that of the instances' {@link Relays} and {@link FormerStreams}, which are bounded.
  */
 public final class StreamOwners {
     private final ConcurrentMap<StreamId, Entry> streams = new ConcurrentHashMap<>();
+    /** Streams that have left this node. A set of its own, because one of them may be mirrored here, or return. */
+    private final Set<StreamId> moved = ConcurrentHashMap.newKeySet();
+
     private final ConcurrentMap<String, KeyUse> keys = new ConcurrentHashMap<>();
 
     /** What the node knows of a stream. */
@@ -87,6 +91,20 @@ public final class StreamOwners {
         streams.remove(id, new Expired());
     }
 
+    /** The stream's home was here, and another gateway is its home now. */
+    void move(StreamId id) {
+        moved.add(id);
+    }
+
+    void forgetMoved(StreamId id) {
+        moved.remove(id);
+    }
+
+    /** Whether the stream's home was here once, and moved. */
+    boolean hasMoved(StreamId id) {
+        return moved.contains(id);
+    }
+
     public @Nullable KeyUse findKey(String key) {
         return keys.get(key);
     }
@@ -94,6 +112,11 @@ public final class StreamOwners {
     /** Enters the use of a key, unless it is in use: then that use is returned. */
     public @Nullable KeyUse enterKey(String key, KeyUse use) {
         return keys.putIfAbsent(key, use);
+    }
+
+    /** Enters a name of a stream, unless a newer stream has it. */
+    void enterName(String key, KeyUse use) {
+        keys.merge(key, use, (before, now) -> before.bodyHash() > now.bodyHash() ? before : now);
     }
 
     public void forgetKey(String key, StreamId usedFor) {

@@ -7,8 +7,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * What the unfinished messages of one gateway instance's clients may cost together. When there is no room for more of one, those
- * that began long ago give way; if there is none, the message has to. On one event loop.
+ * What the unfinished messages and request bodies of one gateway instance's clients may cost together. When there is no room for more
+ * of one, those that began long ago give way; if there is none, the message has to. On one event loop.
  *
  * <p>The first {@link #FREE_BYTES} of a message need no room, so that short ones get through whatever others do.
  */
@@ -24,8 +24,17 @@ public final class AssemblyBudget {
     private final long maxBytes;
     private final LongSupplier clock;
     private final LongConsumer meter;
-    private final Set<MessageAssembler> unfinished = new LinkedHashSet<>();
+    private final Set<Unfinished> unfinished = new LinkedHashSet<>();
     private long bytes;
+
+    /** What takes room: a message, or the body of a request. */
+    public interface Unfinished {
+        /** When it took its first room, by the budget's clock. */
+        long begunAt();
+
+        /** It began long ago, and others need the room: it gives its own back. */
+        void giveWay();
+    }
 
     /**
      * @param clock the monotonic clock, in nanoseconds
@@ -38,23 +47,26 @@ public final class AssemblyBudget {
     }
 
     /**
-     * The configured bytes of a node, or a sixteenth of the largest heap where that is 0. Each instance's part of it has room for
-     * one message at least.
+     * The configured bytes of a node; each instance's part of them has room for one message at least. Where that is 0 a sixteenth of the
+     * largest heap, with room for one body too.
      */
-    public static long ofInstance(long configured, int instances, int maxMessageBytes) {
-        long ofNode = configured > 0 ? configured : Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
-        return Math.max(ofNode / instances, maxMessageBytes);
+    public static long ofInstance(long configured, int instances, long maxMessageBytes, long maxBodyBytes) {
+        if (configured > 0) {
+            return Math.max(configured / instances, maxMessageBytes);
+        }
+        long ofNode = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        return Math.max(ofNode / instances, Math.max(maxMessageBytes, maxBodyBytes));
     }
 
-    long now() {
+    public long now() {
         return clock.getAsLong();
     }
 
     /** Takes room for a message that grows; false when there is none. */
-    boolean take(MessageAssembler message, long more) {
-        Iterator<MessageAssembler> oldest = unfinished.iterator();
+    public boolean take(Unfinished message, long more) {
+        Iterator<Unfinished> oldest = unfinished.iterator();
         while (bytes + more > maxBytes && oldest.hasNext()) {
-            MessageAssembler slow = oldest.next();
+            Unfinished slow = oldest.next();
             if (now() - slow.begunAt() < SLOW_NANOS) {
                 return false;
             }
@@ -72,12 +84,12 @@ public final class AssemblyBudget {
     }
 
     /** A message that took room needs so much of it no more. */
-    void giveBack(long less) {
+    public void giveBack(long less) {
         changed(-less);
     }
 
     /** A message that took room has given it back, and may be forgotten. */
-    void forget(MessageAssembler message) {
+    public void forget(Unfinished message) {
         unfinished.remove(message);
     }
 

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.netty;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
 
 /** What Vert.x's public API cannot do with an HTTP connection. All of it is for the connection's event loop. */
 public final class Connections {
@@ -19,6 +20,11 @@ public final class Connections {
     /** From here on the connection may be silent for as long as it likes. */
     public static void allowSilence(HttpConnection connection) {
         IdleTimeout.off(((ConnectionBase) connection).channel().pipeline());
+    }
+
+    /** Takes {@link #allowSilence} back: a connection that is silent for so long is closed. */
+    public static void expectSigns(HttpConnection connection, Duration within) {
+        IdleTimeout.on(((ConnectionBase) connection).channel().pipeline(), within);
     }
 
     /**

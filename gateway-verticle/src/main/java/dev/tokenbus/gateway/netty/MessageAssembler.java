@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Puts a text message together from the bytes of its frames, up to a limit, within the node's budget and with strict UTF-8. Of a
  * message that gets too large, or finds no room, it keeps the beginning and skips the rest, up to a bound.
  */
-final class MessageAssembler {
+final class MessageAssembler implements AssemblyBudget.Unfinished {
     /** A message of more than so many times the limit is not skipped any more. */
     private static final int SKIPPED_LIMITS = 8;
 
@@ -42,8 +42,8 @@ final class MessageAssembler {
         this.incoming = incoming;
     }
 
-    /** When the message took its first room, by the budget's clock. */
-    long begunAt() {
+    @Override
+    public long begunAt() {
         return begunAt;
     }
 
@@ -124,8 +124,8 @@ final class MessageAssembler {
         return Math.max(0, capacity - AssemblyBudget.FREE_BYTES);
     }
 
-    /** The message began long ago, and others need the room. */
-    void giveWay() {
+    @Override
+    public void giveWay() {
         skip(State.NO_ROOM);
     }
 

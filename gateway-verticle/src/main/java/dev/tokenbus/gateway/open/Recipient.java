@@ -2,15 +2,25 @@ package dev.tokenbus.gateway.open;
 
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 
 /** The client that asks for a stream and receives it, as its door shows it to {@link StreamOpener}. On the door's event loop. */
 public interface Recipient {
+    /** The door that the client came by. */
+    Door door();
+
     /** Whether the client is still connected; nothing is opened for one that has left. */
     boolean isConnected();
 
     /** Where the client is, so that it gets its share of the workers' places. */
     Source source();
+
+    /** The trace that the client's request is a part of. */
+    default TraceContext trace() {
+        return TraceContext.NONE;
+    }
 
     /** Makes the client's view of the stream. Called at most once for each request, before the client hears of the stream. */
     ViewHandle watch(StreamRelay relay);

@@ -1,9 +1,10 @@
 package dev.tokenbus.gateway.open;
 
 import dev.tokenbus.gateway.locate.Relays;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.bus.worker.Source;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,17 @@ final class StartChecks {
                 ? new StreamFailure(
                         ErrorCode.OVERLOADED, "this gateway has as many streams as it may hold", RETRY_AFTER_MS)
                 : null;
+    }
+
+    /** Why this gateway takes no stream of a client that nobody will watch; null when it does. */
+    @Nullable
+    StreamFailure noRoomUnwatched(Source source) {
+        return relays.homes().unwatched().hasRoomFor(source)
+                ? null
+                : new StreamFailure(
+                        ErrorCode.OVERLOADED,
+                        "as many streams as may go on here although nobody watches",
+                        RETRY_AFTER_MS);
     }
 
     private @Nullable StreamFailure noModel(@Nullable String model) {

@@ -4,10 +4,11 @@ import dev.tokenbus.gateway.locate.Homes;
 import dev.tokenbus.gateway.locate.IdempotencyKeys;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.locate.StreamNames;
 import dev.tokenbus.gateway.locate.StreamOwners;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.HomeRelay;
-import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamDispatch;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.StreamView;
@@ -18,10 +19,10 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
-import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class StreamOpener {
     private final Homes homes;
     private final StreamFinder finder;
     private final IdempotencyKeys keys;
+    private final StreamNames names;
     private final StartChecks checks;
 
     public StreamOpener(GatewayLoop loop, Relays relays, StreamFinder finder) {
@@ -47,6 +49,7 @@ public final class StreamOpener {
         this.homes = relays.homes();
         this.finder = finder;
         this.keys = new IdempotencyKeys(loop, relays);
+        this.names = new StreamNames(loop, relays);
         this.checks = new StartChecks(loop, relays);
     }
 
@@ -63,18 +66,27 @@ public final class StreamOpener {
 
     /** Opens one of several streams that were checked together, as {@link #open} does; there may be no room for it any more. */
     public Future<Opened> openChecked(StreamRequest request, Recipient recipient) {
+        return openUncounted(request, recipient)
+                .onSuccess(opened -> loop.meter().streamOpened(recipient.door()));
+    }
+
+    private Future<Opened> openUncounted(StreamRequest request, Recipient recipient) {
         StreamFailure noRoom = checks.noRoom(request.promptBytes());
         if (noRoom != null) {
             return Future.failedFuture(noRoom.asException());
         }
+        StreamRequest.Name name = request.name();
         if (request.key() == null) {
-            return openNew(request, RequestKey.NONE, recipient);
+            RequestKey key = name == null ? RequestKey.NONE : RequestKey.named(name.text(), name.startedAt());
+            return openNew(request, key, recipient);
         }
         RequestKey key = new RequestKey(request.key(), IdempotencyKeys.hash(request.messages(), request.config()));
         return keys.find(key.key(), key.bodyHash(), request.resend())
                 .compose(found -> whileConnected(recipient, found))
+                .compose(found -> found.map(this::find).orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                .compose(relay -> whileConnected(recipient, relay))
                 .compose(
-                        found -> found.isPresent() ? rejoin(found.get(), recipient) : openNew(request, key, recipient));
+                        relay -> relay.isPresent() ? rejoin(relay.get(), recipient) : openNew(request, key, recipient));
     }
 
     /** A client that has left in the meantime gets no stream. */
@@ -82,13 +94,20 @@ public final class StreamOpener {
         return recipient.isConnected() ? Future.succeededFuture(value) : Future.failedFuture(LEFT.asException());
     }
 
-    /** The key opened a stream before: the client gets the same one, from its beginning. */
-    private Future<Opened> rejoin(StreamId id, Recipient recipient) {
-        return finder.find(id)
-                .compose(relay -> whileConnected(recipient, relay))
-                .compose(relay -> rejoin(relay, recipient));
+    /** The stream that a key opened before, which may be on its way to another home; empty if no answer is left of it. */
+    private Future<Optional<StreamRelay>> find(StreamId id) {
+        return finder.findAgain(id)
+                .map(Optional::of)
+                .recover(cause -> isGone(Refusals.of(cause).code())
+                        ? Future.succeededFuture(Optional.empty())
+                        : Future.failedFuture(cause));
     }
 
+    private static boolean isGone(ErrorCode code) {
+        return code == ErrorCode.EXPIRED || code == ErrorCode.UNKNOWN_STREAM;
+    }
+
+    /** The client gets the stream from its beginning. */
     private Future<Opened> rejoin(StreamRelay relay, Recipient recipient) {
         ViewHandle view = recipient.watch(relay);
         return loop.ask(
@@ -98,6 +117,10 @@ public final class StreamOpener {
     }
 
     private Future<Opened> openNew(StreamRequest request, RequestKey key, Recipient recipient) {
+        StreamFailure noRoom = request.background() ? checks.noRoomUnwatched(recipient.source()) : null;
+        if (noRoom != null) {
+            return Future.failedFuture(noRoom.asException());
+        }
         String asked = request.config().model();
         String model = asked != null ? asked : String.valueOf(loop.directory().defaultModel());
         HomeRelay relay = homes.create(model, request.promptBytes());
@@ -106,20 +129,22 @@ public final class StreamOpener {
             // The same request came twice at once, and the other one was first.
             homes.refused(relay);
             return before.bodyHash() == key.bodyHash()
-                    ? rejoin(before.streamId(), recipient)
+                    ? finder.find(before.streamId()).compose(first -> rejoin(first, recipient))
                     : Future.failedFuture(Refusals.CONFLICT.asException());
         }
         ViewHandle view = recipient.watch(relay);
         relay.attach(view.view());
-        return relay.open(body(request, model, relay.key(), recipient.source()))
+        return relay.open(body(request, model, relay.key(), recipient))
                 .recover(cause -> refused(relay, view, cause))
                 .map(accepted -> opened(request, relay, view, accepted));
     }
 
-    private static StartStream.Body body(StreamRequest request, String model, RequestKey key, Source source) {
+    private static StartStream.Body body(StreamRequest request, String model, RequestKey key, Recipient recipient) {
         return new StartStream.Body(request.messages(), request.config().withModel(model))
                 .withKey(key)
-                .from(source);
+                .withMemo(request.memo())
+                .from(recipient.source())
+                .within(recipient.trace());
     }
 
     private Opened opened(StreamRequest request, HomeRelay relay, ViewHandle view, StreamDispatch.Accepted accepted) {
@@ -136,8 +161,13 @@ public final class StreamOpener {
         view.run(StreamView::detach);
         homes.refused(relay);
         StreamFailure failure = Refusals.of(cause);
-        relay.refused(failure);
+        relay.tellLost(failure);
         return Future.failedFuture(failure.asException());
+    }
+
+    /** The newest live stream of a {@linkplain StreamRequest#name name}, in the whole cluster; empty if there is none. */
+    public Future<Optional<StreamId>> newest(String name) {
+        return names.find(name);
     }
 
     /** Whether a stream is at home on this gateway instance and has not ended. */

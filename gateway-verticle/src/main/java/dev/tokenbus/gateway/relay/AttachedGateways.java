@@ -28,7 +28,11 @@ public final class AttachedGateways {
             gateway.heard(attach);
         }
         return new AttachReply(
-                AttachReply.Verdict.ATTACHED, home.epoch(), home.log().lastSeq(), home.model());
+                AttachReply.Verdict.ATTACHED,
+                home.epoch(),
+                home.log().lastSeq(),
+                home.model(),
+                attach.afterSeq() == 0 ? home.memo() : "");
     }
 
     boolean isEmpty() {

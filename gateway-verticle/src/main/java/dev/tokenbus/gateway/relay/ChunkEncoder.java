@@ -26,7 +26,8 @@ public final class ChunkEncoder {
      * @param type the frame's type
      * @param tokens the number of tokens in a chunk; 0 for other frames
      * @param bytes the whole frame as UTF-8 JSON
-     * @param complete whether the next event cannot join the frame; false where the log, or what was allowed of it, ended
+     * @param complete whether the next event cannot join the frame; false where the log, or what was allowed of it, ended, and where
+     *     the frame ends within the event after {@code seq}
      */
     public record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes, boolean complete) {}
 

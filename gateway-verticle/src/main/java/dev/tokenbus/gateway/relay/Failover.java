@@ -2,6 +2,8 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
@@ -164,7 +166,7 @@ final class Failover {
 
     private void dispatch(RelayState.FailingOver search, boolean continuing) {
         StartStream.Body body = asked.after(relay.log().read(0, Integer.MAX_VALUE), attempts);
-        new StreamDispatch(loop, relay, relay.model(), body, continuing)
+        StreamDispatch.ofLost(loop, relay, relay.model(), body, continuing)
                 .start()
                 .onSuccess(accepted -> {
                     if (isCurrent(search)) {

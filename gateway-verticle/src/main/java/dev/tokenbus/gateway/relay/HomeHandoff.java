@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.StreamMoves;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -8,6 +9,9 @@ import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.Memo;
+import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class HomeHandoff {
     private static final Logger LOG = LoggerFactory.getLogger(HomeHandoff.class);
 
+    /** Longer than a claim of another home may be under way. */
+    private static final long WON_NANOS = 3_000_000_000L;
+
     private static final StreamFailure RELEASED =
             new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100);
 
@@ -31,26 +38,66 @@ public final class HomeHandoff {
     /** The gateways that may be the stream's home too, and have not answered a claim yet. */
     private final Set<String> unclaimed = new HashSet<>();
 
+    /** What stays with the log when the answer has ended; it goes where the log goes. */
+    private Memo kept = Memo.NONE;
+
+    private Source source = Source.UNKNOWN;
+    private boolean outlivesViewers;
     private boolean adopted;
+    private boolean isNew;
+    private boolean claiming;
+    private long wonAt;
     private long arrivedFrom;
 
     HomeHandoff(HomeRelay home, HomeRelay.Owner owner) {
         this.home = home;
         this.owner = owner;
         this.loop = home.loop();
+        this.wonAt = loop.now() - WON_NANOS;
     }
 
     /** This gateway adopts the stream, whose log arrives from the sender. */
     void arrives(AdoptStream adopt) {
         adopted = true;
+        isNew = true;
         arrivedFrom = adopt.lastSeq();
         adopt.formerHome().filter(this::isOther).ifPresent(unclaimed::add);
+    }
+
+    /** What a door keeps of a request stays with the log, in its room. */
+    void keeps(StartStream.Body request) {
+        kept = request.kept();
+        source = request.source();
+        outlivesViewers = request.config().streamOptions().orphanMs() > 0;
+        home.room().keeps(kept.heldBytes());
+    }
+
+    /** What a door keeps with the log. */
+    public Memo kept() {
+        return kept;
+    }
+
+    /** Where the stream was asked for. */
+    public Source source() {
+        return source;
+    }
+
+    /** Whether the client has asked that the stream goes on for some time when nobody watches. Such a stream gives way to no other one. */
+    public boolean outlivesViewers() {
+        return outlivesViewers;
     }
 
     /** A gateway may be the home of this adopted stream as well. */
     public void owesClaimTo(String nodeId) {
         unclaimed.add(nodeId);
         owner.wakes(home);
+    }
+
+    /** Whether the stream was adopted since the last call. */
+    public boolean takeNew() {
+        boolean was = isNew;
+        isNew = false;
+        return was;
     }
 
     public boolean owesClaim() {
@@ -62,6 +109,26 @@ public final class HomeHandoff {
         Set<String> due = Set.copyOf(unclaimed);
         unclaimed.clear();
         return due;
+    }
+
+    /** Whether a claim of this home is with another gateway, which decides; until it has answered, this home decides nothing. */
+    public boolean isClaiming() {
+        return claiming;
+    }
+
+    /** This home asks another gateway to decide. */
+    public void claims() {
+        claiming = true;
+    }
+
+    /** The other gateway has decided, or has not answered in time. */
+    public void claimed() {
+        claiming = false;
+    }
+
+    /** Another home lets go for this one. */
+    public void wins() {
+        wonAt = loop.now();
     }
 
     /** Whether another gateway was the home before. */
@@ -147,7 +214,13 @@ public final class HomeHandoff {
     public HomeClaim claim() {
         WorkerId worker = home.state().worker();
         return new HomeClaim(
-                home.id(), loop.nodeId(), home.epoch(), worker == null ? "" : Addresses.worker(worker), standing());
+                home.id(),
+                loop.nodeId(),
+                home.epoch(),
+                worker == null ? "" : Addresses.worker(worker),
+                standing(),
+                loop.now() - wonAt < WON_NANOS,
+                home.log().lastSeq());
     }
 
     private HomeClaim.Standing standing() {

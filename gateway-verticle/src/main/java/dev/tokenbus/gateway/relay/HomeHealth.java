@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 

@@ -1,17 +1,17 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.FramePump;
-import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.PromptParts;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
-import java.util.List;
 
 /**
  * Transfers an ended stream, which no worker has any more, to another gateway: the home takes the worker's part, and asks until
@@ -51,8 +51,9 @@ final class HomeLogTransfer {
                 from.model(),
                 "",
                 from.log().lastSeq(),
-                new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key));
-        return loop.ask(Addresses.gateway(target), adopt, TIMEOUT)
+                StartStream.Body.ofEnded(key, from.handoff().kept()));
+        return PromptParts.ask(
+                        loop.vertx().eventBus(), Addresses.gateway(target), Addresses.prompts(target), adopt, TIMEOUT)
                 .compose(reply -> reply.adopted()
                         ? arrived(MOST_ASKED, -1)
                         : Future.failedFuture("the other gateway has another attempt of the stream"))
@@ -72,7 +73,7 @@ final class HomeLogTransfer {
                 .compose(later -> loop.ask(
                         Addresses.gateway(target), new HomeControl(from.id(), HomeControl.Kind.HEALTH), TIMEOUT))
                 .compose(reply -> {
-                    long has = reply.ifKnown().map(StreamHealth::seq).orElse(0L);
+                    long has = reply.ifHere().map(StreamHealth::seq).orElse(0L);
                     if (has >= from.log().lastSeq()) {
                         return Future.succeededFuture(target);
                     }

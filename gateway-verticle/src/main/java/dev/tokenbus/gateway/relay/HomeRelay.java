@@ -1,16 +1,19 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
-import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
+import java.util.List;
 
 /**
  * The home of a stream: finds a worker, accepts the events of one attempt at a time, and passes them on to the other gateways
@@ -19,10 +22,10 @@ import io.vertx.core.Future;
 public final class HomeRelay extends StreamRelay {
     private final String model;
     private final Owner owner;
-    private final long requestedAt;
     private final AttachedGateways gateways = new AttachedGateways(this);
     private final HomeWorker worker = new HomeWorker(this);
     private final HomeHandoff handoff;
+    private final HomeEnd end;
     private RelayState state = new RelayState.Dispatching(false);
     private RequestKey key = RequestKey.NONE;
     private long epoch;
@@ -40,6 +43,12 @@ public final class HomeRelay extends StreamRelay {
 
         /** It needs ticks, as {@link #needsTicks} says, although it may have ended. */
         void wakes(HomeRelay relay);
+
+        /** It has more viewers, or fewer, or has a worker now. */
+        void viewersChanged(HomeRelay relay);
+
+        /** Its log is to go: it has ended, and its owner wants it forgotten. */
+        void forgotten(HomeRelay relay);
     }
 
     /** @param promptBytes what the prompt takes in memory */
@@ -48,7 +57,7 @@ public final class HomeRelay extends StreamRelay {
         this.model = model;
         this.owner = owner;
         this.handoff = new HomeHandoff(this, owner);
-        this.requestedAt = loop.now();
+        this.end = new HomeEnd(this, owner);
     }
 
     @Override
@@ -88,11 +97,6 @@ public final class HomeRelay extends StreamRelay {
         return worker;
     }
 
-    /** Whether this worker has the stream. */
-    public boolean isWith(WorkerId asked) {
-        return asked.equals(state.worker());
-    }
-
     public HomeHandoff handoff() {
         return handoff;
     }
@@ -116,6 +120,16 @@ public final class HomeRelay extends StreamRelay {
         key = used;
     }
 
+    @Override
+    public String memo() {
+        return handoff.kept().words();
+    }
+
+    @Override
+    public Future<List<ChatMessage>> conversation() {
+        return Future.succeededFuture(handoff.kept().conversation());
+    }
+
     /** Counts an attempt. Its epoch is above all before it; random low bits keep two halves of a partition apart. */
     long nextEpoch() {
         long attempts = (epoch >> 20) + 1;
@@ -126,7 +140,9 @@ public final class HomeRelay extends StreamRelay {
 
     /** Listens for the stream's events, then finds a worker. When no worker accepts the stream, this fails, and the relay is gone. */
     public Future<StreamDispatch.Accepted> open(StartStream.Body body) {
-        return listen().compose(listening -> new StreamDispatch(loop(), this, model, body, false).start())
+        handoff.keeps(body);
+        return listen().compose(listening ->
+                        StreamDispatch.ofNew(loop(), this, model, body).start())
                 .onSuccess(accepted -> {
                     if (state instanceof RelayState.Dispatching dispatching) {
                         relay(dispatching.accepted(accepted, Failover.ofNew(loop(), this, body, accepted)));
@@ -138,16 +154,12 @@ public final class HomeRelay extends StreamRelay {
                 });
     }
 
-    /** No worker accepted the stream: viewers that joined it meanwhile, by the same key, are told too. */
-    public void refused(StreamFailure failure) {
-        tellLost(failure);
-    }
-
     /** Becomes the home because the worker asks: the earlier home is lost, or it is this one, which was only frozen. */
     public Future<Void> adopt(AdoptStream adopt) {
         epoch = adopt.epoch();
         owner.accepted(this, epoch);
         key = adopt.request().key();
+        handoff.keeps(adopt.request());
         worker.heard();
         handoff.arrives(adopt);
         if (state instanceof RelayState.Live live) {
@@ -185,7 +197,7 @@ public final class HomeRelay extends StreamRelay {
             return false;
         }
         if (!handoff.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
-            loop().meter().firstToken(loop().now() - requestedAt);
+            loop().meter().firstToken(end.sinceRequest());
         }
         return true;
     }
@@ -216,47 +228,33 @@ public final class HomeRelay extends StreamRelay {
         end(new StreamEvent.Failed(epoch, failure, log().usage()));
     }
 
-    /** Whether nobody has the stream once this node is gone. */
-    public boolean endsWithNode() {
-        WorkerId with = state.worker();
-        return state instanceof RelayState.FailingOver
-                || (state instanceof RelayState.Relaying
-                        && with != null
-                        && with.nodeId().equals(loop().nodeId()));
-    }
-
     void endStopped() {
-        end(new StreamEvent.Stopped(epoch, log().usage()));
+        end.stopped();
     }
 
     @Override
     void completed(StreamEvent.Terminal terminal) {
-        RelayState last = state;
-        if (state instanceof RelayState.Relaying relaying) {
-            state = relaying.ended(loop().now());
-            worker.acknowledge(relaying.worker());
-        } else if (state instanceof RelayState.FailingOver failing) {
-            state = failing.ended(loop().now(), terminal instanceof StreamEvent.Stopped);
-        } else {
-            return;
-        }
-        EndedStreamLine.log(this, last, terminal, loop().now() - requestedAt);
-        loop().meter().streamEnded(terminal.outcome());
-        owner.ended(this);
+        end.completed(terminal);
     }
 
-    /** The worker confirms with {@code stopped}, which is the end; until then each digest repeats the request. */
     @Override
     public Future<Void> stop() {
-        if (state instanceof RelayState.Relaying relaying) {
-            state = relaying.stopping();
-            worker.stop(relaying.worker());
-        } else if (state instanceof RelayState.Dispatching dispatching) {
-            state = dispatching.stopping();
-        } else if (state instanceof RelayState.FailingOver) {
-            endStopped();
-        }
+        end.stop();
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> forget() {
+        end.forget();
+        return Future.succeededFuture();
+    }
+
+    /** Whether it goes on although nobody watches, because its client asked for that. */
+    public boolean isUnwatched() {
+        return handoff.outlivesViewers()
+                && watching() == 0
+                && state instanceof RelayState.Live live
+                && !live.stopRequested();
     }
 
     /** A node died: a gateway on it has no viewers any more, and a worker on it is replaced. */
@@ -268,6 +266,7 @@ public final class HomeRelay extends StreamRelay {
     @Override
     void report() {
         worker.credit(watching());
+        owner.viewersChanged(this);
     }
 
     /** Whether a tick does anything. Ended streams need none, unless other gateways read them or a claim is due. */

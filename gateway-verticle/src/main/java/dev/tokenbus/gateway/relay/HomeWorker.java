@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
 import dev.tokenbus.protocol.bus.home.LocateReply;
@@ -39,6 +40,20 @@ public final class HomeWorker {
         this.loop = home.loop();
     }
 
+    /** Whether this worker has the stream. */
+    public boolean is(WorkerId asked) {
+        return asked.equals(home.state().worker());
+    }
+
+    /** Whether nobody has the stream once this node is gone. */
+    public boolean endsWithNode() {
+        WorkerId with = home.state().worker();
+        return home.state() instanceof RelayState.FailingOver
+                || (home.state() instanceof RelayState.Relaying
+                        && with != null
+                        && with.nodeId().equals(loop.nodeId()));
+    }
+
     void acknowledge(WorkerId worker) {
         acknowledge(Addresses.worker(worker));
     }
@@ -62,10 +77,11 @@ public final class HomeWorker {
         loop.send(address, StreamControl.cancel(home.id(), epoch));
     }
 
-    /** Cancels the attempt of the worker, if there is one. */
+    /** Cancels the attempt of the worker, if there is one; of an ended attempt the worker lets its copy go. */
     public void cancel() {
-        if (home.state() instanceof RelayState.Relaying relaying) {
-            cancel(Addresses.worker(relaying.worker()), home.epoch());
+        WorkerId worker = home.state().worker();
+        if (worker != null) {
+            cancel(Addresses.worker(worker), home.epoch());
         }
     }
 

@@ -1,20 +1,20 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
-import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AttachReply;
-import dev.tokenbus.protocol.bus.home.AttachStream;
-import dev.tokenbus.protocol.bus.home.DetachStream;
-import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -25,15 +25,19 @@ public final class MirrorRelay extends StreamRelay {
     /** The number of ticks without a new event after which a mirror that has not caught up gives up. */
     private static final int MOST_UNREADY_TICKS = 2;
 
-    private final String homeNodeId;
+    private static final StreamFailure EXPIRED = new StreamFailure(ErrorCode.EXPIRED, "the stream's log is gone");
+
+    private final MirrorHome home;
     private final Consumer<MirrorRelay> onUnused;
     private final Promise<StreamRelay> ready = Promise.promise();
     private long epoch;
     private long headSeq = Long.MAX_VALUE;
     private String model = "";
+    private String memo = "";
     private boolean ended;
     private final CatchUp catchUp = new CatchUp(this, this::headOfHome);
     private boolean unused;
+    private boolean forgotten;
     private int unwatchedTicks;
     private int unreadyTicks;
     private long seqAtTick;
@@ -41,30 +45,23 @@ public final class MirrorRelay extends StreamRelay {
     /** @param onUnused called when the mirror has no viewers any more, or its home is lost */
     public MirrorRelay(GatewayLoop loop, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
         super(loop, id, 0);
-        this.homeNodeId = homeNodeId;
+        this.home = new MirrorHome(this, homeNodeId);
         this.onUnused = onUnused;
     }
 
     /** Attaches to the home; completes when this log has caught up with the home's. Fails with the failure for the client. */
     public Future<StreamRelay> open() {
-        listen().compose(listening -> askHome()).onComplete(this::answered, refused -> fail(refused));
+        listen().compose(listening -> home.introduce()).onComplete(this::answered, refused -> fail(refused));
         return ready.future();
     }
 
-    /** Completes when {@link #open} has succeeded, or fails as it did. A mirror that has closed is not ready. */
+    /** Completes when {@link #open} has succeeded, or fails as it did. A mirror that has closed is not ready, nor one that is forgotten. */
     @Override
     public Future<StreamRelay> ready() {
+        if (forgotten) {
+            return Future.failedFuture(EXPIRED.asException());
+        }
         return unused ? Future.failedFuture(Refusals.MOVING.asException()) : ready.future();
-    }
-
-    private Future<AttachReply> askHome() {
-        return askHome(false);
-    }
-
-    private Future<AttachReply> askHome(boolean missing) {
-        AttachStream attach = new AttachStream(
-                id(), loop().nodeId(), log().lastSeq(), fastestSeq(), Math.max(1, watching()), missing);
-        return loop().ask(Addresses.gateway(homeNodeId), attach);
     }
 
     private void answered(AttachReply reply) {
@@ -72,11 +69,12 @@ public final class MirrorRelay extends StreamRelay {
             case ATTACHED -> {
                 epoch = Math.max(epoch, reply.epoch());
                 model = reply.model();
+                memo = reply.memo();
                 headSeq = reply.headSeq();
                 completeIfCaughtUp();
                 catchUp.expect(headSeq);
             }
-            case EXPIRED -> fail(new StreamFailure(ErrorCode.EXPIRED, "the stream's log is gone").asException());
+            case EXPIRED -> fail(EXPIRED.asException());
             case UNKNOWN -> fail(Refusals.UNKNOWN.asException());
         }
     }
@@ -93,7 +91,7 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     private Future<Long> headOfHome() {
-        return askHome().compose(reply -> {
+        return home.report().compose(reply -> {
             if (reply.verdict() != AttachReply.Verdict.ATTACHED) {
                 homeLost();
                 return Future.failedFuture("the home does not have the stream");
@@ -115,6 +113,16 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     @Override
+    public String memo() {
+        return memo;
+    }
+
+    @Override
+    public Future<List<ChatMessage>> conversation() {
+        return home.conversation();
+    }
+
+    @Override
     public long epoch() {
         return epoch;
     }
@@ -125,7 +133,7 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     public String homeNodeId() {
-        return homeNodeId;
+        return home.nodeId();
     }
 
     @Override
@@ -148,7 +156,7 @@ public final class MirrorRelay extends StreamRelay {
 
     @Override
     void requestResend(String senderAddress, long have) {
-        askHome(true);
+        home.resend(have);
     }
 
     @Override
@@ -179,7 +187,7 @@ public final class MirrorRelay extends StreamRelay {
     @Override
     void report() {
         if (!unused && ready.future().succeeded() && !ended) {
-            askHome();
+            home.report();
         }
     }
 
@@ -196,7 +204,7 @@ public final class MirrorRelay extends StreamRelay {
         if (unwatchedTicks > 1) {
             leave();
         } else if (!ended) {
-            askHome().onSuccess(reply -> {
+            home.report().onSuccess(reply -> {
                 if (reply.verdict() != AttachReply.Verdict.ATTACHED) {
                     homeLost();
                 }
@@ -241,7 +249,7 @@ public final class MirrorRelay extends StreamRelay {
     public void leave() {
         if (!unused) {
             unused = true;
-            loop().send(Addresses.gateway(homeNodeId), new DetachStream(id(), loop().nodeId()));
+            home.leave();
             room().close();
             close();
             onUnused.accept(this);
@@ -252,21 +260,30 @@ public final class MirrorRelay extends StreamRelay {
 
     @Override
     public Future<Void> stop() {
-        return ask(HomeControl.Kind.STOP)
-                .recover(lost -> ask(HomeControl.Kind.STOP))
-                .compose(reply ->
-                        reply.known() ? Future.succeededFuture() : Future.failedFuture(Refusals.UNKNOWN.asException()));
+        return home.stop();
+    }
+
+    @Override
+    public Future<Void> forget() {
+        return home.forget().compose(reply -> {
+            if (reply.knows() == HomeReply.Knows.HERE || reply.knows() == HomeReply.Knows.EXPIRED) {
+                forgotten();
+            }
+            return MirrorHome.known(reply.ifHere()).mapEmpty();
+        });
+    }
+
+    /** The home lets the log go. Who reads it here reads on, and nobody else finds it. */
+    public void forgotten() {
+        forgotten = true;
+        if (watching() == 0) {
+            leave();
+            ready.tryFail(EXPIRED.asException());
+        }
     }
 
     @Override
     public Future<StreamHealth> health() {
-        return ask(HomeControl.Kind.HEALTH)
-                .compose(reply -> reply.ifKnown()
-                        .map(Future::succeededFuture)
-                        .orElseGet(() -> Future.failedFuture(Refusals.UNKNOWN.asException())));
-    }
-
-    private Future<HomeReply> ask(HomeControl.Kind kind) {
-        return loop().ask(Addresses.gateway(homeNodeId), new HomeControl(id(), kind));
+        return home.health();
     }
 }

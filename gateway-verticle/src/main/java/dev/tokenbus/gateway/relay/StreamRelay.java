@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.relay;
 
-import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
@@ -13,11 +14,8 @@ import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One stream on one gateway node: appends its events to the node's log, in order and each once, and lets every viewer read
@@ -27,11 +25,6 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by one event loop.
  */
 public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamRelay.class);
-
-    /** The interval of credit reports to the source: bytes that the fastest viewer has been sent since the last one. */
-    private static final int CREDIT_STEP = 32 * 1024;
-
     private static final long RESEND_EVERY_NANOS = 250_000_000;
 
     private final GatewayLoop loop;
@@ -39,12 +32,10 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final StreamLog log;
     private final LogRoom room;
     private final ChunkEncoder encoder;
-    private final List<Viewer> viewers = new ArrayList<>();
+    private final Viewers viewers = new Viewers(this);
     private final String address;
     private @Nullable MessageConsumer<BusMessage> consumer;
     private long arrivedAt;
-    private long fastestSeq;
-    private long unreportedBytes;
     private long resendRequestedAt;
 
     StreamRelay(GatewayLoop loop, StreamId id, long promptBytes) {
@@ -78,7 +69,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     }
 
     final List<Viewer> viewers() {
-        return viewers;
+        return viewers.all();
     }
 
     /** When the newest event arrived, in nanoseconds; 0 before the first. */
@@ -87,11 +78,11 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     }
 
     public final long fastestSeq() {
-        return fastestSeq;
+        return viewers.fastestSeq();
     }
 
     public final int watching() {
-        return viewers.stream().mapToInt(Viewer::watching).sum();
+        return viewers.watching();
     }
 
     /** The epoch of the newest attempt. */
@@ -99,6 +90,12 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     /** The model that answers. */
     public abstract String model();
+
+    /** The words that the stream's door keeps with it; empty when it keeps none. Known once the relay is ready. */
+    public abstract String memo();
+
+    /** The messages that the stream answers, if its door keeps them; empty otherwise. */
+    public abstract Future<List<ChatMessage>> conversation();
 
     public abstract boolean hasEnded();
 
@@ -144,6 +141,9 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     public abstract Future<Void> stop();
 
     public abstract Future<StreamHealth> health();
+
+    /** The owner wants the stream forgotten: it stops, and its log goes; completes when the stream's home knows. */
+    public abstract Future<Void> forget();
 
     /** Listens for the stream's events at its address on this node. */
     final Future<Void> listen() {
@@ -217,21 +217,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             completed(terminal);
         }
         grew();
-        // Backwards, because a viewer that reaches the end leaves the list.
-        for (int i = viewers.size() - 1; i >= 0; i--) {
-            pump(viewers.get(i));
-        }
-    }
-
-    /** A viewer that throws is detached, so that it does not affect the others. */
-    private void pump(Viewer viewer) {
-        try {
-            viewer.pump();
-        } catch (RuntimeException e) {
-            LOG.error("stream={} detaches a viewer that failed", id, e);
-            detach(viewer);
-            viewer.lost(new StreamFailure(ErrorCode.INTERNAL, "the gateway failed to send the stream"));
-        }
+        viewers.pump();
     }
 
     /** Whether a client that has applied every event up to {@code after}, which had {@code epoch}, has a prefix of this log. */
@@ -254,7 +240,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     /** No more events arrive here: the viewers are told. */
     public final void tellLost(StreamFailure failure) {
-        List.copyOf(viewers).forEach(viewer -> viewer.lost(failure));
+        List.copyOf(viewers()).forEach(viewer -> viewer.lost(failure));
     }
 
     /** A viewer was detached. */
@@ -265,19 +251,12 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         if (events.tokens() > 0) {
             loop.meter().chunkDelivered(events.tokens(), loop.now() - arrivedAt);
         }
-        progressed(events.seq(), events.bytes().length + 64 * (events.seq() - events.from()));
+        viewers.delivered(events);
     }
 
     /** A viewer's cursor is at {@code seq} now, after so many bytes: it may be the fastest. */
-    final void progressed(long seq, long bytes) {
-        if (seq > fastestSeq) {
-            fastestSeq = seq;
-            unreportedBytes += bytes;
-            if (unreportedBytes >= CREDIT_STEP) {
-                unreportedBytes = 0;
-                report();
-            }
-        }
+    public final void progressed(long seq, long bytes) {
+        viewers.progressed(seq, bytes);
     }
 
     /** Whether viewers can no longer join, because no events arrive here. */

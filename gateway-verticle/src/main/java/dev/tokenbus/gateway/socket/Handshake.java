@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request may become a WebSocket: by its path, its headers and Origin, and by whether there is room.
+ * Decides whether a request may become a WebSocket: by its headers and Origin, and by whether there is room.
  *
  * <p>A browser sends the page's Origin and does not apply CORS to WebSockets, so this check is what keeps other sites' pages out.
  * A client that is no browser sends no Origin and may connect.
@@ -39,9 +39,6 @@ final class Handshake {
     /** Why the request, which names one host, is not upgraded; null when it may be. */
     @Nullable
     Refusal refusal(HttpServerRequest request, boolean hasRoom) {
-        if (!"/".equals(request.path()) && !"/ws".equals(request.path())) {
-            return new Refusal(404, "WebSockets are at / and /ws.");
-        }
         List<String> versions = request.headers().getAll(VERSION_HEADER);
         if (versions.size() <= 1 && !versions.contains(VERSION)) {
             return new Refusal(426, "This gateway speaks version " + VERSION + " of WebSocket.");

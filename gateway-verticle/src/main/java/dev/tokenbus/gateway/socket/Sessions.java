@@ -1,15 +1,13 @@
 package dev.tokenbus.gateway.socket;
 
-import dev.tokenbus.gateway.client.Client;
-import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.http.PlainConnections;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.netty.ClientFrames;
 import dev.tokenbus.gateway.netty.Compression;
 import dev.tokenbus.gateway.netty.Connections;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.bus.worker.Source;
 import io.vertx.core.Handler;
@@ -18,11 +16,11 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,18 +34,18 @@ public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
     private final GatewayLoop loop;
-    private final Function<Client, FrameDispatch> dispatchOf;
+    private final List<SocketDoor> doors;
     private final Handshake handshake;
     private final RequestCheck check;
     private final AssemblyBudget budget;
     private final int capacity;
     private final Runnable onChange;
-    private final Map<WebSocketSession, ServerWebSocket> sessions = new HashMap<>();
+    private final Map<SocketSession, ServerWebSocket> sessions = new HashMap<>();
     private final PlainConnections plain;
     private boolean draining;
 
     /**
-     * @param dispatchOf makes what handles the frames of one client
+     * @param doors what is spoken, and where
      * @param budget limits what the clients' unfinished messages cost
      * @param plain the connections that are no WebSockets
      * @param capacity the most WebSockets that may be open at once
@@ -55,13 +53,13 @@ public final class Sessions {
      */
     public Sessions(
             GatewayLoop loop,
-            Function<Client, FrameDispatch> dispatchOf,
+            List<SocketDoor> doors,
             AssemblyBudget budget,
             PlainConnections plain,
             int capacity,
             Runnable onChange) {
         this.loop = loop;
-        this.dispatchOf = dispatchOf;
+        this.doors = List.copyOf(doors);
         this.handshake = new Handshake(loop.config().access().origins());
         this.check =
                 new RequestCheck(loop.config().access(), loop.config().listen().host());
@@ -76,7 +74,7 @@ public final class Sessions {
     }
 
     public boolean haveStreams() {
-        return sessions.keySet().stream().anyMatch(WebSocketSession::hasStreams);
+        return sessions.keySet().stream().anyMatch(SocketSession::hasStreams);
     }
 
     /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
@@ -99,12 +97,27 @@ public final class Sessions {
     }
 
     private void upgrade(HttpServerRequest request) {
-        RequestCheck.Refusal refusal = handshake.refusal(request, !draining && sessions.size() < capacity);
+        Optional<SocketDoor> door = doors.stream()
+                .filter(each -> each.paths().contains(request.path()))
+                .findFirst();
+        RequestCheck.Refusal refusal = door.isEmpty()
+                ? new RequestCheck.Refusal(404, "WebSockets are at " + String.join(", ", paths()) + ".")
+                : handshake.refusal(request, !draining && sessions.size() < capacity);
         if (refusal != null) {
             request.response().putHeader(Handshake.VERSION_HEADER, Handshake.VERSION);
             refuse(request, refusal);
-            return;
+        } else {
+            upgrade(request, door.get());
         }
+    }
+
+    private TreeSet<String> paths() {
+        TreeSet<String> paths = new TreeSet<>();
+        doors.forEach(door -> paths.addAll(door.paths()));
+        return paths;
+    }
+
+    private void upgrade(HttpServerRequest request, SocketDoor door) {
         Compression compression = loop.config().listen().compression()
                 ? Compression.of(request.headers().getAll(Compression.HEADER))
                 : null;
@@ -115,7 +128,7 @@ public final class Sessions {
         request.toWebSocket()
                 .onSuccess(socket -> {
                     plain.upgraded(connection);
-                    open(socket, compression);
+                    open(socket, compression, door);
                 })
                 .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
     }
@@ -130,11 +143,10 @@ public final class Sessions {
                 .onComplete(sent -> request.connection().close());
     }
 
-    private void open(ServerWebSocket socket, @Nullable Compression compression) {
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(loop.randomBytes(12));
+    private void open(ServerWebSocket socket, @Nullable Compression compression, SocketDoor door) {
+        String id = loop.randomName();
         Source source = loop.sources().of(socket.remoteAddress().hostAddress(), id);
-        WebSocketSession session =
-                new WebSocketSession(id, source, new WebSocketOutbound(socket, loop.meter()), loop, dispatchOf);
+        SocketSession session = door.open(id, source, new WebSocketOutbound(socket, loop.meter()));
         ClientFrames frames = WebSockets.open(
                 socket, loop.context(), loop.config().limits().maxMessageBytes(), compression, budget, session);
         sessions.put(session, socket);
@@ -149,7 +161,7 @@ public final class Sessions {
         onChange.run();
     }
 
-    private void closed(WebSocketSession session) {
+    private void closed(SocketSession session) {
         sessions.remove(session);
         session.closed();
         loop.meter().connectionClosed();
@@ -182,7 +194,9 @@ public final class Sessions {
     public void shutDown(long timeoutMs) {
         plain.shutDown(timeoutMs);
         loop.vertx().setTimer(timeoutMs, late -> plain.abort());
-        List.copyOf(sessions.values()).forEach(socket -> WebSockets.shutDown(socket, timeoutMs, CloseCode.DRAINED));
+        List.copyOf(sessions.entrySet())
+                .forEach(entry -> WebSockets.shutDown(
+                        entry.getValue(), timeoutMs, entry.getKey().worded(CloseCode.DRAINED)));
     }
 
     public void closeAll(CloseCode code) {

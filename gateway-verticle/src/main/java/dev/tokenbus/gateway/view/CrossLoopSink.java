@@ -1,16 +1,18 @@
 package dev.tokenbus.gateway.view;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.log.StreamLog;
 
 /**
  * The sink of a view whose stream belongs to another event loop than the client's socket. Passes the encoded frames on, at most a
  * window and one frame ahead of the socket, so that a slow client costs no more than that. The more streams a client watches, the
  * smaller are the windows of the later ones: all of 256 together are {@link #MOST_BYTES_OF_256}.
  *
- * <p>{@link #drained} is called on the socket's loop, every other method on the stream's.
+ * <p>{@link #drained} is called on the socket's loop, every other method on the stream's; there the target encodes its events too.
  */
 final class CrossLoopSink implements ViewSink {
     /** The window of a client's only stream. */
@@ -56,6 +58,16 @@ final class CrossLoopSink implements ViewSink {
     @Override
     public boolean isFull() {
         return outstanding >= window;
+    }
+
+    @Override
+    public ChunkEncoder.Encoded next(StreamRelay relay, long cursor, int chunkSize, long upTo, int mostBytes) {
+        return target.next(relay, cursor, chunkSize, upTo, mostBytes);
+    }
+
+    @Override
+    public long beginsAfter(StreamLog log) {
+        return target.beginsAfter(log);
     }
 
     @Override

@@ -1,10 +1,9 @@
 package dev.tokenbus.gateway.view;
 
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.relay.Viewer;
-import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
@@ -20,26 +19,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the stream's event loop.
  */
 public final class StreamView implements Viewer {
-    /** A client that has been behind for this long is told that it is slow, in nanoseconds. */
-    private static final long SLOW_NANOS = 1_000_000_000L;
-
     private final ViewSink sink;
     private final StreamRelay relay;
     private final Delivery delivery;
+    private final Beginning beginning;
+    private final HeldBack heldBack;
     private long cursor;
     private long credit;
     private boolean open;
     private boolean paused;
     private boolean detached;
-    private boolean toldSlow;
     private long pausedAt;
-    private long heldSince;
-    private boolean held;
 
     /**
      * The client's cursor in a stream and its settings: everything that a view on another relay needs to resume.
      *
-     * @param epoch the epoch of the last event that the client was sent; 0 before the first
+     * @param epoch the epoch of the last event that the client was sent; 0 before the first, also where the cursor is behind a restart
      */
     public record Place(long cursor, long epoch, boolean paused, Delivery delivery) {}
 
@@ -47,6 +42,8 @@ public final class StreamView implements Viewer {
         this.sink = sink;
         this.relay = relay;
         this.delivery = delivery;
+        this.beginning = new Beginning(sink, delivery.knowsRestart());
+        this.heldBack = new HeldBack(sink, relay);
         this.credit = delivery.credit();
     }
 
@@ -62,7 +59,7 @@ public final class StreamView implements Viewer {
 
     @Override
     public boolean canRestart() {
-        return delivery.knowsRestart() || cursor == 0;
+        return delivery.knowsRestart() || beginning.isAt(cursor);
     }
 
     @Override
@@ -125,6 +122,8 @@ public final class StreamView implements Viewer {
             return;
         }
         cursor = tail ? tail() : ofThisLog ? after : 0;
+        beginning.at(cursor, !tail && cursor > 0);
+        passVoid();
         sink.control(new StreamNotice.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
         if (!tail && !ofThisLog) {
             sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
@@ -159,11 +158,13 @@ public final class StreamView implements Viewer {
             return;
         }
         boolean ofThisLog = relay.isCursor(place.cursor(), place.epoch());
-        cursor = ofThisLog || !delivery.knowsRestart() ? place.cursor() : 0;
-        if (!ofThisLog && !delivery.knowsRestart()) {
+        boolean isLost = !ofThisLog && !delivery.knowsRestart() && place.epoch() > 0;
+        cursor = ofThisLog || isLost ? place.cursor() : 0;
+        beginning.at(cursor, place.epoch() > 0);
+        if (isLost) {
             loseToRestart(relay.epoch());
             return;
-        } else if (!ofThisLog) {
+        } else if (!ofThisLog && delivery.knowsRestart()) {
             sink.control(
                     new ServerFrame.Restart(relay.id().value(), relay.epoch(), 0, "another attempt is the right one"));
         }
@@ -177,7 +178,8 @@ public final class StreamView implements Viewer {
     }
 
     private Place place() {
-        long epoch = cursor == 0 ? 0 : relay.log().get(cursor).epoch();
+        boolean hasNothing = cursor == 0 || beginning.isAt(cursor);
+        long epoch = hasNothing ? 0 : relay.log().get(cursor).epoch();
         return new Place(cursor, epoch, paused, delivery.withCredit(credit));
     }
 
@@ -191,17 +193,18 @@ public final class StreamView implements Viewer {
     @Override
     public void pump() {
         while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayAdvance()) {
-            if (!delivery.knowsRestart() && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
-                if (cursor > 0) {
-                    loseToRestart(restarted.epoch());
-                    return;
-                }
-                cursor++;
+            if (passVoid()) {
+                sink.control(new StreamNotice.Subscribed(relay.id().value(), null, cursor + 1, relay.epoch()));
                 continue;
             }
+            if (!delivery.knowsRestart() && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
+                loseToRestart(restarted.epoch());
+                return;
+            }
             long upTo = credit < 0 ? Long.MAX_VALUE : credit;
-            ChunkEncoder.Encoded next = relay.encoder().next(cursor, delivery.chunkSize(), upTo, sink.frameBytes());
+            ChunkEncoder.Encoded next = sink.next(relay, cursor, delivery.chunkSize(), upTo, sink.frameBytes());
             sink.events(next);
+            beginning.over();
             cursor = next.seq();
             relay.delivered(next);
             StreamEvent.Terminal terminal = relay.log().terminal();
@@ -213,6 +216,14 @@ public final class StreamView implements Viewer {
         }
     }
 
+    /** Passes what is void for a client that was sent nothing yet; the credit is for what comes. False when there is nothing to pass. */
+    private boolean passVoid() {
+        long passed = beginning.pass(cursor, relay.log()) - cursor;
+        cursor += passed;
+        credit = credit < 0 ? credit : credit + passed;
+        return passed > 0;
+    }
+
     /** The answer restarts, and the client, which has been sent a part of it, cannot handle that: for the client the stream fails. */
     private void loseToRestart(long epoch) {
         detach();
@@ -221,18 +232,7 @@ public final class StreamView implements Viewer {
     }
 
     private boolean mayAdvance() {
-        boolean full = sink.isFull();
-        boolean spent = credit >= 0 && cursor >= credit;
-        if ((full || spent) && !held) {
-            relay.loop().meter().backpressure(full ? Stage.SOCKET : Stage.CREDIT);
-            heldSince = relay.loop().now();
-        }
-        held = full || spent;
-        if (!full && toldSlow) {
-            toldSlow = false;
-            sink.control(new StreamNotice.Resumed(relay.id().value(), "slow"));
-        }
-        return !held;
+        return heldBack.mayAdvance(credit >= 0 && cursor >= credit);
     }
 
     /** Raises the credit; it never goes down. */
@@ -267,9 +267,8 @@ public final class StreamView implements Viewer {
             detach();
             sink.control(new StreamNotice.Unsubscribed(relay.id().value(), null));
             sink.left(relay.id());
-        } else if (held && !toldSlow && sink.isFull() && now - heldSince > SLOW_NANOS) {
-            toldSlow = true;
-            sink.control(new StreamNotice.Paused(relay.id().value(), "slow"));
+        } else {
+            heldBack.tick(now);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.view;
 
 import dev.tokenbus.gateway.access.Right;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

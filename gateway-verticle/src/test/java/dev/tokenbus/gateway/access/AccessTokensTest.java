@@ -95,4 +95,22 @@ final class AccessTokensTest {
 
         assertThat(keys.all()).hasSize(16);
     }
+
+    @Test
+    void aSealIsOfOneStreamAndIsNoToken() {
+        TokenKeys keys = new TokenKeys("a key of some length".getBytes(UTF_8));
+        AccessTokens tokens = new AccessTokens(keys, () -> now, 60);
+        StreamId stream = StreamId.of("node", new byte[16]);
+        String seal = tokens.seal(stream);
+
+        assertThat(seal).hasSize(22).isEqualTo(tokens.seal(stream));
+        assertThat(tokens.isSealOf(stream, seal)).isTrue();
+        assertThat(tokens.isSealOf(StreamId.of("nod", new byte[16]), seal)).isFalse();
+        assertThat(tokens.check("o.seal." + seal, stream)).isNull();
+        byte[] otherKey = "another key of length".getBytes(UTF_8);
+        String other = new AccessTokens(new TokenKeys(otherKey), () -> now, 60).seal(stream);
+        assertThat(tokens.isSealOf(stream, other)).isFalse();
+        keys.accept(List.of(otherKey));
+        assertThat(tokens.isSealOf(stream, other)).isTrue();
+    }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.TestLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.TestLoop;
 import dev.tokenbus.testkit.Settings;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -54,14 +54,25 @@ class LastBytesTest {
 
     private void answer(HttpServerRequest request, int pieces) {
         request.connection().closeHandler(closed::tryComplete);
-        SseResponse response = new SseResponse(request, loop, over -> {});
-        response.connect(() -> {}, () -> {});
+        StreamResponse response = new StreamResponse(request, loop, StreamResponse.Manner.FOLLOWER, over -> {});
+        response.connect(new Nothing());
         response.begin();
         for (int i = 0; i < pieces; i++) {
             response.write(Buffer.buffer(new byte[ALL / pieces]));
         }
         response.end();
         ended.complete();
+    }
+
+    private record Nothing() implements StreamResponse.Feed {
+        @Override
+        public void drained() {}
+
+        @Override
+        public void over() {}
+
+        @Override
+        public void cutOff() {}
     }
 
     @AfterEach

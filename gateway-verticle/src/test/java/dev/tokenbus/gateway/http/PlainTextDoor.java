@@ -2,15 +2,16 @@ package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
-import dev.tokenbus.gateway.relay.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.bus.worker.Source;
@@ -25,7 +26,7 @@ import java.util.List;
  * A whole door that is not in the product, for {@code NewDoorIT}: {@code POST /plain} takes a prompt, and the answer's text comes
  * as server-sent events.
  */
-public final class PlainTextDoor implements HttpDoor, SseFormat {
+public final class PlainTextDoor implements HttpDoor, Wording {
     private final GatewayLoop loop;
     private final StreamOpener opener;
     private final StreamFinder finder;
@@ -45,14 +46,14 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
     }
 
     private void open(RoutingContext context, String prompt) {
-        SseResponse response = followers.add(context.request());
-        SseSink sink = new SseSink(response, this, loop, finder, EventCursor.START);
+        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER);
+        ResponseSink sink = new ResponseSink(response, loop, finder);
         StreamRequest request = StreamRequest.of(List.of(ChatMessage.user(prompt)), StreamConfig.DEFAULT);
         Source source = loop.sources()
                 .of(
                         context.request().remoteAddress().hostAddress(),
                         context.request().connection().toString());
-        opener.open(request, new Client(source, response, sink))
+        opener.open(request, new Client(source, response, sink, this))
                 .onSuccess(opened -> {
                     sink.begin();
                     opened.begin();
@@ -63,7 +64,13 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
                 });
     }
 
-    private record Client(Source source, SseResponse response, SseSink sink) implements Recipient {
+    private record Client(Source source, StreamResponse response, ResponseSink sink, Wording wording)
+            implements Recipient {
+        @Override
+        public Door door() {
+            return Door.WEBSOCKET;
+        }
+
         @Override
         public boolean isConnected() {
             return !response.isOver();
@@ -71,23 +78,21 @@ public final class PlainTextDoor implements HttpDoor, SseFormat {
 
         @Override
         public ViewHandle watch(StreamRelay relay) {
-            return sink.watch(relay, Right.OWN, Delivery.UNLIMITED);
+            return sink.watch(relay, Right.OWN, Delivery.UNLIMITED, wording);
         }
     }
 
     @Override
-    public Buffer events(ChunkEncoder.Encoded events, EventCursor cursor) {
-        return ServerFrameReader.read(events.bytes())
+    public void events(ChunkEncoder.Encoded events, StreamResponse response) {
+        response.write(ServerFrameReader.read(events.bytes())
                 .map(frame -> frame instanceof ServerFrame.Chunk chunk
                         ? event(chunk.data())
                         : event("[" + events.type() + "]"))
-                .orElseThrow();
+                .orElseThrow());
     }
 
     @Override
-    public Buffer control(ServerFrame frame, EventCursor cursor) {
-        return Buffer.buffer();
-    }
+    public void control(ServerFrame frame, StreamResponse response) {}
 
     private static Buffer event(String text) {
         return Buffer.buffer("data: " + text + "\n\n");

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.gateway.locate.Relays.Adoption;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.TestLoop;
+import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
-import dev.tokenbus.gateway.relay.TestLoop;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,7 +43,7 @@ class AdoptionTest {
         BusCodecs.register(vertx.eventBus());
         for (int i = 0; i < 3; i++) {
             loops[i] = TestLoop.onALoopOfItsOwn(vertx, i);
-            relays[i] = new Relays(loops[i], owners, 10, 1 << 20, () -> {});
+            relays[i] = new Relays(loops[i], owners, 10, 10, 1 << 20, () -> {});
         }
     }
 
@@ -164,5 +167,29 @@ class AdoptionTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void whatADoorKeepsComesWithTheStream() throws Exception {
+        List<ChatMessage> asked = List.of(ChatMessage.user("hello"));
+        Memo memo = new Memo("words", true, asked);
+        get(offer(
+                0,
+                new AdoptStream(
+                        STREAM,
+                        1L << 20,
+                        "",
+                        "worker",
+                        0,
+                        "model",
+                        "backend",
+                        0,
+                        StartStream.Body.ofEnded(RequestKey.NONE, memo))));
+
+        HomeRelay home = requireNonNull(relays[0].homes().find(STREAM));
+        assertThat(home.memo()).isEqualTo("words");
+        assertThat(get(home.conversation().toCompletionStage().toCompletableFuture()))
+                .isEqualTo(asked);
+        assertThat(home.handoff().kept()).isEqualTo(memo);
     }
 }

@@ -178,9 +178,10 @@ class MessageAssemblerTest {
 
     @Test
     void anInstanceHasRoomForOneMessageAtLeast() {
-        assertThat(AssemblyBudget.ofInstance(1, 4, LIMIT)).isEqualTo(LIMIT);
-        assertThat(AssemblyBudget.ofInstance(1 << 20, 4, LIMIT)).isEqualTo(1 << 18);
-        assertThat(AssemblyBudget.ofInstance(0, 1, LIMIT))
+        assertThat(AssemblyBudget.ofInstance(1, 4, LIMIT, 3 * LIMIT)).isEqualTo(LIMIT);
+        assertThat(AssemblyBudget.ofInstance(1 << 20, 4, LIMIT, 3 * LIMIT)).isEqualTo(1 << 18);
+        assertThat(AssemblyBudget.ofInstance(0, 1, LIMIT, 3 * LIMIT))
                 .isEqualTo(Runtime.getRuntime().maxMemory() / 16);
+        assertThat(AssemblyBudget.ofInstance(0, 1, LIMIT, 1L << 40)).isEqualTo(1L << 40);
     }
 }

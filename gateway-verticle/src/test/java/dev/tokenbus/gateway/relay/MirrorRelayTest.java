@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.gateway.Waiting;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.TestLoop;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
@@ -13,6 +16,7 @@ import dev.tokenbus.protocol.bus.home.AttachStream;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
@@ -80,6 +84,66 @@ class MirrorRelayTest {
         assertThat(asked).hasValue(1);
     }
 
+    /** The home still sends to an earlier mirror of this gateway, and what it sends arrives before the question leaves. */
+    @Test
+    void whatTheDoorKeepsIsKnown_whenEventsArriveFirst() {
+        BusCodecs.register(vertx.eventBus());
+        Waiting.forResult(vertx.eventBus()
+                .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
+                    if (message.body() instanceof AttachStream attach) {
+                        String memo = attach.afterSeq() == 0 ? "memo" : "";
+                        message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 1, "m", memo));
+                    }
+                })
+                .completion());
+
+        loop.context().runOnContext(v -> {
+            mirror.append(new StreamEvent.Delta(1, ChunkKind.TEXT, "word", 1));
+            mirror.open();
+        });
+
+        assertThat(Waiting.forResult(mirror.ready()).memo()).isEqualTo("memo");
+    }
+
+    @Test
+    void aForgottenMirrorIsReadByWhoReadsIt_andFoundByNobodyElse() {
+        homeThatSendsWhenAsked(1);
+        loop.context().runOnContext(v -> mirror.open());
+        Waiting.forResult(mirror.ready());
+        Reader reader = new Reader();
+
+        onLoop(() -> {
+            mirror.attach(reader);
+            mirror.forgotten();
+        });
+
+        assertThatThrownBy(() -> Waiting.forResult(mirror.ready())).hasMessageContaining("the stream's log is gone");
+        assertThat(mirror.isGone()).isFalse();
+        onLoop(() -> mirror.detach(reader));
+        assertThat(events).containsExactly("forgotten");
+    }
+
+    @Test
+    void whoWaitsForAMirrorThatIsForgottenIsTold() {
+        homeThatSendsWhenAsked(99);
+        loop.context().runOnContext(v -> mirror.open());
+        Future<StreamRelay> waiting = mirror.ready();
+
+        onLoop(mirror::forgotten);
+
+        assertThatThrownBy(() -> Waiting.forResult(waiting)).hasMessageContaining("the stream's log is gone");
+        assertThat(events).containsExactly("forgotten");
+    }
+
+    private void onLoop(Runnable action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.context().runOnContext(v -> {
+            action.run();
+            done.complete(null);
+        });
+        Waiting.forResult(done);
+    }
+
     /** It would ask for ever, and nobody else knows of it. */
     @Test
     void aMirrorWhoseHomeIsLostBeforeItAnswersAsksNoMore() {
@@ -123,5 +187,35 @@ class MirrorRelayTest {
 
         assertThatThrownBy(() -> Waiting.forResult(foundAgain)).hasMessageContaining("moving to another gateway");
         assertThat(events).containsExactly("forgotten", "told");
+    }
+
+    /** A viewer that never catches up. */
+    private static final class Reader implements Viewer {
+        @Override
+        public void pump() {}
+
+        @Override
+        public long cursor() {
+            return 0;
+        }
+
+        @Override
+        public int watching() {
+            return 1;
+        }
+
+        @Override
+        public void queued(int position) {}
+
+        @Override
+        public boolean canRestart() {
+            return false;
+        }
+
+        @Override
+        public void failedOver(long epoch, long after) {}
+
+        @Override
+        public void lost(StreamFailure failure) {}
     }
 }

@@ -2,6 +2,8 @@ package dev.tokenbus.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.TestLoop;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
@@ -28,7 +30,13 @@ class RelayStateTest {
             public void ended(HomeRelay relay) {}
 
             @Override
+            public void viewersChanged(HomeRelay relay) {}
+
+            @Override
             public void wakes(HomeRelay relay) {}
+
+            @Override
+            public void forgotten(HomeRelay relay) {}
 
             @Override
             public void accepted(HomeRelay relay, long epoch) {}

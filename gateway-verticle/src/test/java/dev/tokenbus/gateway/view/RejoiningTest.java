@@ -3,10 +3,9 @@ package dev.tokenbus.gateway.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.Waiting;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.TestLoop;
 import dev.tokenbus.gateway.relay.MirrorRelay;
-import dev.tokenbus.gateway.relay.TestLoop;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -15,13 +14,11 @@ import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.AttachStream;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
-import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -66,12 +63,7 @@ class RejoiningTest {
     }
 
     private void onLoop(Runnable action) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.context().runOnContext(v -> {
-            action.run();
-            done.complete(null);
-        });
-        Waiting.forResult(done);
+        TestLoop.run(loop, action);
     }
 
     /** The home's answer to a question of the mirror: its log has so many events. */
@@ -216,50 +208,5 @@ class RejoiningTest {
 
         assertThat(sink.next())
                 .isEqualTo("moved Place[cursor=3, epoch=1, paused=true, delivery=" + new Delivery(0, 9, true) + "]");
-    }
-
-    /** What a view says to its client, as words. */
-    private static final class Said implements ViewSink {
-        private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-
-        String next() {
-            try {
-                String next = said.poll(15, TimeUnit.SECONDS);
-                assertThat(next).as("what the client is sent").isNotNull();
-                return next;
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        public boolean isFull() {
-            return false;
-        }
-
-        @Override
-        public void events(ChunkEncoder.Encoded events) {
-            said.add(events.type() + " " + events.from() + ".." + events.seq());
-        }
-
-        @Override
-        public void control(ServerFrame frame) {
-            said.add(frame.getClass().getSimpleName());
-        }
-
-        @Override
-        public void ended(StreamId streamId, String outcome) {
-            said.add("ended " + outcome);
-        }
-
-        @Override
-        public void left(StreamId streamId) {
-            said.add("left");
-        }
-
-        @Override
-        public void moved(StreamId streamId, StreamView.Place place) {
-            said.add("moved " + place);
-        }
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.TestLoop;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
-import dev.tokenbus.gateway.relay.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
-import dev.tokenbus.gateway.relay.TestLoop;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
@@ -148,7 +148,13 @@ class SlowSocketTest {
         public void ended(HomeRelay relay) {}
 
         @Override
+        public void viewersChanged(HomeRelay relay) {}
+
+        @Override
         public void wakes(HomeRelay relay) {}
+
+        @Override
+        public void forgotten(HomeRelay relay) {}
 
         @Override
         public void accepted(HomeRelay relay, long epoch) {}

@@ -19,6 +19,7 @@ final class MessageTurns {
     private static final String CONTENT = "content";
     private static final String TYPE = "type";
     private static final String TEXT = "text";
+    private static final String CACHE_CONTROL = "cache_control";
 
     private final JsonArray system = new JsonArray();
     private final JsonArray turns = new JsonArray();
@@ -51,16 +52,13 @@ final class MessageTurns {
             JsonObject result = new JsonObject().put(TYPE, "tool_result").put("tool_use_id", asked.callId());
             JsonArray content = new JsonArray();
             addParts(asked, content);
+            putIfSaid("is_error", asked.written(), result);
+            putIfSaid(CACHE_CONTROL, asked.written(), result);
             blocksOf(USER).add(content.isEmpty() ? result : result.put(CONTENT, content));
         } else {
             JsonArray blocks = new JsonArray();
             addParts(asked, blocks);
-            asked.calls()
-                    .forEach(call -> blocks.add(new JsonObject()
-                            .put(TYPE, "tool_use")
-                            .put("id", call.id())
-                            .put("name", call.name())
-                            .put("input", call.input())));
+            asked.calls().forEach(call -> blocks.add(blockOf(call)));
             if (!blocks.isEmpty()) {
                 // A turn that says nothing is refused.
                 blocksOf(asked.role().equals(ASSISTANT) ? ASSISTANT : USER).addAll(blocks);
@@ -121,10 +119,19 @@ final class MessageTurns {
         }
     }
 
+    private static JsonObject blockOf(AskedMessage.Call call) {
+        JsonObject block = new JsonObject()
+                .put(TYPE, "tool_use")
+                .put("id", call.id())
+                .put("name", call.name())
+                .put("input", call.input());
+        return call.cacheControl() == null ? block : block.put(CACHE_CONTROL, call.cacheControl());
+    }
+
     private static JsonObject blockOf(AskedPart part) {
         if (part instanceof AskedPart.Text text) {
             JsonObject block = new JsonObject().put(TYPE, TEXT).put(TEXT, text.text());
-            return withField("citations", part, withCacheControl(part, block));
+            return putIfSaid("citations", part.written(), withCacheControl(part, block));
         } else if (part instanceof AskedPart.Image image) {
             return withCacheControl(part, new JsonObject().put(TYPE, "image").put("source", sourceOf(image.url())));
         } else if (part instanceof AskedPart.Document document) {
@@ -132,18 +139,20 @@ final class MessageTurns {
                     ? sourceOf(document.data())
                     : new JsonObject().put(TYPE, "file").put("file_id", document.id());
             JsonObject block = new JsonObject().put(TYPE, "document").put("source", source);
+            putIfSaid("citations", part.written(), block);
+            putIfSaid("context", part.written(), block);
             return withCacheControl(part, document.name().isEmpty() ? block : block.put("title", document.name()));
         }
         return part.written();
     }
 
     private static JsonObject withCacheControl(AskedPart part, JsonObject block) {
-        return withField("cache_control", part, block);
+        return putIfSaid(CACHE_CONTROL, part.written(), block);
     }
 
-    /** Where the client wrote such a field in the part, it is for the server. */
-    private static JsonObject withField(String name, AskedPart part, JsonObject block) {
-        Object value = part.written().getValue(name);
+    /** Where the client wrote such a field, it is for the server. */
+    private static JsonObject putIfSaid(String name, JsonObject written, JsonObject block) {
+        Object value = written.getValue(name);
         return value == null ? block : block.put(name, value);
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.anthropic;
 
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.response.JsonTree;
 import dev.tokenbus.worker.upstream.Pieces;
 import dev.tokenbus.worker.upstream.UpstreamApi;
@@ -38,7 +39,7 @@ final class MessageUsage {
         isAnswerCounted |= JsonTree.count(figures, OUTPUT) >= 0;
         long output = JsonTree.count(said, OUTPUT);
         if (isAnswerCounted && prompt() >= 0 && output >= 0 && !figures.isEmpty()) {
-            sink.onUsage(prompt(), output);
+            sink.onUsage(prompt(), output, new Usage.Details(read(), written(), 0));
         }
         tellCached();
     }

@@ -2,11 +2,13 @@ package dev.tokenbus.worker.anthropic;
 
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.worker.asked.AskedFields;
+import dev.tokenbus.worker.asked.MessagesOnly;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +48,13 @@ final class MessagesRequestJson {
         putIfThere(body, "top_p", wanted.topP());
         putIfThere(body, "stop_sequences", wanted.stop().isEmpty() ? null : new JsonArray(wanted.stop()));
         AskedFields fields = new AskedFields(wanted);
+        Optional<JsonObject> own = fields.take(MessagesOnly.FIELD, JsonObject.class);
+        own.ifPresent(said -> MessagesOnly.IN_OTHER_WORDS.forEach(fields::take));
         translate(fields, body, most);
         fields.dropWhatSaysNothing();
         OPENAIS_OWN.forEach(fields::take);
         fields.rest(body::put);
+        own.ifPresent(body::mergeIn);
         return body.toBuffer();
     }
 
@@ -80,7 +85,7 @@ final class MessagesRequestJson {
         putIfThere(written, "description", tool.description());
         written.put("input_schema", tool.parameters());
         putIfThere(written, "strict", tool.strict());
-        return written;
+        return written.mergeIn(tool.beside());
     }
 
     private static void chooseTools(AskedFields fields, JsonObject body) {

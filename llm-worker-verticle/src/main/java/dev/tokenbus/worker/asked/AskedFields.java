@@ -34,12 +34,14 @@ public final class AskedFields {
      * A function that the model may call.
      *
      * @param strict null if the client does not say
+     * @param beside what the client says of it beside the function
      */
     public record Tool(
             String name,
             @Nullable String description,
             JsonObject parameters,
-            @Nullable Boolean strict) {}
+            @Nullable Boolean strict,
+            JsonObject beside) {}
 
     public AskedFields(StreamConfig config) {
         config.extra().forEach((name, json) -> {
@@ -85,12 +87,13 @@ public final class AskedFields {
             boolean isFunction = tool instanceof JsonObject object
                     && "function".equals(object.getValue("type"))
                     && object.getValue("function") instanceof JsonObject;
-            tools.add(isFunction ? toolOf(((JsonObject) tool).getJsonObject("function")) : tool);
+            tools.add(isFunction ? toolOf((JsonObject) tool) : tool);
         }
         return tools;
     }
 
-    private static Tool toolOf(JsonObject function) {
+    private static Tool toolOf(JsonObject tool) {
+        JsonObject function = tool.getJsonObject("function");
         JsonObject parameters = function.getValue("parameters") instanceof JsonObject given
                 ? given
                 : new JsonObject().put("type", "object").put("properties", new JsonObject());
@@ -98,7 +101,15 @@ public final class AskedFields {
                 function.getValue("name") instanceof String name ? name : "",
                 function.getValue("description") instanceof String text ? text : null,
                 parameters,
-                function.getValue("strict") instanceof Boolean strict ? strict : null);
+                function.getValue("strict") instanceof Boolean strict ? strict : null,
+                beside(tool));
+    }
+
+    private static JsonObject beside(JsonObject tool) {
+        JsonObject beside = tool.copy();
+        beside.remove("type");
+        beside.remove("function");
+        return beside;
     }
 
     /** What nobody has taken. */

@@ -12,14 +12,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param calls the tools that an assistant has called
  * @param callId the call whose result a tool's message has; empty otherwise
+ * @param written how the client wrote it; empty if it is a role and a text
  */
-public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls, String callId) {
+public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls, String callId, JsonObject written) {
     /**
      * A call of a tool.
      *
      * @param arguments as the model wrote them: JSON as text
+     * @param cacheControl what a client of Anthropic's says of caching the prompt up to here; null if nothing
      */
-    public record Call(String id, String name, String arguments) {
+    public record Call(
+            String id,
+            String name,
+            String arguments,
+            @Nullable Object cacheControl) {
+        public Call(String id, String name, String arguments) {
+            this(id, name, arguments, null);
+        }
+
         /** The arguments as an object; whatever is none stands in one, as {@code arguments}. */
         public JsonObject input() {
             if (arguments.isBlank()) {
@@ -40,7 +50,7 @@ public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls,
 
     public static AskedMessage of(ChatMessage message) {
         if (!message.isMoreThanText()) {
-            return new AskedMessage(message.role(), textParts(message.content()), List.of(), "");
+            return new AskedMessage(message.role(), textParts(message.content()), List.of(), "", new JsonObject());
         }
         JsonObject written = new JsonObject(message.json());
         Stream<AskedPart> refusal = textParts(written.getValue("refusal")).stream();
@@ -48,7 +58,8 @@ public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls,
                 message.role(),
                 Stream.concat(partsOf(written.getValue("content")), refusal).toList(),
                 callsOf(written),
-                string(written.getValue("tool_call_id")));
+                string(written.getValue("tool_call_id")),
+                written);
     }
 
     /** Whether a message with this role tells the model how to behave. */
@@ -98,7 +109,8 @@ public record AskedMessage(String role, List<AskedPart> parts, List<Call> calls,
         return new Call(
                 string(call.getValue("id")),
                 string(function.getValue("name")),
-                arguments instanceof JsonObject object ? object.encode() : string(arguments));
+                arguments instanceof JsonObject object ? object.encode() : string(arguments),
+                call.getValue("cache_control"));
     }
 
     private static String string(@Nullable Object value) {

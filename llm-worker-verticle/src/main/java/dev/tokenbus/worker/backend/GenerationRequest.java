@@ -2,6 +2,7 @@ package dev.tokenbus.worker.backend;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.MessageJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,9 +17,15 @@ import java.util.List;
  * @param continueAfter the answer so far, if another worker began it; empty otherwise
  * @param spent the tokens of the answer so far, by which {@code maxTokens} is lower than what the client asked for; a backend that has
  *     the model's own tokenizer knows better
+ * @param trace the client's trace
  */
 public record GenerationRequest(
-        String model, List<ChatMessage> messages, StreamConfig config, String continueAfter, long spent) {
+        String model,
+        List<ChatMessage> messages,
+        StreamConfig config,
+        String continueAfter,
+        long spent,
+        TraceContext trace) {
     private static final String ASSISTANT = "assistant";
 
     /** Nobody goes on with a message that ends with calls of tools. */
@@ -31,6 +38,17 @@ public record GenerationRequest(
     /** A request whose answer so far has cost no tokens. */
     public GenerationRequest(String model, List<ChatMessage> messages, StreamConfig config, String continueAfter) {
         this(model, messages, config, continueAfter, 0);
+    }
+
+    /** A request that is a part of no trace. */
+    public GenerationRequest(
+            String model, List<ChatMessage> messages, StreamConfig config, String continueAfter, long spent) {
+        this(model, messages, config, continueAfter, spent, TraceContext.NONE);
+    }
+
+    /** The same request, as a part of this trace. */
+    public GenerationRequest within(TraceContext given) {
+        return new GenerationRequest(model, messages, config, continueAfter, spent, given);
     }
 
     /**
@@ -80,7 +98,7 @@ public record GenerationRequest(
         return config.maxTokens() == null
                 ? this
                 : new GenerationRequest(
-                        model, messages, config.withMaxTokens((int) leftAfter(tokens)), continueAfter, tokens);
+                        model, messages, config.withMaxTokens((int) leftAfter(tokens)), continueAfter, tokens, trace);
     }
 
     /** Hides the conversation: prompts are never logged. */

@@ -11,11 +11,11 @@ import java.time.Duration;
  * @param orphan how long a stream runs without a viewer, in milliseconds
  * @param orphanYield how long a stream without a viewer keeps its place when others wait for one, in milliseconds; five times as long
  *     when its home was lost
- * @param promptBytes the size of the largest conversation, in bytes
+ * @param promptBytes the size of the largest conversation with its options and media, in bytes
  */
 public record StreamBounds(int logBytes, int windowBytes, Duration orphan, Duration orphanYield, int promptBytes) {
     static final StreamBounds DEFAULT =
-            new StreamBounds(4 << 20, 256 << 10, Duration.ofMinutes(1), Duration.ofSeconds(2), 1 << 20);
+            new StreamBounds(4 << 20, 256 << 10, Duration.ofMinutes(1), Duration.ofSeconds(2), 10 << 20);
 
     public StreamBounds {
         Range.check("worker.logBytes", logBytes, 4096, 1 << 30);

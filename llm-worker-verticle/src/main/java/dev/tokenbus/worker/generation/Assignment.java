@@ -1,9 +1,9 @@
 package dev.tokenbus.worker.generation;
 
 import dev.tokenbus.protocol.ChatMessage;
-import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.worker.admission.Claim;
 import dev.tokenbus.worker.backend.GenerationRequest;
@@ -17,6 +17,7 @@ final class Assignment {
     private final RequestKey key;
     private final Claim claim;
     private final PriorAttempts attempts;
+    private Memo kept = Memo.NONE;
     private @Nullable StartStream start;
 
     Assignment(StartStream start, PriorAttempts attempts) {
@@ -50,7 +51,7 @@ final class Assignment {
         if (start == null) {
             throw new IllegalStateException("the generation has ended");
         }
-        return attempts.rest(start, text);
+        return attempts.rest(start, text).within(start.request().trace());
     }
 
     /** The prompt; empty once it is forgotten. */
@@ -61,11 +62,20 @@ final class Assignment {
     /** The same request for a new home, with all attempts; without messages once they are forgotten. */
     StartStream.Body request() {
         return start == null
-                ? new StartStream.Body(List.of(), StreamConfig.DEFAULT).withKey(key)
+                ? StartStream.Body.ofEnded(key, kept)
                 : start.request().after(List.of(), attempts.attempts());
     }
 
+    /** The prompt is needed no more, but for what a door keeps with the log. */
     void forgetPrompt() {
-        start = null;
+        if (start != null) {
+            kept = start.request().kept();
+            start = null;
+        }
+    }
+
+    /** What is kept with the log; nothing before the prompt is forgotten. */
+    Memo kept() {
+        return kept;
     }
 }

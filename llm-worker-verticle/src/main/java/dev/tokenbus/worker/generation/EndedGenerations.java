@@ -27,7 +27,7 @@ final class EndedGenerations {
     }
 
     void add(Generation generation) {
-        logs.add(generation, generation.log().bytes(), generation.endedAt());
+        logs.add(generation, generation.keptBytes(), generation.endedAt());
     }
 
     /** Removes what is too old or over the budget; {@code drop} frees its log. */

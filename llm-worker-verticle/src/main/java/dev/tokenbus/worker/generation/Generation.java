@@ -115,6 +115,11 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         return state instanceof GenerationState.Ended;
     }
 
+    /** What it takes in memory now that it has ended, in bytes. */
+    long keptBytes() {
+        return log.bytes() + assignment.kept().heldBytes();
+    }
+
     /** When it ended, in nanoseconds; only for one that has. */
     long endedAt() {
         return ((GenerationState.Ended) state).endedAt();
@@ -275,6 +280,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         state = new GenerationState.Ended(nanoClock.getAsLong(), cancelled);
         backPressure.end();
         assignment.forgetPrompt();
+        room.keeps(assignment.kept().heldBytes());
         room.ended();
     }
 

@@ -32,8 +32,23 @@ final class GenerationTimers {
     void orphaned(Generation generation, boolean orphaned) {
         cancel(orphans, generation);
         if (orphaned) {
-            orphans.put(generation, vertx.setTimer(orphan.toMillis(), fired -> generation.stop()));
+            orphans.put(generation, vertx.setTimer(Math.max(1, orphanMs(generation)), fired -> generation.stop()));
         }
+    }
+
+    /** For how long the client wants its answer to go on unwatched; -1 for the worker's own time. */
+    static int askedOf(Generation generation) {
+        return generation.request().config().streamOptions().orphanMs();
+    }
+
+    /** The client's own time; where the home has moved at least the usual one, because the clients have to find it. */
+    private long orphanMs(Generation generation) {
+        int asked = askedOf(generation);
+        long usual = orphan.toMillis();
+        if (asked < 0) {
+            return usual;
+        }
+        return generation.home().wasLost() ? Math.max(asked, usual) : asked;
     }
 
     void ended(Generation generation) {

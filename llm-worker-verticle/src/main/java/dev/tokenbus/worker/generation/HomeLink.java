@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.FramePump;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.LeaveWorker;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamQueued;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public final class HomeLink {
     private final Network network;
     private final StreamId streamId;
+    private final RequestKey key;
     private final StreamLog log;
     private Gateway gateway;
     private long epoch;
@@ -43,10 +45,16 @@ public final class HomeLink {
     HomeLink(Network network, StartStream start, StreamLog log) {
         this.network = network;
         this.streamId = start.streamId();
+        this.key = start.request().key();
         this.log = log;
         this.gateway = new Gateway(start.homeNodeId(), start.homeIndex());
         this.epoch = start.epoch();
         this.pump = pump(log.lastSeq());
+    }
+
+    /** The key under which a home finds the stream when its client asks again. */
+    public RequestKey key() {
+        return key;
     }
 
     private FramePump pump(long afterSeq) {

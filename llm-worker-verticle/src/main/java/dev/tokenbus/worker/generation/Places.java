@@ -61,7 +61,8 @@ final class Places {
 
     /** Nobody watches a generation any more, or somebody does again. */
     void orphaned(Generation generation, boolean orphaned) {
-        orphans.orphaned(generation, orphaned, now());
+        // One whose client has asked for a time of its own gives way only when that is over.
+        orphans.orphaned(generation, orphaned && GenerationTimers.askedOf(generation) < 0, now());
     }
 
     /** A generation has left its place; returns those that begin now. */

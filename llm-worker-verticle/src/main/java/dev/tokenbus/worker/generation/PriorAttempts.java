@@ -22,6 +22,7 @@ final class PriorAttempts {
     private final boolean complete;
     private final int lost;
     private long tokens;
+    private long reasoned;
     /** Of the text that is to go on, what its deltas claimed, and what is taken to be spent of {@code maxTokens}. */
     private long claimed;
 
@@ -75,6 +76,7 @@ final class PriorAttempts {
         } else if (event instanceof StreamEvent.Delta delta) {
             long count = counting.of(delta.text(), delta.tokens());
             tokens += count;
+            reasoned += delta.kind() == ChunkKind.REASONING ? count : 0;
             claimed += delta.tokens();
             spent += DeltaTokens.isAlikeEverywhere(delta.text()) ? count : delta.tokens();
             countText(delta);
@@ -126,6 +128,6 @@ final class PriorAttempts {
 
     /** What the lost attempts used, as far as their tokens reached the home. */
     Usage used(long promptTokens) {
-        return new Usage(promptTokens * lost, tokens, true);
+        return new Usage(promptTokens * lost, tokens, true, new Usage.Details(0, 0, reasoned));
     }
 }

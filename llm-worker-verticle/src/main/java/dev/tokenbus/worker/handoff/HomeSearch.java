@@ -6,16 +6,23 @@ import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
+import dev.tokenbus.protocol.bus.home.KeyReply;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
+import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.home.LocateName;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.home.NameReply;
 import dev.tokenbus.protocol.bus.wire.Question;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.PromptParts;
 import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.HomeLink;
 import dev.tokenbus.worker.generation.Workload;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +103,28 @@ public final class HomeSearch {
                 .map(moved -> new LocateReply(generation.home().gateway().nodeId()));
     }
 
+    /** Whether a stream here was started with a client's key: its home, which knew that, may be gone. */
+    public KeyReply locate(LocateKey asked) {
+        return workload.all().stream()
+                .filter(generation -> generation.home().key().key().equals(asked.key()))
+                .findFirst()
+                .map(known ->
+                        KeyReply.ofStream(known.streamId(), known.home().key().bodyHash() == asked.bodyHash()))
+                .orElse(KeyReply.UNKNOWN);
+    }
+
+    /** The newest live stream of a name here: its home, which knew that, may be gone. */
+    public NameReply locate(LocateName asked) {
+        String key = RequestKey.named(asked.name(), 0).key();
+        return workload.all().stream()
+                .filter(generation ->
+                        !generation.hasEnded() && generation.home().key().key().equals(key))
+                .map(live ->
+                        new NameReply(live.streamId().value(), live.home().key().bodyHash()))
+                .max(Comparator.comparingLong(NameReply::startedAt))
+                .orElse(NameReply.UNKNOWN);
+    }
+
     /** Moves the stream away from a home that shuts down; returns its home. */
     public Future<LocateReply> leave(LeaveHome asked) {
         Generation generation = workload.find(asked.streamId());
@@ -132,7 +161,7 @@ public final class HomeSearch {
                 generation.backendName(),
                 generation.log().lastSeq(),
                 generation.request());
-        return adopt.ask(vertx.eventBus(), Addresses.gateway(gateway), TIMEOUT)
+        return PromptParts.ask(vertx.eventBus(), Addresses.gateway(gateway), Addresses.prompts(gateway), adopt, TIMEOUT)
                 .onComplete(answered -> moving.remove(generation))
                 .<Void>map(reply -> {
                     settle(generation, gateway, epoch, reply);

@@ -6,7 +6,7 @@ import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
-import dev.tokenbus.protocol.bus.worker.StartRequest;
+import dev.tokenbus.protocol.bus.worker.PromptParts;
 import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.Workload;
 import io.vertx.core.Future;
@@ -52,8 +52,8 @@ public final class WorkerLogTransfer {
                 ? Future.succeededFuture()
                 : directory
                         .choose(generation.model(), Set.of(own))
-                        .<Future<?>>map(worker -> StartRequest.send(
-                                vertx.eventBus(), Addresses.worker(worker), generation.kept(), TIMEOUT))
+                        .<Future<?>>map(worker ->
+                                PromptParts.ask(vertx.eventBus(), Addresses.worker(worker), generation.kept(), TIMEOUT))
                         .orElseGet(Future::succeededFuture);
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatEventReader implements UpstreamApi.EventReader {
     private static final String ERROR = "error";
+    private static final String GROQ = "x_groq";
     private static final String DONE = "[DONE]";
     private static final int NO_TEXT = -1;
     private static final int MORE_THAN_TEXT = -2;
@@ -176,6 +177,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
                     textStart = MORE_THAN_TEXT;
                     UsageReader.read(json, sink);
                 }
+                case GROQ -> errors = readGroq(errors, json);
                 case "finish_reason", "finishReason" -> {
                     textStart = MORE_THAN_TEXT;
                     String reason = ChoiceReader.reason(json);
@@ -211,6 +213,30 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         if (hasChoices && choices.spoken().pieces() == before) {
             sink.onLife();
         }
+    }
+
+    /** Groq says usage, and an error in the middle of a stream, in an object of its own. */
+    private @Nullable EventErrors readGroq(@Nullable EventErrors errors, JsonParser json) throws IOException {
+        textStart = MORE_THAN_TEXT;
+        EventErrors found = errors;
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            others.aboutAll(GROQ, json);
+            return found;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "usage" -> UsageReader.read(json, sink);
+                case ERROR -> {
+                    found = found == null ? new EventErrors() : found;
+                    found.take(name, json);
+                }
+                case "id" -> json.skipChildren();
+                default -> others.aboutAll(GROQ + '.' + name, json);
+            }
+        }
+        return found;
     }
 
     private void said(EventErrors errors, UpstreamError error) throws IOException {

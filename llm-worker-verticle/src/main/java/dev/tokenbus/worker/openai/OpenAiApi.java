@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.openai;
 
+import dev.tokenbus.worker.asked.MessagesOnly;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
@@ -29,7 +30,12 @@ public final class OpenAiApi implements UpstreamApi {
 
     @Override
     public Asking ask(GenerationRequest request) {
-        return new ChatAsking(request, upstream, wordings);
+        return new ChatAsking(MessagesOnly.without(request), upstream, wordings);
+    }
+
+    @Override
+    public @Nullable String refusal(GenerationRequest request) {
+        return MessagesOnly.refusal(request);
     }
 
     @Override

@@ -19,35 +19,6 @@ import java.util.stream.Stream;
 public final class ErrorReader {
     private static final int MAX_DETAILS = 8;
     private static final int OK = 200;
-    private static final String PARAM = "param";
-    private static final Set<String> MESSAGES = Set.of(
-            "message",
-            "Message",
-            "msg",
-            "error_message",
-            "errorMessage",
-            "error_msg",
-            "error_description",
-            "faultstring",
-            "status_msg",
-            "title");
-    private static final Set<String> TYPES = Set.of(
-            "type",
-            "code",
-            "Code",
-            "__type",
-            "error_type",
-            "errorType",
-            "error_code",
-            "errorCode",
-            "status",
-            "status_code",
-            "statusCode",
-            "reason",
-            PARAM);
-    private static final Set<String> INNER = Set.of("error", "Error", "err", "exception", "fault", "base_resp");
-    private static final Set<String> DETAILS = Set.of("detail", "details", "errors");
-
     /** Words and codes that say that all is well. */
     private static final Set<String> WELL =
             Set.of("0", "0.0", "200", "ok", "success", "succeeded", "no error", "no_error");
@@ -65,6 +36,7 @@ public final class ErrorReader {
 
     private String type = "";
     private int status;
+    private long retryAfterMs;
     private boolean hasMessage;
     private boolean isNamed;
     private boolean saysWell;
@@ -76,16 +48,7 @@ public final class ErrorReader {
 
     /** Whether a field may belong to an error. */
     public static boolean knows(String name) {
-        return isInner(name)
-                || DETAILS.contains(name)
-                || MESSAGES.contains(name)
-                || TYPES.contains(name)
-                || name.equals("object");
-    }
-
-    /** Amazon's services name the exception itself: {@code {"throttlingException": {...}}}. */
-    private static boolean isInner(String name) {
-        return INNER.contains(name) || name.endsWith("Exception");
+        return ErrorNames.areOfErrors(name);
     }
 
     /** Whether a word says that there is no error. */
@@ -100,19 +63,21 @@ public final class ErrorReader {
 
     /** Takes a field, at whose value the parser stands, and consumes it; returns false, and consumes nothing, if it is not of errors. */
     public boolean field(String name, JsonParser json) throws IOException {
-        if (isInner(name)) {
+        if (ErrorNames.isInner(name)) {
             inner = value(inAnswer, json);
         } else if (name.equals("object")) {
             isNamed |= json.currentToken() == JsonToken.VALUE_STRING
                     && json.getText().equals("error");
-        } else if (DETAILS.contains(name)) {
+        } else if (ErrorNames.DETAILS.contains(name)) {
             detail = detail(json);
-        } else if (MESSAGES.contains(name)) {
+        } else if (ErrorNames.MESSAGES.contains(name)) {
             hasMessage |= json.currentToken() != JsonToken.VALUE_NULL;
             message = text(json, message);
             isNamed |= name.startsWith("error") && !isNone(message);
-        } else if (TYPES.contains(name)) {
+        } else if (ErrorNames.TYPES.contains(name)) {
             type(name, json);
+        } else if (RetryDelay.isNameOfOne(name)) {
+            retry(name, json);
         } else {
             return false;
         }
@@ -133,7 +98,7 @@ public final class ErrorReader {
             return UpstreamError.NONE;
         }
         boolean saysNothing = words.isEmpty() && type.isEmpty() && status == 0;
-        return new UpstreamError(words, saysNothing ? "error" : type, status);
+        return new UpstreamError(words, saysNothing ? "error" : type, status, retryAfterMs);
     }
 
     /** What is detailed without a type is an error; of another type, or where all is well, it may be progress. */
@@ -153,7 +118,10 @@ public final class ErrorReader {
         String beside = isNone(message) ? detail : message;
         String words = sentence(inside.message(), beside);
         return new UpstreamError(
-                words, inside.type().isEmpty() ? type : inside.type(), inside.status() == 0 ? status : inside.status());
+                words,
+                inside.type().isEmpty() ? type : inside.type(),
+                inside.status() == 0 ? status : inside.status(),
+                Math.max(retryAfterMs, inside.retryAfterMs()));
     }
 
     /** Reads the value of an {@code error}: a text, an object, or an array of them. Consumes it. */
@@ -180,6 +148,10 @@ public final class ErrorReader {
 
     /** Reads the object at which the parser stands as an error; consumes it. */
     static UpstreamError object(boolean inAnswer, JsonParser json) throws IOException {
+        return fields(inAnswer, json).whole();
+    }
+
+    private static ErrorReader fields(boolean inAnswer, JsonParser json) throws IOException {
         ErrorReader fields = new ErrorReader(inAnswer);
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
@@ -188,14 +160,18 @@ public final class ErrorReader {
                 fields.unknown(json);
             }
         }
-        boolean hasWords = fields.hasMessage || fields.saysWell || !(fields.detail + fields.type).isEmpty();
-        fields.message = hasWords ? fields.message : fields.unknown;
-        boolean isWell = fields.saysWell
-                && !fields.type.contains("error")
-                && (inAnswer || sentence(fields.message, fields.detail).isEmpty());
-        boolean says = !sentence(fields.message, fields.detail, fields.type).isEmpty() && !isWell;
-        boolean isOne = says || fields.status != 0 || !fields.inner.equals(UpstreamError.NONE);
-        return isOne ? fields.found(true) : UpstreamError.NONE;
+        return fields;
+    }
+
+    private UpstreamError whole() {
+        boolean hasWords = hasMessage || saysWell || !(detail + type).isEmpty();
+        message = hasWords ? message : unknown;
+        boolean isWell = saysWell
+                && !type.contains("error")
+                && (inAnswer || sentence(message, detail).isEmpty());
+        boolean says = !sentence(message, detail, type).isEmpty() && !isWell;
+        boolean isOne = says || status != 0 || !inner.equals(UpstreamError.NONE);
+        return isOne ? found(true) : UpstreamError.NONE;
     }
 
     private void unknown(JsonParser json) throws IOException {
@@ -215,7 +191,7 @@ public final class ErrorReader {
     }
 
     private void type(String name, JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && !name.equals(PARAM)) {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && !name.equals(ErrorNames.PARAM)) {
             int number = whole(json);
             boolean isWell = number == 0 || number == OK;
             status = isWell ? status : number;
@@ -231,15 +207,23 @@ public final class ErrorReader {
     private void typeWord(String name, String word) {
         boolean isNone = isNone(word);
         type = isNone ? type : (type + ' ' + word).strip();
-        if (!name.equals(PARAM)) {
+        if (!name.equals(ErrorNames.PARAM)) {
             status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;
             saysWell |= WELL.contains(word);
             isNamed |= name.startsWith("error") && !isNone;
         }
     }
 
+    /** Google's services say it among the details: {@code {"retryDelay": "30s"}}. */
+    private void retry(String name, JsonParser json) throws IOException {
+        if (json.currentToken().isScalarValue()) {
+            retryAfterMs = Math.max(retryAfterMs, RetryDelay.ofField(name, json.getText()));
+        }
+        json.skipChildren();
+    }
+
     /** A text, or the first of several with the place that each names: {@code seed: Input should be positive}. */
-    private static String detail(JsonParser json) throws IOException {
+    private String detail(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return json.getText();
         }
@@ -249,13 +233,15 @@ public final class ErrorReader {
                 details.add(json.currentToken() == JsonToken.START_OBJECT ? oneDetail(json) : text(json, ""));
             }
         } else if (json.currentToken() == JsonToken.START_OBJECT) {
-            details.add(object(false, json).message());
+            ErrorReader inside = fields(false, json);
+            retryAfterMs = Math.max(retryAfterMs, inside.retryAfterMs);
+            details.add(inside.whole().message());
         }
         details.removeIf(String::isEmpty);
         return String.join("; ", details.subList(0, Math.min(details.size(), MAX_DETAILS)));
     }
 
-    private static String oneDetail(JsonParser json) throws IOException {
+    private String oneDetail(JsonParser json) throws IOException {
         String place = "";
         String text = "";
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -263,8 +249,10 @@ public final class ErrorReader {
             json.nextToken();
             if (name.equals("loc") || name.equals("field") || name.equals("param")) {
                 place = last(json);
-            } else if (MESSAGES.contains(name)) {
+            } else if (ErrorNames.MESSAGES.contains(name)) {
                 text = text(json, text);
+            } else if (RetryDelay.isNameOfOne(name)) {
+                retry(name, json);
             } else {
                 json.skipChildren();
             }
@@ -273,7 +261,7 @@ public final class ErrorReader {
     }
 
     /** The last of the words in an array, or the word that stands alone. */
-    private static String last(JsonParser json) throws IOException {
+    private String last(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             return text(json, "");
         }
@@ -284,7 +272,7 @@ public final class ErrorReader {
         return last;
     }
 
-    private static String text(JsonParser json, String otherwise) throws IOException {
+    private String text(JsonParser json, String otherwise) throws IOException {
         if (json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_NULL) {
             return json.getText();
         }

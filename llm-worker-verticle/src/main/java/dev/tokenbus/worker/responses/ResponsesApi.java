@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.responses;
 
+import dev.tokenbus.worker.asked.MessagesOnly;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
@@ -26,7 +27,12 @@ public final class ResponsesApi implements UpstreamApi {
 
     @Override
     public Asking ask(GenerationRequest request) {
-        return () -> ResponsesRequestJson.write(request);
+        return () -> ResponsesRequestJson.write(MessagesOnly.without(request));
+    }
+
+    @Override
+    public @Nullable String refusal(GenerationRequest request) {
+        return MessagesOnly.refusal(request);
     }
 
     @Override

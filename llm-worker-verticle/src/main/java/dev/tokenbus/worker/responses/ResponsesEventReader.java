@@ -3,6 +3,7 @@ package dev.tokenbus.worker.responses;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.response.JsonTree;
 import dev.tokenbus.worker.response.KeepAlive;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
@@ -264,12 +265,18 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
     private void use(JsonObject usage) {
         long input = Math.max(JsonTree.count(usage, "input_tokens"), JsonTree.count(usage, "prompt_tokens"));
         long output = Math.max(JsonTree.count(usage, "output_tokens"), JsonTree.count(usage, "completion_tokens"));
+        Usage.Details details = details(usage);
         if (input >= 0 && output >= 0) {
-            sink.onUsage(input, output);
+            sink.onUsage(input, output, details);
         }
-        if (JsonTree.count(JsonTree.object(usage, "input_tokens_details"), "cached_tokens") > 0
-                || JsonTree.count(JsonTree.object(usage, "output_tokens_details"), "reasoning_tokens") > 0) {
+        if (!details.equals(Usage.Details.NONE)) {
             pieces.other("usage", usage.encode());
         }
+    }
+
+    private static Usage.Details details(JsonObject usage) {
+        long cached = JsonTree.count(JsonTree.object(usage, "input_tokens_details"), "cached_tokens");
+        long reasoning = JsonTree.count(JsonTree.object(usage, "output_tokens_details"), "reasoning_tokens");
+        return new Usage.Details(Math.max(0, cached), 0, Math.max(0, reasoning));
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.worker.text;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.Tokenizer;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
 
 /** Counts the tokens of a conversation: those of its contents, without what a chat template adds around them. */
@@ -29,6 +30,13 @@ public final class TokenCount {
         return tokenizer.succeeded() && chars(messages) <= MAX_EXACT_CHARS
                 ? exact(tokenizer.result(), messages)
                 : byLength(messages);
+    }
+
+    /** Counts on a worker thread. Always succeeds: without a tokenizer it goes by the length. */
+    public static Future<Long> of(Vertx vertx, Future<Tokenizer> tokenizer, String text) {
+        return tokenizer
+                .compose(loaded -> vertx.executeBlocking(() -> (long) loaded.count(text), false))
+                .otherwise(e -> byLength(text.length()));
     }
 
     static long byLength(List<ChatMessage> messages) {

@@ -166,12 +166,12 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     }
 
     @Override
-    public void onUsage(long promptTokens, long completionTokens) {
+    public void onUsage(long promptTokens, long completionTokens, Usage.Details details) {
         if (usage != null && promptTokens + completionTokens == 0) {
             // Some servers end with an event that has no figures.
             return;
         }
-        usage = new Usage(promptTokens, completionTokens, false);
+        usage = new Usage(promptTokens, completionTokens, false, details);
         if (!closed) {
             usageSoFar.accept(usage);
         }

@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
@@ -26,6 +27,11 @@ public interface UpstreamApi {
 
     /** Begins to ask for a streamed answer. */
     Asking ask(GenerationRequest request);
+
+    /** Why a request cannot be worded at all, named by what is in it; null if it can. */
+    default @Nullable String refusal(GenerationRequest request) {
+        return null;
+    }
 
     /** Returns a reader for one response. It tells the sink what it finds, from within its own calls only. */
     EventReader reader(EventSink sink);
@@ -104,7 +110,8 @@ public interface UpstreamApi {
         /** The tokens of the prompt, where the server says them before it knows those of the answer. */
         default void onPromptTokens(long promptTokens) {}
 
-        void onUsage(long promptTokens, long completionTokens);
+        /** What was used; the details are of these tokens. */
+        void onUsage(long promptTokens, long completionTokens, Usage.Details details);
 
         void onError(UpstreamError error);
 

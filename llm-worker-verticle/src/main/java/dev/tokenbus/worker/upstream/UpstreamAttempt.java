@@ -3,14 +3,13 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
 
     private final UpstreamConnection connection;
     private final UpstreamApi.Asking asking;
+    private final TraceContext trace;
     private final UpstreamFailures failures;
     private final UpstreamTimeouts timeouts;
     private final Owner owner;
@@ -77,11 +77,13 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
     UpstreamAttempt(
             UpstreamConnection connection,
             UpstreamApi.Asking asking,
+            TraceContext trace,
             UpstreamFailures failures,
             UpstreamTimeouts timeouts,
             Owner owner) {
         this.connection = connection;
         this.asking = asking;
+        this.trace = trace;
         this.failures = failures;
         this.timeouts = timeouts;
         this.owner = owner;
@@ -94,11 +96,9 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
 
     void start() {
         patience.start();
-        RequestOptions options = connection
-                .request(HttpMethod.POST, connection.api().path())
-                .putHeader("content-type", "application/json")
-                .putHeader("accept", "text/event-stream");
-        exchange.send(options, asking.body()).onSuccess(this::responded).onFailure(e -> fail(failures.notReached(e)));
+        exchange.send(connection.question(trace), asking.body())
+                .onSuccess(this::responded)
+                .onFailure(e -> fail(failures.notReached(e)));
     }
 
     private void responded(HttpClientResponse head) {

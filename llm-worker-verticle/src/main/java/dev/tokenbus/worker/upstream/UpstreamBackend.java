@@ -103,7 +103,10 @@ public final class UpstreamBackend implements LlmBackend {
     public Generating generate(GenerationRequest request, Listener listener) {
         UpstreamGeneration generation = new UpstreamGeneration(connection, request, listener, this::over);
         running.add(generation);
-        if (!request.continueAfter().isEmpty() && !canContinue(request.model())) {
+        String refusal = connection.api().refusal(request);
+        if (refusal != null) {
+            generation.reject(new StreamFailure(ErrorCode.BAD_REQUEST, refusal));
+        } else if (!request.continueAfter().isEmpty() && !canContinue(request.model())) {
             generation.reject(new StreamFailure(
                     ErrorCode.UPSTREAM_REJECTED, "This model server cannot continue an answer that was begun."));
         } else if (wantsCount(request)) {

@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.Tokenizer;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.worker.netty.ModelSockets;
 import dev.tokenbus.worker.text.ServerTokenizer;
 import dev.tokenbus.worker.transport.UnreachedServer;
@@ -78,6 +79,17 @@ record UpstreamConnection(
                 .putHeader("user-agent", "tokenbus");
         api.headers(config.apiKey()).forEach(options::putHeader);
         return options;
+    }
+
+    /** A prompt's request, which is a part of the client's trace if there is one. */
+    RequestOptions question(TraceContext trace) {
+        RequestOptions options = request(HttpMethod.POST, api.path())
+                .putHeader("content-type", "application/json")
+                .putHeader("accept", "text/event-stream");
+        if (trace.isGiven()) {
+            options.putHeader(TraceContext.PARENT, trace.parent());
+        }
+        return trace.state().isEmpty() ? options : options.putHeader(TraceContext.STATE, trace.state());
     }
 
     /** Asks the server how many tokens a text has. Fails where it does not say so soon. */

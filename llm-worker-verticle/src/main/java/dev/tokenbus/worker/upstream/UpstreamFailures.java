@@ -98,7 +98,7 @@ final class UpstreamFailures {
     Failed status(int status, UpstreamError error, long retryAfterMs) {
         String detail = "The model server answered with status " + status + quoted(error);
         return new Failed(
-                new StreamFailure(ErrorClass.of(status, error), detail, retryAfterMs),
+                new StreamFailure(ErrorClass.of(status, error), detail, RetryAfter.millis(retryAfterMs, error)),
                 ErrorClass.passes(status, error));
     }
 
@@ -110,7 +110,8 @@ final class UpstreamFailures {
     /** An error in the middle of a stream. */
     Failed inStream(UpstreamError error) {
         String detail = "The model server reported an error" + numbered(error.status()) + quoted(error);
-        return new Failed(new StreamFailure(ErrorClass.of(error), detail), ErrorClass.passes(error));
+        return new Failed(
+                new StreamFailure(ErrorClass.of(error), detail, RetryAfter.millis(0, error)), ErrorClass.passes(error));
     }
 
     private static String numbered(int status) {

@@ -125,7 +125,8 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     private void attempt() {
         if (state instanceof State.Waiting) {
-            UpstreamAttempt attempt = new UpstreamAttempt(connection, asking, failures, timeouts, this);
+            UpstreamAttempt attempt =
+                    new UpstreamAttempt(connection, asking, request.trace(), failures, timeouts, this);
             state = new State.Attempting(attempt);
             if (paused) {
                 attempt.pause();

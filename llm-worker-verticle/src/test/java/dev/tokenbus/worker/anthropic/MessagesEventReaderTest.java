@@ -112,7 +112,7 @@ class MessagesEventReaderTest {
                         "prompt 1205",
                         "other {\"field\":\"usage\",\"value\":{\"input_tokens\":5,\"cache_read_input_tokens\":1000,"
                                 + "\"cache_creation_input_tokens\":200,\"output_tokens\":1}}",
-                        "usage 1205/9",
+                        "usage 1205/9 of them 1000,200,0",
                         "finish end_turn");
     }
 

@@ -28,7 +28,7 @@ public final class Requests {
                 null,
                 List.of(),
                 null,
-                new StreamOptions(0, timeout, retryAttempts, unset.onWorkerLoss(), unset.priority(), 0),
+                new StreamOptions(0, timeout, retryAttempts, unset.onWorkerLoss(), unset.priority(), 0, -1),
                 SimulationOptions.NONE);
     }
 

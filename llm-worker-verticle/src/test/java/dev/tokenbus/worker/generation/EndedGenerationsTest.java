@@ -2,9 +2,11 @@ package dev.tokenbus.worker.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.worker.ManualClock;
@@ -150,5 +152,20 @@ class EndedGenerationsTest {
         budget.held(8500);
 
         assertThat(expired()).containsExactly(first);
+    }
+
+    @Test
+    void whatADoorKeepsStaysWithTheLogAndCounts() {
+        StartStream start = Starts.of(Starts.id(77), 1);
+        List<ChatMessage> asked = start.request().messages();
+        Generation generation = generations.waiting(
+                start.withRequest(start.request().withMemo(new Memo("words", true))), new HandDrivenBackend());
+        generation.begin();
+        long before = generation.keptBytes();
+        generation.stop();
+
+        assertThat(generation.request().messages()).isEmpty();
+        assertThat(generation.kept().request().memo()).isEqualTo(new Memo("words", true, asked));
+        assertThat(generation.keptBytes()).isGreaterThan(before + "words".length());
     }
 }

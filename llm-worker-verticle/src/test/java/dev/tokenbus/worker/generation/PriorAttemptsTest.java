@@ -51,6 +51,16 @@ class PriorAttemptsTest {
     }
 
     @Test
+    void whatTheLostAttemptsReasonedIsReasoningInTheSum() {
+        StreamEvent thought = new StreamEvent.Delta(1, ChunkKind.REASONING, "two three ", 2);
+        Usage lost = of(start(10, List.of(LOST), text("one ", 1), thought)).used(5);
+
+        Usage last = new Usage(5, 9, false, new Usage.Details(4, 3, 7));
+
+        assertThat(last.plusEarlier(lost)).isEqualTo(new Usage(10, 12, true, new Usage.Details(4, 3, 9)));
+    }
+
+    @Test
     void maxTokensCountsTokensAndNotDeltas() {
         String unicorns = "\uD83E\uDD84\uD83E\uDD84";
         int count = JtokkitTokenizer.shared().count(unicorns);

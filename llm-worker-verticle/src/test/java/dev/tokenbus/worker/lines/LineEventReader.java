@@ -3,6 +3,7 @@ package dev.tokenbus.worker.lines;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.upstream.UpstreamApi.EventReader;
@@ -47,7 +48,10 @@ final class LineEventReader implements EventReader {
             throw new MalformedUpstreamException("usage is not two numbers");
         }
         int comma = tokens.indexOf(',');
-        sink.onUsage(Long.parseLong(tokens.substring(0, comma)), Long.parseLong(tokens.substring(comma + 1)));
+        sink.onUsage(
+                Long.parseLong(tokens.substring(0, comma)),
+                Long.parseLong(tokens.substring(comma + 1)),
+                Usage.Details.NONE);
     }
 
     /** Nothing is held back: a line of UTF-8 never ends with half a surrogate pair. */

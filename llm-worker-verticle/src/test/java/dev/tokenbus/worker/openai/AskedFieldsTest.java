@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.worker.backend.GenerationRequest;
@@ -51,6 +52,23 @@ final class AskedFieldsTest extends OpenAiBackendFixture {
                 .add(new JsonObject(IMAGE))
                 .add(new JsonObject(CALL))
                 .add(new JsonObject(RESULT));
+    }
+
+    @Test
+    void aTraceReachesTheServerAndNoneIsInvented() throws Exception {
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        GenerationRequest asked = new GenerationRequest("m", conversation(), StreamConfig.DEFAULT, "");
+        for (TraceContext trace : List.of(new TraceContext(parent, "a=1"), TraceContext.NONE)) {
+            RecordedAnswer each = new RecordedAnswer();
+            server.enqueue(LlmScript.answering("ok"));
+            loop.call(() -> backend.generate(asked.within(trace), each));
+            each.awaitEnd();
+        }
+
+        assertThat(server.requests().get(0).headers().get("traceparent")).isEqualTo(parent);
+        assertThat(server.requests().get(0).headers().get("tracestate")).isEqualTo("a=1");
+        assertThat(server.requests().get(1).headers().get("traceparent")).isNull();
+        assertThat(server.requests().get(1).headers().get("tracestate")).isNull();
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.upstream.FoundInEvents;
 import dev.tokenbus.worker.upstream.UpstreamApi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,8 +30,8 @@ class ChatEventReaderTest {
         }
 
         @Override
-        public void onUsage(long promptTokens, long completionTokens) {
-            found.add("usage " + promptTokens + "/" + completionTokens);
+        public void onUsage(long promptTokens, long completionTokens, Usage.Details details) {
+            found.add("usage " + promptTokens + "/" + completionTokens + FoundInEvents.of(details));
         }
 
         @Override
@@ -71,6 +73,46 @@ class ChatEventReaderTest {
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"x\":{\"y\":[1]}}}");
 
         assertThat(found).containsExactly("reasoning hm", "reasoning so", "text Hi", "finish stop", "usage 3/4");
+    }
+
+    @Test
+    void groqSaysUsageInAnObjectOfItsOwn() throws Exception {
+        read(
+                "{\"choices\":[{\"delta\":{\"content\":\"Hi\"}}],\"x_groq\":{\"id\":\"req_1\"}}",
+                "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],"
+                        + "\"x_groq\":{\"id\":\"req_1\",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}}");
+
+        assertThat(found).containsExactly("text Hi", "usage 3/4", "finish stop");
+    }
+
+    @Test
+    void groqSaysAnErrorInThatObjectToo() throws Exception {
+        read("{\"choices\":[{\"delta\":{}}],\"x_groq\":{\"error\":{\"message\":\"over capacity\",\"code\":503}}}");
+
+        assertThat(found).anyMatch(line -> line.startsWith("error") && line.contains("over capacity"));
+    }
+
+    @Test
+    void usageHasTheDetailsThatTheServerSays() throws Exception {
+        read(
+                usage("\"prompt_tokens_details\":{\"audio_tokens\":1,\"cached_tokens\":20,\"cache_write_tokens\":5},"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":10,\"x\":{\"reasoning_tokens\":99}}"),
+                usage("\"prompt_cache_hit_tokens\":20,\"prompt_cache_miss_tokens\":10"),
+                usage("\"cache_read_input_tokens\":20,\"cache_creation_input_tokens\":5,\"reasoning_tokens\":\"10\""),
+                usage("\"prompt_tokens_details\":null,\"completion_tokens_details\":{\"reasoning_tokens\":-1}"),
+                usage("\"prompt_tokens_details\":[{\"cached_tokens\":20}],\"completion_tokens_details\":7"));
+
+        assertThat(found)
+                .containsExactly(
+                        "usage 30/14 of them 20,5,10",
+                        "usage 30/14 of them 20,0,0",
+                        "usage 30/14 of them 20,5,10",
+                        "usage 30/14",
+                        "usage 30/14");
+    }
+
+    private static String usage(String details) {
+        return "{\"choices\":[],\"usage\":{\"prompt_tokens\":30," + details + ",\"completion_tokens\":14}}";
     }
 
     @Test

@@ -193,13 +193,14 @@ class ResponsesEventReaderTest extends ResponsesEvents {
         event(
                 "response.completed",
                 "'response':{'status':'completed','usage':{'input_tokens':9,'input_tokens_details':{'cached_tokens':8},"
-                        + "'output_tokens':2}}");
+                        + "'output_tokens':2,'output_tokens_details':{'reasoning_tokens':1}}}");
 
         assertThat(found.lines())
                 .containsExactly(
-                        "usage 9/2",
+                        "usage 9/2 of them 8,0,1",
                         "other {\"field\":\"usage\",\"value\":{\"input_tokens\":9,"
-                                + "\"input_tokens_details\":{\"cached_tokens\":8},\"output_tokens\":2}}",
+                                + "\"input_tokens_details\":{\"cached_tokens\":8},\"output_tokens\":2,"
+                                + "\"output_tokens_details\":{\"reasoning_tokens\":1}}}",
                         "finish stop",
                         "end");
     }

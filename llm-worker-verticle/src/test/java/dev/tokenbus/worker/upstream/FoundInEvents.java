@@ -1,6 +1,7 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
 import java.nio.charset.StandardCharsets;
@@ -63,8 +64,16 @@ public class FoundInEvents implements UpstreamApi.EventSink {
     }
 
     @Override
-    public void onUsage(long promptTokens, long completionTokens) {
-        lines.add("usage " + promptTokens + "/" + completionTokens);
+    public void onUsage(long promptTokens, long completionTokens, Usage.Details details) {
+        lines.add("usage " + promptTokens + "/" + completionTokens + of(details));
+    }
+
+    /** Cached, written to a cache, reasoning; empty if there are none. */
+    public static String of(Usage.Details details) {
+        return details.equals(Usage.Details.NONE)
+                ? ""
+                : " of them " + details.cachedTokens() + "," + details.cacheWriteTokens() + ","
+                        + details.reasoningTokens();
     }
 
     @Override

@@ -29,6 +29,13 @@ class RetryTest {
     }
 
     @Test
+    void allThreeFormsOfADateAreRead() {
+        assertThat(retryAfter("Friday, 02-Jan-26 03:04:15 GMT")).isEqualTo(10_000);
+        assertThat(retryAfter("Fri Jan  2 03:04:15 2026")).isEqualTo(10_000);
+        assertThat(retryAfter("Mon Jan 12 03:04:05 2026")).isEqualTo(86_400_000);
+    }
+
+    @Test
     void nonsenseIsNoWish() {
         assertThat(retryAfter("soon")).isZero();
         assertThat(retryAfter("-5")).isZero();

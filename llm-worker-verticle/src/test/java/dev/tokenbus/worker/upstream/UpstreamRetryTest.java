@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.testkit.LlmScript;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.Requests;
@@ -125,6 +126,38 @@ class UpstreamRetryTest extends UpstreamFixture {
 
         assertThat(answer.awaitFailure().retryAfterMs()).isEqualTo(3_600_000);
         assertThat(server.requests()).hasSize(1);
+    }
+
+    /** In the words of Gemini, and in others'. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"error\":{\"code\":429,\"message\":\"slow\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":["
+                        + "{\"@type\":\"type.googleapis.com/google.rpc.Help\",\"links\":[{\"url\":\"x\"}]},"
+                        + "{\"@type\":\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"34.5s\"}]}}]",
+                "{\"error\":{\"message\":\"slow\",\"retry_after\":34.5}}",
+                "{\"error\":{\"message\":\"slow\"},\"retry_after_ms\":34500}",
+                "{\"error\":{\"message\":\"slow\",\"details\":{\"retryAfterMs\":\"34500\"}}}",
+                "{\"error\":\"slow\",\"retryAfter\":\"34500 ms\"}"
+            })
+    void whatABodySaysOfAWaitIsHonouredToo(String body) throws Exception {
+        server.enqueue(LlmScript.status(429, body));
+        ask(StreamConfig.DEFAULT);
+
+        StreamFailure failure = answer.awaitFailure();
+
+        assertThat(failure.retryAfterMs()).isEqualTo(34_500);
+        assertThat(failure.detail()).contains("slow");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aHeaderCountsMoreThanTheBody() throws Exception {
+        server.enqueue(LlmScript.status(429, "{\"error\":{\"message\":\"slow\",\"retry_after\":7}}")
+                .header("retry-after", "3600"));
+        ask(StreamConfig.DEFAULT);
+
+        assertThat(answer.awaitFailure().retryAfterMs()).isEqualTo(3_600_000);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tokenbus.metrics.node;
 
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
@@ -39,10 +40,14 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             TABLE.counter("gateway.sent.bytes", "Bytes of the frames to clients");
     public static final Metric<Counter> STREAMS_STARTED =
             TABLE.counter("gateway.streams.started", "Streams accepted from clients");
+    static final Metric<LabeledCounter> STREAMS_OPENED = TABLE.counter(
+            "gateway.streams.opened", "Streams that clients got, new ones and those of a key", Label.DOOR);
     public static final Metric<LabeledCounter> STREAMS_ENDED =
             TABLE.counter("gateway.streams.ended", "Streams whose terminal event was appended", Label.OUTCOME);
     public static final Metric<Gauge> STREAMS_LIVE =
             TABLE.gauge("gateway.streams.live", "Streams without a terminal event");
+    private static final Metric<Gauge> STREAMS_UNWATCHED = TABLE.gauge(
+            "gateway.streams.unwatched", "Live streams that their clients let go on although nobody watches");
     public static final Metric<LabeledCounter> REQUESTS_REFUSED =
             TABLE.counter("gateway.requests.refused", "Requests that failed before being a stream", Label.CODE);
     public static final Metric<Counter> CHUNKS = TABLE.counter("gateway.chunks", "Chunk frames written to clients");
@@ -52,6 +57,8 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             TABLE.counter("gateway.backpressure", "How often a stage began to hold back", Label.STAGE);
     private static final Metric<Gauge> ASSEMBLY_BYTES =
             TABLE.gauge("gateway.assembly.bytes", "Bytes of messages that have not arrived completely");
+    private static final Metric<Gauge> PARTS_BYTES = TABLE.gauge(
+            "gateway.parts.bytes", "Bytes of requests from other nodes that have not arrived with all their parts");
     public static final Metric<Gauge> HELD_BYTES =
             TABLE.gauge("gateway.held.bytes", "Bytes of the logs and live prompts of the node's streams");
     public static final Metric<Gauge> CHANNELS =
@@ -122,9 +129,19 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     }
 
     @Override
+    public void streamOpened(Door door) {
+        of(STREAMS_OPENED).increment(door.word());
+    }
+
+    @Override
     public void streamEnded(Outcome outcome) {
         of(STREAMS_ENDED).increment(outcome.wireName());
         of(STREAMS_LIVE).add(-1);
+    }
+
+    @Override
+    public void unwatchedStreams(long delta) {
+        of(STREAMS_UNWATCHED).add(delta);
     }
 
     @Override
@@ -157,6 +174,11 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     @Override
     public void assemblyBytes(long delta) {
         of(ASSEMBLY_BYTES).add(delta);
+    }
+
+    @Override
+    public void partsBytes(long delta) {
+        of(PARTS_BYTES).add(delta);
     }
 
     @Override

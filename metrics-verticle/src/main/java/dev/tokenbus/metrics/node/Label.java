@@ -1,5 +1,6 @@
 package dev.tokenbus.metrics.node;
 
+import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -18,6 +19,8 @@ record Label(String name, List<String> values) {
             "outcome", Outcome.values().stream().map(Outcome::wireName).toList());
     static final Label CODE = new Label(
             "code", Stream.of(ErrorCode.values()).map(ErrorCode::wireName).toList());
+    static final Label DOOR =
+            new Label("door", Stream.of(Door.values()).map(Door::word).toList());
     static final Label STAGE =
             new Label("stage", Stream.of(Stage.values()).map(Stage::word).toList());
 }

@@ -31,6 +31,8 @@ public final class WorkerMetrics extends TableMeter implements WorkerMeter {
             TABLE.counter("worker.tokens.completion", "Tokens of the answers of ended generations");
     public static final Metric<LabeledCounter> BACKPRESSURE =
             TABLE.counter("worker.backpressure", "How often a stage began to hold back", Label.STAGE);
+    private static final Metric<Gauge> PARTS_BYTES = TABLE.gauge(
+            "worker.parts.bytes", "Bytes of requests from other nodes that have not arrived with all their parts");
     public static final Metric<Gauge> HELD_BYTES =
             TABLE.gauge("worker.held.bytes", "Bytes of the logs and live prompts of the workers' streams");
     public static final Metric<Histogram> QUEUE_WAIT = TABLE.time(
@@ -115,6 +117,11 @@ public final class WorkerMetrics extends TableMeter implements WorkerMeter {
     @Override
     public void upstreamUp(String upstream, boolean up) {
         upstreams.set(upstream, up);
+    }
+
+    @Override
+    public void partsBytes(long delta) {
+        of(PARTS_BYTES).add(delta);
     }
 
     @Override

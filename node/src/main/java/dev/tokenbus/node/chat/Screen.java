@@ -34,6 +34,12 @@ public record Screen(PrintStream answers, PrintStream remarks, boolean isTermina
         answers.flush();
     }
 
+    /** Prints a piece of what is no answer and no whole line. */
+    void beside(String piece) {
+        remarks.print(tame(piece));
+        remarks.flush();
+    }
+
     void remark(String line) {
         remarks.println(tame(line));
         remarks.flush();

@@ -24,6 +24,7 @@ final class Turn {
     private final long startedAt = System.nanoTime();
     private final Set<String> others = new LinkedHashSet<>();
     private long firstAt;
+    private boolean thinking;
 
     /** @param mayBeCut whether the user asked for a length */
     Turn(Screen screen, boolean mayBeCut) {
@@ -49,14 +50,43 @@ final class Turn {
     }
 
     private void piece(String piece) {
-        firstAt = firstAt == 0 ? System.nanoTime() : firstAt;
+        began();
+        endThought();
         answer.append(piece);
         screen.answer(piece);
     }
 
-    /** What is said instead of text is shown as the answer; of what nobody knows, its name is told at the end. */
+    /** The first token of whatever is generated. */
+    private void began() {
+        firstAt = firstAt == 0 ? System.nanoTime() : firstAt;
+    }
+
+    /** Shows a person what the model thinks, which is no part of the answer. */
+    private void thought(String piece) {
+        if (screen.isTalkative()) {
+            screen.beside(thinking ? piece : "[reasoning] " + piece);
+            thinking = true;
+        }
+    }
+
+    private void endThought() {
+        if (thinking) {
+            screen.beside("\n");
+            thinking = false;
+        }
+    }
+
+    /**
+     * What is said instead of text is shown as the answer, reasoning beside it; of what nobody knows, its name is told at the end. Log
+     * probabilities are not for reading.
+     */
     private void part(ServerFrame.Chunk chunk) {
-        if (chunk.kind() == ChunkKind.REFUSAL || chunk.kind() == ChunkKind.AUDIO) {
+        if (chunk.kind().isGenerated()) {
+            began();
+        }
+        if (chunk.kind() == ChunkKind.REASONING) {
+            thought(chunk.data());
+        } else if (chunk.kind() == ChunkKind.REFUSAL || chunk.kind() == ChunkKind.AUDIO) {
             String said = AnswerParts.textOf(chunk);
             if (!said.isEmpty()) {
                 piece(said);
@@ -75,6 +105,7 @@ final class Turn {
     }
 
     private void restarted() {
+        endThought();
         if (!answer.isEmpty()) {
             screen.answer("\n");
         }
@@ -83,6 +114,7 @@ final class Turn {
     }
 
     private void ended(ClientStream stream, ServerFrame last) {
+        endThought();
         Outcome ending = Outcome.of(last, mayBeCut);
         if (ending != Outcome.FAILED) {
             stream.parts().toolCalls().forEach(this::toolCall);

@@ -81,11 +81,15 @@ final class DevCommand implements Callable<Integer> {
                   page        http://%s
                   websocket   ws://%s
                   management  http://%s  (/health/ready /metrics /api/metrics /api/status)
+                  OpenAI      OPENAI_BASE_URL=http://%s/v1 OPENAI_API_KEY=any
+                  Anthropic   ANTHROPIC_BASE_URL=http://%s ANTHROPIC_API_KEY=any
+                  AI SDK      useChat with api: 'http://%s/v1/ui/chat'
                 %s%s  models      sim-text, sim-echo (simulated: no LLM behind them)
 
                   try         open the page, or: ./tokenbus chat --url ws://%s "Tell me a story"
                   end         Ctrl-C
 
-                """.formatted(gateway, gateway, management, model(config.modelFile()), upstreams, gateway);
+                """.formatted(
+                gateway, gateway, management, gateway, gateway, gateway, model(config.modelFile()), upstreams, gateway);
     }
 }

@@ -22,7 +22,11 @@ final class StatusTable {
         out.printf("%n%-28s %9s %9s %12s  %s%n", "WORKER", "ACTIVE", "QUEUED", "FIRST TOKEN", "MODELS");
         nodes.forEach(node -> printWorkers(node, out));
         printUpstreams(nodes, out);
-        out.printf(Locale.ROOT, "%n%d nodes, %d live streams%n", nodes.size(), streams);
+        out.printf(Locale.ROOT, "%n%s, %s%n", counted(nodes.size(), "node"), counted(streams, "live stream"));
+    }
+
+    private static String counted(long count, String what) {
+        return String.format(Locale.ROOT, count == 1 ? "%d %s" : "%d %ss", count, what);
     }
 
     private static List<JsonObject> objects(JsonArray array) {

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person sees of one answer, from a gateway that says what the test scripts. */
 class TurnTest {
@@ -38,6 +40,10 @@ class TurnTest {
     }
 
     private Outcome show(boolean mayBeCut, String... frames) throws Exception {
+        return show(mayBeCut, false, frames);
+    }
+
+    private Outcome show(boolean mayBeCut, boolean talkative, String... frames) throws Exception {
         int port = await(vertx.createHttpServer()
                         .webSocketHandler(socket -> {
                             socket.textMessageHandler(text -> heard(socket, new JsonObject(text), frames));
@@ -45,7 +51,7 @@ class TurnTest {
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        Screen screen = new Screen(utf8(answers), utf8(remarks), true, false);
+        Screen screen = new Screen(utf8(answers), utf8(remarks), true, talkative);
         Turn turn = new Turn(screen, mayBeCut);
         Context context = vertx.getOrCreateContext();
         TokenbusClient client = await(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + port)));
@@ -126,6 +132,26 @@ class TurnTest {
         assertThat(outcome).isEqualTo(Outcome.COMPLETE);
         assertThat(shown()).isEqualTo("I cannot help. Sorry.\n");
         assertThat(remarked()).contains("also sent: cluster, ?").contains("reason of its own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reasoningIsShownToAPersonBesideTheAnswer(boolean isPerson) throws Exception {
+        show(
+                false,
+                isPerson,
+                chunk(1, "reasoning", "Hm,\u001b[2J "),
+                chunk(2, "reasoning", "well."),
+                chunk(3, "text", "Yes."),
+                chunk(4, "reasoning", "Really?"),
+                done(5, "stop"));
+
+        assertThat(shown()).as("for a pipe, too").isEqualTo("Yes.\n");
+        if (isPerson) {
+            assertThat(remarked()).startsWith("[reasoning] Hm,␛[2J well.\n[reasoning] Really?\n[1 tokens");
+        } else {
+            assertThat(remarked()).isEmpty();
+        }
     }
 
     @Test

@@ -172,7 +172,7 @@ class ChatCommandIT {
 
         String name = "127.0.0.1:" + server.gatewayPort();
         assertThat(table.awaitExit()).as(table.err()).isZero();
-        assertThat(table.out()).contains("NODE", name + " ", name + "/0", "1 nodes, 0 live streams");
+        assertThat(table.out()).contains("NODE", name + " ", name + "/0", "1 node, 0 live streams");
         assertThat(json.awaitExit()).as(json.err()).isZero();
         assertThat(new JsonObject(json.out())
                         .getJsonArray("nodes")

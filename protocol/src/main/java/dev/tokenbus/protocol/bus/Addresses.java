@@ -60,6 +60,11 @@ public final class Addresses {
         return GATEWAY_PREFIX + nodeId;
     }
 
+    /** Where a gateway node takes requests in parts: one of its instances listens, so that the parts keep their order. */
+    public static String prompts(String gatewayNodeId) {
+        return GATEWAY_PREFIX + gatewayNodeId + ".prompts";
+    }
+
     /** Where streams that start in a channel are announced; a gateway listens while it has a subscriber. */
     public static String channel(String name) {
         return CHANNEL_PREFIX + name;

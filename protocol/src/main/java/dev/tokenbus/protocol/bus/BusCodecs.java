@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.AttachStream;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
+import dev.tokenbus.protocol.bus.home.ConversationReply;
 import dev.tokenbus.protocol.bus.home.DetachStream;
 import dev.tokenbus.protocol.bus.home.HomeClaim;
 import dev.tokenbus.protocol.bus.home.HomeControl;
@@ -12,13 +13,17 @@ import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.home.KeyReply;
 import dev.tokenbus.protocol.bus.home.LeaveHome;
 import dev.tokenbus.protocol.bus.home.LocateKey;
+import dev.tokenbus.protocol.bus.home.LocateName;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
+import dev.tokenbus.protocol.bus.home.NameReply;
+import dev.tokenbus.protocol.bus.home.ReadConversation;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
+import dev.tokenbus.protocol.bus.worker.CountTokens;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.LeaveWorker;
@@ -28,6 +33,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.bus.worker.StreamQueued;
+import dev.tokenbus.protocol.bus.worker.TokensCounted;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
@@ -39,7 +45,7 @@ import java.util.function.Function;
  * writes a version byte first; local delivery hands over the same immutable object.
  */
 public final class BusCodecs {
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 7;
 
     private static final List<Codec<?>> ALL = List.of(
             new Codec<>("n", NodeAnnouncement.class, NodeAnnouncement::read),
@@ -66,7 +72,13 @@ public final class BusCodecs {
             new Codec<>("b", LeaveHome.class, LeaveHome::read),
             new Codec<>("g", LeaveWorker.class, LeaveWorker::read),
             new Codec<>("j", HomeClaim.class, HomeClaim::read),
-            new Codec<>("m", ChannelEvent.class, ChannelEvent::read));
+            new Codec<>("m", ChannelEvent.class, ChannelEvent::read),
+            new Codec<>("o", ReadConversation.class, ReadConversation::read),
+            new Codec<>("C", ConversationReply.class, ConversationReply::read),
+            new Codec<>("N", LocateName.class, LocateName::read),
+            new Codec<>("R", NameReply.class, NameReply::read),
+            new Codec<>("K", CountTokens.class, CountTokens::read),
+            new Codec<>("T", TokensCounted.class, TokensCounted::read));
 
     private BusCodecs() {}
 

@@ -27,7 +27,7 @@ final class OptionsJson {
     }
 
     private static final JsonFields.Table STREAM_OPTIONS = new JsonFields.Table()
-            .with(JsonReader::int32, "chunkSize", "timeout", "retryAttempts", "priority", "deadlineMs")
+            .with(JsonReader::int32, "chunkSize", "timeout", "retryAttempts", "priority", "deadlineMs", "orphanMs")
             .with((in, path) -> OnWorkerLoss.ofWireName(in.string(path)), "onWorkerLoss");
 
     private static final JsonFields.Table SIM = new JsonFields.Table()
@@ -78,7 +78,11 @@ final class OptionsJson {
             out.field("retryAttempts", stream.retryAttempts());
         }
         out.field("onWorkerLoss", stream.onWorkerLoss().wireName()).field("priority", stream.priority());
-        out.nonZero("deadlineMs", stream.deadlineMs()).endObject();
+        out.nonZero("deadlineMs", stream.deadlineMs());
+        if (stream.orphanMs() >= 0) {
+            out.field("orphanMs", stream.orphanMs());
+        }
+        out.endObject();
     }
 
     private static void writeSim(SimulationOptions sim, JsonWriter out) {
@@ -151,7 +155,8 @@ final class OptionsJson {
                 fields.get("retryAttempts", Integer.class, unset.retryAttempts()),
                 fields.get("onWorkerLoss", OnWorkerLoss.class, unset.onWorkerLoss()),
                 fields.get("priority", Integer.class, unset.priority()),
-                fields.get("deadlineMs", Integer.class, unset.deadlineMs()));
+                fields.get("deadlineMs", Integer.class, unset.deadlineMs()),
+                fields.get("orphanMs", Integer.class, unset.orphanMs()));
         return new Read<>(read, refusal(fields, path, STREAM_OPTIONS));
     }
 

@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.json.JsonBytes;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,21 @@ public sealed interface ServerFrame
                 out.field("kind", kind.wireName());
             }
             out.field("data", data).endObject();
+        }
+
+        /** The same without a generator: each token takes this way. */
+        @Override
+        public byte[] encode() {
+            JsonBytes out = new JsonBytes(data.length() + streamId.length() + 96);
+            out.raw(ChunkParts.BEGIN).string(streamId).raw(ChunkParts.EPOCH).number(epoch);
+            if (from != seq) {
+                out.raw(ChunkParts.FROM).number(from);
+            }
+            out.raw(ChunkParts.SEQ).number(seq);
+            if (kind != ChunkKind.TEXT) {
+                out.raw(ChunkParts.KIND).string(kind.wireName());
+            }
+            return out.raw(ChunkParts.DATA).string(data).raw('}').toBytes();
         }
 
         static Chunk read(JsonFields in) {

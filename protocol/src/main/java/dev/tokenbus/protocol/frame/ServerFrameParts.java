@@ -20,6 +20,7 @@ final class ServerFrameParts {
 
     private static final JsonFields.Table USAGE = new JsonFields.Table()
             .with(JsonReader::integer, "promptTokens", "completionTokens")
+            .with(JsonReader::integer, "cachedTokens", "cacheWriteTokens", "reasoningTokens")
             .with(JsonReader::bool, "estimated");
 
     private static final JsonFields.Table TIMINGS = new JsonFields.Table()
@@ -66,14 +67,21 @@ final class ServerFrameParts {
     }
 
     static void writeUsage(JsonWriter out, Usage usage) {
-        out.name("usage").beginObject().field("promptTokens", usage.promptTokens());
-        out.field("completionTokens", usage.completionTokens()).ifTrue("estimated", usage.estimated());
+        out.name("usage").beginObject();
+        UsageJson.write(usage, out);
         out.endObject();
     }
 
     static Usage readUsage(JsonReader in, String path) throws IOException {
         JsonFields fields = JsonFields.object(in, path, "", USAGE);
-        return new Usage(fields.number("promptTokens"), fields.number("completionTokens"), fields.flag("estimated"));
+        return new Usage(
+                fields.number("promptTokens"),
+                fields.number("completionTokens"),
+                fields.flag("estimated"),
+                new Usage.Details(
+                        fields.number("cachedTokens"),
+                        fields.number("cacheWriteTokens"),
+                        fields.number("reasoningTokens")));
     }
 
     static void writeTimings(JsonWriter out, Timings timings) {

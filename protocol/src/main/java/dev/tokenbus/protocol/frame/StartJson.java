@@ -61,13 +61,21 @@ final class StartJson {
         refuseUnknown(in, options);
         return new ClientFrame.Start(
                 in.optional("id"),
-                in.optional("key"),
+                key(in.optional("key")),
                 in.flag("resend"),
                 prompts.conversations,
                 prompts.field.equals("prompts"),
                 (StreamConfig) options.value(),
                 in.optional("channel"),
                 in.number("credit", -1));
+    }
+
+    /** A control character has a meaning of its own in the names that nodes keep beside keys. */
+    private static @Nullable String key(@Nullable String key) {
+        if (key != null && key.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("key: has a control character (expected: none)");
+        }
+        return key;
     }
 
     /**

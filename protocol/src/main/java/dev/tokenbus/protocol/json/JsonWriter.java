@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ public final class JsonWriter {
     public byte[] toBytes() {
         write(JsonGenerator::close);
         return bytes.toByteArray();
+    }
+
+    /** What was written; nothing can be written after it. */
+    public String toText() {
+        return new String(toBytes(), StandardCharsets.UTF_8);
     }
 
     /** What was written; nothing can be written after it. */

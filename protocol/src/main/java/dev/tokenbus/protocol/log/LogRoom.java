@@ -1,8 +1,10 @@
 package dev.tokenbus.protocol.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The room of one stream in a budget: reserved when the stream begins, grown with its log, and given back when the log goes. While
- * the stream is live its prompt counts too. On the budget's event loop.
+ * the stream is live its prompt counts too, and at any time what was made of the log to be used again. On the budget's event loop.
  */
 public final class LogRoom {
     /** What a stream costs beside its prompt, however short its log is, in bytes. */
@@ -15,8 +17,17 @@ public final class LogRoom {
     private final long promptBytes;
     private long logBytes;
     private long unused;
+    private long keptBytes;
+    private @Nullable Derived derived;
+    private long derivedBytes;
     private boolean ended;
     private boolean closed;
+
+    /** What was made of the log, and can be made again. */
+    public interface Derived {
+        /** What it takes in memory now. */
+        long bytes();
+    }
 
     /** Takes the room of a new stream, whether there is some or not. */
     public LogRoom(LogBudget budget, long promptBytes) {
@@ -41,23 +52,52 @@ public final class LogRoom {
         return before >>> STEP_BITS != logBytes >>> STEP_BITS && budget.isSpent();
     }
 
-    /** The stream has ended: its log grows no more, and its prompt is gone. */
+    /** So many bytes of the prompt stay with the log when the stream has ended. */
+    public void keeps(long bytes) {
+        if (!ended) {
+            keptBytes = Math.min(bytes, promptBytes);
+        }
+    }
+
+    /** The stream has ended: its log grows no more, and its prompt is gone but for what is kept. */
     public void ended() {
         if (!ended) {
             ended = true;
             budget.live(-1);
             budget.reserved(-unused);
-            budget.held(-promptBytes);
+            budget.held(keptBytes - promptBytes);
             unused = 0;
         }
+    }
+
+    /** What was made of the log and is still there; null if nothing is. */
+    public @Nullable Derived derived() {
+        return derived;
+    }
+
+    /** Keeps what was made of the log, in place of what was kept before; not while the budget is spent, or when the log is gone. */
+    public void derives(@Nullable Derived made) {
+        derived = closed ? null : made;
+        count();
+        if (derived != null && budget.isSpent()) {
+            derived = null;
+            count();
+        }
+    }
+
+    private void count() {
+        long before = derivedBytes;
+        derivedBytes = derived == null ? 0 : derived.bytes();
+        budget.held(derivedBytes - before);
     }
 
     /** The log is gone. */
     public void close() {
         if (!closed) {
             closed = true;
+            derives(null);
             ended();
-            budget.held(-Math.max(LEAST, logBytes));
+            budget.held(-Math.max(LEAST, logBytes) - keptBytes);
         }
     }
 }

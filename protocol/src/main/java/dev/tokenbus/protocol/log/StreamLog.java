@@ -22,6 +22,7 @@ public final class StreamLog {
     private @Nullable StreamEvent last;
 
     private long bytes;
+    private long lastRestart;
 
     /** @param maxBytes the most bytes that all events before the terminal one may cost together */
     public StreamLog(int maxBytes) {
@@ -51,6 +52,8 @@ public final class StreamLog {
         bytes += event.cost();
         if (event.isTerminal()) {
             events.trim();
+        } else if (event instanceof StreamEvent.Restarted) {
+            lastRestart = lastSeq();
         }
         return Append.APPENDED;
     }
@@ -58,6 +61,11 @@ public final class StreamLog {
     /** The {@code seq} of the last event; 0 when there is none. */
     public long lastSeq() {
         return events.size();
+    }
+
+    /** The {@code seq} of the last restart: the answer is what follows it. 0 when the answer never began again. */
+    public long lastRestart() {
+        return lastRestart;
     }
 
     /** The event with a {@code seq} from 1 to {@link #lastSeq}. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 final class BusCodecsTest {
     /** The first byte of every message that this version writes. */
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 7;
 
     private static final Map<Class<?>, MessageCodec<BusMessage, BusMessage>> CODECS = RecordingBus.codecs();
 
@@ -111,7 +111,7 @@ final class BusCodecsTest {
                 new StreamEvent.Done(3, "stop", new Usage(1, 2, true), Timings.NONE, Long.MAX_VALUE),
                 new StreamEvent.Done(3, "other", "repetition", new Usage(1, 2, true), Timings.NONE, 0),
                 new StreamEvent.Failed(4, new StreamFailure(ErrorCode.LOG_FULL, "full", 9), Usage.NONE),
-                new StreamEvent.Stopped(5, Usage.NONE));
+                new StreamEvent.Stopped(5, new Usage(1, 2, false, new Usage.Details(3, 4, 5))));
         StreamFrames frames = new StreamFrames(6, "tokenbus.worker.a.0", 7, events);
         Buffer buffer = Buffer.buffer();
 
@@ -124,7 +124,7 @@ final class BusCodecsTest {
     @Test
     void messageOfAnotherVersionIsRefusedWithAHint() {
         assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {1, 0, 0})))
-                .hasMessage("bus message Digest of version 1 (expected: 3); do all nodes run compatible versions?");
+                .hasMessage("bus message Digest of version 1 (expected: 7); do all nodes run compatible versions?");
     }
 
     @Test

@@ -101,6 +101,7 @@ final class BadClientFrameTest {
                     {"prompt":"x","channel":""}                | channel: expected 1..512 characters
                     {"prompt":"x","id":7}                      | id: expected a string
                     {"prompt":"x","key":{}}                    | key: expected a string
+                    {"prompt":"x","key":"\\u0000chat"}           | key: has a control character (expected: none)
                     {"type":"stop"}                            | streamId: missing
                     {"type":"pause"}                           | streamId: missing
                     {"type":"resume","streamId":null}          | streamId: missing

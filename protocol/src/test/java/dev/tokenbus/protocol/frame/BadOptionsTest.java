@@ -78,6 +78,8 @@ final class BadOptionsTest {
                     priority      | 10        | 10 (expected: 0..9)
                     deadlineMs    | -1        | -1 (expected: 1..3600000)
                     deadlineMs    | 3600001   | 3600001 (expected: 1..3600000)
+                    orphanMs      | -2        | -2 (expected: 0..86400000)
+                    orphanMs      | 86400001  | 86400001 (expected: 0..86400000)
                     onWorkerLoss  | "explode" | unknown (expected: continue, restart or fail)
                     onWorkerLoss  | "FAIL"    | unknown (expected: continue, restart or fail)
                     onWorkerLoss  | 1         | expected a string
@@ -160,7 +162,7 @@ final class BadOptionsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"streamOptions":{"chunksize":1}}            | options.streamOptions.chunksize: unknown (did you mean chunkSize?)
-                    {"streamOptions":{"x":1}}                    | options.streamOptions.x: unknown (expected: chunkSize, timeout, retryAttempts, priority, deadlineMs, onWorkerLoss)
+                    {"streamOptions":{"x":1}}                    | options.streamOptions.x: unknown (expected: chunkSize, timeout, retryAttempts, priority, deadlineMs, orphanMs, onWorkerLoss)
                     {"sim":{"lenght":1}}                         | options.sim.lenght: unknown (did you mean length?)
                     """)
     void unknownOptionOfAStreamIsRefusedToo(String options, String message) {
@@ -212,8 +214,8 @@ final class BadOptionsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"maxTokens":1,"temperature":0,"topP":0,"seed":-9007199254740991}
                     {"maxTokens":1000000,"temperature":2,"topP":1,"seed":9007199254740991}
-                    {"streamOptions":{"chunkSize":1,"timeout":100,"retryAttempts":0,"priority":0,"deadlineMs":1}}
-                    {"streamOptions":{"chunkSize":4096,"timeout":600000,"retryAttempts":10,"priority":9,"deadlineMs":3600000}}
+                    {"streamOptions":{"chunkSize":1,"timeout":100,"retryAttempts":0,"priority":0,"deadlineMs":1,"orphanMs":0}}
+                    {"streamOptions":{"chunkSize":4096,"timeout":600000,"retryAttempts":10,"priority":9,"deadlineMs":3600000,"orphanMs":86400000}}
                     {"maxTokens":100.0,"seed":1E3}
                     """)
     void optionsAtTheirBoundsAreTaken(String options) {

@@ -54,6 +54,8 @@ final class GoldenFrames {
         frames.put("done", new ServerFrame.Done(STREAM, 2, 40, "stop", USAGE, timings(), 1234));
         frames.put(
                 "done-estimated", new ServerFrame.Done(STREAM, 2, 1, "length", new Usage(3, 0, true), Timings.NONE, 0));
+        Usage detailed = new Usage(12, 34, false, new Usage.Details(5, 6, 7));
+        frames.put("done-details", new ServerFrame.Done(STREAM, 2, 1, "stop", detailed, Timings.NONE, 0));
         frames.put(
                 "batchDone",
                 new ServerFrame.BatchDone(
@@ -145,14 +147,14 @@ final class GoldenFrames {
     }
 
     private static ClientFrame.Start missionStart() {
-        StreamOptions stream = new StreamOptions(1, 30_000, 3, StreamOptions.OnWorkerLoss.CONTINUE, 5, 0);
+        StreamOptions stream = new StreamOptions(1, 30_000, 3, StreamOptions.OnWorkerLoss.CONTINUE, 5, 0, -1);
         StreamConfig options =
                 new StreamConfig("sim-text", 100, 0.7, null, List.of(), null, stream, SimulationOptions.NONE);
         return ClientFrame.Start.of("Tell me a story", options);
     }
 
     private static ClientFrame.Start fullStart() {
-        StreamOptions stream = new StreamOptions(8, 30_000, 0, StreamOptions.OnWorkerLoss.RESTART, 9, 60_000);
+        StreamOptions stream = new StreamOptions(8, 30_000, 0, StreamOptions.OnWorkerLoss.RESTART, 9, 60_000, -1);
         SimulationOptions sim = new SimulationOptions(200, 20, 5, 300, 1, 2, 3, 4);
         StreamConfig options = new StreamConfig("sim-text", 100, 0.7, 1.0, List.of("END", "\n\n"), -7L, stream, sim);
         List<ChatMessage> messages = List.of(new ChatMessage("system", "Be brief."), ChatMessage.user("Hi"));

@@ -48,6 +48,36 @@ class LogRoomTest {
     }
 
     @Test
+    void whatIsMadeOfALogTakesRoomWithIt() {
+        LogRoom room = grown(20_000);
+        room.derives(() -> 30_000);
+        assertThat(metered).isEqualTo(50_000);
+        room.derives(() -> 40_000);
+        assertThat(metered).isEqualTo(60_000);
+
+        room.derives(null);
+        assertThat(metered).isEqualTo(20_000);
+
+        room.derives(() -> 30_000);
+        room.close();
+        assertThat(metered).isZero();
+        assertThat(room.derived()).isNull();
+    }
+
+    @Test
+    void whatIsMadeOfALogIsNotKeptWhereThereIsNoRoom() {
+        LogRoom room = grown(20_000);
+        room.derives(() -> MAX);
+
+        assertThat(room.derived()).isNull();
+        assertThat(metered).isEqualTo(20_000);
+        room.close();
+        room.derives(() -> 1);
+        assertThat(room.derived()).isNull();
+        assertThat(metered).isZero();
+    }
+
+    @Test
     void roomIsReservedForStreamsThatHaveSaidNothingYet() {
         List<LogRoom> begun = new ArrayList<>();
         while (budget.hasRoomFor(0)) {
@@ -114,5 +144,19 @@ class LogRoomTest {
                 .as("short again")
                 .isFalse();
         assertThat(budget.hasBeenSpentFor(10 * SECOND, 111 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whatIsKeptOfThePromptStaysWithTheLog() {
+        LogRoom room = new LogRoom(budget, 5000);
+        room.grew(20_000);
+        room.keeps(3000);
+        assertThat(metered).isEqualTo(25_000);
+
+        room.ended();
+        assertThat(metered).isEqualTo(23_000);
+
+        room.close();
+        assertThat(metered).isZero();
     }
 }

@@ -72,6 +72,11 @@ final class StreamLogTest {
             assertThat(log.cost(seq)).isEqualTo(model.get(seq - 1).cost());
         }
         assertThat(log.bytes()).isEqualTo(cost(model)).isLessThanOrEqualTo(maxBytes + Limits.EVENT_OVERHEAD_BYTES);
+        int restart = model.size();
+        while (restart > 0 && !(model.get(restart - 1) instanceof StreamEvent.Restarted)) {
+            restart--;
+        }
+        assertThat(log.lastRestart()).isEqualTo(restart);
         StreamEvent last = model.isEmpty() ? null : model.get(model.size() - 1);
         boolean ended = last != null && last.isTerminal();
         assertThat(log.hasEnded()).isEqualTo(ended);

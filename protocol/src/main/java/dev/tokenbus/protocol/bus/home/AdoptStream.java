@@ -3,8 +3,8 @@ package dev.tokenbus.protocol.bus.home;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
-import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
+import dev.tokenbus.protocol.bus.worker.Prompted;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import java.util.Optional;
 
@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param workerNodeId the node of the worker that asks
  * @param workerIndex the worker's number there
  * @param lastSeq the last event in the worker's log
+ * @param parts how many {@link dev.tokenbus.protocol.bus.worker.PromptPart}s carry the request; 0 if it is in this message
  * @param request the request, with which the new home can replace the worker; without messages if the stream has ended
  */
 public record AdoptStream(
@@ -28,8 +29,34 @@ public record AdoptStream(
         String model,
         String backend,
         long lastSeq,
+        int parts,
         StartStream.Body request)
-        implements Question<AdoptReply> {
+        implements Prompted<AdoptReply, AdoptStream> {
+    /** An offer with its request in it. */
+    public AdoptStream(
+            StreamId streamId,
+            long epoch,
+            String formerHomeId,
+            String workerNodeId,
+            int workerIndex,
+            String model,
+            String backend,
+            long lastSeq,
+            StartStream.Body request) {
+        this(streamId, epoch, formerHomeId, workerNodeId, workerIndex, model, backend, lastSeq, 0, request);
+    }
+
+    @Override
+    public AdoptStream inParts(int count, StartStream.Body rest) {
+        return new AdoptStream(
+                streamId, epoch, formerHomeId, workerNodeId, workerIndex, model, backend, lastSeq, count, rest);
+    }
+
+    @Override
+    public AdoptStream withRequest(StartStream.Body whole) {
+        return inParts(0, whole);
+    }
+
     /** The home that the worker takes for lost, and that may be alive elsewhere. */
     public Optional<String> formerHome() {
         return formerHomeId.isEmpty() ? Optional.empty() : Optional.of(formerHomeId);
@@ -47,7 +74,7 @@ public record AdoptStream(
                 .text(formerHomeId)
                 .text(workerNodeId)
                 .number(workerIndex);
-        out.text(model).text(backend).number(lastSeq);
+        out.text(model).text(backend).number(lastSeq).number(parts);
         request.writeTo(out);
     }
 
@@ -61,6 +88,7 @@ public record AdoptStream(
                 in.text(),
                 in.text(),
                 in.number(),
+                in.int32(),
                 StartStream.Body.read(in));
     }
 

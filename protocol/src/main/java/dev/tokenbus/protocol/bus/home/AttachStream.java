@@ -11,7 +11,7 @@ import dev.tokenbus.protocol.bus.wire.Question;
  * Answered by {@link AttachReply}.
  *
  * @param nodeId the gateway node that wants the events at its stream address
- * @param afterSeq the last event that the node has
+ * @param afterSeq the last event that the node has; 0 in its first question, whose answer has what the stream's door keeps
  * @param fastestSeq the last event that its fastest viewer was sent
  * @param viewers connections that receive the stream there
  * @param missing whether the node knows that something after {@code afterSeq} was lost

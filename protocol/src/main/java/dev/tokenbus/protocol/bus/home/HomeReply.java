@@ -7,23 +7,41 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import java.util.Optional;
 
 /**
- * A home's answer to {@link HomeControl}.
+ * A gateway's answer to {@link HomeControl}.
  *
- * @param known whether the home has the stream
- * @param health the state of the stream; blank unless it is known, so ask {@link #ifKnown}
+ * @param knows what the gateway knows of the stream
+ * @param health the state of the stream; blank unless it is here, so ask {@link #ifHere}
  */
-public record HomeReply(boolean known, StreamHealth health) implements BusMessage {
-    public static final HomeReply UNKNOWN =
-            new HomeReply(false, new StreamHealth("", "unknown", 0, "", "", "", 0, 0, 0, 0, -1));
+public record HomeReply(Knows knows, StreamHealth health) implements BusMessage {
+    private static final StreamHealth BLANK = new StreamHealth("", "unknown", 0, "", "", "", 0, 0, 0, 0, -1);
+
+    /** What a gateway knows of a stream. */
+    public enum Knows {
+        /** Its home is here. */
+        HERE,
+        /** It ended here, and its log is gone. */
+        EXPIRED,
+        /** Its home was here before it moved to another gateway. */
+        MOVED,
+        NOTHING
+    }
+
+    public static HomeReply here(StreamHealth health) {
+        return new HomeReply(Knows.HERE, health);
+    }
+
+    public static HomeReply notHere(Knows knows) {
+        return new HomeReply(knows, BLANK);
+    }
 
     /** The state of the stream, if the home has it. */
-    public Optional<StreamHealth> ifKnown() {
-        return known ? Optional.of(health) : Optional.empty();
+    public Optional<StreamHealth> ifHere() {
+        return knows == Knows.HERE ? Optional.of(health) : Optional.empty();
     }
 
     @Override
     public void writeTo(BusWriter out) {
-        out.flag(known)
+        out.u8(knows.ordinal())
                 .text(health.streamId())
                 .text(health.state())
                 .number(health.seq())
@@ -34,7 +52,7 @@ public record HomeReply(boolean known, StreamHealth health) implements BusMessag
 
     public static HomeReply read(BusReader in) {
         return new HomeReply(
-                in.flag(),
+                Knows.values()[in.u8()],
                 new StreamHealth(
                         in.text(),
                         in.text(),

@@ -5,7 +5,7 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
 import dev.tokenbus.protocol.bus.wire.Question;
 
 /**
- * Asks a gateway node whether a stream was started there with a client's key; answered by {@link KeyReply}.
+ * Asks a gateway node, or a worker, whether it has a stream that was started with a client's key; answered by {@link KeyReply}.
  *
  * @param key the client's own name for its request
  * @param bodyHash a fingerprint of the request, by which the same key with another request is noticed

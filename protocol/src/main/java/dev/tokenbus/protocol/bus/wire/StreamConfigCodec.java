@@ -23,6 +23,7 @@ public final class StreamConfigCodec {
         StreamOptions stream = config.streamOptions();
         out.number(stream.chunkSize()).number(stream.timeout()).number(stream.retryAttempts() + 1);
         out.number(stream.onWorkerLoss().ordinal()).number(stream.priority()).number(stream.deadlineMs());
+        out.number(stream.orphanMs() + 1);
         writeSim(config.sim(), out);
         out.flag(config.isCompletionLimit())
                 .list(
@@ -64,7 +65,8 @@ public final class StreamConfigCodec {
                         in.int32() - 1,
                         StreamOptions.OnWorkerLoss.values()[in.int32()],
                         in.int32(),
-                        in.int32()),
+                        in.int32(),
+                        in.int32() - 1),
                 readSim(in),
                 in.flag(),
                 readExtra(in));

@@ -6,7 +6,7 @@ import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
 
 /**
- * A piece of a request body that is too large for one message on the bus; the {@link StartStream} that needs it follows.
+ * A piece of a request body that is too large for one message on the bus; the {@link Prompted} question that needs it follows.
  *
  * @param index which piece, from 0
  * @param bytes at most {@link #MAX_BYTES}

@@ -6,7 +6,6 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
-import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.wire.StreamConfigCodec;
 import dev.tokenbus.protocol.frame.MessageJson;
@@ -27,7 +26,7 @@ import java.util.List;
  */
 public record StartStream(
         StreamId streamId, long epoch, String homeNodeId, int homeIndex, String model, int parts, Body request)
-        implements Question<StartReply> {
+        implements Prompted<StartReply, StartStream> {
 
     /**
      * The conversation, its options, and the log of earlier attempts.
@@ -37,6 +36,8 @@ public record StartStream(
      * @param attempts the attempts that produced it, in order
      * @param key the key by which the client may send the request again
      * @param source the client's address and connection
+     * @param memo what a door keeps with the stream
+     * @param trace the client's trace
      */
     public record Body(
             List<ChatMessage> messages,
@@ -44,7 +45,9 @@ public record StartStream(
             List<StreamEvent> held,
             List<Timings.Attempt> attempts,
             RequestKey key,
-            Source source) {
+            Source source,
+            Memo memo,
+            TraceContext trace) {
         public Body {
             messages = List.copyOf(messages);
             held = List.copyOf(held);
@@ -56,19 +59,50 @@ public record StartStream(
             this(messages, config, List.of(), List.of(), RequestKey.NONE, Source.UNKNOWN);
         }
 
+        /** A body with which no door keeps anything. */
+        public Body(
+                List<ChatMessage> messages,
+                StreamConfig config,
+                List<StreamEvent> held,
+                List<Timings.Attempt> attempts,
+                RequestKey key,
+                Source source) {
+            this(messages, config, held, attempts, key, source, Memo.NONE, TraceContext.NONE);
+        }
+
+        /** What stays of the request of a stream that has ended: its key, and what its door keeps. */
+        public static Body ofEnded(RequestKey key, Memo kept) {
+            return new Body(List.of(), StreamConfig.DEFAULT).withKey(key).withMemo(kept);
+        }
+
         /** The same body, which the client may send again by this key. */
         public Body withKey(RequestKey given) {
-            return new Body(messages, config, held, attempts, given, source);
+            return new Body(messages, config, held, attempts, given, source, memo, trace);
         }
 
         /** The same body, as this client asks for it. */
         public Body from(Source client) {
-            return new Body(messages, config, held, attempts, key, client);
+            return new Body(messages, config, held, attempts, key, client, memo, trace);
+        }
+
+        /** The same body, as a part of this trace. */
+        public Body within(TraceContext given) {
+            return new Body(messages, config, held, attempts, key, source, memo, given);
+        }
+
+        /** The same body, with which a door keeps this. */
+        public Body withMemo(Memo given) {
+            return new Body(messages, config, held, attempts, key, source, given, trace);
+        }
+
+        /** What is kept with the log when the stream has ended. */
+        public Memo kept() {
+            return memo.ofEnded(messages);
         }
 
         /** The same body for an attempt that continues earlier ones. */
         public Body after(List<StreamEvent> events, List<Timings.Attempt> earlier) {
-            return new Body(messages, config, events, earlier, key, source);
+            return new Body(messages, config, events, earlier, key, source, memo, trace);
         }
 
         /** Whether it continues an answer that another worker began. */
@@ -83,7 +117,7 @@ public record StartStream(
 
         /** What the prompt takes in memory, in bytes. */
         public long promptBytes() {
-            long bytes = config.heldBytes();
+            long bytes = config.heldBytes() + memo.heldBytes() + trace.heldBytes();
             for (ChatMessage message : messages) {
                 bytes += message.heldBytes();
             }
@@ -108,10 +142,12 @@ public record StartStream(
             out.list(held, StreamFrames::writeEvent).list(attempts, StreamFrames::writeAttempt);
             key.writeTo(out);
             source.writeTo(out);
+            memo.writeTo(out);
+            trace.writeTo(out);
         }
 
-        /** Of a message that is more than text its JSON alone: that has the text in it. */
-        private static void writeMessage(BusWriter out, ChatMessage message) {
+        /** Writes a message. Of one that is more than text its JSON alone: that has the text in it. */
+        public static void writeMessage(BusWriter out, ChatMessage message) {
             out.flag(message.isMoreThanText());
             if (message.isMoreThanText()) {
                 out.text(message.json());
@@ -120,7 +156,8 @@ public record StartStream(
             }
         }
 
-        private static ChatMessage readMessage(BusReader in) {
+        /** Reads what {@link #writeMessage} wrote. */
+        public static ChatMessage readMessage(BusReader in) {
             return in.flag() ? MessageJson.read(in.text()) : new ChatMessage(in.text(), in.text());
         }
 
@@ -131,16 +168,18 @@ public record StartStream(
                     in.list(StreamFrames::readEvent),
                     in.list(StreamFrames::readAttempt),
                     RequestKey.read(in),
-                    Source.read(in));
+                    Source.read(in),
+                    Memo.read(in),
+                    TraceContext.read(in));
         }
     }
 
-    /** The same message with its body in parts; {@code rest} is what stays in the message. */
+    @Override
     public StartStream inParts(int count, Body rest) {
         return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, count, rest);
     }
 
-    /** The same message with the body that travelled in parts. */
+    @Override
     public StartStream withRequest(Body whole) {
         return new StartStream(streamId, epoch, homeNodeId, homeIndex, model, 0, whole);
     }

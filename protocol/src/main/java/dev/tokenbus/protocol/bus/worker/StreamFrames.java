@@ -102,10 +102,12 @@ public record StreamFrames(long epoch, String workerAddress, long firstSeq, List
 
     private static void writeUsage(BusWriter out, Usage usage) {
         out.number(usage.promptTokens()).number(usage.completionTokens()).flag(usage.estimated());
+        Usage.Details details = usage.details();
+        out.number(details.cachedTokens()).number(details.cacheWriteTokens()).number(details.reasoningTokens());
     }
 
     private static Usage readUsage(BusReader in) {
-        return new Usage(in.number(), in.number(), in.flag());
+        return new Usage(in.number(), in.number(), in.flag(), new Usage.Details(in.number(), in.number(), in.number()));
     }
 
     private static void writeTimings(BusWriter out, Timings timings) {

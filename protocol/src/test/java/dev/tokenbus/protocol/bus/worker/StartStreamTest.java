@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.frame.MessageJson;
 import java.util.HashMap;
 import java.util.List;
@@ -37,5 +38,29 @@ final class StartStreamTest {
         }
 
         assertThat(bytes(ChatMessage.user(""), fields)).isGreaterThan(100_000);
+    }
+
+    @Test
+    void whatADoorKeepsStaysWhenTheStreamHasEnded() {
+        List<ChatMessage> asked = List.of(ChatMessage.user("hello"), ChatMessage.user(LARGE));
+        StartStream.Body body = new StartStream.Body(asked, StreamConfig.DEFAULT).withMemo(new Memo("words", true));
+
+        StartStream.Body ended = StartStream.Body.ofEnded(RequestKey.NONE, body.kept());
+
+        assertThat(ended.messages()).isEmpty();
+        assertThat(ended.memo()).isEqualTo(new Memo("words", true, asked));
+        assertThat(StartStream.Body.ofBuffer(ended.toBuffer())).isEqualTo(ended);
+        assertThat(StartStream.Body.ofBuffer(body.toBuffer())).isEqualTo(body);
+        assertThat(ended.promptBytes()).isEqualTo(body.promptBytes());
+        assertThat(ended.kept()).isEqualTo(ended.memo());
+    }
+
+    @Test
+    void aConversationThatIsNotKeptGoesAtTheEnd() {
+        Memo words = new Memo("words", false);
+        StartStream.Body body = new StartStream.Body(List.of(ChatMessage.user("hello")), StreamConfig.DEFAULT);
+
+        assertThat(body.withMemo(words).kept()).isEqualTo(words);
+        assertThat(body.kept()).isEqualTo(Memo.NONE);
     }
 }

@@ -1,0 +1,205 @@
+package dev.tokenbus.gateway.door;
+
+import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.config.OnDisconnect;
+import dev.tokenbus.gateway.http.RequestNames;
+import dev.tokenbus.gateway.http.ResponseSink;
+import dev.tokenbus.gateway.http.StreamResponse;
+import dev.tokenbus.gateway.http.Wording;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.open.Opened;
+import dev.tokenbus.gateway.open.Recipient;
+import dev.tokenbus.gateway.open.StreamOpener;
+import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.view.Delivery;
+import dev.tokenbus.gateway.view.StreamView;
+import dev.tokenbus.gateway.view.ViewHandle;
+import dev.tokenbus.meter.Door;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream that an HTTP request opens, and the response that it is answered with: what is the same at every door. On the request's
+ * event loop.
+ */
+public final class DoorStream implements Recipient {
+    /** The stream's name in a response, by which it is watched at any other door. */
+    public static final String ID_HEADER = "x-tokenbus-stream-id";
+
+    /** The token that lets its owner watch and stop the stream at any other door. */
+    public static final String TOKEN_HEADER = "x-tokenbus-stream-token";
+
+    /** What becomes of the answer when its client leaves: {@link OnDisconnect}. */
+    public static final String POLICY_HEADER = "x-tokenbus-on-disconnect";
+
+    /** Why a request is refused whose response would be one too many. */
+    public static final StreamFailure FULL =
+            new StreamFailure(ErrorCode.OVERLOADED, "this gateway answers as many requests as it may", 1000);
+
+    private final DoorServices services;
+    private final Reply reply;
+    private final StreamResponse response;
+    private final ResponseSink sink;
+    private final Source source;
+    private final TraceContext trace;
+    private @Nullable ViewHandle watch;
+
+    /** How a door answers one request. */
+    public interface Reply extends Refusal {
+        /** The door, for the metrics. */
+        Door door();
+
+        /** How the response behaves: one of events, or a whole one. */
+        StreamResponse.Manner manner();
+
+        /** The words for the stream; called once, before anything is sent. */
+        Wording wording(StreamRelay relay);
+
+        /** What a leaving client means if neither it nor the node's configuration should say; null where they do. */
+        default @Nullable OnDisconnect policy() {
+            return null;
+        }
+
+        /** The stream is open, and nothing of it was sent. A reply that answers here takes nothing more of it. */
+        default void opened(StreamRelay relay, StreamResponse response) {}
+
+        /** Whether the client can be told to throw away what it has. */
+        default boolean knowsRestart() {
+            return false;
+        }
+    }
+
+    private DoorStream(DoorServices services, HttpServerRequest request, Reply reply) {
+        GatewayLoop loop = services.loop();
+        this.services = services;
+        this.reply = reply;
+        this.response = services.followers().add(request, reply.manner());
+        this.sink = new ResponseSink(response, loop, services.finder(), this::refuse);
+        this.trace = RequestNames.traceOf(request);
+        this.source = loop.sources().of(request.remoteAddress().hostAddress(), loop.randomName());
+    }
+
+    /** Opens a stream for a request whose body has arrived, and answers with the stream or with the reason why there is none. */
+    public static void answer(DoorServices services, HttpServerRequest request, StreamRequest asked, Reply reply) {
+        boolean isFull = services.followers().isFull();
+        DoorStream stream = new DoorStream(services, request, reply);
+        if (isFull) {
+            stream.refuse(FULL);
+            return;
+        }
+        try {
+            OnDisconnect policy = policy(services, request, asked, reply);
+            stream.open(asked.withConfig(asked.config().withOrphanMs(policy.orphanMs())));
+        } catch (IllegalArgumentException e) {
+            stream.refuse(new StreamFailure(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Answers with a stream that is there already, from its beginning. */
+    public static void rejoin(DoorServices services, HttpServerRequest request, StreamId id, Right right, Reply reply) {
+        boolean isFull = services.followers().isFull();
+        DoorStream stream = new DoorStream(services, request, reply);
+        if (isFull) {
+            stream.refuse(FULL);
+            return;
+        }
+        services.finder()
+                .findAgain(id)
+                .onSuccess(relay -> stream.found(relay, right))
+                .onFailure(cause -> stream.refuse(Refusals.of(cause)));
+    }
+
+    private void found(StreamRelay relay, Right right) {
+        if (isConnected()) {
+            name(relay.id(), right, response.head());
+            watch(relay).run(StreamView::start);
+        }
+    }
+
+    /** What it means for the answer when this client leaves. */
+    private static OnDisconnect policy(
+            DoorServices services, HttpServerRequest request, StreamRequest asked, Reply reply) {
+        String wish = request.getHeader(POLICY_HEADER);
+        if (wish != null) {
+            return OnDisconnect.parse(POLICY_HEADER, wish);
+        }
+        OnDisconnect ofReply = reply.policy();
+        if (ofReply != null) {
+            return ofReply;
+        }
+        // A client with a key says that it may ask again for the same answer.
+        return asked.key() != null
+                ? OnDisconnect.ORPHAN
+                : services.loop().config().doors().policy();
+    }
+
+    private void open(StreamRequest asked) {
+        services.opener().open(asked, this).onSuccess(this::opened).onFailure(cause -> {
+            StreamFailure failure = Refusals.of(cause);
+            if (!failure.equals(StreamOpener.LEFT)) {
+                refuse(failure);
+            }
+        });
+    }
+
+    private void refuse(StreamFailure failure) {
+        services.loop().meter().requestRefused(failure.code());
+        reply.refuse(response, failure);
+    }
+
+    private void opened(Opened opened) {
+        name(opened.id(), Right.OWN, response.head());
+        if (watch != null) {
+            reply.opened(watch.relay(), response);
+        }
+        if (response.isOver()) {
+            sink.leave();
+        } else {
+            opened.begin();
+        }
+    }
+
+    /** Says which stream a response is of, and what it takes to come back to it. */
+    private void name(StreamId id, Right right, HttpServerResponse head) {
+        if (!response.isOver()) {
+            head.putHeader(ID_HEADER, id.value())
+                    .putHeader(TOKEN_HEADER, services.loop().tokens().issue(id, right));
+        }
+    }
+
+    @Override
+    public Door door() {
+        return reply.door();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return !response.isOver();
+    }
+
+    @Override
+    public Source source() {
+        return source;
+    }
+
+    @Override
+    public TraceContext trace() {
+        return trace;
+    }
+
+    @Override
+    public ViewHandle watch(StreamRelay relay) {
+        Delivery delivery = new Delivery(0, -1, reply.knowsRestart());
+        ViewHandle made = sink.watch(relay, Right.OWN, delivery, reply.wording(relay));
+        watch = made;
+        return made;
+    }
+}

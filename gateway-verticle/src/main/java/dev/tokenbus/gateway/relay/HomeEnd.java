@@ -1,0 +1,151 @@
+package dev.tokenbus.gateway.relay;
+
+import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.log.StreamEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a stream ends at its home: because of its worker, or because its owner wants it stopped or forgotten. Logs each end. On the home's event loop. */
+final class HomeEnd {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeEnd.class);
+
+    private final HomeRelay home;
+    private final HomeRelay.Owner owner;
+    private final long requestedAt;
+    private boolean forgotten;
+
+    HomeEnd(HomeRelay home, HomeRelay.Owner owner) {
+        this.home = home;
+        this.owner = owner;
+        this.requestedAt = home.loop().now();
+    }
+
+    /** How long the stream has been at this home, in nanoseconds. */
+    long sinceRequest() {
+        return home.loop().now() - requestedAt;
+    }
+
+    /** The log has its terminal event. */
+    void completed(StreamEvent.Terminal terminal) {
+        RelayState last = home.state();
+        long now = home.loop().now();
+        if (last instanceof RelayState.Relaying relaying) {
+            home.become(relaying.ended(now));
+            home.worker().acknowledge(relaying.worker());
+        } else if (last instanceof RelayState.FailingOver failing) {
+            home.become(failing.ended(now, terminal instanceof StreamEvent.Stopped));
+        } else {
+            return;
+        }
+        Line.log(home, last, terminal, sinceRequest());
+        home.loop().meter().streamEnded(terminal.outcome());
+        owner.ended(home);
+        if (forgotten) {
+            letGo();
+        }
+    }
+
+    /** The worker confirms with {@code stopped}, which is the end; until then each digest repeats the request. */
+    void stop() {
+        if (home.state() instanceof RelayState.Relaying relaying) {
+            home.become(relaying.stopping());
+            home.worker().stop(relaying.worker());
+        } else if (home.state() instanceof RelayState.Dispatching dispatching) {
+            home.become(dispatching.stopping());
+        } else if (home.state() instanceof RelayState.FailingOver) {
+            stopped();
+        }
+    }
+
+    /** Ends the stream as stopped, without a worker. */
+    void stopped() {
+        home.end(new StreamEvent.Stopped(home.epoch(), home.log().usage()));
+    }
+
+    void forget() {
+        if (home.state() instanceof RelayState.Ended) {
+            letGo();
+        } else {
+            forgotten = true;
+            stop();
+        }
+    }
+
+    private void letGo() {
+        home.worker().cancel();
+        owner.forgotten(home);
+    }
+
+    /** The one line in which a home logs how a stream ended: keys and values, nothing of its text. */
+    private static final class Line {
+        private static final int MOST_CHARS = 100;
+
+        private final StringBuilder line = new StringBuilder(256);
+
+        private Line() {}
+
+        /**
+         * Logs the line, unless the stream had ended before this gateway became its home: the earlier home has logged it.
+         *
+         * @param last the home's state until now
+         * @param nanos since the stream came to this home
+         */
+        static void log(HomeRelay home, RelayState last, StreamEvent.Terminal end, long nanos) {
+            int attempts = attempts(last);
+            if (attempts > 0 && LOG.isInfoEnabled()) {
+                LOG.info(new Line().of(home, last, end, nanos / 1_000_000, attempts));
+            }
+        }
+
+        /** The number of attempts; 0 for a stream that had ended before. */
+        private static int attempts(RelayState last) {
+            if (last instanceof RelayState.Relaying relaying) {
+                return relaying.failover().map(Failover::attempts).orElse(0);
+            }
+            return last instanceof RelayState.FailingOver failing
+                    ? failing.failover().attempts()
+                    : 0;
+        }
+
+        private String of(HomeRelay home, RelayState last, StreamEvent.Terminal end, long millis, int attempts) {
+            line.append("stream=").append(home.id().value());
+            word("model", home.model());
+            if (last.worker() != null) {
+                word("worker", last.worker().name());
+            }
+            if (end instanceof StreamEvent.Done done) {
+                Timings timings = done.timings();
+                word("outcome", "done");
+                word("reason", done.finishReason());
+                number("queueMs", timings.queueMs());
+                number("firstTokenMs", timings.firstTokenMs());
+                number("durationMs", timings.durationMs());
+                number("stalledMs", timings.stalledMs());
+            } else {
+                boolean failed = end instanceof StreamEvent.Failed;
+                word("outcome", failed ? "error" : end.outcome().wireName());
+                if (failed) {
+                    word("code", end.outcome().wireName());
+                }
+                number("durationMs", millis);
+            }
+            number("promptTokens", end.usage().promptTokens());
+            number("tokens", end.usage().completionTokens());
+            number("attempts", attempts);
+            return line.toString();
+        }
+
+        private void number(String key, long value) {
+            line.append(' ').append(key).append('=').append(value);
+        }
+
+        /** Adds a value that an upstream may have chosen: it must neither break the line nor look like another key. */
+        private void word(String key, String value) {
+            line.append(' ').append(key).append('=');
+            for (int i = 0; i < value.length() && i < MOST_CHARS; i++) {
+                char c = value.charAt(i);
+                line.append(c <= ' ' || c == '=' || c >= 0x7f ? '_' : c);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.tokenbus.gateway.responses.socket;
+
+import dev.tokenbus.gateway.door.DoorServices;
+import dev.tokenbus.gateway.netty.Outbound;
+import dev.tokenbus.gateway.socket.SocketDoor;
+import dev.tokenbus.gateway.socket.SocketSession;
+import dev.tokenbus.protocol.bus.worker.Source;
+import java.util.Set;
+
+/** The door for clients that ask for responses over WebSocket. */
+public record ResponseSockets(DoorServices services) implements SocketDoor {
+    @Override
+    public Set<String> paths() {
+        return Set.of("/v1/responses");
+    }
+
+    @Override
+    public SocketSession open(String id, Source source, Outbound outbound) {
+        return new ResponsesSession(services, source, outbound);
+    }
+}

@@ -1,0 +1,5 @@
+/** Responses over WebSocket: many responses on one connection, in lanes. */
+@NullMarked
+package dev.tokenbus.gateway.responses.socket;
+
+import org.jspecify.annotations.NullMarked;

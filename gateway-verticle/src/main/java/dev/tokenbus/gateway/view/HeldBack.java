@@ -1,0 +1,45 @@
+package dev.tokenbus.gateway.view;
+
+import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.meter.Stage;
+import dev.tokenbus.protocol.frame.StreamNotice;
+
+/** Whether its client holds a view back, by its socket or its credit, and since when; tells a client that it is slow. */
+final class HeldBack {
+    /** A client that has been behind for this long is told that it is slow, in nanoseconds. */
+    private static final long SLOW_NANOS = 1_000_000_000L;
+
+    private final ViewSink sink;
+    private final StreamRelay relay;
+    private boolean held;
+    private long since;
+    private boolean toldSlow;
+
+    HeldBack(ViewSink sink, StreamRelay relay) {
+        this.sink = sink;
+        this.relay = relay;
+    }
+
+    /** Whether the view may send; {@code spent} when the client has no credit left. */
+    boolean mayAdvance(boolean spent) {
+        boolean full = sink.isFull();
+        if ((full || spent) && !held) {
+            relay.loop().meter().backpressure(full ? Stage.SOCKET : Stage.CREDIT);
+            since = relay.loop().now();
+        }
+        held = full || spent;
+        if (!full && toldSlow) {
+            toldSlow = false;
+            sink.control(new StreamNotice.Resumed(relay.id().value(), "slow"));
+        }
+        return !held;
+    }
+
+    /** Called once a second. */
+    void tick(long now) {
+        if (held && !toldSlow && sink.isFull() && now - since > SLOW_NANOS) {
+            toldSlow = true;
+            sink.control(new StreamNotice.Paused(relay.id().value(), "slow"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.node.Waiting.waitFor;
+
+import dev.tokenbus.testkit.ClusterNode;
+import dev.tokenbus.testkit.TestCluster;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Lets a client's script kill a node of the cluster that it talks to, at the moment that it chooses: {@code GET /<node's id>}. */
+final class Deeds {
+    private final Map<String, ClusterNode> nodes = new HashMap<>();
+    private final HttpServer server;
+
+    Deeds(Vertx vertx, TestCluster cluster) {
+        Stream.concat(cluster.gateways().stream(), cluster.workers().stream())
+                .forEach(node -> nodes.put(node.nodeId(), node));
+        server = waitFor(vertx.createHttpServer()
+                .requestHandler(request -> {
+                    Objects.requireNonNull(nodes.get(request.path().substring(1)), request.path())
+                            .kill();
+                    request.response().end();
+                })
+                .listen(0, "127.0.0.1"));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.actualPort() + "/";
+    }
+}
