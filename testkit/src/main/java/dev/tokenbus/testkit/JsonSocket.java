@@ -175,8 +175,14 @@ public final class JsonSocket {
         return isEnd(frame) || List.of("chunk", "restart").contains(frame.getString("type"));
     }
 
+    /** {@code locating} ends nothing: the gateway says that it looks for the stream's home, and goes on. */
     private static boolean isEnd(JsonObject frame) {
-        return List.of("done", "stopped", "error").contains(frame.getString("type"));
+        return List.of("done", "stopped", "error").contains(frame.getString("type")) && !isLocating(frame);
+    }
+
+    /** Whether the frame only says that a stream's home is looked for. */
+    public static boolean isLocating(JsonObject frame) {
+        return "locating".equals(frame.getString("code"));
     }
 
     /** Completes with the close code; 1006 if the connection broke without one. */

@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 
 /** Injects the faults that the monkey has chosen, and records each. Confined to one thread, but for what it is doing. */
 final class ChaosHand {
+    /** As a supervisor does. A process that starts at once would take the processor time with which the others fail over. */
+    private static final Duration BACK_OFF = Duration.ofSeconds(3);
+
     private static final Duration GONE_WITHIN = Duration.ofSeconds(45);
     private static final int SIGTERM_EXIT = 143;
 
@@ -65,6 +68,7 @@ final class ChaosHand {
                 (again ? "restarted " : "killed ") + node.role(),
                 node.id());
         die(node);
+        ChaosWait.pause(BACK_OFF);
         revive(node, again);
     }
 
@@ -85,6 +89,7 @@ final class ChaosHand {
         }
         did(FaultKind.TWO_KILLED, "killed two nodes", two.toString());
         two.forEach(this::die);
+        ChaosWait.pause(BACK_OFF);
         two.forEach(node -> revive(node, false));
     }
 
