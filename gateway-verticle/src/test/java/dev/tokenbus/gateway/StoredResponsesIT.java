@@ -151,17 +151,37 @@ class StoredResponsesIT {
     }
 
     @Test
-    void aDeletedLiveResponseStopsAndIsGone() {
+    void aLiveResponseIsDeletedWhenItHasStopped() {
         CompletableFuture<HttpResponse<String>> response = responses.post("{\"input\":\"hello\",\"background\":true}");
         Attempt attempt = worker.starts.next().text("a");
         String id = json(Waiting.forResult(response)).getString("id");
 
-        responses.send(responses.request("/" + id).DELETE());
+        CompletableFuture<HttpResponse<String>> deleted =
+                responses.send(responses.request("/" + id).DELETE());
         worker.control(StreamControl.Kind.STOP);
+        assertThat(responses.get("/" + id).statusCode()).isEqualTo(200);
+        assertThat(deleted).isNotDone();
         attempt.send(attempt.stopped());
 
+        assertThat(json(Waiting.forResult(deleted)).getBoolean("deleted")).isTrue();
+        assertThat(responses.get("/" + id).statusCode()).isEqualTo(404);
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
-        responses.until(id, now -> now.statusCode() == 404);
+    }
+
+    @Test
+    void aLiveResponseWhoseWorkerDoesNotStopIsDeletedWithoutIt() {
+        CompletableFuture<HttpResponse<String>> response = responses.post("{\"input\":\"hello\",\"background\":true}");
+        Attempt attempt = worker.starts.next().text("a");
+        String id = json(Waiting.forResult(response)).getString("id");
+
+        CompletableFuture<HttpResponse<String>> deleted =
+                responses.send(responses.request("/" + id).DELETE());
+        worker.control(StreamControl.Kind.STOP);
+        gateway.clock.advance(5_001);
+
+        assertThat(json(Waiting.forResult(deleted)).getBoolean("deleted")).isTrue();
+        assertThat(responses.get("/" + id).statusCode()).isEqualTo(404);
+        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class DeletedResponsesIT {
     @BeforeAll
     static void start() {
         gateways = List.of(CLUSTER.start(Role.GATEWAY), CLUSTER.start(Role.GATEWAY), CLUSTER.start(Role.GATEWAY));
-        CLUSTER.start(Role.WORKER);
+        CLUSTER.start(NodeCluster.config(Map.of("worker.simulation.interTokenLatencyMs", "20")), Role.WORKER);
         for (TokenbusNode gateway : gateways) {
             NodeCluster.awaitWorkers(gateway, 1);
             NodeCluster.awaitReady(gateway);
@@ -57,6 +58,24 @@ class DeletedResponsesIT {
             assertThat(new JsonObject(send(request(gateway, path)).body())).isEqualTo(response);
         }
 
+        delete(deletedAt, path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aLiveResponseIsGoneEverywhereWhenItsDeletionIsAnswered(int deletedAt) throws Exception {
+        String longAnswer = "{\"background\":true,\"model\":\"sim-echo\",\"input\":\"" + "long ".repeat(5_000) + "\"}";
+        HttpResponse<String> made = send(request(gateways.get(0), "").POST(BodyPublishers.ofString(longAnswer)));
+        String path = "/" + new JsonObject(made.body()).getString("id");
+        for (TokenbusNode gateway : gateways) {
+            assertThat(new JsonObject(send(request(gateway, path)).body()).getString("status"))
+                    .isIn("queued", "in_progress");
+        }
+
+        delete(deletedAt, path);
+    }
+
+    private static void delete(int deletedAt, String path) throws IOException, InterruptedException {
         assertThat(send(request(gateways.get(deletedAt), path).DELETE()).statusCode())
                 .isEqualTo(200);
 

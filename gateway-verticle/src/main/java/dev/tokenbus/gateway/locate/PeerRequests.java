@@ -18,6 +18,7 @@ import dev.tokenbus.protocol.bus.home.LocateName;
 import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.ReadConversation;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -136,15 +137,19 @@ public final class PeerRequests {
         }
         withHome(
                 control.streamId(),
-                home -> {
-                    switch (control.kind()) {
-                        case STOP -> home.stop();
-                        case FORGET -> home.forget();
-                        case HEALTH, FORGOTTEN -> {}
-                    }
-                    home.health().onSuccess(health -> message.reply(HomeReply.here(health)));
-                },
+                home -> done(home, control.kind())
+                        .compose(done -> home.health())
+                        .onSuccess(health -> message.reply(HomeReply.here(health)))
+                        .onFailure(left -> message.fail(0, left.getMessage())),
                 () -> message.reply(HomeReply.notHere(relays.knownOf(control.streamId()))));
+    }
+
+    private static Future<Void> done(HomeRelay home, HomeControl.Kind asked) {
+        return switch (asked) {
+            case STOP -> home.stop();
+            case FORGET -> home.forget();
+            case HEALTH, FORGOTTEN -> Future.succeededFuture();
+        };
     }
 
     /** Runs the action on the loop of the stream's home, or the other one when its home is not on this node. */

@@ -1,7 +1,10 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.log.StreamEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,10 +12,15 @@ import org.slf4j.LoggerFactory;
 final class HomeEnd {
     private static final Logger LOG = LoggerFactory.getLogger(HomeEnd.class);
 
+    /** How long a worker may take to stop a stream that is to be forgotten; then the stream goes without it. */
+    static final long STOPS_WITHIN_MS = 5_000;
+
     private final HomeRelay home;
     private final HomeRelay.Owner owner;
     private final long requestedAt;
+    private final Promise<Void> letGo = Promise.promise();
     private boolean forgotten;
+    private long forgetBy;
 
     HomeEnd(HomeRelay home, HomeRelay.Owner owner) {
         this.home = home;
@@ -62,18 +70,41 @@ final class HomeEnd {
         home.end(new StreamEvent.Stopped(home.epoch(), home.log().usage()));
     }
 
-    void forget() {
+    /** Completes when the stream has ended and its log is gone. Fails when the stream leaves this home before. */
+    Future<Void> forget() {
         if (home.state() instanceof RelayState.Ended) {
             letGo();
-        } else {
+        } else if (home.isGone()) {
+            left();
+        } else if (!forgotten) {
             forgotten = true;
+            forgetBy = home.loop().now() + STOPS_WITHIN_MS * 1_000_000;
             stop();
+        }
+        return letGo.future();
+    }
+
+    /** Whether the owner wants the stream forgotten. */
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Called once a second: a worker that does not confirm a stop keeps no stream that is to be forgotten. */
+    void tick(long now) {
+        if (forgotten && now - forgetBy > 0) {
+            stopped();
         }
     }
 
     private void letGo() {
         home.worker().cancel();
         owner.forgotten(home);
+        letGo.tryComplete();
+    }
+
+    /** The stream is at this home no longer. */
+    void left() {
+        letGo.tryFail(Refusals.MOVING.asException());
     }
 
     /** The one line in which a home logs how a stream ended: keys and values, nothing of its text. */

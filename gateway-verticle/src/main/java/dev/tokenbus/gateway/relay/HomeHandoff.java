@@ -184,7 +184,8 @@ public final class HomeHandoff {
     void release(String newHome) {
         LOG.debug("stream={} epoch={} is released to node={}", home.id(), home.epoch(), newHome);
         if (home.state() instanceof RelayState.Live live && live.stopRequested()) {
-            loop.send(Addresses.gateway(newHome), new HomeControl(home.id(), HomeControl.Kind.STOP));
+            HomeControl.Kind asked = home.ending().isForgotten() ? HomeControl.Kind.FORGET : HomeControl.Kind.STOP;
+            loop.send(Addresses.gateway(newHome), new HomeControl(home.id(), asked));
         }
         release();
     }
@@ -202,6 +203,7 @@ public final class HomeHandoff {
     private void release() {
         if (owner.released(home)) {
             home.become(new RelayState.Gone());
+            home.ending().left();
             // Whoever waits for the log looks for it at the next home.
             arrived.tryFail(RELEASED.asException());
             home.tellLost(RELEASED);

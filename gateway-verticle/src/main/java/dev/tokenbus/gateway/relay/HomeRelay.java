@@ -93,6 +93,10 @@ public final class HomeRelay extends StreamRelay {
         state = next;
     }
 
+    HomeEnd ending() {
+        return end;
+    }
+
     public HomeWorker worker() {
         return worker;
     }
@@ -150,6 +154,7 @@ public final class HomeRelay extends StreamRelay {
                 })
                 .onFailure(refused -> {
                     state = new RelayState.Gone();
+                    end.left();
                     close();
                 });
     }
@@ -228,10 +233,6 @@ public final class HomeRelay extends StreamRelay {
         end(new StreamEvent.Failed(epoch, failure, log().usage()));
     }
 
-    void endStopped() {
-        end.stopped();
-    }
-
     @Override
     void completed(StreamEvent.Terminal terminal) {
         end.completed(terminal);
@@ -245,8 +246,7 @@ public final class HomeRelay extends StreamRelay {
 
     @Override
     public Future<Void> forget() {
-        end.forget();
-        return Future.succeededFuture();
+        return end.forget();
     }
 
     /** Whether it goes on although nobody watches, because its client asked for that. */
@@ -281,6 +281,7 @@ public final class HomeRelay extends StreamRelay {
     /** Called once a second: asks a silent worker, and detaches gateways that no longer report viewers. */
     public void tick(long now) {
         worker.tick(now);
+        end.tick(now);
         gateways.detachSilent(now);
     }
 

@@ -169,7 +169,7 @@ public final class HomeWorker {
         // It may only be frozen: then it must not continue a replaced attempt when it resumes.
         cancel();
         if (relaying.stopRequested()) {
-            home.endStopped();
+            home.ending().stopped();
         } else if (relaying.failover().isPresent()) {
             Failover failover = relaying.failover().get();
             RelayState.FailingOver failing = relaying.lost(failover, failover.deadline());

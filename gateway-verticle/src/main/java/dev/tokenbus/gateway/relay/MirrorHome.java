@@ -10,12 +10,17 @@ import dev.tokenbus.protocol.bus.home.DetachStream;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.home.ReadConversation;
+import dev.tokenbus.protocol.bus.wire.Question;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.List;
 import java.util.Optional;
 
 /** A mirror's side of its home: what it tells the home, and asks it. On the mirror's event loop. */
 final class MirrorHome {
+    /** The home answers when the stream has stopped, and looks once a second whether that takes too long. */
+    private static final DeliveryOptions FORGETS = Question.within(HomeEnd.STOPS_WITHIN_MS + 2_000);
+
     private final MirrorRelay mirror;
     private final String nodeId;
 
@@ -74,7 +79,7 @@ final class MirrorHome {
     }
 
     Future<HomeReply> forget() {
-        return ask(HomeControl.Kind.FORGET);
+        return mirror.loop().ask(address(), new HomeControl(mirror.id(), HomeControl.Kind.FORGET), FORGETS);
     }
 
     Future<StreamHealth> health() {

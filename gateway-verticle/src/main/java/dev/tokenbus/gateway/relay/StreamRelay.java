@@ -142,7 +142,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     public abstract Future<StreamHealth> health();
 
-    /** The owner wants the stream forgotten: it stops, and its log goes; completes when the stream's home knows. */
+    /** The owner wants the stream forgotten: it stops, and its log goes; completes when the home has let it go, which takes seconds at most. */
     public abstract Future<Void> forget();
 
     /** Listens for the stream's events at its address on this node. */
