@@ -51,6 +51,11 @@ public final class HomeStream extends Observed {
         return this;
     }
 
+    /** How many more messages it loses. */
+    synchronized int toLose() {
+        return ignored;
+    }
+
     synchronized HomeStream neverAcknowledges() {
         acknowledges = false;
         return this;

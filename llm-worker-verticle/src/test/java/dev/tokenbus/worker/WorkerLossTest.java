@@ -1,7 +1,7 @@
 package dev.tokenbus.worker;
 
+import static io.vertx.core.Future.failedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.cluster.PromptAssembly;
 import dev.tokenbus.protocol.StreamOptions;
@@ -12,6 +12,7 @@ import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.wire.Question;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.protocol.bus.worker.DigestReply.Verdict;
@@ -19,8 +20,11 @@ import dev.tokenbus.protocol.bus.worker.PromptPart;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.log.StreamEvent.Done;
+import dev.tokenbus.testkit.TestPatience;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,14 +51,12 @@ class WorkerLossTest extends WorkerTest {
 
         // When
         backend.call(1).ends();
-        worker.settle();
-        assertThat(first.events()).isEmpty();
-        assertThat(last.events()).hasSize(1);
 
         // Then
         first.awaitEvents(3);
         assertThat(first.text()).isEqualTo("abc");
         assertThat(last.awaitEnd()).isInstanceOf(Done.class);
+        assertThat(first.toLose() + last.toLose()).as("what was to be lost").isZero();
     }
 
     @Test
@@ -141,19 +143,23 @@ class WorkerLossTest extends WorkerTest {
         backend.call(0).says("a");
         List<Long> epochs = new CopyOnWriteArrayList<>();
         vertx.eventBus().<AdoptStream>consumer(Addresses.gateway("asker"), message -> {
-            epochs.add(message.body().epoch() >> 20);
-            if (epochs.size() < 3) {
+            long epoch = message.body().epoch() >> 20;
+            if (epoch < 3) {
                 message.fail(0, "as if the answer were lost");
             } else {
                 message.reply(new AdoptReply(true, 0));
             }
+            epochs.add(epoch);
         });
 
-        assertThatThrownBy(this::askForTheHome).isInstanceOf(ReplyException.class);
-        assertThatThrownBy(this::askForTheHome).isInstanceOf(ReplyException.class);
+        Future<String> first = homeAfterOffer(epochs, 1);
+        Future<String> second = homeAfterOffer(epochs, 2);
         assertThat(askForTheHome()).isEqualTo("asker");
 
-        assertThat(epochs).containsExactly(1L, 2L, 3L);
+        assertThat(first.isComplete() || second.isComplete())
+                .as("answered without knowing")
+                .isFalse();
+        assertThat(epochs).startsWith(1L, 2L, 3L).doesNotHaveDuplicates();
         worker.send(StreamControl.cancel(ID, 1));
         worker.settle();
         assertThat(worker.status().active()).as("the old home has no say").isEqualTo(1);
@@ -186,17 +192,34 @@ class WorkerLossTest extends WorkerTest {
         assertThat(askForTheHome()).isEqualTo("asker");
 
         assertThat(offers)
-                .singleElement()
-                .extracting(offer -> offer.request().messages())
-                .isEqualTo(asked.messages());
+                .isNotEmpty()
+                .allSatisfy(offer -> assertThat(offer.request().messages()).isEqualTo(asked.messages()));
+    }
+
+    /** Asks for the home, and waits until so many offers were made and the worker has done with the last. */
+    private Future<String> homeAfterOffer(List<Long> offers, int number) throws Exception {
+        Future<String> home = home(Question.within(60_000));
+        TestPatience.patiently().until(() -> offers.size() >= number);
+        worker.settle();
+        return home;
     }
 
     private String askForTheHome() throws Exception {
-        return vertx.eventBus()
-                .<LocateReply>request(
-                        TestWorker.ADDRESS, new LocateStream(ID, "asker"), new DeliveryOptions().setSendTimeout(300))
-                .await(20, TimeUnit.SECONDS)
-                .body()
-                .homeNodeId();
+        return homeOnceToldOf().await(40, TimeUnit.SECONDS);
+    }
+
+    /** Asks again when no answer comes, as a gateway does: on a busy machine the worker may give up an offer. */
+    private Future<String> homeOnceToldOf() {
+        return home(Question.within(2000)).recover(cause -> isSilence(cause) ? homeOnceToldOf() : failedFuture(cause));
+    }
+
+    private static boolean isSilence(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    }
+
+    private Future<String> home(DeliveryOptions within) {
+        return new LocateStream(ID, "asker")
+                .ask(vertx.eventBus(), TestWorker.ADDRESS, within)
+                .map(LocateReply::homeNodeId);
     }
 }
