@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,13 @@ final class ResponsesSocketClient {
     private final WebSocketClient client;
 
     ResponsesSocketClient(GatewayFixture gateway) {
-        client = gateway.vertx.createWebSocketClient();
+        this(gateway, false);
+    }
+
+    ResponsesSocketClient(GatewayFixture gateway, boolean compresses) {
+        client = gateway.vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setTryUsePerMessageCompression(compresses)
+                .setMaxMessageSize(64 << 20));
         socket = client.webSocket();
         socket.textMessageHandler(text -> events.add(new JsonObject(text)));
         socket.closeHandler(gone -> closed.complete((int) socket.closeStatusCode()));

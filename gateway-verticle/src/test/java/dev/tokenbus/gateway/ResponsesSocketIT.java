@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import static dev.tokenbus.gateway.ResponsesSocketClient.text;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
@@ -9,9 +10,14 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses over WebSocket: lanes, chains, errors, and what is gone on from. */
 class ResponsesSocketIT {
@@ -66,6 +72,45 @@ class ResponsesSocketIT {
         assertThat(two.prompt()).isEqualTo("two");
         two.text("2").ends();
         assertThat(text(client.completed())).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void longMessagesOfTwoLanesDoNotMix(boolean compresses) {
+        ResponsesSocketClient client = new ResponsesSocketClient(gateway, compresses);
+        client.create("one", "\"stream_id\":\"a\"");
+        client.create("two", "\"stream_id\":\"b\"");
+        Attempt one = worker.starts.next();
+        Attempt two = worker.starts.next();
+        String piece = "many words ".repeat(9_000);
+        for (int i = 0; i < 10; i++) {
+            one.text(piece + i);
+            two.text(i + piece);
+        }
+        client.events.next(event -> event.toString().contains("9many"));
+        client.socket.pause();
+        one.ends();
+        two.ends();
+        client.create("three", "\"stream_id\":\"c\",\"model\":\"nobody\"");
+        gateway.untilMetered("backpressure:socket", 1);
+        client.socket.resume();
+
+        Map<String, String> last = new HashMap<>();
+        while (last.size() < 3) {
+            JsonObject event = client.events.next();
+            switch (event.getString("type")) {
+                case "response.completed" ->
+                    last.put(event.getString("stream_id"), text(event.getJsonObject("response")));
+                case "error" -> last.put(event.getString("stream_id"), "refused");
+                default -> {}
+            }
+        }
+        assertThat(last)
+                .containsEntry(
+                        "a", IntStream.range(0, 10).mapToObj(i -> piece + i).collect(joining()))
+                .containsEntry(
+                        "b", IntStream.range(0, 10).mapToObj(i -> i + piece).collect(joining()))
+                .containsEntry("c", "refused");
     }
 
     @Test

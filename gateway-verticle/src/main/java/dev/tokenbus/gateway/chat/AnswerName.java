@@ -3,7 +3,6 @@ package dev.tokenbus.gateway.chat;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -16,24 +15,17 @@ import java.util.regex.Pattern;
 record AnswerName(String id, String object, long created, String model) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
 
-    /** Begins the object of a whole answer. */
-    JsonWriter begin() {
-        return new JsonWriter()
+    /** The beginning of the object, up to the fields that follow. */
+    String head() {
+        String whole = new JsonWriter()
                 .beginObject()
                 .field("id", id)
                 .field("object", object)
                 .field("created", created)
-                .field("model", model);
-    }
-
-    /** The same as text, up to the fields that follow. */
-    String head() {
-        String whole = new String(begin().endObject().toBytes(), StandardCharsets.UTF_8);
+                .field("model", model)
+                .endObject()
+                .toText();
         return whole.substring(0, whole.length() - 1) + ",";
-    }
-
-    static void write(Usage usage, JsonWriter out) {
-        out.name("usage").raw(json(usage));
     }
 
     static String json(Usage usage) {

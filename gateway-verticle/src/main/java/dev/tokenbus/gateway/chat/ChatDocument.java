@@ -1,6 +1,8 @@
 package dev.tokenbus.gateway.chat;
 
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.gateway.door.WholeWording;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
@@ -24,78 +26,70 @@ final class ChatDocument implements WholeWording.Document {
     }
 
     @Override
-    public byte[] of(StreamLog log, StreamEvent.Terminal end) {
+    public void write(StreamLog log, StreamEvent.Terminal end, Unsent to) {
         WholeAnswer answer = WholeAnswer.of(log);
-        JsonWriter out = name.begin();
-        out.name("choices").beginArray().beginObject().field("index", 0).name("message");
-        writeMessage(answer, out);
-        out.name("logprobs");
-        writeLogprobs(answer.logprobs(), out);
-        out.field("finish_reason", AnswerName.reason(end));
-        answer.others(OtherField.Place.CHOICE)
-                .forEach((field, json) -> out.name(field).raw(json));
-        out.endObject().endArray();
-        AnswerName.write(end.usage(), out);
-        answer.others(OtherField.Place.TOP)
-                .forEach((field, json) -> out.name(field).raw(json));
-        return out.endObject().toBytes();
+        to.raw(name.head()).raw("\"choices\":[{\"index\":0,\"message\":");
+        writeMessage(answer, to);
+        to.raw(",\"logprobs\":");
+        if (answer.says(ChunkKind.LOGPROBS)) {
+            to.raw("{\"content\":[").add(answer.logprobs()).raw("],\"refusal\":null}");
+        } else {
+            to.raw("null");
+        }
+        to.raw(",\"finish_reason\":").string(AnswerName.reason(end));
+        writeOthers(answer, OtherField.Place.CHOICE, to);
+        to.raw("}],\"usage\":").raw(AnswerName.json(end.usage()));
+        writeOthers(answer, OtherField.Place.TOP, to);
+        to.raw("}");
     }
 
-    private void writeMessage(WholeAnswer answer, JsonWriter out) {
+    private void writeMessage(WholeAnswer answer, Unsent to) {
         List<WholeAnswer.ToolCall> calls = answer.toolCalls();
         boolean saysOther = !calls.isEmpty()
-                || !answer.refusal().isEmpty()
+                || answer.says(ChunkKind.REFUSAL)
                 || !answer.audio().isEmpty();
-        out.beginObject().field("role", "assistant");
-        textOrNull("content", answer.text(), saysOther, out);
-        textOrNull("refusal", answer.refusal(), true, out);
-        if (!answer.reasoning().isEmpty()) {
-            out.field("reasoning_content", answer.reasoning());
+        to.raw("{\"role\":\"assistant\",\"content\":");
+        text(answer, ChunkKind.TEXT, saysOther, to);
+        to.raw(",\"refusal\":");
+        text(answer, ChunkKind.REFUSAL, true, to);
+        if (answer.says(ChunkKind.REASONING)) {
+            to.raw(",\"reasoning_content\":");
+            text(answer, ChunkKind.REASONING, false, to);
         }
         if (!calls.isEmpty()) {
-            writeCalls(calls, out);
+            writeCalls(calls, to);
         }
         if (!answer.audio().isEmpty()) {
-            answer.audio().write(out.name("audio"));
+            JsonWriter audio = new JsonWriter();
+            answer.audio().write(audio);
+            to.raw(",\"audio\":").raw(audio.toText());
         }
-        answer.others(OtherField.Place.DELTA)
-                .forEach((field, json) -> out.name(field).raw(json));
-        out.endObject();
+        writeOthers(answer, OtherField.Place.DELTA, to);
+        to.raw("}");
     }
 
-    private static void textOrNull(String field, String text, boolean isNullWhenEmpty, JsonWriter out) {
-        if (text.isEmpty() && isNullWhenEmpty) {
-            out.name(field).raw("null");
+    private static void text(WholeAnswer answer, ChunkKind kind, boolean isNullWhenEmpty, Unsent to) {
+        if (isNullWhenEmpty && !answer.says(kind)) {
+            to.raw("null");
         } else {
-            out.field(field, text);
+            to.raw("\"").add(answer.text(kind)).raw("\"");
         }
     }
 
-    private void writeCalls(List<WholeAnswer.ToolCall> calls, JsonWriter out) {
-        out.name("tool_calls").beginArray();
+    private void writeCalls(List<WholeAnswer.ToolCall> calls, Unsent to) {
+        to.raw(",\"tool_calls\":[");
         for (int i = 0; i < calls.size(); i++) {
             WholeAnswer.ToolCall call = calls.get(i);
-            out.beginObject()
-                    .field("id", Objects.requireNonNullElse(call.id, callIdStem + i))
-                    .field("type", "function")
-                    .name("function")
-                    .beginObject()
-                    .field("name", Objects.requireNonNullElse(call.name, ""))
-                    .name("arguments")
-                    .raw("\"" + call.arguments + "\"")
-                    .endObject()
-                    .endObject();
+            to.raw(i == 0 ? "" : ",").raw("{\"id\":").string(Objects.requireNonNullElse(call.id, callIdStem + i));
+            to.raw(",\"type\":\"function\",\"function\":{\"name\":");
+            to.string(Objects.requireNonNullElse(call.name, ""));
+            to.raw(",\"arguments\":\"").raw(call.arguments.toString()).raw("\"}}");
         }
-        out.endArray();
+        to.raw("]");
     }
 
-    private static void writeLogprobs(List<String> tokens, JsonWriter out) {
-        if (tokens.isEmpty()) {
-            out.raw("null");
-            return;
-        }
-        out.beginObject().name("content").beginArray();
-        tokens.forEach(out::raw);
-        out.endArray().name("refusal").raw("null").endObject();
+    private static void writeOthers(WholeAnswer answer, OtherField.Place place, Unsent to) {
+        answer.others(place)
+                .forEach((field, json) -> to.raw(",").string(field).raw(":").raw(json));
     }
 }

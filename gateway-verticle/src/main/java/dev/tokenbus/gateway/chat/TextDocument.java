@@ -1,7 +1,8 @@
 package dev.tokenbus.gateway.chat;
 
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.gateway.door.WholeWording;
-import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
 
@@ -13,20 +14,11 @@ record TextDocument(AnswerName name) implements WholeWording.Document {
     }
 
     @Override
-    public byte[] of(StreamLog log, StreamEvent.Terminal end) {
+    public void write(StreamLog log, StreamEvent.Terminal end, Unsent to) {
         WholeAnswer answer = WholeAnswer.of(log);
-        JsonWriter out = name.begin();
-        out.name("choices")
-                .beginArray()
-                .beginObject()
-                .field("index", 0)
-                .field("text", answer.text() + answer.refusal())
-                .name("logprobs")
-                .raw("null")
-                .field("finish_reason", AnswerName.reason(end))
-                .endObject()
-                .endArray();
-        AnswerName.write(end.usage(), out);
-        return out.endObject().toBytes();
+        to.raw(name.head()).raw("\"choices\":[{\"index\":0,\"text\":\"");
+        to.add(answer.text(ChunkKind.TEXT)).add(answer.text(ChunkKind.REFUSAL));
+        to.raw("\",\"logprobs\":null,\"finish_reason\":").string(AnswerName.reason(end));
+        to.raw("}],\"usage\":").raw(AnswerName.json(end.usage())).raw("}");
     }
 }

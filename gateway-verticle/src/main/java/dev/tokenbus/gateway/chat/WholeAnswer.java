@@ -1,20 +1,25 @@
 package dev.tokenbus.gateway.chat;
 
+import dev.tokenbus.gateway.door.LogText;
+import dev.tokenbus.gateway.door.LongText;
+import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An answer put together from its log: what was said since the last restart. */
+/**
+ * An answer put together from its log: what was said since the last restart. Its texts stay in the log, and are read when they are written.
+ */
 final class WholeAnswer {
-    private final StringBuilder text = new StringBuilder();
-    private final StringBuilder reasoning = new StringBuilder();
-    private final StringBuilder refusal = new StringBuilder();
+    private final long from;
+    private final long to;
+    private final Set<ChunkKind> said = EnumSet.noneOf(ChunkKind.class);
     private final Map<Integer, ToolCall> toolCalls = new LinkedHashMap<>();
-    private final List<String> logprobs = new ArrayList<>();
     private final Audio audio = new Audio();
     private final Map<OtherField.Place, Map<String, String>> others = new LinkedHashMap<>();
 
@@ -29,15 +34,15 @@ final class WholeAnswer {
         String name;
     }
 
-    private WholeAnswer() {}
+    private WholeAnswer(long from, long to) {
+        this.from = from;
+        this.to = to;
+    }
 
     static WholeAnswer of(StreamLog log) {
-        WholeAnswer answer = new WholeAnswer();
-        for (long seq = 1; seq <= log.lastSeq(); seq++) {
-            StreamEvent event = log.get(seq);
-            if (event instanceof StreamEvent.Restarted) {
-                answer = new WholeAnswer();
-            } else if (event instanceof StreamEvent.Delta delta) {
+        WholeAnswer answer = new WholeAnswer(log.lastRestart() + 1, log.lastSeq());
+        for (long seq = answer.from; seq <= answer.to; seq++) {
+            if (log.get(seq) instanceof StreamEvent.Delta delta) {
                 answer.add(delta);
             }
         }
@@ -47,12 +52,13 @@ final class WholeAnswer {
     private void add(StreamEvent.Delta delta) {
         String data = delta.text();
         switch (delta.kind()) {
-            case TEXT -> text.append(data);
-            case REASONING -> reasoning.append(data);
-            case REFUSAL -> refusal.append(DeltaJson.refusal(data));
+            case TEXT, REASONING, REFUSAL, LOGPROBS -> {
+                if (!pieceOf(delta).isEmpty()) {
+                    said.add(delta.kind());
+                }
+            }
             case TOOL_CALL -> add(ToolCalls.Piece.read(data));
             case AUDIO -> audio.add(data);
-            case LOGPROBS -> logprobs.addAll(DeltaJson.logprobs(data));
             case OTHER -> add(OtherField.read(data));
         }
     }
@@ -86,25 +92,31 @@ final class WholeAnswer {
         return more.isBlank() ? before : before.substring(0, before.length() - 1) + "," + more + "]";
     }
 
-    String text() {
-        return text.toString();
+    private static String pieceOf(StreamEvent.Delta delta) {
+        return switch (delta.kind()) {
+            case REFUSAL -> DeltaJson.refusal(delta.text());
+            case LOGPROBS -> String.join(",", DeltaJson.logprobs(delta.text()));
+            default -> delta.text();
+        };
     }
 
-    String reasoning() {
-        return reasoning.toString();
+    /** Whether anything of a kind was said. */
+    boolean says(ChunkKind kind) {
+        return said.contains(kind);
     }
 
-    String refusal() {
-        return refusal.toString();
+    /** All text of a kind, as the inside of a JSON string. */
+    LongText text(ChunkKind kind) {
+        return LogText.string(from, to, delta -> delta.kind() == kind ? pieceOf(delta) : "");
+    }
+
+    /** The log probabilities of all tokens, as the inside of a JSON array. */
+    LongText logprobs() {
+        return LogText.array(from, to, delta -> delta.kind() == ChunkKind.LOGPROBS ? pieceOf(delta) : "");
     }
 
     List<ToolCall> toolCalls() {
         return List.copyOf(toolCalls.values());
-    }
-
-    /** The log probabilities of all tokens, each as JSON. */
-    List<String> logprobs() {
-        return logprobs;
     }
 
     Audio audio() {

@@ -32,15 +32,23 @@ public final class BodyCompression {
         if (body.length() < LEAST_BYTES) {
             return response.end(body);
         }
-        // By name, because the answer's other headers may vary already.
-        response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        if (!acceptsGzip(request.getHeader(HttpHeaders.ACCEPT_ENCODING))) {
+        if (!isWanted(request)) {
             return response.end(body);
         }
-        response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         return body.length() <= MOST_ON_LOOP
                 ? response.end(gzip(body))
                 : vertx.executeBlocking(() -> gzip(body)).compose(response::end);
+    }
+
+    /** Whether a body that is worth it is compressed; the head of the response says so. */
+    static boolean isWanted(HttpServerRequest request) {
+        boolean isWanted = acceptsGzip(request.getHeader(HttpHeaders.ACCEPT_ENCODING));
+        // By name, because the answer's other headers may vary already.
+        request.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        if (isWanted) {
+            request.response().putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        return isWanted;
     }
 
     private static Buffer gzip(Buffer body) {

@@ -28,6 +28,7 @@ public final class StreamResponse {
     private final Manner manner;
     private final Consumer<StreamResponse> onOver;
     private @Nullable Feed feed;
+    private @Nullable BodyPieces pieces;
     private long fullSince;
     private long keepAliveTimer = -1;
     private long wroteAt;
@@ -221,12 +222,29 @@ public final class StreamResponse {
         }
     }
 
+    /** Answers with the next piece of a document that is too long for one, which {@link #end} completes. */
+    public void answerPart(String type, Buffer piece) {
+        if (over || (begun && pieces == null)) {
+            loop.meter().messageDropped();
+            return;
+        }
+        if (pieces == null) {
+            begun = true;
+            response.putHeader(HttpHeaders.CONTENT_TYPE, type);
+            pieces = new BodyPieces(request);
+        }
+        pieces.write(piece);
+        loop.meter().messageSent(piece.length());
+    }
+
     /** Ends the response; one that has not begun is left to its door, which may still answer with a failure. */
     public void end() {
         if (!over) {
             finish();
             if (begun && manner.isFollower()) {
                 LastBytes.watch(request.connection(), loop, response.end(), silence());
+            } else if (pieces != null) {
+                pieces.end();
             } else if (begun) {
                 response.end();
             }

@@ -1,6 +1,8 @@
 package dev.tokenbus.gateway.messages;
 
-import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.LogText;
+import dev.tokenbus.gateway.door.PieceJson;
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.json.JsonReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,9 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The blocks of a whole message, and the JSON of its content. */
+/** The blocks of a whole message, and the JSON of its content. Texts stay in the log, and are read when they are written. */
 final class WholeContent implements ContentBlocks.Out {
     private final List<Block> blocks = new ArrayList<>();
+    private long at;
 
     /** A block, with what was said of it. */
     private static final class Block {
@@ -21,6 +24,8 @@ final class WholeContent implements ContentBlocks.Out {
         private final StringBuilder said = new StringBuilder();
         private final JsonArray citations = new JsonArray();
         private String signature = "";
+        private long from;
+        private long to;
 
         Block(ContentBlocks.Kind kind, String id, String name, JsonObject begun) {
             this.kind = kind;
@@ -38,11 +43,25 @@ final class WholeContent implements ContentBlocks.Out {
             }
         }
 
-        void writeTo(EventText out) {
+        void says(long seq) {
+            from = from == 0 ? seq : from;
+            to = seq;
+        }
+
+        private LogText text() {
+            return LogText.string(Math.max(1, from), to, delta -> switch (delta.kind()) {
+                case TEXT -> kind == ContentBlocks.Kind.TEXT ? delta.text() : "";
+                case REFUSAL -> kind == ContentBlocks.Kind.TEXT ? PieceJson.refusal(delta.text()) : "";
+                case REASONING -> kind == ContentBlocks.Kind.THINKING ? delta.text() : "";
+                default -> "";
+            });
+        }
+
+        void writeTo(Unsent out) {
             switch (kind) {
                 case THINKING -> {
-                    out.raw("{\"type\":\"thinking\",\"thinking\":").string(said.toString());
-                    out.raw(",\"signature\":").string(signature).raw("}");
+                    out.raw("{\"type\":\"thinking\",\"thinking\":\"").add(text());
+                    out.raw("\",\"signature\":").string(signature).raw("}");
                 }
                 case CALL -> {
                     out.raw("{\"type\":\"tool_use\",\"id\":").string(id);
@@ -52,7 +71,7 @@ final class WholeContent implements ContentBlocks.Out {
                 }
                 case OTHER -> out.raw(other().encode());
                 default -> {
-                    out.raw("{\"type\":\"text\",\"text\":").string(said.toString());
+                    out.raw("{\"type\":\"text\",\"text\":\"").add(text()).raw("\"");
                     out.raw(citations.isEmpty() ? "" : ",\"citations\":" + citations.encode());
                     out.raw("}");
                 }
@@ -64,7 +83,7 @@ final class WholeContent implements ContentBlocks.Out {
         }
 
         /** As the model wrote it where that is an object; a broken one is wrapped, as Anthropic recommends it. */
-        private void writeInput(EventText out) {
+        private void writeInput(Unsent out) {
             String input = said.toString();
             if (input.isBlank()) {
                 out.raw("{}");
@@ -85,6 +104,11 @@ final class WholeContent implements ContentBlocks.Out {
         }
     }
 
+    /** The event of the log of which the blocks hear next. */
+    void at(long seq) {
+        at = seq;
+    }
+
     @Override
     public void begin(int index, ContentBlocks.Kind kind, String id, String name) {
         blocks.add(new Block(kind, id, name, new JsonObject()));
@@ -97,7 +121,12 @@ final class WholeContent implements ContentBlocks.Out {
 
     @Override
     public void piece(int index, ContentBlocks.Kind kind, String text) {
-        blocks.get(index).said.append(text);
+        Block block = blocks.get(index);
+        if (kind == ContentBlocks.Kind.CALL) {
+            block.said.append(text);
+        } else {
+            block.says(at);
+        }
     }
 
     @Override
@@ -108,7 +137,7 @@ final class WholeContent implements ContentBlocks.Out {
     @Override
     public void end(int index) {}
 
-    void writeTo(EventText out) {
+    void writeTo(Unsent out) {
         out.raw("[");
         for (int i = 0; i < blocks.size(); i++) {
             out.raw(i == 0 ? "" : ",");

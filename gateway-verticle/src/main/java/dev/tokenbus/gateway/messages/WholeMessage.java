@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.messages;
 
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.gateway.door.WholeWording;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -25,27 +26,24 @@ final class WholeMessage implements WholeWording.Document {
     }
 
     @Override
-    public byte[] of(StreamLog log, StreamEvent.Terminal end) {
+    public void write(StreamLog log, StreamEvent.Terminal end, Unsent to) {
         WholeContent content = new WholeContent();
         ContentBlocks blocks = new ContentBlocks(content);
-        for (long seq = 1; seq < log.lastSeq(); seq++) {
-            StreamEvent event = log.get(seq);
-            if (event instanceof StreamEvent.Restarted) {
-                content = new WholeContent();
-                blocks = new ContentBlocks(content);
-            } else if (event instanceof StreamEvent.Delta delta) {
+        for (long seq = log.lastRestart() + 1; seq < log.lastSeq(); seq++) {
+            if (log.get(seq) instanceof StreamEvent.Delta delta) {
+                content.at(seq);
                 blocks.add(delta);
             }
         }
+        to.raw("{\"id\":").string(MessageTranslation.idOf(id)).raw(",\"type\":\"message\",\"role\":\"assistant\",");
+        to.raw("\"model\":").string(model).raw(",\"content\":");
+        content.writeTo(to);
         EventText out = new EventText(EventText.Framing.LINES);
-        out.raw("{\"id\":").string(MessageTranslation.idOf(id)).raw(",\"type\":\"message\",\"role\":\"assistant\",");
-        out.raw("\"model\":").string(model).raw(",\"content\":");
-        content.writeTo(out);
         MessageEnd ended = MessageEnd.of((StreamEvent.Done) end, blocks, stopSequences);
         out.raw(",");
         ended.writeStop(out);
         out.raw(",");
         ended.writeUsage(out);
-        return out.raw("}").toBytes();
+        to.raw(out.raw("}").toBytes());
     }
 }

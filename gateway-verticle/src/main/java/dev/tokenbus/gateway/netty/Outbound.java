@@ -7,6 +7,14 @@ public interface Outbound {
     /** Sends one text frame of UTF-8 bytes, which must not change afterwards; dropped and counted when the socket is gone. */
     void write(byte[] utf8);
 
+    /**
+     * Sends one frame of a text message that has several, which belong together: nothing but control frames may be between them.
+     *
+     * @param begins whether it is the message's first
+     * @param ends whether it is the message's last
+     */
+    void writePart(byte[] utf8, boolean begins, boolean ends);
+
     /** Whether the client is behind, so that what can wait should wait until the socket drains. */
     boolean isFull();
 

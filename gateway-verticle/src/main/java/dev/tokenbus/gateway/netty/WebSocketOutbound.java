@@ -23,11 +23,17 @@ public final class WebSocketOutbound implements Outbound {
 
     @Override
     public void write(byte[] utf8) {
+        writePart(utf8, true, true);
+    }
+
+    @Override
+    public void writePart(byte[] utf8, boolean begins, boolean ends) {
         if (socket.isClosed()) {
             meter.messageDropped();
             return;
         }
-        socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, utf8, true));
+        WebSocketFrameType type = begins ? WebSocketFrameType.TEXT : WebSocketFrameType.CONTINUATION;
+        socket.writeFrame(new WebSocketFrameImpl(type, utf8, ends));
         meter.messageSent(utf8.length);
     }
 

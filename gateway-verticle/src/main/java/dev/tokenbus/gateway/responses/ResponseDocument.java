@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.responses;
 
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.gateway.door.WholeWording;
 import dev.tokenbus.gateway.responses.wording.ResponseJson;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -12,7 +13,7 @@ import dev.tokenbus.protocol.log.StreamLog;
  */
 record ResponseDocument(ResponseJson response, boolean tellsFailures) implements WholeWording.Document {
     @Override
-    public byte[] of(StreamLog log, StreamEvent.Terminal end) {
-        return response.of(log);
+    public void write(StreamLog log, StreamEvent.Terminal end, Unsent to) {
+        response.ended(log, to);
     }
 }

@@ -27,6 +27,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.JsonWriter;
+import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -44,6 +45,9 @@ final class StoredResponses {
             new StreamFailure(ErrorCode.UNKNOWN_STREAM, "there is no such response (any more)");
 
     private static final long KEPT_MS = 30_000;
+
+    /** What is longer, and has ended, is read from its log as its client takes it. */
+    private static final long LONG_BYTES = 64 * 1024;
 
     private final DoorServices services;
     private final GatewayLoop loop;
@@ -113,12 +117,29 @@ final class StoredResponses {
             } else {
                 follow(found, after);
             }
+        } else if (found.context.request().method() == HttpMethod.HEAD) {
+            answer(found, now(found));
         } else {
-            answer(
-                    found,
-                    loop.ask(found.relay.loop(), () -> Future.succeededFuture(polled.of(found.relay, found.response)))
-                            .map(Buffer::buffer));
+            StreamLog log = found.relay.log();
+            loop.ask(found.relay.loop(), () -> Future.succeededFuture(log.hasEnded() && log.bytes() > LONG_BYTES))
+                    .onSuccess(isLong -> retrieve(found, isLong))
+                    .onFailure(cause -> refuse(found.context, cause));
         }
+    }
+
+    private void retrieve(Found found, boolean isLong) {
+        if (isLong) {
+            found.context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            whole(found).ifPresent(Watching::start);
+        } else {
+            answer(found, now(found));
+        }
+    }
+
+    /** The response as it is while it goes on. */
+    private Future<Buffer> now(Found found) {
+        return loop.ask(found.relay.loop(), () -> Future.succeededFuture(polled.of(found.relay, found.response)))
+                .map(Buffer::buffer);
     }
 
     private static boolean isTrue(RoutingContext context, String name) {
@@ -159,12 +180,17 @@ final class StoredResponses {
 
     /** Stops the answer, and says what has become of the response when it is over. */
     private void cancel(Found found) {
-        Wording wording = new WholeWording(new ResponseDocument(found.response, true), ResponseErrors::refuse);
-        watch(found, StreamResponse.Manner.WHOLE, wording, true).ifPresent(watching -> {
+        whole(found).ifPresent(watching -> {
             watching.start();
             loop.ask(found.relay.loop(), found.relay::stop)
                     .onFailure(cause -> ResponseErrors.refuse(watching.response, Refusals.of(cause)));
         });
+    }
+
+    /** The response when it is over, piece by piece as its client takes it. */
+    private Optional<Watching> whole(Found found) {
+        Wording wording = new WholeWording(new ResponseDocument(found.response, true), ResponseErrors::refuse);
+        return watch(found, StreamResponse.Manner.WHOLE, wording, true);
     }
 
     private record Watching(StreamResponse response, ViewHandle view) {

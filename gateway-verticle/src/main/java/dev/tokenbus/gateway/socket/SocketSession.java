@@ -122,8 +122,13 @@ public abstract class SocketSession implements Incoming {
     }
 
     public final void write(byte[] utf8) {
+        writePart(utf8, true, true);
+    }
+
+    /** Sends a part of a message, as {@link Outbound#writePart} does. */
+    protected final void writePart(byte[] utf8, boolean begins, boolean ends) {
         if (!ended) {
-            outbound.write(utf8);
+            outbound.writePart(utf8, begins, ends);
             liveness.wrote(loop.now());
         }
     }

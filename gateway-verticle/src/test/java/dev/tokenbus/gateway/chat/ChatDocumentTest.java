@@ -4,16 +4,14 @@ import static dev.tokenbus.gateway.chat.Events.call;
 import static dev.tokenbus.gateway.chat.Events.done;
 import static dev.tokenbus.gateway.chat.Events.other;
 import static dev.tokenbus.gateway.chat.Events.text;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.gateway.door.Documents;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.log.StreamEvent;
-import dev.tokenbus.protocol.log.StreamLog;
 import io.vertx.core.json.JsonObject;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** An answer as one chat completion. */
@@ -25,8 +23,7 @@ class ChatDocumentTest {
 
     private static String document(StreamEvent... events) {
         AnswerName name = new AnswerName("chatcmpl-n.1", "chat.completion", 17, "m");
-        StreamLog log = Events.log(events);
-        return new String(new ChatDocument(name, "call_x").of(log, Objects.requireNonNull(log.terminal())), UTF_8);
+        return Documents.whole(new ChatDocument(name, "call_x"), Events.log(events));
     }
 
     private static JsonObject message(StreamEvent... events) {

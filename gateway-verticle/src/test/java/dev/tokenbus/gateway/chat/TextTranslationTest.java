@@ -5,8 +5,10 @@ import static dev.tokenbus.gateway.chat.Events.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.gateway.door.Documents;
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.log.StreamEvent;
 import org.junit.jupiter.api.Test;
 
 /** An answer in chunks of a text completion, to the byte, and as a whole one. */
@@ -40,10 +42,9 @@ class TextTranslationTest {
 
     @Test
     void aWholeAnswerHasAllOfTheText() {
-        byte[] whole = new TextDocument(name)
-                .of(Events.log(text("a"), Events.of(ChunkKind.REASONING, "hm"), text("b"), done("stop")), done("stop"));
+        StreamEvent[] said = {text("a"), Events.of(ChunkKind.REASONING, "hm"), text("b"), done("stop")};
 
-        assertThat(new String(whole, UTF_8))
+        assertThat(Documents.whole(new TextDocument(name), Events.log(said)))
                 .isEqualTo(HEAD + "{\"index\":0,\"text\":\"ab\",\"logprobs\":null,\"finish_reason\":\"stop\"}],"
                         + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}");
     }

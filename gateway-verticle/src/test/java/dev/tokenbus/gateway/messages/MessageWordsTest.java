@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.gateway.door.Documents;
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.door.EventWording;
 import dev.tokenbus.protocol.ChunkKind;
@@ -82,9 +83,9 @@ class MessageWordsTest {
         JsonObject golden = GoldenFolder.json("answers/" + name + ".json");
         StreamLog log = log(golden);
 
-        byte[] document = new WholeMessage(ID, "model", stops(golden)).of(log, Objects.requireNonNull(log.terminal()));
+        String document = Documents.whole(new WholeMessage(ID, "model", stops(golden)), log);
 
-        assertThat(new JsonObject(new String(document, StandardCharsets.UTF_8)).encodePrettily())
+        assertThat(new JsonObject(document).encodePrettily())
                 .isEqualTo(golden.getJsonObject("document").encodePrettily());
     }
 

@@ -142,9 +142,8 @@ final class Lane {
                 model == null ? String.valueOf(loop.directory().defaultModel()) : model);
         newest = response.id().value();
         prepared = all;
-        lanes.session()
-                .writeLines(new ResponseEvents(new ResponseTranslation(response, -1, name), EventText.Framing.LINES)
-                        .empty());
+        ResponseTranslation words = new ResponseTranslation(response, -1, name);
+        lanes.session().turns().say(this, new ResponseEvents(words, EventText.Framing.LINES).empty());
         done();
     }
 

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * moved. On the socket's event loop, but for {@link #next}.
  */
 final class LaneStream implements Recipient, ViewSink {
+    /** Where the frames of a long message end: with the slice that passes it and the words after that, a frame has 64 KiB at most. */
+    private static final int FRAME_BYTES = 56 * 1024;
+
     private static final Delivery DELIVERY = new Delivery(0, -1, false);
 
     private final Lane lane;
@@ -104,12 +107,12 @@ final class LaneStream implements Recipient, ViewSink {
 
     @Override
     public boolean isFull() {
-        return lanes.session().isFull();
+        return lanes.session().isFull() || lanes.session().turns().isTaken(lane);
     }
 
     @Override
     public ChunkEncoder.Encoded next(StreamRelay relay, long cursor, int chunkSize, long upTo, int mostBytes) {
-        return events().next(relay.log(), cursor, upTo, mostBytes);
+        return events().next(relay.log(), cursor, upTo, Math.min(mostBytes, FRAME_BYTES));
     }
 
     @Override
@@ -130,19 +133,25 @@ final class LaneStream implements Recipient, ViewSink {
     private void write(byte[] lines) {
         if (!isOver) {
             hasBegun |= lines.length > 0;
-            lanes.session().writeLines(lines);
+            lanes.session().turns().say(lane, lines);
         }
     }
 
     @Override
     public void control(ServerFrame frame) {
         if (frame instanceof ServerFrame.Error error) {
-            if (error.isTerminal() && hasBegun) {
+            if (isWithinMessage()) {
+                lanes.session().cut();
+            } else if (error.isTerminal() && hasBegun) {
                 write(events().failed(error.failure()));
             } else {
                 lane.fail(ResponseError.of(error.failure()));
             }
         }
+    }
+
+    private boolean isWithinMessage() {
+        return lanes.session().turns().isWithin(lane);
     }
 
     @Override
@@ -157,6 +166,9 @@ final class LaneStream implements Recipient, ViewSink {
 
     private void fail(ResponseError error) {
         if (!isOver) {
+            if (isWithinMessage()) {
+                lanes.session().cut();
+            }
             lane.fail(error);
             over();
         }

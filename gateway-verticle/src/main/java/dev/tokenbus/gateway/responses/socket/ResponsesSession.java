@@ -29,6 +29,7 @@ final class ResponsesSession extends SocketSession {
     private final Source source;
     private final Lanes lanes;
     private final long openedAt;
+    private final Turns turns;
     private int malformed;
     private boolean leaving;
 
@@ -37,6 +38,7 @@ final class ResponsesSession extends SocketSession {
         this.source = source;
         this.lanes = new Lanes(this, services);
         this.openedAt = services.loop().now();
+        this.turns = new Turns(this::writePart, this::othersGoOn);
     }
 
     Source source() {
@@ -123,20 +125,17 @@ final class ResponsesSession extends SocketSession {
                 .name("error")
                 .raw(error.json())
                 .optional("stream_id", lane);
-        write(json.endObject().toBytes());
+        turns.say(this, json.endObject().toBytes(), true);
     }
 
-    /** Sends events, one a line, each as a message of its own. */
-    void writeLines(byte[] lines) {
-        int from = 0;
-        for (int i = 0; i < lines.length; i++) {
-            if (lines[i] == '\n') {
-                byte[] line = new byte[i - from];
-                System.arraycopy(lines, from, line, 0, line.length);
-                write(line);
-                from = i + 1;
-            }
-        }
+    /** Who speaks: each lane says its events here, one a line. */
+    Turns turns() {
+        return turns;
+    }
+
+    /** A message cannot be ended, so that nothing more can be said on this connection. */
+    void cut() {
+        close(CloseCode.TRY_LATER);
     }
 
     /** A lane has worked off what it had. */
@@ -149,6 +148,11 @@ final class ResponsesSession extends SocketSession {
     @Override
     protected boolean hasStreams() {
         return lanes.areBusy();
+    }
+
+    /** Not within this call: a lane is within its own. */
+    private void othersGoOn() {
+        loop().context().runOnContext(v -> lanes.drained());
     }
 
     @Override

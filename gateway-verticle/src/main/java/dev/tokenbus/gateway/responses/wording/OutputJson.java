@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.responses.wording;
 
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent.Delta;
 import dev.tokenbus.protocol.log.StreamLog;

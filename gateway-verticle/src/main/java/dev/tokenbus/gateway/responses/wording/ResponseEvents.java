@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -15,18 +16,15 @@ public final class ResponseEvents {
 
     private final ResponseTranslation translation;
     private final Unsent unsent;
-    private final boolean mayDivide;
     private StreamEvent.@Nullable Failed failed;
     private long read;
     private boolean hasSaid;
     private long partOf;
     private String partType = "";
 
-    /** @param framing that of server-sent events lets a long event leave in pieces; a line is a message, which has to be whole */
     public ResponseEvents(ResponseTranslation translation, EventText.Framing framing) {
         this.translation = translation;
         this.unsent = new Unsent(framing);
-        this.mayDivide = framing == EventText.Framing.NAMED;
     }
 
     /** Where a client of a restarted answer begins; one that has a piece of the log's first event begins nowhere else. */
@@ -55,19 +53,14 @@ public final class ResponseEvents {
             tokens += event instanceof StreamEvent.Delta delta ? delta.tokens() : 0;
             translation.add(event, seq, unsent);
             failed = event instanceof StreamEvent.Failed last ? last : failed;
-        } while (seq < end && unsent.length() < mostBytes && !isDivided() && joins(log.get(seq + 1)));
+        } while (seq < end && unsent.length() < mostBytes && !unsent.hasMore() && joins(log.get(seq + 1)));
         read = seq;
         return encoded(log, cursor, event, tokens, most(event, mostBytes));
     }
 
-    private boolean isDivided() {
-        return mayDivide && unsent.hasMore();
-    }
-
     /** A failure before anything was said may be said in other words: it is whole. */
     private int most(StreamEvent event, int mostBytes) {
-        boolean isWhole = !mayDivide || (event instanceof StreamEvent.Failed && !hasSaid);
-        return isWhole ? Integer.MAX_VALUE : mostBytes;
+        return event instanceof StreamEvent.Failed && !hasSaid ? Integer.MAX_VALUE : mostBytes;
     }
 
     /** More of the event after the cursor, of which the client has a part. The log may be another copy now. */

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -80,6 +81,12 @@ public record ResponseJson(ResponseId id, ResponseMemo memo, String model) {
             return whole(to -> begun("queued", to));
         }
         return whole(to -> of(output.items(), output, output.usageDetails(), log.terminal(), to));
+    }
+
+    /** A response that has ended: what it says is read from the log when it is its turn. */
+    public void ended(StreamLog log, Unsent to) {
+        OutputItems items = OutputItems.of(id, log);
+        of(items.list(), OutputJson.Texts.IN_LOG, items.usageDetails(), log.terminal(), to);
     }
 
     /** A response with these items. */

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.responses.wording;
 
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.json.JsonBytes;
 import dev.tokenbus.protocol.log.LogRoom;

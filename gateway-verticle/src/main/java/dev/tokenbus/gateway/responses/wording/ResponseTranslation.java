@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.JsonWriter;

@@ -1,6 +1,5 @@
-package dev.tokenbus.gateway.responses.wording;
+package dev.tokenbus.gateway.door;
 
-import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.protocol.log.StreamLog;
 
 /** A long text that is in memory: JSON as it is, or what stands in the quotes of a JSON string. */

@@ -1,10 +1,9 @@
-package dev.tokenbus.gateway.responses.wording;
+package dev.tokenbus.gateway.door;
 
-import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.protocol.log.StreamLog;
 
 /** A text that may be too long for one buffer: it is written in slices, each when there is room for it. */
-interface LongText {
+public interface LongText {
     /**
      * Writes on, until the text is complete or that to which it is written has a length.
      *

@@ -1,6 +1,5 @@
-package dev.tokenbus.gateway.responses.wording;
+package dev.tokenbus.gateway.door;
 
-import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.protocol.log.StreamLog;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,7 +8,7 @@ import java.util.Deque;
  * What was said and is not sent yet, in order. Short texts are ready as bytes; a long one is made when it is taken, slice by slice, so that
  * no more of it is in memory than is sent next.
  */
-final class Unsent {
+public final class Unsent {
     private final EventText.Framing framing;
     private final Deque<Later> later = new ArrayDeque<>();
     private EventText ready;
@@ -17,7 +16,7 @@ final class Unsent {
     /** A long text, and what is ready to follow it. */
     private record Later(LongText text, EventText then) {}
 
-    Unsent(EventText.Framing framing) {
+    public Unsent(EventText.Framing framing) {
         this.framing = framing;
         this.ready = new EventText(framing);
     }
@@ -27,23 +26,23 @@ final class Unsent {
         return last == null ? ready : last.then;
     }
 
-    Unsent open(String type) {
+    public Unsent open(String type) {
         end().open(type);
         return this;
     }
 
-    Unsent close() {
+    public Unsent close() {
         end().close();
         return this;
     }
 
-    Unsent raw(byte[] json) {
+    public Unsent raw(byte[] json) {
         end().raw(json);
         return this;
     }
 
     /** JSON as it is. */
-    Unsent raw(String json) {
+    public Unsent raw(String json) {
         if (json.length() > LongString.SLICE) {
             return add(LongString.json(json));
         }
@@ -51,13 +50,13 @@ final class Unsent {
         return this;
     }
 
-    Unsent number(long number) {
+    public Unsent number(long number) {
         end().number(number);
         return this;
     }
 
     /** A JSON string. */
-    Unsent string(String text) {
+    public Unsent string(String text) {
         if (text.length() > LongString.SLICE) {
             return raw("\"").add(LongString.inside(text)).raw("\"");
         }
@@ -65,23 +64,24 @@ final class Unsent {
         return this;
     }
 
-    Unsent add(LongText text) {
+    /** A text that is made when it is taken. */
+    public Unsent add(LongText text) {
         later.add(new Later(text, new EventText(framing)));
         return this;
     }
 
     /** How many bytes are ready. */
-    int length() {
+    public int length() {
         return ready.length();
     }
 
     /** Whether there is a text that is not ready. */
-    boolean hasMore() {
+    public boolean hasMore() {
         return !later.isEmpty();
     }
 
     /** The next bytes: all that there are, or {@code upTo} of them and what was ready to follow, with a slice. */
-    byte[] take(StreamLog log, int upTo) {
+    public byte[] take(StreamLog log, int upTo) {
         EventText taken = ready;
         while (!later.isEmpty() && taken.length() < upTo) {
             if (later.element().text.writeTo(taken, log, upTo)) {
