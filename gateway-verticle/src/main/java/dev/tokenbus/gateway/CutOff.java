@@ -20,10 +20,20 @@ final class CutOff {
     /** What a client may take as the end; longer than the spread, so that one with a new prompt goes at once. */
     private static final int DEADLINE_MS = 10_000;
 
+    /**
+     * Who comes back is sent away again after this time, then after twice that, and so on: a load balancer that has not noticed yet may
+     * have led it here.
+     */
+    private static final long FIRST_AGAIN_NANOS = 1_000_000_000L;
+
+    private static final long LAST_AGAIN_NANOS = 8_000_000_000L;
+
     private final GatewayLoop loop;
     private final Sessions sessions;
     private final Followers followers;
     private boolean begun;
+    private long againAtNanos;
+    private long untilAgainNanos;
 
     CutOff(GatewayLoop loop, Sessions sessions, Followers followers) {
         this.loop = loop;
@@ -31,18 +41,28 @@ final class CutOff {
         this.followers = followers;
     }
 
-    /** To be called when a node is lost, and now and then. Clients that come later, because they found no other gateway, may stay. */
+    /** To be called when a node is lost, and every second. */
     void check() {
-        boolean isCutOff = isCutOff();
-        if (isCutOff && !begun) {
+        if (!isCutOff()) {
+            begun = false;
+        } else if (!begun) {
+            begun = true;
+            untilAgainNanos = FIRST_AGAIN_NANOS;
             if (loop.index() == 0) {
                 LOG.warn("reaches no worker, and has lost another gateway: sends its clients elsewhere");
             }
-            IntSupplier goingAfter = () -> loop.environment().random().nextInt(SPREAD_MS);
-            sessions.sendAway(DEADLINE_MS, goingAfter);
-            followers.sendAway(goingAfter);
+            sendAway();
+        } else if (loop.now() >= againAtNanos) {
+            untilAgainNanos = Math.min(2 * untilAgainNanos, LAST_AGAIN_NANOS);
+            sendAway();
         }
-        begun = isCutOff;
+    }
+
+    private void sendAway() {
+        againAtNanos = loop.now() + untilAgainNanos;
+        IntSupplier goingAfter = () -> loop.environment().random().nextInt(SPREAD_MS);
+        sessions.sendAway(DEADLINE_MS, goingAfter);
+        followers.sendAway(goingAfter);
     }
 
     private boolean isCutOff() {

@@ -50,12 +50,16 @@ class CutOffIT {
     }
 
     private void announce(boolean leaving) {
+        announce(OTHER, leaving);
+    }
+
+    private void announce(String nodeId, boolean leaving) {
         gateway.vertx
                 .eventBus()
                 .publish(
                         Addresses.NODES,
                         new NodeAnnouncement(
-                                OTHER, OTHER, 0, Set.of(Role.GATEWAY), "", false, leaving, List.of(), 0, 0));
+                                nodeId, nodeId, 0, Set.of(Role.GATEWAY), "", false, leaving, List.of(), 0, 0));
     }
 
     /** What Hazelcast or three seconds of silence say of a node. */
@@ -114,19 +118,48 @@ class CutOffIT {
     }
 
     @Test
-    void whoeverComesBackMayStay() {
+    void whoeverComesBackMayStayForAMoment() {
+        TestClient later = comesBack();
+
+        checks();
+        later.send("{\"type\":\"ping\",\"t\":8}");
+
+        assertThat(later.next(ConnectionNotice.Pong.class).t()).isEqualTo(8);
+    }
+
+    @Test
+    void whoeverCameBackIsSentElsewhereAgainAndAgainEachTimeLater() {
+        TestClient later = comesBack();
+
+        gateway.clock.advance(1000);
+        checks();
+        later.next(ConnectionNotice.Goaway.class);
+
+        TestClient again = gateway.connect();
+        again.next(ConnectionNotice.Welcome.class);
+        gateway.clock.advance(1000);
+        checks();
+        again.send("{\"type\":\"ping\",\"t\":9}");
+        assertThat(again.next(ConnectionNotice.Pong.class).t()).isEqualTo(9);
+        gateway.clock.advance(1000);
+        checks();
+        again.next(ConnectionNotice.Goaway.class);
+    }
+
+    private TestClient comesBack() {
         otherGateway();
         isLost(OTHER);
         isLost(worker.nodeId());
         client.next(ConnectionNotice.Goaway.class);
         TestClient later = gateway.connect();
         later.next(ConnectionNotice.Welcome.class);
+        return later;
+    }
 
-        gateway.clock.advance(1000);
-        isLost("one that nobody knows");
-        later.send("{\"type\":\"ping\",\"t\":8}");
-
-        assertThat(later.next(ConnectionNotice.Pong.class).t()).isEqualTo(8);
+    /** The loss of any node makes the gateway look. */
+    private void checks() {
+        announce("passer-by", false);
+        isLost("passer-by");
     }
 
     @Test
