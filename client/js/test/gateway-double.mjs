@@ -193,7 +193,7 @@ function start(gateway, frame, peer) {
 }
 
 async function until(arrivals, find, what) {
-  const deadline = AbortSignal.timeout(5_000);
+  const deadline = AbortSignal.timeout(40_000);
   while (!find()) {
     await once(arrivals, 'news', { signal: deadline }).catch(() => {
       throw new Error(`the client did not send ${what}`);

@@ -20,7 +20,7 @@ export async function withBrowser(body) {
 async function openPage(browser, { url, errors = [], tolerated = /^$/, beforeLoad = () => {}, ...options }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !tolerated.test(message.text())) {

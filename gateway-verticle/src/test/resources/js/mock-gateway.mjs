@@ -143,7 +143,7 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
   gateway.frameOf = async (type) => {
     const find = () => gateway.frames.find((frame) => frame.type === type);
     if (!find()) {
-      await once(arrivals, type, { signal: AbortSignal.timeout(10_000) }).catch(() => {
+      await once(arrivals, type, { signal: AbortSignal.timeout(40_000) }).catch(() => {
         throw new Error(`the page sent no ${type}`);
       });
     }

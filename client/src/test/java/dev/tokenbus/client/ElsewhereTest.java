@@ -54,7 +54,7 @@ class ElsewhereTest {
         CompletableFuture<Integer> read = new CompletableFuture<>();
         stream.queuedHandler(read::complete);
         socket.writeTextMessage("{\"type\":\"queued\",\"streamId\":\"s\",\"position\":1}");
-        read.get(10, TimeUnit.SECONDS);
+        read.get(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -84,7 +84,7 @@ class ElsewhereTest {
         FakeGateway.chunk(detour, 2, "", "two");
         FakeGateway.done(detour, 3);
         assertThat(FakeGateway.await(stuck.end())).isInstanceOf(ServerFrame.Done.class);
-        unused.get(10, TimeUnit.SECONDS);
+        unused.get(40, TimeUnit.SECONDS);
         socket.writeTextMessage("{\"type\":\"stopped\",\"streamId\":\"t\",\"epoch\":1,\"seq\":1,"
                 + "\"usage\":{\"promptTokens\":1,\"completionTokens\":1}}");
         assertThat(FakeGateway.await(happy.end())).isInstanceOf(ServerFrame.Stopped.class);

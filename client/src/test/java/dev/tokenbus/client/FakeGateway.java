@@ -45,7 +45,7 @@ final class FakeGateway {
     }
 
     static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     URI url() {
@@ -56,19 +56,19 @@ final class FakeGateway {
     JsonObject next() throws Exception {
         JsonObject frame;
         do {
-            frame = said.poll(10, TimeUnit.SECONDS);
+            frame = said.poll(40, TimeUnit.SECONDS);
             assertThat(frame).isNotNull();
         } while ("hello".equals(frame.getString("type")));
         return frame;
     }
 
     void awaitPing() throws Exception {
-        assertThat(pings.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(pings.poll(40, TimeUnit.SECONDS)).isNotNull();
     }
 
     /** The newest connection. */
     ServerWebSocket socket() throws Exception {
-        ServerWebSocket socket = sockets.poll(10, TimeUnit.SECONDS);
+        ServerWebSocket socket = sockets.poll(40, TimeUnit.SECONDS);
         assertThat(socket).isNotNull();
         return socket;
     }

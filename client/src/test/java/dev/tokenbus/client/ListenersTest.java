@@ -62,7 +62,7 @@ class ListenersTest {
         FakeGateway.done(socket, 5);
 
         assertThat(FakeGateway.await(stream.end())).isInstanceOf(ServerFrame.Done.class);
-        heard.get(10, TimeUnit.SECONDS);
+        heard.get(40, TimeUnit.SECONDS);
         assertThat(text.toString()).isEqualTo("voidonetwo");
         assertThat(messages(8))
                 .isEqualTo(
@@ -87,7 +87,7 @@ class ListenersTest {
     private Set<String> messages(int count) throws Exception {
         Set<String> messages = new HashSet<>();
         for (int i = 0; i < count; i++) {
-            Throwable thrown = reported.poll(10, TimeUnit.SECONDS);
+            Throwable thrown = reported.poll(40, TimeUnit.SECONDS);
             if (thrown == null) {
                 throw new TimeoutException("reported so far: " + messages);
             }

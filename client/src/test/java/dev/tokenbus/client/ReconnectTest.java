@@ -12,15 +12,21 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a client sends after a lost connection: nothing about a stream before the server has subscribed it again. */
 class ReconnectTest {
-    private static final ClientOptions IMPATIENT = new ClientOptions(300, 300, 200, 60_000, 64);
+    /** By the test's clock. Checks come every 10 ms of real time. */
+    private static final ClientOptions IMPATIENT = new ClientOptions(10, 10, 100, 60_000, 64);
 
     private static final String WELCOME =
             "{\"type\":\"welcome\",\"connectionId\":\"c\",\"node\":\"n\",\"heartbeatMs\":25000}";
@@ -28,8 +34,11 @@ class ReconnectTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> said = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> pings = new LinkedBlockingQueue<>();
     private final BlockingQueue<ServerWebSocketHandshake> refused = new LinkedBlockingQueue<>();
     private ClientOptions options = new ClientOptions(100, 100, 10_000, 60_000, 64);
+    private final AtomicLong clock = new AtomicLong();
+    private LongSupplier time = System::nanoTime;
     private volatile boolean refusing;
 
     @AfterEach
@@ -38,7 +47,7 @@ class ReconnectTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     private TokenbusClient client() throws Exception {
@@ -51,15 +60,33 @@ class ReconnectTest {
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
-        return await(TokenbusClient.connect(vertx, URI.create("ws://127.0.0.1:" + port), options));
+        URI url = URI.create("ws://127.0.0.1:" + port);
+        return await(TokenbusClient.connect(vertx, List.of(url), options, new ClientEnvironment(time, new Random(1))));
     }
 
     /** A ping is no part of what these tests compare, and goes unanswered. */
     private void heard(String text) {
         JsonObject frame = new JsonObject(text);
-        if (!"ping".equals(frame.getString("type"))) {
-            said.add(frame);
+        ("ping".equals(frame.getString("type")) ? pings : said).add(frame);
+    }
+
+    /** From now on the client gives up a silent server, by a clock that only {@link #isSilent} moves. */
+    private void impatient() {
+        options = IMPATIENT;
+        time = clock::get;
+    }
+
+    /** So much time passes that the client takes the server for lost, which has not answered its pings. */
+    private void isSilent(TokenbusClient client) throws Exception {
+        // It has done with the frame that it reads, which is no silence.
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        client.run(() -> settled.complete(null));
+        settled.get(40, TimeUnit.SECONDS);
+        for (int ms : new int[] {40, 40}) {
+            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(ms));
+            assertThat(pings.poll(40, TimeUnit.SECONDS)).isNotNull();
         }
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
     }
 
     private void admit(ServerWebSocketHandshake handshake) {
@@ -72,13 +99,13 @@ class ReconnectTest {
     }
 
     private String next() throws Exception {
-        JsonObject frame = said.poll(10, TimeUnit.SECONDS);
+        JsonObject frame = said.poll(40, TimeUnit.SECONDS);
         assertThat(frame).isNotNull();
         return frame.getString("type", "start");
     }
 
     private ServerWebSocket socket() throws Exception {
-        ServerWebSocket socket = sockets.poll(10, TimeUnit.SECONDS);
+        ServerWebSocket socket = sockets.poll(40, TimeUnit.SECONDS);
         assertThat(socket).isNotNull();
         return socket;
     }
@@ -88,7 +115,7 @@ class ReconnectTest {
         ServerWebSocket first = socket();
         sockets.add(first);
         assertThat(next()).isEqualTo("hello");
-        JsonObject start = said.poll(10, TimeUnit.SECONDS);
+        JsonObject start = said.poll(40, TimeUnit.SECONDS);
         first.writeTextMessage("{\"type\":\"started\",\"id\":\"" + start.getString("id")
                 + "\",\"streamId\":\"s\",\"epoch\":1,\"model\":\"m\",\"resumeToken\":\"r\",\"viewToken\":\"v\"}");
         await(stream.started());
@@ -100,7 +127,7 @@ class ReconnectTest {
         ClientStream stream = started(client);
         refusing = true;
         await(sockets.take().close((short) 4000));
-        assertThat(refused.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(refused.poll(40, TimeUnit.SECONDS)).isNotNull();
         return stream;
     }
 
@@ -173,7 +200,7 @@ class ReconnectTest {
         ClientStream stream = client().start("x", StreamConfig.DEFAULT);
         ServerWebSocket first = socket();
         assertThat(next()).isEqualTo("hello");
-        JsonObject start = said.poll(10, TimeUnit.SECONDS);
+        JsonObject start = said.poll(40, TimeUnit.SECONDS);
         first.writeTextMessage("{\"type\":\"error\",\"id\":\"" + start.getString("id")
                 + "\",\"error\":\"leaving\",\"code\":\"shutting_down\",\"retryable\":true,\"retryAfterMs\":60000}");
         await(first.close((short) 4000));
@@ -218,9 +245,12 @@ class ReconnectTest {
 
     @Test
     void theClientReconnectsWhenTheServerFallsSilent() throws Exception {
-        options = IMPATIENT;
-        started(client());
+        impatient();
+        TokenbusClient client = client();
+        started(client);
         sockets.take();
+
+        isSilent(client);
 
         socket();
 
@@ -230,16 +260,19 @@ class ReconnectTest {
 
     @Test
     void theClientReconnectsWhenTheServerDoesNotAnswerAStart() throws Exception {
-        options = IMPATIENT;
-        client().start("x", StreamConfig.DEFAULT);
+        impatient();
+        TokenbusClient client = client();
+        client.start("x", StreamConfig.DEFAULT);
         socket();
         assertThat(next()).isEqualTo("hello");
         assertThat(next()).isEqualTo("start");
 
+        isSilent(client);
+
         socket();
 
         assertThat(next()).isEqualTo("hello");
-        assertThat(said.poll(10, TimeUnit.SECONDS).getBoolean("resend")).isTrue();
+        assertThat(said.poll(40, TimeUnit.SECONDS).getBoolean("resend")).isTrue();
     }
 
     @Test

@@ -46,7 +46,7 @@ class SeveralGatewaysTest {
     private static void settle(TokenbusClient client) throws Exception {
         CompletableFuture<Void> done = new CompletableFuture<>();
         client.run(() -> done.complete(null));
-        done.get(10, TimeUnit.SECONDS);
+        done.get(40, TimeUnit.SECONDS);
     }
 
     private static ServerWebSocket started(FakeGateway gateway, ClientStream stream) throws Exception {
@@ -70,7 +70,7 @@ class SeveralGatewaysTest {
         });
         ServerWebSocket socket = started(frozen, stream);
         FakeGateway.chunk(socket, 1, "", "one ");
-        first.get(10, TimeUnit.SECONDS);
+        first.get(40, TimeUnit.SECONDS);
         settle(client);
 
         pass(40);
@@ -130,7 +130,7 @@ class SeveralGatewaysTest {
             CompletableFuture<Integer> read = new CompletableFuture<>();
             stream.queuedHandler(read::complete);
             socket.writeTextMessage("{\"type\":\"queued\",\"streamId\":\"s\",\"position\":1}");
-            read.get(10, TimeUnit.SECONDS);
+            read.get(40, TimeUnit.SECONDS);
             settle(client);
         }
 

@@ -19,9 +19,16 @@ public final class Suspicions {
     private static final DeliveryOptions TO_THIS_NODE = new DeliveryOptions().setLocalOnly(true);
 
     private final Vertx vertx;
+    private final DeliveryOptions within;
 
     public Suspicions(Vertx vertx) {
+        this(vertx, WITHIN);
+    }
+
+    /** @param within how long the node may take to answer, each time */
+    Suspicions(Vertx vertx, DeliveryOptions within) {
         this.vertx = vertx;
+        this.within = within;
     }
 
     /** The cluster manager misses a node; completes when the directories of this node know, or when the node has answered. */
@@ -39,7 +46,7 @@ public final class Suspicions {
 
     private Future<Void> ask(String nodeId, int tries) {
         Future<Void> asked =
-                vertx.eventBus().request(Addresses.node(nodeId), null, WITHIN).mapEmpty();
+                vertx.eventBus().request(Addresses.node(nodeId), null, within).mapEmpty();
         return tries == 1 ? asked : asked.recover(silent -> ask(nodeId, tries - 1));
     }
 }

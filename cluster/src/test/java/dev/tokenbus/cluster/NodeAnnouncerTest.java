@@ -75,15 +75,21 @@ final class NodeAnnouncerTest {
 
     @Test
     void newcomerIsAnsweredBeforeTheNextPeriod() throws Exception {
-        long start = System.nanoTime();
+        int newcomers = 20;
         await(vertx.deployVerticle(announcer));
         next();
+        long start = System.nanoTime();
 
-        vertx.eventBus().publish(Addresses.NODES, stranger(false));
+        for (int i = 0; i < newcomers; i++) {
+            String newcomer = "stranger-" + i;
+            vertx.eventBus().publish(Addresses.NODES, stranger(newcomer, false));
+            nextThat(announcement -> announcement.nodeId().equals(newcomer));
+            assertThat(next().nodeId()).isEqualTo("node-1");
+        }
 
-        nextThat(announcement -> announcement.nodeId().equals("stranger"));
-        assertThat(next().nodeId()).isEqualTo("node-1");
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(NodeAnnouncer.PERIOD_MS);
+        // Only the next period would bring the answer to each.
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+                .isLessThan(newcomers * NodeAnnouncer.PERIOD_MS / 2);
     }
 
     @Test
@@ -94,7 +100,7 @@ final class NodeAnnouncerTest {
 
         nextThat(NodeAnnouncement::leaving);
         announcer.gatewayChanged(0, 2, 2);
-        vertx.eventBus().publish(Addresses.NODES, stranger(true));
+        vertx.eventBus().publish(Addresses.NODES, stranger("stranger", true));
         assertThat(next().nodeId()).isEqualTo("stranger");
     }
 
@@ -110,12 +116,12 @@ final class NodeAnnouncerTest {
         assertThat(heard).isEmpty();
     }
 
-    private static NodeAnnouncement stranger(boolean leaving) {
-        return new NodeAnnouncement("stranger", "red", 0, Set.of(), "", false, leaving, List.of(), 0, 0);
+    private static NodeAnnouncement stranger(String nodeId, boolean leaving) {
+        return new NodeAnnouncement(nodeId, "red", 0, Set.of(), "", false, leaving, List.of(), 0, 0);
     }
 
     private NodeAnnouncement next() throws InterruptedException {
-        return Objects.requireNonNull(heard.poll(5, SECONDS), "nothing was announced");
+        return Objects.requireNonNull(heard.poll(40, SECONDS), "nothing was announced");
     }
 
     private NodeAnnouncement nextThat(Predicate<NodeAnnouncement> matches) throws InterruptedException {
@@ -127,6 +133,6 @@ final class NodeAnnouncerTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(5, SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(40, SECONDS);
     }
 }

@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SuspicionsTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<String> suspects = new LinkedBlockingQueue<>();
-    private final Suspicions suspicions = new Suspicions(vertx);
+    private final Suspicions suspicions = new Suspicions(vertx, new DeliveryOptions().setSendTimeout(4000));
 
     @BeforeEach
     void listen() throws Exception {
@@ -34,14 +35,14 @@ class SuspicionsTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.await(10, SECONDS);
+        return future.await(40, SECONDS);
     }
 
     @Test
     void aNodeThatIsGoneIsSuspected() throws Exception {
         await(suspicions.isMissed("gone"));
 
-        assertThat(suspects.poll(10, SECONDS)).isEqualTo("gone");
+        assertThat(suspects.poll(40, SECONDS)).isEqualTo("gone");
     }
 
     @Test
@@ -51,7 +52,7 @@ class SuspicionsTest {
         await(suspicions.isMissed("alive"));
         await(suspicions.isMissed("gone"));
 
-        assertThat(suspects.poll(10, SECONDS)).isEqualTo("gone");
+        assertThat(suspects.poll(40, SECONDS)).isEqualTo("gone");
     }
 
     @Test
@@ -68,7 +69,7 @@ class SuspicionsTest {
         await(suspicions.isMissed("alive"));
         await(suspicions.isMissed("gone"));
 
-        assertThat(suspects.poll(10, SECONDS)).isEqualTo("gone");
+        assertThat(suspects.poll(40, SECONDS)).isEqualTo("gone");
     }
 
     @Test
@@ -78,6 +79,6 @@ class SuspicionsTest {
 
         await(suspicions.isMissed("leaves"));
 
-        assertThat(suspects.poll(10, SECONDS)).isEqualTo("leaves");
+        assertThat(suspects.poll(40, SECONDS)).isEqualTo("leaves");
     }
 }

@@ -101,7 +101,7 @@ class BackpressureIT {
             attempt.text(piece(i));
         }
         gateway.untilMetered("backpressure:socket", 1);
-        Waiting.pass(gateway.vertx, 2500);
+        Waiting.pass(gateway.vertx, 4500);
 
         assertThat(sleeper.closeCode()).isEqualTo(4002);
         gateway.untilNobodyIsConnected();
@@ -115,7 +115,7 @@ class BackpressureIT {
         RawWebSocket sleeper = gateway.raw();
         longAnswerTo(sleeper);
         gateway.untilMetered("backpressure:socket", 1);
-        Waiting.pass(gateway.vertx, 2500);
+        Waiting.pass(gateway.vertx, 4500);
         gateway.clock.advance(10_000);
 
         gateway.untilNobodyIsConnected();

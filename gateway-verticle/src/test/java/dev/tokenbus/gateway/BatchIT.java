@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Several prompts in one {@code start}. */
 class BatchIT {
     private GatewayFixture gateway =
-            GatewayFixture.start(config -> config.with("startMs", 200).with("maxStreams", 4));
+            GatewayFixture.start(config -> config.with("startMs", 30_000).with("maxStreams", 4));
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
 
@@ -111,6 +111,10 @@ class BatchIT {
 
     @Test
     void promptsWhoseTurnComesAfterTheClientHasGoneAreNotStarted() {
+        gateway.close();
+        gateway = GatewayFixture.start(config -> config.with("startMs", 200));
+        worker = gateway.worker();
+        client = gateway.connect();
         worker.answers(ScriptedWorker.SILENT);
         client.send("{\"prompts\":[\"first\",\"second\",\"third\"]}");
         Attempt first = worker.starts.next();

@@ -114,7 +114,7 @@ class CutOffIT {
         isLost(OTHER);
         isLost(worker.nodeId());
 
-        assertThat(following.get(10, TimeUnit.SECONDS).body()).contains("\"data\":\"a\"");
+        assertThat(following.get(40, TimeUnit.SECONDS).body()).contains("\"data\":\"a\"");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** How a stream finds its worker, and what becomes of it when a worker dies. */
 class DispatchIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("startMs", 200));
+    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("startMs", 1000));
     private TestClient client = gateway.connect();
 
     @AfterEach

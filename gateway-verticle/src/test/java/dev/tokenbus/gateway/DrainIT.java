@@ -14,9 +14,24 @@ import org.junit.jupiter.api.Test;
 
 /** A gateway that goes down in order. */
 class DrainIT {
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("drainMs", 1500));
+    /** Longer than a test waits for anything. */
+    private static final int AMPLE_MS = 90_000;
+
+    private GatewayFixture gateway = draining(AMPLE_MS);
     private ScriptedWorker worker = gateway.worker();
     private TestClient client = gateway.connect();
+
+    private static GatewayFixture draining(int drainMs) {
+        return GatewayFixture.start(config -> config.with("drainMs", drainMs));
+    }
+
+    /** From now on a gateway with little time to drain. */
+    private void drainsSoon() {
+        gateway.close();
+        gateway = draining(1500);
+        worker = gateway.worker();
+        client = gateway.connect();
+    }
 
     @AfterEach
     void stop() {
@@ -32,9 +47,9 @@ class DrainIT {
         CompletableFuture<Void> down = gateway.undeploy();
 
         ConnectionNotice.Goaway goaway = client.next(ConnectionNotice.Goaway.class);
-        assertThat(goaway.deadlineMs()).isEqualTo(1500);
+        assertThat(goaway.deadlineMs()).isEqualTo(AMPLE_MS);
         // There is no other gateway to go to.
-        assertThat(goaway.reconnectAfterMs()).isEqualTo(1500);
+        assertThat(goaway.reconnectAfterMs()).isEqualTo(AMPLE_MS);
         client.prompt("y");
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
         attempt.text("b").ends();
@@ -47,6 +62,7 @@ class DrainIT {
 
     @Test
     void aStreamThatEndsWithTheNodeIsEndedForItsClientAndInTheCounts() {
+        drainsSoon();
         ScriptedWorker own = gateway.worker("home", "own");
         client.send("{\"prompt\":\"x\",\"options\":{\"model\":\"own\"}}");
         own.starts.next().text("a");
@@ -62,6 +78,7 @@ class DrainIT {
 
     @Test
     void aStreamThatDoesNotFinishIsGivenItsTimeAndNoMore() {
+        drainsSoon();
         client.prompt("x");
         worker.starts.next().text("a");
         client.next(ServerFrame.Chunk.class);
@@ -74,16 +91,14 @@ class DrainIT {
 
     @Test
     void idleClientsAreClosedAtOnce() {
-        long began = System.nanoTime();
-
         Waiting.forResult(gateway.undeploy());
 
         assertThat(client.closeCode()).isEqualTo(4000);
-        assertThat(System.nanoTime() - began).isLessThan(1_400_000_000L);
     }
 
     @Test
     void aClientThatAnswersNothingDoesNotHoldUpTheEnd() {
+        drainsSoon();
         RawWebSocket mute = gateway.raw();
         RawWebSocket begun = gateway.rawConnection();
         begun.send(new byte[] {'G'});
@@ -103,6 +118,7 @@ class DrainIT {
 
     @Test
     void aClientThatReadsNothingDoesNotHoldUpTheEnd() {
+        drainsSoon();
         RawWebSocket sleeper = gateway.raw();
         sleeper.text("{\"prompt\":\"x\"}");
         Attempt attempt = worker.starts.next();

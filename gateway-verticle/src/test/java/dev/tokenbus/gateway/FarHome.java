@@ -1,6 +1,5 @@
 package dev.tokenbus.gateway;
 
-import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.responses.wording.ResponseId;
@@ -17,13 +16,11 @@ import dev.tokenbus.protocol.bus.home.ConversationReply;
 import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.home.ReadConversation;
-import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
-import java.util.Set;
 
 /** Another gateway, where one stored response is at home: it says "far", and has ended or not. */
 final class FarHome {
@@ -45,8 +42,7 @@ final class FarHome {
                 .eventBus()
                 .<BusMessage>consumer(Addresses.gateway(NODE), this::answer)
                 .completion());
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(NODE, NODE, Set.of(Role.GATEWAY), 0)));
-        Waiting.pass(gateway.vertx, 300);
+        gateway.gateway(NODE);
     }
 
     static FarHome ofEnded(GatewayFixture gateway) {

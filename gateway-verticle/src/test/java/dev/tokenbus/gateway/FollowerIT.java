@@ -28,15 +28,19 @@ class FollowerIT {
 
     private static final int READ_AT_A_TIME = 128 * 1024;
 
-    private GatewayFixture gateway = GatewayFixture.start(config -> config.with("maxConnections", MOST)
-            .with("slowMs", SLOW_MS)
-            .with("keepAliveMs", KEEP_ALIVE_MS)
-            .with("drainMs", 1000)
-            .with("logBytes", 64 << 20));
+    private GatewayFixture gateway = draining(1000);
     private ScriptedWorker worker = gateway.worker();
     private TestClient owner = gateway.connect();
     private ServerFrame.Started stream;
     private Attempt attempt;
+
+    private static GatewayFixture draining(int drainMs) {
+        return GatewayFixture.start(config -> config.with("maxConnections", MOST)
+                .with("slowMs", SLOW_MS)
+                .with("keepAliveMs", KEEP_ALIVE_MS)
+                .with("drainMs", drainMs)
+                .with("logBytes", 64 << 20));
+    }
 
     @BeforeEach
     void begin() {
@@ -155,6 +159,11 @@ class FollowerIT {
 
     @Test
     void aGatewayThatGoesDownLetsThemSeeTheEnd() {
+        gateway.close();
+        gateway = draining(90_000);
+        worker = gateway.worker();
+        owner = gateway.connect();
+        begin();
         CompletableFuture<HttpResponse<String>> events = events();
         gateway.untilMetered("connectionOpened", 2);
 

@@ -2,7 +2,6 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamId;
@@ -14,11 +13,9 @@ import dev.tokenbus.protocol.bus.home.HomeControl;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.home.HomeReply.Knows;
 import dev.tokenbus.protocol.bus.home.LocateReply;
-import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +102,6 @@ class FormerStreamsIT {
                                         ? AttachReply.refused(AttachReply.Verdict.UNKNOWN)
                                         : HomeReply.notHere(knows)))
                 .completion());
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(Role.GATEWAY), 0)));
-        Waiting.pass(gateway.vertx, 300);
+        gateway.gateway(nodeId);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway;
 
+import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.cluster.NodePresence;
 import dev.tokenbus.cluster.StreamMoves;
@@ -20,6 +21,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -29,12 +31,16 @@ import java.util.function.UnaryOperator;
  */
 final class GatewayFixture implements AutoCloseable {
     final RecordingMeter meter = new RecordingMeter();
-    /** A free port, no drain, and no failover: a stream that loses its worker ends at once. */
+    /**
+     * A free port, no drain, no failover, so that a stream which loses its worker ends at once, and no keep-alive, which would begin the
+     * answer to a request that is refused a little later.
+     */
     static final Settings TEST = Settings.NONE
             .with("port", 0)
             .with("drainMs", 0)
             .with("failoverMs", 0)
             .with("mergeMs", 0)
+            .with("keepAliveMs", 60_000)
             .with("maxMessagesPerSecond", 10_000);
 
     final ManualClock clock = new ManualClock();
@@ -103,6 +109,21 @@ final class GatewayFixture implements AutoCloseable {
         Waiting.forResult(known);
         Waiting.forResult(listener.unregister());
         return worker;
+    }
+
+    /** Announces a gateway, which this gateway knows when this returns. */
+    void gateway(String nodeId) {
+        CompletableFuture<Boolean> known = new CompletableFuture<>();
+        var listener = vertx.eventBus().<NodeAnnouncement>consumer(Addresses.NODES, message -> {
+            if (message.body().nodeId().equals(nodeId)) {
+                known.complete(true);
+            }
+        });
+        Waiting.forResult(listener.completion());
+        Waiting.forResult(
+                vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(NodeAnnouncement.Role.GATEWAY), 0)));
+        Waiting.forResult(known);
+        Waiting.forResult(listener.unregister());
     }
 
     ScriptedWorker worker() {

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 
 /** What came in, in order, for a test that waits for it with a deadline. */
 final class Inbox<T> {
-    private static final long DEADLINE_SECONDS = 10;
+    private static final long DEADLINE_SECONDS = 40;
 
     private final BlockingQueue<T> items = new LinkedBlockingQueue<>();
     private final String name;

@@ -30,8 +30,8 @@ class MessagesDoorIT {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final GatewayFixture gateway = GatewayFixture.start(settings -> settings.with("keepAliveMs", 400));
-    private final ScriptedWorker worker = gateway.worker();
+    private GatewayFixture gateway = GatewayFixture.start();
+    private ScriptedWorker worker = gateway.worker();
 
     @AfterEach
     void close() {
@@ -162,6 +162,9 @@ class MessagesDoorIT {
 
     @Test
     void pingsKeepTheConnectionWhileTheModelIsSilent() {
+        gateway.close();
+        gateway = GatewayFixture.start(settings -> settings.with("keepAliveMs", 400));
+        worker = gateway.worker();
         CompletableFuture<HttpResponse<Stream<String>>> response = stream(asked(true));
         Attempt attempt = worker.starts.next();
 

@@ -2,7 +2,6 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.cluster.NodeAnnouncer;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.Right;
@@ -88,8 +87,7 @@ class MirrorIT {
     }
 
     private void isThere(String nodeId) {
-        Waiting.forResult(gateway.vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(Role.GATEWAY), 0)));
-        Waiting.pass(gateway.vertx, 300);
+        gateway.gateway(nodeId);
     }
 
     /** Is there, and has the stream no more; gives the first question whether it has, which the test answers. */
@@ -175,8 +173,8 @@ class MirrorIT {
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.LOCATING);
         isThereForAMoment();
-        Waiting.pass(gateway.vertx, 600);
-        send(EVENTS + 1);
+        // Until the stream is mirrored again, nobody listens.
+        gateway.vertx.setPeriodic(100, again -> send(EVENTS + 1));
 
         client.frames.next(frame -> frame instanceof ServerFrame.Chunk chunk && chunk.seq() == EVENTS + 1);
     }

@@ -22,7 +22,7 @@ final class RawWebSocket {
     static final int PING = 9;
     static final int PONG = 10;
     static final int FINAL = 0x80;
-    private static final int DEADLINE_MS = 15_000;
+    private static final int DEADLINE_MS = 40_000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;

@@ -52,7 +52,7 @@ final class ResponsesClient {
 
     /** Asks again and again. */
     void until(String id, Predicate<HttpResponse<String>> wanted) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + 40_000_000_000L;
         HttpResponse<String> last = get("/" + id);
         while (!wanted.test(last) && System.nanoTime() < deadline) {
             last = get("/" + id);

@@ -47,7 +47,7 @@ class ResponsesSocketLimitsIT {
                 attempt.text(piece);
             }
             strict.untilMetered("backpressure:socket", 1);
-            Waiting.pass(strict.vertx, 2500);
+            Waiting.pass(strict.vertx, 4500);
 
             assertThat(sleeper.closeCode()).isEqualTo(1013);
         }

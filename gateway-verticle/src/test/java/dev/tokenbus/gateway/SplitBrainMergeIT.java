@@ -17,7 +17,6 @@ import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
-import io.vertx.core.eventbus.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -155,8 +154,11 @@ class SplitBrainMergeIT {
 
     @Test
     void theGreaterOneIsAskedToClaim() {
-        Inbox<Message<BusMessage>> claims = new Inbox<>("claims");
-        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(LESSER), claims::add);
+        Inbox<BusMessage> claims = new Inbox<>("claims");
+        gateway.vertx.eventBus().<BusMessage>consumer(Addresses.gateway(LESSER), claim -> {
+            claims.add(claim.body());
+            claim.reply(new LocateReply(LESSER));
+        });
         homes.announce(LESSER);
         Attempt attempt = homes.begun();
         HomeClaim invitation =
@@ -168,9 +170,7 @@ class SplitBrainMergeIT {
                         .home())
                 .isEmpty();
 
-        Message<BusMessage> claim = claims.next();
-        assertThat(claim.body()).isInstanceOf(HomeClaim.class);
-        claim.reply(new LocateReply(LESSER));
+        assertThat(claims.next()).isInstanceOf(HomeClaim.class);
         assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
     }
 }

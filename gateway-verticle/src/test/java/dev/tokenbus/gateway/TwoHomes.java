@@ -8,6 +8,8 @@ import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.Set;
 
@@ -51,10 +53,16 @@ final class TwoHomes implements AutoCloseable {
 
     /** The answer to a claim of the other gateway. */
     String whoStays(StreamId id, long epoch, HomeClaim.Standing standing) {
+        return Waiting.forResult(claim(id, epoch, standing)).homeNodeId();
+    }
+
+    /** A claim of the other gateway. */
+    Future<LocateReply> claim(StreamId id, long epoch, HomeClaim.Standing standing) {
         HomeClaim claim = new HomeClaim(
                 id, OTHER, epoch, "another worker", standing, false, standing == HomeClaim.Standing.SETTLED ? 2 : 1);
-        return Waiting.forResult(gateway.vertx.eventBus().<LocateReply>request(Addresses.gateway("home"), claim))
-                .body()
-                .homeNodeId();
+        return gateway.vertx
+                .eventBus()
+                .<LocateReply>request(Addresses.gateway("home"), claim)
+                .map(Message::body);
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting with a deadline, from a test's own thread. */
 public final class Waiting {
-    private static final long DEADLINE_SECONDS = 15;
+    private static final long DEADLINE_SECONDS = 40;
     private static final long POLL_MS = 10;
 
     private Waiting() {}

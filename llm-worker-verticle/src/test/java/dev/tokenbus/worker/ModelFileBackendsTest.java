@@ -41,7 +41,7 @@ class ModelFileBackendsTest {
         ModelFile file = modelFile();
         return loop.call(() -> Backends.open(
                         vertx, SimulationConfig.DEFAULT, List.of(), file, JtokkitTokenizer.load(vertx), new Random(1)))
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class ScriptedHome extends Observed {
         loop.call(() -> vertx.eventBus()
                         .<Digest>consumer(Addresses.gateway(NODE, 0), this::answer)
                         .completion())
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
     }
 
     /** Takes what is sent to this stream from now on. */
@@ -42,7 +42,7 @@ public final class ScriptedHome extends Observed {
         loop.call(() -> vertx.eventBus()
                         .<BusMessage>consumer(Addresses.stream(NODE, id), message -> stream.take(message.body()))
                         .completion())
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
         return stream;
     }
 

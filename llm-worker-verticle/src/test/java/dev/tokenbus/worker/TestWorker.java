@@ -77,7 +77,7 @@ public final class TestWorker extends Observed {
                 new StreamMoves());
         LlmWorkerVerticle verticle =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);
-        deployment = vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
+        deployment = vertx.deployVerticle(verticle).await(40, TimeUnit.SECONDS);
     }
 
     public Future<Void> undeploy() {
@@ -87,7 +87,7 @@ public final class TestWorker extends Observed {
     public StartReply start(StartStream start) throws Exception {
         return vertx.eventBus()
                 .<StartReply>request(ADDRESS, start)
-                .await(20, TimeUnit.SECONDS)
+                .await(40, TimeUnit.SECONDS)
                 .body();
     }
 

@@ -48,7 +48,7 @@ class WorkerDrainTest extends WorkerTest {
     @Override
     @AfterEach
     void everyStreamIsAccountedFor() throws Exception {
-        shutDown().await(20, TimeUnit.SECONDS);
+        shutDown().await(40, TimeUnit.SECONDS);
         assertThat(worker.meter.accepted())
                 .as("accepted = ended, since nothing runs any more")
                 .isEqualTo(worker.meter.outcomes().size());
@@ -84,7 +84,7 @@ class WorkerDrainTest extends WorkerTest {
     void anIdleWorkerGoesAtOnce() throws Exception {
         deploy(60_000);
 
-        shutDown().await(20, TimeUnit.SECONDS);
+        shutDown().await(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -105,7 +105,7 @@ class WorkerDrainTest extends WorkerTest {
         assertThat(shutDown().isComplete()).isFalse();
         backend.call(1).says("me too").ends();
         assertThat(waiting.awaitEnd()).isInstanceOf(Done.class);
-        shutDown().await(20, TimeUnit.SECONDS);
+        shutDown().await(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -168,7 +168,7 @@ class WorkerDrainTest extends WorkerTest {
                         new NodeAnnouncement(
                                 "w2", "w2", 0, Set.of(Role.WORKER), "", false, false, List.of(other), 0, 0));
 
-        shutDown().await(20, TimeUnit.SECONDS);
+        shutDown().await(40, TimeUnit.SECONDS);
 
         assertThat(kept).hasSize(1);
         assertThat(kept.get(0).streamId()).isEqualTo(ID);
@@ -208,7 +208,7 @@ class WorkerDrainTest extends WorkerTest {
                                 0));
         LocateReply home = vertx.eventBus()
                 .<LocateReply>request(TestWorker.ADDRESS, new LocateStream(ID, "asker"))
-                .await(20, TimeUnit.SECONDS)
+                .await(40, TimeUnit.SECONDS)
                 .body();
         assertThat(home.homeNodeId()).isEqualTo(ScriptedHome.NODE);
     }

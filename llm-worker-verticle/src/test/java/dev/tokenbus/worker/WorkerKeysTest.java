@@ -24,7 +24,7 @@ class WorkerKeysTest extends WorkerTest {
     private KeyReply ask(String key, long bodyHash) throws Exception {
         return vertx.eventBus()
                 .<KeyReply>request(TestWorker.ADDRESS, new LocateKey(key, bodyHash))
-                .await(20, TimeUnit.SECONDS)
+                .await(40, TimeUnit.SECONDS)
                 .body();
     }
 
@@ -46,7 +46,7 @@ class WorkerKeysTest extends WorkerTest {
     private NameReply askName(String name) throws Exception {
         return vertx.eventBus()
                 .<NameReply>request(TestWorker.ADDRESS, new LocateName(name))
-                .await(20, TimeUnit.SECONDS)
+                .await(40, TimeUnit.SECONDS)
                 .body();
     }
 

@@ -202,20 +202,22 @@ class WorkerStreamTest extends WorkerTest {
 
     @Test
     void theClientsDeadlineEndsTheStream() throws Exception {
-        HomeStream stream = worker.started(Starts.of(ID, 1, HandDrivenBackend.MODEL, Starts.deadlineMs(400)));
+        HomeStream stream = worker.started(Starts.of(ID, 1, HandDrivenBackend.MODEL, Starts.deadlineMs(2500)));
         HandDrivenBackend.Call call = backend.call(0).says("one");
 
         Failed failed = (Failed) stream.awaitEnd();
 
         call.awaitCancelled();
         assertThat(failed.failure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
-        assertThat(failed.failure().detail()).contains("deadlineMs").contains("400");
+        assertThat(failed.failure().detail()).contains("deadlineMs").contains("2500");
         assertThat(stream.text()).isEqualTo("one");
     }
 
     @Test
     void aRequestToSendAgainIsHonoured() throws Exception {
         HomeStream stream = worker.started(ID).losesNext(1);
+        // A digest would bring it too.
+        home.fallsSilent();
         backend.call(0).says("one");
         worker.settle();
         assertThat(stream.events()).isEmpty();

@@ -39,6 +39,6 @@ abstract class WorkerTest {
     void everyStreamIsAccountedFor() throws Exception {
         worker.assertBalanced();
         home.movesElsewhere();
-        worker.undeploy().await(20, TimeUnit.SECONDS);
+        worker.undeploy().await(40, TimeUnit.SECONDS);
     }
 }

@@ -15,7 +15,7 @@ public final class EventLoop {
         context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
-    /** Runs an action on the loop and waits for its result, for at most 20 s. */
+    /** Runs an action on the loop and waits for its result, for at most 40 s. */
     public <T> T call(Callable<T> action) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         context.runOnContext(v -> {
@@ -25,7 +25,7 @@ public final class EventLoop {
                 result.completeExceptionally(e);
             }
         });
-        return result.get(20, TimeUnit.SECONDS);
+        return result.get(40, TimeUnit.SECONDS);
     }
 
     public void run(Runnable action) throws Exception {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public record HeapUse(long bytes, Map<String, Long> instances) {
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     public HeapUse {
         instances = Map.copyOf(instances);

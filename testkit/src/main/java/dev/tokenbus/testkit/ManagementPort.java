@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** Sends requests to the management ports of nodes. */
 final class ManagementPort {
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(40);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(ANSWER).build();
 

@@ -24,7 +24,7 @@ final class NetworkNamespaces implements AutoCloseable {
 
     private static final Pattern OURS = Pattern.compile("\\b" + PREFIX + "(\\d+)x\\d+(n\\d+)?\\b");
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int BRIDGE_HOST = 254;
 
     /** No network card has this address: packets to it vanish without an error. */

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Sends signals to processes, which the JDK cannot. */
 final class Signals {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private Signals() {}
 

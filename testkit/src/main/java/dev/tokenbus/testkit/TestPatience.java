@@ -10,7 +10,7 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class TestPatience {
     /** The longest wait for anything that has no deadline of its own. */
-    public static final Duration PATIENCE = Duration.ofSeconds(40);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(25);
 

@@ -16,7 +16,7 @@ class NetworkNamespacesTest {
     private static String ip(String... arguments) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
-        ProcessRun run = ProcessRun.of(command, Path.of("."), Map.of(), Duration.ofSeconds(10));
+        ProcessRun run = ProcessRun.of(command, Path.of("."), Map.of(), Duration.ofSeconds(60));
         run.assertSucceeded();
         return run.output();
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class NodeScriptsTest {
-    private static final Duration AMPLE = Duration.ofSeconds(30);
+    private static final Duration AMPLE = Duration.ofMinutes(2);
 
     @Test
     void aScriptGetsItsArgumentsEnvironmentAndPackages() throws IOException {
@@ -29,7 +29,7 @@ class NodeScriptsTest {
     void aScriptThatDoesNotEndIsKilledAndItsOutputIsKept() throws IOException {
         Path script = script("console.log('begun'); setInterval(() => {}, 1000);");
 
-        ProcessRun run = NodeScripts.ready().run(script, Duration.ofSeconds(2), Map.of());
+        ProcessRun run = NodeScripts.ready().run(script, Duration.ofSeconds(8), Map.of());
 
         assertThat(run.exitCode()).isEqualTo(ProcessRun.TIMED_OUT);
         assertThat(run.output()).contains("begun");

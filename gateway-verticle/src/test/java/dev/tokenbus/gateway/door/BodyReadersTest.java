@@ -35,7 +35,7 @@ class BodyReadersTest {
     }
 
     private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     private <T> Future<T> onLoop(Supplier<Future<T>> action) {
@@ -67,7 +67,7 @@ class BodyReadersTest {
 
     private static boolean isReached(CountDownLatch latch) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(40, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

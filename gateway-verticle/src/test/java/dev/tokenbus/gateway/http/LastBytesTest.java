@@ -46,7 +46,7 @@ class LastBytesTest {
                         .listen(0, "127.0.0.1"))
                 .actualPort();
         follower.setReceiveBufferSize(16 * 1024);
-        follower.setSoTimeout(15_000);
+        follower.setSoTimeout(40_000);
         follower.connect(new InetSocketAddress("127.0.0.1", port));
         follower.getOutputStream().write("GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         Waiting.forResult(ended.future());

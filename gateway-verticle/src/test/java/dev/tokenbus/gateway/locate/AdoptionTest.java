@@ -53,7 +53,7 @@ class AdoptionTest {
     }
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(10, TimeUnit.SECONDS);
+        return future.get(40, TimeUnit.SECONDS);
     }
 
     /** The worker offers the stream to one of the loops; completes when that has adopted it. */
@@ -161,7 +161,7 @@ class AdoptionTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(40, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody lets this loop go on");
             }
         } catch (InterruptedException e) {

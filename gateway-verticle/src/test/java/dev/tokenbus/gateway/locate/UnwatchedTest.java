@@ -43,7 +43,7 @@ class UnwatchedTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     private void onLoop(Runnable action) {

@@ -21,14 +21,14 @@ class GatewayLoopTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     /** What the question's future holds, asked from the first loop on the second one. */
     private <T> T answer(GatewayLoop asked, Supplier<Future<T>> question) throws Exception {
         Promise<T> answer = Promise.promise();
         asker.context().runOnContext(v -> asker.ask(asked, question).onComplete(answer::handle));
-        return answer.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return answer.future().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -44,7 +44,7 @@ class GatewayLoopTest {
                 .runOnContext(v -> asker.ask(other, () -> Future.succeededFuture("answer"))
                         .onComplete(answered -> heardOn.complete(Vertx.currentContext())));
 
-        assertThat(heardOn.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThat(heardOn.future().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS))
                 .isSameAs(asker.context());
     }
 

@@ -52,7 +52,7 @@ class RelayStateTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     private RelayState.Relaying relaying() {

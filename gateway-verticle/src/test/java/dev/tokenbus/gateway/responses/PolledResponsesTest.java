@@ -99,7 +99,7 @@ class PolledResponsesTest {
     }
 
     @Test
-    @Timeout(15)
+    @Timeout(60)
     void whatNobodyAsksForIsNotKept() {
         says("a".repeat(LONG));
         poll();

@@ -36,6 +36,9 @@ class RejoiningTest {
     private final GatewayLoop loop = TestLoop.of(vertx, 0);
     private final BlockingQueue<Message<BusMessage>> asked = new LinkedBlockingQueue<>();
     private final Said sink = new Said();
+    /** The mirror has what it is to have, and the next question is that of the view. */
+    private volatile boolean isUpToDate;
+
     private final MirrorRelay mirror = new MirrorRelay(loop, STREAM, HOME, gone -> {});
 
     @BeforeEach
@@ -43,18 +46,20 @@ class RejoiningTest {
         BusCodecs.register(vertx.eventBus());
         Waiting.forResult(vertx.eventBus()
                 .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
-                    if (message.body() instanceof AttachStream) {
+                    if (!(message.body() instanceof AttachStream)) {
+                        return;
+                    } else if (isUpToDate) {
                         asked.add(message);
+                    } else {
+                        message.reply(attached(IN_THE_MIRROR));
                     }
                 })
                 .completion());
         onLoop(mirror::open);
-        says(IN_THE_MIRROR);
         sends(1);
         sends(2);
         Waiting.forResult(mirror.ready());
-        // The next question is that of the view.
-        onLoop(asked::clear);
+        isUpToDate = true;
     }
 
     @AfterEach
@@ -68,13 +73,17 @@ class RejoiningTest {
 
     /** The home's answer to a question of the mirror: its log has so many events. */
     private void says(long headSeq) {
-        question().reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, headSeq, "m"));
+        question().reply(attached(headSeq));
+    }
+
+    private static AttachReply attached(long headSeq) {
+        return new AttachReply(AttachReply.Verdict.ATTACHED, 1, headSeq, "m");
     }
 
     /** The next question of the mirror. */
     private Message<BusMessage> question() {
         try {
-            Message<BusMessage> question = asked.poll(15, TimeUnit.SECONDS);
+            Message<BusMessage> question = asked.poll(40, TimeUnit.SECONDS);
             assertThat(question).as("the mirror asks its home").isNotNull();
             return question;
         } catch (InterruptedException e) {

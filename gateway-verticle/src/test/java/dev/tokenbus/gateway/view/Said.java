@@ -16,7 +16,7 @@ class Said implements ViewSink {
 
     String next() {
         try {
-            String next = said.poll(15, TimeUnit.SECONDS);
+            String next = said.poll(40, TimeUnit.SECONDS);
             assertThat(next).as("what the client is sent").isNotNull();
             return next;
         } catch (InterruptedException e) {

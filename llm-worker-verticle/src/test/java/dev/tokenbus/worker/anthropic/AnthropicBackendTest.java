@@ -68,7 +68,7 @@ class AnthropicBackendTest extends UpstreamFixture {
 
         assertThat(server.requests().get(0).headers().get("authorization")).isEqualTo("Bearer " + KEY);
         assertThat(server.requests().get(0).headers().contains("x-api-key")).isFalse();
-        loop.call(other::close).await(20, TimeUnit.SECONDS);
+        loop.call(other::close).await(40, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
@@ -179,7 +179,7 @@ class AnthropicBackendTest extends UpstreamFixture {
         assertThat(last.encode())
                 .isEqualTo("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}]}");
         assertThat(told.text()).isEqualTo(said.strip() + "!");
-        loop.call(other::close).await(20, TimeUnit.SECONDS);
+        loop.call(other::close).await(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -195,6 +195,6 @@ class AnthropicBackendTest extends UpstreamFixture {
         assertThat(told.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
         assertThat(other.canContinue("m")).isFalse();
         assertThat(other.canContinue("another")).isTrue();
-        loop.call(other::close).await(20, TimeUnit.SECONDS);
+        loop.call(other::close).await(40, TimeUnit.SECONDS);
     }
 }

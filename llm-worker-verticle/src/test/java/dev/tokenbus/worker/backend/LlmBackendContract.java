@@ -50,7 +50,7 @@ public abstract class LlmBackendContract {
 
     @AfterEach
     void closeBackend() throws Exception {
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
     }
 
     public LlmBackend.Generating start(GenerationRequest request, RecordedAnswer answer) throws Exception {
@@ -226,7 +226,7 @@ public abstract class LlmBackendContract {
         start(endlessRequest(), answer);
         answer.awaitDeltas(1);
 
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
 
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
         assertThat(answer.ends()).isEqualTo(1);

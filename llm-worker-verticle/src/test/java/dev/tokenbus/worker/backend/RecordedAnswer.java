@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Records what a backend tells its listener, and waits for it. */
 public final class RecordedAnswer implements LlmBackend.Listener {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
 
     public record Delta(ChunkKind kind, String text, int tokens) {}
 

@@ -35,7 +35,7 @@ public class NewBackendTest extends LlmBackendContract {
 
     @Override
     public void prepare(Vertx vertx) throws Exception {
-        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS).at("/lines");
+        server = ScriptedLlmServer.start(vertx).await(40, TimeUnit.SECONDS).at("/lines");
         server.otherwise(answering(WORDS));
     }
 
@@ -146,9 +146,9 @@ public class NewBackendTest extends LlmBackendContract {
 
         LlmBackend found = loop.call(() -> UpstreamBackend.discover(
                         vertx, config, new LineApi(), JtokkitTokenizer.load(vertx), new Random(1)))
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
 
         assertThat(found.models()).containsExactly("alpha");
-        loop.call(found::close).await(20, TimeUnit.SECONDS);
+        loop.call(found::close).await(40, TimeUnit.SECONDS);
     }
 }

@@ -56,7 +56,7 @@ class ContinuedAnswerTest {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
+        server = ScriptedLlmServer.start(vertx).await(40, TimeUnit.SECONDS);
         loop = new EventLoop(vertx);
         tokenizer = JtokkitTokenizer.load(vertx);
         this.vertx = vertx;
@@ -70,7 +70,7 @@ class ContinuedAnswerTest {
 
     @AfterEach
     void close() throws Exception {
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
     }
 
     private void ask(Continuation continuation, List<ChatMessage> messages, String continueAfter, LlmScript script)

@@ -47,7 +47,7 @@ class CountedTokensTest {
                     answer(request, status, counted, events);
                 }))
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
         UpstreamConfig config = Settings.NONE
                 .with("continuation", continuation)
                 .applyTo(UpstreamConfig.of("up", "http://127.0.0.1:" + server.actualPort(), null, List.of("m")));
@@ -59,7 +59,7 @@ class CountedTokensTest {
                         "m", List.of(ChatMessage.user("Count!")), StreamConfig.DEFAULT.withMaxTokens(left), SO_FAR, 3),
                 answer));
         answer.awaitEnd();
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
     }
 
     private static void answer(HttpServerRequest request, int status, String counted, String events) {

@@ -130,11 +130,11 @@ class CutAndWholeTest extends OpenAiBackendFixture {
                     socket.write("HTTP/1.0 200 OK\r\ncontent-type: application/json\r\n\r\n" + body);
                     socket.close();
                 }));
-        old.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS);
+        old.listen(0, "127.0.0.1").await(40, TimeUnit.SECONDS);
         LlmBackend asked = loop.call(() -> open(vertx, "http://127.0.0.1:" + old.actualPort() + "/v1"));
         loop.run(() -> asked.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
         answer.await("an end", told -> told.ends() > 0);
-        loop.call(asked::close).await(20, TimeUnit.SECONDS);
+        loop.call(asked::close).await(40, TimeUnit.SECONDS);
     }
 
     @Test

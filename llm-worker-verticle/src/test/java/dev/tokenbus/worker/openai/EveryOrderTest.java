@@ -61,7 +61,7 @@ class EveryOrderTest {
         Future<ScriptedLlmServer> starting = version.equals("2")
                 ? ScriptedLlmServer.startSecure(vertx, certificate.options())
                 : ScriptedLlmServer.start(vertx);
-        ScriptedLlmServer server = starting.await(20, TimeUnit.SECONDS);
+        ScriptedLlmServer server = starting.await(40, TimeUnit.SECONDS);
         TestWorker worker = deploy(vertx, server, window);
         List<String> wrong = new ArrayList<>();
 
@@ -75,7 +75,7 @@ class EveryOrderTest {
 
         assertThat(wrong).as("of %d", stories.size()).isEmpty();
         worker.assertBalanced();
-        worker.undeploy().await(20, TimeUnit.SECONDS);
+        worker.undeploy().await(40, TimeUnit.SECONDS);
     }
 
     private static TestWorker deploy(Vertx vertx, ScriptedLlmServer server, int window) throws Exception {
@@ -106,7 +106,7 @@ class EveryOrderTest {
             stream.creditsEverything();
         }
         worker.start(Starts.of(id, 1, "m", StreamOptions.DEFAULT));
-        RecordedRequest request = server.request(asked).await(20, TimeUnit.SECONDS);
+        RecordedRequest request = server.request(asked).await(40, TimeUnit.SECONDS);
         stream.awaitEvents(1);
         begun.complete();
         switch (story.reading()) {
@@ -128,7 +128,7 @@ class EveryOrderTest {
 
     /** The server has done all that it can while nobody reads. */
     private static void awaitEndOf(RecordedRequest request) throws Exception {
-        Future.any(request.finished(), request.blocked(), request.gone()).await(20, TimeUnit.SECONDS);
+        Future.any(request.finished(), request.blocked(), request.gone()).await(40, TimeUnit.SECONDS);
     }
 
     private static void readOneByOne(EndStory story, HomeStream stream, TestWorker worker, Promise<Void> allRead)

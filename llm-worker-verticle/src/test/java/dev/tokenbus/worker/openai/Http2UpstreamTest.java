@@ -52,7 +52,7 @@ public class Http2UpstreamTest extends ScriptedUpstreamContract {
         // As many as ask at once: all of them wait until the first connection has said that it is one of HTTP/2.
         UpstreamConfig config = Settings.NONE
                 .with("poolSize", ANSWERS)
-                .with("connectTimeoutMs", 5000)
+                .with("connectTimeoutMs", 20_000)
                 .with("firstTokenTimeoutMs", 20_000)
                 .with("idleTimeoutMs", 20_000)
                 .with("maxRetries", 2)

@@ -40,7 +40,7 @@ public class OpenAiBackendTest extends ScriptedUpstreamContract {
     private LlmBackend open(Vertx vertx, Continuation continuation) {
         UpstreamConfig config = Settings.NONE
                 .with("poolSize", 8)
-                .with("connectTimeoutMs", 5000)
+                .with("connectTimeoutMs", 20_000)
                 .with("firstTokenTimeoutMs", 20_000)
                 .with("idleTimeoutMs", 20_000)
                 .with("maxRetries", 2)
@@ -111,7 +111,7 @@ public class OpenAiBackendTest extends ScriptedUpstreamContract {
                 .isEqualTo(continuation == Continuation.PREFIX ? message.put("prefix", true) : message);
         assertThat(body.getBoolean("continue_final_message")).isEqualTo(saysIt ? true : null);
         assertThat(body.getBoolean("add_generation_prompt")).isEqualTo(saysIt ? false : null);
-        loop.call(other::close).await(20, TimeUnit.SECONDS);
+        loop.call(other::close).await(40, TimeUnit.SECONDS);
     }
 
     @Test

@@ -24,15 +24,14 @@ class OpenAiBackendTimeoutTest extends OpenAiBackendFixture {
     @Test
     void eventsAfterTheReasonDoNotPutTheEndOff(Vertx vertx) throws Exception {
         LlmScript script = LlmScript.stream().delta("a").finish("stop");
-        for (int i = 1; i <= 100; i++) {
+        for (int i = 1; i <= 1500; i++) {
             script.event("{\"choices\":[{\"delta\":{}}],\"beat\":" + i + "}")
                     .await(vertx.timer(50L * i, TimeUnit.MILLISECONDS));
         }
         server.enqueue(script.done());
-        long begun = System.nanoTime();
-        ask(Requests.stream(150, 0));
+        ask(Requests.stream(2000, 0));
 
+        // The server goes on for longer than a test waits.
         assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(4_000);
     }
 }

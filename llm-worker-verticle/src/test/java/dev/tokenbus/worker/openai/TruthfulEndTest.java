@@ -112,7 +112,7 @@ class TruthfulEndTest extends OpenAiBackendFixture {
 
         assertThat(answer.awaitFailure().detail()).contains("compressed").contains(coding);
         assertThat(server.requests()).hasSize(1);
-        assertThat(server.request(0).await(20, TimeUnit.SECONDS).headers().get("accept-encoding"))
+        assertThat(server.request(0).await(40, TimeUnit.SECONDS).headers().get("accept-encoding"))
                 .isEqualTo("identity");
     }
 

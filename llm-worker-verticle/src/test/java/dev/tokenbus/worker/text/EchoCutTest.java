@@ -90,7 +90,7 @@ class EchoCutTest {
 
     /** Comparing from the start at each piece would take minutes. */
     @Test
-    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void eachCharacterIsComparedOnce() {
         String prefill = "Once upon a time " + "there was an answer. ".repeat(20_000);
         EchoCut cut = new EchoCut(false, prefill);

@@ -22,7 +22,7 @@ class TokenCountTest {
     @Test
     void shortConversationsAreCountedExactly(Vertx vertx) throws Exception {
         Future<Tokenizer> tokenizer = JtokkitTokenizer.load(vertx);
-        Tokenizer loaded = tokenizer.await(20, TimeUnit.SECONDS);
+        Tokenizer loaded = tokenizer.await(40, TimeUnit.SECONDS);
 
         assertThat(TokenCount.quick(tokenizer, messages("Hello, world", "Good-bye")))
                 .isEqualTo(loaded.count("Hello, world") + loaded.count("Good-bye"));
@@ -31,7 +31,7 @@ class TokenCountTest {
     @Test
     void longConversationsAreEstimated(Vertx vertx) throws Exception {
         Future<Tokenizer> tokenizer = JtokkitTokenizer.load(vertx);
-        tokenizer.await(20, TimeUnit.SECONDS);
+        tokenizer.await(40, TimeUnit.SECONDS);
 
         assertThat(TokenCount.quick(tokenizer, messages("!".repeat(TokenCount.MAX_EXACT_CHARS), "abcd")))
                 .isEqualTo(TokenCount.MAX_EXACT_CHARS / 4 + 1);

@@ -24,7 +24,7 @@ class UsageEstimateTest {
     private final UsageEstimate estimate = new UsageEstimate(List.of(ChatMessage.user("Hello")));
 
     private Usage usage(Vertx vertx, Tokenizer with) throws Exception {
-        return estimate.usage(vertx, Future.succeededFuture(with)).await(20, TimeUnit.SECONDS);
+        return estimate.usage(vertx, Future.succeededFuture(with)).await(40, TimeUnit.SECONDS);
     }
 
     @Test

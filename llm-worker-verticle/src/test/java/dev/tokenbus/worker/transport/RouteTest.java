@@ -64,8 +64,8 @@ class RouteTest {
     @BeforeEach
     void start(Vertx vertx) throws Exception {
         loop = new EventLoop(vertx);
-        plain = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS);
-        secure = ScriptedLlmServer.startSecure(vertx, certificate.options()).await(20, TimeUnit.SECONDS);
+        plain = ScriptedLlmServer.start(vertx).await(40, TimeUnit.SECONDS);
+        secure = ScriptedLlmServer.startSecure(vertx, certificate.options()).await(40, TimeUnit.SECONDS);
         plain.otherwise(LlmScript.answering("plain"));
         secure.otherwise(LlmScript.answering("secure"));
     }
@@ -77,7 +77,7 @@ class RouteTest {
         RecordedAnswer answer = new RecordedAnswer();
         loop.run(() -> backend.generate(Requests.of("m", "Say something", StreamConfig.DEFAULT, ""), answer));
         answer.await("an end", each -> each.ends() > 0);
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
         return answer;
     }
 
@@ -140,7 +140,7 @@ class RouteTest {
 
     @Test
     void aTunnelLeadsToASecureServer(Vertx vertx) throws Exception {
-        ConnectProxy proxy = ConnectProxy.start(vertx, BASIC).await(20, TimeUnit.SECONDS);
+        ConnectProxy proxy = ConnectProxy.start(vertx, BASIC).await(40, TimeUnit.SECONDS);
         Settings through = trusting().with("proxy", "http://me:p%40ss%20word@127.0.0.1:" + proxy.port());
 
         assertThat(text(vertx, secure.baseUrl(), through)).isEqualTo("secure");
@@ -153,7 +153,7 @@ class RouteTest {
 
     @Test
     void aPlainServerIsAskedThroughTheProxyByItsUrl(Vertx vertx) throws Exception {
-        ConnectProxy proxy = ConnectProxy.start(vertx, BASIC).await(20, TimeUnit.SECONDS);
+        ConnectProxy proxy = ConnectProxy.start(vertx, BASIC).await(40, TimeUnit.SECONDS);
         Settings through = Settings.NONE.with("proxy", "me:p%40ss%20word@127.0.0.1:" + proxy.port());
 
         assertThat(text(vertx, plain.baseUrl(), through)).isEqualTo("plain");
@@ -163,7 +163,7 @@ class RouteTest {
 
     @Test
     void aProxyThatWantsAnotherUserIsNamedAndAskedOnce(Vertx vertx) throws Exception {
-        ConnectProxy proxy = ConnectProxy.start(vertx, BASIC).await(20, TimeUnit.SECONDS);
+        ConnectProxy proxy = ConnectProxy.start(vertx, BASIC).await(40, TimeUnit.SECONDS);
         Settings through = trusting().with("proxy", "http://me:wrong-word@127.0.0.1:" + proxy.port());
 
         StreamFailure failure = failure(vertx, secure.baseUrl(), through);
@@ -177,8 +177,8 @@ class RouteTest {
 
     @Test
     void aProxyThatDoesNotConnectIsNamed(Vertx vertx) throws Exception {
-        ConnectProxy proxy = ConnectProxy.start(vertx, "").await(20, TimeUnit.SECONDS);
-        secure.close().await(20, TimeUnit.SECONDS);
+        ConnectProxy proxy = ConnectProxy.start(vertx, "").await(40, TimeUnit.SECONDS);
+        secure.close().await(40, TimeUnit.SECONDS);
         Settings through = trusting().with("maxRetries", 0).with("proxy", "http://127.0.0.1:" + proxy.port());
 
         assertThat(failure(vertx, secure.baseUrl(), through).detail())
@@ -188,7 +188,7 @@ class RouteTest {
     @Test
     void aProxyThatIsNotThereIsNamed(Vertx vertx) throws Exception {
         int port = plain.port();
-        plain.close().await(20, TimeUnit.SECONDS);
+        plain.close().await(40, TimeUnit.SECONDS);
         Settings through = trusting().with("maxRetries", 0).with("proxy", "http://127.0.0.1:" + port);
 
         assertThat(failure(vertx, secure.baseUrl(), through).detail())
@@ -202,7 +202,7 @@ class RouteTest {
         "http://llm_server.invalid:8000/v1, POST http://llm_server.invalid:8000/v1/chat/completions "
     })
     void aNameThatOnlyTheProxyKnowsIsNotLookedUpHere(String baseUrl, String line, Vertx vertx) throws Exception {
-        ConnectProxy proxy = ConnectProxy.start(vertx, "").await(20, TimeUnit.SECONDS);
+        ConnectProxy proxy = ConnectProxy.start(vertx, "").await(40, TimeUnit.SECONDS);
         Settings through = trusting().with("maxRetries", 0).with("proxy", "http://127.0.0.1:" + proxy.port());
 
         assertThat(failure(vertx, baseUrl, through).code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
@@ -213,15 +213,16 @@ class RouteTest {
     @Test
     void aProxyThatDoesNotAnswerIsLeftWhenTheTimeToConnectIsOver(Vertx vertx) throws Exception {
         NetServer silent = vertx.createNetServer().connectHandler(socket -> {});
-        silent.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS);
+        silent.listen(0, "127.0.0.1").await(40, TimeUnit.SECONDS);
         Settings through = trusting()
                 .with("maxRetries", 0)
                 .with("connectTimeoutMs", 300)
+                .with("firstTokenTimeoutMs", 60_000)
                 .with("proxy", "http://127.0.0.1:" + silent.actualPort());
         long begun = System.nanoTime();
 
         assertThat(failure(vertx, secure.baseUrl(), through).code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
 
-        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(8000);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(30_000);
     }
 }

@@ -58,7 +58,7 @@ class PausedResponseTest {
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> sendForEver(request.response().setChunked(true)))
                 .listen(0, "127.0.0.1")
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
         EventLoop loop = new EventLoop(vertx);
         UpstreamConfig config = UpstreamConfig.of("big", "http://127.0.0.1:" + server.actualPort(), null, List.of());
         HttpClient client = loop.call(() -> UpstreamConnection.openClient(vertx, config));
@@ -67,7 +67,7 @@ class PausedResponseTest {
                 .compose(request -> request.send())
                 .map(Reader::new)
                 .onSuccess(each -> each.response.handler(each))
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
 
         while (!loop.call(reader::isHeldBack)) {
             loop.passes(1);
@@ -79,7 +79,7 @@ class PausedResponseTest {
                     vertx.runOnContext(v -> arrived.complete(reader.held));
                     return arrived.future();
                 })
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
 
         assertThat(held).isPositive().isLessThan(MOST_HELD);
     }

@@ -23,7 +23,7 @@ public abstract class ScriptedUpstreamContract extends LlmBackendContract {
 
     @Override
     public void prepare(Vertx vertx) throws Exception {
-        server = startServer(vertx).await(20, TimeUnit.SECONDS);
+        server = startServer(vertx).await(40, TimeUnit.SECONDS);
         server.otherwise(LlmScript.answering(DELTAS));
     }
 

@@ -43,7 +43,7 @@ public class UpstreamContractTest extends ScriptedUpstreamContract {
         UpstreamConfig config = Settings.NONE
                 .with("api", api)
                 .with("poolSize", 8)
-                .with("connectTimeoutMs", 5000)
+                .with("connectTimeoutMs", 20_000)
                 .with("firstTokenTimeoutMs", 20_000)
                 .with("idleTimeoutMs", 20_000)
                 .with("maxRetries", 2)
@@ -142,7 +142,7 @@ public class UpstreamContractTest extends ScriptedUpstreamContract {
         RecordedAnswer answer = answerTo(LlmScript.answering("a").done().delta("more"));
 
         answer.awaitEnd();
-        server.requests().get(0).finished().await(20, TimeUnit.SECONDS);
+        server.requests().get(0).finished().await(40, TimeUnit.SECONDS);
         loop.passes(20);
 
         assertThat(answer.ends()).isEqualTo(1);
@@ -153,7 +153,7 @@ public class UpstreamContractTest extends ScriptedUpstreamContract {
     void aServerThatGoesOnAfterDoneIsCutOff() throws Exception {
         answerTo(LlmScript.answering("a").stall()).awaitEnd();
 
-        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        server.requests().get(0).gone().await(40, TimeUnit.SECONDS);
     }
 
     @Test
@@ -175,9 +175,9 @@ public class UpstreamContractTest extends ScriptedUpstreamContract {
 
         LlmBackend found = loop.call(() -> UpstreamBackend.discover(
                         vertx, config, Backends.apiOf(config), JtokkitTokenizer.load(vertx), new Random(1)))
-                .await(20, TimeUnit.SECONDS);
+                .await(40, TimeUnit.SECONDS);
 
         assertThat(found.models()).containsExactly("alpha", "beta");
-        loop.call(found::close).await(20, TimeUnit.SECONDS);
+        loop.call(found::close).await(40, TimeUnit.SECONDS);
     }
 }

@@ -88,7 +88,7 @@ class UpstreamFaultTest extends UpstreamFixture {
     @Test
     void anErrorBodyThatNeverComesIsStillAnError() throws Exception {
         server.enqueue(LlmScript.status(403, "").stall());
-        ask(Requests.stream(200, 0));
+        ask(Requests.stream(3000, 0));
 
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
     }
@@ -96,7 +96,7 @@ class UpstreamFaultTest extends UpstreamFixture {
     @Test
     void aRefusedConnectionIsUnavailable(Vertx vertx) throws Exception {
         // Given a port on which nobody listens any more
-        server.close().await(20, TimeUnit.SECONDS);
+        server.close().await(40, TimeUnit.SECONDS);
 
         ask(Requests.stream(0, 0));
 
@@ -110,19 +110,19 @@ class UpstreamFaultTest extends UpstreamFixture {
         loop.run(() -> nowhere.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
 
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
-        loop.call(nowhere::close).await(20, TimeUnit.SECONDS);
+        loop.call(nowhere::close).await(40, TimeUnit.SECONDS);
     }
 
     @Test
     void aConnectionThatBreaksBeforeTheResponseIsUnavailable(Vertx vertx) throws Exception {
         NetServer rude = vertx.createNetServer().connectHandler(socket -> socket.handler(bytes -> socket.close()));
-        rude.listen(0, "127.0.0.1").await(20, TimeUnit.SECONDS);
+        rude.listen(0, "127.0.0.1").await(40, TimeUnit.SECONDS);
         LlmBackend refused = loop.call(() -> open(vertx, "http://127.0.0.1:" + rude.actualPort() + "/v1"));
 
         loop.run(() -> refused.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
 
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
-        loop.call(refused::close).await(20, TimeUnit.SECONDS);
+        loop.call(refused::close).await(40, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
@@ -197,6 +197,6 @@ class UpstreamFaultTest extends UpstreamFixture {
                 failureOf(LlmScript.status(400, "{\"error\":\"no\"}").stall());
 
         assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
-        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(15));
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(30));
     }
 }

@@ -29,6 +29,7 @@ public abstract class UpstreamFixture {
     protected static final String PROMPT = "a prompt that nobody else may read";
     protected static final String KEY = "sk-nobody-may-read-this";
     protected static final int EVENT_BYTES = 4096;
+    private static final int AMPLE_MS = 60_000;
 
     private final UpstreamConfig.Api api;
     protected final RecordedAnswer answer = new RecordedAnswer();
@@ -48,7 +49,7 @@ public abstract class UpstreamFixture {
 
     @BeforeEach
     void open(Vertx vertx) throws Exception {
-        server = ScriptedLlmServer.start(vertx).await(20, TimeUnit.SECONDS).speaking(wordsOf(api));
+        server = ScriptedLlmServer.start(vertx).await(40, TimeUnit.SECONDS).speaking(wordsOf(api));
         loop = new EventLoop(vertx);
         backend = loop.call(() -> open(vertx, server.baseUrl()));
     }
@@ -63,12 +64,17 @@ public abstract class UpstreamFixture {
     }
 
     protected LlmBackend open(Vertx vertx, String baseUrl) {
+        return open(vertx, baseUrl, AMPLE_MS);
+    }
+
+    /** With another longest silence between tokens. */
+    protected LlmBackend open(Vertx vertx, String baseUrl, int idleMs) {
         UpstreamConfig config = Settings.NONE
                 .with("api", api)
                 .with("poolSize", 8)
-                .with("connectTimeoutMs", 2000)
-                .with("firstTokenTimeoutMs", 20_000)
-                .with("idleTimeoutMs", 20_000)
+                .with("connectTimeoutMs", AMPLE_MS)
+                .with("firstTokenTimeoutMs", AMPLE_MS)
+                .with("idleTimeoutMs", idleMs)
                 .with("maxRetries", 2)
                 .with("maxEventBytes", EVENT_BYTES)
                 .applyTo(UpstreamConfig.of("up", baseUrl, KEY, List.of("m")));
@@ -77,7 +83,7 @@ public abstract class UpstreamFixture {
 
     @AfterEach
     void close() throws Exception {
-        loop.call(backend::close).await(20, TimeUnit.SECONDS);
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
     }
 
     protected LlmBackend.Generating ask(StreamConfig config) throws Exception {

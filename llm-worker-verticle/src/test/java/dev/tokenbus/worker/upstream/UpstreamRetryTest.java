@@ -162,12 +162,12 @@ class UpstreamRetryTest extends UpstreamFixture {
 
     @Test
     void cancelEndsTheWaitForARetry(Vertx vertx) throws Exception {
-        server.enqueue(LlmScript.error(429, "slow").header("retry-after-ms", "300"));
+        server.enqueue(LlmScript.error(429, "slow").header("retry-after-ms", "2000"));
         LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
-        server.request(0).await(20, TimeUnit.SECONDS);
+        server.request(0).await(40, TimeUnit.SECONDS);
 
         loop.run(generating::cancel);
-        vertx.timer(500).await(20, TimeUnit.SECONDS);
+        vertx.timer(2500).await(40, TimeUnit.SECONDS);
 
         assertThat(server.requests()).hasSize(1);
         assertThat(answer.calls()).isZero();
@@ -178,7 +178,7 @@ class UpstreamRetryTest extends UpstreamFixture {
         server.enqueue(LlmScript.error(503, "busy")).enqueue(LlmScript.answering("ok"));
         LlmBackend.Generating generating = ask(StreamConfig.DEFAULT);
         loop.run(generating::pause);
-        server.request(1).await(20, TimeUnit.SECONDS);
+        server.request(1).await(40, TimeUnit.SECONDS);
         loop.passes(100);
         assertThat(answer.deltas()).isEmpty();
 

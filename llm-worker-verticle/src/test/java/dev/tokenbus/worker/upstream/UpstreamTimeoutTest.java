@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.Requests;
 import io.vertx.core.Vertx;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(UpstreamConfig.Api.class)
 class UpstreamTimeoutTest extends UpstreamFixture {
+    private static final int IDLE_MS = 800;
+
     UpstreamTimeoutTest(UpstreamConfig.Api api) {
         super(api);
     }
@@ -23,10 +26,11 @@ class UpstreamTimeoutTest extends UpstreamFixture {
     @Test
     void headersThenSilenceIsAFirstTokenTimeout() throws Exception {
         server.enqueue(LlmScript.stream().stall());
-        ask(Requests.stream(150, 2));
+        ask(Requests.stream(1500, 2));
 
+        RecordedRequest request = server.request(0).await(40, TimeUnit.SECONDS);
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
-        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        request.gone().await(40, TimeUnit.SECONDS);
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -38,20 +42,29 @@ class UpstreamTimeoutTest extends UpstreamFixture {
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
     }
 
+    /** A backend that waits long for the first token, however slow the machine is, and not for the next ones. */
+    private LlmBackend impatient(Vertx vertx) throws Exception {
+        loop.call(backend::close).await(40, TimeUnit.SECONDS);
+        backend = loop.call(() -> open(vertx, server.baseUrl(), IDLE_MS));
+        return backend;
+    }
+
     @Test
-    void silenceInTheMiddleIsAnIdleTimeout() throws Exception {
+    void silenceInTheMiddleIsAnIdleTimeout(Vertx vertx) throws Exception {
+        impatient(vertx);
         server.enqueue(LlmScript.stream().delta("a").comment("ping").stall());
-        ask(Requests.stream(150, 2));
+        ask(Requests.stream(0, 2));
 
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.IDLE_TIMEOUT);
-        server.requests().get(0).gone().await(20, TimeUnit.SECONDS);
+        server.requests().get(0).gone().await(40, TimeUnit.SECONDS);
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
-    void silenceAfterAFinishReasonIsTheEnd() throws Exception {
+    void silenceAfterAFinishReasonIsTheEnd(Vertx vertx) throws Exception {
+        impatient(vertx);
         server.enqueue(LlmScript.stream().delta("a").finish("stop").stall());
-        ask(Requests.stream(150, 2));
+        ask(Requests.stream(0, 2));
 
         assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
     }
@@ -62,11 +75,12 @@ class UpstreamTimeoutTest extends UpstreamFixture {
         LlmBackend.Generating[] generating = new LlmBackend.Generating[1];
         answer.alsoOnDelta(delta -> generating[0].pause());
         server.enqueue(LlmScript.stream().delta("a").stall());
-        loop.run(() -> generating[0] = backend.generate(Requests.of("m", PROMPT, Requests.stream(150, 0), ""), answer));
+        LlmBackend impatient = impatient(vertx);
+        loop.run(() -> generating[0] = impatient.generate(Requests.of("m", PROMPT, Requests.stream(0, 0), ""), answer));
         answer.awaitDeltas(1);
 
         // When twice the timeout has passed
-        vertx.timer(300).await(20, TimeUnit.SECONDS);
+        vertx.timer(2 * IDLE_MS).await(40, TimeUnit.SECONDS);
 
         // Then it is still alive, and times out once it listens again
         assertThat(answer.ends()).isZero();
@@ -91,10 +105,10 @@ class UpstreamTimeoutTest extends UpstreamFixture {
     void eventsWithoutATokenExtendTheWait(Vertx vertx) throws Exception {
         LlmScript script = LlmScript.stream();
         for (int i = 1; i <= 20; i++) {
-            script.role().await(vertx.timer(100L * i, TimeUnit.MILLISECONDS));
+            script.role().await(vertx.timer(250L * i, TimeUnit.MILLISECONDS));
         }
         server.enqueue(script.delta("a").finish("stop").done());
-        ask(Requests.stream(1500, 0));
+        ask(Requests.stream(4000, 0));
 
         assertThat(answer.awaitEnd().finishReason()).isEqualTo("stop");
     }

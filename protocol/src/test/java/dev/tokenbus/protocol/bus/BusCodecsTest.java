@@ -141,10 +141,10 @@ final class BusCodecsTest {
             assertThat(received.future()
                             .toCompletionStage()
                             .toCompletableFuture()
-                            .get(5, SECONDS))
+                            .get(40, SECONDS))
                     .isSameAs(sent);
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(5, SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(40, SECONDS);
         }
     }
 

@@ -93,7 +93,7 @@ final class BadJsonTest {
     void millionFieldsAreRefusedBeforeTheyTakeMemory() {
         String fields = fields(1_000_000);
 
-        Assertions.assertTimeout(Duration.ofSeconds(5), () -> {
+        Assertions.assertTimeout(Duration.ofSeconds(40), () -> {
             assertMalformed("{" + fields + "}", "Token count: 400001 (expected: at most 400000)");
             assertMalformed("{\"x\":{" + fields + "}}", "Token count: 400001 (expected: at most 400000)");
             assertMalformed("{\"options\":{" + fields + "}}", "Token count: 400001 (expected: at most 400000)");

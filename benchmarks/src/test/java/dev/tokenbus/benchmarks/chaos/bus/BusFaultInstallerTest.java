@@ -30,7 +30,7 @@ class BusFaultInstallerTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(40, TimeUnit.SECONDS);
     }
 
     @Test

@@ -234,7 +234,7 @@ class ResponseTranslationTest {
 
     /** To read all of them again at each change takes longer. */
     @Test
-    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void manyPiecesOfCallsThatAlternateAreReadOnce() {
         StreamEvent[] events = new StreamEvent[4_001];
         for (int i = 0; i < 4_000; i++) {
