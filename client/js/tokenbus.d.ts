@@ -228,10 +228,38 @@ export class TokenStream implements AsyncIterable<string> {
   on<E extends keyof StreamEvents>(event: E, listener: (value: StreamEvents[E]) => void): () => void;
 }
 
+/** A code of the protocol; a newer server may have others. */
+export type ErrorCode =
+  | 'bad_request'
+  | 'unknown_type'
+  | 'conflict'
+  | 'too_large'
+  | 'unknown_stream'
+  | 'locating'
+  | 'expired'
+  | 'log_full'
+  | 'unknown_model'
+  | 'overloaded'
+  | 'rate_limited'
+  | 'no_worker'
+  | 'upstream_unavailable'
+  | 'upstream_rejected'
+  | 'context_length_exceeded'
+  | 'content_filter'
+  | 'first_token_timeout'
+  | 'idle_timeout'
+  | 'upstream_truncated'
+  | 'upstream_malformed'
+  | 'worker_lost'
+  | 'unrecoverable'
+  | 'shutting_down'
+  | 'internal'
+  | (string & {});
+
 export class TokenbusError extends Error {
   constructor(code: string, message: string, options?: { retryable?: boolean; retryAfterMs?: number; cause?: unknown });
   /** A code of the protocol, or one of this client's own. */
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
 }
@@ -403,7 +431,7 @@ export interface ChunkFrame { type: 'chunk'; streamId: string; epoch: number; se
 export interface ReceivedChunk extends ChunkFrame { from: number; kind: ChunkKind }
 export interface DoneFrame { type: 'done'; streamId: string; epoch: number; seq: number; finishReason: string; finishReasonRaw?: string; usage: Usage; timings: Timings; chars: number }
 export interface BatchDoneFrame { type: 'batchDone'; id?: string; streams: { streamId: string; outcome: string }[] }
-export interface ErrorFrame { type: 'error'; error: string; code: string; retryable: boolean; retryAfterMs?: number; id?: string; streamId?: string; seq?: number; epoch?: number }
+export interface ErrorFrame { type: 'error'; error: string; code: ErrorCode; retryable: boolean; retryAfterMs?: number; id?: string; streamId?: string; seq?: number; epoch?: number }
 export interface StoppedFrame { type: 'stopped'; streamId: string; epoch: number; seq: number; usage?: Usage }
 export interface QueuedFrame { type: 'queued'; id?: string; streamId: string; position: number }
 export interface PausedFrame { type: 'paused' | 'resumed'; streamId: string; reason: 'client' | 'slow' }

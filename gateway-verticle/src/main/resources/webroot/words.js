@@ -17,6 +17,8 @@ const SENTENCES = new Map(Object.entries({
   no_worker: 'No worker is available right now.',
   upstream_unavailable: 'The model cannot be reached.',
   upstream_rejected: 'The model’s provider refused the request.',
+  context_length_exceeded: 'This conversation is too long for the model.',
+  content_filter: 'A content filter of the model’s provider stopped this.',
   first_token_timeout: 'The model did not begin to answer in time.',
   idle_timeout: 'The model went silent in mid-answer.',
   upstream_truncated: 'The model’s connection broke off in mid-answer.',

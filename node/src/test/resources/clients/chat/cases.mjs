@@ -26,6 +26,9 @@ async function rejects(promise, what) {
   throw new assert.AssertionError({ message: `${what}: no error, but ${JSON.stringify(value)}` });
 }
 
+/** What an SDK makes an error of its own class of is its cause. */
+const codeOf = (error) => error.code ?? error.cause?.code ?? JSON.parse(error.responseBody).error.code;
+
 const cases = {
   async stream(client) {
     await tell('answers');
@@ -69,6 +72,18 @@ const cases = {
     );
     assert.equal(error.code, 'upstream_truncated', String(error));
     assert.equal(pieces.join(''), 'half ');
+  },
+
+  async 'refused prompts'(client) {
+    for (const code of ['context_length_exceeded', 'content_filter']) {
+      await tell(`refuses-${code}`);
+      const refused = await rejects(client.stream(asked()), code);
+      assert.equal(client.status(refused.cause ?? refused), 400, String(refused));
+      assert.equal(codeOf(refused), code, String(refused));
+      await tell(`breaks-off-${code}`);
+      const later = await rejects(client.stream(asked()), `${code} behind a text`);
+      assert.equal(codeOf(later), code, String(later));
+    }
   },
 
   async cancel(client) {

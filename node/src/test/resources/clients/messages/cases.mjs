@@ -127,6 +127,17 @@ await test('classes of errors', async () => {
   assert.ok(container instanceof Anthropic.BadRequestError, String(container));
   assert.match(container.message, /container/);
 });
+await test('refused prompts', async () => {
+  for (const words of [/prompt is too long: .*maximum context length is 8192/, /content management policy/]) {
+    const refused = await failure(client.messages.create(asked('chat')));
+    assert.ok(refused instanceof Anthropic.BadRequestError, String(refused));
+    assert.equal(refused.type, 'invalid_request_error');
+    assert.match(refused.message, words);
+    const later = await failure(client.messages.stream(asked('chat')).finalMessage());
+    assert.equal(later.type ?? later.error?.error?.type, 'invalid_request_error');
+    assert.match(later.message, words);
+  }
+});
 await test('an error after the first byte', async () => {
   let text = '';
   const error = await failure(

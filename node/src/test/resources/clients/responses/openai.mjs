@@ -124,6 +124,22 @@ const cases = {
     assert.equal(stored.error.code, 'server_error');
   },
 
+  async 'refused prompts'() {
+    for (const code of ['context_length_exceeded', 'content_filter']) {
+      await tell(`refuses-${code}`);
+      const refused = await rejects(client.responses.create(ask({ stream: true })), code);
+      assert.ok(refused instanceof OpenAI.BadRequestError);
+      assert.equal(refused.code, code);
+      await tell(`breaks-${code}`);
+      const later = await rejects(client.responses.stream(ask()).finalResponse(), `${code} behind a text`);
+      assert.equal(later.code, code, String(later));
+      await tell(`refuses-${code}`);
+      let stored = await client.responses.create(ask({ background: true }));
+      while (['queued', 'in_progress'].includes(stored.status)) stored = await elsewhere.responses.retrieve(stored.id);
+      assert.equal(stored.error.code, code);
+    }
+  },
+
   async 'background, polled'() {
     await tell('waits');
     let response = await client.responses.create(ask({ background: true }));

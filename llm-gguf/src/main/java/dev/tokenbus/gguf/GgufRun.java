@@ -72,7 +72,7 @@ final class GgufRun implements Runnable {
         handover.put(new Item.Prompt(prompt));
         int room = loaded.contextTokens() - prompt - 1;
         if (room < 1) {
-            handover.put(Item.Failed.rejected("The prompt has " + prompt + " tokens; the context of this model has "
+            handover.put(Item.Failed.tooLong("The prompt has " + prompt + " tokens; the context of this model has "
                     + loaded.contextTokens() + " (worker.modelFile.contextTokens)."));
             return;
         }

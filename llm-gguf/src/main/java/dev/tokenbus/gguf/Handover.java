@@ -36,6 +36,11 @@ final class Handover {
             static Failed rejected(String words) {
                 return new Failed(ErrorCode.UPSTREAM_REJECTED, words);
             }
+
+            /** The prompt has more tokens than the model's context. */
+            static Failed tooLong(String words) {
+                return new Failed(ErrorCode.CONTEXT_LENGTH_EXCEEDED, words);
+            }
         }
 
         /** The thread has left the answer where it is. */

@@ -77,7 +77,7 @@ class GgufBackendTest extends LlmBackendContract {
     private String failureOf(GenerationRequest request) throws Exception {
         RecordedAnswer recorded = new RecordedAnswer();
         start(request, recorded);
-        assertThat(recorded.awaitFailure().code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+        assertThat(recorded.awaitFailure().code()).isEqualTo(ErrorCode.CONTEXT_LENGTH_EXCEEDED);
         return recorded.awaitFailure().detail();
     }
 

@@ -21,7 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** SDKs that nobody here wrote, against the door for chat completions of a whole node with a scripted LLM server behind it. */
 final class ChatClientsIT {
     private static final String[] CASES = {
-        "stream", "whole", "tools", "error before the first byte", "error after the first byte", "cancel"
+        "stream",
+        "whole",
+        "tools",
+        "error before the first byte",
+        "error after the first byte",
+        "refused prompts",
+        "cancel"
     };
 
     private static final Vertx VERTX = Vertx.vertx();

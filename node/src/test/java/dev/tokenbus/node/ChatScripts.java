@@ -41,6 +41,10 @@ final class ChatScripts {
         for (int status : List.of(400, 429, 503)) {
             actions.put("refuses-" + status, () -> refuses(status));
         }
+        for (RefusedPrompt refused : RefusedPrompt.values()) {
+            actions.put("refuses-" + refused.word(), () -> upstream.enqueue(refused.before()));
+            actions.put("breaks-off-" + refused.word(), () -> upstream.enqueue(refused.after("half ")));
+        }
         actions.put("breaks-off", this::breaksOff);
         actions.put("stalls", this::stalls);
         actions.put("upstream-is-left", this::isLeft);

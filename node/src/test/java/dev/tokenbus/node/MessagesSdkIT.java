@@ -86,6 +86,9 @@ class MessagesSdkIT {
                 .usage(7, 2)
                 .done());
         chat.enqueue(LlmScript.error(400, "no"));
+        for (RefusedPrompt refused : RefusedPrompt.values()) {
+            chat.enqueue(refused.before()).enqueue(refused.after("a"));
+        }
         chat.enqueue(LlmScript.stream().role().delta("a").hangUp());
         chat.enqueue(LlmScript.stream().role().delta("a").stall());
     }
@@ -102,9 +105,9 @@ class MessagesSdkIT {
                         "http://127.0.0.1:" + node.gatewayPort());
 
         run.assertSucceeded();
-        assertThat(run.output().lines().filter(line -> line.startsWith("ok: "))).hasSize(12);
+        assertThat(run.output().lines().filter(line -> line.startsWith("ok: "))).hasSize(13);
         List<RecordedRequest> asked = chat.requests();
-        assertThat(asked).hasSize(10);
+        assertThat(asked).hasSize(14);
         assertThat(asked.get(0).body().getJsonArray("messages").getJsonObject(0))
                 .isEqualTo(new JsonObject().put("role", "system").put("content", "Be brief."));
         assertThat(asked.get(3).body().getString("tool_choice")).isEqualTo("required");
@@ -113,7 +116,7 @@ class MessagesSdkIT {
         assertThat(asked.get(5).body().getString("reasoning_effort")).isEqualTo("low");
         assertThat(asked.get(5).body().fieldNames()).doesNotContain("thinking", "anthropic");
         assertThat(asked.get(6).body().encode()).contains("data:image/png;base64,iVBORw0KGgo=");
-        waitFor(asked.get(9).gone());
+        waitFor(asked.get(13).gone());
         JsonObject body = claude.requests().get(0).body();
         assertThat(body.getJsonObject("thinking").getInteger("budget_tokens")).isEqualTo(3000);
         assertThat(body.getJsonObject("metadata").getString("user_id")).isEqualTo("u");

@@ -113,6 +113,20 @@ class ReferencePagesTest {
     }
 
     @Test
+    void everyErrorCodeIsATypeOfTheJavaScriptClient() throws IOException {
+        String types = Files.readString(Path.of("../client/js/tokenbus.d.ts"));
+        int from = types.indexOf("export type ErrorCode =");
+
+        assertThat(types.substring(from, types.indexOf("(string & {})", from))
+                        .lines()
+                        .skip(1))
+                .map(line -> line.replaceAll("[^a-z_]", ""))
+                .filteredOn(word -> !word.isEmpty())
+                .containsExactlyElementsOf(
+                        Stream.of(ErrorCode.values()).map(ErrorCode::wireName).toList());
+    }
+
+    @Test
     void everyCloseCodeIsThere() {
         assertThat(PROTOCOL.rows("Close codes"))
                 .extracting(row -> Short.valueOf(row.get(0)))

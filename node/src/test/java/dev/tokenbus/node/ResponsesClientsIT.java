@@ -57,6 +57,10 @@ class ResponsesClientsIT {
         actions.put("waits", this::waits);
         actions.put("release", () -> gate.tryComplete());
         actions.put("refuses", () -> upstream.enqueue(LlmScript.error(400, "not like that")));
+        for (RefusedPrompt refused : RefusedPrompt.values()) {
+            actions.put("refuses-" + refused.word(), () -> upstream.enqueue(refused.before()));
+            actions.put("breaks-" + refused.word(), () -> upstream.enqueue(refused.after("Hello")));
+        }
         actions.put(
                 "breaks",
                 () -> upstream.enqueue(LlmScript.stream().delta("Hello").hangUp()));
@@ -138,7 +142,7 @@ class ResponsesClientsIT {
         ProcessRun run = run("openai.mjs");
 
         run.assertSucceeded();
-        assertThat(run.output().lines().filter(line -> line.endsWith(": ok"))).hasSize(14);
+        assertThat(run.output().lines().filter(line -> line.endsWith(": ok"))).hasSize(15);
     }
 
     @Test

@@ -94,6 +94,12 @@ final class UpstreamFailuresIT {
     private static Stream<Arguments> faultsOfAny() {
         return Stream.of(
                 Arguments.of("a refusal", ErrorCode.UPSTREAM_REJECTED, LlmScript.error(400, "no")),
+                Arguments.of(
+                        "a prompt that is too long", RefusedPrompt.TOO_LONG.code(), RefusedPrompt.TOO_LONG.before()),
+                Arguments.of("… in the middle", RefusedPrompt.TOO_LONG.code(), RefusedPrompt.TOO_LONG.after("half")),
+                Arguments.of(
+                        "a prompt that is filtered", RefusedPrompt.FILTERED.code(), RefusedPrompt.FILTERED.before()),
+                Arguments.of("… in the middle", RefusedPrompt.FILTERED.code(), RefusedPrompt.FILTERED.after("half")),
                 Arguments.of("a rate limit", ErrorCode.RATE_LIMITED, LlmScript.error(429, "slow down")),
                 Arguments.of("an error of the server", ErrorCode.UPSTREAM_UNAVAILABLE, LlmScript.error(500, "broken")),
                 Arguments.of(

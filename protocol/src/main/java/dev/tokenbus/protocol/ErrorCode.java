@@ -26,6 +26,8 @@ public enum ErrorCode implements Outcome {
     NO_WORKER(true),
     UPSTREAM_UNAVAILABLE(true),
     UPSTREAM_REJECTED(false),
+    CONTEXT_LENGTH_EXCEEDED(false),
+    CONTENT_FILTER(false),
     FIRST_TOKEN_TIMEOUT(true),
     IDLE_TIMEOUT(true),
     UPSTREAM_TRUNCATED(true),

@@ -31,6 +31,8 @@ final class CodesTest {
                 no_worker y
                 upstream_unavailable y
                 upstream_rejected n
+                context_length_exceeded n
+                content_filter n
                 first_token_timeout y
                 idle_timeout y
                 upstream_truncated y

@@ -39,7 +39,7 @@ public final class HttpErrors {
     /** The status of a request that fails before its answer begins. */
     public static int status(ErrorCode code) {
         return switch (code) {
-            case BAD_REQUEST, UNKNOWN_TYPE, UPSTREAM_REJECTED -> 400;
+            case BAD_REQUEST, UNKNOWN_TYPE, UPSTREAM_REJECTED, CONTEXT_LENGTH_EXCEEDED, CONTENT_FILTER -> 400;
             case UNKNOWN_STREAM, UNKNOWN_MODEL -> 404;
             case CONFLICT -> 409;
             case EXPIRED -> 410;

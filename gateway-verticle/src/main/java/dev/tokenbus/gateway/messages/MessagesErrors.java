@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.messages;
 
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.door.Refusal;
+import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.protocol.ErrorCode;
@@ -41,7 +42,9 @@ final class MessagesErrors implements Refusal {
     /** Writes the object that an error is, in a body or in an event. */
     static void write(StreamFailure failure, @Nullable String requestId, EventText out) {
         out.raw("{\"type\":\"error\",\"error\":{\"type\":").string(type(failure.code()));
-        out.raw(",\"message\":").string(failure.detail()).raw("}");
+        out.raw(",\"message\":")
+                .string(TooLongPrompt.ANTHROPIC.sentence(failure))
+                .raw("}");
         if (requestId != null) {
             out.raw(",\"request_id\":").string(requestId);
         }

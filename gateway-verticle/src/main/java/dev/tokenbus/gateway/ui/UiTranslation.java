@@ -190,6 +190,10 @@ final class UiTranslation implements Translation {
     public void failed(StreamFailure failure, Usage usage, EventText out) {
         begin(out);
         end(out);
+        JsonWriter why =
+                new JsonWriter().beginObject().field("code", failure.code().wireName());
+        why.field("retryable", failure.code().retryable()).endObject();
+        data("error", why.toText(), out);
         out.open("error").raw("{\"type\":\"error\",\"errorText\":").string(failure.detail());
         out.raw(END).close();
         close(out);

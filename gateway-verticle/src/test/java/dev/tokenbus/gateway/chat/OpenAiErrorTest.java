@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Failures in the words that OpenAI's clients know. */
 class OpenAiErrorTest {
@@ -31,6 +33,21 @@ class OpenAiErrorTest {
         assertThat(json(ErrorCode.RATE_LIMITED, "slow down"))
                 .isEqualTo("{\"message\":\"slow down\",\"type\":\"rate_limit_error\",\"param\":null,"
                         + "\"code\":\"rate_limit_exceeded\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONTEXT_LENGTH_EXCEEDED", "CONTENT_FILTER"})
+    void aRefusedPromptHasTheCodeThatProgramsLookFor(ErrorCode code) {
+        assertThat(json(code, "status 400: it is beyond the maximum context length"))
+                .isEqualTo("{\"message\":\"status 400: it is beyond the maximum context length\","
+                        + "\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"" + code.wireName() + "\"}");
+    }
+
+    @Test
+    void aPromptThatIsTooLongIsSaidInWordsThatProgramsLookFor() {
+        assertThat(json(ErrorCode.CONTEXT_LENGTH_EXCEEDED, "status 400."))
+                .contains("\"Your input exceeds the context window of this model: status 400.\"");
+        assertThat(json(ErrorCode.CONTENT_FILTER, "status 400.")).contains("\"status 400.\"");
     }
 
     @Test

@@ -123,6 +123,7 @@ class UiTranslationTest {
         says(
                 BEGIN,
                 "{'type':'text-start','id':'1'}|{'type':'text-delta','id':'1','delta':'No.'}|{'type':'text-end','id':'1'}",
+                "{'type':'data-tokenbus-error','data':{'code':'internal','retryable':false},'transient':true}",
                 "{'type':'error','errorText':'it broke'}|[DONE]");
     }
 

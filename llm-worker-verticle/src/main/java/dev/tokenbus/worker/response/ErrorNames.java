@@ -5,6 +5,12 @@ import java.util.Set;
 /** The names that servers give the fields of an error. */
 final class ErrorNames {
     static final String PARAM = "param";
+    /** What stands before the name of a field among the words of a type. */
+    static final String OF_PARAM = "param:";
+
+    /** What stands beside an error's own fields, and may say more of it. */
+    static final Set<String> BESIDE = Set.of("metadata", "innererror", "inner_error");
+
     static final Set<String> MESSAGES = Set.of(
             "message",
             "Message",

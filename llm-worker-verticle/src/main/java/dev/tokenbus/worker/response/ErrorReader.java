@@ -156,11 +156,20 @@ public final class ErrorReader {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
-            if (!fields.field(name, json)) {
+            if (ErrorNames.BESIDE.contains(name) && json.currentToken() == JsonToken.START_OBJECT) {
+                fields.beside(MoreOfError.read(json));
+            } else if (!fields.field(name, json)) {
                 fields.unknown(json);
             }
         }
         return fields;
+    }
+
+    private void beside(MoreOfError more) {
+        type = (type + ' ' + more.type()).strip();
+        detail = sentence(detail, more.message());
+        unknown = unknown.isEmpty() ? more.unknown() : unknown;
+        retryAfterMs = Math.max(retryAfterMs, more.retryAfterMs());
     }
 
     private UpstreamError whole() {
@@ -206,7 +215,8 @@ public final class ErrorReader {
 
     private void typeWord(String name, String word) {
         boolean isNone = isNone(word);
-        type = isNone ? type : (type + ' ' + word).strip();
+        String said = name.equals(ErrorNames.PARAM) ? ErrorNames.OF_PARAM + word : word;
+        type = isNone ? type : (type + ' ' + said).strip();
         if (!name.equals(ErrorNames.PARAM)) {
             status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;
             saysWell |= WELL.contains(word);

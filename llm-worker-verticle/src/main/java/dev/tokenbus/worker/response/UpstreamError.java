@@ -6,7 +6,7 @@ import java.util.Locale;
  * An error as an upstream words it, in a response's body or in the middle of a stream.
  *
  * @param message its text; empty if there is none
- * @param type its {@code type} and {@code code} joined, in lower case; may be empty
+ * @param type its {@code type} and {@code code} joined, in lower case, and {@code param:} with the field that is wrong; may be empty
  * @param status an HTTP status in {@code code} or {@code status}, or 0
  * @param retryAfterMs how long it asks clients to wait, in milliseconds; 0 if it does not say
  */

@@ -1,10 +1,12 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.worker.response.PromptFault;
 import dev.tokenbus.worker.response.UpstreamError;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of which class a server's error is, by its status, its type or its sentence, and whether asking again can help. */
 final class ErrorClass {
@@ -30,12 +32,30 @@ final class ErrorClass {
                     + "|api.{0,10}key.{0,20}(invalid|incorrect|missing|wrong|not|expired)|unauthori[sz]ed|authentication"
                     + "|(no such|unknown) model|model.{0,80}(not found|not exist)");
 
+    private static final Pattern UNKNOWN_MODEL_TYPE = Pattern.compile(
+            "(^| )(model_?(not_?found|not_?exist|not_?supported)\\w*|(unknown|invalid)_model|deploymentnotfound)( |$)");
+
+    /** A sentence about a model begins with it, so that what an error quotes is none. */
+    private static final Pattern UNKNOWN_MODEL =
+            Pattern.compile("(the )?(requested )?models?[ :/]{1,2}['\"]?[\\w./:@-]{0,200}['\"]? ?"
+                    + "(was |is )?(not found|not exist|does not exist)|model: [\\w./:@-]{1,200}$"
+                    + "|(no such|unknown) model\\b|[\\w./:@-]{1,200} is not a valid model id|no endpoints found for "
+                    + "|the api deployment for this resource does not exist");
+
+    private static final Pattern TOO_LARGE_TYPE = Pattern.compile("(^| )(request|payload)_too_large( |$)");
+
+    private static final Set<Integer> OF_MODELS = Set.of(0, 400, 404);
+
     private ErrorClass() {}
 
     /** The class of an error within an answer, where a status counts that is one of HTTP. */
     static ErrorCode of(UpstreamError error) {
         if (error.status() >= 400 && error.status() < 600) {
             return of(error.status(), error);
+        }
+        ErrorCode ofPrompt = ofRequest(0, error);
+        if (ofPrompt != null) {
+            return ofPrompt;
         }
         if (RATE_LIMITED.matcher(error.type()).find()) {
             return ErrorCode.RATE_LIMITED;
@@ -52,7 +72,10 @@ final class ErrorClass {
 
     /** The class of a response with this status; some servers have 500 for whatever is wrong with a prompt. */
     static ErrorCode of(int status, UpstreamError error) {
-        if (status == 429) {
+        ErrorCode ofPrompt = ofRequest(status, error);
+        if (ofPrompt != null) {
+            return ofPrompt;
+        } else if (status == 429) {
             return ErrorCode.RATE_LIMITED;
         }
         boolean passes = status >= 500 || status == 408 || status == 425;
@@ -64,12 +87,38 @@ final class ErrorClass {
     /** Whether a response with this status may be another the next time. Those of proxies in front of a server, 520 to 530, may. */
     static boolean passes(int status, UpstreamError error) {
         boolean passes = RETRIED.contains(status) || (status >= 520 && status <= 530);
-        return passes && !isUsedUp(error) && (status != 500 || of(status, error).retryable());
+        return passes && !isUsedUp(error) && of(status, error).retryable();
     }
 
     /** Whether an error within an answer may be none the next time. */
     static boolean passes(UpstreamError error) {
         return of(error).retryable() && !isUsedUp(error);
+    }
+
+    /** Whether other words of the request may help. */
+    static boolean mayBeReworded(ErrorCode code) {
+        return switch (code) {
+            case RATE_LIMITED, CONTEXT_LENGTH_EXCEEDED, CONTENT_FILTER -> false;
+            default -> true;
+        };
+    }
+
+    /** What is wrong with a request that another one would not have; null if the error says nothing of that kind. */
+    private static @Nullable ErrorCode ofRequest(int status, UpstreamError error) {
+        return switch (PromptFault.of(status, error)) {
+            case TOO_LONG -> ErrorCode.CONTEXT_LENGTH_EXCEEDED;
+            case FILTERED -> ErrorCode.CONTENT_FILTER;
+            case NONE -> ofModelOrSize(status, error);
+        };
+    }
+
+    private static @Nullable ErrorCode ofModelOrSize(int status, UpstreamError error) {
+        String words = error.message().toLowerCase(Locale.ROOT).replace("`", "");
+        if (UNKNOWN_MODEL_TYPE.matcher(error.type()).find()
+                || (OF_MODELS.contains(status) && UNKNOWN_MODEL.matcher(words).lookingAt())) {
+            return ErrorCode.UNKNOWN_MODEL;
+        }
+        return status == 413 || TOO_LARGE_TYPE.matcher(error.type()).find() ? ErrorCode.TOO_LARGE : null;
     }
 
     private static boolean isUsedUp(UpstreamError error) {

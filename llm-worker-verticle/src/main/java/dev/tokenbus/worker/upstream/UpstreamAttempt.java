@@ -1,7 +1,6 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.worker.response.FinishReasons;
@@ -131,7 +130,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
     /** It is asked again in other words if the server's error is about the words. */
     private void failed(Failed failed, UpstreamError error) {
         boolean isReworded =
-                failed.failure().code() != ErrorCode.RATE_LIMITED && !patience.anyToken() && asking.reword(error);
+                ErrorClass.mayBeReworded(failed.failure().code()) && !patience.anyToken() && asking.reword(error);
         fail(isReworded ? failed.reworded() : failed);
     }
 

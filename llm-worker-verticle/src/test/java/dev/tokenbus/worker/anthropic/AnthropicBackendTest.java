@@ -79,7 +79,7 @@ class AnthropicBackendTest extends UpstreamFixture {
         "401, authentication_error, UPSTREAM_REJECTED",
         "403, permission_error, UPSTREAM_REJECTED",
         "404, not_found_error, UPSTREAM_REJECTED",
-        "413, request_too_large, UPSTREAM_REJECTED",
+        "413, request_too_large, TOO_LARGE",
         "500, api_error, UPSTREAM_UNAVAILABLE"
     })
     void anErrorHasItsClassAsAStatusAndInTheStream(int status, String type, ErrorCode code) throws Exception {

@@ -143,7 +143,7 @@ class CompressedAnswerTest extends OpenAiBackendFixture {
                 .raw(bomb.whole())
                 .stall());
 
-        assertThat(failure.code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+        assertThat(failure.code()).isEqualTo(ErrorCode.UNKNOWN_MODEL);
         assertThat(failure.detail()).contains("no such model xxx").hasSizeLessThan(400);
     }
 

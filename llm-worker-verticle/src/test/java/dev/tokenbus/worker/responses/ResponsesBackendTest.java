@@ -143,7 +143,9 @@ class ResponsesBackendTest extends UpstreamFixture {
         "rate_limit_exceeded, RATE_LIMITED",
         "server_error, UPSTREAM_UNAVAILABLE",
         "invalid_prompt, UPSTREAM_REJECTED",
-        "context_length_exceeded, UPSTREAM_REJECTED"
+        "context_length_exceeded, CONTEXT_LENGTH_EXCEEDED",
+        "content_filter, CONTENT_FILTER",
+        "model_not_found, UNKNOWN_MODEL"
     })
     void aFailedResponseHasTheClassOfItsError(String type, ErrorCode code) throws Exception {
         assertThat(failureOf(LlmScript.stream()

@@ -14,14 +14,14 @@ class ErrorClassTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "This model's maximum context length is 4096 tokens; UPSTREAM_REJECTED",
-                "the request exceeds the available context size; UPSTREAM_REJECTED",
-                "prompt is too long: 9000 tokens; UPSTREAM_REJECTED",
+                "This model's maximum context length is 4096 tokens; CONTEXT_LENGTH_EXCEEDED",
+                "the request exceeds the available context size; CONTEXT_LENGTH_EXCEEDED",
+                "prompt is too long: 9000 tokens; CONTEXT_LENGTH_EXCEEDED",
                 "Your prompt was stopped by the content filter; UPSTREAM_REJECTED",
                 "Incorrect API key provided; UPSTREAM_REJECTED",
                 "Please carry the API secret key: it is missing; UPSTREAM_REJECTED",
-                "The model `m` does not exist; UPSTREAM_REJECTED",
-                "no such model; UPSTREAM_REJECTED",
+                "The model `m` does not exist; UNKNOWN_MODEL",
+                "no such model; UNKNOWN_MODEL",
                 "Rate limit reached for m on tokens per minute; RATE_LIMITED",
                 "You exceeded your current quota; RATE_LIMITED",
                 "CUDA out of memory; UPSTREAM_UNAVAILABLE",
@@ -60,7 +60,7 @@ class ErrorClassTest {
     void anErrorOfTheServerThatIsAboutThePromptIsNotAskedAgain() {
         UpstreamError error = new UpstreamError("the context window is exceeded", "", 0);
 
-        assertThat(ErrorClass.of(500, error)).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+        assertThat(ErrorClass.of(500, error)).isEqualTo(ErrorCode.CONTEXT_LENGTH_EXCEEDED);
         assertThat(ErrorClass.passes(500, error)).isFalse();
         assertThat(ErrorClass.passes(500, UpstreamError.NONE)).isTrue();
         assertThat(ErrorClass.passes(503, error)).isTrue();

@@ -33,7 +33,7 @@ class UpstreamFaultTest extends UpstreamFixture {
         "403, UPSTREAM_REJECTED",
         "404, UPSTREAM_REJECTED",
         "408, UPSTREAM_UNAVAILABLE",
-        "413, UPSTREAM_REJECTED",
+        "413, TOO_LARGE",
         "422, UPSTREAM_REJECTED",
         "429, RATE_LIMITED",
         "500, UPSTREAM_UNAVAILABLE",

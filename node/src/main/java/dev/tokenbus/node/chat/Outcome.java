@@ -8,6 +8,7 @@ public enum Outcome {
     FAILED(1),
     LENGTH(3),
     FILTERED(4),
+    TOO_LONG(5),
     STOPPED(130);
 
     private final int exitCode;
@@ -27,6 +28,13 @@ public enum Outcome {
                 case "length" -> mayBeCut ? COMPLETE : LENGTH;
                 case "content_filter" -> FILTERED;
                 default -> COMPLETE;
+            };
+        }
+        if (terminal instanceof ServerFrame.Error error) {
+            return switch (error.failure().code()) {
+                case CONTENT_FILTER -> FILTERED;
+                case CONTEXT_LENGTH_EXCEEDED -> TOO_LONG;
+                default -> FAILED;
             };
         }
         return terminal instanceof ServerFrame.Stopped ? STOPPED : FAILED;

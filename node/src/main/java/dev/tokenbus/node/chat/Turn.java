@@ -116,7 +116,7 @@ final class Turn {
     private void ended(ClientStream stream, ServerFrame last) {
         endThought();
         Outcome ending = Outcome.of(last, mayBeCut);
-        if (ending != Outcome.FAILED) {
+        if (!(last instanceof ServerFrame.Error)) {
             stream.parts().toolCalls().forEach(this::toolCall);
         }
         if (!answer.isEmpty() && answer.charAt(answer.length() - 1) != '\n') {

@@ -43,8 +43,9 @@ import picocli.CommandLine.Spec;
             "Answers and tool calls go to standard output, all else to standard error.",
             "",
             "Exit codes: 0 the answer is complete; 1 no gateway, or the answer failed;",
-            "2 wrong usage; 3 the model's limit of tokens cut it; 4 a content filter cut it;",
-            "130 stopped. A conversation ends with the code of its last answer.",
+            "2 wrong usage; 3 the model's limit of tokens cut it; 4 a content filter stopped it;",
+            "5 the prompt is too long for the model; 130 stopped. A conversation ends with the",
+            "code of its last answer.",
             "",
             "  tokenbus chat what is a lantern",
             "  cat notes.txt | tokenbus chat --model NAME"

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person sees of one answer, from a gateway that says what the test scripts. */
@@ -161,6 +162,18 @@ class TurnTest {
         assertThat(show(true, chunk(1, "text", "a"), done(2, "length"))).isEqualTo(Outcome.COMPLETE);
         assertThat(show(false, done(1, "content_filter"))).isEqualTo(Outcome.FILTERED);
         assertThat(remarked()).contains("(content_filter)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"context_length_exceeded, TOO_LONG, 5", "content_filter, FILTERED, 4", "upstream_rejected, FAILED, 1"})
+    void aPromptThatIsRefusedIsCalledThat(String code, Outcome outcome, int exitCode) throws Exception {
+        String error =
+                "{\"type\":\"error\",\"streamId\":\"s\",\"epoch\":1,\"seq\":1,\"error\":\"the server's words\",\"code\":\""
+                        + code + "\",\"retryable\":false}";
+
+        assertThat(show(false, error)).isEqualTo(outcome);
+        assertThat(outcome.exitCode()).isEqualTo(exitCode);
+        assertThat(remarked()).isEqualTo("tokenbus: no answer: the server's words (" + code + ")\n");
     }
 
     @Test

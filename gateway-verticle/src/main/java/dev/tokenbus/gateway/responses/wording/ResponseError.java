@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.responses.wording;
 
+import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ErrorCode;
@@ -78,7 +79,7 @@ public record ResponseError(
                 .field("type", type)
                 .name("code")
                 .raw(quoted(code))
-                .field("message", failure.detail())
+                .field("message", TooLongPrompt.OPENAI.sentence(failure))
                 .name("param")
                 .raw(quoted(param));
         return json.endObject().toText();
@@ -92,6 +93,8 @@ public record ResponseError(
     public static String codeOf(ErrorCode code) {
         return switch (code) {
             case RATE_LIMITED -> "rate_limit_exceeded";
+            case UNKNOWN_MODEL -> "model_not_found";
+            case CONTEXT_LENGTH_EXCEEDED, CONTENT_FILTER -> code.wireName();
             case BAD_REQUEST, UPSTREAM_REJECTED, TOO_LARGE -> "invalid_prompt";
             default -> "server_error";
         };

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
@@ -140,7 +141,7 @@ public record ResponseJson(ResponseId id, ResponseMemo memo, String model) {
         } else {
             json.beginObject()
                     .field("code", ResponseError.codeOf(state.failure.code()))
-                    .field("message", state.failure.detail())
+                    .field("message", TooLongPrompt.OPENAI.sentence(state.failure))
                     .endObject();
         }
         json.name("incomplete_details");

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.door.Unsent;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
@@ -182,7 +183,7 @@ public final class ResponseTranslation implements OutputItems.Listener {
     private void write(StreamFailure failure) {
         Unsent to = out();
         to.raw(",\"code\":\"" + ResponseError.codeOf(failure.code()) + "\",\"message\":");
-        to.string(failure.detail()).raw(",\"param\":null");
+        to.string(TooLongPrompt.OPENAI.sentence(failure)).raw(",\"param\":null");
         close();
     }
 
