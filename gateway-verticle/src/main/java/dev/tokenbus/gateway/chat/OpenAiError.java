@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway.chat;
 
 import dev.tokenbus.gateway.door.IdempotencyHeader;
-import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.protocol.ErrorCode;
@@ -36,8 +35,9 @@ record OpenAiError(String message, String type, @Nullable String param, String c
         Matcher named = FIELD.matcher(failure.detail());
         boolean namesField = status < 500 && named.matches();
         String field = namesField ? clientsName(named.group(1)) : null;
-        String message =
-                namesField ? field + failure.detail().substring(named.end(1)) : TooLongPrompt.OPENAI.sentence(failure);
+        String message = namesField
+                ? field + failure.detail().substring(named.end(1))
+                : HttpErrors.Vendor.OPENAI.sentence(failure);
         return new OpenAiError(message, type, field, code(failure.code()));
     }
 

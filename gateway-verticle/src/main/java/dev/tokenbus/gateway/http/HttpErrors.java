@@ -6,9 +6,32 @@ import dev.tokenbus.protocol.json.JsonWriter;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
 
 /** Answers a request with a failure, as an HTTP status and JSON. */
 public final class HttpErrors {
+    /** Vendors whose clients look for words of their own in the sentence of an error where a prompt is too long for the model. */
+    public enum Vendor {
+        OPENAI("Your input exceeds the context window of this model", "context (length|window)"),
+        ANTHROPIC("prompt is too long", "prompt is too long");
+
+        private final String words;
+        private final Pattern known;
+
+        Vendor(String words, String known) {
+            this.words = words;
+            this.known = Pattern.compile(known, Pattern.CASE_INSENSITIVE);
+        }
+
+        /** The sentence of a failure: behind the vendor's words where it is of this kind and has not got them. */
+        public String sentence(StreamFailure failure) {
+            boolean isTooLong = failure.code() == ErrorCode.CONTEXT_LENGTH_EXCEEDED;
+            return isTooLong && !known.matcher(failure.detail()).find()
+                    ? words + ": " + failure.detail()
+                    : failure.detail();
+        }
+    }
+
     private HttpErrors() {}
 
     /** Answers in the words of the routes of a stream. */

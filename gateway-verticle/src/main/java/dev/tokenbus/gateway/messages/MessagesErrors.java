@@ -2,7 +2,6 @@ package dev.tokenbus.gateway.messages;
 
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.door.Refusal;
-import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.protocol.ErrorCode;
@@ -43,7 +42,7 @@ final class MessagesErrors implements Refusal {
     static void write(StreamFailure failure, @Nullable String requestId, EventText out) {
         out.raw("{\"type\":\"error\",\"error\":{\"type\":").string(type(failure.code()));
         out.raw(",\"message\":")
-                .string(TooLongPrompt.ANTHROPIC.sentence(failure))
+                .string(HttpErrors.Vendor.ANTHROPIC.sentence(failure))
                 .raw("}");
         if (requestId != null) {
             out.raw(",\"request_id\":").string(requestId);

@@ -1,6 +1,5 @@
 package dev.tokenbus.gateway.responses.wording;
 
-import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ErrorCode;
@@ -79,7 +78,7 @@ public record ResponseError(
                 .field("type", type)
                 .name("code")
                 .raw(quoted(code))
-                .field("message", TooLongPrompt.OPENAI.sentence(failure))
+                .field("message", HttpErrors.Vendor.OPENAI.sentence(failure))
                 .name("param")
                 .raw(quoted(param));
         return json.endObject().toText();

@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
-import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.door.Unsent;
+import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -141,7 +141,7 @@ public record ResponseJson(ResponseId id, ResponseMemo memo, String model) {
         } else {
             json.beginObject()
                     .field("code", ResponseError.codeOf(state.failure.code()))
-                    .field("message", TooLongPrompt.OPENAI.sentence(state.failure))
+                    .field("message", HttpErrors.Vendor.OPENAI.sentence(state.failure))
                     .endObject();
         }
         json.name("incomplete_details");

@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
-import dev.tokenbus.gateway.door.TooLongPrompt;
 import dev.tokenbus.gateway.door.Unsent;
+import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -183,7 +183,7 @@ public final class ResponseTranslation implements OutputItems.Listener {
     private void write(StreamFailure failure) {
         Unsent to = out();
         to.raw(",\"code\":\"" + ResponseError.codeOf(failure.code()) + "\",\"message\":");
-        to.string(TooLongPrompt.OPENAI.sentence(failure)).raw(",\"param\":null");
+        to.string(HttpErrors.Vendor.OPENAI.sentence(failure)).raw(",\"param\":null");
         close();
     }
 
