@@ -2,11 +2,15 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.home.HomeControl;
+import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +49,50 @@ class LocatingIT {
         assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.LOCATING);
         gateway.clock.advance(10_000);
         assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.UNRECOVERABLE);
+    }
+
+    @Test
+    void aGatewayThatNeverSawTheLostNodeLocatesItsStreamWhileAnotherOneMissesIt() {
+        client.next(ConnectionNotice.Welcome.class);
+        peerAnswers(HomeReply.Knows.PERHAPS);
+
+        assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.LOCATING);
+    }
+
+    @Test
+    void aStreamOfANodeThatNobodyMissesIsLost() {
+        client.next(ConnectionNotice.Welcome.class);
+        peerAnswers(HomeReply.Knows.NOTHING);
+
+        assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.UNRECOVERABLE);
+    }
+
+    @Test
+    void aGatewayTellsOthersThatItMissesANode() {
+        assertThat(knowsOfItsStream()).isEqualTo(HomeReply.Knows.NOTHING);
+
+        isLost();
+
+        assertThat(knowsOfItsStream()).isEqualTo(HomeReply.Knows.PERHAPS);
+        gateway.clock.advance(FAILOVER_MS + MERGE_MS);
+        assertThat(knowsOfItsStream()).isEqualTo(HomeReply.Knows.NOTHING);
+    }
+
+    private HomeReply.Knows knowsOfItsStream() {
+        HomeControl asked = new HomeControl(StreamId.of(OTHER, new byte[16]), HomeControl.Kind.HEALTH);
+        return Waiting.forResult(gateway.vertx.eventBus().<HomeReply>request(Addresses.gateway("home"), asked))
+                .body()
+                .knows();
+    }
+
+    /** Another gateway that lives, and has not the stream; this one has listened long enough to know all that live. */
+    private void peerAnswers(HomeReply.Knows knows) {
+        gateway.clock.advance(NodeDirectory.DEAD_AFTER_MS);
+        Waiting.forResult(gateway.vertx
+                .eventBus()
+                .<BusMessage>consumer(Addresses.gateway("peer"), asked -> asked.reply(HomeReply.notHere(knows)))
+                .completion());
+        gateway.gateway("peer");
     }
 
     private ErrorCode subscribeToItsStream() {

@@ -4,6 +4,7 @@ import com.hazelcast.config.Config;
 import dev.tokenbus.cluster.Suspicions;
 import dev.tokenbus.node.busport.BusPort;
 import dev.tokenbus.node.logging.HeldBack;
+import dev.tokenbus.protocol.bus.BusCodecs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,8 +38,9 @@ public sealed interface Membership {
         public Future<Joined> join(VertxBuilder builder, VertxOptions options, RandomGenerator random) {
             // A new id at each start, as in a cluster: messages for the previous process do not reach this one.
             String nodeId = String.format(Locale.ROOT, "dev-%08x", random.nextInt());
-            return Future.succeededFuture(
-                    new Joined(builder.with(options).build(), nodeId, address -> {}, meter -> {}));
+            Vertx vertx = builder.with(options).build();
+            BusCodecs.register(vertx.eventBus());
+            return Future.succeededFuture(new Joined(vertx, nodeId, address -> {}, meter -> {}));
         }
     }
 
@@ -77,6 +79,7 @@ public sealed interface Membership {
                     .withClusterManager(manager)
                     .withTransport(new BusPort(HeldBack::strayBytes))
                     .buildClustered()
+                    .onSuccess(vertx -> BusCodecs.register(vertx.eventBus()))
                     .onSuccess(vertx -> refreshRoutes(vertx, manager))
                     .compose(vertx -> OtherMembers.of(vertx, manager.getHazelcastInstance(), hazelcast, join)
                             .await()

@@ -14,7 +14,6 @@ import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.PeerLog;
 import dev.tokenbus.protocol.Tokenizer;
-import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.worker.Backends;
 import dev.tokenbus.worker.LlmWorkerVerticle;
@@ -123,7 +122,6 @@ public final class TokenbusNode {
     }
 
     private Future<?> deploy() {
-        BusCodecs.register(joined.vertx().eventBus());
         meters.bindTo(registry);
         joined.meterChannels().accept(meters.gateway()::channelsRemembered);
         return verticles

@@ -141,7 +141,15 @@ public final class PeerRequests {
                         .compose(done -> home.health())
                         .onSuccess(health -> message.reply(HomeReply.here(health)))
                         .onFailure(left -> message.fail(0, left.getMessage())),
-                () -> message.reply(HomeReply.notHere(relays.knownOf(control.streamId()))));
+                () -> message.reply(HomeReply.notHere(knownOf(control.streamId()))));
+    }
+
+    /** A gateway that asks may have started after a node was lost that is only cut off, and not know of it. */
+    private HomeReply.Knows knownOf(StreamId id) {
+        HomeReply.Knows known = relays.knownOf(id);
+        boolean mayReturn =
+                loop.directory().mayReturn(loop.config().dispatch().mayReturn().toMillis());
+        return mayReturn && known != HomeReply.Knows.EXPIRED ? HomeReply.Knows.PERHAPS : known;
     }
 
     private static Future<Void> done(HomeRelay home, HomeControl.Kind asked) {

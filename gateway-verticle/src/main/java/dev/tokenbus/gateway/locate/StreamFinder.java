@@ -128,8 +128,8 @@ public final class StreamFinder {
 
     /**
      * Why no node has the stream. The search may succeed later: not every node has answered; a gateway that has just started does not
-     * know every node yet; while nodes leave, streams move between them; and a node that was lost a moment ago may have the stream
-     * behind a network partition.
+     * know every node yet; while nodes leave, streams move between them; and a node that this gateway or another one lost a moment ago
+     * may have the stream behind a network partition.
      */
     private StreamFailure notFound(StreamId id, List<Said> said, int asked) {
         NodeDirectory directory = loop.directory();
@@ -137,7 +137,8 @@ public final class StreamFinder {
         if (said.size() < asked
                 || (!isOwn && !directory.isSettled())
                 || directory.areNodesLeaving()
-                || directory.mayReturn(loop.config().dispatch().mayReturn().toMillis())) {
+                || directory.mayReturn(loop.config().dispatch().mayReturn().toMillis())
+                || said.stream().anyMatch(answer -> answer.knows == Knows.PERHAPS)) {
             return LOCATING;
         } else if (said.stream().anyMatch(answer -> answer.knows == Knows.EXPIRED)) {
             return EXPIRED;

@@ -23,7 +23,9 @@ public record HomeReply(Knows knows, StreamHealth health) implements BusMessage 
         EXPIRED,
         /** Its home was here before it moved to another gateway. */
         MOVED,
-        NOTHING
+        NOTHING,
+        /** Nothing, but a node that it lost lately may have the stream, and come back. */
+        PERHAPS
     }
 
     public static HomeReply here(StreamHealth health) {
