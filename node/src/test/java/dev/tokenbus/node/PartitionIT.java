@@ -44,8 +44,8 @@ class PartitionIT {
     private static final Map<String, String> DRAIN =
             Map.of("TOKENBUS_WORKER_DRAIN_MS", "1000", "TOKENBUS_GATEWAY_DRAIN_MS", "1000");
 
-    /** Longer than the 20 s after which Hazelcast removes silent members. */
-    private static final Duration HAZELCAST_PATIENCE = Duration.ofSeconds(24);
+    /** Longer than the 30 s after which Hazelcast removes silent members. */
+    private static final Duration HAZELCAST_PATIENCE = Duration.ofSeconds(34);
 
     private static final int STREAMS = 8;
     private static final int TOKENS = 250;
