@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs Node.js scripts for a test, with the npm packages that this module pins ({@code ws}, {@code playwright-core},
- * {@code openai}, {@code typescript}).
+ * {@code openai}, {@code typescript}, {@code proxy-chain}).
  *
  * <p>Installs the packages once into {@code target/node_modules} of the module under test, where Node.js finds them for
  * scripts in {@code target/test-classes}. Several JVMs may do so at the same time. Without Node.js, npm or the packages the
