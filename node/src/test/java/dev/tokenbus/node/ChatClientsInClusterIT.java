@@ -1,7 +1,6 @@
 package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
-import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.LangChain4jClient.Answer;
@@ -12,12 +11,8 @@ import dev.tokenbus.testkit.ProcessRun;
 import dev.tokenbus.testkit.TestCluster;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,32 +50,13 @@ class ChatClientsInClusterIT {
         cluster.renew();
         home = cluster.gateways().get(0);
         other = cluster.gateways().get(1);
-        patiently().until(() -> busyWorker().isEmpty());
+        BusyWorker.awaitNone(cluster);
     }
 
     @AfterAll
     void close() {
         processes.close();
         waitFor(vertx.close());
-    }
-
-    /** The one that has the only stream. */
-    private void workerDies() {
-        patiently().until(() -> busyWorker().isPresent());
-        busyWorker().orElseThrow().kill();
-    }
-
-    private Optional<ClusterNode> busyWorker() {
-        Set<String> busy = home.json("/api/status").getJsonArray("nodes").stream()
-                .map(JsonObject.class::cast)
-                .filter(node -> node.getJsonArray("workers").stream()
-                        .anyMatch(worker -> ((JsonObject) worker).getInteger("active") > 0))
-                .map(node -> node.getString("id"))
-                .collect(Collectors.toSet());
-        return cluster.workers().stream()
-                .filter(ClusterNode::isAlive)
-                .filter(worker -> busy.contains(worker.nodeId()))
-                .findFirst();
     }
 
     private static String url(ClusterNode gateway) {
@@ -91,7 +67,7 @@ class ChatClientsInClusterIT {
     @ValueSource(strings = {"openai", "ai", "langchain"})
     void anSdkGetsTheWholeAnswerOrAnErrorAndWithItsKeyTheWholeAnswerElsewhere(String client) {
         Map<String, Runnable> actions = upstream.actions();
-        actions.put("worker-dies", this::workerDies);
+        actions.put("worker-dies", () -> BusyWorker.kill(cluster));
         actions.put("gateway-dies", home::kill);
 
         ProcessRun run = NodeScripts.clients()
@@ -118,7 +94,7 @@ class ChatClientsInClusterIT {
         upstream.answersInTwo();
         Answer continued = client.stream(context -> hasText.tryComplete());
         waitFor(hasText.future());
-        workerDies();
+        BusyWorker.kill(cluster);
 
         assertThat(continued.whole().aiMessage().text()).isEqualTo("one two");
 

@@ -9,6 +9,7 @@ import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +72,16 @@ final class ChatScripts {
                 .done());
     }
 
+    /** Asks for one function to be called. */
+    void calls(String name, JsonObject arguments) {
+        upstream.enqueue(LlmScript.stream()
+                .role()
+                .toolCall(call(0, "c1", name, arguments.encode()))
+                .finish("tool_calls")
+                .usage(7, 9)
+                .done());
+    }
+
     private static JsonObject call(int index, String id, String name, String arguments) {
         return new JsonObject()
                 .put("index", index)
@@ -97,8 +108,23 @@ final class ChatScripts {
 
     /** Waits until the latest request was left. */
     void isLeft() {
+        patiently().until(latest().gone()::isComplete);
+    }
+
+    /** What the latest request says last. */
+    JsonObject lastMessage() {
+        JsonArray messages = latest().body().getJsonArray("messages");
+        return messages.getJsonObject(messages.size() - 1);
+    }
+
+    private RecordedRequest latest() {
         List<RecordedRequest> requests = upstream.requests();
-        patiently().until(requests.get(requests.size() - 1).gone()::isComplete);
+        return requests.get(requests.size() - 1);
+    }
+
+    /** How many requests came. */
+    int asked() {
+        return upstream.requests().size();
     }
 
     /**

@@ -28,6 +28,10 @@ import java.util.stream.Stream;
  */
 public final class NodeScripts {
     private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(3);
+
+    /** For 172 MB. */
+    private static final Duration LARGE_INSTALL_TIMEOUT = Duration.ofMinutes(10);
+
     private static final List<String> MANIFESTS = List.of("package.json", "package-lock.json");
 
     private final Path node;
@@ -40,7 +44,7 @@ public final class NodeScripts {
 
     /** Finds Node.js and npm and installs the packages unless they are there; skips or fails the test if it cannot. */
     public static NodeScripts ready() {
-        return ready("/npm/", Path.of("target").toAbsolutePath());
+        return ready("/npm/", Path.of("target").toAbsolutePath(), INSTALL_TIMEOUT);
     }
 
     /**
@@ -48,13 +52,27 @@ public final class NodeScripts {
      * {@link #runBeside} runs scripts there.
      */
     public static NodeScripts clients() {
-        return ready("/npm-clients/", Path.of("target", "clients").toAbsolutePath());
+        return ready("/npm-clients/", Path.of("target", "clients").toAbsolutePath(), INSTALL_TIMEOUT);
     }
 
-    private static NodeScripts ready(String manifests, Path directory) {
+    /**
+     * The command that runs the Codex CLI, in {@code target/codex}: a download of 172 MB, 424 MB on disk. Its package has one program for
+     * each platform; skips or fails the test if there is none for this one.
+     */
+    public static List<String> codex() {
+        NodeScripts codex = ready("/npm-codex/", Path.of("target", "codex").toAbsolutePath(), LARGE_INSTALL_TIMEOUT);
+        Path script = codex.directory.resolve("node_modules/@openai/codex/bin/codex.js");
+        ProcessRun version = codex.run(script, Duration.ofMinutes(1), Map.of(), "--version");
+        if (!version.succeeded()) {
+            throw MachineTool.missing("codex does not run: " + version.output());
+        }
+        return List.of(codex.node.toString(), script.toString());
+    }
+
+    private static NodeScripts ready(String manifests, Path directory, Duration timeout) {
         Path node = MachineTool.onPath("node");
         Path npm = MachineTool.onPath("npm");
-        installOnce(npm, manifests, directory);
+        installOnce(npm, manifests, directory, timeout);
         return new NodeScripts(node, directory);
     }
 
@@ -97,13 +115,13 @@ public final class NodeScripts {
         }
     }
 
-    private static void installOnce(Path npm, String manifests, Path target) {
+    private static void installOnce(Path npm, String manifests, Path target, Duration timeout) {
         try {
             Files.createDirectories(target);
             OneAtATime.run(target.resolve("npm.lock"), () -> {
                 Path done = target.resolve("node_modules/.installed-" + fingerprint(manifests));
                 if (!Files.exists(done)) {
-                    install(npm, manifests, target);
+                    install(npm, manifests, target, timeout);
                     Files.createFile(done);
                 }
             });
@@ -112,7 +130,7 @@ public final class NodeScripts {
         }
     }
 
-    private static void install(Path npm, String manifests, Path target) throws IOException {
+    private static void install(Path npm, String manifests, Path target, Duration timeout) throws IOException {
         for (String name : MANIFESTS) {
             try (InputStream manifest = manifest(manifests + name)) {
                 Files.copy(manifest, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
@@ -126,7 +144,7 @@ public final class NodeScripts {
                 "--no-fund",
                 "--prefer-offline",
                 "--loglevel=error");
-        ProcessRun run = ProcessRun.of(command, target, Map.of(), INSTALL_TIMEOUT);
+        ProcessRun run = ProcessRun.of(command, target, Map.of(), timeout);
         if (!run.succeeded()) {
             throw MachineTool.missing("npm ci failed: " + run.output());
         }

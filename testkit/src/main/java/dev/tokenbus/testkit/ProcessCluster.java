@@ -161,7 +161,12 @@ public final class ProcessCluster implements NodeStarter {
 
     /** Runs another program of the repository, for example the launcher script; closing the cluster ends it. */
     public ServerProcess program(List<String> command) {
-        return started(ServerProcess.start(command, Map.of()));
+        return program(command, Map.of());
+    }
+
+    /** As {@link #program(List)}, with environment variables. */
+    public ServerProcess program(List<String> command, Map<String, String> variables) {
+        return started(ServerProcess.start(command, variables));
     }
 
     private ServerProcess started(ServerProcess process) {

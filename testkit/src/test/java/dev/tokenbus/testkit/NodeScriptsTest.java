@@ -45,7 +45,7 @@ class NodeScriptsTest {
 
     @Test
     void theLockFilesNameNoRegistry() throws IOException {
-        for (String manifests : List.of("/npm", "/npm-clients")) {
+        for (String manifests : List.of("/npm", "/npm-clients", "/npm-codex")) {
             String lock = Files.readString(NodeScripts.resourceFile(manifests + "/package-lock.json"));
 
             assertThat(lock).as(manifests).doesNotContain("http:", "https:").contains("\"integrity\"");
