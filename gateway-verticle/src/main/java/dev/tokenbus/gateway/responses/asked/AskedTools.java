@@ -9,6 +9,9 @@ import java.util.Map;
 final class AskedTools {
     private static final String FUNCTION = "function";
 
+    /** The longest type, in characters, that an error repeats. */
+    private static final int MOST_SHOWN = 64;
+
     private final RawObject body;
     private final List<RawObject> tools;
 
@@ -16,10 +19,16 @@ final class AskedTools {
         this.body = body;
         this.tools = body.objects("tools");
         for (RawObject tool : tools) {
-            if (!tool.requiredText("type").equals(FUNCTION)) {
-                throw new IllegalArgumentException(tool.name("type") + ": not supported (expected: function)");
+            String type = tool.requiredText("type");
+            if (!type.equals(FUNCTION)) {
+                throw new IllegalArgumentException(tool.name("type") + ": " + shown(type) + " (expected: function)");
             }
         }
+    }
+
+    /** A client sends tools that its user never named: the word says what to switch off. */
+    private static String shown(String type) {
+        return type.length() <= MOST_SHOWN ? type : "not supported";
     }
 
     /** Adds what the model's server is told; nothing without a tool, since servers refuse a choice of none. */

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.asked;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.ChatMessage;
 import io.vertx.core.json.JsonObject;
@@ -94,6 +95,14 @@ class RequestReaderTest {
                 .isEqualTo(new JsonObject("""
                         {"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[
                          {"type":"function","function":{"name":"f"}}]}}"""));
+    }
+
+    @Test
+    void aRefusedToolIsNamedSoThatItsUserCanSwitchItOff() {
+        assertThatThrownBy(() -> extra("\"tools\":[{\"type\":\"web_search\"}]"))
+                .hasMessage("tools[0].type: web_search (expected: function)");
+        assertThatThrownBy(() -> extra("\"tools\":[{\"type\":\"" + "x".repeat(65) + "\"}]"))
+                .hasMessage("tools[0].type: not supported (expected: function)");
     }
 
     @Test
