@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { stream } from '@durable-streams/client';
 
 const [deeds, gateway, other] = process.argv.slice(2);
-const started = async () => {
-  const response = await fetch(`${gateway}/v1/messages`, {
+const started = async (base = gateway) => {
+  const response = await fetch(`${base}/v1/messages`, {
     method: 'POST',
     headers: { 'x-tokenbus-on-disconnect': 'orphan=60s' },
     // More than the answer has: what a lost worker has spent of it is estimated.
@@ -109,3 +109,29 @@ inARow(whole);
 assert.equal(text(whole), text(live));
 assert.equal(whole.at(-1).type, 'done');
 console.log('ok: an offset goes on at another gateway after the first one died');
+
+const none = { ...third, url: (base) => third.url(base).replace(third.id, 'none') };
+await assert.rejects(read(none, other, false), (error) => error.status === 404);
+console.log('ok: an unknown stream is an error before the first byte');
+
+// The last worker: one died above.
+const failing = await started(other);
+const failed = [];
+await new Promise((resolve, reject) =>
+  stream({ url: failing.url(other), headers: failing.headers, live: 'sse', offset: '-1' }).then((response) => {
+    let isKilled = false;
+    response.closed.catch(reject);
+    response.subscribeJson(async (batch) => {
+      failed.push(...batch.items);
+      if (!isKilled && failed.length > 100) {
+        isKilled = true;
+        const { worker } = await (await fetch(`${other}/v1/streams/${failing.id}`, { headers: failing.headers })).json();
+        await fetch(deeds + worker.split('/')[0]);
+      }
+      if (batch.streamClosed) resolve();
+    });
+  }, reject),
+);
+assert.equal(failed.at(-1).type, 'error');
+assert.ok(text(live).startsWith(text(failed)));
+console.log(`ok: an answer that fails has its error as the last message (${failed.at(-1).code})`);

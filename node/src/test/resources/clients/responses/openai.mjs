@@ -177,6 +177,7 @@ const cases = {
     const response = await client.responses.create(ask({ background: true }));
     const cancelled = await elsewhere.responses.cancel(response.id);
     assert.equal(cancelled.status, 'cancelled');
+    await tell('upstream-is-left');
     await tell('release');
   },
 
@@ -196,6 +197,7 @@ const cases = {
         break;
       }
     }
+    await tell('upstream-is-left');
     await tell('release');
   },
 

@@ -65,7 +65,7 @@ class ChatClientsInClusterIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"openai", "ai", "langchain"})
-    void anSdkGetsTheWholeAnswerOrAnErrorAndWithItsKeyTheWholeAnswerElsewhere(String client) {
+    void aWorkersDeathIsUnseenAndAGatewaysIsMadeGoodByTheKey(String client) {
         Map<String, Runnable> actions = upstream.actions();
         actions.put("worker-dies", () -> BusyWorker.kill(cluster));
         actions.put("gateway-dies", home::kill);

@@ -38,6 +38,6 @@ class DurableStreamsIT {
                         "http://127.0.0.1:" + cluster.gateways().get(1).gatewayPort());
 
         run.assertSucceeded();
-        assertThat(run.output().lines().filter(line -> line.startsWith("ok: "))).hasSize(5);
+        assertThat(run.output().lines().filter(line -> line.startsWith("ok: "))).hasSize(7);
     }
 }

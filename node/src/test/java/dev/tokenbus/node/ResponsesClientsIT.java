@@ -1,6 +1,7 @@
 package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.LlmScript;
@@ -56,6 +57,7 @@ class ResponsesClientsIT {
         actions.put("calls", this::calls);
         actions.put("waits", this::waits);
         actions.put("release", () -> gate.tryComplete());
+        actions.put("upstream-is-left", () -> patiently().until(lastRequest().gone()::isComplete));
         actions.put("refuses", () -> upstream.enqueue(LlmScript.error(400, "not like that")));
         for (RefusedPrompt refused : RefusedPrompt.values()) {
             actions.put("refuses-" + refused.word(), () -> upstream.enqueue(refused.before()));
@@ -108,9 +110,13 @@ class ResponsesClientsIT {
         return call;
     }
 
-    private String lastMessages() {
+    private RecordedRequest lastRequest() {
         List<RecordedRequest> requests = upstream.requests();
-        return requests.get(requests.size() - 1).body().getJsonArray("messages").encode();
+        return requests.get(requests.size() - 1);
+    }
+
+    private String lastMessages() {
+        return lastRequest().body().getJsonArray("messages").encode();
     }
 
     private void workerDies() {
