@@ -2,13 +2,11 @@ package dev.tokenbus.cluster;
 
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
-import dev.tokenbus.protocol.bus.node.WorkerStatus;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +39,7 @@ public final class NodeDirectory {
     private final RandomGenerator random;
     private final Map<String, Heard> nodes = new TreeMap<>();
     private final WorkerChoice choice;
+    private final Offers offers = new Offers(this::nodes);
     private final List<Consumer<NodeAnnouncement>> joinListeners = new ArrayList<>();
     private final List<Consumer<NodeAnnouncement>> goneListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
@@ -51,13 +49,6 @@ public final class NodeDirectory {
     private long wokeAtNanos;
     private long leftAtNanos;
     private long returnedAtNanos;
-
-    /** A worker that a stream can be sent to. */
-    record Worker(String nodeId, WorkerStatus status) {
-        WorkerId id() {
-            return new WorkerId(nodeId, status.index());
-        }
-    }
 
     private record Heard(NodeAnnouncement announcement, long atNanos) {}
 
@@ -233,19 +224,12 @@ public final class NodeDirectory {
 
     /** The name of every model that a live worker offers, the cluster's default first if there is one. */
     public List<String> models() {
-        Stream<String> all = workers().stream()
-                .flatMap(worker -> worker.status().models().stream())
-                .map(WorkerStatus.Model::name);
-        return Stream.concat(Stream.ofNullable(defaultModel()), all).distinct().toList();
+        return offers.models();
     }
 
     /** The model for clients that name none, which is the first worker's that has one; null when no worker has. */
     public @Nullable String defaultModel() {
-        return workers().stream()
-                .map(worker -> worker.status().defaultModel())
-                .filter(model -> !model.isEmpty())
-                .findFirst()
-                .orElse(null);
+        return offers.defaultModel();
     }
 
     /**
@@ -267,11 +251,7 @@ public final class NodeDirectory {
      * @param near the index of the worker on the caller's event loop ({@link WorkersByLoop})
      */
     public Optional<WorkerId> choose(String model, Set<WorkerId> skip, boolean continuing, int near) {
-        List<Worker> able = able(model, skip, continuing).toList();
-        // A worker whose model server is down has little load, and would attract every stream.
-        List<Worker> up =
-                able.stream().filter(worker -> worker.status().isUp(model)).toList();
-        return choice.among(up.isEmpty() ? able : up, near);
+        return choice.among(offers.candidates(model, skip, continuing), near);
     }
 
     /** Whether any worker has the model and, if {@code continuing}, can continue its answers. */
@@ -281,23 +261,6 @@ public final class NodeDirectory {
 
     /** As above, among the workers that were not tried yet. */
     public boolean offers(String model, Set<WorkerId> skip, boolean continuing) {
-        return able(model, skip, continuing).findAny().isPresent();
-    }
-
-    private Stream<Worker> able(String model, Set<WorkerId> skip, boolean continuing) {
-        return workers().stream()
-                .filter(worker -> worker.status().offers(model, continuing) && !skip.contains(worker.id()));
-    }
-
-    private Collection<Worker> workers() {
-        List<Worker> workers = new ArrayList<>();
-        for (Heard heard : nodes.values()) {
-            if (!heard.announcement.draining()) {
-                heard.announcement
-                        .workers()
-                        .forEach(status -> workers.add(new Worker(heard.announcement.nodeId(), status)));
-            }
-        }
-        return workers;
+        return !offers.candidates(model, skip, continuing).isEmpty();
     }
 }

@@ -1,6 +1,6 @@
 package dev.tokenbus.cluster;
 
-import dev.tokenbus.cluster.NodeDirectory.Worker;
+import dev.tokenbus.cluster.Offers.Worker;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import java.util.ArrayList;

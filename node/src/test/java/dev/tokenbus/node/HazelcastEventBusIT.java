@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The clustered bus: two members of a real Hazelcast cluster, over real sockets. */
-class HazelcastEventBusIT extends EventBusContract {
+class HazelcastEventBusIT extends LargeQuestionsContract {
     private static final NodeCluster CLUSTER = new NodeCluster();
     private static Membership.Joined one;
     private static Membership.Joined other;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The bus inside one process, as in {@code tokenbus dev}. */
-class LocalEventBusTest extends EventBusContract {
+class LocalEventBusTest extends LargeQuestionsContract {
     private static Membership.Joined node;
 
     @BeforeAll

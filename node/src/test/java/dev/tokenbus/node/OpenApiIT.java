@@ -7,32 +7,13 @@ import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.contract.OpenAPIContractBuilder;
 import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.mediatype.ContentAnalyser;
-import io.vertx.openapi.mediatype.MediaTypeRegistration;
-import io.vertx.openapi.mediatype.MediaTypeRegistry;
-import io.vertx.openapi.validation.ResponseValidator;
-import io.vertx.openapi.validation.ValidatableResponse;
-import io.vertx.openapi.validation.ValidationContext;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,15 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** The HTTP API as openapi.yaml says it: each operation is tried on a running node, with success and without, and its answers fit. */
 class OpenApiIT {
-    private static final String EVENTS = "text/event-stream";
     private static final Set<String> OPENING =
             Set.of("createChatCompletion", "createCompletion", "createResponse", "createMessage", "chatUi");
 
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final Set<String> tried = new HashSet<>();
     private TokenbusNode node;
-    private OpenAPIContract contract;
+    private DescribedApi api;
 
     @BeforeEach
     void start() throws IOException {
@@ -66,85 +43,17 @@ class OpenApiIT {
                                 "TOKENBUS_GATEWAY_DRAIN_MS", "100",
                                 "TOKENBUS_WORKER_DRAIN_MS", "100")))));
         NodeCluster.awaitReady(node);
-        Path file = Files.createTempFile(Path.of("target"), "openapi", ".yaml");
-        Files.writeString(file, send("GET", "/openapi.yaml", "").body());
-        MediaTypeRegistry types = MediaTypeRegistry.createEmpty()
-                .register(MediaTypeRegistration.APPLICATION_JSON)
-                .register(new AnyText(EVENTS))
-                .register(new AnyText("text/plain"));
-        contract = waitFor(new OpenAPIContractBuilder(vertx)
-                .setContractPath(file.toString())
-                .mediaTypeRegistry(types)
-                .build());
+        api = new DescribedApi(node.gatewayPort());
     }
 
     @AfterEach
     void close() {
         waitFor(node.close());
-        waitFor(vertx.close());
+        api.close();
     }
 
-    /** Events are text: what is in them is tested by the tests of each door. */
-    private record AnyText(String type) implements MediaTypeRegistration {
-        @Override
-        public ContentAnalyser createContentAnalyser(String contentType, Buffer content, ValidationContext context) {
-            return new ContentAnalyser() {
-                @Override
-                public void checkSyntacticalCorrectness() {
-                    assertThat(content.toString()).isNotBlank();
-                }
-
-                @Override
-                public Object transform() {
-                    return content.toString();
-                }
-            };
-        }
-
-        @Override
-        public boolean canHandle(String contentType) {
-            return contentType.startsWith(type);
-        }
-
-        @Override
-        public List<String> supportedTypes() {
-            return List.of(type);
-        }
-    }
-
-    private HttpResponse<String> send(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + node.gatewayPort() + path))
-                .version(HttpClient.Version.HTTP_1_1)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Tries an operation, and checks the answer against the contract. */
     private HttpResponse<String> tries(int status, String operationId, String path, String body, String... headers) {
-        Operation operation = contract.operation(operationId);
-        HttpResponse<String> response = send(operation.getHttpMethod().name(), path, body.replace('\'', '"'), headers);
-        assertThat(response.statusCode())
-                .as(operationId + " " + path + ": " + response.body())
-                .isEqualTo(status);
-        String type = response.headers().firstValue("content-type").orElse("").replaceFirst(";.*", "");
-        boolean hasBody = !response.body().isEmpty() && operation.getHttpMethod() != HttpMethod.HEAD;
-        ValidatableResponse answer = hasBody
-                ? ValidatableResponse.create(status, Buffer.buffer(response.body()), type)
-                : ValidatableResponse.create(status);
-        waitFor(ResponseValidator.create(vertx, contract).validate(answer, operationId));
-        tried.add(operationId);
-        return response;
+        return api.tries(status, operationId, path, body, headers);
     }
 
     private static String ask(String more) {
@@ -163,8 +72,8 @@ class OpenApiIT {
         messages();
         ui();
 
-        assertThat(tried)
-                .containsExactlyInAnyOrderElementsOf(contract.operations().stream()
+        assertThat(api.tried())
+                .containsExactlyInAnyOrderElementsOf(api.contract().operations().stream()
                         .map(Operation::getOperationId)
                         .toList());
     }
@@ -248,7 +157,7 @@ class OpenApiIT {
 
     @Test
     void everyStatusOfAFailureIsListedWhereAStreamIsOpened() {
-        for (Operation operation : contract.operations()) {
+        for (Operation operation : api.contract().operations()) {
             if (OPENING.contains(operation.getOperationId())) {
                 for (ErrorCode code : ErrorCode.values()) {
                     int status = HttpErrors.status(code);
@@ -263,7 +172,8 @@ class OpenApiIT {
 
     @Test
     void itsCodesAreThoseThatThereAre() {
-        JsonArray codes = contract.getRawContract()
+        JsonArray codes = api.contract()
+                .getRawContract()
                 .getJsonObject("components")
                 .getJsonObject("schemas")
                 .getJsonObject("ErrorCode")
@@ -282,7 +192,7 @@ class OpenApiIT {
 
     @Test
     void aRouteThatIsNotInItIsRefusedInJson() {
-        HttpResponse<String> response = send("POST", "/v1/embeddings", "{}");
+        HttpResponse<String> response = api.send("POST", "/v1/embeddings", "{}");
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(new JsonObject(response.body()).getJsonObject("error").getString("message"))
@@ -296,7 +206,7 @@ class OpenApiIT {
 
         List<String> encodings = new ArrayList<>();
         for (String body : List.of(asked, asked.replaceFirst("}$", ",\"stream\":true}"))) {
-            encodings.add(send("POST", path, body, "Accept-Encoding", "gzip")
+            encodings.add(api.send("POST", path, body, "Accept-Encoding", "gzip")
                     .headers()
                     .firstValue("content-encoding")
                     .orElse("none"));

@@ -9,6 +9,12 @@ final class FoundEvents extends FoundInEvents {
         super(ChatEventReader::new);
     }
 
+    /** A chunk with a delta of these fields. */
+    static String chunk(String fields) {
+        return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{" + fields
+                + "},\"finish_reason\":null}],\"usage\":null}";
+    }
+
     /** Reads a chunk with a delta of these fields. */
     FoundEvents delta(String... fields) throws MalformedUpstreamException {
         for (String field : fields) {

@@ -33,6 +33,11 @@ public class FoundInEvents implements UpstreamApi.EventSink {
         return this;
     }
 
+    /** Reads an event that may not be UTF-8. */
+    public void read(byte[] event) throws MalformedUpstreamException {
+        reader.read("", event, 0, event.length);
+    }
+
     public List<String> lines() {
         reader.flush();
         return lines;

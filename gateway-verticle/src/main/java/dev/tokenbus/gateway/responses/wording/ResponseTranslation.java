@@ -2,38 +2,30 @@ package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.door.Unsent;
-import dev.tokenbus.gateway.http.HttpErrors;
-import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.json.JsonWriter;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words the events of a log as those of a response, each with its number. An event of the log always gives the same events of the
+ * Counts the events of a response that the events of a log are, and says those that the client has not. An event of the log always gives the same events of the
  * response, so the numbers are the same on every gateway; a client that has some of them is sent the others. What a text says as a whole
  * is read from the log when it ends, and not gathered here.
  */
 public final class ResponseTranslation implements OutputItems.Listener {
-    private static final byte[] NO_LOGPROBS = ",\"logprobs\":[]".getBytes(StandardCharsets.US_ASCII);
-
     /** An error and {@code response.failed}: what a restart is to a client that has a part. */
     private static final int FAILURE_EVENTS = 2;
 
     private final ResponseJson response;
     private final long after;
     private final boolean repeatsEnd;
-    private final byte[] tail;
+    private final EventWords words;
     private OutputItems items;
     private long number;
     private boolean isVoid;
     private boolean hasBegun;
     private boolean isInProgress;
-    private @Nullable Unsent out;
-    private byte[] place = {};
 
     /**
      * @param after the number of the last event that the client has; -1 for none
@@ -49,15 +41,12 @@ public final class ResponseTranslation implements OutputItems.Listener {
         this.after = after;
         this.repeatsEnd = repeatsEnd;
         this.items = new OutputItems(response.id(), this);
-        String more = lane == null
-                ? "}"
-                : ",\"stream_id\":" + new JsonWriter().value(lane).toText() + "}";
-        this.tail = more.getBytes(StandardCharsets.UTF_8);
+        this.words = new EventWords(lane);
     }
 
     /** Words that there is a response, unless that was said; the first event of the log says it too. */
     void begin(Unsent to) {
-        out = to;
+        words.to(to);
         if (!hasBegun) {
             hasBegun = true;
             boolean isBackground = response.memo().isBackground();
@@ -169,57 +158,37 @@ public final class ResponseTranslation implements OutputItems.Listener {
 
     private void error(StreamFailure failure) {
         if (next("error")) {
-            write(failure);
+            words.failure(failure);
         }
     }
 
     /** Words that the way to the stream is lost, which is no event of the response, and has no number. */
     void lost(StreamFailure failure, Unsent to) {
-        out = to.open("error");
-        to.raw("{\"type\":\"error\"");
-        write(failure);
-    }
-
-    private void write(StreamFailure failure) {
-        Unsent to = out();
-        to.raw(",\"code\":\"" + ResponseError.codeOf(failure.code()) + "\",\"message\":");
-        to.string(HttpErrors.Vendor.OPENAI.sentence(failure)).raw(",\"param\":null");
-        close();
+        words.to(to);
+        words.begin("error");
+        words.failure(failure);
     }
 
     @Override
     public void began(OutputItem item) {
         if (next("response.output_item.added")) {
-            out().raw(",\"output_index\":").number(item.index()).raw(",\"item\":");
-            OutputJson.item(item, OutputJson.Texts.NOT_YET, out());
-            close();
+            words.item(item, OutputJson.Texts.NOT_YET);
         }
-        place = placeOf(item, null);
+        words.at(item, null);
     }
 
     @Override
     public void began(OutputItem item, OutputItem.Part part) {
-        place = placeOf(item, part);
+        words.at(item, part);
         if (next("response.content_part.added")) {
-            out().raw(place).raw(",\"part\":");
-            OutputJson.part(part, OutputJson.Texts.NOT_YET, out());
-            close();
+            words.part(part, OutputJson.Texts.NOT_YET);
         }
-    }
-
-    private static byte[] placeOf(OutputItem item, OutputItem.@Nullable Part part) {
-        String text = ",\"item_id\":\"" + item.id() + "\",\"output_index\":" + item.index();
-        return (part == null ? text : text + ",\"content_index\":" + part.index()).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void said(OutputItem item, OutputItem.Part part, String text) {
         if (next(typeOf(part, ".delta"))) {
-            out().raw(place).raw(",\"delta\":").string(text);
-            if (part.kind() == ChunkKind.TEXT) {
-                out().raw(NO_LOGPROBS);
-            }
-            close();
+            words.delta(part, text);
         }
     }
 
@@ -234,59 +203,40 @@ public final class ResponseTranslation implements OutputItems.Listener {
     @Override
     public void weighed(OutputItem item, OutputItem.Part part, String json) {
         if (next("response.output_text.delta")) {
-            out().raw(place).raw(",\"delta\":\"\",\"logprobs\":").raw(json);
-            close();
+            words.probabilities(json);
         }
     }
 
     @Override
     public void called(OutputItem item, String arguments) {
         if (next("response.function_call_arguments.delta")) {
-            out().raw(placeOf(item, null)).raw(",\"delta\":").string(arguments);
-            close();
+            words.arguments(item, arguments);
         }
     }
 
     @Override
     public void ended(OutputItem item, OutputItem.Part part) {
         if (next(typeOf(part, ".done"))) {
-            String field = part.kind() == ChunkKind.REFUSAL ? "refusal" : "text";
-            out().raw(place)
-                    .raw(",\"" + field + "\":\"")
-                    .add(PartText.text(part))
-                    .raw("\"");
-            if (part.kind() == ChunkKind.TEXT) {
-                out().raw(",\"logprobs\":[");
-                OutputJson.Texts.IN_LOG.probabilities(part, out());
-                out().raw("]");
-            }
-            close();
+            words.text(part);
         }
         if (next("response.content_part.done")) {
-            out().raw(place).raw(",\"part\":");
-            OutputJson.part(part, OutputJson.Texts.IN_LOG, out());
-            close();
+            words.part(part, OutputJson.Texts.IN_LOG);
         }
     }
 
     @Override
     public void ended(OutputItem item) {
         if (item.kind() == OutputItem.Kind.CALL && next("response.function_call_arguments.done")) {
-            out().raw(placeOf(item, null)).raw(",\"name\":").string(item.name());
-            out().raw(",\"arguments\":").string(item.arguments());
-            close();
+            words.allArguments(item);
         }
         if (next("response.output_item.done")) {
-            out().raw(",\"output_index\":").number(item.index()).raw(",\"item\":");
-            OutputJson.item(item, OutputJson.Texts.IN_LOG, out());
-            close();
+            words.item(item, OutputJson.Texts.IN_LOG);
         }
     }
 
     private void snapshot(String type, boolean alsoIfHad, Consumer<Unsent> json) {
         if (next(type, alsoIfHad)) {
-            json.accept(out().raw(",\"response\":"));
-            close();
+            words.response(json);
         }
     }
 
@@ -300,22 +250,7 @@ public final class ResponseTranslation implements OutputItems.Listener {
         if (isVoid || (its <= after && !alsoIfHad)) {
             return false;
         }
-        out().open(type)
-                .raw("{\"type\":\"")
-                .raw(type)
-                .raw("\",\"sequence_number\":")
-                .number(its);
+        words.begin(type, its);
         return true;
-    }
-
-    private void close() {
-        out().raw(tail).close();
-    }
-
-    private Unsent out() {
-        if (out == null) {
-            throw new IllegalStateException("there is nothing to write to");
-        }
-        return out;
     }
 }
