@@ -61,6 +61,20 @@ class UnwatchedIT {
         assertThat(background().statusCode()).isEqualTo(200);
     }
 
+    /** Before a worker has taken a stream its client watches how it begins. */
+    @Test
+    void oneThatIsOnItsWayToAWorkerTakesAPlace() {
+        worker.answers(ScriptedWorker.SILENT);
+        var first = responses.post(BACKGROUND);
+        var second = responses.post(BACKGROUND);
+        worker.starts.next();
+        worker.starts.next();
+
+        assertThat(background().statusCode()).isEqualTo(503);
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+    }
+
     @Test
     void anAnswerThatIsWatchedIsNotRefused() {
         background();

@@ -26,6 +26,9 @@ public final class Unwatched {
     private final GatewayLoop loop;
     private final int limit;
     private final Map<HomeRelay, Long> oldestFirst = new LinkedHashMap<>();
+    /** By their addresses those that nobody will watch, and that wait for a worker yet: each has its place already. */
+    private final Map<HomeRelay, Long> coming = new HashMap<>();
+
     private final Map<Long, Integer> byAddress = new HashMap<>();
 
     Unwatched(GatewayLoop loop, int limit) {
@@ -35,7 +38,7 @@ public final class Unwatched {
 
     /** Whether there is room for one more of a client: a free place, or one of an address that would still have more than this one. */
     public boolean hasRoomFor(Source source) {
-        return oldestFirst.size() < limit || held(source.address()) + 1 < most();
+        return oldestFirst.size() + coming.size() < limit || held(source.address()) + 1 < most();
     }
 
     private int held(long address) {
@@ -46,11 +49,30 @@ public final class Unwatched {
         return Collections.max(byAddress.values());
     }
 
+    /** A new stream, for which there is room, will have no viewers. */
+    public void comes(HomeRelay relay, Source source) {
+        coming.put(relay, source.address());
+        byAddress.merge(source.address(), 1, Integer::sum);
+    }
+
+    /** A worker has the stream: it counts when it has no viewers. */
+    public void opened(HomeRelay relay) {
+        Long address = coming.remove(relay);
+        if (address != null) {
+            oneLessOf(address);
+        }
+    }
+
+    private void oneLessOf(long address) {
+        byAddress.computeIfPresent(address, (same, held) -> held == 1 ? null : held - 1);
+    }
+
     /** A stream has more viewers, or fewer, or is nobody's to watch any more. */
     void changed(HomeRelay relay) {
         if (!relay.isUnwatched()) {
-            remove(relay);
+            isWatched(relay);
         } else if (oldestFirst.putIfAbsent(relay, loop.now()) == null) {
+            opened(relay);
             byAddress.merge(addressOf(relay), 1, Integer::sum);
             loop.meter().unwatchedStreams(1);
         }
@@ -58,8 +80,13 @@ public final class Unwatched {
 
     /** A stream is over, or no longer here. */
     void remove(HomeRelay relay) {
+        opened(relay);
+        isWatched(relay);
+    }
+
+    private void isWatched(HomeRelay relay) {
         if (oldestFirst.remove(relay) != null) {
-            byAddress.computeIfPresent(addressOf(relay), (address, held) -> held == 1 ? null : held - 1);
+            oneLessOf(addressOf(relay));
             loop.meter().unwatchedStreams(-1);
         }
     }

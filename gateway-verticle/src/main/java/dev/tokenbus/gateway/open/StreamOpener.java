@@ -132,6 +132,9 @@ public final class StreamOpener {
                     ? finder.find(before.streamId()).compose(first -> rejoin(first, recipient))
                     : Future.failedFuture(Refusals.CONFLICT.asException());
         }
+        if (request.background()) {
+            homes.unwatched().comes(relay, recipient.source());
+        }
         ViewHandle view = recipient.watch(relay);
         relay.attach(view.view());
         return relay.open(body(request, model, relay.key(), recipient))
@@ -152,8 +155,10 @@ public final class StreamOpener {
         if (request.channel() != null) {
             loop.vertx().eventBus().publish(Addresses.channel(request.channel()), new ChannelEvent(relay.id()));
         }
-        return new Opened(
-                relay.id(), relay.epoch(), relay.model(), accepted.queuePosition(), () -> view.run(StreamView::open));
+        return new Opened(relay.id(), relay.epoch(), relay.model(), accepted.queuePosition(), () -> {
+            view.run(StreamView::open);
+            homes.unwatched().opened(relay);
+        });
     }
 
     /** No worker took it: the stream has never been, also for those who joined it by the same key. */
