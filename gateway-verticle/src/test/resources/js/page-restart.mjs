@@ -7,7 +7,7 @@
 import { ask, textOf, waitForState, withBrowser } from './browser.mjs';
 
 const [url, restart] = process.argv.slice(2);
-const SLOW = { model: 'sim-text', 'sim.interTokenLatency': '40', 'sim.timeToFirstToken': '50', 'sim.length': '150' };
+const SLOW = { model: 'sim-text', 'sim.interTokenLatency': '100', 'sim.timeToFirstToken': '50', 'sim.length': '150' };
 
 await withBrowser(async (openPage) => {
   const page = await openPage({ url: `${url}?${new URLSearchParams(SLOW)}`, tolerated: /WebSocket connection/ });

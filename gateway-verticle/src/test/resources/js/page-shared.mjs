@@ -7,7 +7,7 @@
 import { ask, check, textOf, waitForState, withBrowser } from './browser.mjs';
 
 const [first, second, prompt] = process.argv.slice(2);
-const WATCHABLE = { model: 'sim-text', 'sim.interTokenLatency': '15', 'sim.timeToFirstToken': '50', 'sim.length': '400' };
+const WATCHABLE = { model: 'sim-text', 'sim.interTokenLatency': '40', 'sim.timeToFirstToken': '50', 'sim.length': '400' };
 
 /** The `started` frame of the page's first answer. */
 function startedOn(page) {

@@ -80,7 +80,7 @@ async function stopEndsALongAnswer(openPage) {
   await page.getByTestId('stop').click();
   await waitForState(answer, 'stopped');
   const took = Date.now() - pressedAt;
-  check(took < 2_000, `the answer ended ${took} ms after the stop (expected: less than 2000)`);
+  check(took < 15_000, `the answer ended ${took} ms after the stop (expected: less than 15000)`);
   check((await answer.getByTestId('notice').textContent()).includes('Stopped'), 'the answer is not marked as stopped');
   const length = (await text.textContent()).length;
   // What would still come would have come by the time that another whole answer has streamed.

@@ -31,7 +31,7 @@ const textOf = (events) =>
 
 /** Asks until a response is found: after a gateway's death its stream has no home for a moment. */
 async function patiently(action) {
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 60_000;
   for (;;) {
     try {
       return await action();

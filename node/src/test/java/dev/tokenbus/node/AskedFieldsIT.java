@@ -42,6 +42,9 @@ class AskedFieldsIT {
              "prompt_cache_key": "k", "frequency_penalty": -0.5, "logit_bias": {"50256": -100},
              "guided_regex": null, "chat_template_kwargs": {"enable_thinking": false}, "min_tokens": 5}""";
 
+    /** A worker may answer late on a busy machine, and another attempt would take the next script. */
+    private static final Map<String, String> PATIENT = Map.of("TOKENBUS_GATEWAY_START_MS", "10000");
+
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster cluster = ProcessCluster.create();
     private final ScriptedLlmServer upstream =
@@ -110,9 +113,9 @@ class AskedFieldsIT {
     void whatAClientAsksReachesTheServerUnchangedAlsoThroughANewHomeAndFromAnotherWorker() {
         upstream.enqueue(LlmScript.stream().role().delta("old ").stall());
         upstream.enqueue(LlmScript.answering("new", " answer"));
-        ServerProcess home = cluster.node("gateway", Map.of());
+        ServerProcess home = cluster.node("gateway", PATIENT);
         home.managementPort();
-        ServerProcess other = cluster.node("gateway", Map.of());
+        ServerProcess other = cluster.node("gateway", PATIENT);
         ServerProcess first = worker();
         home.awaitReady();
         other.awaitReady();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whoever reaches the port of the event bus and sends something else than messages costs the node nothing. */
 class BusPortIT {
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = 40_000;
 
     @Test
     void bytesThatAreNoMessageCloseTheirConnectionAndNothingElse() throws Exception {

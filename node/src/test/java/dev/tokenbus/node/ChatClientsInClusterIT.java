@@ -42,7 +42,14 @@ class ChatClientsInClusterIT {
                 processes,
                 2,
                 2,
-                Map.of("worker.upstream.a.baseUrl", upstream.baseUrl(), "worker.upstream.a.continuation", "vllm"));
+                Map.of(
+                        "worker.upstream.a.baseUrl",
+                        upstream.baseUrl(),
+                        "worker.upstream.a.continuation",
+                        "vllm",
+                        // A worker may answer late on a busy machine, and another attempt would take the next script.
+                        "gateway.startMs",
+                        "10000"));
     }
 
     @BeforeEach

@@ -1,7 +1,6 @@
 package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
-import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.config.NodeConfig;
@@ -61,8 +60,7 @@ class ClusterStormIT {
         first.socket.await("done");
         waitFor(first.socket.close());
         open.clear();
-        awaitSettled(nodes);
-        List<Residue> before = nodes.stream().map(Residue::of).toList();
+        List<Residue> before = Residue.settled(nodes);
 
         for (int i = 0; i < CLIENTS; i++) {
             connect();
@@ -96,10 +94,6 @@ class ClusterStormIT {
             NodeCluster.awaitReady(gateway);
         }
         return nodes;
-    }
-
-    private static void awaitSettled(List<TokenbusNode> nodes) {
-        patiently().until(() -> nodes.stream().map(Residue::of).noneMatch(Residue::hasStreams));
     }
 
     private Client connect() {

@@ -54,7 +54,10 @@ class CodexIT {
                         "worker.upstream.a.continuation",
                         "vllm",
                         "worker.upstream.a.maxRetries",
-                        "0"));
+                        "0",
+                        // A worker may answer late on a busy machine, and another attempt would take the next script.
+                        "gateway.startMs",
+                        "10000"));
         port = waitFor(balancer.listen());
     }
 

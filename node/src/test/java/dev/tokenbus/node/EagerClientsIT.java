@@ -24,6 +24,8 @@ class EagerClientsIT {
         home = CLUSTER.start(Role.GATEWAY);
         other = CLUSTER.start(Role.GATEWAY);
         CLUSTER.start(Role.WORKER);
+        NodeCluster.awaitWorkers(home, 1);
+        NodeCluster.awaitWorkers(other, 1);
         NodeCluster.awaitReady(home);
         NodeCluster.awaitReady(other);
     }
@@ -38,8 +40,18 @@ class EagerClientsIT {
         return waitFor(JsonSocket.connect(CLIENT, node.gatewayPort()));
     }
 
+    /** A stream of ten seconds. */
     private static JsonObject running() {
-        return connect(home).start("eager", TOKENS, 10).await("started");
+        return running(25);
+    }
+
+    /** A stream that does not end while a test looks. */
+    private static JsonObject endless() {
+        return running(1000);
+    }
+
+    private static JsonObject running(int tokenMs) {
+        return connect(home).start("eager", TOKENS, tokenMs).await("started");
     }
 
     private static JsonObject about(String type, JsonObject stream) {
@@ -60,7 +72,7 @@ class EagerClientsIT {
 
     @Test
     void stopRightAfterSubscribeStops() {
-        JsonObject stream = running();
+        JsonObject stream = endless();
 
         endsWith("stopped", subscribedAnd(stream, about("stop", stream)), stream);
     }
@@ -81,7 +93,7 @@ class EagerClientsIT {
 
     @Test
     void healthRightAfterSubscribeIsAnswered() {
-        JsonObject stream = running();
+        JsonObject stream = endless();
 
         JsonObject health = subscribedAnd(stream, about("health", stream)).await("health");
 
@@ -113,7 +125,7 @@ class EagerClientsIT {
     @Test
     void aStreamThatTheClientHasLeftStillAnswersHealthAndCanBeStopped() {
         JsonSocket starter = connect(home);
-        JsonObject stream = starter.start("left", TOKENS, 10).await("started");
+        JsonObject stream = starter.start("left", TOKENS, 1000).await("started");
         starter.send(about("unsubscribe", stream)).await("unsubscribed");
 
         starter.send(about("health", stream)).send(about("stop", stream));

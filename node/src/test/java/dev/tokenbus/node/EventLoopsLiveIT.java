@@ -47,7 +47,7 @@ class EventLoopsLiveIT {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.await(20, TimeUnit.SECONDS);
+        return future.await(40, TimeUnit.SECONDS);
     }
 
     private void deployProbes() throws Exception {
@@ -58,7 +58,7 @@ class EventLoopsLiveIT {
         BusCodecs.register(management.eventBus());
         ManagementVerticle verticle = new ManagementVerticle(
                 LoneEnvironment.create(),
-                Settings.NONE.with("managementPort", 0).with("livenessMs", 300).applyTo(ProcessConfig.DEFAULT),
+                Settings.NONE.with("managementPort", 0).with("livenessMs", 5000).applyTo(ProcessConfig.DEFAULT),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 null,
                 probes);
@@ -101,7 +101,7 @@ class EventLoopsLiveIT {
             promise.complete();
         });
 
-        assertThat(reported).succeedsWithin(Duration.ofSeconds(10)).isSameAs(failure);
+        assertThat(reported).succeedsWithin(Duration.ofSeconds(40)).isSameAs(failure);
     }
 
     @Test

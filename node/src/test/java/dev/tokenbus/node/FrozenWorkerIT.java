@@ -38,7 +38,8 @@ class FrozenWorkerIT {
     void theRequestOfAWorkerThatWasGivenUpIsResetWhenItWakesAndItsTextIsNotMixedIn() {
         upstream.enqueue(LlmScript.stream().role().delta("old ").stall());
         upstream.enqueue(LlmScript.answering("new", " answer"));
-        ServerProcess gateway = cluster.node("gateway", Map.of());
+        // A worker may answer late on a busy machine, and another attempt would take the next script.
+        ServerProcess gateway = cluster.node("gateway", Map.of("TOKENBUS_GATEWAY_START_MS", "10000"));
         gateway.managementPort();
         ServerProcess sleeper = worker();
         gateway.awaitReady();

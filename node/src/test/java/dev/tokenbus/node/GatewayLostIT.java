@@ -24,7 +24,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TokenbusCluster(gateways = 2, shared = true)
 @TestMethodOrder(OrderAnnotation.class)
 class GatewayLostIT {
-    private static final int LONGEST_MS = 8_000;
+    /** Eight seconds on an idle machine; a client that does not look for another gateway would wait for a minute. */
+    private static final int LONGEST_MS = 20_000;
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -34,14 +35,14 @@ class GatewayLostIT {
     }
 
     @Test
-    void aKilledGatewayCostsNoTextAndLessThanEightSeconds(TestCluster cluster) {
+    void aKilledGatewayCostsNoTextAndLittleTime(TestCluster cluster) {
         assertThatItGoesOn(cluster, ClusterNode::kill);
     }
 
     /** The last one: a frozen gateway is not replaced. */
     @Test
     @Order(Integer.MAX_VALUE)
-    void aFrozenGatewayCostsNoTextAndLessThanEightSeconds(TestCluster cluster) {
+    void aFrozenGatewayCostsNoTextAndLittleTime(TestCluster cluster) {
         assertThatItGoesOn(cluster, ClusterNode::freeze);
     }
 

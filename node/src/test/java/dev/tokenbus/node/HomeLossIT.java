@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TokenbusCluster(
         gateways = 2,
         shared = true,
-        settings = {"gateway.drainMs=1000", "worker.drainMs=1000", "gateway.failoverMs=8000", "gateway.mergeMs=0"})
+        settings = {"gateway.drainMs=1000", "worker.drainMs=1000", "gateway.failoverMs=20000", "gateway.mergeMs=0"})
 @TestMethodOrder(OrderAnnotation.class)
 class HomeLossIT {
     private final Vertx vertx = Vertx.vertx();
@@ -117,7 +117,7 @@ class HomeLossIT {
 
     @Test
     void aViewerWhoseGatewayDiesResumesAtTheHome() {
-        JsonObject started = begun(150);
+        JsonObject started = begun(400);
         String streamId = started.getString("streamId");
         JsonSocket watcher = subscribe(started).awaitChunk(streamId);
 

@@ -52,7 +52,7 @@ class HostCheckTest {
     /** The status of the answer to a request with these lines after the first; each ends with a line break. */
     private int status(String path, String version, String headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(40_000);
             socket.getOutputStream()
                     .write(("GET " + path + " " + version + "\r\n" + headers + "\r\n")
                             .getBytes(StandardCharsets.US_ASCII));

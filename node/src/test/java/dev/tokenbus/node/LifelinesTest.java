@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LifelinesTest {
-    private static final int PATIENCE_MS = 10_000;
+    private static final int PATIENCE_MS = 40_000;
     /** An address to which no connection can be made: the system fails at once, and not by a refusal. */
     private static final NodeInfo BROADCAST = new NodeInfo("255.255.255.255", 9, null);
 

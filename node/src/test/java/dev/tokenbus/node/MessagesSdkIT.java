@@ -42,6 +42,8 @@ class MessagesSdkIT {
                         "TOKENBUS_WORKER_UPSTREAM_CLAUDE_API", "anthropic",
                         "TOKENBUS_GATEWAY_PORT", "0",
                         "TOKENBUS_NODE_MANAGEMENT_PORT", "0",
+                        // A keep-alive before a refusal would make it one in the middle.
+                        "TOKENBUS_GATEWAY_KEEP_ALIVE_MS", "60000",
                         "TOKENBUS_GATEWAY_DRAIN_MS", "100",
                         "TOKENBUS_WORKER_DRAIN_MS", "100"));
         node = waitFor(TokenbusNode.start(new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config)));

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A real llama.cpp in the workers of a cluster: an answer goes on elsewhere to the same end, byte for byte, wherever it was. */
 class ModelFileIT {
     private static final int STREAMS = 4;
-    private static final int TOKENS = 250;
-    /** A second or more. */
-    private static final int PAUSE_TOKENS = 500;
+    private static final int TOKENS = 1000;
+    /** Three seconds or more, in which a worker is killed. */
+    private static final int PAUSE_TOKENS = 1500;
 
     @TempDir
     static Path directory;

@@ -160,7 +160,7 @@ class PartitionIT {
         cluster.heal();
 
         answers.forEach(Answer::isWhole);
-        within(Duration.ofSeconds(20)).until(PartitionIT::isWhole);
+        within(Duration.ofSeconds(60)).until(PartitionIT::isWhole);
     }
 
     /** The last one: a cluster that was split may need its time. */
@@ -173,7 +173,7 @@ class PartitionIT {
 
         cluster.heal();
 
-        within(Duration.ofSeconds(75)).until(PartitionIT::isWhole);
+        within(Duration.ofSeconds(150)).until(PartitionIT::isWhole);
         streams(west.get(0));
         streams(east.get(0));
     }

@@ -6,9 +6,11 @@ import io.vertx.core.eventbus.impl.EventBusImpl;
 import io.vertx.core.impl.VertxImpl;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 
@@ -17,7 +19,23 @@ import org.assertj.core.api.Assertions;
  * equal if nothing was left behind in between.
  */
 record Residue(Map<String, Object> held) {
+    private static final int STILL_LOOKS = 8;
     private static final String NUMBERED = "[0-9a-f-]{36}\\.[A-Za-z0-9_-]{22}";
+
+    /** Waits until the nodes hold no stream, and look the same again and again: a timer may just be about to end. */
+    static List<Residue> settled(List<TokenbusNode> nodes) {
+        List<Residue> last = new ArrayList<>();
+        AtomicInteger looks = new AtomicInteger();
+        TestPatience.patiently().until(() -> {
+            List<Residue> now = nodes.stream().map(Residue::of).toList();
+            boolean isStill = now.equals(last) && now.stream().noneMatch(Residue::hasStreams);
+            looks.set(isStill ? looks.get() + 1 : 0);
+            last.clear();
+            last.addAll(now);
+            return looks.get() == STILL_LOOKS;
+        });
+        return List.copyOf(last);
+    }
 
     /** Waits until the nodes hold what they held before; fails with the difference. */
     static void awaitSame(List<TokenbusNode> nodes, List<Residue> before) {
@@ -48,7 +66,7 @@ record Residue(Map<String, Object> held) {
     }
 
     /** Whether the node holds a stream, a log, or a route to a stream. */
-    boolean hasStreams() {
+    private boolean hasStreams() {
         return held.keySet().stream().anyMatch(name -> name.contains("STREAM"))
                 || held.entrySet().stream()
                         .anyMatch(each -> each.getKey().endsWith("held_bytes")

@@ -35,6 +35,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class ResponsesClientsIT {
+    /**
+     * On a busy machine an answer may come late: of a worker, and another attempt would take the next script; or of the model's server, and
+     * a keep-alive before a refusal would make it one in the middle.
+     */
+    private static final Map<String, String> PATIENT =
+            Map.of("TOKENBUS_GATEWAY_START_MS", "10000", "TOKENBUS_GATEWAY_KEEP_ALIVE_MS", "60000");
+
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster cluster = ProcessCluster.create();
     private final ScriptedLlmServer upstream =
@@ -47,9 +54,9 @@ class ResponsesClientsIT {
 
     @BeforeAll
     void start() {
-        home = cluster.node("gateway", Map.of());
+        home = cluster.node("gateway", PATIENT);
         home.managementPort();
-        other = cluster.node("gateway", Map.of());
+        other = cluster.node("gateway", PATIENT);
         worker = ContinuingWorker.in(cluster, upstream.baseUrl());
         home.awaitReady();
         other.awaitReady();

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 final class ThreeProcesses implements AutoCloseable {
     /** Drains long enough for streams to finish, and a bound for streams that dead gateways left behind. */
     static final Map<String, String> DRAIN = Map.of(
-            "TOKENBUS_GATEWAY_DRAIN_MS", "15000",
-            "TOKENBUS_WORKER_DRAIN_MS", "15000",
+            "TOKENBUS_GATEWAY_DRAIN_MS", "30000",
+            "TOKENBUS_WORKER_DRAIN_MS", "30000",
             "TOKENBUS_WORKER_ORPHAN_MS", "2000");
 
     private final ProcessCluster cluster = ProcessCluster.create();

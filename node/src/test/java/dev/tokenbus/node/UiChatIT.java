@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
         workers = 2,
         settings = {
             "worker.simulation.lengthTokens=400",
-            "worker.simulation.interTokenLatencyMs=20",
-            "gateway.failoverMs=8000",
+            "worker.simulation.interTokenLatencyMs=40",
+            "gateway.failoverMs=30000",
             "gateway.mergeMs=0"
         })
 class UiChatIT {

@@ -91,11 +91,11 @@ class UpstreamTimeoutTest extends UpstreamFixture {
     @Test
     void eventsWithoutATokenDoNotExtendTheWaitForEver(Vertx vertx) throws Exception {
         LlmScript script = LlmScript.stream();
-        for (int i = 1; i <= 100; i++) {
+        for (int i = 1; i <= 1000; i++) {
             script.role().await(vertx.timer(50L * i, TimeUnit.MILLISECONDS));
         }
         server.enqueue(script.delta("late").finish("stop").done());
-        ask(Requests.stream(150, 2));
+        ask(Requests.stream(1000, 2));
 
         assertThat(answer.awaitFailure().code()).isEqualTo(ErrorCode.FIRST_TOKEN_TIMEOUT);
         assertThat(server.requests()).hasSize(1);

@@ -37,7 +37,7 @@ class TurnTest {
     }
 
     private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     private Outcome show(boolean mayBeCut, String... frames) throws Exception {
@@ -60,7 +60,7 @@ class TurnTest {
             ClientStream stream = client.start("x", StreamConfig.DEFAULT);
             turn.show(stream);
         });
-        return turn.outcome().get(10, TimeUnit.SECONDS);
+        return turn.outcome().get(40, TimeUnit.SECONDS);
     }
 
     private static PrintStream utf8(ByteArrayOutputStream to) {
