@@ -1,10 +1,12 @@
 package dev.tokenbus.protocol;
 
+import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +38,7 @@ public record StreamConfig(
     public static final StreamConfig DEFAULT =
             new StreamConfig(null, null, null, null, List.of(), null, StreamOptions.DEFAULT, SimulationOptions.NONE);
 
-    /** What tokenbus says to a server itself, and where a client asks for it instead; empty: nowhere. */
-    private static final Map<String, String> OWN_FIELDS = Map.of(
-            "model", "options.model",
-            "messages", "messages",
-            "stream", "",
-            "stream_options", "",
-            "max_tokens", "options.maxTokens",
-            "max_completion_tokens", "options.maxCompletionTokens");
-
     private static final Pattern NUMBER = Pattern.compile("[-+.\\deE]{1," + Limits.JSON_NUMBER_CHARS + "}");
-
-    /** What each extra field takes in memory beside its texts, in bytes. */
-    private static final int FIELD_BYTES = 128;
 
     public StreamConfig {
         if (model != null && (model.isEmpty() || model.length() > Limits.NAME_CHARS)) {
@@ -68,8 +58,7 @@ public record StreamConfig(
         }
         Objects.requireNonNull(streamOptions, "streamOptions");
         Objects.requireNonNull(sim, "sim");
-        extra = extra.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(extra));
-        extra.keySet().forEach(StreamConfig::refuseOwnField);
+        extra = ExtraFields.of(extra);
         refuseSecond("temperature", "temperature", temperature != null, extra);
         refuseSecond("top_p", "topP", topP != null, extra);
         refuseSecond("seed", "seed", seed != null, extra);
@@ -88,18 +77,6 @@ public record StreamConfig(
             StreamOptions streamOptions,
             SimulationOptions sim) {
         this(model, maxTokens, temperature, topP, stop, seed, streamOptions, sim, false, Map.of());
-    }
-
-    private static void refuseOwnField(String name) {
-        String instead = OWN_FIELDS.get(name);
-        if (instead != null) {
-            throw new IllegalArgumentException("options.extra." + name + ": tokenbus sets it itself (expected: "
-                    + (instead.isEmpty() ? "no such field" : instead) + ")");
-        }
-        if (name.isEmpty() || name.length() > Limits.JSON_NAME_CHARS) {
-            throw new IllegalArgumentException("options.extra: a name of " + name.length()
-                    + " characters (expected: 1.." + Limits.JSON_NAME_CHARS + ")");
-        }
     }
 
     private static void refuseSecond(String name, String option, boolean isGiven, Map<String, String> extra) {
@@ -145,11 +122,7 @@ public record StreamConfig(
 
     /** What the extra fields take in memory, in bytes. */
     public long heldBytes() {
-        long bytes = 0;
-        for (Map.Entry<String, String> field : extra.entrySet()) {
-            bytes += FIELD_BYTES + ChatMessage.heldBytes(field.getKey()) + ChatMessage.heldBytes(field.getValue());
-        }
-        return bytes;
+        return ExtraFields.of(extra).heldBytes;
     }
 
     /** Hides what is for the model and its server: prompts are never logged, and that is part of one. */
@@ -157,5 +130,72 @@ public record StreamConfig(
     public String toString() {
         return "StreamConfig[model=" + model + ", maxTokens=" + maxTokens + ", " + streamOptions + ", " + sim
                 + ", extra=" + extra.size() + "]";
+    }
+
+    /**
+     * The fields of a request that go to the model's server as they are, in the client's order. They are checked and copied once, however often
+     * the options around them change: there may be a hundred thousand, and options change on event loops.
+     */
+    private static final class ExtraFields extends AbstractMap<String, String> {
+        /** What tokenbus says to a server itself, and where a client asks for it instead; empty: nowhere. */
+        private static final Map<String, String> OWN_FIELDS = Map.of(
+                "model", "options.model",
+                "messages", "messages",
+                "stream", "",
+                "stream_options", "",
+                "max_tokens", "options.maxTokens",
+                "max_completion_tokens", "options.maxCompletionTokens");
+
+        /** What each field takes in memory beside its texts, in bytes. */
+        private static final int FIELD_BYTES = 128;
+
+        private final Map<String, String> fields;
+        private final long heldBytes;
+
+        private ExtraFields(Map<String, String> given) {
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+            long bytes = 0;
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                refuseOwn(field.getKey());
+                bytes += FIELD_BYTES + ChatMessage.heldBytes(field.getKey()) + ChatMessage.heldBytes(field.getValue());
+            }
+            heldBytes = bytes;
+        }
+
+        static ExtraFields of(Map<String, String> given) {
+            return given instanceof ExtraFields checked ? checked : new ExtraFields(given);
+        }
+
+        private static void refuseOwn(String name) {
+            String instead = OWN_FIELDS.get(name);
+            if (instead != null) {
+                throw new IllegalArgumentException("options.extra." + name + ": tokenbus sets it itself (expected: "
+                        + (instead.isEmpty() ? "no such field" : instead) + ")");
+            }
+            if (name.isEmpty() || name.length() > Limits.JSON_NAME_CHARS) {
+                throw new IllegalArgumentException("options.extra: a name of " + name.length()
+                        + " characters (expected: 1.." + Limits.JSON_NAME_CHARS + ")");
+            }
+        }
+
+        @Override
+        public Set<Map.Entry<String, String>> entrySet() {
+            return fields.entrySet();
+        }
+
+        @Override
+        public int size() {
+            return fields.size();
+        }
+
+        @Override
+        public boolean containsKey(Object name) {
+            return fields.containsKey(name);
+        }
+
+        @Override
+        public @Nullable String get(Object name) {
+            return fields.get(name);
+        }
     }
 }
