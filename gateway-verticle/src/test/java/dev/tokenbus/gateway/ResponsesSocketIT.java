@@ -14,25 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses over WebSocket: lanes, chains, errors, and what is gone on from. */
-class ResponsesSocketIT {
-    private final GatewayFixture gateway = GatewayFixture.start();
-    private final ScriptedWorker worker = gateway.worker();
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
-
-    private ResponsesSocketClient client() {
-        return new ResponsesSocketClient(gateway);
-    }
-
+class ResponsesSocketIT extends ResponsesSocketFixture {
     @Test
     void eachEventIsAMessageOfItsOwn() {
         ResponsesSocketClient client = client();

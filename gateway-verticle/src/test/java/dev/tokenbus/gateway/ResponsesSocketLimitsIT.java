@@ -4,23 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Responses over WebSocket: what one connection may ask and hold, and how it ends. */
-class ResponsesSocketLimitsIT {
-    private final GatewayFixture gateway = GatewayFixture.start();
-    private final ScriptedWorker worker = gateway.worker();
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-    }
-
-    private ResponsesSocketClient client() {
-        return new ResponsesSocketClient(gateway);
-    }
-
+class ResponsesSocketLimitsIT extends ResponsesSocketFixture {
     @Test
     void noMoreThanSixteenAreInFlight() {
         ResponsesSocketClient client = client();

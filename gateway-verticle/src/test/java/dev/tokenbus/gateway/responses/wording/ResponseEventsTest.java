@@ -1,16 +1,14 @@
 package dev.tokenbus.gateway.responses.wording;
 
+import static dev.tokenbus.gateway.responses.wording.ResponseWords.RESPONSE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenbus.gateway.access.AccessTokens;
-import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -29,10 +27,6 @@ class ResponseEventsTest {
     /** The last slice, and what follows it. */
     private static final int SLICE = 8 * 1024;
 
-    private static final ResponseId ID = ResponseId.of(
-            StreamId.of("home", new byte[16]), new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600));
-    private static final ResponseJson RESPONSE =
-            new ResponseJson(ID, new ResponseMemo(7_500, true, false, false, "\"store\":true"), "m");
     private static final StreamEvent DONE = new StreamEvent.Done(1, "stop", Usage.NONE, Timings.NONE, 0);
     private static final StreamEvent FAILED =
             new StreamEvent.Failed(1, new StreamFailure(ErrorCode.IDLE_TIMEOUT, "no luck"), Usage.NONE);

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client that reads nothing of a long document, or of a long message, costs the gateway one write queue, and not the whole of it. */
-class SlowDocumentReaderIT {
+/** A client that reads nothing of a long document, message or event costs the gateway one write queue, and not the whole of it. */
+class SlowReaderIT {
     private static final int DELTAS = 192;
     private static final String DELTA = "many words. ".repeat(5_000);
     private static final String TEXT = DELTA.repeat(DELTAS);
@@ -33,6 +33,12 @@ class SlowDocumentReaderIT {
     private static final long MOST_SENT = 7_000_000;
 
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]";
+
+    private static final List<String> LAST = List.of(
+            "response.output_text.done",
+            "response.content_part.done",
+            "response.output_item.done",
+            "response.completed");
 
     private final GatewayFixture gateway =
             GatewayFixture.start(settings -> settings.with("logBytes", 32 << 20).with("heldBytes", 256 << 20));
@@ -140,7 +146,7 @@ class SlowDocumentReaderIT {
         return new JsonObject(isChunked ? unchunked(rest) : rest);
     }
 
-    static String unchunked(String chunks) {
+    private static String unchunked(String chunks) {
         StringBuilder body = new StringBuilder();
         int at = 0;
         while (at < chunks.length()) {
@@ -160,6 +166,24 @@ class SlowDocumentReaderIT {
                     : ((JsonObject) found).getValue(name);
         }
         return found;
+    }
+
+    @Test
+    void theLastEventsOfAResponseWaitForTheirReader() {
+        CompletableFuture<HttpResponse<String>> response = responses.post("{\"input\":\"x\"}");
+        answer();
+        String id = ResponsesClient.json(Waiting.forResult(response)).getString("id");
+        long before = gateway.meter.count("bytesSent");
+        // Before them: two events of the response, two that begin its text, and the deltas.
+        RawWebSocket reader =
+                request("GET /v1/responses/" + id + "?stream=true&starting_after=" + (4 + DELTAS - 1), "");
+        reader.readHead();
+
+        assertThat(sentSince(before)).isLessThan(MOST_SENT);
+
+        List<JsonObject> last = ResponsesClient.events(unchunked(reader.rest()));
+        assertThat(last).extracting(event -> event.getString("type")).containsExactlyElementsOf(LAST);
+        assertThat(ResponsesClient.text(last.get(3).getJsonObject("response"))).isEqualTo(TEXT);
     }
 
     @Test
@@ -186,13 +210,7 @@ class SlowDocumentReaderIT {
                 new JsonObject(message(reader)),
                 new JsonObject(message(reader)),
                 new JsonObject(message(reader)));
-        assertThat(last)
-                .extracting(event -> event.getString("type"))
-                .containsExactly(
-                        "response.output_text.done",
-                        "response.content_part.done",
-                        "response.output_item.done",
-                        "response.completed");
+        assertThat(last).extracting(event -> event.getString("type")).containsExactlyElementsOf(LAST);
         assertThat(last.get(0).getString("text")).isEqualTo(TEXT);
         assertThat(ResponsesSocketClient.text(last.get(3).getJsonObject("response")))
                 .isEqualTo(TEXT);
