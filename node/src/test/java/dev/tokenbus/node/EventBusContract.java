@@ -34,7 +34,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What streams require of any event bus. Subclasses provide the bus and register the codecs. */
+/** What streams require of any event bus. Subclasses provide the bus. */
 abstract class EventBusContract {
     static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(500);
     private static final DeliveryOptions LATE = new DeliveryOptions().setSendTimeout(40_000);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.tokenbus.protocol.bus.Addresses;
-import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -39,7 +38,6 @@ class HazelcastEventBusIT extends LargeQuestionsContract {
     private static Membership.Joined joinAnother() {
         Membership.Joined joined =
                 waitFor(CLUSTER.membership().join(Vertx.builder(), new VertxOptions(), new SecureRandom()));
-        BusCodecs.register(joined.vertx().eventBus());
         return joined;
     }
 

@@ -2,7 +2,6 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
 
-import dev.tokenbus.protocol.bus.BusCodecs;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
@@ -16,7 +15,6 @@ class LocalEventBusTest extends LargeQuestionsContract {
     @BeforeAll
     static void join() {
         node = waitFor(new Membership.Alone().join(Vertx.builder(), new VertxOptions(), new SecureRandom()));
-        BusCodecs.register(node.vertx().eventBus());
     }
 
     @AfterAll
