@@ -231,6 +231,8 @@ export class TokenStream implements AsyncIterable<string> {
 /** A code of the protocol; a newer server may have others. */
 export type ErrorCode =
   | 'bad_request'
+  | 'unauthenticated'
+  | 'forbidden'
   | 'unknown_type'
   | 'conflict'
   | 'too_large'

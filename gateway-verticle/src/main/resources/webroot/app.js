@@ -7,6 +7,7 @@ import { copyFrom } from './clipboard.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
+import { KeyDialog, storedKey } from './key.js';
 import { describe, fetchModels, fillPicker, optionsFromAddress } from './options.js';
 import { PageNotice } from './page-notice.js';
 import { AutoScroll } from './scroll.js';
@@ -23,7 +24,7 @@ const notice = new PageNotice(byId('page-notice'));
 const scroll = new AutoScroll(byId('scroller'), byId('jump'));
 const store = new ConversationStore();
 /** It talks to the gateway that this page came from, also below a path of a proxy. */
-const client = new TokenbusClient(socketAddress(), { features: ['restart'] });
+const client = new TokenbusClient(socketAddress(), { features: ['restart'], token: storedKey });
 const conversations = new Conversations({ client, store, onChange: conversationChanged, onGone: goneElsewhere, onKept: keptOrNot });
 const transcript = new Transcript(byId('turns'), {
   onDrawn: () => scroll.follow(),
@@ -41,8 +42,12 @@ const drawer = new Drawer(byId('drawer'), {
   },
   onDelete: remove,
 });
+const keyDialog = new KeyDialog(byId('key-dialog'), connectAnew);
 const pill = new StatusPill(byId('status'), connect);
 const composer = new Composer(byId('composer'), { onSend: ask, onStop: stop });
+
+/** The close code of a gateway that wants a key, or another one. */
+const UNAUTHENTICATED = 4501;
 
 /** The conversation on the page. */
 let shown = null;
@@ -58,6 +63,16 @@ function socketAddress() {
 /** What becomes of it is told by the state, also that there will be no connection. */
 function connect() {
   client.connect().catch(() => {});
+}
+
+/** With another key than before. */
+function connectAnew() {
+  if (client.isOpen) {
+    client.send({ type: 'auth', token: storedKey() }).catch(() => {});
+    loadModels();
+  } else {
+    connect();
+  }
 }
 
 // ------------------------------------------------------------------------------------------------------ what the reader does
@@ -183,7 +198,9 @@ function showState(state) {
     wasConnected = isConnected;
     announcer.textContent = isConnected ? 'Connected.' : 'The connection was lost.';
   }
-  if (state.name === 'refused') {
+  if (state.name === 'refused' && state.code === UNAUTHENTICATED) {
+    keyDialog.ask();
+  } else if (state.name === 'refused') {
     notice.show(`The server ended this connection: ${state.reason}.`);
   } else if (isConnected) {
     conversations.tend();
@@ -201,7 +218,7 @@ function refresh() {
 }
 
 async function loadModels() {
-  fillPicker(picker, await fetchModels(), picker.value || addressOptions.model);
+  fillPicker(picker, await fetchModels(storedKey(), () => keyDialog.ask()), picker.value || addressOptions.model);
   showModelNote();
 }
 

@@ -55,10 +55,14 @@ function valueOf(text) {
   return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-/** The models on offer: `[{id, default?}]`; empty when the server does not say. */
-export async function fetchModels() {
+/** The models on offer for a key: `[{id, default?}]`; empty when the server does not say. `onRefused()` hears that it wants another key. */
+export async function fetchModels(key = '', onRefused = () => {}) {
   try {
-    const response = await fetch('api/models', { headers: { accept: 'application/json' } });
+    const headers = { accept: 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
+    const response = await fetch('api/models', { headers });
+    if (response.status === 401) {
+      onRefused();
+    }
     const body = response.ok ? await response.json() : {};
     return Array.isArray(body.models) ? body.models.filter((model) => typeof model?.id === 'string') : [];
   } catch {

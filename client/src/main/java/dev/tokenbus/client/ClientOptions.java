@@ -12,8 +12,10 @@ import dev.tokenbus.protocol.Range;
  *     asked for a sign of life before. A stream that it has not found for two fifths of that time is asked for at the next gateway
  * @param giveUpMs an answer that cannot be resumed ends with an error after this many milliseconds
  * @param queue frames, and starts, that may wait for a connection; one more start fails
+ * @param key the API key that the client shows to gateways; empty for none
  */
-public record ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue) {
+public record ClientOptions(
+        int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue, String key) {
     public static final ClientOptions DEFAULT = new ClientOptions(500, 20_000, 5_000, 60_000, 64);
 
     public ClientOptions {
@@ -22,5 +24,26 @@ public record ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceM
         Range.check("client.silenceMs", silenceMs, 100, 3_600_000);
         Range.check("client.giveUpMs", giveUpMs, 100, 86_400_000);
         Range.check("client.queue", queue, 1, 1_000_000);
+        if (!key.matches("[\\x21-\\x7e]*")) {
+            throw new IllegalArgumentException("client.key: (hidden) (expected: printable ASCII without blanks)");
+        }
+    }
+
+    /** Without a key. */
+    public ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue) {
+        this(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "");
+    }
+
+    /** The same options of a client that shows this key; empty for none. */
+    public ClientOptions withKey(String given) {
+        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, given);
+    }
+
+    /** Hides the key. */
+    @Override
+    public String toString() {
+        return "ClientOptions[reconnectMinMs=" + reconnectMinMs + ", reconnectMaxMs=" + reconnectMaxMs + ", silenceMs="
+                + silenceMs + ", giveUpMs=" + giveUpMs + ", queue=" + queue + ", key="
+                + (key.isEmpty() ? "none" : "[hidden]") + "]";
     }
 }

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.frame.ServerFrameReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -64,7 +65,7 @@ final class Connection {
             ClientEnvironment environment,
             Listener listener) {
         this.vertx = vertx;
-        this.dialer = new Dialer(vertx, addresses);
+        this.dialer = new Dialer(vertx, addresses, options.key());
         this.options = options;
         this.environment = environment;
         this.listener = listener;
@@ -268,7 +269,8 @@ final class Connection {
     }
 
     private void refused(Throwable failure) {
-        if (failure instanceof Dialer.ClosedException early && isForGood(early.code())) {
+        boolean isKeyRefused = failure instanceof UpgradeRejectedException rejected && rejected.getStatus() == 401;
+        if (isKeyRefused || (failure instanceof Dialer.ClosedException early && isForGood(early.code()))) {
             closed = true;
             listener.lost(true);
         } else {

@@ -32,6 +32,7 @@ final class Dialer {
 
     private final Vertx vertx;
     private final List<GatewayAddress> addresses;
+    private final String key;
     // Vert.x closes a client that is unreachable, and its connections with it.
     private final WebSocketClient client;
     private int attempts;
@@ -56,9 +57,11 @@ final class Dialer {
         }
     }
 
-    Dialer(Vertx vertx, List<GatewayAddress> addresses) {
+    /** @param key shown to every gateway; empty for none */
+    Dialer(Vertx vertx, List<GatewayAddress> addresses, String key) {
         this.vertx = vertx;
         this.addresses = List.copyOf(addresses);
+        this.key = key;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_FRAME_BYTES)
                 .setMaxMessageSize(4 * MAX_FRAME_BYTES)
@@ -102,7 +105,7 @@ final class Dialer {
         Promise<Greeted> greeted = Promise.promise();
         long timer = vertx.setTimer(
                 timeoutMs, late -> greeted.tryFail(new TimeoutException("no greeting in " + timeoutMs + " ms")));
-        client.connect(address.options())
+        client.connect(address.options(key))
                 .onSuccess(socket -> awaitGreeting(socket, greeted))
                 .onFailure(greeted::tryFail);
         return greeted.future().onComplete(done -> vertx.cancelTimer(timer));

@@ -14,13 +14,15 @@ record GatewayAddress(URI url) {
         }
     }
 
-    WebSocketConnectOptions options() {
+    /** @param key what the client shows; empty for none */
+    WebSocketConnectOptions options(String key) {
         boolean tls = "wss".equals(url.getScheme());
         String path = url.getRawPath();
-        return new WebSocketConnectOptions()
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost(url.getHost())
                 .setPort(url.getPort() > 0 ? url.getPort() : tls ? 443 : 80)
                 .setSsl(tls)
                 .setURI(path == null || path.isEmpty() || path.equals("/") ? "/ws" : path);
+        return key.isEmpty() ? options : options.putHeader("Authorization", "Bearer " + key);
     }
 }

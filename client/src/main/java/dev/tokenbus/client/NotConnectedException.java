@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** No gateway could be reached; the message says for each address what was found there. */
 public final class NotConnectedException extends Exception {
     private static final long serialVersionUID = 1;
+    private static final int UNAUTHENTICATED = 401;
 
     /** @serial not serialized: nobody sends it anywhere */
     private final transient List<Attempt> attempts;
@@ -28,9 +29,14 @@ public final class NotConnectedException extends Exception {
             return explain(cause) + " (" + url + ")";
         }
 
+        /** Whether a gateway answered, and did not take the client's key. */
+        public boolean isKeyRefused() {
+            return cause instanceof UpgradeRejectedException rejected && rejected.getStatus() == UNAUTHENTICATED;
+        }
+
         /** Whether an HTTP server answered, and would not speak WebSocket. */
         public boolean isOtherServer() {
-            return cause instanceof UpgradeRejectedException;
+            return cause instanceof UpgradeRejectedException && !isKeyRefused();
         }
     }
 
@@ -45,7 +51,9 @@ public final class NotConnectedException extends Exception {
     }
 
     private static String explain(Throwable cause) {
-        if (cause instanceof UpgradeRejectedException rejected) {
+        if (cause instanceof UpgradeRejectedException refused && refused.getStatus() == UNAUTHENTICATED) {
+            return "the gateway does not take the key: unknown, revoked or expired";
+        } else if (cause instanceof UpgradeRejectedException rejected) {
             // Netty's status of an answer that is no HTTP is 999.
             return rejected.getStatus() > 599
                     ? "no gateway: what answers speaks no HTTP"

@@ -99,12 +99,7 @@ final class Gateway {
                 this::changed);
         cutOff = new CutOff(loop, sessions, followers);
         merge = new SplitBrainMerge(loop, relays.homes());
-        Router router = new HttpRoutes(
-                        loop.directory(),
-                        loop::randomName,
-                        loop.config().access().origins(),
-                        Doors.of(services))
-                .router(vertx);
+        Router router = new HttpRoutes(loop, Doors.of(services)).router(vertx);
         server = vertx.createHttpServer(HttpOptions.of(loop.config()))
                 .connectionHandler(sessions::connected)
                 .requestHandler(request -> sessions.requested(request, router));

@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Future;
@@ -31,6 +32,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final GatewayMeter meter;
     private final StreamOwners owners;
     private final TokenKeys tokenKeys;
+    private final Authenticator authenticator;
     private @Nullable Gateway gateway;
 
     /**
@@ -38,6 +40,7 @@ public final class GatewayVerticle extends VerticleBase {
      * @param instances how many the node has; they share the node's limits
      * @param owners the same object for all instances of the node
      * @param tokenKeys what the streams' tokens are signed with; the same object for all instances of the node
+     * @param authenticator says who clients are; the same object for all instances of the node
      */
     public GatewayVerticle(
             NodeEnvironment environment,
@@ -46,13 +49,15 @@ public final class GatewayVerticle extends VerticleBase {
             GatewayConfig config,
             GatewayMeter meter,
             StreamOwners owners,
-            TokenKeys tokenKeys) {
+            TokenKeys tokenKeys,
+            Authenticator authenticator) {
         this.environment = environment;
         this.instance = new Instance(index, instances);
         this.config = config;
         this.meter = meter;
         this.owners = owners;
         this.tokenKeys = tokenKeys;
+        this.authenticator = authenticator;
     }
 
     @Override
@@ -71,7 +76,8 @@ public final class GatewayVerticle extends VerticleBase {
                         tokenKeys,
                         () -> Instant.now().getEpochSecond(),
                         TimeUnit.HOURS.toSeconds(config.access().tokenHours())),
-                new Sources(tokenKeys));
+                new Sources(tokenKeys),
+                authenticator);
         Gateway started = new Gateway(loop, instance, owners);
         gateway = started;
         return started.start();

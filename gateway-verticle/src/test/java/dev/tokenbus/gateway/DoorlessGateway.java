@@ -14,6 +14,7 @@ import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.open.StreamOpener;
+import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
@@ -47,7 +48,8 @@ final class DoorlessGateway implements AutoCloseable {
             new LogBudget(1 << 20, meter::heldBytes),
             directory,
             new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
-            new Sources(new TokenKeys(new byte[32])));
+            new Sources(new TokenKeys(new byte[32])),
+            Authenticator.OPEN);
     final Relays relays = new Relays(loop, new StreamOwners(), 2, 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);
     final StreamOpener opener = new StreamOpener(loop, relays, finder);

@@ -8,6 +8,7 @@ import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
@@ -62,13 +63,22 @@ final class GatewayFixture implements AutoCloseable {
         return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT));
     }
 
+    /** With other settings than {@link #TEST}, for clients that have to say who they are. */
+    static GatewayFixture start(UnaryOperator<Settings> change, Authenticator authenticator) {
+        return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT), authenticator);
+    }
+
     private GatewayFixture(GatewayConfig config) {
+        this(config, Authenticator.OPEN);
+    }
+
+    private GatewayFixture(GatewayConfig config, Authenticator authenticator) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
         NodeEnvironment environment = new NodeEnvironment(
                 "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new StreamMoves());
-        GatewayVerticle gateway =
-                new GatewayVerticle(environment, 0, 1, config, meter, new StreamOwners(), new TokenKeys(new byte[32]));
+        GatewayVerticle gateway = new GatewayVerticle(
+                environment, 0, 1, config, meter, new StreamOwners(), new TokenKeys(new byte[32]), authenticator);
         deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
         port = gateway.port();
         webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()

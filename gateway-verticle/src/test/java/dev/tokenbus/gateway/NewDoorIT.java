@@ -9,7 +9,6 @@ import dev.tokenbus.gateway.http.HttpRoutes;
 import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.http.PlainTextDoor;
 import dev.tokenbus.protocol.bus.worker.StartReply;
-import dev.tokenbus.protocol.web.AllowedOrigins;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
@@ -39,12 +38,7 @@ class NewDoorIT {
         PlainTextDoor door = new PlainTextDoor(gateway.loop, gateway.opener, gateway.finder, followers);
         HttpServer server = gateway.vertx
                 .createHttpServer()
-                .requestHandler(new HttpRoutes(
-                                gateway.directory,
-                                gateway.loop::randomName,
-                                AllowedOrigins.parse("origins", List.of()),
-                                List.of(door))
-                        .router(gateway.vertx));
+                .requestHandler(new HttpRoutes(gateway.loop, List.of(door)).router(gateway.vertx));
         port = Waiting.forResult(gateway.onLoop(() -> server.listen(0, "127.0.0.1")))
                 .actualPort();
     }

@@ -76,6 +76,7 @@ final class ManagementVerticle extends VerticleBase {
             context.next();
         });
         router.route().handler(new HostCheck(config.knownManagementHosts()));
+        router.route().handler(new BearerCheck(config.managementToken()));
         router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(liveness()));
         router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(readiness()));
         router.get("/api/status")

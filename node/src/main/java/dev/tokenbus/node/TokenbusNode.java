@@ -7,6 +7,7 @@ import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
@@ -204,15 +205,24 @@ public final class TokenbusNode {
     }
 
     private Future<?> deployGateways() {
-        return SigningKey.of(spec, joined.vertx(), environment.random()).compose(this::deployGateways);
+        Future<Authenticator> clients = ClientKeys.of(spec.config().gateway().authentication(), joined.vertx());
+        return clients.compose(authenticator -> SigningKey.of(spec, joined.vertx(), environment.random())
+                .compose(tokenKeys -> deployGateways(tokenKeys, authenticator)));
     }
 
-    private Future<?> deployGateways(TokenKeys tokenKeys) {
+    private Future<?> deployGateways(TokenKeys tokenKeys, Authenticator authenticator) {
         StreamOwners owners = new StreamOwners();
         int instances = spec.config().process().instances().gatewayCount();
         for (int i = 0; i < instances; i++) {
             gateways.add(new GatewayVerticle(
-                    environment, i, instances, spec.config().gateway(), meters.gateway(), owners, tokenKeys));
+                    environment,
+                    i,
+                    instances,
+                    spec.config().gateway(),
+                    meters.gateway(),
+                    owners,
+                    tokenKeys,
+                    authenticator));
         }
         // The others share the first one's port: if that is in use, only the first deployment fails.
         return verticles

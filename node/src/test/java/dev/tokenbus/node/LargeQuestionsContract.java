@@ -94,7 +94,8 @@ abstract class LargeQuestionsContract extends EventBusContract {
 
     @Test
     void whatADoorKeepsOfAnEndedStreamReachesANewHomeInPiecesToo() {
-        StartStream.Body ended = StartStream.Body.ofEnded(RequestKey.NONE, new Memo("words", true, asked().messages()));
+        StartStream.Body ended =
+                StartStream.Body.ofEnded(RequestKey.NONE, new Memo("owner", "words", true, asked().messages()));
         AdoptStream adopt =
                 new AdoptStream(StreamId.of("n", new byte[16]), 7, "", here().nodeId(), 0, "m", "backend", 3, ended);
         String inParts = Addresses.prompts(there().nodeId());

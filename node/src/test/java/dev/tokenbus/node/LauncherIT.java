@@ -66,8 +66,19 @@ class LauncherIT {
     }
 
     @Test
-    void aStartThatOpensThePortToOthersSaysSo() {
+    void aStartThatWouldOpenThePortToEverybodyIsRefused() {
         ServerProcess open = tokenbus("dev", "--host", "0.0.0.0", "--port", "0", "--management-port", "0");
+
+        assertThat(open.awaitExit()).isEqualTo(2);
+        assertThat(open.err())
+                .contains("gateway.host: 0.0.0.0 without keys", "tokenbus keys create", "--insecure")
+                .doesNotContain("management");
+    }
+
+    @Test
+    void aStartThatOpensThePortToOthersSaysSo() {
+        ServerProcess open =
+                tokenbus("dev", "--host", "0.0.0.0", "--insecure", "--port", "0", "--management-port", "0");
         open.awaitReady();
 
         assertThat(open.out())

@@ -12,13 +12,17 @@ public enum CloseCode {
     NOT_UTF8(1007, "not UTF-8"),
     NOT_DEFLATE(1007, "broken deflate data"),
     POLICY(1008, "too many messages"),
+    REFUSED(1008, "no key, or one that is not valid"),
     TOO_BIG(1009, "message too big"),
     RESTARTING(1012, "this node restarts; reconnect"),
     TRY_LATER(1013, "reads too slowly; reconnect"),
     DRAINED(4000, "this node is shutting down; reconnect and resume"),
     HEARTBEAT(4001, "no sign of life"),
     SLOW(4002, "reads too slowly; reconnect and resume"),
+    EXPIRED(4005, "the key has expired or changed; reconnect"),
     BAD_FRAME(4500, "bad frame"),
+    UNAUTHENTICATED(4501, "no key, or one that is not valid"),
+    FORBIDDEN(4502, "not the client that this connection is of"),
     FLOOD(4507, "too many messages");
 
     private final short code;
@@ -42,8 +46,17 @@ public enum CloseCode {
     /** Whether a client that was closed with this code should reconnect and resume its streams. */
     public boolean reconnects() {
         return switch (this) {
-            case BROKEN, NOT_UTF8, NOT_DEFLATE, POLICY, TOO_BIG, BAD_FRAME, FLOOD -> false;
-            case GOING_AWAY, RESTARTING, TRY_LATER, DRAINED, HEARTBEAT, SLOW -> true;
+            case BROKEN,
+                    NOT_UTF8,
+                    NOT_DEFLATE,
+                    POLICY,
+                    REFUSED,
+                    TOO_BIG,
+                    BAD_FRAME,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    FLOOD -> false;
+            case GOING_AWAY, RESTARTING, TRY_LATER, DRAINED, HEARTBEAT, SLOW, EXPIRED -> true;
         };
     }
 }

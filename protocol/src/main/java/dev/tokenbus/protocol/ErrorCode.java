@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  */
 public enum ErrorCode implements Outcome {
     BAD_REQUEST(false),
+    UNAUTHENTICATED(false),
+    FORBIDDEN(false),
     UNKNOWN_TYPE(false),
     CONFLICT(false),
     TOO_LARGE(false),

@@ -18,6 +18,8 @@ final class CodesTest {
     void errorCodesAreThoseOfTheProtocol() {
         String table = """
                 bad_request n
+                unauthenticated n
+                forbidden n
                 unknown_type n
                 conflict n
                 too_large n
@@ -65,7 +67,9 @@ final class CodesTest {
     void closeCodesAreThoseOfTheProtocol() {
         assertThat(CloseCode.values())
                 .extracting(code -> (int) code.code())
-                .containsExactly(1001, 1002, 1007, 1007, 1008, 1009, 1012, 1013, 4000, 4001, 4002, 4500, 4507);
+                .containsExactly(
+                        1001, 1002, 1007, 1007, 1008, 1008, 1009, 1012, 1013, 4000, 4001, 4002, 4005, 4500, 4501, 4502,
+                        4507);
     }
 
     @ParameterizedTest

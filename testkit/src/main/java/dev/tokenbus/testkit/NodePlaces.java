@@ -49,6 +49,8 @@ final class NodePlaces implements AutoCloseable {
         all.put("TOKENBUS_NODE_CLUSTER_HOST", networks.host(place));
         all.put("TOKENBUS_NODE_MANAGEMENT_HOST", networks.host(place));
         all.put("TOKENBUS_GATEWAY_HOST", networks.host(place));
+        // Only the nodes of the test reach these networks.
+        all.put("TOKENBUS_GATEWAY_INSECURE", "true");
         ServerProcess node = ServerProcess.start(networks.inside(place, command), all);
         taken.put(node, place);
         return node;

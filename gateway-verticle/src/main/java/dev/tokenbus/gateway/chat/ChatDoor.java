@@ -5,10 +5,11 @@ import dev.tokenbus.gateway.door.DoorStream;
 import dev.tokenbus.gateway.door.IdempotencyHeader;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.protocol.StreamException;
-import io.vertx.core.http.HttpServerRequest;
+import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The door for clients of OpenAI's chat completions: {@code POST /v1/chat/completions}, {@code POST /v1/completions}, and the list of
@@ -26,6 +27,16 @@ public final class ChatDoor implements HttpDoor {
     }
 
     @Override
+    public List<String> places() {
+        return List.of("/v1/chat/completions", "/v1/completions", "/v1/models");
+    }
+
+    @Override
+    public void refuse(RoutingContext context, StreamFailure failure) {
+        OpenAiError.answer(context.response(), failure);
+    }
+
+    @Override
     public void mountOn(Router router) {
         router.post("/v1/chat/completions").handler(context -> read(context, Completion.CHAT));
         router.post("/v1/completions").handler(context -> read(context, Completion.TEXT));
@@ -39,12 +50,11 @@ public final class ChatDoor implements HttpDoor {
     }
 
     private void open(RoutingContext context, Completion completion, CompletionRequest asked) {
-        HttpServerRequest request = context.request();
         try {
             DoorStream.answer(
                     services,
-                    request,
-                    asked.stream(IdempotencyHeader.of(request)),
+                    context,
+                    asked.stream(IdempotencyHeader.of(context.request())),
                     new CompletionReply(completion, asked, Instant.now().getEpochSecond()));
         } catch (StreamException e) {
             refuse(context, e);

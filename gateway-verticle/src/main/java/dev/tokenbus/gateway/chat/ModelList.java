@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.chat;
 
 import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** {@code GET /v1/models} and {@code GET /v1/models/{id}}: the models of all workers, as OpenAI lists its own. */
 final class ModelList {
@@ -35,13 +37,14 @@ final class ModelList {
                 .field("object", "list")
                 .name("data")
                 .beginArray();
-        directory.models().forEach(model -> write(model, out));
+        usable(context).forEach(model -> write(model, out));
         answer(context, out.endArray().endObject());
     }
 
     private void one(RoutingContext context) {
         String model = context.pathParam("id");
-        if (directory.models().contains(model)) {
+        List<String> models = usable(context);
+        if (models.contains(model)) {
             JsonWriter out = new JsonWriter();
             write(model, out);
             answer(context, out);
@@ -49,9 +52,12 @@ final class ModelList {
             OpenAiError.answer(
                     context.response(),
                     new StreamFailure(
-                            ErrorCode.UNKNOWN_MODEL,
-                            "model: unknown (expected: " + String.join(", ", directory.models()) + ")"));
+                            ErrorCode.UNKNOWN_MODEL, "model: unknown (expected: " + String.join(", ", models) + ")"));
         }
+    }
+
+    private List<String> usable(RoutingContext context) {
+        return Entrance.principalOf(context).usable(directory.models());
     }
 
     /** When a model was made is not known here. */

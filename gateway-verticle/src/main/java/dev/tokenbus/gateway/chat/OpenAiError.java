@@ -44,6 +44,7 @@ record OpenAiError(String message, String type, @Nullable String param, String c
     private static String code(ErrorCode code) {
         return switch (code) {
             case UNKNOWN_MODEL -> "model_not_found";
+            case UNAUTHENTICATED -> "invalid_api_key";
             case RATE_LIMITED -> "rate_limit_exceeded";
             default -> code.wireName();
         };

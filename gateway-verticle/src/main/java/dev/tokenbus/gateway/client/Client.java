@@ -1,5 +1,7 @@
 package dev.tokenbus.gateway.client;
 
+import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.frame.ServerFrame;
@@ -22,6 +24,13 @@ public interface Client {
 
     /** The client's address and connection. */
     Source source();
+
+    /** Who the client was when its connection opened; null if it has still to say so. */
+    @Nullable
+    Principal arrivedAs();
+
+    /** Ends the connection. */
+    void end(CloseCode code);
 
     /** Whether the client is behind, so that events should wait. */
     boolean isFull();

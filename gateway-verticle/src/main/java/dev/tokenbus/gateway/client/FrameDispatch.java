@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -14,12 +15,14 @@ import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what one client's frames ask for. On the client's event loop. */
 public final class FrameDispatch {
     private final Client client;
     private final GatewayLoop loop;
     private final StreamFinder finder;
+    private final Identity identity;
     private final ClientFeatures features = new ClientFeatures();
     private final OwnStreams own;
     private final Watches watches;
@@ -32,16 +35,17 @@ public final class FrameDispatch {
         this.client = client;
         this.loop = services.loop();
         this.finder = services.finder();
+        this.identity = new Identity(client, loop, this::handle);
         this.own = new OwnStreams(loop.config().limits().maxStreamsPerConnection());
         this.watches = new Watches(client, loop, new Changes());
         this.searches = new Searches(client, this::handle);
         this.rights = new ClientRights(loop.tokens(), watches, own);
-        this.starts = new StreamStarts(client, services, watches, features, own);
-        this.subscriptions = new Subscriptions(client, services, watches, searches, rights, features);
+        this.starts = new StreamStarts(client, services, identity, watches, features, own);
+        this.subscriptions = new Subscriptions(client, services, identity, watches, searches, rights, features);
     }
 
     public void handle(ClientFrame frame) {
-        if (searches.holdsBack(frame)) {
+        if (!client.isOpen() || !identity.admits(frame) || searches.holdsBack(frame)) {
             return;
         }
         if (frame instanceof ClientFrame.Start start) {
@@ -65,7 +69,7 @@ public final class FrameDispatch {
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);
         }
-        // A pong is a sign of life and nothing more. A gateway without authentication ignores auth.
+        // A pong is a sign of life and nothing more.
     }
 
     private void unsubscribe(ClientFrame.Unsubscribe unsubscribe) {
@@ -131,7 +135,13 @@ public final class FrameDispatch {
 
     /** Called once a second. */
     public void tick() {
+        identity.tick();
         watches.tick();
+    }
+
+    /** Who the client is; null if that is not known yet. */
+    public @Nullable Principal principal() {
+        return identity.principal();
     }
 
     /** The client is gone; its streams go on. */

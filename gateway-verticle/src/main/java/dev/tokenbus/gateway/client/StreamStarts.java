@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -32,6 +33,7 @@ final class StreamStarts {
     private final Client client;
     private final GatewayLoop loop;
     private final StreamOpener opener;
+    private final Identity identity;
     private final Watches watches;
     private final ClientFeatures features;
     private final OwnStreams own;
@@ -39,10 +41,17 @@ final class StreamStarts {
     /** Prompts that are not opened yet: those of a batch wait for the ones before them. */
     private int waiting;
 
-    StreamStarts(Client client, ClientServices services, Watches watches, ClientFeatures features, OwnStreams own) {
+    StreamStarts(
+            Client client,
+            ClientServices services,
+            Identity identity,
+            Watches watches,
+            ClientFeatures features,
+            OwnStreams own) {
         this.client = client;
         this.loop = services.loop();
         this.opener = services.opener();
+        this.identity = identity;
         this.watches = watches;
         this.features = features;
         this.own = own;
@@ -74,7 +83,7 @@ final class StreamStarts {
         if (frame.key() != null && frame.batch()) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "key: not for prompts (expected: one prompt)");
         }
-        return opener.refusal(started.requests());
+        return opener.refusal(started.requests(), identity.known());
     }
 
     /** Also streams that have ended, but whose end the client has not taken yet: their logs are held for it. */
@@ -158,6 +167,11 @@ final class StreamStarts {
         @Override
         public Source source() {
             return client.source();
+        }
+
+        @Override
+        public Principal principal() {
+            return identity.known();
         }
 
         @Override

@@ -15,6 +15,7 @@ import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins one client to streams and channels, and brings the client back to a stream whose home has moved. On the client's event
@@ -33,6 +34,7 @@ final class Subscriptions {
     private final Client client;
     private final GatewayLoop loop;
     private final StreamFinder finder;
+    private final Identity identity;
     private final Channels channels;
     private final int most;
     private final Watches watches;
@@ -43,6 +45,7 @@ final class Subscriptions {
     Subscriptions(
             Client client,
             ClientServices services,
+            Identity identity,
             Watches watches,
             Searches searches,
             ClientRights rights,
@@ -50,6 +53,7 @@ final class Subscriptions {
         this.client = client;
         this.loop = services.loop();
         this.finder = services.finder();
+        this.identity = identity;
         this.channels = services.channels();
         this.most = loop.config().limits().maxViewsPerConnection();
         this.watches = watches;
@@ -66,7 +70,7 @@ final class Subscriptions {
         String name = String.valueOf(subscribe.streamId());
         StreamId id = StreamId.parse(name);
         Right right = id == null ? null : rights.of(id, subscribe.resumeToken());
-        if (id == null || right == null) {
+        if (id == null || (right == null && identity.known().isAnonymous())) {
             client.refuseAbout(name, Refusals.UNKNOWN);
         } else if (isOneTooMany(id)) {
             client.refuseAbout(name, TOO_MANY);
@@ -80,7 +84,7 @@ final class Subscriptions {
     }
 
     private void listen(String channel) {
-        channels.subscribe(channel, this)
+        channels.subscribe(identity.known().scoped(channel), this)
                 .onSuccess(listening -> client.write(new StreamNotice.Subscribed(null, channel, 0, 0)))
                 .onFailure(cause -> client.refuseAbout(null, Refusals.of(cause)));
     }
@@ -89,11 +93,17 @@ final class Subscriptions {
         return watches.count() + searches.count() >= most && !watches.has(id);
     }
 
-    private void join(StreamId id, Right right, long credit, Consumer<StreamView> join) {
+    /** @param right what a token grants; null without one, so that the client has to be the stream's owner */
+    private void join(StreamId id, @Nullable Right right, long credit, Consumer<StreamView> join) {
+        boolean asViewer = right == Right.VIEW;
         searches.await(
                 id,
-                finder.find(id),
-                relay -> watches.join(relay, right, new Delivery(0, credit, features.knowsRestart()), join),
+                asViewer ? finder.find(id) : finder.findOwned(id, identity.known(), right != null),
+                relay -> watches.join(
+                        relay,
+                        asViewer ? Right.VIEW : Right.OWN,
+                        new Delivery(0, credit, features.knowsRestart()),
+                        join),
                 () -> {});
     }
 
@@ -109,7 +119,8 @@ final class Subscriptions {
     }
 
     /** A stream was started in a channel that this client listens to. */
-    void channelStarted(String channel, StreamId id) {
+    void channelStarted(String scoped, StreamId id) {
+        String channel = identity.known().unscoped(scoped);
         boolean knowsIt = watches.has(id) || searches.has(id);
         if (!knowsIt && !isOneTooMany(id)) {
             join(id, Right.VIEW, -1, view -> view.join(channel, 0, 0, false));
@@ -117,7 +128,7 @@ final class Subscriptions {
     }
 
     void leave(String channel) {
-        channels.unsubscribe(channel, this);
+        channels.unsubscribe(identity.known().scoped(channel), this);
         client.write(new StreamNotice.Unsubscribed(null, channel));
     }
 

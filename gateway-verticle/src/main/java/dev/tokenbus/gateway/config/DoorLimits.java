@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.config;
 
 import dev.tokenbus.protocol.Range;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What requests at the doors for clients of other protocols may cost, and what it means when such a client leaves.
@@ -20,8 +21,8 @@ public record DoorLimits(int maxBodyBytes, int maxMediaBytes, String onDisconnec
         OnDisconnect.parse("gateway.onDisconnect", onDisconnect);
     }
 
-    /** What {@link #onDisconnect} says. */
-    public OnDisconnect policy() {
-        return OnDisconnect.parse("gateway.onDisconnect", onDisconnect);
+    /** What a policy says that a client has of its own, or, without one, {@link #onDisconnect}. */
+    public OnDisconnect policyOf(@Nullable String own) {
+        return OnDisconnect.parse("gateway.onDisconnect", own == null ? onDisconnect : own);
     }
 }

@@ -10,6 +10,7 @@ package dev.tokenbus.gateway.config;
  * @param dispatch how a stream gets its worker
  * @param retention what the logs of streams may cost
  * @param access who may connect
+ * @param authentication how clients say who they are
  * @param doors what requests of clients of other protocols may cost, and what it means when one leaves
  */
 public record GatewayConfig(
@@ -19,6 +20,7 @@ public record GatewayConfig(
         Dispatch dispatch,
         Retention retention,
         Access access,
+        Authentication authentication,
         DoorLimits doors) {
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             Listen.DEFAULT,
@@ -27,5 +29,6 @@ public record GatewayConfig(
             Dispatch.DEFAULT,
             Retention.DEFAULT,
             Access.DEFAULT,
+            Authentication.DEFAULT,
             DoorLimits.DEFAULT);
 }

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.door;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.config.OnDisconnect;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.RequestNames;
 import dev.tokenbus.gateway.http.ResponseSink;
 import dev.tokenbus.gateway.http.StreamResponse;
@@ -12,7 +13,9 @@ import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.resource.StreamAccess;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -24,6 +27,7 @@ import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.TraceContext;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,7 @@ public final class DoorStream implements Recipient {
     public static final String ID_HEADER = "x-tokenbus-stream-id";
 
     /** The token that lets its owner watch and stop the stream at any other door. */
-    public static final String TOKEN_HEADER = "x-tokenbus-stream-token";
+    public static final String TOKEN_HEADER = StreamAccess.TOKEN_HEADER;
 
     /** What becomes of the answer when its client leaves: {@link OnDisconnect}. */
     public static final String POLICY_HEADER = "x-tokenbus-on-disconnect";
@@ -49,6 +53,7 @@ public final class DoorStream implements Recipient {
     private final StreamResponse response;
     private final ResponseSink sink;
     private final Source source;
+    private final Principal principal;
     private final TraceContext trace;
     private @Nullable ViewHandle watch;
 
@@ -77,26 +82,28 @@ public final class DoorStream implements Recipient {
         }
     }
 
-    private DoorStream(DoorServices services, HttpServerRequest request, Reply reply) {
+    private DoorStream(DoorServices services, RoutingContext context, Reply reply) {
+        HttpServerRequest request = context.request();
         GatewayLoop loop = services.loop();
         this.services = services;
         this.reply = reply;
         this.response = services.followers().add(request, reply.manner());
         this.sink = new ResponseSink(response, loop, services.finder(), this::refuse);
+        this.principal = Entrance.principalOf(context);
         this.trace = RequestNames.traceOf(request);
         this.source = loop.sources().of(request.remoteAddress().hostAddress(), loop.randomName());
     }
 
     /** Opens a stream for a request whose body has arrived, and answers with the stream or with the reason why there is none. */
-    public static void answer(DoorServices services, HttpServerRequest request, StreamRequest asked, Reply reply) {
+    public static void answer(DoorServices services, RoutingContext context, StreamRequest asked, Reply reply) {
         boolean isFull = services.followers().isFull();
-        DoorStream stream = new DoorStream(services, request, reply);
+        DoorStream stream = new DoorStream(services, context, reply);
         if (isFull) {
             stream.refuse(FULL);
             return;
         }
         try {
-            OnDisconnect policy = policy(services, request, asked, reply);
+            OnDisconnect policy = stream.policy(context.request(), asked);
             stream.open(asked.withConfig(asked.config().withOrphanMs(policy.orphanMs())));
         } catch (IllegalArgumentException e) {
             stream.refuse(new StreamFailure(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage())));
@@ -104,9 +111,9 @@ public final class DoorStream implements Recipient {
     }
 
     /** Answers with a stream that is there already, from its beginning. */
-    public static void rejoin(DoorServices services, HttpServerRequest request, StreamId id, Right right, Reply reply) {
+    public static void rejoin(DoorServices services, RoutingContext context, StreamId id, Right right, Reply reply) {
         boolean isFull = services.followers().isFull();
-        DoorStream stream = new DoorStream(services, request, reply);
+        DoorStream stream = new DoorStream(services, context, reply);
         if (isFull) {
             stream.refuse(FULL);
             return;
@@ -125,8 +132,7 @@ public final class DoorStream implements Recipient {
     }
 
     /** What it means for the answer when this client leaves. */
-    private static OnDisconnect policy(
-            DoorServices services, HttpServerRequest request, StreamRequest asked, Reply reply) {
+    private OnDisconnect policy(HttpServerRequest request, StreamRequest asked) {
         String wish = request.getHeader(POLICY_HEADER);
         if (wish != null) {
             return OnDisconnect.parse(POLICY_HEADER, wish);
@@ -138,7 +144,7 @@ public final class DoorStream implements Recipient {
         // A client with a key says that it may ask again for the same answer.
         return asked.key() != null
                 ? OnDisconnect.ORPHAN
-                : services.loop().config().doors().policy();
+                : services.loop().config().doors().policyOf(principal.onDisconnect());
     }
 
     private void open(StreamRequest asked) {
@@ -188,6 +194,11 @@ public final class DoorStream implements Recipient {
     @Override
     public Source source() {
         return source;
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
     }
 
     @Override

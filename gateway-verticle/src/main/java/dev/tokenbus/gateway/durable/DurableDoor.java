@@ -6,11 +6,11 @@ import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.ResponseSink;
-import dev.tokenbus.gateway.http.StreamAccess;
-import dev.tokenbus.gateway.http.StreamResource;
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.resource.StreamAccess;
+import dev.tokenbus.gateway.resource.StreamResource;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ErrorCode;
@@ -57,6 +57,11 @@ public final class DurableDoor implements HttpDoor {
         this.services = services;
         this.access = new StreamAccess(services.loop(), services.finder());
         this.cursor = cursor;
+    }
+
+    @Override
+    public List<String> places() {
+        return List.of("/v1/streams");
     }
 
     @Override

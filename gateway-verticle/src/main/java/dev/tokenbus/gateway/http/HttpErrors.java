@@ -63,6 +63,8 @@ public final class HttpErrors {
     public static int status(ErrorCode code) {
         return switch (code) {
             case BAD_REQUEST, UNKNOWN_TYPE, UPSTREAM_REJECTED, CONTEXT_LENGTH_EXCEEDED, CONTENT_FILTER -> 400;
+            case UNAUTHENTICATED -> 401;
+            case FORBIDDEN -> 403;
             case UNKNOWN_STREAM, UNKNOWN_MODEL -> 404;
             case CONFLICT -> 409;
             case EXPIRED -> 410;

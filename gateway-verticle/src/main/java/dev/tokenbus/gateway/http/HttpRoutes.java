@@ -1,8 +1,9 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.json.JsonWriter;
-import dev.tokenbus.protocol.web.AllowedOrigins;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +15,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
-import java.util.function.Supplier;
 
 /** Routes plain HTTP requests: to the doors, the list of models, the web page, and the libraries that the page uses. */
 public final class HttpRoutes {
@@ -26,16 +26,14 @@ public final class HttpRoutes {
     private final NodeDirectory directory;
     private final RequestNames names;
     private final CrossOrigin crossOrigin;
+    private final Entrance entrance;
     private final List<HttpDoor> doors;
 
-    /**
-     * @param newName gives a random name
-     * @param allowed the pages of other origins that may read answers
-     */
-    public HttpRoutes(NodeDirectory directory, Supplier<String> newName, AllowedOrigins allowed, List<HttpDoor> doors) {
-        this.directory = directory;
-        this.names = new RequestNames(newName);
-        this.crossOrigin = new CrossOrigin(allowed);
+    public HttpRoutes(GatewayLoop loop, List<HttpDoor> doors) {
+        this.directory = loop.directory();
+        this.names = new RequestNames(loop::randomName);
+        this.crossOrigin = new CrossOrigin(loop.config().access().origins());
+        this.entrance = new Entrance(loop.authenticator(), loop.meter(), doors);
         this.doors = List.copyOf(doors);
     }
 
@@ -44,6 +42,7 @@ public final class HttpRoutes {
         router.route().handler(HttpRoutes::secure);
         router.route("/v1/*").handler(names::handle);
         router.route().handler(crossOrigin::handle);
+        entrance.mountOn(router);
         HttpDoor.get(router, "/api/models").handler(this::models);
         doors.forEach(door -> door.mountOn(router));
         router.route("/v1/*").method(HttpMethod.OPTIONS).handler(HttpRoutes::options);
@@ -102,8 +101,9 @@ public final class HttpRoutes {
     }
 
     private void models(RoutingContext context) {
-        List<String> models = directory.models();
-        String standard = directory.defaultModel();
+        Principal principal = Entrance.principalOf(context);
+        List<String> models = principal.usable(directory.models());
+        String standard = principal.standard(directory.defaultModel(), models);
         JsonWriter json = new JsonWriter().beginObject().name("models").beginArray();
         for (int i = 0; i < models.size(); i++) {
             json.beginObject()

@@ -1,4 +1,4 @@
-/** The HTTP doors: the web page, and streams over HTTP and server-sent events. */
+/** Plain HTTP: routes and who gets in, the web page, and responses that are fed by a stream. */
 @NullMarked
 package dev.tokenbus.gateway.http;
 

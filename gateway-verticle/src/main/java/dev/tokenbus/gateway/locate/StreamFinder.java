@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.locate;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamException;
@@ -59,6 +60,23 @@ public final class StreamFinder {
             return askOthers(id);
         }
         return orElsewhere(id, relays.mirror(id, home));
+    }
+
+    /**
+     * As {@link #find}, for whoever owns the stream. Nobody else learns that there is one.
+     *
+     * @param knowsIt whether the client has shown a token of the stream, and so may hear what has become of it
+     */
+    public Future<StreamRelay> findOwned(StreamId id, Principal principal, boolean knowsIt) {
+        return find(id).compose(relay -> owned(relay, principal))
+                .recover(cause -> Future.failedFuture(knowsIt ? cause : Refusals.UNKNOWN.asException()));
+    }
+
+    /** The stream, for whoever owns it; fails as if there were none for anybody else. */
+    public static Future<StreamRelay> owned(StreamRelay relay, Principal principal) {
+        return relay.isOwnedBy(principal)
+                ? Future.succeededFuture(relay)
+                : Future.failedFuture(Refusals.UNKNOWN.asException());
     }
 
     /** The stream may have moved from where it was expected. */

@@ -5,6 +5,7 @@ import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.Question;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
  * @param budget limits the bytes of the instance's logs
+ * @param authenticator says who clients are
  */
 public record GatewayLoop(
         Vertx vertx,
@@ -34,7 +36,8 @@ public record GatewayLoop(
         LogBudget budget,
         NodeDirectory directory,
         AccessTokens tokens,
-        Sources sources) {
+        Sources sources,
+        Authenticator authenticator) {
     /** How long another node may take to answer: a client is told within half a second. */
     public static final DeliveryOptions ANSWER_TIME = Question.within(400);
 

@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.door.DoorStream;
 import dev.tokenbus.gateway.door.IdempotencyHeader;
 import dev.tokenbus.gateway.door.Refusal;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.loop.Refusals;
@@ -17,6 +18,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,6 +37,17 @@ public final class MessagesDoor implements HttpDoor {
     }
 
     @Override
+    public List<String> places() {
+        return List.of("/v1/messages");
+    }
+
+    @Override
+    public void refuse(RoutingContext context, StreamFailure failure) {
+        named(context);
+        MessagesErrors.answer(context.response(), failure);
+    }
+
+    @Override
     public void mountOn(Router router) {
         router.post("/v1/messages").handler(context -> withRequest(context, true, this::answer));
         router.post("/v1/messages/count_tokens").handler(context -> withRequest(context, false, this::count));
@@ -43,14 +56,18 @@ public final class MessagesDoor implements HttpDoor {
     private void withRequest(
             RoutingContext context, boolean isAnswered, BiConsumer<RoutingContext, MessagesRequest> action) {
         HttpServerRequest request = context.request();
-        // Anthropic calls it by another name.
-        context.response().putHeader("request-id", context.response().headers().get("x-request-id"));
+        named(context);
         services.body(request, body -> MessagesReader.read(body.toString(StandardCharsets.UTF_8), isAnswered))
                 .map(read -> {
                     action.accept(context, read);
                     return read;
                 })
                 .onFailure(cause -> MessagesErrors.answer(context.response(), failure(cause)));
+    }
+
+    /** Anthropic calls it by another name. */
+    private static void named(RoutingContext context) {
+        context.response().putHeader("request-id", context.response().headers().get("x-request-id"));
     }
 
     private static StreamFailure failure(Throwable cause) {
@@ -60,9 +77,8 @@ public final class MessagesDoor implements HttpDoor {
     }
 
     private void answer(RoutingContext context, MessagesRequest asked) {
-        HttpServerRequest request = context.request();
-        StreamRequest stream = asked.stream().withKey(IdempotencyHeader.of(request));
-        DoorStream.answer(services, request, stream, new MessagesReply(asked, refusal));
+        StreamRequest stream = asked.stream().withKey(IdempotencyHeader.of(context.request()));
+        DoorStream.answer(services, context, stream, new MessagesReply(asked, refusal));
     }
 
     private void count(RoutingContext context, MessagesRequest asked) {
@@ -79,7 +95,10 @@ public final class MessagesDoor implements HttpDoor {
         }
         return counts.count(() -> {
             Followers.Place place = services.followers().hold(context.request());
-            return tokens.count(asked.stream(), () -> !context.response().closed())
+            return tokens.count(
+                            asked.stream(),
+                            Entrance.principalOf(context),
+                            () -> !context.response().closed())
                     .onComplete(done -> place.end());
         });
     }

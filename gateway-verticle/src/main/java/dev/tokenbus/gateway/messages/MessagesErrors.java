@@ -53,6 +53,8 @@ final class MessagesErrors implements Refusal {
     private static String type(ErrorCode code) {
         return switch (status(code)) {
             case 400, 409 -> "invalid_request_error";
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
             case 404, 410 -> "not_found_error";
             case 413 -> "request_too_large";
             case 429 -> "rate_limit_error";

@@ -1,7 +1,9 @@
 package dev.tokenbus.gateway.messages;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.open.StartChecks;
 import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
@@ -13,6 +15,7 @@ import dev.tokenbus.protocol.bus.worker.TokensCounted;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -35,13 +38,19 @@ final class PromptTokens {
     /**
      * Fails with a {@code StreamException}.
      *
+     * @param principal whoever asks
      * @param isWanted whether the client is still there; no more is counted for one that has left
      */
-    Future<Long> count(StreamRequest asked, BooleanSupplier isWanted) {
+    Future<Long> count(StreamRequest asked, Principal principal, BooleanSupplier isWanted) {
         String model = String.valueOf(asked.config().model());
+        if (!principal.mayUse(model)) {
+            return Future.failedFuture(
+                    StartChecks.forbidden("model", principal, loop.directory().models())
+                            .asException());
+        }
         Optional<String> worker = workerWith(model);
         if (worker.isEmpty()) {
-            return Future.failedFuture(noWorker(model).asException());
+            return Future.failedFuture(noWorker(principal).asException());
         }
         Prompt prompt = new Prompt();
         asked.messages().forEach(prompt::add);
@@ -60,13 +69,12 @@ final class PromptTokens {
         return Optional.empty();
     }
 
-    private StreamFailure noWorker(String model) {
-        return loop.directory().models().isEmpty()
+    private StreamFailure noWorker(Principal principal) {
+        List<String> models = principal.usable(loop.directory().models());
+        return models.isEmpty()
                 ? new StreamFailure(ErrorCode.NO_WORKER, "no worker is connected", 1000)
                 : new StreamFailure(
-                        ErrorCode.UNKNOWN_MODEL,
-                        "model: unknown (expected: "
-                                + String.join(", ", loop.directory().models()) + ")");
+                        ErrorCode.UNKNOWN_MODEL, "model: unknown (expected: " + String.join(", ", models) + ")");
     }
 
     private Future<Long> count(String worker, String text, int from, long before, BooleanSupplier isWanted) {

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.open;
 
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.meter.Door;
@@ -16,6 +17,9 @@ public interface Recipient {
 
     /** Where the client is, so that it gets its share of the workers' places. */
     Source source();
+
+    /** Whoever the client acts for: what may be used, and who owns the stream. */
+    Principal principal();
 
     /** The trace that the client's request is a part of. */
     default TraceContext trace() {

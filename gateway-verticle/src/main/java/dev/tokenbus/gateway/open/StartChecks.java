@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.open;
 
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a gateway refuses to open a stream: the request is wrong, or the gateway cannot serve it now. */
-final class StartChecks {
+public final class StartChecks {
     private static final int RETRY_AFTER_MS = 1000;
 
     private final GatewayLoop loop;
@@ -22,7 +23,7 @@ final class StartChecks {
 
     /** Why requests that came together cannot be served; null when they can. */
     @Nullable
-    StreamFailure refusal(List<StreamRequest> requests) {
+    StreamFailure refusal(List<StreamRequest> requests, Principal principal) {
         if (requests.stream().anyMatch(StreamRequest::isEmpty)) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
         }
@@ -32,7 +33,7 @@ final class StartChecks {
             return noRoom;
         }
         for (StreamRequest request : requests) {
-            StreamFailure noModel = noModel(request.config().model());
+            StreamFailure noModel = noModel(request.config().model(), principal);
             if (noModel != null) {
                 return noModel;
             }
@@ -64,12 +65,16 @@ final class StartChecks {
                         RETRY_AFTER_MS);
     }
 
-    private @Nullable StreamFailure noModel(@Nullable String model) {
-        List<String> models = loop.directory().models();
-        if (models.isEmpty()) {
+    private @Nullable StreamFailure noModel(@Nullable String model, Principal principal) {
+        List<String> all = loop.directory().models();
+        List<String> models = principal.usable(all);
+        if (all.isEmpty()) {
             return new StreamFailure(ErrorCode.NO_WORKER, "no worker is connected", RETRY_AFTER_MS);
         }
-        if (model == null && loop.directory().defaultModel() == null) {
+        if (model != null && !principal.mayUse(model)) {
+            return forbidden("options.model", principal, all);
+        }
+        if (model == null && principal.standard(loop.directory().defaultModel(), all) == null) {
             return new StreamFailure(
                     ErrorCode.UPSTREAM_UNAVAILABLE,
                     "no model server answers now; options.model: missing (expected: " + String.join(", ", models) + ")",
@@ -80,5 +85,17 @@ final class StartChecks {
                     ErrorCode.UNKNOWN_MODEL, "options.model: unknown (expected: " + String.join(", ", models) + ")");
         }
         return null;
+    }
+
+    /**
+     * Why a principal is refused that asks for a model that is not one of its own. The same whether there is such a model or not.
+     *
+     * @param field where the model is named
+     * @param all the models that there are
+     */
+    public static StreamFailure forbidden(String field, Principal principal, List<String> all) {
+        return new StreamFailure(
+                ErrorCode.FORBIDDEN,
+                field + ": not for this key (expected: " + String.join(", ", principal.usable(all)) + ")");
     }
 }

@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.locate.StreamNames;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamDispatch;
 import dev.tokenbus.gateway.relay.StreamRelay;
@@ -55,13 +56,13 @@ public final class StreamOpener {
 
     /** Opens a stream; fails with a {@code StreamException} when the request is refused, and then there is no stream. */
     public Future<Opened> open(StreamRequest request, Recipient recipient) {
-        StreamFailure refusal = refusal(List.of(request));
+        StreamFailure refusal = refusal(List.of(request), recipient.principal());
         return refusal == null ? openChecked(request, recipient) : Future.failedFuture(refusal.asException());
     }
 
     /** Why requests that came together cannot be served; null when they can. Each is then opened by {@link #openChecked}. */
-    public @Nullable StreamFailure refusal(List<StreamRequest> requests) {
-        return checks.refusal(requests);
+    public @Nullable StreamFailure refusal(List<StreamRequest> requests, Principal principal) {
+        return checks.refusal(requests, principal);
     }
 
     /** Opens one of several streams that were checked together, as {@link #open} does; there may be no room for it any more. */
@@ -76,11 +77,14 @@ public final class StreamOpener {
             return Future.failedFuture(noRoom.asException());
         }
         StreamRequest.Name name = request.name();
+        Principal principal = recipient.principal();
         if (request.key() == null) {
-            RequestKey key = name == null ? RequestKey.NONE : RequestKey.named(name.text(), name.startedAt());
+            RequestKey key =
+                    name == null ? RequestKey.NONE : RequestKey.named(principal.scoped(name.text()), name.startedAt());
             return openNew(request, key, recipient);
         }
-        RequestKey key = new RequestKey(request.key(), IdempotencyKeys.hash(request.messages(), request.config()));
+        RequestKey key = new RequestKey(
+                principal.scoped(request.key()), IdempotencyKeys.hash(request.messages(), request.config()));
         return keys.find(key.key(), key.bodyHash(), request.resend())
                 .compose(found -> whileConnected(recipient, found))
                 .compose(found -> found.map(this::find).orElseGet(() -> Future.succeededFuture(Optional.empty())))
@@ -122,7 +126,7 @@ public final class StreamOpener {
             return Future.failedFuture(noRoom.asException());
         }
         String asked = request.config().model();
-        String model = asked != null ? asked : String.valueOf(loop.directory().defaultModel());
+        String model = asked != null ? asked : standardModel(recipient.principal());
         HomeRelay relay = homes.create(model, request.promptBytes());
         StreamOwners.KeyUse before = key.isGiven() ? homes.use(key, relay) : null;
         if (before != null) {
@@ -139,21 +143,33 @@ public final class StreamOpener {
         relay.attach(view.view());
         return relay.open(body(request, model, relay.key(), recipient))
                 .recover(cause -> refused(relay, view, cause))
-                .map(accepted -> opened(request, relay, view, accepted));
+                .map(accepted -> opened(request, recipient, relay, view, accepted));
+    }
+
+    private String standardModel(Principal principal) {
+        return String.valueOf(principal.standard(
+                loop.directory().defaultModel(), loop.directory().models()));
     }
 
     private static StartStream.Body body(StreamRequest request, String model, RequestKey key, Recipient recipient) {
         return new StartStream.Body(request.messages(), request.config().withModel(model))
                 .withKey(key)
-                .withMemo(request.memo())
+                .withMemo(request.memo().ownedBy(recipient.principal().id()))
                 .from(recipient.source())
                 .within(recipient.trace());
     }
 
-    private Opened opened(StreamRequest request, HomeRelay relay, ViewHandle view, StreamDispatch.Accepted accepted) {
+    private Opened opened(
+            StreamRequest request,
+            Recipient recipient,
+            HomeRelay relay,
+            ViewHandle view,
+            StreamDispatch.Accepted accepted) {
         loop.meter().streamStarted();
         if (request.channel() != null) {
-            loop.vertx().eventBus().publish(Addresses.channel(request.channel()), new ChannelEvent(relay.id()));
+            // A channel is its principal's own: nobody else hears of its streams.
+            String channel = recipient.principal().scoped(request.channel());
+            loop.vertx().eventBus().publish(Addresses.channel(channel), new ChannelEvent(relay.id()));
         }
         return new Opened(relay.id(), relay.epoch(), relay.model(), accepted.queuePosition(), () -> {
             view.run(StreamView::open);

@@ -32,7 +32,8 @@ public final class AttachedGateways {
                 home.epoch(),
                 home.log().lastSeq(),
                 home.model(),
-                attach.afterSeq() == 0 ? home.memo() : "");
+                home.memo().owner(),
+                attach.afterSeq() == 0 ? home.memo().words() : "");
     }
 
     boolean isEmpty() {

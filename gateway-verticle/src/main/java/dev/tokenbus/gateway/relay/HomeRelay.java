@@ -9,6 +9,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -125,8 +126,8 @@ public final class HomeRelay extends StreamRelay {
     }
 
     @Override
-    public String memo() {
-        return handoff.kept().words();
+    public Memo memo() {
+        return handoff.kept();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
@@ -33,7 +34,7 @@ public final class MirrorRelay extends StreamRelay {
     private long epoch;
     private long headSeq = Long.MAX_VALUE;
     private String model = "";
-    private String memo = "";
+    private Memo memo = Memo.NONE;
     private boolean ended;
     private final CatchUp catchUp = new CatchUp(this, this::headOfHome);
     private boolean unused;
@@ -69,7 +70,7 @@ public final class MirrorRelay extends StreamRelay {
             case ATTACHED -> {
                 epoch = Math.max(epoch, reply.epoch());
                 model = reply.model();
-                memo = reply.memo();
+                memo = new Memo(reply.memo(), false).ownedBy(reply.owner());
                 headSeq = reply.headSeq();
                 completeIfCaughtUp();
                 catchUp.expect(headSeq);
@@ -113,7 +114,7 @@ public final class MirrorRelay extends StreamRelay {
     }
 
     @Override
-    public String memo() {
+    public Memo memo() {
         return memo;
     }
 

@@ -1,12 +1,14 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
@@ -91,8 +93,13 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** The model that answers. */
     public abstract String model();
 
-    /** The words that the stream's door keeps with it; empty when it keeps none. Known once the relay is ready. */
-    public abstract String memo();
+    /** Whose stream it is, and the words that its door keeps with it. Known once the relay is ready. */
+    public abstract Memo memo();
+
+    /** Whether a principal owns the stream; where nobody is authenticated, everybody who has its token does. */
+    public final boolean isOwnedBy(Principal principal) {
+        return principal.isAnonymous() || principal.owns(memo().owner());
+    }
 
     /** The messages that the stream answers, if its door keeps them; empty otherwise. */
     public abstract Future<List<ChatMessage>> conversation();

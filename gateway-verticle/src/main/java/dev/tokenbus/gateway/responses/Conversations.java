@@ -2,7 +2,9 @@ package dev.tokenbus.gateway.responses;
 
 import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.door.DoorServices;
+import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.responses.asked.AssistantTurn;
 import dev.tokenbus.gateway.responses.asked.RequestReader;
@@ -43,9 +45,12 @@ public final class Conversations {
 
     private final DoorServices services;
     private final GatewayLoop loop;
+    private final Principal principal;
 
-    public Conversations(DoorServices services) {
+    /** @param principal whoever asks: nobody else's conversations are found */
+    public Conversations(DoorServices services, Principal principal) {
         this.services = services;
+        this.principal = principal;
         this.loop = services.loop();
     }
 
@@ -65,6 +70,7 @@ public final class Conversations {
         }
         return services.finder()
                 .findAgain(id.stream())
+                .compose(relay -> StreamFinder.owned(relay, principal))
                 .compose(relay -> of(id, relay, isOwn.test(previous)))
                 .recover(cause -> cause instanceof StreamException known
                                 && GONE.contains(known.failure().code())
@@ -101,6 +107,7 @@ public final class Conversations {
     private Future<Map<String, String>> itemsOf(ResponseId id) {
         return services.finder()
                 .findAgain(id.stream())
+                .compose(relay -> StreamFinder.owned(relay, principal))
                 .compose(relay -> ResponseMemo.of(relay.memo())
                         .filter(ResponseMemo::isStored)
                         .map(memo -> new ResponseJson(id, memo, relay.model()))

@@ -3,14 +3,15 @@ package dev.tokenbus.gateway.responses;
 import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.door.DoorStream;
 import dev.tokenbus.gateway.door.IdempotencyHeader;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.responses.asked.ResponseRequest;
 import dev.tokenbus.gateway.responses.wording.ResponseMemo;
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +24,21 @@ public final class ResponsesDoor implements HttpDoor {
     /** Names a request, so that sending it again is safe: the same stream answers it. */
     private final DoorServices services;
 
-    private final Conversations conversations;
     private final StoredResponses stored;
 
     public ResponsesDoor(DoorServices services) {
         this.services = services;
-        this.conversations = new Conversations(services);
         this.stored = new StoredResponses(services);
+    }
+
+    @Override
+    public List<String> places() {
+        return List.of(PATH);
+    }
+
+    @Override
+    public void refuse(RoutingContext context, StreamFailure failure) {
+        ResponseErrors.refuse(context.response(), failure.asException());
     }
 
     @Override
@@ -48,6 +57,7 @@ public final class ResponsesDoor implements HttpDoor {
     }
 
     private void create(RoutingContext context) {
+        Conversations conversations = new Conversations(services, Entrance.principalOf(context));
         services.body(context.request(), body -> Draft.of(text(body)))
                 .compose(conversations::read)
                 .compose(asked -> conversations
@@ -63,12 +73,11 @@ public final class ResponsesDoor implements HttpDoor {
     /** Within a future, so that whatever goes wrong is answered. */
     private Future<Void> open(RoutingContext context, ResponseRequest asked, List<ChatMessage> before) {
         if (!context.response().closed()) {
-            HttpServerRequest request = context.request();
             ResponseMemo memo = asked.memo(System.currentTimeMillis());
             DoorStream.answer(
                     services,
-                    request,
-                    asked.toStream(before, memo, asked.isStored(), IdempotencyHeader.of(request)),
+                    context,
+                    asked.toStream(before, memo, asked.isStored(), IdempotencyHeader.of(context.request())),
                     new ResponseReply(asked, memo, services.loop().tokens()));
         }
         return Future.succeededFuture();

@@ -6,11 +6,13 @@ import dev.tokenbus.gateway.door.DoorStream;
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.door.WholeWording;
 import dev.tokenbus.gateway.http.BodyCompression;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.http.ResponseSink;
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.http.Wording;
 import dev.tokenbus.gateway.locate.Forgetting;
+import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.StreamRelay;
@@ -81,6 +83,7 @@ final class StoredResponses {
         }
         services.finder()
                 .findAgain(id.stream())
+                .compose(relay -> StreamFinder.owned(relay, Entrance.principalOf(context)))
                 .map(relay -> found(context, id, relay))
                 .compose(found -> act(action, found))
                 .onFailure(cause -> refuse(context, isGone(cause) ? UNKNOWN.asException() : cause));

@@ -4,7 +4,6 @@ import dev.tokenbus.gateway.client.Client;
 import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Outbound;
-import dev.tokenbus.protocol.bus.worker.Source;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -20,7 +19,12 @@ public record OwnSockets(GatewayLoop loop, Function<Client, FrameDispatch> dispa
     }
 
     @Override
-    public SocketSession open(String id, Source source, Outbound outbound) {
-        return new WebSocketSession(id, source, outbound, loop, dispatchOf);
+    public boolean authenticatesLater() {
+        return true;
+    }
+
+    @Override
+    public SocketSession open(String id, Visitor visitor, Outbound outbound) {
+        return new WebSocketSession(id, visitor, outbound, loop, dispatchOf);
     }
 }

@@ -1,7 +1,9 @@
 package dev.tokenbus.gateway.socket;
 
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.netty.ClientFrames;
 import dev.tokenbus.gateway.netty.Compression;
@@ -10,6 +12,7 @@ import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.bus.worker.Source;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -37,6 +40,7 @@ public final class Sessions {
     private final List<SocketDoor> doors;
     private final Handshake handshake;
     private final RequestCheck check;
+    private final SocketEntrance entrance;
     private final AssemblyBudget budget;
     private final int capacity;
     private final Runnable onChange;
@@ -63,6 +67,7 @@ public final class Sessions {
         this.handshake = new Handshake(loop.config().access().origins());
         this.check =
                 new RequestCheck(loop.config().access(), loop.config().listen().host());
+        this.entrance = new SocketEntrance(loop.authenticator());
         this.budget = budget;
         this.plain = plain;
         this.capacity = capacity;
@@ -107,8 +112,19 @@ public final class Sessions {
             request.response().putHeader(Handshake.VERSION_HEADER, Handshake.VERSION);
             refuse(request, refusal);
         } else {
-            upgrade(request, door.get());
+            admit(request, door.get());
         }
+    }
+
+    private void admit(HttpServerRequest request, SocketDoor door) {
+        Future<SocketEntrance.Admitted> admitted = entrance.admit(request, door);
+        if (!admitted.isComplete()) {
+            request.pause();
+        }
+        admitted.onSuccess(client -> upgrade(request, door, client)).onFailure(cause -> {
+            request.response().putHeader("WWW-Authenticate", Entrance.WRONG_KEY);
+            refuse(request, new RequestCheck.Refusal(401, Refusals.of(cause).detail()));
+        });
     }
 
     private TreeSet<String> paths() {
@@ -117,7 +133,8 @@ public final class Sessions {
         return paths;
     }
 
-    private void upgrade(HttpServerRequest request, SocketDoor door) {
+    private void upgrade(HttpServerRequest request, SocketDoor door, SocketEntrance.Admitted client) {
+        SocketEntrance.answerProtocol(request);
         Compression compression = loop.config().listen().compression()
                 ? Compression.of(request.headers().getAll(Compression.HEADER))
                 : null;
@@ -128,7 +145,7 @@ public final class Sessions {
         request.toWebSocket()
                 .onSuccess(socket -> {
                     plain.upgraded(connection);
-                    open(socket, compression, door);
+                    open(socket, compression, door, client);
                 })
                 .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
     }
@@ -143,10 +160,15 @@ public final class Sessions {
                 .onComplete(sent -> request.connection().close());
     }
 
-    private void open(ServerWebSocket socket, @Nullable Compression compression, SocketDoor door) {
+    private void open(
+            ServerWebSocket socket,
+            @Nullable Compression compression,
+            SocketDoor door,
+            SocketEntrance.Admitted client) {
         String id = loop.randomName();
         Source source = loop.sources().of(socket.remoteAddress().hostAddress(), id);
-        SocketSession session = door.open(id, source, new WebSocketOutbound(socket, loop.meter()));
+        Visitor visitor = new Visitor(source, client.principal(), client.objection());
+        SocketSession session = door.open(id, visitor, new WebSocketOutbound(socket, loop.meter()));
         ClientFrames frames = WebSockets.open(
                 socket, loop.context(), loop.config().limits().maxMessageBytes(), compression, budget, session);
         sessions.put(session, socket);

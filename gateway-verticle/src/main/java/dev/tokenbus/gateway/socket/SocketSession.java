@@ -3,9 +3,12 @@ package dev.tokenbus.gateway.socket;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Incoming;
 import dev.tokenbus.gateway.netty.Outbound;
+import dev.tokenbus.gateway.principal.Authenticator.Standing;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's WebSocket, whatever it speaks: watches the client's rate and its signs of life, writes to it, and ends. A subclass reads the
@@ -39,6 +42,9 @@ public abstract class SocketSession implements Incoming {
     protected final GatewayLoop loop() {
         return loop;
     }
+
+    /** Who the client is; null if that is not known yet. */
+    protected abstract @Nullable Principal principal();
 
     /** The socket is open: the first moment to say something. */
     protected abstract void opened();
@@ -155,6 +161,9 @@ public abstract class SocketSession implements Incoming {
             }
             return;
         }
+        if (endWithPrincipal()) {
+            return;
+        }
         tick();
         switch (liveness.check(loop.now(), outbound.isFull(), hasStreams())) {
             case NOTHING -> {}
@@ -163,6 +172,17 @@ public abstract class SocketSession implements Incoming {
             case DEAD -> close(CloseCode.HEARTBEAT);
             case SLOW -> close(CloseCode.SLOW);
         }
+    }
+
+    /** Whether the client may go on no longer. */
+    private boolean endWithPrincipal() {
+        Principal principal = principal();
+        switch (principal == null ? Standing.GOOD : loop.authenticator().standing(principal)) {
+            case GOOD -> {}
+            case EXPIRED -> close(CloseCode.EXPIRED);
+            case REVOKED -> close(CloseCode.UNAUTHENTICATED);
+        }
+        return ended;
     }
 
     protected final void close(CloseCode code) {

@@ -5,6 +5,7 @@ import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Outbound;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
@@ -26,22 +27,31 @@ public final class WebSocketSession extends SocketSession implements Client {
     private static final int MOST_MALFORMED = 10;
 
     private final String id;
-    private final Source source;
+    private final Visitor visitor;
     private final FrameDispatch dispatch;
     private int malformed;
 
     /** @param dispatchOf makes what handles the frames of a client; called once, with this session */
     WebSocketSession(
-            String id, Source source, Outbound outbound, GatewayLoop loop, Function<Client, FrameDispatch> dispatchOf) {
+            String id,
+            Visitor visitor,
+            Outbound outbound,
+            GatewayLoop loop,
+            Function<Client, FrameDispatch> dispatchOf) {
         super(outbound, loop);
         this.id = id;
-        this.source = source;
+        this.visitor = visitor;
         this.dispatch = dispatchOf.apply(this);
     }
 
-    /** Greets the client. */
+    /** Greets the client, or tells it why it may not come in. */
     @Override
     protected void opened() {
+        if (visitor.objection() != null) {
+            refuse(null, visitor.objection());
+            close(CloseCode.UNAUTHENTICATED);
+            return;
+        }
         GatewayConfig config = loop().config();
         write(new ConnectionNotice.Welcome(
                 id,
@@ -94,7 +104,22 @@ public final class WebSocketSession extends SocketSession implements Client {
 
     @Override
     public Source source() {
-        return source;
+        return visitor.source();
+    }
+
+    @Override
+    public @Nullable Principal arrivedAs() {
+        return visitor.principal();
+    }
+
+    @Override
+    protected @Nullable Principal principal() {
+        return dispatch.principal();
+    }
+
+    @Override
+    public void end(CloseCode code) {
+        close(code);
     }
 
     @Override

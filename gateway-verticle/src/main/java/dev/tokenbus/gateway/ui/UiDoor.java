@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.ui;
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.door.DoorStream;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ErrorCode;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,16 @@ public final class UiDoor implements HttpDoor {
     }
 
     @Override
+    public List<String> places() {
+        return List.of("/v1/ui/chat");
+    }
+
+    @Override
+    public void refuse(RoutingContext context, StreamFailure failure) {
+        UiErrors.answer(context.response(), failure);
+    }
+
+    @Override
     public void mountOn(Router router) {
         router.post("/v1/ui/chat").handler(this::answer);
         HttpDoor.get(router, "/v1/ui/chat/:id/stream")
@@ -47,8 +59,7 @@ public final class UiDoor implements HttpDoor {
     private void answer(RoutingContext context) {
         long now = clock.millis();
         services.body(context.request(), body -> UiChat.read(body.toString(StandardCharsets.UTF_8), now))
-                .onSuccess(
-                        asked -> DoorStream.answer(services, versioned(context).request(), asked, reply))
+                .onSuccess(asked -> DoorStream.answer(services, versioned(context), asked, reply))
                 .onFailure(cause -> UiErrors.answer(context.response(), failure(cause)));
     }
 
@@ -65,7 +76,8 @@ public final class UiDoor implements HttpDoor {
 
     /** Does something with the live answer of a chat; without one there is nothing to do. */
     private void withNewest(RoutingContext context, Consumer<StreamId> action) {
-        services.opener().newest(context.pathParam("id")).onSuccess(found -> {
+        String name = Entrance.principalOf(context).scoped(context.pathParam("id"));
+        services.opener().newest(name).onSuccess(found -> {
             if (!context.response().closed()) {
                 found.ifPresentOrElse(
                         action, () -> context.response().setStatusCode(204).end());
@@ -77,7 +89,7 @@ public final class UiDoor implements HttpDoor {
         if (context.request().method() == HttpMethod.HEAD) {
             context.response().end();
         } else {
-            DoorStream.rejoin(services, versioned(context).request(), id, Right.OWN, reply);
+            DoorStream.rejoin(services, versioned(context), id, Right.OWN, reply);
         }
     }
 

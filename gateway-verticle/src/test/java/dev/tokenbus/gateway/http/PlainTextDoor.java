@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
@@ -40,6 +41,11 @@ public final class PlainTextDoor implements HttpDoor, Wording {
     }
 
     @Override
+    public List<String> places() {
+        return List.of("/plain");
+    }
+
+    @Override
     public void mountOn(Router router) {
         router.post("/plain")
                 .handler(context -> context.request().body().onSuccess(prompt -> open(context, prompt.toString())));
@@ -53,7 +59,7 @@ public final class PlainTextDoor implements HttpDoor, Wording {
                 .of(
                         context.request().remoteAddress().hostAddress(),
                         context.request().connection().toString());
-        opener.open(request, new Client(source, response, sink, this))
+        opener.open(request, new Client(Entrance.principalOf(context), source, response, sink, this))
                 .onSuccess(opened -> {
                     sink.begin();
                     opened.begin();
@@ -64,7 +70,8 @@ public final class PlainTextDoor implements HttpDoor, Wording {
                 });
     }
 
-    private record Client(Source source, StreamResponse response, ResponseSink sink, Wording wording)
+    private record Client(
+            Principal principal, Source source, StreamResponse response, ResponseSink sink, Wording wording)
             implements Recipient {
         @Override
         public Door door() {

@@ -172,7 +172,7 @@ class AdoptionTest {
     @Test
     void whatADoorKeepsComesWithTheStream() throws Exception {
         List<ChatMessage> asked = List.of(ChatMessage.user("hello"));
-        Memo memo = new Memo("words", true, asked);
+        Memo memo = new Memo("owner", "words", true, asked);
         get(offer(
                 0,
                 new AdoptStream(
@@ -187,7 +187,7 @@ class AdoptionTest {
                         StartStream.Body.ofEnded(RequestKey.NONE, memo))));
 
         HomeRelay home = requireNonNull(relays[0].homes().find(STREAM));
-        assertThat(home.memo()).isEqualTo("words");
+        assertThat(home.memo().words()).isEqualTo("words");
         assertThat(get(home.conversation().toCompletionStage().toCompletableFuture()))
                 .isEqualTo(asked);
         assertThat(home.handoff().kept()).isEqualTo(memo);

@@ -10,6 +10,7 @@ import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Vertx;
@@ -46,7 +47,8 @@ public final class TestLoop {
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
                 new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
-                new Sources(new TokenKeys(new byte[32])));
+                new Sources(new TokenKeys(new byte[32])),
+                Authenticator.OPEN);
     }
 
     /** As {@link #of}, but on another loop than all others of this kind: a thread that is not Vert.x's own keeps its context. */

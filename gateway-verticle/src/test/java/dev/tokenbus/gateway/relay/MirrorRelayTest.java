@@ -14,6 +14,7 @@ import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.home.AttachReply;
 import dev.tokenbus.protocol.bus.home.AttachStream;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
@@ -93,7 +94,7 @@ class MirrorRelayTest {
                 .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
                     if (message.body() instanceof AttachStream attach) {
                         String memo = attach.afterSeq() == 0 ? "memo" : "";
-                        message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 1, "m", memo));
+                        message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 1, "m", "owner", memo));
                     }
                 })
                 .completion());
@@ -103,7 +104,7 @@ class MirrorRelayTest {
             mirror.open();
         });
 
-        assertThat(Waiting.forResult(mirror.ready()).memo()).isEqualTo("memo");
+        assertThat(Waiting.forResult(mirror.ready()).memo()).isEqualTo(new Memo("memo", false).ownedBy("owner"));
     }
 
     @Test

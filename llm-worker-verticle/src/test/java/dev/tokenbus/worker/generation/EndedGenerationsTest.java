@@ -159,13 +159,14 @@ class EndedGenerationsTest {
         StartStream start = Starts.of(Starts.id(77), 1);
         List<ChatMessage> asked = start.request().messages();
         Generation generation = generations.waiting(
-                start.withRequest(start.request().withMemo(new Memo("words", true))), new HandDrivenBackend());
+                start.withRequest(start.request().withMemo(new Memo("words", true).ownedBy("owner"))),
+                new HandDrivenBackend());
         generation.begin();
         long before = generation.keptBytes();
         generation.stop();
 
         assertThat(generation.request().messages()).isEmpty();
-        assertThat(generation.kept().request().memo()).isEqualTo(new Memo("words", true, asked));
+        assertThat(generation.kept().request().memo()).isEqualTo(new Memo("owner", "words", true, asked));
         assertThat(generation.keptBytes()).isGreaterThan(before + "words".length());
     }
 }

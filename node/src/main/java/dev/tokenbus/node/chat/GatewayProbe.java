@@ -29,6 +29,7 @@ public final class GatewayProbe {
                     gateway.isPresent()
                             ? attempt.url() + " is the management port of a tokenbus node, no gateway"
                             : attempt.toString());
+            advice = attempt.isKeyRefused() ? "; TOKENBUS_API_KEY has the key" : advice;
             advice = gateway.filter(url -> !url.isEmpty())
                     .map(url -> ". Try: --url " + url)
                     .orElse(advice);

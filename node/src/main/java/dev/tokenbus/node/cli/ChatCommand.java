@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
             "the arrow keys edit and recall lines; from a pipe it reads all of standard",
             "input as one prompt. Ctrl-C stops the answer, twice it ends the program.",
             "",
+            "A gateway that wants a key takes it from TOKENBUS_API_KEY.",
+            "",
             "Answers and tool calls go to standard output, all else to standard error.",
             "",
             "Exit codes: 0 the answer is complete; 1 no gateway, or the answer failed;",
@@ -109,7 +111,8 @@ final class ChatCommand implements Callable<Integer> {
         try {
             List<URI> gateways = urls.stream().map(URI::create).toList();
             return ServerRun.await(
-                    TokenbusClient.connect(vertx, gateways, PATIENCE), gateways.size() * CONNECT_SECONDS);
+                    TokenbusClient.connect(vertx, gateways, PATIENCE.withKey(key())),
+                    gateways.size() * CONNECT_SECONDS);
         } catch (IllegalArgumentException e) {
             throw badUrl(e);
         } catch (ExecutionException e) {
@@ -121,6 +124,11 @@ final class ChatCommand implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    /** From the environment alone: other users of the machine can read the command line of a process. */
+    private static String key() {
+        return System.getenv().getOrDefault("TOKENBUS_API_KEY", "").strip();
     }
 
     /** Names what the user wrote: the option or the variable. */

@@ -57,6 +57,7 @@ final class DevCommand implements Callable<Integer> {
         try {
             NodeConfig config = options.load(System.getenv(), upstream, modelFile);
             node = new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config);
+            Exposure.check(node);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

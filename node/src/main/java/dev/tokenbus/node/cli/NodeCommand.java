@@ -69,6 +69,7 @@ final class NodeCommand implements Callable<Integer> {
                     config.process().cluster().join(),
                     config.process().limits().maxChannels());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
+            Exposure.check(node);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

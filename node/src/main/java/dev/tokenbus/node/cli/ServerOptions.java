@@ -36,6 +36,11 @@ public final class ServerOptions {
             description = "What status, logs and metrics call the node (default: its host and port).")
     private @Nullable String name;
 
+    @Option(
+            names = "--insecure",
+            description = "Lets ports that other machines reach be open to everybody, without a key.")
+    private boolean insecure;
+
     /** Loads the configuration; throws {@link IllegalArgumentException} that names what is bad as it was written. */
     public NodeConfig load(Map<String, String> environment) {
         return load(environment, null, null);
@@ -53,6 +58,7 @@ public final class ServerOptions {
         add(given, "--port", "gateway.port", port);
         add(given, "--management-port", "node.managementPort", managementPort);
         add(given, "--name", "node.name", name);
+        add(given, "--insecure", "gateway.insecure", insecure ? "true" : null);
         add(given, "--upstream", "worker.upstream.openai.baseUrl", upstream);
         add(given, "--model-file", "worker.modelFile.path", modelFile);
         return Configuration.load(config, environment, given);

@@ -33,6 +33,7 @@ public final class ServerRun {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, out), "tokenbus-shutdown"));
         out.print(greeting.apply(node));
         out.print(Exposure.of(spec));
+        Exposure.warn(spec);
         out.flush();
         return TokenbusCommand.STAYS_UP;
     }

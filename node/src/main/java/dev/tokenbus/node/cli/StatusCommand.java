@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         description = "Shows the nodes of a cluster, their workers and load.",
         mixinStandardHelpOptions = true,
-        version = TokenbusCommand.VERSION)
+        version = TokenbusCommand.VERSION,
+        footer = {"", "A node that wants a token takes it from TOKENBUS_NODE_MANAGEMENT_TOKEN."})
 final class StatusCommand implements Callable<Integer> {
     private static final long WATCH_MS = 2000;
 
@@ -68,6 +69,9 @@ final class StatusCommand implements Callable<Integer> {
 
     private String answer(URI uri) throws IOException, InterruptedException {
         HttpResponse<String> response = ask(uri);
+        if (response.statusCode() == 401) {
+            throw new IOException(url + " wants its token: TOKENBUS_NODE_MANAGEMENT_TOKEN");
+        }
         if (response.statusCode() != 200) {
             throw new IOException(
                     url + " answered " + response.statusCode() + "; is that the management port of a tokenbus node?");
@@ -115,10 +119,13 @@ final class StatusCommand implements Callable<Integer> {
     private HttpResponse<String> ask(URI uri) throws IOException, InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5));
+        String token = System.getenv().getOrDefault("TOKENBUS_NODE_MANAGEMENT_TOKEN", "");
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException | HttpTimeoutException e) {
             // Their own messages do not name the address.
             throw new IOException(Explanation.nobodyAnswers(url), e);

@@ -16,6 +16,8 @@ import java.util.List;
  *     any; loopback names and {@code node.managementHost} always are, and with {@code 0.0.0.0} every IP address. A request for another
  *     host is refused with 421
  * @param managementPort the port for them; 0 takes a free one
+ * @param managementToken what {@code /metrics} and {@code /api} of this port are answered for, as {@code Authorization: Bearer}; 16
+ *     characters or more; empty: for everybody. Health is, in any case. Never printed
  * @param instances event loops, gateways and workers
  * @param cluster how it is a member of a cluster
  * @param limits what the node bounds beside its streams
@@ -25,11 +27,12 @@ public record ProcessConfig(
         String managementHost,
         List<String> managementHosts,
         int managementPort,
+        String managementToken,
         Instances instances,
         Cluster cluster,
         NodeLimits limits) {
-    public static final ProcessConfig DEFAULT =
-            new ProcessConfig("", "127.0.0.1", List.of(), 8081, Instances.DEFAULT, Cluster.DEFAULT, NodeLimits.DEFAULT);
+    public static final ProcessConfig DEFAULT = new ProcessConfig(
+            "", "127.0.0.1", List.of(), 8081, "", Instances.DEFAULT, Cluster.DEFAULT, NodeLimits.DEFAULT);
 
     /**
      * How a node is a member of a cluster.
@@ -60,6 +63,19 @@ public record ProcessConfig(
                     "node.name: " + name + " (expected: up to 64 letters, digits, '.', ':', '_', '-', '[' or ']')");
         }
         Range.check("node.managementPort", managementPort, 0, 65_535);
+        if (!managementToken.isEmpty() && managementToken.length() < 16) {
+            throw new IllegalArgumentException(
+                    "node.managementToken: (hidden) (expected: 16 characters or more, or empty)");
+        }
+    }
+
+    /** Hides the token. */
+    @Override
+    public String toString() {
+        return "ProcessConfig[name=" + name + ", managementHost=" + managementHost + ", managementHosts="
+                + managementHosts + ", managementPort=" + managementPort + ", managementToken="
+                + (managementToken.isEmpty() ? "none" : "[hidden]") + ", instances=" + instances + ", cluster="
+                + cluster + ", limits=" + limits + "]";
     }
 
     /** The names of the management port. */

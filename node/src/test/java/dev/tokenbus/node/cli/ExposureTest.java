@@ -1,12 +1,15 @@
 package dev.tokenbus.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,11 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a start says of the ports that it opens to other machines. */
 class ExposureTest {
     private static String of(Set<Role> roles, String gateway, String management) {
-        return Exposure.of(new NodeSpec(
-                roles,
-                new Membership.Alone(),
-                Configuration.load(
-                        null, Map.of("TOKENBUS_GATEWAY_HOST", gateway, "TOKENBUS_NODE_MANAGEMENT_HOST", management))));
+        return Exposure.of(node(roles, gateway, management, Map.of()));
+    }
+
+    private static NodeSpec node(Set<Role> roles, String gateway, String management, Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("TOKENBUS_GATEWAY_HOST", gateway);
+        variables.put("TOKENBUS_NODE_MANAGEMENT_HOST", management);
+        return new NodeSpec(roles, new Membership.Alone(), Configuration.load(null, variables));
+    }
+
+    private static void check(String gateway, String management, Map<String, String> more) {
+        Exposure.check(node(EnumSet.allOf(Role.class), gateway, management, more));
     }
 
     private static String of(String gateway, String management) {
@@ -60,5 +70,45 @@ class ExposureTest {
     @Test
     void aNodeWithoutAGatewayOpensNone() {
         assertThat(of(EnumSet.of(Role.WORKER), "0.0.0.0", "127.0.0.1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7", "gateway.example"})
+    void aGatewayThatEverybodyReachesIsRefusedWithWhatToDo(String host) {
+        assertThatThrownBy(() -> check(host, "127.0.0.1", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("gateway.host: " + host)
+                .hasMessageContaining("gateway.keysFile")
+                .hasMessageContaining("--insecure");
+    }
+
+    @Test
+    void aManagementPortThatEverybodyReachesIsRefusedWithWhatToDo() {
+        assertThatThrownBy(() -> check("127.0.0.1", "0.0.0.0", Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("node.managementHost: 0.0.0.0")
+                .hasMessageContaining("node.managementToken");
+    }
+
+    @Test
+    void withKeysAndATokenANodeMayListenAnywhere() {
+        Map<String, String> secured = Map.of(
+                "TOKENBUS_GATEWAY_KEYS_FILE", "keys.jsonl", "TOKENBUS_NODE_MANAGEMENT_TOKEN", "0123456789abcdef");
+
+        assertThatCode(() -> check("0.0.0.0", "0.0.0.0", secured)).doesNotThrowAnyException();
+        assertThat(Exposure.of(node(EnumSet.allOf(Role.class), "0.0.0.0", "0.0.0.0", secured)))
+                .contains("whoever has a key", "whoever has its token")
+                .doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void whoeverIsToldToMayBeOpen() {
+        assertThatCode(() -> check("0.0.0.0", "0.0.0.0", Map.of("TOKENBUS_GATEWAY_INSECURE", "true")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void loopbackNeedsNothing() {
+        assertThatCode(() -> check("127.0.0.1", "localhost", Map.of())).doesNotThrowAnyException();
     }
 }

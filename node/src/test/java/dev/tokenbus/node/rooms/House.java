@@ -16,7 +16,9 @@ enum House {
             "dev.tokenbus.gateway.netty.ListenerFailures",
             // The node makes these; its gateway instances share them.
             "dev.tokenbus.gateway.locate.StreamOwners",
-            "dev.tokenbus.gateway.access.TokenKeys"),
+            "dev.tokenbus.gateway.access.TokenKeys",
+            // The node reads the keys of clients, and its command line writes them.
+            "dev.tokenbus.gateway.principal"),
     WORKER(
             "dev.tokenbus.worker",
             "dev.tokenbus.worker.LlmWorkerVerticle",

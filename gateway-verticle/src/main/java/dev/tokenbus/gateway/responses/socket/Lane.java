@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.responses.socket;
 
 import dev.tokenbus.gateway.config.DoorLimits;
 import dev.tokenbus.gateway.door.EventText;
+import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.responses.asked.ResponseRequest;
@@ -136,15 +137,19 @@ final class Lane {
         }
         StreamId id = StreamId.of(loop.nodeId(), loop.randomBytes(16));
         String model = asked.config().model();
-        ResponseJson response = new ResponseJson(
-                ResponseId.of(id, loop.tokens()),
-                memo,
-                model == null ? String.valueOf(loop.directory().defaultModel()) : model);
+        ResponseJson response =
+                new ResponseJson(ResponseId.of(id, loop.tokens()), memo, model == null ? standardModel() : model);
         newest = response.id().value();
         prepared = all;
         ResponseTranslation words = new ResponseTranslation(response, -1, name);
         lanes.session().turns().say(this, new ResponseEvents(words, EventText.Framing.LINES).empty());
         done();
+    }
+
+    private String standardModel() {
+        return String.valueOf(lanes.session()
+                .principal()
+                .standard(loop.directory().defaultModel(), loop.directory().models()));
     }
 
     /** Why there is no room for what is prepared; null if there is. */
@@ -172,6 +177,7 @@ final class Lane {
         return lanes.services()
                 .finder()
                 .findAgain(id.stream())
+                .compose(relay -> StreamFinder.owned(relay, lanes.session().principal()))
                 .compose(relay -> resume(relay, id, after == null ? -1 : after));
     }
 

@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.responses.wording.ResponseError;
@@ -57,8 +58,9 @@ final class LaneStream implements Recipient, ViewSink {
     }
 
     void open(StreamRequest asked) {
-        OnDisconnect policy =
-                memo.isStored() ? OnDisconnect.ORPHAN : loop.config().doors().policy();
+        OnDisconnect policy = memo.isStored()
+                ? OnDisconnect.ORPHAN
+                : loop.config().doors().policyOf(principal().onDisconnect());
         StreamRequest request = asked.withConfig(asked.config().withOrphanMs(policy.orphanMs()));
         lanes.services()
                 .opener()
@@ -86,6 +88,11 @@ final class LaneStream implements Recipient, ViewSink {
     @Override
     public Source source() {
         return lanes.session().source();
+    }
+
+    @Override
+    public Principal principal() {
+        return lanes.session().principal();
     }
 
     @Override

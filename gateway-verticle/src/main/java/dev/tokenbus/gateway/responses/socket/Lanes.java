@@ -36,7 +36,7 @@ final class Lanes {
     Lanes(ResponsesSession session, DoorServices services) {
         this.session = session;
         this.services = services;
-        this.conversations = new Conversations(services);
+        this.conversations = new Conversations(services, session.principal());
     }
 
     ResponsesSession session() {

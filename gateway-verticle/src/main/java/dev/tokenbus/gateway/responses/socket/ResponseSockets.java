@@ -4,7 +4,7 @@ import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.netty.Outbound;
 import dev.tokenbus.gateway.socket.SocketDoor;
 import dev.tokenbus.gateway.socket.SocketSession;
-import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.gateway.socket.Visitor;
 import java.util.Set;
 
 /** The door for clients that ask for responses over WebSocket. */
@@ -14,8 +14,14 @@ public record ResponseSockets(DoorServices services) implements SocketDoor {
         return Set.of("/v1/responses");
     }
 
+    /** Its protocol has no words for that. */
     @Override
-    public SocketSession open(String id, Source source, Outbound outbound) {
-        return new ResponsesSession(services, source, outbound);
+    public boolean authenticatesLater() {
+        return false;
+    }
+
+    @Override
+    public SocketSession open(String id, Visitor visitor, Outbound outbound) {
+        return new ResponsesSession(services, visitor, outbound);
     }
 }

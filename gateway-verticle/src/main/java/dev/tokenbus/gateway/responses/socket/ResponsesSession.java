@@ -2,9 +2,11 @@ package dev.tokenbus.gateway.responses.socket;
 
 import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.netty.Outbound;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.responses.wording.RawObject;
 import dev.tokenbus.gateway.responses.wording.ResponseError;
 import dev.tokenbus.gateway.socket.SocketSession;
+import dev.tokenbus.gateway.socket.Visitor;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Limits;
@@ -26,23 +28,28 @@ final class ResponsesSession extends SocketSession {
     private static final int MOST_MALFORMED = 10;
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(60);
 
-    private final Source source;
+    private final Visitor visitor;
     private final Lanes lanes;
     private final long openedAt;
     private final Turns turns;
     private int malformed;
     private boolean leaving;
 
-    ResponsesSession(DoorServices services, Source source, Outbound outbound) {
+    ResponsesSession(DoorServices services, Visitor visitor, Outbound outbound) {
         super(outbound, services.loop());
-        this.source = source;
+        this.visitor = visitor;
         this.lanes = new Lanes(this, services);
         this.openedAt = services.loop().now();
         this.turns = new Turns(this::writePart, this::othersGoOn);
     }
 
     Source source() {
-        return source;
+        return visitor.source();
+    }
+
+    @Override
+    protected Principal principal() {
+        return visitor.known();
     }
 
     /** The client says nothing of itself, and hears nothing before it asks. */
@@ -192,6 +199,8 @@ final class ResponsesSession extends SocketSession {
             case SLOW -> CloseCode.TRY_LATER;
             case BAD_FRAME -> CloseCode.BROKEN;
             case FLOOD -> CloseCode.POLICY;
+            case EXPIRED -> CloseCode.GOING_AWAY;
+            case UNAUTHENTICATED, FORBIDDEN -> CloseCode.REFUSED;
             default -> code;
         };
     }

@@ -43,6 +43,7 @@ public record ResponseError(
                         ? new ResponseError(
                                 failure, 400, type(400), "previous_response_not_found", "previous_response_id")
                         : new ResponseError(failure, 404, type(404), null, null);
+            case UNAUTHENTICATED -> new ResponseError(failure, status, type(status), "invalid_api_key", null);
             case RATE_LIMITED -> new ResponseError(failure, status, type(status), "rate_limit_exceeded", null);
             default ->
                 new ResponseError(

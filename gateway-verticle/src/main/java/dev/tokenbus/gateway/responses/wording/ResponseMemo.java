@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.responses.wording;
 
+import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
@@ -34,7 +35,8 @@ public record ResponseMemo(
     }
 
     /** Reads what a stream's door keeps with it; empty if that is another door, or keeps nothing. */
-    public static Optional<ResponseMemo> of(String words) {
+    public static Optional<ResponseMemo> of(Memo kept) {
+        String words = kept.words();
         if (words.isEmpty()) {
             return Optional.empty();
         }

@@ -11,9 +11,11 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  * @param epoch the epoch of its newest attempt
  * @param headSeq the last event in its log; the home sends all that follows the asker's last event
  * @param model the model that answers
+ * @param owner the id of the principal whose stream it is; empty where nobody is authenticated
  * @param memo the words that a door keeps with the stream; only for a gateway that has no event of it yet
  */
-public record AttachReply(Verdict verdict, long epoch, long headSeq, String model, String memo) implements BusMessage {
+public record AttachReply(Verdict verdict, long epoch, long headSeq, String model, String owner, String memo)
+        implements BusMessage {
     public enum Verdict {
         ATTACHED,
         /** The home has removed the stream's log to make room. */
@@ -23,7 +25,7 @@ public record AttachReply(Verdict verdict, long epoch, long headSeq, String mode
 
     /** The answer for a stream with which no door keeps anything. */
     public AttachReply(Verdict verdict, long epoch, long headSeq, String model) {
-        this(verdict, epoch, headSeq, model, "");
+        this(verdict, epoch, headSeq, model, "", "");
     }
 
     public static AttachReply refused(Verdict verdict) {
@@ -32,11 +34,16 @@ public record AttachReply(Verdict verdict, long epoch, long headSeq, String mode
 
     @Override
     public void writeTo(BusWriter out) {
-        out.u8(verdict.ordinal()).number(epoch).number(headSeq).text(model).text(memo);
+        out.u8(verdict.ordinal())
+                .number(epoch)
+                .number(headSeq)
+                .text(model)
+                .text(owner)
+                .text(memo);
     }
 
     public static AttachReply read(BusReader in) {
-        return new AttachReply(Verdict.values()[in.u8()], in.number(), in.number(), in.text(), in.text());
+        return new AttachReply(Verdict.values()[in.u8()], in.number(), in.number(), in.text(), in.text(), in.text());
     }
 
     /** Hides the memo, which is of prompts. */

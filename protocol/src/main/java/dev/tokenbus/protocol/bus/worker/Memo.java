@@ -7,15 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a door keeps with a stream's log, so that every gateway can word the stream as the first one did, and perhaps continue its
- * conversation. It counts in the log's byte budget, and moves with the log.
+ * What is kept with a stream's log: who owns the stream, and what its door needs, so that every gateway can word the stream as the first
+ * one did, and perhaps continue its conversation. It counts in the log's byte budget, and moves with the log.
  *
+ * @param owner the id of the principal whose stream it is; empty where nobody is authenticated
  * @param words the door's own words, which nobody else reads; empty for a door that keeps nothing
  * @param keepsConversation whether the conversation stays when the answer has ended
  * @param conversation the conversation of a stream that has ended; of a live one it is in the request
  */
-public record Memo(String words, boolean keepsConversation, List<ChatMessage> conversation) {
-    public static final Memo NONE = new Memo("", false, List.of());
+public record Memo(String owner, String words, boolean keepsConversation, List<ChatMessage> conversation) {
+    public static final Memo NONE = new Memo("", "", false, List.of());
 
     public Memo {
         conversation = List.copyOf(conversation);
@@ -23,17 +24,22 @@ public record Memo(String words, boolean keepsConversation, List<ChatMessage> co
 
     /** The memo of a stream that begins. */
     public Memo(String words, boolean keepsConversation) {
-        this(words, keepsConversation, List.of());
+        this("", words, keepsConversation, List.of());
+    }
+
+    /** The same memo of somebody's stream. */
+    public Memo ownedBy(String principal) {
+        return new Memo(principal, words, keepsConversation, conversation);
     }
 
     /** What stays of it when the answer to these messages has ended. */
     Memo ofEnded(List<ChatMessage> messages) {
-        return keepsConversation && conversation.isEmpty() ? new Memo(words, true, messages) : this;
+        return keepsConversation && conversation.isEmpty() ? new Memo(owner, words, true, messages) : this;
     }
 
     /** What it takes in memory, in bytes. */
     public long heldBytes() {
-        long bytes = words.getBytes(StandardCharsets.UTF_8).length;
+        long bytes = owner.length() + words.getBytes(StandardCharsets.UTF_8).length;
         for (ChatMessage message : conversation) {
             bytes += message.heldBytes();
         }
@@ -41,11 +47,11 @@ public record Memo(String words, boolean keepsConversation, List<ChatMessage> co
     }
 
     void writeTo(BusWriter out) {
-        out.text(words).flag(keepsConversation).list(conversation, StartStream.Body::writeMessage);
+        out.text(owner).text(words).flag(keepsConversation).list(conversation, StartStream.Body::writeMessage);
     }
 
     static Memo read(BusReader in) {
-        return new Memo(in.text(), in.flag(), in.list(StartStream.Body::readMessage));
+        return new Memo(in.text(), in.text(), in.flag(), in.list(StartStream.Body::readMessage));
     }
 
     /** Hides everything: it is of prompts. */

@@ -43,12 +43,13 @@ final class StartStreamTest {
     @Test
     void whatADoorKeepsStaysWhenTheStreamHasEnded() {
         List<ChatMessage> asked = List.of(ChatMessage.user("hello"), ChatMessage.user(LARGE));
-        StartStream.Body body = new StartStream.Body(asked, StreamConfig.DEFAULT).withMemo(new Memo("words", true));
+        StartStream.Body body =
+                new StartStream.Body(asked, StreamConfig.DEFAULT).withMemo(new Memo("words", true).ownedBy("owner"));
 
         StartStream.Body ended = StartStream.Body.ofEnded(RequestKey.NONE, body.kept());
 
         assertThat(ended.messages()).isEmpty();
-        assertThat(ended.memo()).isEqualTo(new Memo("words", true, asked));
+        assertThat(ended.memo()).isEqualTo(new Memo("owner", "words", true, asked));
         assertThat(StartStream.Body.ofBuffer(ended.toBuffer())).isEqualTo(ended);
         assertThat(StartStream.Body.ofBuffer(body.toBuffer())).isEqualTo(body);
         assertThat(ended.promptBytes()).isEqualTo(body.promptBytes());

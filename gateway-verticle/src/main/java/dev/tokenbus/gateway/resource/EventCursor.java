@@ -1,4 +1,4 @@
-package dev.tokenbus.gateway.http;
+package dev.tokenbus.gateway.resource;
 
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;

@@ -1,6 +1,11 @@
-package dev.tokenbus.gateway.http;
+package dev.tokenbus.gateway.resource;
 
 import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.http.Followers;
+import dev.tokenbus.gateway.http.HttpDoor;
+import dev.tokenbus.gateway.http.HttpErrors;
+import dev.tokenbus.gateway.http.ResponseSink;
+import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
@@ -17,6 +22,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -42,6 +48,11 @@ public final class StreamResource implements HttpDoor {
         this.finder = finder;
         this.followers = followers;
         this.access = new StreamAccess(loop, finder);
+    }
+
+    @Override
+    public List<String> places() {
+        return List.of("/v1/streams");
     }
 
     @Override

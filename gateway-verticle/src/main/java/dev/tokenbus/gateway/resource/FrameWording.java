@@ -1,5 +1,7 @@
-package dev.tokenbus.gateway.http;
+package dev.tokenbus.gateway.resource;
 
+import dev.tokenbus.gateway.http.StreamResponse;
+import dev.tokenbus.gateway.http.Wording;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.buffer.Buffer;

@@ -1,0 +1,56 @@
+package dev.tokenbus.gateway.principal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A file of keys that a test makes. */
+public final class Keys {
+    private static final Random RANDOM = new Random(11);
+    private static final Instant MADE = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final KeyFile file;
+
+    public Keys(Path path) {
+        file = new KeyFile(path);
+    }
+
+    /** Adds a key for some models, or for all without any. */
+    public ApiKey create(String name, String... models) {
+        return create(name, null, null, models);
+    }
+
+    public ApiKey create(String name, @Nullable Instant expires, @Nullable String onDisconnect, String... models) {
+        ApiKey key = ApiKey.create(RANDOM);
+        change(() ->
+                file.add(new KeyEntry(key.id(), key.hash(), name, List.of(models), onDisconnect, MADE, expires, null)));
+        return key;
+    }
+
+    public void revoke(ApiKey key) {
+        change(() ->
+                file.replace(Objects.requireNonNull(file.read().get(key.id())).revokedAt(MADE)));
+    }
+
+    /** The same id and another secret. */
+    public static String wrong(ApiKey key) {
+        return key.text().substring(0, 14) + "x".repeat(43);
+    }
+
+    private interface Change {
+        void run() throws IOException;
+    }
+
+    private static void change(Change change) {
+        try {
+            change.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.tokenbus.node;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** Passes on the requests that bring the management port's token, and those for its health, for which nobody needs one. */
+final class BearerCheck implements Handler<RoutingContext> {
+    private static final String BEARER = "bearer ";
+    private static final String HEALTH = "/health/";
+
+    private final byte[] token;
+
+    /** @param token empty to pass on everything */
+    BearerCheck(String token) {
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (token.length == 0 || context.request().path().startsWith(HEALTH) || hasToken(context)) {
+            context.next();
+        } else {
+            context.response()
+                    .setStatusCode(401)
+                    .putHeader("WWW-Authenticate", "Bearer realm=\"tokenbus management\"")
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .end("This port wants its token: Authorization: Bearer, with the value of node.managementToken.\n");
+        }
+    }
+
+    private boolean hasToken(RoutingContext context) {
+        String given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return given != null
+                && given.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && MessageDigest.isEqual(
+                        given.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8), token);
+    }
+}
