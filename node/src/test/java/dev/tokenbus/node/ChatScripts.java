@@ -31,6 +31,12 @@ final class ChatScripts {
         upstream = waitFor(ScriptedLlmServer.start(vertx)).models("scripted");
     }
 
+    /** Another model beside {@code scripted}. */
+    ChatScripts alsoServing(String model) {
+        upstream.models("scripted", model);
+        return this;
+    }
+
     String baseUrl() {
         return upstream.baseUrl();
     }
@@ -115,6 +121,13 @@ final class ChatScripts {
     JsonObject lastMessage() {
         JsonArray messages = latest().body().getJsonArray("messages");
         return messages.getJsonObject(messages.size() - 1);
+    }
+
+    /** The names of the functions that the latest request offers. */
+    List<String> offered() {
+        return latest().body().getJsonArray("tools").stream()
+                .map(tool -> ((JsonObject) tool).getJsonObject("function").getString("name"))
+                .toList();
     }
 
     private RecordedRequest latest() {

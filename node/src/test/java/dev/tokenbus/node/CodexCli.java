@@ -21,7 +21,7 @@ import java.util.Map;
  * counts who comes: nothing of a test is to leave the machine.
  */
 final class CodexCli {
-    /** Beside those of the docs: no tools of others, no reports to its maker, no sandbox, which not every machine can have. */
+    /** Beside those of the docs: no plugins, which it would fetch, no reports to its maker, no sandbox, which not every machine can have. */
     private static final String KEYS = """
             analytics.enabled = false
             features.plugins = false
@@ -57,13 +57,18 @@ final class CodexCli {
         return connectionsElsewhere;
     }
 
-    /** Starts {@code codex exec} with a prompt; it logs each message that it gets over the WebSocket to its standard error. */
+    /** Runs {@code codex exec} with a model of which it knows nothing. */
     ServerProcess exec(int port, String prompt) {
+        return exec(port, "scripted", prompt);
+    }
+
+    /** Starts {@code codex exec} with a prompt; it logs each message that it gets over the WebSocket to its standard error. */
+    ServerProcess exec(int port, String model, String prompt) {
         String proxy = "http://127.0.0.1:" + elsewhere.actualPort();
         try {
             Path home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "codex-home");
             Path configuration = Files.createDirectories(home.resolve(".codex"));
-            Files.writeString(configuration.resolve("config.toml"), configuration(port));
+            Files.writeString(configuration.resolve("config.toml"), configuration(port, model));
             List<String> whole = new ArrayList<>(command);
             whole.addAll(List.of("exec", "--skip-git-repo-check", "--cd", home.toString(), prompt));
             return processes
@@ -90,10 +95,8 @@ final class CodexCli {
         }
     }
 
-    private static String configuration(int port) {
+    private static String configuration(int port, String model) {
         String documented = MarkdownFile.of("docs/doors.md").block("toml", "Codex");
-        return KEYS
-                + documented.replace("sim-text", "scripted").replace("127.0.0.1:8080", "127.0.0.1:" + port)
-                + RETRIES;
+        return KEYS + documented.replace("sim-text", model).replace("127.0.0.1:8080", "127.0.0.1:" + port) + RETRIES;
     }
 }

@@ -30,10 +30,13 @@ class CodexIT {
     private static final Pattern OPENED =
             Pattern.compile("tokenbus_gateway_streams_opened_total\\{door=\"(\\w+)\"} (\\d+)");
 
+    /** To a model that Codex knows it offers free-form tools. */
+    private static final String KNOWN_MODEL = "gpt-5.5";
+
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster processes = ProcessCluster.create();
     private final CodexCli codex = new CodexCli(vertx, processes);
-    private final ChatScripts upstream = new ChatScripts(vertx);
+    private final ChatScripts upstream = new ChatScripts(vertx).alsoServing(KNOWN_MODEL);
     private final CuttingProxy balancer = new CuttingProxy(vertx, 0);
     private int port;
     private TestCluster cluster;
@@ -137,6 +140,36 @@ class CodexIT {
         assertThat(upstream.lastMessage().getString("tool_call_id")).isEqualTo("c1");
         assertThat(upstream.lastMessage().encode()).contains("said-42");
         assertThat(opened(home, "responses_websocket")).isEqualTo(before + 2);
+    }
+
+    @Test
+    void itRunsAToolOfAGroupAsTheModelCallsIt() {
+        upstream.calls(
+                "multi_agent_v1__close_agent", new JsonObject().put("target", "00000000-0000-4000-8000-000000000000"));
+        upstream.answers();
+
+        assertAnswered(codex.exec(port, "hi"), ChatScripts.TEXT);
+
+        assertThat(upstream.offered())
+                .contains("exec_command", "multi_agent_v1__spawn_agent", "multi_agent_v1__close_agent")
+                .doesNotContain("web_search");
+        assertThat(upstream.lastMessage().getString("tool_call_id")).isEqualTo("c1");
+        assertThat(upstream.lastMessage().getString("content"))
+                .contains("00000000-0000-4000-8000-000000000000")
+                .doesNotContain("unsupported call");
+    }
+
+    @Test
+    void itAppliesAPatchThatTheModelWritesAsText() {
+        upstream.calls(
+                "apply_patch",
+                new JsonObject().put("input", "*** Begin Patch\n*** Add File: made.txt\n+of \"it\"\n*** End Patch\n"));
+        upstream.answers();
+
+        assertAnswered(codex.exec(port, KNOWN_MODEL, "hi"), ChatScripts.TEXT);
+
+        assertThat(upstream.offered()).contains("apply_patch").doesNotContain("web_search", "tool_search");
+        assertThat(upstream.lastMessage().getString("content")).contains("A made.txt");
     }
 
     @Test

@@ -20,8 +20,8 @@ final class CrossOrigin {
     static final String METHODS = "GET, HEAD, POST, DELETE";
     private static final String RESPONSE_HEADERS =
             "Retry-After, x-request-id, request-id, traceparent, x-tokenbus-stream-id, x-tokenbus-stream-token, "
-                    + "x-tokenbus-error, x-should-retry, x-vercel-ai-ui-message-stream, ETag, Stream-Next-Offset, "
-                    + "Stream-Up-To-Date, Stream-Closed, Stream-Cursor";
+                    + "x-tokenbus-error, x-tokenbus-ignored, x-should-retry, x-vercel-ai-ui-message-stream, ETag, "
+                    + "Stream-Next-Offset, Stream-Up-To-Date, Stream-Closed, Stream-Cursor";
 
     /** What a page may send: an SDK in a browser adds headers of its own, and none of them means anything without being allowed in. */
     private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9_, -]{1,2048}");

@@ -128,7 +128,8 @@ public final class Conversations {
         if (memo.isEmpty() || !(memo.get().isStored() || isOwn)) {
             return gone();
         }
-        Future<Answer> answer = loop.ask(relay.loop(), () -> Future.succeededFuture(answer(id, relay.log())));
+        Future<Answer> answer =
+                loop.ask(relay.loop(), () -> Future.succeededFuture(answer(id, memo.get(), relay.log())));
         return answer.compose(said -> said.isOver()
                 ? loop.ask(relay.loop(), relay::conversation)
                         .compose(messages -> joined(messages, memo.get().hasInstructions(), said))
@@ -151,15 +152,15 @@ public final class Conversations {
         return Future.succeededFuture(all);
     }
 
-    private static Answer answer(ResponseId id, StreamLog log) {
+    private static Answer answer(ResponseId id, ResponseMemo memo, StreamLog log) {
         AssistantTurn turn = new AssistantTurn();
-        OutputItems.of(id, log).list().forEach(item -> add(item, log, turn));
+        OutputItems.of(id, memo.tools(), log).list().forEach(item -> add(item, log, turn));
         return new Answer(turn.isEmpty() ? null : turn.toMessage(), log.hasEnded());
     }
 
     private static void add(OutputItem item, StreamLog log, AssistantTurn turn) {
         switch (item.kind()) {
-            case CALL -> turn.call(item.callId(), item.name(), item.arguments());
+            case CALL, CUSTOM_CALL -> turn.call(item.callId(), item.function(), item.arguments());
             case MESSAGE ->
                 item.parts().forEach(part -> {
                     String text = OutputJson.text(part, log);

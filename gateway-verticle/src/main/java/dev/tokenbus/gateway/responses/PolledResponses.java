@@ -26,7 +26,10 @@ final class PolledResponses {
             return response.of(relay.log());
         }
         LogRoom room = relay.room();
-        Kept kept = room.derived() instanceof Kept before ? before : new Kept(relay, new ResponseOutput(response.id()));
+        Kept kept = room.derived() instanceof Kept before
+                ? before
+                : new Kept(
+                        relay, new ResponseOutput(response.id(), response.memo().tools()));
         byte[] words = response.of(kept.output, relay.log());
         room.derives(kept);
         kept.asked();

@@ -21,6 +21,9 @@ import java.util.List;
 public final class ResponsesDoor implements HttpDoor {
     private static final String PATH = "/v1/responses";
 
+    /** What of a request is left out; the response says it too. */
+    private static final String IGNORED_HEADER = "x-tokenbus-ignored";
+
     /** Names a request, so that sending it again is safe: the same stream answers it. */
     private final DoorServices services;
 
@@ -73,6 +76,9 @@ public final class ResponsesDoor implements HttpDoor {
     /** Within a future, so that whatever goes wrong is answered. */
     private Future<Void> open(RoutingContext context, ResponseRequest asked, List<ChatMessage> before) {
         if (!context.response().closed()) {
+            if (!asked.ignored().isEmpty()) {
+                context.response().putHeader(IGNORED_HEADER, String.join(", ", asked.ignored()));
+            }
             ResponseMemo memo = asked.memo(System.currentTimeMillis());
             DoorStream.answer(
                     services,

@@ -229,7 +229,11 @@ final class StoredResponses {
         answer(
                 found,
                 loop.ask(found.relay.loop(), found.relay::conversation)
-                        .map(messages -> new ItemList(found.response.id(), messages).page(page))
+                        .map(messages -> new ItemList(
+                                        found.response.id(),
+                                        found.response.memo().tools(),
+                                        messages)
+                                .page(page))
                         .map(Buffer::buffer));
     }
 }

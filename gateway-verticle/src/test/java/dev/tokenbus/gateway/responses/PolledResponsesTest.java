@@ -11,6 +11,7 @@ import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.gateway.responses.wording.ResponseId;
 import dev.tokenbus.gateway.responses.wording.ResponseJson;
 import dev.tokenbus.gateway.responses.wording.ResponseMemo;
+import dev.tokenbus.gateway.responses.wording.ToolNames;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.log.LogRoom;
@@ -37,7 +38,7 @@ class PolledResponsesTest {
     private final MirrorRelay relay = new MirrorRelay(loop, STREAM, "home", gone -> {});
     private final ResponseJson response = new ResponseJson(
             ResponseId.of(STREAM, new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600)),
-            new ResponseMemo(7_500, true, true, false, "\"store\":true"),
+            new ResponseMemo(7_500, true, true, false, ToolNames.NONE, "\"store\":true"),
             "m");
     private final PolledResponses polled = new PolledResponses(20);
 

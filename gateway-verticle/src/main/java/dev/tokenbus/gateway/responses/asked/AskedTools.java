@@ -1,44 +1,37 @@
 package dev.tokenbus.gateway.responses.asked;
 
 import dev.tokenbus.gateway.responses.wording.RawObject;
+import dev.tokenbus.gateway.responses.wording.ToolNames;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.util.List;
 import java.util.Map;
 
-/** The functions that a request offers to the model, and which of them it may choose: in the shape of chat completions, and repeated. */
+/** The tools that a request offers to the model, and which of them it may choose: in the shape of chat completions, and repeated. */
 final class AskedTools {
-    private static final String FUNCTION = "function";
-
-    /** The longest type, in characters, that an error repeats. */
-    private static final int MOST_SHOWN = 64;
-
     private final RawObject body;
-    private final List<RawObject> tools;
+    private final OfferedTools offered;
 
     AskedTools(RawObject body) {
         this.body = body;
-        this.tools = body.objects("tools");
-        for (RawObject tool : tools) {
-            String type = tool.requiredText("type");
-            if (!type.equals(FUNCTION)) {
-                throw new IllegalArgumentException(tool.name("type") + ": " + shown(type) + " (expected: function)");
-            }
-        }
+        this.offered = new OfferedTools(body.objects("tools"));
     }
 
-    /** A client sends tools that its user never named: the word says what to switch off. */
-    private static String shown(String type) {
-        return type.length() <= MOST_SHOWN ? type : "not supported";
+    List<String> ignored() {
+        return offered.ignored();
+    }
+
+    ToolNames names() {
+        return offered.names();
     }
 
     /** Adds what the model's server is told; nothing without a tool, since servers refuse a choice of none. */
     void addTo(Map<String, String> fields) {
-        if (tools.isEmpty()) {
+        if (offered.isEmpty()) {
             return;
         }
-        JsonWriter json = new JsonWriter().beginArray();
-        tools.forEach(tool -> writeForChat(tool, json));
-        fields.put("tools", json.endArray().toText());
+        JsonWriter json = new JsonWriter();
+        offered.writeForChat(json);
+        fields.put("tools", json.toText());
         if (body.has("tool_choice")) {
             fields.put("tool_choice", choice());
         }
@@ -46,18 +39,6 @@ final class AskedTools {
         if (parallel != null) {
             fields.put("parallel_tool_calls", Boolean.toString(body.flag("parallel_tool_calls", true)));
         }
-    }
-
-    private static void writeForChat(RawObject tool, JsonWriter json) {
-        json.beginObject().field("type", FUNCTION).name(FUNCTION).beginObject();
-        json.field("name", tool.requiredText("name"));
-        for (String field : List.of("description", "parameters", "strict")) {
-            String raw = tool.raw(field);
-            if (raw != null) {
-                json.name(field).raw(raw);
-            }
-        }
-        json.endObject().endObject();
     }
 
     private String choice() {
@@ -72,39 +53,36 @@ final class AskedTools {
         RawObject choice = body.object("tool_choice");
         JsonWriter json = new JsonWriter();
         switch (choice.requiredText("type")) {
-            case FUNCTION -> writeChoice(choice, json);
+            case OfferedTools.FUNCTION, OfferedTools.CUSTOM -> writeChoice(choice, json);
             case "allowed_tools" -> {
                 json.beginObject()
                         .field("type", "allowed_tools")
                         .name("allowed_tools")
                         .beginObject();
                 json.field("mode", choice.requiredText("mode")).name("tools").beginArray();
-                choice.objects("tools").forEach(tool -> writeChoice(tool, json));
+                choice.objects("tools").forEach(tool -> writeAllowed(tool, json));
                 json.endArray().endObject().endObject();
             }
-            default ->
-                throw new IllegalArgumentException(
-                        "tool_choice.type: not supported (expected: function or allowed_tools)");
+            default -> throw OfferedTools.refused(choice, "(expected: function, custom or allowed_tools)");
         }
         return json.toText();
     }
 
+    private static void writeAllowed(RawObject tool, JsonWriter json) {
+        if (!List.of(OfferedTools.FUNCTION, OfferedTools.CUSTOM).contains(tool.requiredText("type"))) {
+            throw OfferedTools.refused(tool, "(expected: function or custom)");
+        }
+        writeChoice(tool, json);
+    }
+
     private static void writeChoice(RawObject choice, JsonWriter json) {
-        json.beginObject().field("type", FUNCTION).name(FUNCTION).beginObject();
-        json.field("name", choice.requiredText("name")).endObject().endObject();
+        json.beginObject().field("type", OfferedTools.FUNCTION).name(OfferedTools.FUNCTION);
+        String name = ToolNames.functionOf(choice.text("namespace"), choice.requiredText("name"));
+        json.beginObject().field("name", name).endObject().endObject();
     }
 
     /** Writes the tools as a response repeats them. */
     void echo(JsonWriter json) {
-        json.name("tools").beginArray();
-        for (RawObject tool : tools) {
-            json.beginObject().field("type", FUNCTION).field("name", tool.requiredText("name"));
-            for (String field : List.of("description", "parameters", "strict")) {
-                String raw = tool.raw(field);
-                json.name(field).raw(raw == null ? "null" : raw);
-            }
-            json.endObject();
-        }
-        json.endArray();
+        offered.echo(json);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.responses.asked;
 
 import dev.tokenbus.gateway.responses.wording.RawObject;
+import dev.tokenbus.gateway.responses.wording.ToolNames;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -59,16 +60,21 @@ final class InputItems {
         String type = item.textOr("type", "message");
         switch (type) {
             case "message" -> message(item);
-            case "function_call" ->
-                turn().call(item.requiredText("call_id"), item.requiredText("name"), item.textOr("arguments", ""));
-            case "function_call_output" -> output(item);
+            case "function_call" -> call(item, item.textOr("arguments", ""));
+            case "custom_tool_call" -> call(item, ToolNames.argumentsOf(item.requiredText("input")));
+            case "function_call_output", "custom_tool_call_output" -> output(item);
             case "reasoning" -> {}
             case REFERENCE -> add(referred(item));
             default ->
                 throw new IllegalArgumentException(item.name("type")
-                        + ": not supported (expected: message, function_call, function_call_output, reasoning or "
-                        + REFERENCE + ")");
+                        + ": not supported (expected: message, function_call, function_call_output, custom_tool_call, "
+                        + "custom_tool_call_output, reasoning or " + REFERENCE + ")");
         }
+    }
+
+    private void call(RawObject item, String arguments) {
+        String function = ToolNames.functionOf(item.text("namespace"), item.requiredText("name"));
+        turn().call(item.requiredText("call_id"), function, arguments);
     }
 
     private RawObject referred(RawObject item) {

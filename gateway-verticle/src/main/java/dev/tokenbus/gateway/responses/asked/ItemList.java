@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.responses.asked;
 
 import dev.tokenbus.gateway.responses.wording.RawObject;
 import dev.tokenbus.gateway.responses.wording.ResponseId;
+import dev.tokenbus.gateway.responses.wording.ToolNames;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.Range;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -10,13 +11,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a response was asked, as items again: the messages of its conversation, in the shape of chat completions, taken apart. */
 public final class ItemList {
     private final ResponseId response;
+    private final ToolNames tools;
     private final List<Item> items = new ArrayList<>();
+    private final Set<String> customCalls = new HashSet<>();
 
     private record Item(String id, String json) {}
 
@@ -41,8 +46,9 @@ public final class ItemList {
         }
     }
 
-    public ItemList(ResponseId response, List<ChatMessage> messages) {
+    public ItemList(ResponseId response, ToolNames tools, List<ChatMessage> messages) {
         this.response = response;
+        this.tools = tools;
         messages.forEach(this::add);
     }
 
@@ -106,23 +112,36 @@ public final class ItemList {
 
     private void addCall(RawObject call) {
         RawObject function = call.object("function");
-        end(
-                "fc",
-                begin("fc", "function_call")
-                        .field("call_id", call.textOr("id", ""))
-                        .field("name", function.textOr("name", ""))
-                        .field("arguments", function.textOr("arguments", "")));
+        ToolNames.Called called = tools.of(function.textOr("name", ""));
+        String callId = call.textOr("id", "");
+        String arguments = function.textOr("arguments", "");
+        String prefix = called.isCustom() ? "ctc" : "fc";
+        JsonWriter item = begin(prefix, called.isCustom() ? "custom_tool_call" : "function_call")
+                .field("call_id", callId)
+                .optional("namespace", called.namespace())
+                .field("name", called.name());
+        if (called.isCustom()) {
+            customCalls.add(callId);
+            item.field("input", ToolNames.inputOf(arguments));
+        } else {
+            item.field("arguments", arguments);
+        }
+        end(prefix, item);
     }
 
     private void addOutput(RawObject message) {
-        JsonWriter item = begin("fco", "function_call_output").field("call_id", message.textOr("tool_call_id", ""));
+        String callId = message.textOr("tool_call_id", "");
+        boolean isCustom = customCalls.contains(callId);
+        String prefix = isCustom ? "ctco" : "fco";
+        JsonWriter item = begin(prefix, isCustom ? "custom_tool_call_output" : "function_call_output")
+                .field("call_id", callId);
         item.name("output");
         if (message.isArray("content")) {
             ContentParts.writeBack(message.objects("content"), item);
         } else {
             item.value(message.textOr("content", ""));
         }
-        end("fco", item);
+        end(prefix, item);
     }
 
     private JsonWriter begin(String prefix, String type) {

@@ -101,7 +101,9 @@ public final class RequestReader {
                 body.text("instructions"),
                 InputItems.read(body, stored),
                 config(tools),
-                echo(tools, isStored, isBackground));
+                echo(tools, isStored, isBackground),
+                tools.names(),
+                tools.ignored());
     }
 
     private StreamConfig config(AskedTools tools) {

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.responses.asked;
 
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.responses.wording.ResponseMemo;
+import dev.tokenbus.gateway.responses.wording.ToolNames;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.bus.worker.Memo;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param input the new messages
  * @param config what is asked of the answer
  * @param echo the fields that a response repeats: the inside of a JSON object
+ * @param tools how the client names the functions that are offered
+ * @param ignored what of the request is left out, as the client is told
  */
 public record ResponseRequest(
         boolean streams,
@@ -29,13 +32,16 @@ public record ResponseRequest(
         @Nullable String instructions,
         List<ChatMessage> input,
         StreamConfig config,
-        String echo) {
+        String echo,
+        ToolNames tools,
+        List<String> ignored) {
     public ResponseRequest {
         input = List.copyOf(input);
+        ignored = List.copyOf(ignored);
     }
 
     public ResponseMemo memo(long createdMs) {
-        return new ResponseMemo(createdMs, isStored, isBackground, instructions != null, echo);
+        return new ResponseMemo(createdMs, isStored, isBackground, instructions != null, tools, echo);
     }
 
     /**

@@ -119,9 +119,15 @@ final class EventWords {
         close();
     }
 
+    /** All that a free-form tool gets. */
+    void input(OutputItem call, String field) {
+        out().raw(placeOf(call, null)).raw(",\"" + field + "\":").string(call.input());
+        close();
+    }
+
     /** All of a call's arguments. */
     void allArguments(OutputItem call) {
-        out().raw(placeOf(call, null)).raw(",\"name\":").string(call.name());
+        out().raw(placeOf(call, null)).raw(",\"name\":").string(call.called().name());
         out().raw(",\"arguments\":").string(call.arguments());
         close();
     }

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * whose pieces those of other calls may stand, are gathered here.
  */
 public final class OutputItem {
+    private static final ToolNames.Called NOTHING = ToolNames.Called.function("");
+
     private final Kind kind;
     private final int index;
     private final String id;
     private final String callId;
-    private final String name;
+    private final String function;
+    private final ToolNames.Called called;
     private final List<Part> parts = new ArrayList<>();
     private final StringBuilder arguments = new StringBuilder();
     private String status = "in_progress";
@@ -23,7 +26,8 @@ public final class OutputItem {
     public enum Kind {
         REASONING("rs"),
         MESSAGE("msg"),
-        CALL("fc");
+        CALL("fc"),
+        CUSTOM_CALL("ctc");
 
         private final String prefix;
 
@@ -72,27 +76,35 @@ public final class OutputItem {
         }
     }
 
-    private OutputItem(ResponseId response, Kind kind, int index, String callId, String name) {
+    private OutputItem(
+            ResponseId response, Kind kind, int index, String callId, String function, ToolNames.Called called) {
         this.kind = kind;
         this.index = index;
         this.id = response.item(kind.prefix, index);
         this.callId = callId;
-        this.name = name;
+        this.function = function;
+        this.called = called;
     }
 
     /** An item with content. */
     static OutputItem of(ResponseId response, Kind kind, int index) {
-        return new OutputItem(response, kind, index, "", "");
+        return new OutputItem(response, kind, index, "", "", NOTHING);
     }
 
     /** A call of a function; its own id may be missing. */
-    static OutputItem call(ResponseId response, int index, @Nullable String id, String name) {
+    static OutputItem call(
+            ResponseId response, int index, @Nullable String id, String function, ToolNames.Called called) {
         String callId = id == null || id.isEmpty() ? response.call(index) : id;
-        return new OutputItem(response, Kind.CALL, index, callId, name);
+        Kind kind = called.isCustom() ? Kind.CUSTOM_CALL : Kind.CALL;
+        return new OutputItem(response, kind, index, callId, function, called);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    boolean isCall() {
+        return kind == Kind.CALL || kind == Kind.CUSTOM_CALL;
     }
 
     public int index() {
@@ -121,13 +133,24 @@ public final class OutputItem {
         return callId;
     }
 
-    public String name() {
-        return name;
+    /** What the model has called. */
+    public String function() {
+        return function;
+    }
+
+    /** The same as its client names it. */
+    ToolNames.Called called() {
+        return called;
     }
 
     /** The arguments of a call, as far as they have come. */
     public String arguments() {
         return arguments.toString();
+    }
+
+    /** What a free-form tool gets: known when the call is over. */
+    String input() {
+        return isOpen() ? "" : ToolNames.inputOf(arguments());
     }
 
     void argue(String more) {
@@ -136,7 +159,7 @@ public final class OutputItem {
 
     /** What it takes in memory, beside what its parts say. */
     long bytes() {
-        return 256L * (1 + parts.size()) + 2L * (name.length() + arguments.capacity());
+        return 256L * (1 + parts.size()) + 2L * (function.length() + arguments.capacity());
     }
 
     public List<Part> parts() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputItems {
     private final ResponseId response;
+    private final ToolNames tools;
     private final Listener listener;
     private final List<OutputItem> items = new ArrayList<>();
     private final Map<Integer, OutputItem> calls = new HashMap<>();
@@ -49,14 +50,15 @@ public final class OutputItems {
         default void ended(OutputItem item) {}
     }
 
-    OutputItems(ResponseId response, Listener listener) {
+    OutputItems(ResponseId response, ToolNames tools, Listener listener) {
         this.response = response;
+        this.tools = tools;
         this.listener = listener;
     }
 
     /** The items of a log by now; what was said before a restart is void. */
-    public static OutputItems of(ResponseId response, StreamLog log) {
-        OutputItems items = new OutputItems(response, Listener.NOBODY);
+    public static OutputItems of(ResponseId response, ToolNames tools, StreamLog log) {
+        OutputItems items = new OutputItems(response, tools, Listener.NOBODY);
         for (long seq = 1; seq <= log.lastSeq(); seq++) {
             StreamEvent event = log.get(seq);
             if (event instanceof Delta delta) {
@@ -64,7 +66,7 @@ public final class OutputItems {
             } else if (event instanceof StreamEvent.Terminal end) {
                 items.end(end);
             } else if (event instanceof StreamEvent.Restarted) {
-                items = new OutputItems(response, Listener.NOBODY);
+                items = new OutputItems(response, tools, Listener.NOBODY);
             }
         }
         return items;
@@ -141,7 +143,8 @@ public final class OutputItems {
         int number = data.index();
         OutputItem item = calls.get(number);
         if (item == null) {
-            item = begin(OutputItem.call(response, items.size(), data.text("id"), data.text("name")));
+            String function = data.text("name");
+            item = begin(OutputItem.call(response, items.size(), data.text("id"), function, tools.of(function)));
             calls.put(number, item);
         }
         String arguments = data.text("arguments");
@@ -157,7 +160,7 @@ public final class OutputItems {
             open = null;
         }
         items.add(item);
-        if (item.kind() != OutputItem.Kind.CALL) {
+        if (!item.isCall()) {
             open = item;
         }
         listener.began(item);

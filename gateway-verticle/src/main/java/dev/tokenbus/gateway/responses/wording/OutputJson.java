@@ -56,16 +56,25 @@ public final class OutputJson {
                 content(head, item, texts, to).raw(",\"status\":\"" + status + "\"}");
             }
             case CALL -> {
-                head.field("type", "function_call")
-                        .field("status", status)
-                        .field("call_id", item.callId())
-                        .field("name", item.name());
+                call(head, "function_call", item);
                 to.raw(open(head))
                         .raw(",\"arguments\":")
                         .string(item.arguments())
                         .raw("}");
             }
+            case CUSTOM_CALL -> {
+                call(head, "custom_tool_call", item);
+                to.raw(open(head)).raw(",\"input\":").string(item.input()).raw("}");
+            }
         }
+    }
+
+    private static void call(JsonWriter head, String type, OutputItem item) {
+        head.field("type", type)
+                .field("status", item.status())
+                .field("call_id", item.callId())
+                .optional("namespace", item.called().namespace())
+                .field("name", item.called().name());
     }
 
     /** An object as text, but for its last brace. */

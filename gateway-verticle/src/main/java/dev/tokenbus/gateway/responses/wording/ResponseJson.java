@@ -60,7 +60,7 @@ public record ResponseJson(ResponseId id, ResponseMemo memo, String model) {
 
     /** What the items of a response are by now, by their names. */
     public Map<String, String> items(StreamLog log) {
-        ResponseOutput output = new ResponseOutput(id);
+        ResponseOutput output = new ResponseOutput(id, memo.tools());
         output.read(log);
         Map<String, String> items = new LinkedHashMap<>();
         for (OutputItem item : output.items()) {
@@ -72,7 +72,7 @@ public record ResponseJson(ResponseId id, ResponseMemo memo, String model) {
 
     /** A response as its log says it is now; what was said before a restart is void. */
     public byte[] of(StreamLog log) {
-        return of(new ResponseOutput(id), log);
+        return of(new ResponseOutput(id, memo.tools()), log);
     }
 
     /** The same, where a part of the log was read before. */
@@ -86,7 +86,7 @@ public record ResponseJson(ResponseId id, ResponseMemo memo, String model) {
 
     /** A response that has ended: what it says is read from the log when it is its turn. */
     public void ended(StreamLog log, Unsent to) {
-        OutputItems items = OutputItems.of(id, log);
+        OutputItems items = OutputItems.of(id, memo.tools(), log);
         of(items.list(), OutputJson.Texts.IN_LOG, items.usageDetails(), log.terminal(), to);
     }
 

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param isStored whether its client may come back to it
  * @param isBackground whether it goes on without its client
  * @param hasInstructions whether the first message of its conversation is its own instructions, which the next response does not inherit
+ * @param tools how its client names the functions that are offered
  * @param echo the fields of the request that a response repeats: the inside of a JSON object
  */
 public record ResponseMemo(
-        long createdMs, boolean isStored, boolean isBackground, boolean hasInstructions, String echo) {
+        long createdMs, boolean isStored, boolean isBackground, boolean hasInstructions, ToolNames tools, String echo) {
     /** Tells it from what other doors keep. */
     private static final String DOOR = "responses";
 
@@ -28,6 +29,8 @@ public record ResponseMemo(
                 .field("stored", isStored)
                 .field("background", isBackground)
                 .field("instructions", hasInstructions)
+                .name("tools")
+                .raw(tools.toWords())
                 .name("echo")
                 .raw("{" + echo + "}")
                 .endObject()
@@ -51,6 +54,7 @@ public record ResponseMemo(
                     memo.flag("stored", false),
                     memo.flag("background", false),
                     memo.flag("instructions", false),
+                    ToolNames.read(memo.object("tools")),
                     echo.substring(1, echo.length() - 1)));
         } catch (IOException e) {
             return Optional.empty();

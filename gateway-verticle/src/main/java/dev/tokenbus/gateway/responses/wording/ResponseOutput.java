@@ -19,6 +19,7 @@ public final class ResponseOutput implements OutputItems.Listener, OutputJson.Te
     private static final int PART_BYTES = 256;
 
     private final ResponseId id;
+    private final ToolNames tools;
     private final Map<OutputItem.Part, Said> said = new IdentityHashMap<>();
     private OutputItems items;
     private long read;
@@ -34,9 +35,10 @@ public final class ResponseOutput implements OutputItems.Listener, OutputJson.Te
         }
     }
 
-    public ResponseOutput(ResponseId id) {
+    public ResponseOutput(ResponseId id, ToolNames tools) {
         this.id = id;
-        this.items = new OutputItems(id, this);
+        this.tools = tools;
+        this.items = new OutputItems(id, tools, this);
     }
 
     /** Reads what is new in the log; what was said before a restart is void. Returns how many events that were. */
@@ -50,7 +52,7 @@ public final class ResponseOutput implements OutputItems.Listener, OutputJson.Te
                 items.end(end);
             } else if (event instanceof StreamEvent.Restarted) {
                 said.clear();
-                items = new OutputItems(id, this);
+                items = new OutputItems(id, tools, this);
             }
         }
         return read - from;

@@ -40,7 +40,7 @@ public final class ResponseTranslation implements OutputItems.Listener {
         this.response = response;
         this.after = after;
         this.repeatsEnd = repeatsEnd;
-        this.items = new OutputItems(response.id(), this);
+        this.items = new OutputItems(response.id(), response.memo().tools(), this);
         this.words = new EventWords(lane);
     }
 
@@ -94,7 +94,7 @@ public final class ResponseTranslation implements OutputItems.Listener {
             isVoid = false;
         } else if (event instanceof StreamEvent.Restarted) {
             number += FAILURE_EVENTS;
-            items = new OutputItems(response.id(), this);
+            items = new OutputItems(response.id(), response.memo().tools(), this);
         }
     }
 
@@ -209,7 +209,8 @@ public final class ResponseTranslation implements OutputItems.Listener {
 
     @Override
     public void called(OutputItem item, String arguments) {
-        if (next("response.function_call_arguments.delta")) {
+        // The text of a free-form tool is a part of the arguments, and known when those are whole.
+        if (item.kind() == OutputItem.Kind.CALL && next("response.function_call_arguments.delta")) {
             words.arguments(item, arguments);
         }
     }
@@ -228,6 +229,14 @@ public final class ResponseTranslation implements OutputItems.Listener {
     public void ended(OutputItem item) {
         if (item.kind() == OutputItem.Kind.CALL && next("response.function_call_arguments.done")) {
             words.allArguments(item);
+        }
+        if (item.kind() == OutputItem.Kind.CUSTOM_CALL) {
+            if (next("response.custom_tool_call_input.delta")) {
+                words.input(item, "delta");
+            }
+            if (next("response.custom_tool_call_input.done")) {
+                words.input(item, "input");
+            }
         }
         if (next("response.output_item.done")) {
             words.item(item, OutputJson.Texts.IN_LOG);

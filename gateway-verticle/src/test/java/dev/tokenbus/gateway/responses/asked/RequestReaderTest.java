@@ -100,9 +100,9 @@ class RequestReaderTest {
     @Test
     void aRefusedToolIsNamedSoThatItsUserCanSwitchItOff() {
         assertThatThrownBy(() -> extra("\"tools\":[{\"type\":\"web_search\"}]"))
-                .hasMessage("tools[0].type: web_search (expected: function)");
+                .hasMessage("tools[0].type: web_search (expected: function, custom or namespace)");
         assertThatThrownBy(() -> extra("\"tools\":[{\"type\":\"" + "x".repeat(65) + "\"}]"))
-                .hasMessage("tools[0].type: not supported (expected: function)");
+                .hasMessage("tools[0].type: not supported (expected: function, custom or namespace)");
     }
 
     @Test

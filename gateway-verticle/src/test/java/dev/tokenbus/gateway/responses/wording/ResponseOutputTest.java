@@ -17,7 +17,7 @@ class ResponseOutputTest {
     @Test
     void whatIsNewInALogIsAllThatIsRead() {
         StreamLog log = log(text("a"), delta(ChunkKind.LOGPROBS, "{\"content\":[{\"token\":\"a\"}]}"), text("b"));
-        ResponseOutput output = new ResponseOutput(ID);
+        ResponseOutput output = new ResponseOutput(ID, ToolNames.NONE);
         assertThat(output.read(log)).isEqualTo(3);
         log.append(delta(ChunkKind.LOGPROBS, "{\"content\":[{\"token\":\"b\"}]}"));
         assertThat(output.read(log)).isEqualTo(1);

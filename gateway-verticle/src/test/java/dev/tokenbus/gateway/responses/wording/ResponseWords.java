@@ -24,7 +24,8 @@ final class ResponseWords {
     private ResponseWords() {}
 
     static ResponseJson of(boolean isBackground) {
-        return new ResponseJson(ID, new ResponseMemo(7_500, true, isBackground, false, "\"store\":true"), "m");
+        return new ResponseJson(
+                ID, new ResponseMemo(7_500, true, isBackground, false, ToolNames.NONE, "\"store\":true"), "m");
     }
 
     static StreamEvent text(String text) {
