@@ -8,13 +8,13 @@ import java.time.Duration;
 /** What Vert.x's public API cannot do with an HTTP connection. All of it is for the connection's event loop. */
 public final class Connections {
     /** Its name in the pipeline; a WebSocket needs it no more. */
-    static final String CHUNK_CHECK = "chunkCheck";
+    static final String HEAD_CHECK = "headCheck";
 
     private Connections() {}
 
-    /** Answers a chunked body whose first chunk is none with 400; before the first request. */
-    public static void checkChunks(HttpConnection connection) {
-        ((ConnectionBase) connection).channel().pipeline().addBefore("handler", CHUNK_CHECK, new ChunkCheck());
+    /** Answers a chunked body whose first chunk is none with 400, and closes behind each answer of HTTP/1.0; before the first request. */
+    public static void checkHeads(HttpConnection connection) {
+        ((ConnectionBase) connection).channel().pipeline().addBefore("handler", HEAD_CHECK, new HeadCheck());
     }
 
     /** From here on the connection may be silent for as long as it likes. */

@@ -35,8 +35,8 @@ public final class WebSockets {
         ChannelPipeline pipeline = channel.pipeline();
         DirectWrites.use(channel);
         IdleTimeout.off(pipeline);
-        if (pipeline.get(Connections.CHUNK_CHECK) != null) {
-            pipeline.remove(Connections.CHUNK_CHECK);
+        if (pipeline.get(Connections.HEAD_CHECK) != null) {
+            pipeline.remove(Connections.HEAD_CHECK);
         }
         if (compression != null) {
             pipeline.addAfter(ENCODER, "deflate", compression.encoder());

@@ -84,7 +84,7 @@ public final class Sessions {
 
     /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
     public void connected(HttpConnection connection) {
-        Connections.checkChunks(connection);
+        Connections.checkHeads(connection);
         plain.opened(connection);
     }
 

@@ -3,24 +3,36 @@ package dev.tokenbus.gateway.netty;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a request with a chunked body back until its first chunk is there: Vert.x would answer the request before, and end the
+ * Mends what Vert.x makes of some requests' heads.
+ *
+ * <p>Holds a request with a chunked body back until its first chunk is there: Vert.x would answer the request before, and end the
  * connection without a word when the chunk's size is none. Such a request is bad, and answered as that.
+ *
+ * <p>Lets no connection of HTTP/1.0 stay open: Vert.x would keep it after a body whose length nobody has said, and the client would wait for
+ * the end for ever.
  */
-final class ChunkCheck extends ChannelInboundHandlerAdapter {
+final class HeadCheck extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest held;
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
-        if (message instanceof HttpRequest request && mayHaveBadChunks(request)) {
-            held = request;
-            return;
+        if (message instanceof HttpRequest request) {
+            if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+                request.headers().remove(HttpHeaderNames.CONNECTION);
+            }
+            if (mayHaveBadChunks(request)) {
+                held = request;
+                return;
+            }
         }
         HttpRequest begun = held;
         held = null;
