@@ -15,6 +15,7 @@ import dev.tokenbus.protocol.frame.ConnectionNotice;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How long a stream that no live node has is expected to return with a node that was lost. */
@@ -26,6 +27,12 @@ class LocatingIT {
     private final GatewayFixture gateway = GatewayFixture.start(
             config -> config.with("failoverMs", FAILOVER_MS).with("mergeMs", MERGE_MS));
     private final TestClient client = gateway.connect();
+
+    /** The other gateway is announced once only. */
+    @BeforeEach
+    void begin() {
+        gateway.clock.stop();
+    }
 
     @AfterEach
     void stop() {
@@ -47,7 +54,7 @@ class LocatingIT {
         assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.LOCATING);
         gateway.clock.advance(FAILOVER_MS + MERGE_MS - 10_000);
         assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.LOCATING);
-        gateway.clock.advance(10_000);
+        gateway.clock.advance(10_001);
         assertThat(subscribeToItsStream()).isEqualTo(ErrorCode.UNRECOVERABLE);
     }
 
@@ -74,7 +81,7 @@ class LocatingIT {
         isLost();
 
         assertThat(knowsOfItsStream()).isEqualTo(HomeReply.Knows.PERHAPS);
-        gateway.clock.advance(FAILOVER_MS + MERGE_MS);
+        gateway.clock.advance(FAILOVER_MS + MERGE_MS + 1);
         assertThat(knowsOfItsStream()).isEqualTo(HomeReply.Knows.NOTHING);
     }
 
