@@ -215,7 +215,8 @@ public final class ErrorReader {
 
     private void typeWord(String name, String word) {
         boolean isNone = isNone(word);
-        String said = name.equals(ErrorNames.PARAM) ? ErrorNames.OF_PARAM + word : word;
+        // One word, because clients name fields too.
+        String said = name.equals(ErrorNames.PARAM) ? ErrorNames.OF_PARAM + word.replaceAll("\\s+", "_") : word;
         type = isNone ? type : (type + ' ' + said).strip();
         if (!name.equals(ErrorNames.PARAM)) {
             status = word.matches("[45]\\d\\d") ? Integer.parseInt(word) : status;

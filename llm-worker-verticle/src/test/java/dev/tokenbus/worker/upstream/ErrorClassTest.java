@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.response.UpstreamJson;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,5 +73,16 @@ class ErrorClassTest {
     void whatPassesIsAskedAgainAndCalledSo(int status) {
         assertThat(ErrorClass.passes(status, UpstreamError.NONE)).isTrue();
         assertThat(ErrorClass.of(status, UpstreamError.NONE)).isEqualTo(ErrorCode.UPSTREAM_UNAVAILABLE);
+    }
+
+    /** Clients name fields too: those of their tools and schemas. */
+    @Test
+    void theNameOfAFieldIsNoCode() {
+        String body = "{\"error\":{\"message\":\"Invalid schema\",\"type\":\"invalid_request_error\","
+                + "\"param\":\"text.format.schema.properties.reason of refusal\",\"code\":null}}";
+
+        UpstreamError error = UpstreamJson.readErrorBody(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(ErrorClass.of(400, error)).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
     }
 }
