@@ -120,19 +120,26 @@ class StoredResponsesIT {
         assertThat(responses.get("/" + id).statusCode()).isEqualTo(200);
     }
 
-    @Test
-    void aCancelledResponseIsCancelled() {
+    /** A response in the background that goes on, and its worker's attempt. */
+    private record Live(Attempt attempt, String id) {}
+
+    private Live live() {
         CompletableFuture<HttpResponse<String>> response = responses.post("{\"input\":\"hello\",\"background\":true}");
         Attempt attempt = worker.starts.next().text("a");
-        String id = json(Waiting.forResult(response)).getString("id");
+        return new Live(attempt, json(Waiting.forResult(response)).getString("id"));
+    }
+
+    @Test
+    void aCancelledResponseIsCancelled() {
+        Live live = live();
 
         CompletableFuture<HttpResponse<String>> cancelled =
-                responses.send(responses.request("/" + id + "/cancel").POST(BodyPublishers.noBody()));
+                responses.send(responses.request("/" + live.id + "/cancel").POST(BodyPublishers.noBody()));
         worker.control(StreamControl.Kind.STOP);
-        attempt.send(attempt.stopped());
+        live.attempt.send(live.attempt.stopped());
 
         assertThat(json(Waiting.forResult(cancelled)).getString("status")).isEqualTo("cancelled");
-        assertThat(json(responses.get("/" + id)).getString("status")).isEqualTo("cancelled");
+        assertThat(json(responses.get("/" + live.id)).getString("status")).isEqualTo("cancelled");
     }
 
     @Test
@@ -152,36 +159,32 @@ class StoredResponsesIT {
 
     @Test
     void aLiveResponseIsDeletedWhenItHasStopped() {
-        CompletableFuture<HttpResponse<String>> response = responses.post("{\"input\":\"hello\",\"background\":true}");
-        Attempt attempt = worker.starts.next().text("a");
-        String id = json(Waiting.forResult(response)).getString("id");
+        Live live = live();
 
         CompletableFuture<HttpResponse<String>> deleted =
-                responses.send(responses.request("/" + id).DELETE());
+                responses.send(responses.request("/" + live.id).DELETE());
         worker.control(StreamControl.Kind.STOP);
-        assertThat(responses.get("/" + id).statusCode()).isEqualTo(200);
+        assertThat(responses.get("/" + live.id).statusCode()).isEqualTo(200);
         assertThat(deleted).isNotDone();
-        attempt.send(attempt.stopped());
+        live.attempt.send(live.attempt.stopped());
 
         assertThat(json(Waiting.forResult(deleted)).getBoolean("deleted")).isTrue();
-        assertThat(responses.get("/" + id).statusCode()).isEqualTo(404);
-        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
+        assertThat(responses.get("/" + live.id).statusCode()).isEqualTo(404);
+        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(live.attempt.start.epoch());
     }
 
     @Test
     void aLiveResponseWhoseWorkerDoesNotStopIsDeletedWithoutIt() {
-        CompletableFuture<HttpResponse<String>> response = responses.post("{\"input\":\"hello\",\"background\":true}");
-        Attempt attempt = worker.starts.next().text("a");
-        String id = json(Waiting.forResult(response)).getString("id");
+        Live live = live();
 
         CompletableFuture<HttpResponse<String>> deleted =
-                responses.send(responses.request("/" + id).DELETE());
+                responses.send(responses.request("/" + live.id).DELETE());
         worker.control(StreamControl.Kind.STOP);
         gateway.clock.advance(5_001);
 
         assertThat(json(Waiting.forResult(deleted)).getBoolean("deleted")).isTrue();
-        assertThat(responses.get("/" + id).statusCode()).isEqualTo(404);
-        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(attempt.start.epoch());
+        assertThat(responses.get("/" + live.id).statusCode()).isEqualTo(404);
+        assertThat(worker.control(StreamControl.Kind.CANCEL).epoch()).isEqualTo(live.attempt.start.epoch());
     }
 
     @Test
