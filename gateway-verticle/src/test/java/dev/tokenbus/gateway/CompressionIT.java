@@ -1,13 +1,14 @@
 package dev.tokenbus.gateway;
 
-import static dev.tokenbus.gateway.RawWebSocket.CONTINUATION;
-import static dev.tokenbus.gateway.RawWebSocket.FINAL;
-import static dev.tokenbus.gateway.RawWebSocket.PING;
-import static dev.tokenbus.gateway.RawWebSocket.PONG;
-import static dev.tokenbus.gateway.RawWebSocket.TEXT;
-import static dev.tokenbus.gateway.RawWebSocket.frame;
+import static dev.tokenbus.testkit.RawWebSocket.CONTINUATION;
+import static dev.tokenbus.testkit.RawWebSocket.FINAL;
+import static dev.tokenbus.testkit.RawWebSocket.PING;
+import static dev.tokenbus.testkit.RawWebSocket.PONG;
+import static dev.tokenbus.testkit.RawWebSocket.TEXT;
+import static dev.tokenbus.testkit.RawWebSocket.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.RawWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.testkit.RawWebSocket;
 import dev.tokenbus.testkit.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

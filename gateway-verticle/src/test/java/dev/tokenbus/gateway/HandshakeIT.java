@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.RawWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

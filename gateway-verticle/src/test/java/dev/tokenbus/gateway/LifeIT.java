@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.testkit.RawWebSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.tokenbus.gateway;
+package dev.tokenbus.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,14 +14,14 @@ import java.nio.charset.StandardCharsets;
  * A WebSocket whose every byte the test decides: writes what no library would, and reads only when it is told to. The
  * receive buffer is small, so that a test which does not read is noticed soon.
  */
-final class RawWebSocket {
-    static final int CONTINUATION = 0;
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
-    static final int PING = 9;
-    static final int PONG = 10;
-    static final int FINAL = 0x80;
+public final class RawWebSocket {
+    public static final int CONTINUATION = 0;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
+    public static final int PONG = 10;
+    public static final int FINAL = 0x80;
     private static final int DEADLINE_MS = 40_000;
 
     private final Socket socket = new Socket();
@@ -29,17 +29,17 @@ final class RawWebSocket {
     private final int port;
 
     /** One frame as the server sent it. */
-    record Frame(int opcode, boolean isFinal, byte[] payload) {
-        String text() {
+    public record Frame(int opcode, boolean isFinal, byte[] payload) {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
-        int closeCode() {
+        public int closeCode() {
             return payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
         }
     }
 
-    RawWebSocket(int port) {
+    public RawWebSocket(int port) {
         this.port = port;
         try {
             socket.setReceiveBufferSize(16 * 1024);
@@ -53,7 +53,7 @@ final class RawWebSocket {
     }
 
     /** Upgrades, and reads the welcome. */
-    void handshake() {
+    public void handshake() {
         String head = upgrade("/");
         if (!head.startsWith("HTTP/1.1 101")) {
             throw new AssertionError("not upgraded: " + head);
@@ -62,7 +62,7 @@ final class RawWebSocket {
     }
 
     /** Asks for an upgrade with these header lines in addition; returns the head of the answer. */
-    String upgrade(String path, String... headers) {
+    public String upgrade(String path, String... headers) {
         StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n");
         request.append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n");
         request.append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
@@ -73,12 +73,12 @@ final class RawWebSocket {
     }
 
     /** Sends bytes as they are and returns the head of the answer. */
-    String request(String text) {
+    public String request(String text) {
         send(text.getBytes(StandardCharsets.ISO_8859_1));
         return readHead();
     }
 
-    String readHead() {
+    public String readHead() {
         StringBuilder head = new StringBuilder();
         try {
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -90,14 +90,14 @@ final class RawWebSocket {
         return head.toString();
     }
 
-    void send(byte[] bytes) {
+    public void send(byte[] bytes) {
         if (!trySend(bytes)) {
             throw new AssertionError("the server closed the connection");
         }
     }
 
     /** False when the server is gone. */
-    boolean trySend(byte[] bytes) {
+    public boolean trySend(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             return true;
@@ -108,12 +108,12 @@ final class RawWebSocket {
         }
     }
 
-    void text(String text) {
+    public void text(String text) {
         send(frame(FINAL | TEXT, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A masked frame; the first byte says whether it is final, its reserved bits and what it is. */
-    static byte[] frame(int first, byte[] payload) {
+    public static byte[] frame(int first, byte[] payload) {
         byte[] mask = {1, 2, 3, 4};
         ByteArrayOutputStream out = head(first, payload.length, 0x80);
         out.writeBytes(mask);
@@ -123,7 +123,7 @@ final class RawWebSocket {
         return out.toByteArray();
     }
 
-    static byte[] unmaskedFrame(int first, byte[] payload) {
+    public static byte[] unmaskedFrame(int first, byte[] payload) {
         ByteArrayOutputStream out = head(first, payload.length, 0);
         out.writeBytes(payload);
         return out.toByteArray();
@@ -148,7 +148,7 @@ final class RawWebSocket {
     }
 
     /** The next frame; fails when the connection ends without one. */
-    Frame next() {
+    public Frame next() {
         try {
             return read();
         } catch (IOException e) {
@@ -169,7 +169,7 @@ final class RawWebSocket {
         return new Frame(first & 0x0f, (first & FINAL) != 0, payload);
     }
 
-    String nextText() {
+    public String nextText() {
         while (true) {
             Frame frame = next();
             if (frame.opcode() == TEXT) {
@@ -179,7 +179,7 @@ final class RawWebSocket {
     }
 
     /** Reads until the server's close frame and answers it; 1006 when the connection ends without one. */
-    int closeCode() {
+    public int closeCode() {
         try {
             while (true) {
                 Frame frame = read();
@@ -196,7 +196,7 @@ final class RawWebSocket {
     }
 
     /** Whether the server ends the connection; whatever it sends before that is dropped. */
-    boolean isClosedByServer() {
+    public boolean isClosedByServer() {
         try {
             int read;
             do {
@@ -211,7 +211,7 @@ final class RawWebSocket {
     }
 
     /** Whatever the server sends before it ends the connection. */
-    String rest() {
+    public String rest() {
         try {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -219,7 +219,7 @@ final class RawWebSocket {
         }
     }
 
-    void close() {
+    public void close() {
         try {
             socket.close();
         } catch (IOException e) {
