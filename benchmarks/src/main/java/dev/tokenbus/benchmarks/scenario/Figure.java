@@ -7,6 +7,7 @@ public enum Figure {
     CPU_PER_CHUNK("CPU/chunk", "µs", 1, true),
     CPU_PER_STREAM("CPU/stream", "ms", 2, true),
     ADDED_P50("added p50", "ms", 2, false),
+    QUIET_P99("added p99 quiet", "ms", 2, false),
     ADDED_P99("added p99", "ms", 2, true),
     FIRST_P50("first chunk p50", "ms", 2, false),
     FIRST_P99("first chunk p99", "ms", 2, false),
@@ -21,6 +22,7 @@ public enum Figure {
     MEMORY("memory", "MB", 0, false),
     MEMORY_GROWTH("memory growth", "MB", 0, false),
     SLOWED("added p99 ÷ without", "", 2, false),
+    FLOODED("flood/s", "", 0, false),
     IDLE_CPU("CPU idle", "ms/s", 0, false),
     HAZELCAST_OPERATIONS("Hazelcast operations/stream", "", 3, false),
     FAILED("failed", "", 0, false);

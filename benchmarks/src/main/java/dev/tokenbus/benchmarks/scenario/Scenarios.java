@@ -1,5 +1,6 @@
 package dev.tokenbus.benchmarks.scenario;
 
+import dev.tokenbus.benchmarks.flood.Flood;
 import dev.tokenbus.benchmarks.load.OpenLoop.Load;
 import dev.tokenbus.benchmarks.subject.ChatRequest;
 import dev.tokenbus.benchmarks.subject.Door;
@@ -20,7 +21,8 @@ public enum Scenarios {
     SCALE,
     STALL_FREE,
     SIX,
-    DOORS;
+    DOORS,
+    FLOODS;
 
     private static final ScriptedModel LARGE = new ScriptedModel(20, 2000);
 
@@ -69,6 +71,11 @@ public enum Scenarios {
                         .<Scenario>map(workload -> new SixScenario(workload, quick ? 2000 : 8000))
                         .toList();
             case DOORS -> doors(Load.paced(ScriptedModel.STEADY, 100, quick ? 100 : 200, window));
+            case FLOODS ->
+                Flood.all().stream()
+                        .<Scenario>map(
+                                flood -> new FloodScenario(flood, Load.paced(ScriptedModel.STEADY, 50, 100, window)))
+                        .toList();
             case STALL_FREE -> List.of(new StallFreeScenario(200, quick ? 100 : 50, 3200, quick ? 3 : 5));
         };
     }
@@ -99,7 +106,7 @@ public enum Scenarios {
     public List<TokenbusSubject> topologies() {
         return switch (this) {
             case STEADY, BURST, SHORT, STALL_FREE -> List.of(TokenbusSubject.dev(), TokenbusSubject.cluster(1, 1));
-            case IDLE, SLOW, SIX, DOORS -> List.of(TokenbusSubject.dev());
+            case IDLE, SLOW, SIX, DOORS, FLOODS -> List.of(TokenbusSubject.dev());
             case FANOUT -> List.of(TokenbusSubject.cluster(2, 1));
             case SCALE ->
                 List.of(TokenbusSubject.cluster(1, 1), TokenbusSubject.cluster(2, 2), TokenbusSubject.cluster(4, 4));
@@ -108,6 +115,6 @@ public enum Scenarios {
 
     /** Whether peers can do the same work. */
     public boolean hasPeers() {
-        return this != FANOUT && this != SCALE && this != DOORS;
+        return this != FANOUT && this != SCALE && this != DOORS && this != FLOODS;
     }
 }
