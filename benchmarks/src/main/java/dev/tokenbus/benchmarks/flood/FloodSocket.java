@@ -102,7 +102,7 @@ final class FloodSocket extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection with the others. */
     static void strike(Channel channel, boolean reset) {
-        if (reset) {
+        if (reset && channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         channel.close();
