@@ -3,7 +3,6 @@ package dev.tokenbus.benchmarks.flood;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -95,9 +94,12 @@ final class FloodSocket extends ChannelInboundHandlerAdapter {
         for (int i = 1; i < AT_ONCE; i++) {
             context.write(Unpooled.wrappedBuffer(frame.bytes()), context.voidPromise());
         }
-        run.did(AT_ONCE);
-        context.writeAndFlush(Unpooled.wrappedBuffer(frame.bytes())).addListener((ChannelFutureListener)
-                written -> context.executor().execute(() -> repeat(context, frame)));
+        context.writeAndFlush(Unpooled.wrappedBuffer(frame.bytes())).addListener(written -> {
+            if (written.isSuccess()) {
+                run.did(AT_ONCE);
+                context.executor().execute(() -> repeat(context, frame));
+            }
+        });
     }
 
     /** Ends the connection with the others. */
