@@ -88,7 +88,7 @@ public final class KeyAuthenticator implements Authenticator {
                     new StreamFailure(ErrorCode.UNAUTHENTICATED, credentials.objection()).asException());
         }
         return find(credentials.secret())
-                .map(entry -> Future.succeededFuture(entry.principal()))
+                .map(entry -> Future.succeededFuture(entry.owner()))
                 .orElseGet(() -> Future.failedFuture(INVALID.asException()));
     }
 
@@ -101,11 +101,11 @@ public final class KeyAuthenticator implements Authenticator {
     /** A key whose line is gone counts as revoked. */
     @Override
     public Standing standing(Principal principal) {
-        KeyEntry entry = keys.get(principal.id());
+        KeyEntry entry = keys.get(principal.credential());
         if (entry == null) {
             return Standing.REVOKED;
         }
         Standing standing = entry.standing(clock.instant());
-        return standing == Standing.GOOD && !entry.principal().equals(principal) ? Standing.EXPIRED : standing;
+        return standing == Standing.GOOD && !entry.owner().equals(principal) ? Standing.EXPIRED : standing;
     }
 }

@@ -1,12 +1,10 @@
 package dev.tokenbus.gateway.principal;
 
-import dev.tokenbus.gateway.config.OnDisconnect;
 import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the key's public part
  * @param hash what {@link ApiKey#hash} says of it
+ * @param principal whom streams belong to that it starts: by default the key's own id; several keys can be of one principal
  * @param name what people call whoever has it
- * @param models those that it may use; empty for all
- * @param onDisconnect as {@code gateway.onDisconnect}; null for none of its own
+ * @param grant what may be done with it
  * @param created when it was made
  * @param expires when it ends; null for never
  * @param revoked when it was revoked; null for not yet
@@ -25,35 +23,24 @@ import org.jspecify.annotations.Nullable;
 public record KeyEntry(
         String id,
         String hash,
+        String principal,
         String name,
-        List<String> models,
-        @Nullable String onDisconnect,
+        Grant grant,
         Instant created,
         @Nullable Instant expires,
         @Nullable Instant revoked) {
-    /** The longest name, and the longest name of a model. */
-    static final int MOST_CHARS = 256;
-
-    static final int MOST_MODELS = 256;
-
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}]{1," + MOST_CHARS + "}");
 
     public KeyEntry {
-        models = List.copyOf(models);
         JsonReader.expect(ApiKey.ID.matcher(id).matches(), "id", "10 letters and digits");
         JsonReader.expect(HASH.matcher(hash).matches(), "hash", "64 hexadecimal digits, as keys create writes them");
-        JsonReader.expect(PRINTABLE.matcher(name).matches(), "name", "1.." + MOST_CHARS + " printable characters");
-        models.forEach(model -> JsonReader.expect(
-                PRINTABLE.matcher(model).matches(), "models", "names of 1.." + MOST_CHARS + " printable characters"));
-        if (onDisconnect != null) {
-            OnDisconnect.parse("onDisconnect", onDisconnect);
-        }
+        Grant.expectName("principal", principal);
+        Grant.expectName("name", name);
     }
 
     /** Whoever has the key. */
-    Principal principal() {
-        return new Principal(id, name, models, onDisconnect);
+    Principal owner() {
+        return new Principal(principal, name, grant, id);
     }
 
     Authenticator.Standing standing(Instant now) {
@@ -70,7 +57,18 @@ public record KeyEntry(
 
     /** The same key, which nobody may use any more. */
     public KeyEntry revokedAt(Instant now) {
-        return new KeyEntry(id, hash, name, models, onDisconnect, created, expires, revoked == null ? now : revoked);
+        return new KeyEntry(id, hash, principal, name, grant, created, expires, revoked == null ? now : revoked);
+    }
+
+    /** The same key, which ends at this time, or before if it does already. */
+    public KeyEntry endingAt(Instant end) {
+        boolean endsBefore = expires != null && expires.isBefore(end);
+        return new KeyEntry(id, hash, principal, name, grant, created, endsBefore ? expires : end, revoked);
+    }
+
+    /** Another key of the same principal, which may do the same, for as long as this one would. */
+    public KeyEntry successor(ApiKey key, Instant now) {
+        return new KeyEntry(key.id(), key.hash(), principal, name, grant, now, expires, null);
     }
 
     /** One line, without its end. */
@@ -79,14 +77,10 @@ public record KeyEntry(
                 .beginObject()
                 .field("id", id)
                 .field("hash", hash)
+                .optional("principal", principal.equals(id) ? null : principal)
                 .field("name", name);
-        if (!models.isEmpty()) {
-            json.name("models").beginArray();
-            models.forEach(json::value);
-            json.endArray();
-        }
-        return json.optional("onDisconnect", onDisconnect)
-                .field("created", created.toString())
+        GrantJson.write(json, grant);
+        return json.field("created", created.toString())
                 .optional("expires", text(expires))
                 .optional("revoked", text(revoked))
                 .endObject()
@@ -110,40 +104,36 @@ public record KeyEntry(
 
     private static final class Draft {
         private final JsonReader in;
+        private final GrantJson grant;
         private @Nullable String id;
         private @Nullable String hash;
+        private @Nullable String principal;
         private @Nullable String name;
-        private List<String> models = List.of();
-        private @Nullable String onDisconnect;
         private @Nullable Instant created;
         private @Nullable Instant expires;
         private @Nullable Instant revoked;
 
         Draft(JsonReader in) {
             this.in = in;
+            this.grant = new GrantJson(in);
         }
 
         void read(String field) throws IOException {
             switch (field) {
                 case "id" -> id = in.string(field);
                 case "hash" -> hash = in.string(field);
+                case "principal" -> principal = in.string(field);
                 case "name" -> name = in.string(field);
-                case "models" -> models = models(field);
-                case "onDisconnect" -> onDisconnect = in.string(field);
                 case "created" -> created = time(field);
                 case "expires" -> expires = time(field);
                 case "revoked" -> revoked = time(field);
-                default ->
-                    // A field that is misspelt could be what limits the key.
-                    throw new IllegalArgumentException("a field that is unknown (expected: id, hash, name, models, "
-                            + "onDisconnect, created, expires, revoked)");
+                default -> {
+                    if (!grant.read(field)) {
+                        throw GrantJson.unknown(
+                                "id, hash, principal, name, " + GrantJson.FIELDS + ", created, expires, revoked");
+                    }
+                }
             }
-        }
-
-        private List<String> models(String field) throws IOException {
-            List<String> given = in.strings(field, MOST_MODELS);
-            JsonReader.expect(!given.isEmpty(), field, "one or more names, or no such field for all models");
-            return given;
         }
 
         private Instant time(String field) throws IOException {
@@ -155,12 +145,13 @@ public record KeyEntry(
         }
 
         KeyEntry entry() {
+            String given = JsonReader.require(id, "id");
             return new KeyEntry(
-                    JsonReader.require(id, "id"),
+                    given,
                     JsonReader.require(hash, "hash"),
+                    principal == null ? given : principal,
                     JsonReader.require(name, "name"),
-                    models,
-                    onDisconnect,
+                    grant.grant(),
                     JsonReader.require(created, "created"),
                     expires,
                     revoked);

@@ -9,40 +9,52 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id what streams are owned by; empty for the anonymous one, whom everybody is where nothing is authenticated
  * @param name what people call it
- * @param models those that it may use; empty for all
- * @param onDisconnect what a leaving client of it means for an answer, as {@code gateway.onDisconnect} is written; null where the
- *     configuration says it
+ * @param grant what it may do
+ * @param credential which of its credentials it has shown, such as the id of a key: never the secret
  */
-public record Principal(
-        String id,
-        String name,
-        List<String> models,
-        @Nullable String onDisconnect) {
+public record Principal(String id, String name, Grant grant, String credential) {
     /** The one whom everybody is where nothing is authenticated. */
-    public static final Principal ANONYMOUS = new Principal("", "anonymous", List.of(), null);
+    public static final Principal ANONYMOUS = new Principal("", "anonymous", Grant.ALL);
+
+    /** Between a principal and a name of it; ids have no such character. */
+    private static final char SCOPE = '\u0001';
 
     public Principal {
-        models = List.copyOf(models);
+        if (id.indexOf(SCOPE) >= 0) {
+            throw new IllegalArgumentException("id: expected printable characters");
+        }
+    }
+
+    /** One that has a single credential, of its own id. */
+    public Principal(String id, String name, Grant grant) {
+        this(id, name, grant, id);
     }
 
     public boolean isAnonymous() {
         return id.isEmpty();
     }
 
+    /** What a leaving client of it means for an answer; null where the configuration says it. */
+    public @Nullable String onDisconnect() {
+        return grant.onDisconnect();
+    }
+
     public boolean mayUse(String model) {
-        return models.isEmpty() || models.contains(model);
+        return grant.models().isEmpty() || grant.models().contains(model);
     }
 
     /** Those of some models that it may use, in their order. */
     public List<String> usable(List<String> all) {
-        return models.isEmpty() ? all : all.stream().filter(models::contains).toList();
+        return all.stream().filter(this::mayUse).toList();
     }
 
     /** The model of a request that names none: the standard one, or else the first that it may use; null for none. */
     public @Nullable String standard(@Nullable String standard, List<String> all) {
         Optional<String> first = standard != null && mayUse(standard)
                 ? Optional.of(standard)
-                : usable(all).stream().filter(model -> !models.isEmpty()).findFirst();
+                : usable(all).stream()
+                        .filter(model -> !grant.models().isEmpty())
+                        .findFirst();
         return first.orElse(null);
     }
 
@@ -53,7 +65,7 @@ public record Principal(
 
     /** What names a thing of this principal alone, although others may call theirs the same. */
     public String scoped(String name) {
-        return isAnonymous() ? name : id + "\u0001" + name;
+        return isAnonymous() ? name : id + SCOPE + name;
     }
 
     /** What {@link #scoped} was given. */

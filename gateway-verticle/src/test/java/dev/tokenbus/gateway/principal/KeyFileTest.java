@@ -46,8 +46,8 @@ class KeyFileTest {
         KeyEntry entry = entry(key);
 
         assertThat(entry.name()).isEqualTo("team-a");
-        assertThat(entry.models()).containsExactly("m1", "m2");
-        assertThat(entry.onDisconnect()).isEqualTo("finish");
+        assertThat(entry.grant().models()).containsExactly("m1", "m2");
+        assertThat(entry.grant().onDisconnect()).isEqualTo("finish");
         assertThat(entry.expires()).isEqualTo("2027-01-01T00:00:00Z");
         assertThat(key.hasHash(entry.hash())).isTrue();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
@@ -96,11 +96,15 @@ class KeyFileTest {
                 "{\"id\":\"0123456789\"}                        | hash: missing",
                 "{\"id\":\"short\",HASH,NAME,CREATED}           | id: expected 10 letters and digits",
                 "{ID,\"hash\":\"abc\",NAME,CREATED}             | hash: expected 64 hexadecimal digits",
-                "{ID,HASH,\"name\":\"\",CREATED}                | name: expected 1..256",
+                "{ID,HASH,\"name\":\"\",CREATED}                | name: expected names of 1..256",
                 "{ID,HASH,NAME,\"created\":\"yesterday\"}       | created: not a time",
                 "{ID,HASH,NAME,CREATED,\"models\":[]}           | models: expected one or more names",
                 "{ID,HASH,NAME,CREATED,\"model\":[\"m\"]}       | a field that is unknown",
                 "{ID,HASH,NAME,CREATED,\"onDisconnect\":\"go\"} | onDisconnect: not a policy",
+                "{ID,HASH,NAME,CREATED,\"principal\":\"\"}       | principal: expected names of 1..256",
+                "{ID,HASH,NAME,CREATED,\"channels\":{\"p\":[]}}| a field that is unknown (expected: channels.publish",
+                "{ID,HASH,NAME,CREATED,\"limits\":{\"s\":1}}   | a field that is unknown (expected: limits.conn",
+                "{ID,HASH,NAME,CREATED,\"limits\":{\"streams\":0}} | limits.streams: 0 (expected: 1..100000000)",
                 "{ID,HASH,NAME,CREATED,\"expires\":5}           | expires: expected a string",
                 "GOOD                                           | id: the same as on a line before"
             })

@@ -26,9 +26,29 @@ public final class Keys {
     }
 
     public ApiKey create(String name, @Nullable Instant expires, @Nullable String onDisconnect, String... models) {
+        return create(name, expires, grant(onDisconnect, models));
+    }
+
+    private static Grant grant(@Nullable String onDisconnect, String... models) {
+        return new Grant(List.of(models), onDisconnect, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED);
+    }
+
+    /** Adds a key that may do what is granted. */
+    public ApiKey create(String name, Grant grant) {
+        return create(name, null, grant);
+    }
+
+    private ApiKey create(String name, @Nullable Instant expires, Grant grant) {
+        ApiKey key = ApiKey.create(RANDOM);
+        change(() -> file.add(new KeyEntry(key.id(), key.hash(), key.id(), name, grant, MADE, expires, null)));
+        return key;
+    }
+
+    /** Adds a key of the principal that another key is of. */
+    public ApiKey createAnother(ApiKey first) {
         ApiKey key = ApiKey.create(RANDOM);
         change(() ->
-                file.add(new KeyEntry(key.id(), key.hash(), name, List.of(models), onDisconnect, MADE, expires, null)));
+                file.add(Objects.requireNonNull(file.read().get(first.id())).successor(key, MADE)));
         return key;
     }
 

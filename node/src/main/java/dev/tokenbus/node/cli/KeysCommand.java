@@ -1,8 +1,11 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.gateway.principal.ApiKey;
+import dev.tokenbus.gateway.principal.ChannelRights;
+import dev.tokenbus.gateway.principal.Grant;
 import dev.tokenbus.gateway.principal.KeyEntry;
 import dev.tokenbus.gateway.principal.KeyFile;
+import dev.tokenbus.gateway.principal.PrincipalLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -133,9 +136,9 @@ final class KeysCommand implements Callable<Integer> {
                 entry = new KeyEntry(
                         key.id(),
                         key.hash(),
+                        key.id(),
                         name,
-                        models,
-                        onDisconnect,
+                        new Grant(models, onDisconnect, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED),
                         now,
                         expires == null ? null : time(now),
                         null);
@@ -195,7 +198,10 @@ final class KeysCommand implements Callable<Integer> {
                         state(key, now),
                         seconds(key.created()),
                         key.expires() == null ? "never" : seconds(key.expires()),
-                        key.name() + (key.models().isEmpty() ? "" : " (" + String.join(", ", key.models()) + ")"));
+                        key.name()
+                                + (key.grant().models().isEmpty()
+                                        ? ""
+                                        : " (" + String.join(", ", key.grant().models()) + ")"));
             }
             out.flush();
             return CommandLine.ExitCode.OK;
