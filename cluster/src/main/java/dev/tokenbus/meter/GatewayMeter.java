@@ -48,6 +48,12 @@ public interface GatewayMeter {
     /** A request fails before it becomes a stream. */
     default void requestRefused(ErrorCode code) {}
 
+    /** A client is refused because of a limit. */
+    default void limited(Limit.Scope scope, Limit limit) {}
+
+    /** The limits of so many more, or fewer, addresses, or principals, are being counted. */
+    default void counted(Limit.Scope scope, long delta) {}
+
     /** Time from a client's {@code start} to the first token in its gateway. */
     default void firstToken(long nanos) {}
 

@@ -61,8 +61,8 @@ final class Gateway {
         relays = new Relays(
                 loop,
                 owners,
-                instance.share(limits.maxStreams()),
-                instance.share(limits.maxUnwatchedStreams()),
+                instance.share(limits.node().maxStreams()),
+                instance.share(limits.node().maxUnwatchedStreams()),
                 loop.config().retention().retainedBytes() / instance.count(),
                 this::changed);
         StreamFinder finder = new StreamFinder(loop, relays);
@@ -86,7 +86,7 @@ final class Gateway {
                         (long) doors.maxBodyBytes() + doors.maxMediaBytes()),
                 loop::now,
                 loop.meter()::assemblyBytes);
-        followers = new Followers(loop, instance.share(limits.maxConnections()), plain, this::changed);
+        followers = new Followers(loop, instance.share(limits.node().maxConnections()), plain, this::changed);
         DoorServices services = new DoorServices(loop, opener, finder, followers, assembly, new BodyReaders(vertx));
         sessions = new Sessions(
                 loop,
@@ -95,7 +95,7 @@ final class Gateway {
                         new ResponseSockets(services)),
                 assembly,
                 plain,
-                instance.share(limits.maxConnections()),
+                instance.share(limits.node().maxConnections()),
                 this::changed);
         cutOff = new CutOff(loop, sessions, followers);
         merge = new SplitBrainMerge(loop, relays.homes());
@@ -170,6 +170,9 @@ final class Gateway {
         cutOff.check();
         merge.tick();
         large.tick();
+        if (instance.index() == 0) {
+            loop.quotas().tick();
+        }
         changed();
     }
 

@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final StreamOwners owners;
     private final TokenKeys tokenKeys;
     private final Authenticator authenticator;
+    private final Quotas quotas;
     private @Nullable Gateway gateway;
 
     /**
@@ -41,6 +43,7 @@ public final class GatewayVerticle extends VerticleBase {
      * @param owners the same object for all instances of the node
      * @param tokenKeys what the streams' tokens are signed with; the same object for all instances of the node
      * @param authenticator says who clients are; the same object for all instances of the node
+     * @param quotas says how much clients may use; the same object for all instances of the node
      */
     public GatewayVerticle(
             NodeEnvironment environment,
@@ -50,7 +53,8 @@ public final class GatewayVerticle extends VerticleBase {
             GatewayMeter meter,
             StreamOwners owners,
             TokenKeys tokenKeys,
-            Authenticator authenticator) {
+            Authenticator authenticator,
+            Quotas quotas) {
         this.environment = environment;
         this.instance = new Instance(index, instances);
         this.config = config;
@@ -58,6 +62,7 @@ public final class GatewayVerticle extends VerticleBase {
         this.owners = owners;
         this.tokenKeys = tokenKeys;
         this.authenticator = authenticator;
+        this.quotas = quotas;
     }
 
     @Override
@@ -77,7 +82,8 @@ public final class GatewayVerticle extends VerticleBase {
                         () -> Instant.now().getEpochSecond(),
                         TimeUnit.HOURS.toSeconds(config.access().tokenHours())),
                 new Sources(tokenKeys),
-                authenticator);
+                authenticator,
+                quotas);
         Gateway started = new Gateway(loop, instance, owners);
         gateway = started;
         return started.start();

@@ -15,6 +15,7 @@ import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Context;
@@ -49,7 +50,8 @@ final class DoorlessGateway implements AutoCloseable {
             directory,
             new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
             new Sources(new TokenKeys(new byte[32])),
-            Authenticator.OPEN);
+            Authenticator.OPEN,
+            new Quotas(GatewayConfig.DEFAULT, System::nanoTime, meter));
     final Relays relays = new Relays(loop, new StreamOwners(), 2, 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);
     final StreamOpener opener = new StreamOpener(loop, relays, finder);

@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A real gateway on a real local bus and a free port, with as many scripted workers as a test wants. One event loop runs
@@ -69,19 +71,36 @@ final class GatewayFixture implements AutoCloseable {
         return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT), authenticator);
     }
 
+    /** With two gateway instances that share a port. */
+    static GatewayFixture startTwo(UnaryOperator<Settings> change) {
+        return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT), Authenticator.OPEN, 2);
+    }
+
     private GatewayFixture(GatewayConfig config) {
         this(config, Authenticator.OPEN);
     }
 
     private GatewayFixture(GatewayConfig config, Authenticator authenticator) {
+        this(config, authenticator, 1);
+    }
+
+    private GatewayFixture(GatewayConfig config, Authenticator authenticator, int instances) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         BusCodecs.register(vertx.eventBus());
         NodeEnvironment environment = new NodeEnvironment(
                 "home", new Presence(), clock, new Random(42), address -> {}, new WorkersByLoop(), new StreamMoves());
-        GatewayVerticle gateway = new GatewayVerticle(
-                environment, 0, 1, config, meter, new StreamOwners(), new TokenKeys(new byte[32]), authenticator);
-        deploymentId = Waiting.forResult(vertx.deployVerticle(gateway));
-        port = gateway.port();
+        StreamOwners owners = new StreamOwners();
+        TokenKeys tokenKeys = new TokenKeys(new byte[32]);
+        Quotas quotas = new Quotas(config, clock, meter);
+        List<GatewayVerticle> gateways = IntStream.range(0, instances)
+                .mapToObj(index -> new GatewayVerticle(
+                        environment, index, instances, config, meter, owners, tokenKeys, authenticator, quotas))
+                .toList();
+        deploymentId = gateways.stream()
+                .map(gateway -> Waiting.forResult(vertx.deployVerticle(gateway)))
+                .toList()
+                .get(0);
+        port = gateways.get(0).port();
         webSockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxConnections(1000)
                 .setMaxFrameSize(16 << 20)
@@ -146,9 +165,17 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     TestClient connect(String path) {
-        TestClient client = new TestClient(
-                webSockets,
-                new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path));
+        return connect(new WebSocketConnectOptions().setURI(path));
+    }
+
+    /** A client of which a proxy says that it is at this address. */
+    TestClient connectFrom(String address) {
+        return connect(new WebSocketConnectOptions().addHeader("X-Forwarded-For", address));
+    }
+
+    TestClient connect(WebSocketConnectOptions options) {
+        TestClient client =
+                new TestClient(webSockets, options.setHost("127.0.0.1").setPort(port));
         clients.add(client);
         return client;
     }

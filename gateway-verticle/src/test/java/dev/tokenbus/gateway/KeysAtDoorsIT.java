@@ -125,6 +125,12 @@ class KeysAtDoorsIT {
             return body.contains("MODEL") && this != COUNT;
         }
 
+        HttpRequest.Builder request(int port, String model) {
+            return HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + port + path.replace("MODEL", model.replace(" ", "%20"))))
+                    .method(method, BodyPublishers.ofString(body.replace("MODEL", model)));
+        }
+
         /** The word by which programs know the error; of a door that has none, its sentence. */
         String wordOf(HttpResponse<String> response) {
             return field.isEmpty()
@@ -134,9 +140,7 @@ class KeysAtDoorsIT {
     }
 
     private HttpRequest.Builder request(Asked asked, String model) {
-        return HttpRequest.newBuilder(URI.create(
-                        "http://127.0.0.1:" + gateway.port + asked.path.replace("MODEL", model.replace(" ", "%20"))))
-                .method(asked.method, BodyPublishers.ofString(asked.body.replace("MODEL", model)));
+        return asked.request(gateway.port, model);
     }
 
     private HttpResponse<String> answer(HttpRequest.Builder request) {

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -72,6 +73,16 @@ final class RecordingMeter implements GatewayMeter {
     @Override
     public void requestRefused(ErrorCode code) {
         add("requestRefused:" + code.wireName(), 1);
+    }
+
+    @Override
+    public void limited(Limit.Scope scope, Limit limit) {
+        add("limited:" + limit.wordOf(scope), 1);
+    }
+
+    @Override
+    public void counted(Limit.Scope scope, long delta) {
+        add("counted:" + scope, delta);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
@@ -78,6 +79,11 @@ class StreamOpenerIT {
         @Override
         public Door door() {
             return Door.WEBSOCKET;
+        }
+
+        @Override
+        public Allowance allowance() {
+            return gateway.loop.quotas().of("192.0.2.1", List.of());
         }
 
         @Override

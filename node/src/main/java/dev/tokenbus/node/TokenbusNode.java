@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
@@ -212,6 +213,7 @@ public final class TokenbusNode {
 
     private Future<?> deployGateways(TokenKeys tokenKeys, Authenticator authenticator) {
         StreamOwners owners = new StreamOwners();
+        Quotas quotas = new Quotas(spec.config().gateway(), environment.nanoClock(), meters.gateway());
         int instances = spec.config().process().instances().gatewayCount();
         for (int i = 0; i < instances; i++) {
             gateways.add(new GatewayVerticle(
@@ -222,7 +224,8 @@ public final class TokenbusNode {
                     meters.gateway(),
                     owners,
                     tokenKeys,
-                    authenticator));
+                    authenticator,
+                    quotas));
         }
         // The others share the first one's port: if that is in use, only the first deployment fails.
         return verticles

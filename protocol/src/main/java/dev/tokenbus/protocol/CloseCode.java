@@ -20,6 +20,7 @@ public enum CloseCode {
     HEARTBEAT(4001, "no sign of life"),
     SLOW(4002, "reads too slowly; reconnect and resume"),
     EXPIRED(4005, "the key has expired or changed; reconnect"),
+    LIMITED(4006, "as much as may be used at once; reconnect later"),
     BAD_FRAME(4500, "bad frame"),
     UNAUTHENTICATED(4501, "no key, or one that is not valid"),
     FORBIDDEN(4502, "not the client that this connection is of"),
@@ -56,7 +57,7 @@ public enum CloseCode {
                     UNAUTHENTICATED,
                     FORBIDDEN,
                     FLOOD -> false;
-            case GOING_AWAY, RESTARTING, TRY_LATER, DRAINED, HEARTBEAT, SLOW, EXPIRED -> true;
+            case GOING_AWAY, RESTARTING, TRY_LATER, DRAINED, HEARTBEAT, SLOW, EXPIRED, LIMITED -> true;
         };
     }
 }

@@ -68,8 +68,8 @@ final class CodesTest {
         assertThat(CloseCode.values())
                 .extracting(code -> (int) code.code())
                 .containsExactly(
-                        1001, 1002, 1007, 1007, 1008, 1008, 1009, 1012, 1013, 4000, 4001, 4002, 4005, 4500, 4501, 4502,
-                        4507);
+                        1001, 1002, 1007, 1007, 1008, 1008, 1009, 1012, 1013, 4000, 4001, 4002, 4005, 4006, 4500, 4501,
+                        4502, 4507);
     }
 
     @ParameterizedTest

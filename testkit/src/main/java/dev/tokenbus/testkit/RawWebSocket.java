@@ -219,6 +219,16 @@ public final class RawWebSocket {
         }
     }
 
+    /** Goes without a word, as a process that crashes. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public void close() {
         try {
             socket.close();

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
@@ -28,6 +29,9 @@ public interface Client {
     /** Who the client was when its connection opened; null if it has still to say so. */
     @Nullable
     Principal arrivedAs();
+
+    /** What the client may use as whoever it was when its connection opened. */
+    Allowance arrivedWith();
 
     /** Ends the connection. */
     void end(CloseCode code);

@@ -5,6 +5,7 @@ import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -36,7 +37,7 @@ public final class FrameDispatch {
         this.loop = services.loop();
         this.finder = services.finder();
         this.identity = new Identity(client, loop, this::handle);
-        this.own = new OwnStreams(loop.config().limits().maxStreamsPerConnection());
+        this.own = new OwnStreams(loop.config().limits().connection().maxStreamsPerConnection());
         this.watches = new Watches(client, loop, new Changes());
         this.searches = new Searches(client, this::handle);
         this.rights = new ClientRights(loop.tokens(), watches, own);
@@ -144,8 +145,14 @@ public final class FrameDispatch {
         return identity.principal();
     }
 
+    /** What the client may use. */
+    public Allowance allowance() {
+        return identity.allowance();
+    }
+
     /** The client is gone; its streams go on. */
     public void detachAll() {
+        identity.left();
         subscriptions.leaveAll();
         watches.detachAll();
     }
@@ -161,6 +168,11 @@ public final class FrameDispatch {
 
     /** Passes on what becomes of the streams that the client watches. */
     private final class Changes implements Watches.Listener {
+        @Override
+        public void watches(int streams) {
+            subscriptions.watches(streams);
+        }
+
         @Override
         public void ended(StreamId id, String outcome) {
             starts.ended(id, outcome);

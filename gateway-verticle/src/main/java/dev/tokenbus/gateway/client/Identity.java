@@ -5,6 +5,8 @@ import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.principal.Credentials;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
@@ -33,6 +35,8 @@ final class Identity {
     private final long openedAt;
     private final List<ClientFrame> waiting = new ArrayList<>();
     private @Nullable Principal principal;
+    private Allowance allowance;
+    private Seat seat = Seat.FREE;
     private boolean isAsking;
 
     /** @param handler takes the frames that waited, in their order */
@@ -42,6 +46,7 @@ final class Identity {
         this.handler = handler;
         this.openedAt = loop.now();
         this.principal = client.arrivedAs();
+        this.allowance = client.arrivedWith();
     }
 
     /** Null as long as nobody knows. */
@@ -53,6 +58,11 @@ final class Identity {
     /** Of a client whose frame was let in. */
     Principal known() {
         return Objects.requireNonNull(principal, "only frames of a known client ask for anything");
+    }
+
+    /** What the client may use. */
+    Allowance allowance() {
+        return allowance;
     }
 
     /** Whether a frame is to be handled now. */
@@ -94,8 +104,8 @@ final class Identity {
 
     private void authenticate(String token) {
         isAsking = true;
-        Future<Principal> asked = loop.authenticator().authenticate(Credentials.of(token));
-        asked.onSuccess(this::authenticated).onFailure(cause -> refuse(Refusals.of(cause), CloseCode.UNAUTHENTICATED));
+        Future<Principal> asked = allowance.authenticate(loop.authenticator(), Credentials.of(token));
+        asked.onSuccess(this::authenticated).onFailure(cause -> refuse(Refusals.of(cause)));
     }
 
     private void authenticated(Principal found) {
@@ -104,10 +114,23 @@ final class Identity {
             refuse(ANOTHER, CloseCode.FORBIDDEN);
             return;
         }
+        Allowance known = allowance.of(found);
+        Seat asked = principal == null && client.isOpen() ? known.principalsConnection() : seat;
+        if (asked.refusal() != null) {
+            refuse(asked.refusal());
+            return;
+        }
+        seat = asked;
+        allowance = known;
         principal = found;
         List<ClientFrame> held = List.copyOf(waiting);
         waiting.clear();
         held.forEach(handler);
+    }
+
+    private void refuse(StreamFailure failure) {
+        boolean isLimit = failure.code() == ErrorCode.RATE_LIMITED;
+        refuse(failure, isLimit ? CloseCode.LIMITED : CloseCode.UNAUTHENTICATED);
     }
 
     private void refuse(StreamFailure failure, CloseCode code) {
@@ -115,6 +138,11 @@ final class Identity {
         waiting.clear();
         client.refuse(null, failure);
         client.end(code);
+    }
+
+    /** The client is gone. */
+    void left() {
+        seat.end();
     }
 
     /** Called once a second. */

@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -72,7 +73,7 @@ final class StreamStarts {
     }
 
     private @Nullable StreamFailure refusal(ClientFrame.Start frame, StartedFrame started) {
-        int most = loop.config().limits().maxStreamsPerConnection();
+        int most = loop.config().limits().connection().maxStreamsPerConnection();
         if (frame.id() != null && idsInUse.contains(frame.id())) {
             return new StreamFailure(ErrorCode.CONFLICT, "id: already in use on this connection");
         }
@@ -83,7 +84,7 @@ final class StreamStarts {
         if (frame.key() != null && frame.batch()) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "key: not for prompts (expected: one prompt)");
         }
-        return opener.refusal(started.requests(), identity.known());
+        return opener.refusal(started.requests(), identity.known(), identity.allowance());
     }
 
     /** Also streams that have ended, but whose end the client has not taken yet: their logs are held for it. */
@@ -172,6 +173,11 @@ final class StreamStarts {
         @Override
         public Principal principal() {
             return identity.known();
+        }
+
+        @Override
+        public Allowance allowance() {
+            return identity.allowance();
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.quota.Subscribed;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.StreamView;
@@ -14,6 +15,8 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ final class Subscriptions {
     private final Searches searches;
     private final ClientRights rights;
     private final ClientFeatures features;
+    private final Set<String> listening = new HashSet<>();
+    private int watched;
+    private @Nullable Subscribed subscribed;
 
     Subscriptions(
             Client client,
@@ -55,7 +61,7 @@ final class Subscriptions {
         this.finder = services.finder();
         this.identity = identity;
         this.channels = services.channels();
-        this.most = loop.config().limits().maxViewsPerConnection();
+        this.most = loop.config().limits().connection().maxViewsPerConnection();
         this.watches = watches;
         this.searches = searches;
         this.rights = rights;
@@ -72,8 +78,11 @@ final class Subscriptions {
         Right right = id == null ? null : rights.of(id, subscribe.resumeToken());
         if (id == null || (right == null && identity.known().isAnonymous())) {
             client.refuseAbout(name, Refusals.UNKNOWN);
-        } else if (isOneTooMany(id)) {
-            client.refuseAbout(name, TOO_MANY);
+            return;
+        }
+        StreamFailure tooMany = oneTooMany(id);
+        if (tooMany != null) {
+            client.refuseAbout(name, tooMany);
         } else {
             join(
                     id,
@@ -84,13 +93,43 @@ final class Subscriptions {
     }
 
     private void listen(String channel) {
+        StreamFailure tooMany =
+                listening.contains(channel) ? null : identity.allowance().noSubscription();
+        if (tooMany != null) {
+            client.refuseAbout(null, tooMany);
+            return;
+        }
+        listening.add(channel);
+        count();
         channels.subscribe(identity.known().scoped(channel), this)
                 .onSuccess(listening -> client.write(new StreamNotice.Subscribed(null, channel, 0, 0)))
                 .onFailure(cause -> client.refuseAbout(null, Refusals.of(cause)));
     }
 
-    private boolean isOneTooMany(StreamId id) {
-        return watches.count() + searches.count() >= most && !watches.has(id);
+    /** Why the client may watch no other stream; null when it may, or watches it already. */
+    private @Nullable StreamFailure oneTooMany(StreamId id) {
+        if (watches.has(id)) {
+            return null;
+        }
+        return watches.count() + searches.count() >= most
+                ? TOO_MANY
+                : identity.allowance().noSubscription();
+    }
+
+    /** The client watches so many streams now. */
+    void watches(int streams) {
+        watched = streams;
+        count();
+    }
+
+    private void count() {
+        int all = watched + listening.size();
+        if (subscribed == null && all > 0) {
+            subscribed = identity.allowance().subscribed();
+        }
+        if (subscribed != null) {
+            subscribed.holds(all);
+        }
     }
 
     /** @param right what a token grants; null without one, so that the client has to be the stream's owner */
@@ -122,12 +161,14 @@ final class Subscriptions {
     void channelStarted(String scoped, StreamId id) {
         String channel = identity.known().unscoped(scoped);
         boolean knowsIt = watches.has(id) || searches.has(id);
-        if (!knowsIt && !isOneTooMany(id)) {
+        if (!knowsIt && oneTooMany(id) == null) {
             join(id, Right.VIEW, -1, view -> view.join(channel, 0, 0, false));
         }
     }
 
     void leave(String channel) {
+        listening.remove(channel);
+        count();
         channels.unsubscribe(identity.known().scoped(channel), this);
         client.write(new StreamNotice.Unsubscribed(null, channel));
     }
@@ -135,6 +176,8 @@ final class Subscriptions {
     /** The client is gone. */
     void leaveAll() {
         channels.leave(this);
+        listening.clear();
+        count();
         searches.clear();
     }
 }

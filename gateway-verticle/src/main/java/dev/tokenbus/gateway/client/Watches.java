@@ -25,6 +25,9 @@ final class Watches {
 
     /** Who hears what becomes of the streams that the client watches. */
     interface Listener {
+        /** The client watches so many streams now. */
+        void watches(int streams);
+
         /** The client was sent the terminal event, and no longer watches. */
         void ended(StreamId id, String outcome);
 
@@ -68,7 +71,9 @@ final class Watches {
 
     private @Nullable ViewHandle put(Sink sink, ViewHandle watch) {
         sink.watch = watch;
-        return watches.put(watch.relay().id(), watch);
+        ViewHandle before = watches.put(watch.relay().id(), watch);
+        listener.watches(watches.size());
+        return before;
     }
 
     private static void detach(@Nullable ViewHandle watch) {
@@ -109,7 +114,13 @@ final class Watches {
 
     /** Drops a watch without a word; false when another one has replaced it. */
     boolean forget(ViewHandle watch) {
-        return watches.remove(watch.relay().id(), watch);
+        return remove(watch.relay().id(), watch);
+    }
+
+    private boolean remove(StreamId id, @Nullable ViewHandle watch) {
+        boolean was = watches.remove(id, watch);
+        listener.watches(watches.size());
+        return was;
     }
 
     /** The socket takes more again. */
@@ -129,6 +140,7 @@ final class Watches {
     void detachAll() {
         List<ViewHandle> all = List.copyOf(watches.values());
         watches.clear();
+        listener.watches(0);
         all.forEach(Watches::detach);
     }
 
@@ -153,14 +165,14 @@ final class Watches {
 
         @Override
         public void ended(StreamId streamId, String outcome) {
-            if (watches.remove(streamId, watch)) {
+            if (remove(streamId, watch)) {
                 listener.ended(streamId, outcome);
             }
         }
 
         @Override
         public void left(StreamId streamId) {
-            if (watches.remove(streamId, watch)) {
+            if (remove(streamId, watch)) {
                 listener.left(streamId);
             }
         }

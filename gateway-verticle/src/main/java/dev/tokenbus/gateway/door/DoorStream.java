@@ -14,6 +14,8 @@ import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.resource.StreamAccess;
 import dev.tokenbus.gateway.view.Delivery;
@@ -54,6 +56,8 @@ public final class DoorStream implements Recipient {
     private final ResponseSink sink;
     private final Source source;
     private final Principal principal;
+    private final Allowance allowance;
+    private final @Nullable StreamFailure noRoom;
     private final TraceContext trace;
     private @Nullable ViewHandle watch;
 
@@ -87,19 +91,21 @@ public final class DoorStream implements Recipient {
         GatewayLoop loop = services.loop();
         this.services = services;
         this.reply = reply;
-        this.response = services.followers().add(request, reply.manner());
+        this.allowance = Entrance.allowanceOf(context);
+        Seat seat = services.followers().seatFor(allowance, FULL);
+        this.noRoom = seat.refusal();
+        this.response = services.followers().add(request, reply.manner(), seat);
         this.sink = new ResponseSink(response, loop, services.finder(), this::refuse);
         this.principal = Entrance.principalOf(context);
         this.trace = RequestNames.traceOf(request);
-        this.source = loop.sources().of(request.remoteAddress().hostAddress(), loop.randomName());
+        this.source = loop.sources().of(allowance.address(), loop.randomName());
     }
 
     /** Opens a stream for a request whose body has arrived, and answers with the stream or with the reason why there is none. */
     public static void answer(DoorServices services, RoutingContext context, StreamRequest asked, Reply reply) {
-        boolean isFull = services.followers().isFull();
         DoorStream stream = new DoorStream(services, context, reply);
-        if (isFull) {
-            stream.refuse(FULL);
+        if (stream.noRoom != null) {
+            stream.refuse(stream.noRoom);
             return;
         }
         try {
@@ -112,10 +118,9 @@ public final class DoorStream implements Recipient {
 
     /** Answers with a stream that is there already, from its beginning. */
     public static void rejoin(DoorServices services, RoutingContext context, StreamId id, Right right, Reply reply) {
-        boolean isFull = services.followers().isFull();
         DoorStream stream = new DoorStream(services, context, reply);
-        if (isFull) {
-            stream.refuse(FULL);
+        if (stream.noRoom != null) {
+            stream.refuse(stream.noRoom);
             return;
         }
         services.finder()
@@ -199,6 +204,11 @@ public final class DoorStream implements Recipient {
     @Override
     public Principal principal() {
         return principal;
+    }
+
+    @Override
+    public Allowance allowance() {
+        return allowance;
     }
 
     @Override

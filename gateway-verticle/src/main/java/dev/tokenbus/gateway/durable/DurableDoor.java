@@ -2,12 +2,14 @@ package dev.tokenbus.gateway.durable;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.door.DoorServices;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.ResponseSink;
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.resource.StreamAccess;
 import dev.tokenbus.gateway.resource.StreamResource;
@@ -185,16 +187,22 @@ public final class DurableDoor implements HttpDoor {
     private void longPoll(RoutingContext context, StreamRelay relay, Offset offset) {
         if (context.response().closed()) {
             return;
-        } else if (services.followers().isFull()) {
-            fail(context, StreamResource.TOO_MANY.asException());
+        }
+        Seat seat = seatFor(context);
+        if (seat.refusal() != null) {
+            fail(context, seat.refusal().asException());
             return;
         }
-        Followers.Place place = services.followers().hold(context.request());
+        Followers.Place place = services.followers().hold(context.request(), seat);
         services.loop()
                 .ask(relay.loop(), () -> place(relay, offset).compose(from -> waited(relay, from, place.unwanted())))
                 .onComplete(over -> place.end())
                 .onSuccess(batch -> answerPoll(context, batch))
                 .onFailure(cause -> fail(context, cause));
+    }
+
+    private Seat seatFor(RoutingContext context) {
+        return services.followers().seatFor(Entrance.allowanceOf(context), StreamResource.TOO_MANY);
     }
 
     private static Future<Batch> waited(StreamRelay relay, Offset place, Future<Void> unwanted) {
@@ -225,12 +233,14 @@ public final class DurableDoor implements HttpDoor {
     private void follow(RoutingContext context, StreamRelay relay, Batch batch) {
         if (context.response().closed()) {
             return;
-        } else if (services.followers().isFull()) {
-            fail(context, StreamResource.TOO_MANY.asException());
+        }
+        Seat seat = seatFor(context);
+        if (seat.refusal() != null) {
+            fail(context, seat.refusal().asException());
             return;
         }
         SseWording wording = new SseWording(cursor.after(context.request().getParam("cursor")));
-        StreamResponse response = services.followers().add(context.request(), StreamResponse.Manner.FOLLOWER);
+        StreamResponse response = services.followers().add(context.request(), StreamResponse.Manner.FOLLOWER, seat);
         ResponseSink sink = new ResponseSink(response, services.loop(), services.finder());
         ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED, wording);
         sink.begin();

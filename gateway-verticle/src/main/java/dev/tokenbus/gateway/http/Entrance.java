@@ -1,10 +1,14 @@
 package dev.tokenbus.gateway.http;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.principal.Credentials;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -22,18 +26,21 @@ import java.util.Optional;
  */
 public final class Entrance {
     private static final String PRINCIPAL = "tokenbus.principal";
+    private static final String ALLOWANCE = "tokenbus.allowance";
     private static final String SCHEME = "Bearer realm=\"tokenbus\"";
 
     /** What a client hears whose key is not valid, as {@code WWW-Authenticate} (RFC 6750, section 3). */
     public static final String WRONG_KEY = SCHEME + ", error=\"invalid_token\"";
 
     private final Authenticator authenticator;
+    private final Quotas quotas;
     private final GatewayMeter meter;
     private final List<HttpDoor> doors;
 
-    Entrance(Authenticator authenticator, GatewayMeter meter, List<HttpDoor> doors) {
-        this.authenticator = authenticator;
-        this.meter = meter;
+    Entrance(GatewayLoop loop, List<HttpDoor> doors) {
+        this.authenticator = loop.authenticator();
+        this.quotas = loop.quotas();
+        this.meter = loop.meter();
         this.doors = List.copyOf(doors);
     }
 
@@ -47,7 +54,16 @@ public final class Entrance {
 
     /** Who makes a request that has come this far. */
     public static Principal principalOf(RoutingContext context) {
-        Principal known = context.get(PRINCIPAL);
+        return known(context, PRINCIPAL);
+    }
+
+    /** What whoever makes a request may use. */
+    public static Allowance allowanceOf(RoutingContext context) {
+        return known(context, ALLOWANCE);
+    }
+
+    private static <T> T known(RoutingContext context, String name) {
+        T known = context.get(name);
         if (known == null) {
             throw new IllegalStateException("a route that is at no place of its door: "
                     + context.request().path());
@@ -62,13 +78,15 @@ public final class Entrance {
             return;
         }
         Credentials shown = Credentials.of(request);
-        Future<Principal> known = authenticator.authenticate(shown);
+        Allowance client = quotas.of(request);
+        Future<Principal> known = client.authenticate(authenticator, shown);
         if (!known.isComplete()) {
             request.pause();
             known.onComplete(done -> request.resume());
         }
         known.onSuccess(principal -> {
                     context.put(PRINCIPAL, principal);
+                    context.put(ALLOWANCE, client.of(principal));
                     context.next();
                 })
                 .onFailure(cause -> refuse(context, shown, Refusals.of(cause)));
@@ -76,9 +94,10 @@ public final class Entrance {
 
     private void refuse(RoutingContext context, Credentials shown, StreamFailure failure) {
         meter.requestRefused(failure.code());
-        context.response()
-                .putHeader("WWW-Authenticate", shown.isGiven() ? WRONG_KEY : SCHEME)
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+            context.response().putHeader("WWW-Authenticate", shown.isGiven() ? WRONG_KEY : SCHEME);
+        }
+        context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         Optional<HttpDoor> door = doorAt(context.request().path());
         if (door.isPresent()) {
             door.get().refuse(context, failure);

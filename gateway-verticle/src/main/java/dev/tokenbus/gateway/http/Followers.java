@@ -1,11 +1,16 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.gateway.quota.Seat;
+import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -18,7 +23,7 @@ public final class Followers {
     private final int capacity;
     private final Runnable onChange;
     private final PlainConnections plain;
-    private final Set<StreamResponse> responses = new HashSet<>();
+    private final Map<StreamResponse, Seat> responses = new HashMap<>();
     private final Set<Place> held = new HashSet<>();
 
     /**
@@ -33,28 +38,45 @@ public final class Followers {
         this.onChange = onChange;
     }
 
-    public boolean isFull() {
-        return responses.size() + held.size() >= capacity;
-    }
-
     public boolean isEmpty() {
         return responses.isEmpty() && held.isEmpty();
     }
 
-    /** Takes one more; only when there is room. */
-    public StreamResponse add(HttpServerRequest request, StreamResponse.Manner manner) {
+    /**
+     * Asks for the place of one more response.
+     *
+     * @param full what the client hears if this gateway has no place for anybody
+     */
+    public Seat seatFor(Allowance client, StreamFailure full) {
+        return isFull() ? Seat.refused(full) : client.connection();
+    }
+
+    private boolean isFull() {
+        return responses.size() + held.size() >= capacity;
+    }
+
+    /**
+     * Takes one more; only when there is room.
+     *
+     * @param seat is given back when the response ends
+     */
+    public StreamResponse add(HttpServerRequest request, StreamResponse.Manner manner, Seat seat) {
         plain.follows(request.connection());
         loop.meter().connectionOpened();
         StreamResponse response = new StreamResponse(request, loop, manner, this::remove);
-        responses.add(response);
+        responses.put(response, seat);
         return response;
     }
 
-    /** Takes a request that waits for its stream to go on, and is answered at once then; only when there is room. */
-    public Place hold(HttpServerRequest request) {
+    /**
+     * Takes a request that waits for its stream to go on, and is answered at once then; only when there is room.
+     *
+     * @param seat is given back when the wait is over
+     */
+    public Place hold(HttpServerRequest request, Seat seat) {
         plain.follows(request.connection());
         loop.meter().connectionOpened();
-        Place place = new Place(request);
+        Place place = new Place(request, seat);
         held.add(place);
         return place;
     }
@@ -62,10 +84,12 @@ public final class Followers {
     /** The place of one request that waits. */
     public final class Place {
         private final HttpServerRequest request;
+        private final Seat seat;
         private final Promise<Void> unwanted = Promise.promise();
 
-        private Place(HttpServerRequest request) {
+        private Place(HttpServerRequest request, Seat seat) {
             this.request = request;
+            this.seat = seat;
             request.response().closeHandler(closed -> end());
         }
 
@@ -78,6 +102,7 @@ public final class Followers {
         public void end() {
             unwanted.tryComplete();
             if (held.remove(this)) {
+                seat.end();
                 plain.followed(request.connection());
                 loop.meter().connectionClosed();
                 onChange.run();
@@ -90,7 +115,10 @@ public final class Followers {
             plain.followed(response.connection());
         }
         loop.meter().connectionClosed();
-        responses.remove(response);
+        Seat seat = responses.remove(response);
+        if (seat != null) {
+            seat.end();
+        }
         onChange.run();
     }
 
@@ -100,7 +128,7 @@ public final class Followers {
      * @param goingAfter after how many milliseconds a response ends; asked for each
      */
     public void sendAway(IntSupplier goingAfter) {
-        for (StreamResponse response : responses) {
+        for (StreamResponse response : responses.keySet()) {
             loop.vertx().setTimer(Math.max(1, goingAfter.getAsInt()), timer -> response.sendAway());
         }
         for (Place place : held) {
@@ -111,7 +139,7 @@ public final class Followers {
     /** Ends every response; the streams go on. */
     public void endAll() {
         List.copyOf(held).forEach(place -> place.unwanted.tryComplete());
-        for (StreamResponse response : List.copyOf(responses)) {
+        for (StreamResponse response : List.copyOf(responses.keySet())) {
             // One that fails must not keep the others from being told.
             loop.context().runOnContext(v -> response.cutOff());
         }

@@ -33,7 +33,7 @@ public final class HttpRoutes {
         this.directory = loop.directory();
         this.names = new RequestNames(loop::randomName);
         this.crossOrigin = new CrossOrigin(loop.config().access().origins());
-        this.entrance = new Entrance(loop.authenticator(), loop.meter(), doors);
+        this.entrance = new Entrance(loop, doors);
         this.doors = List.copyOf(doors);
     }
 

@@ -110,6 +110,7 @@ public final class Homes implements HomeRelay.Owner {
         awake.add(adopted);
         live++;
         unwatched.changed(adopted);
+        adopted.room().chargeTo(loop.quotas().adopted(adopted.memo().owner()));
         loop.meter().streamStarted();
         if (key.isGiven()) {
             enterKey(key, adopted);

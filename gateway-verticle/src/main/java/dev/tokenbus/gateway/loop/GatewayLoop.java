@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.Question;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param index the instance's number on its node, from 0
  * @param budget limits the bytes of the instance's logs
  * @param authenticator says who clients are
+ * @param quotas says how much clients may use
  */
 public record GatewayLoop(
         Vertx vertx,
@@ -37,7 +39,8 @@ public record GatewayLoop(
         NodeDirectory directory,
         AccessTokens tokens,
         Sources sources,
-        Authenticator authenticator) {
+        Authenticator authenticator,
+        Quotas quotas) {
     /** How long another node may take to answer: a client is told within half a second. */
     public static final DeliveryOptions ANSWER_TIME = Question.within(400);
 

@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.open.StreamRequest;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -90,11 +91,12 @@ public final class MessagesDoor implements HttpDoor {
 
     /** Counts within the limits of requests: it holds one of their places until its answer is there, or its client leaves. */
     private Future<Long> counted(RoutingContext context, MessagesRequest asked) {
-        if (services.followers().isFull()) {
-            return Future.failedFuture(DoorStream.FULL.asException());
-        }
         return counts.count(() -> {
-            Followers.Place place = services.followers().hold(context.request());
+            Seat seat = services.followers().seatFor(Entrance.allowanceOf(context), DoorStream.FULL);
+            if (seat.refusal() != null) {
+                return Future.failedFuture(seat.refusal().asException());
+            }
+            Followers.Place place = services.followers().hold(context.request(), seat);
             return tokens.count(
                             asked.stream(),
                             Entrance.principalOf(context),

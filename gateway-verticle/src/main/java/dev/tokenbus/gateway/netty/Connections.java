@@ -17,6 +17,11 @@ public final class Connections {
         ((ConnectionBase) connection).channel().pipeline().addBefore("handler", HEAD_CHECK, new HeadCheck());
     }
 
+    /** Runs an action on the connection's event loop when the connection is closed, however that comes. */
+    public static void onClosed(HttpConnection connection, Runnable action) {
+        ((ConnectionBase) connection).channel().closeFuture().addListener(closed -> action.run());
+    }
+
     /** From here on the connection may be silent for as long as it likes. */
     public static void allowSilence(HttpConnection connection) {
         IdleTimeout.off(((ConnectionBase) connection).channel().pipeline());

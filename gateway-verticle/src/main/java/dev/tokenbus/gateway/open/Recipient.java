@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.open;
 
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.meter.Door;
@@ -20,6 +21,9 @@ public interface Recipient {
 
     /** Whoever the client acts for: what may be used, and who owns the stream. */
     Principal principal();
+
+    /** What the client may use. */
+    Allowance allowance();
 
     /** The trace that the client's request is a part of. */
     default TraceContext trace() {

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.open;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
@@ -23,9 +24,13 @@ public final class StartChecks {
 
     /** Why requests that came together cannot be served; null when they can. */
     @Nullable
-    StreamFailure refusal(List<StreamRequest> requests, Principal principal) {
+    StreamFailure refusal(List<StreamRequest> requests, Principal principal, Allowance allowance) {
         if (requests.stream().anyMatch(StreamRequest::isEmpty)) {
             return new StreamFailure(ErrorCode.BAD_REQUEST, "prompt: empty (expected: some text)");
+        }
+        StreamFailure tooMany = allowance.prompts(requests.size());
+        if (tooMany != null) {
+            return tooMany;
         }
         StreamFailure noRoom =
                 noRoom(requests.stream().mapToLong(StreamRequest::promptBytes).sum());

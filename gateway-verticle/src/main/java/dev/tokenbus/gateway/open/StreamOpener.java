@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamDispatch;
 import dev.tokenbus.gateway.relay.StreamRelay;
@@ -21,6 +22,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.log.LogRoom;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -56,13 +58,13 @@ public final class StreamOpener {
 
     /** Opens a stream; fails with a {@code StreamException} when the request is refused, and then there is no stream. */
     public Future<Opened> open(StreamRequest request, Recipient recipient) {
-        StreamFailure refusal = refusal(List.of(request), recipient.principal());
+        StreamFailure refusal = refusal(List.of(request), recipient.principal(), recipient.allowance());
         return refusal == null ? openChecked(request, recipient) : Future.failedFuture(refusal.asException());
     }
 
     /** Why requests that came together cannot be served; null when they can. Each is then opened by {@link #openChecked}. */
-    public @Nullable StreamFailure refusal(List<StreamRequest> requests, Principal principal) {
-        return checks.refusal(requests, principal);
+    public @Nullable StreamFailure refusal(List<StreamRequest> requests, Principal principal, Allowance allowance) {
+        return checks.refusal(requests, principal, allowance);
     }
 
     /** Opens one of several streams that were checked together, as {@link #open} does; there may be no room for it any more. */
@@ -125,9 +127,15 @@ public final class StreamOpener {
         if (noRoom != null) {
             return Future.failedFuture(noRoom.asException());
         }
+        return recipient.allowance().stream(request.promptBytes())
+                .compose(charge -> openNew(request, key, recipient, charge));
+    }
+
+    private Future<Opened> openNew(StreamRequest request, RequestKey key, Recipient recipient, LogRoom.Charge charge) {
         String asked = request.config().model();
         String model = asked != null ? asked : standardModel(recipient.principal());
         HomeRelay relay = homes.create(model, request.promptBytes());
+        relay.room().chargeTo(charge);
         StreamOwners.KeyUse before = key.isGiven() ? homes.use(key, relay) : null;
         if (before != null) {
             // The same request came twice at once, and the other one was first.

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.resource;
 
 import dev.tokenbus.gateway.access.Right;
+import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.Followers;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.http.HttpErrors;
@@ -9,6 +10,7 @@ import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
 import dev.tokenbus.gateway.view.ViewHandle;
@@ -125,15 +127,18 @@ public final class StreamResource implements HttpDoor {
             context.response().setStatusCode(204).end();
         } else if (context.request().method() == HttpMethod.HEAD) {
             StreamResponse.sayType(context.response()).end();
-        } else if (followers.isFull()) {
-            fail(context, TOO_MANY);
         } else {
             follow(context, relay, cursor);
         }
     }
 
     private void follow(RoutingContext context, StreamRelay relay, EventCursor after) {
-        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER);
+        Seat seat = followers.seatFor(Entrance.allowanceOf(context), TOO_MANY);
+        if (seat.refusal() != null) {
+            fail(context, seat.refusal());
+            return;
+        }
+        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER, seat);
         ResponseSink sink = new ResponseSink(response, loop, finder);
         ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED, new FrameWording(after));
         sink.begin();

@@ -15,6 +15,7 @@ import dev.tokenbus.gateway.locate.Forgetting;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.responses.asked.ItemList;
 import dev.tokenbus.gateway.responses.wording.ResponseEvents;
@@ -203,11 +204,12 @@ final class StoredResponses {
     }
 
     private Optional<Watching> watch(Found found, StreamResponse.Manner manner, Wording wording, boolean knowsRestart) {
-        if (services.followers().isFull()) {
-            refuse(found.context, DoorStream.FULL.asException());
+        Seat seat = services.followers().seatFor(Entrance.allowanceOf(found.context), DoorStream.FULL);
+        if (seat.refusal() != null) {
+            refuse(found.context, seat.refusal().asException());
             return Optional.empty();
         }
-        StreamResponse response = services.followers().add(found.context.request(), manner);
+        StreamResponse response = services.followers().add(found.context.request(), manner, seat);
         ResponseSink sink = new ResponseSink(response, loop, services.finder());
         Delivery delivery = new Delivery(0, -1, knowsRestart);
         return Optional.of(new Watching(response, sink.watch(found.relay, Right.OWN, delivery, wording)));

@@ -26,4 +26,9 @@ final class RateLimit {
         tokens--;
         return true;
     }
+
+    /** Whether so few come that at least half of what may come at once is left. */
+    boolean isQuiet() {
+        return tokens * 2 >= most;
+    }
 }

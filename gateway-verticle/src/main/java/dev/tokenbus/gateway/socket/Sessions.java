@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.socket;
 
 import dev.tokenbus.gateway.http.Entrance;
+import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
@@ -10,7 +11,12 @@ import dev.tokenbus.gateway.netty.Compression;
 import dev.tokenbus.gateway.netty.Connections;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.gateway.quota.Arrival;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.protocol.CloseCode;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -46,6 +52,9 @@ public final class Sessions {
     private final Runnable onChange;
     private final Map<SocketSession, ServerWebSocket> sessions = new HashMap<>();
     private final PlainConnections plain;
+    /** Those that are too many, until they have heard why. */
+    private final Map<HttpConnection, StreamFailure> refused = new HashMap<>();
+
     private boolean draining;
 
     /**
@@ -82,8 +91,24 @@ public final class Sessions {
         return sessions.keySet().stream().anyMatch(SocketSession::hasStreams);
     }
 
-    /** A connection is open. If it sends no whole request in time, it is closed: it only takes a place. */
+    /**
+     * A connection is open, unless there are far too many. If it sends no whole request in time, it is closed: it only takes a place.
+     */
     public void connected(HttpConnection connection) {
+        Arrival arrival = loop.quotas().arrives(connection.remoteAddress().hostAddress());
+        if (arrival.verdict() == Arrival.Verdict.HOPELESS) {
+            arrival.end();
+            loop.meter().connectionRefused();
+            Connections.abort(connection);
+            return;
+        }
+        Connections.onClosed(connection, () -> {
+            arrival.end();
+            refused.remove(connection);
+        });
+        if (arrival.refusal() != null) {
+            refused.put(connection, arrival.refusal());
+        }
         Connections.checkHeads(connection);
         plain.opened(connection);
     }
@@ -91,8 +116,12 @@ public final class Sessions {
     /** A request is complete: an upgrade to a WebSocket, or an ordinary request. */
     public void requested(HttpServerRequest request, Handler<HttpServerRequest> ordinary) {
         plain.requested(request);
-        RequestCheck.Refusal refusal = check.refusal(request);
-        if (refusal != null) {
+        StreamFailure tooMany = refused.get(request.connection());
+        RequestCheck.Refusal refusal = tooMany == null ? check.refusal(request) : null;
+        if (tooMany != null) {
+            loop.quotas().refusedConnection(request);
+            refuse(request, tooMany);
+        } else if (refusal != null) {
             refuse(request, refusal);
         } else if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
             upgrade(request);
@@ -117,14 +146,29 @@ public final class Sessions {
     }
 
     private void admit(HttpServerRequest request, SocketDoor door) {
-        Future<SocketEntrance.Admitted> admitted = entrance.admit(request, door);
+        Allowance allowance = loop.quotas().of(request);
+        Future<SocketEntrance.Admitted> admitted = entrance.admit(request, door, allowance);
         if (!admitted.isComplete()) {
             request.pause();
         }
-        admitted.onSuccess(client -> upgrade(request, door, client)).onFailure(cause -> {
+        admitted.onSuccess(client -> {
+                    Allowance known = client.principal() == null ? allowance : allowance.of(client.principal());
+                    Seat seat = known.webSocket();
+                    if (seat.refusal() != null) {
+                        refuse(request, seat.refusal());
+                    } else {
+                        upgrade(request, door, client, known, seat);
+                    }
+                })
+                .onFailure(cause -> refuse(request, Refusals.of(cause)));
+    }
+
+    private void refuse(HttpServerRequest request, StreamFailure failure) {
+        if (failure.code() == ErrorCode.UNAUTHENTICATED) {
             request.response().putHeader("WWW-Authenticate", Entrance.WRONG_KEY);
-            refuse(request, new RequestCheck.Refusal(401, Refusals.of(cause).detail()));
-        });
+        }
+        HttpErrors.sayWhen(request.response(), failure);
+        refuse(request, new RequestCheck.Refusal(HttpErrors.status(failure.code()), failure.detail()));
     }
 
     private TreeSet<String> paths() {
@@ -133,7 +177,12 @@ public final class Sessions {
         return paths;
     }
 
-    private void upgrade(HttpServerRequest request, SocketDoor door, SocketEntrance.Admitted client) {
+    private void upgrade(
+            HttpServerRequest request,
+            SocketDoor door,
+            SocketEntrance.Admitted client,
+            Allowance allowance,
+            Seat seat) {
         SocketEntrance.answerProtocol(request);
         Compression compression = loop.config().listen().compression()
                 ? Compression.of(request.headers().getAll(Compression.HEADER))
@@ -145,9 +194,12 @@ public final class Sessions {
         request.toWebSocket()
                 .onSuccess(socket -> {
                     plain.upgraded(connection);
-                    open(socket, compression, door, client);
+                    open(socket, compression, door, client, allowance, seat);
                 })
-                .onFailure(failure -> LOG.debug("a WebSocket handshake failed: {}", failure.toString()));
+                .onFailure(failure -> {
+                    seat.end();
+                    LOG.debug("a WebSocket handshake failed: {}", failure.toString());
+                });
     }
 
     private void refuse(HttpServerRequest request, RequestCheck.Refusal refusal) {
@@ -164,10 +216,12 @@ public final class Sessions {
             ServerWebSocket socket,
             @Nullable Compression compression,
             SocketDoor door,
-            SocketEntrance.Admitted client) {
+            SocketEntrance.Admitted client,
+            Allowance allowance,
+            Seat seat) {
         String id = loop.randomName();
-        Source source = loop.sources().of(socket.remoteAddress().hostAddress(), id);
-        Visitor visitor = new Visitor(source, client.principal(), client.objection());
+        Source source = loop.sources().of(allowance.address(), id);
+        Visitor visitor = new Visitor(source, client.principal(), allowance, client.objection());
         SocketSession session = door.open(id, visitor, new WebSocketOutbound(socket, loop.meter()));
         ClientFrames frames = WebSockets.open(
                 socket, loop.context(), loop.config().limits().maxMessageBytes(), compression, budget, session);
@@ -178,7 +232,10 @@ public final class Sessions {
             frames.resume();
             session.drained();
         }));
-        socket.closeHandler(closed -> closed(session));
+        socket.closeHandler(closed -> {
+            seat.end();
+            closed(session);
+        });
         session.opened();
         onChange.run();
     }

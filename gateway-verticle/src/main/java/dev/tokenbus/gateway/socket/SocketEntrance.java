@@ -4,6 +4,8 @@ import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.principal.Credentials;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -33,19 +35,23 @@ final class SocketEntrance {
     record Admitted(@Nullable Principal principal, @Nullable StreamFailure objection) {}
 
     /** Fails with why the client is refused before a socket is open. */
-    Future<Admitted> admit(HttpServerRequest request, SocketDoor door) {
+    Future<Admitted> admit(HttpServerRequest request, SocketDoor door, Allowance client) {
         Credentials inHeaders = Credentials.of(request);
         Credentials shown = inHeaders.isGiven()
                 ? inHeaders
                 : Credentials.ofSubprotocols(request.headers().getAll(PROTOCOL));
         boolean readsStatus = request.headers().contains(HttpHeaders.AUTHORIZATION)
                 || request.headers().contains("x-api-key");
-        return authenticator
-                .authenticate(shown)
+        return client.authenticate(authenticator, shown)
                 .map(principal -> new Admitted(principal, null))
-                .recover(cause -> door.authenticatesLater() && !readsStatus
+                .recover(cause -> door.authenticatesLater() && !readsStatus && !isBarred(cause)
                         ? Future.succeededFuture(new Admitted(null, shown.isGiven() ? Refusals.of(cause) : null))
                         : Future.failedFuture(cause));
+    }
+
+    /** Whether no more keys of the client are looked at, which costs least when it is said at once. */
+    private static boolean isBarred(Throwable cause) {
+        return Refusals.of(cause).code() == ErrorCode.RATE_LIMITED;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.tokenbus.gateway.netty.Incoming;
 import dev.tokenbus.gateway.netty.Outbound;
 import dev.tokenbus.gateway.principal.Authenticator.Standing;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
@@ -35,7 +36,7 @@ public abstract class SocketSession implements Incoming {
     protected SocketSession(Outbound outbound, GatewayLoop loop) {
         this.outbound = outbound;
         this.loop = loop;
-        this.rate = new RateLimit(loop.config().limits().maxMessagesPerSecond(), loop.now());
+        this.rate = new RateLimit(loop.config().limits().connection().maxMessagesPerSecond(), loop.now());
         this.liveness = new Liveness(loop.config(), loop.environment().random(), loop.now());
     }
 
@@ -45,6 +46,9 @@ public abstract class SocketSession implements Incoming {
 
     /** Who the client is; null if that is not known yet. */
     protected abstract @Nullable Principal principal();
+
+    /** What the client may use. */
+    protected abstract Allowance allowance();
 
     /** The socket is open: the first moment to say something. */
     protected abstract void opened();
@@ -86,6 +90,12 @@ public abstract class SocketSession implements Incoming {
         liveness.heard();
         if (!rate.tryTake(loop.now())) {
             close(CloseCode.FLOOD);
+        } else if (!ended) {
+            StreamFailure tooMany = allowance().frame(rate.isQuiet());
+            if (tooMany != null) {
+                refuseUnread("", tooMany);
+                close(CloseCode.FLOOD);
+            }
         }
     }
 

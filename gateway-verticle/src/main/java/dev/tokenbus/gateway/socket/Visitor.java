@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.socket;
 
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source the client's address and connection
  * @param principal who the client is; null if that is not known yet
+ * @param allowance what it may use
  * @param objection why it is not let in; null if it is, or has still to say who it is
  */
 public record Visitor(
         Source source,
         @Nullable Principal principal,
+        Allowance allowance,
         @Nullable StreamFailure objection) {
     /** Who it is, where a door lets nobody in unknown. */
     public Principal known() {

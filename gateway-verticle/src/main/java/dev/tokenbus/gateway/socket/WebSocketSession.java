@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Outbound;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
@@ -61,7 +62,7 @@ public final class WebSocketSession extends SocketSession implements Client {
                         config.limits().maxMessageBytes(),
                         config.limits().maxMessageBytes(),
                         config.limits().maxMessageBytes(),
-                        config.limits().maxStreamsPerConnection()),
+                        config.limits().connection().maxStreamsPerConnection()),
                 config.retention().resumeWindow().toMillis()));
     }
 
@@ -105,6 +106,16 @@ public final class WebSocketSession extends SocketSession implements Client {
     @Override
     public Source source() {
         return visitor.source();
+    }
+
+    @Override
+    public Allowance arrivedWith() {
+        return visitor.allowance();
+    }
+
+    @Override
+    protected Allowance allowance() {
+        return dispatch.allowance();
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
+import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
@@ -52,14 +54,22 @@ public final class PlainTextDoor implements HttpDoor, Wording {
     }
 
     private void open(RoutingContext context, String prompt) {
-        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER);
+        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER, Seat.FREE);
         ResponseSink sink = new ResponseSink(response, loop, finder);
         StreamRequest request = StreamRequest.of(List.of(ChatMessage.user(prompt)), StreamConfig.DEFAULT);
         Source source = loop.sources()
                 .of(
                         context.request().remoteAddress().hostAddress(),
                         context.request().connection().toString());
-        opener.open(request, new Client(Entrance.principalOf(context), source, response, sink, this))
+        opener.open(
+                        request,
+                        new Client(
+                                Entrance.principalOf(context),
+                                Entrance.allowanceOf(context),
+                                source,
+                                response,
+                                sink,
+                                this))
                 .onSuccess(opened -> {
                     sink.begin();
                     opened.begin();
@@ -71,7 +81,12 @@ public final class PlainTextDoor implements HttpDoor, Wording {
     }
 
     private record Client(
-            Principal principal, Source source, StreamResponse response, ResponseSink sink, Wording wording)
+            Principal principal,
+            Allowance allowance,
+            Source source,
+            StreamResponse response,
+            ResponseSink sink,
+            Wording wording)
             implements Recipient {
         @Override
         public Door door() {

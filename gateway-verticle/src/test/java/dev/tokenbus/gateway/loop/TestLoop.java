@@ -11,6 +11,7 @@ import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.log.LogBudget;
 import io.vertx.core.Vertx;
@@ -48,7 +49,8 @@ public final class TestLoop {
                 new NodeDirectory("node", System::nanoTime, new Random(1)),
                 new AccessTokens(new TokenKeys(new byte[32]), () -> 0, 3600),
                 new Sources(new TokenKeys(new byte[32])),
-                Authenticator.OPEN);
+                Authenticator.OPEN,
+                new Quotas(config, nanoClock, GatewayMeter.NOOP));
     }
 
     /** As {@link #of}, but on another loop than all others of this kind: a thread that is not Vert.x's own keeps its context. */

@@ -2,6 +2,7 @@ package dev.tokenbus.metrics.node;
 
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -50,6 +51,12 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             "gateway.streams.unwatched", "Live streams that their clients let go on although nobody watches");
     public static final Metric<LabeledCounter> REQUESTS_REFUSED =
             TABLE.counter("gateway.requests.refused", "Requests that failed before being a stream", Label.CODE);
+    private static final Metric<LabeledCounter> LIMITED =
+            TABLE.counter("gateway.limited", "How often clients were refused because of a limit", Label.LIMIT);
+    private static final Metric<Gauge> COUNTED_ADDRESSES =
+            TABLE.gauge("gateway.counted.addresses", "Addresses whose use is being counted");
+    private static final Metric<Gauge> COUNTED_PRINCIPALS =
+            TABLE.gauge("gateway.counted.principals", "Principals whose use is being counted");
     public static final Metric<Counter> CHUNKS = TABLE.counter("gateway.chunks", "Chunk frames written to clients");
     public static final Metric<Counter> TOKENS =
             TABLE.counter("gateway.tokens", "Tokens in the chunk frames written to clients");
@@ -147,6 +154,17 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     @Override
     public void requestRefused(ErrorCode code) {
         of(REQUESTS_REFUSED).increment(code.wireName());
+    }
+
+    @Override
+    public void limited(Limit.Scope scope, Limit limit) {
+        of(LIMITED).increment(limit.wordOf(scope));
+    }
+
+    @Override
+    public void counted(Limit.Scope scope, long delta) {
+        of(scope == Limit.Scope.ADDRESS ? COUNTED_ADDRESSES : COUNTED_PRINCIPALS)
+                .add(delta);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tokenbus.metrics.node;
 
 import dev.tokenbus.meter.Door;
+import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -19,6 +20,11 @@ record Label(String name, List<String> values) {
             "outcome", Outcome.values().stream().map(Outcome::wireName).toList());
     static final Label CODE = new Label(
             "code", Stream.of(ErrorCode.values()).map(ErrorCode::wireName).toList());
+    static final Label LIMIT = new Label(
+            "limit",
+            Stream.of(Limit.Scope.values())
+                    .flatMap(scope -> Stream.of(Limit.values()).map(limit -> limit.wordOf(scope)))
+                    .toList());
     static final Label DOOR =
             new Label("door", Stream.of(Door.values()).map(Door::word).toList());
     static final Label STAGE =

@@ -51,7 +51,7 @@ class ConfigurationTest extends ConfigurationFixture {
         NodeConfig config = options.load(environment);
 
         assertThat(config.gateway().listen().port()).isEqualTo(1003);
-        assertThat(config.gateway().limits().maxStreams()).isEqualTo(1002);
+        assertThat(config.gateway().limits().node().maxStreams()).isEqualTo(1002);
         assertThat(config.process().managementPort()).isEqualTo(1001);
     }
 

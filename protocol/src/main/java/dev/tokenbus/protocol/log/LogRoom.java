@@ -20,6 +20,8 @@ public final class LogRoom {
     private long keptBytes;
     private @Nullable Derived derived;
     private long derivedBytes;
+    private Charge charge = Charge.NOBODY;
+    private long charged;
     private boolean ended;
     private boolean closed;
 
@@ -27,6 +29,23 @@ public final class LogRoom {
     public interface Derived {
         /** What it takes in memory now. */
         long bytes();
+    }
+
+    /** Whoever a live stream is charged to beside the budget. */
+    public interface Charge {
+        Charge NOBODY = new Charge() {
+            @Override
+            public void held(long delta) {}
+
+            @Override
+            public void ended() {}
+        };
+
+        /** The prompt and the log of the stream take so many bytes more, or less. Told in steps of some kilobytes. */
+        void held(long delta);
+
+        /** The stream has ended, and all of its bytes are given back. Called once. */
+        void ended();
     }
 
     /** Takes the room of a new stream, whether there is some or not. */
@@ -39,6 +58,22 @@ public final class LogRoom {
         budget.held(LEAST + promptBytes);
     }
 
+    /** Charges what a live stream takes to somebody, from its beginning. To be called once. */
+    public void chargeTo(Charge somebody) {
+        if (ended) {
+            somebody.ended();
+        } else {
+            charge = somebody;
+            settle();
+        }
+    }
+
+    private void settle() {
+        long held = ended ? 0 : Math.max(LEAST, logBytes) + promptBytes;
+        charge.held(held - charged);
+        charged = held;
+    }
+
     /** The log has grown; returns whether the budget is spent, once for each few kilobytes of growth. */
     public boolean grew(long bytes) {
         long before = logBytes;
@@ -49,7 +84,11 @@ public final class LogRoom {
             budget.reserved(-used);
         }
         budget.held(Math.max(LEAST, logBytes) - Math.max(LEAST, before));
-        return before >>> STEP_BITS != logBytes >>> STEP_BITS && budget.isSpent();
+        if (before >>> STEP_BITS == logBytes >>> STEP_BITS) {
+            return false;
+        }
+        settle();
+        return budget.isSpent();
     }
 
     /** So many bytes of the prompt stay with the log when the stream has ended. */
@@ -67,6 +106,8 @@ public final class LogRoom {
             budget.reserved(-unused);
             budget.held(keptBytes - promptBytes);
             unused = 0;
+            settle();
+            charge.ended();
         }
     }
 

@@ -36,6 +36,31 @@ class LogRoomTest {
     }
 
     @Test
+    void aLiveStreamIsChargedToSomebody_inStepsAndUntilItEnds() {
+        List<Long> charged = new ArrayList<>();
+        LogRoom room = new LogRoom(budget, 5000);
+        room.chargeTo(new LogRoom.Charge() {
+            @Override
+            public void held(long delta) {
+                charged.add(delta);
+            }
+
+            @Override
+            public void ended() {
+                charged.add(0L);
+            }
+        });
+        room.grew(100);
+        room.grew(8000);
+        room.grew(10);
+
+        room.ended();
+        room.close();
+
+        assertThat(charged).containsExactly(5000 + LogRoom.LEAST, 8100 - LogRoom.LEAST, -13_100L, 0L);
+    }
+
+    @Test
     void evenAStreamThatSaysNothingCostsSomething() {
         LogRoom room = new LogRoom(budget, 0);
         assertThat(metered).isEqualTo(LogRoom.LEAST);

@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.open.Opened;
 import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.responses.wording.ResponseError;
@@ -93,6 +94,11 @@ final class LaneStream implements Recipient, ViewSink {
     @Override
     public Principal principal() {
         return lanes.session().principal();
+    }
+
+    @Override
+    public Allowance allowance() {
+        return lanes.session().allowance();
     }
 
     @Override

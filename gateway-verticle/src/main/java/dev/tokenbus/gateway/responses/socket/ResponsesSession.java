@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.responses.socket;
 import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.netty.Outbound;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.responses.wording.RawObject;
 import dev.tokenbus.gateway.responses.wording.ResponseError;
 import dev.tokenbus.gateway.socket.SocketSession;
@@ -45,6 +46,11 @@ final class ResponsesSession extends SocketSession {
 
     Source source() {
         return visitor.source();
+    }
+
+    @Override
+    protected Allowance allowance() {
+        return visitor.allowance();
     }
 
     @Override
@@ -196,7 +202,7 @@ final class ResponsesSession extends SocketSession {
         return switch (code) {
             case DRAINED -> CloseCode.RESTARTING;
             case HEARTBEAT -> CloseCode.GOING_AWAY;
-            case SLOW -> CloseCode.TRY_LATER;
+            case SLOW, LIMITED -> CloseCode.TRY_LATER;
             case BAD_FRAME -> CloseCode.BROKEN;
             case FLOOD -> CloseCode.POLICY;
             case EXPIRED -> CloseCode.GOING_AWAY;

@@ -1,0 +1,192 @@
+package dev.tokenbus.gateway.quota;
+
+import dev.tokenbus.gateway.config.ClientLimits;
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.quota.Arrival.Verdict;
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.Limit;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.log.LogBudget;
+import dev.tokenbus.protocol.log.LogRoom;
+import dev.tokenbus.protocol.web.AddressBlocks;
+import dev.tokenbus.protocol.web.IpAddress;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what the clients of a node use, by address and by principal, and says when it is too much. One for each node, shared by its
+ * gateway instances, and therefore thread-safe.
+ *
+ * <p>Costs a look into each of two maps for a prompt, a connection or a message of a client, and nothing for what clients receive.
+ */
+public final class Quotas {
+    /** So many connections too many are told why; others only take time. */
+    private static final int TOLD = 16;
+
+    private final Logger log;
+    private final LongSupplier nanoClock;
+    private final GatewayMeter meter;
+    private final AddressBlocks proxies;
+    private final AddressBlocks uncounted;
+    private final Bounds ofAddress;
+    private final Bounds ofPrincipal;
+    private final Share node;
+    private final Account nodes;
+    private final Accounts<IpAddress> addresses;
+    private final Accounts<String> principals;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    public Quotas(GatewayConfig config, LongSupplier nanoClock, GatewayMeter meter) {
+        this(config, nanoClock, meter, LoggerFactory.getLogger(Quotas.class));
+    }
+
+    Quotas(GatewayConfig config, LongSupplier nanoClock, GatewayMeter meter, Logger log) {
+        this.log = log;
+        ClientLimits limits = config.limits();
+        long heldBytes = LogBudget.orShareOfHeap(config.retention().heldBytes());
+        this.nanoClock = nanoClock;
+        this.meter = meter;
+        this.proxies = limits.counting().proxies();
+        this.uncounted = limits.counting().uncounted();
+        this.ofAddress = Bounds.of(limits.address(), heldBytes);
+        this.ofPrincipal = Bounds.of(limits.principal(), heldBytes);
+        this.nodes = new Account(nanoClock.getAsLong());
+        this.node =
+                new Share(Limit.Scope.NODE, Bounds.of(limits.node()), () -> nodes, () -> nodes.pin() ? nodes : null);
+        int most = limits.counting().countedAddresses();
+        this.addresses = new Accounts<>(most, nanoClock, delta -> meter.counted(Limit.Scope.ADDRESS, delta));
+        this.principals = new Accounts<>(most, nanoClock, delta -> meter.counted(Limit.Scope.PRINCIPAL, delta));
+    }
+
+    long now() {
+        return nanoClock.getAsLong();
+    }
+
+    /**
+     * A connection is open. Whoever opens too many is told why, unless that would cost too much.
+     *
+     * @param peer the address that its socket says; null for none
+     */
+    public Arrival arrives(@Nullable String peer) {
+        Optional<IpAddress> ip = peer == null ? Optional.empty() : IpAddress.parse(peer);
+        Optional<Share> own = ip.filter(address -> !proxies.contain(address)).flatMap(this::shareOf);
+        Account account = own.map(share -> share.pinned().get()).orElse(null);
+        if (account == null) {
+            return comesOften(node, nodes, null);
+        }
+        Share share = own.get();
+        if (Stock.CONNECTIONS.takeOne(account, share.bounds())) {
+            Arrival often = comesOften(share, account, account);
+            return often.verdict() == Verdict.WELCOME ? comesOften(node, nodes, account) : often;
+        }
+        boolean isTold = Stock.CONNECTIONS.hasRoom(account, share.bounds(), 1 - TOLD);
+        Stock.CONNECTIONS.add(account, 1);
+        return tooMany(
+                isTold,
+                share,
+                Limit.CONNECTIONS,
+                Stock.CONNECTIONS.refusal(share),
+                TimeUnit.SECONDS.toNanos(1),
+                account);
+    }
+
+    private Arrival comesOften(Share share, Account often, @Nullable Account holder) {
+        long wait = Flow.CONNECTS.take(often, share.bounds(), 1, 1, 0, now());
+        if (wait == 0) {
+            return new Arrival(Verdict.WELCOME, null, holder);
+        }
+        boolean isTold = Flow.CONNECTS.take(often, share.bounds(), 1, 1, TOLD, now()) == 0;
+        return tooMany(isTold, share, Limit.CONNECTS, Flow.CONNECTS.refusal(share), wait, holder);
+    }
+
+    private Arrival tooMany(
+            boolean isTold, Share share, Limit limit, String sentence, long waitNanos, @Nullable Account holder) {
+        meter.limited(share.scope(), limit);
+        ErrorCode code = share.scope() == Limit.Scope.NODE ? ErrorCode.OVERLOADED : ErrorCode.RATE_LIMITED;
+        long waitMs = TimeUnit.NANOSECONDS.toMillis(waitNanos - 1) + 1;
+        return new Arrival(
+                isTold ? Verdict.REFUSED : Verdict.HOPELESS, new StreamFailure(code, sentence, waitMs), holder);
+    }
+
+    /** What the client of a request may use, before it is known who it is. */
+    public Allowance of(HttpServerRequest request) {
+        return of(addressOf(request));
+    }
+
+    /** What a client may use whose requests come from a peer, before it is known who it is. */
+    public Allowance of(String peer, List<String> forwardedFor) {
+        return of(ClientAddress.of(peer, forwardedFor, proxies));
+    }
+
+    private Allowance of(ClientAddress address) {
+        Optional<Share> own = address.ip().filter(ip -> !proxies.contain(ip)).flatMap(this::shareOf);
+        return new Allowance(
+                this, address, Stream.concat(own.stream(), Stream.of(node)).toList());
+    }
+
+    private ClientAddress addressOf(HttpServerRequest request) {
+        return ClientAddress.of(
+                request.remoteAddress().hostAddress(), request.headers().getAll(ClientAddress.HEADER), proxies);
+    }
+
+    private Optional<Share> shareOf(IpAddress address) {
+        return uncounted.contain(address)
+                ? Optional.empty()
+                : Optional.of(Share.of(Limit.Scope.ADDRESS, ofAddress, addresses, address.site()));
+    }
+
+    Optional<Share> shareOf(Principal principal) {
+        if (principal.isAnonymous()) {
+            return Optional.empty();
+        }
+        Bounds bounds = ofPrincipal.with(principal.grant().limits());
+        return Optional.of(Share.of(Limit.Scope.PRINCIPAL, bounds, principals, principal.id()));
+    }
+
+    /** What a stream takes of its owner's account that has moved here from another node, whether there is room for it or not. */
+    public LogRoom.Charge adopted(String owner) {
+        Account account = owner.isEmpty() ? null : principals.pinned(owner);
+        if (account != null) {
+            Stock.STREAMS.add(account, 1);
+        }
+        return new StreamSeat(account == null ? List.of() : List.of(account));
+    }
+
+    /** A request is refused because its connection is one too many. */
+    public void refusedConnection(HttpServerRequest request) {
+        warnOfProxy(addressOf(request));
+    }
+
+    void refused(Limit.Scope scope, Limit limit, ClientAddress address) {
+        meter.limited(scope, limit);
+        if (scope == Limit.Scope.ADDRESS) {
+            warnOfProxy(address);
+        }
+    }
+
+    private void warnOfProxy(ClientAddress address) {
+        if (address.isClaimed() && warned.compareAndSet(false, true)) {
+            log.warn(
+                    "the limits of address={} refuse requests that carry {}: if that is a proxy, name it in"
+                            + " gateway.trustedProxies, or all of its clients count as one",
+                    address.text(),
+                    ClientAddress.HEADER);
+        }
+    }
+
+    /** Called once a second, by one of the instances: forgets those who use nothing. */
+    public void tick() {
+        addresses.sweep();
+        principals.sweep();
+    }
+}

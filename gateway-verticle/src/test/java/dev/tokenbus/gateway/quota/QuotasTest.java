@@ -1,0 +1,107 @@
+package dev.tokenbus.gateway.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.principal.Grant;
+import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.protocol.log.LogBudget;
+import dev.tokenbus.protocol.log.LogRoom;
+import dev.tokenbus.testkit.Settings;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.SubstituteLogger;
+
+class QuotasTest {
+    private static final String PEER = "203.0.113.1";
+    private static final Principal TEAM = new Principal("k1", "team", Grant.ALL);
+
+    private final Queue<SubstituteLoggingEvent> logged = new ConcurrentLinkedQueue<>();
+
+    private Quotas with(Settings settings) {
+        return new Quotas(
+                settings.applyTo(GatewayConfig.DEFAULT),
+                () -> 0,
+                GatewayMeter.NOOP,
+                new SubstituteLogger("quotas", logged, false));
+    }
+
+    @Test
+    void aProxyThatNobodyNamedIsReportedOnce_whenItsClientsAreRefusedForEachOther() {
+        Quotas quotas = with(Settings.NONE.with("addressPromptsPerSecond", 1));
+        Allowance client = quotas.of(PEER, List.of("198.51.100.1"));
+        client.prompts(2);
+        assertThat(logged).isEmpty();
+
+        assertThat(client.prompts(1)).isNotNull();
+        assertThat(client.prompts(1)).isNotNull();
+
+        assertThat(logged).hasSize(1);
+        assertThat(logged.element().getMessage()).contains("gateway.trustedProxies");
+    }
+
+    @Test
+    void aClientWithoutAProxyIsNotReported() {
+        Quotas quotas = with(Settings.NONE.with("addressPromptsPerSecond", 1));
+        Allowance client = quotas.of(PEER, List.of());
+        client.prompts(2);
+        assertThat(client.prompts(1)).isNotNull();
+
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void whoeverIsRefusedForItselfTakesNothingFromOthers() {
+        Quotas quotas = with(Settings.NONE.with("principalPromptsPerSecond", 1).with("addressPromptsPerSecond", 2));
+        Allowance busy = quotas.of(PEER, List.of()).of(TEAM);
+        busy.prompts(2);
+        for (int i = 0; i < 10; i++) {
+            assertThat(busy.prompts(1)).isNotNull();
+        }
+
+        Allowance other = quotas.of(PEER, List.of()).of(new Principal("k2", "other", Grant.ALL));
+
+        assertThat(other.prompts(2)).isNull();
+    }
+
+    @Test
+    void whereNobodySaysWhoHeIsNoPrincipalIsCounted() {
+        Quotas quotas = with(Settings.NONE.with("principalPromptsPerSecond", 1));
+        Allowance anonymous = quotas.of(PEER, List.of()).of(Principal.ANONYMOUS);
+
+        assertThat(anonymous.prompts(100)).isNull();
+        assertThat(anonymous.prompts(50)).isNull();
+    }
+
+    @Test
+    void moreAddressesThanAreCountedHaveNoLimitsByAddress() {
+        Quotas quotas = with(Settings.NONE.with("countedAddresses", 1).with("addressConnections", 1));
+        Arrival counted = quotas.arrives(PEER);
+        assertThat(quotas.arrives(PEER).verdict()).isEqualTo(Arrival.Verdict.REFUSED);
+
+        assertThat(quotas.arrives("203.0.113.2").verdict()).isEqualTo(Arrival.Verdict.WELCOME);
+        assertThat(quotas.arrives("203.0.113.2").verdict()).isEqualTo(Arrival.Verdict.WELCOME);
+        assertThat(counted.verdict()).isEqualTo(Arrival.Verdict.WELCOME);
+    }
+
+    @Test
+    void aStreamThatMovesHereCountsForItsOwner_alsoWhereItIsOneTooMany() {
+        Quotas quotas = with(Settings.NONE.with("principalStreams", 1));
+        LogRoom room = new LogRoom(new LogBudget(1 << 20, delta -> {}), 100);
+        LogRoom second = new LogRoom(new LogBudget(1 << 20, delta -> {}), 100);
+        room.chargeTo(quotas.adopted(TEAM.id()));
+        second.chargeTo(quotas.adopted(TEAM.id()));
+        Allowance client = quotas.of(PEER, List.of()).of(TEAM);
+        assertThat(client.stream(1).failed()).isTrue();
+
+        room.ended();
+        assertThat(client.stream(1).failed()).isTrue();
+        second.close();
+
+        assertThat(client.stream(1).succeeded()).isTrue();
+    }
+}
