@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket whose every byte the test decides: writes what no library would, and reads only when it is told to. The
@@ -22,6 +23,10 @@ public final class RawWebSocket {
     public static final int PING = 9;
     public static final int PONG = 10;
     public static final int FINAL = 0x80;
+
+    /** The first reserved bit: the message is deflated. */
+    public static final int COMPRESSED = 0x40;
+
     private static final int DEADLINE_MS = 40_000;
 
     private final Socket socket = new Socket();
@@ -29,7 +34,7 @@ public final class RawWebSocket {
     private final int port;
 
     /** One frame as the server sent it. */
-    public record Frame(int opcode, boolean isFinal, byte[] payload) {
+    public record Frame(int opcode, boolean isFinal, boolean isCompressed, byte[] payload) {
         public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
@@ -156,6 +161,17 @@ public final class RawWebSocket {
         }
     }
 
+    /** The next frame; null when the connection ends without one. */
+    public @Nullable Frame nextOrEnd() {
+        try {
+            return read();
+        } catch (EOFException | SocketException e) {
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Frame read() throws IOException {
         int first = in.readUnsignedByte();
         long length = in.readUnsignedByte() & 0x7f;
@@ -166,7 +182,7 @@ public final class RawWebSocket {
         }
         byte[] payload = new byte[(int) length];
         in.readFully(payload);
-        return new Frame(first & 0x0f, (first & FINAL) != 0, payload);
+        return new Frame(first & 0x0f, (first & FINAL) != 0, (first & COMPRESSED) != 0, payload);
     }
 
     public String nextText() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * control frames to Vert.x. On the socket's event loop.
  */
 public final class ClientFrames extends ChannelInboundHandlerAdapter {
+    private static final int LAST_CODE = 4999;
+
     private final ContextInternal context;
     private final Incoming incoming;
     private final MessageAssembler assembler;
@@ -35,6 +37,7 @@ public final class ClientFrames extends ChannelInboundHandlerAdapter {
     private boolean inMessage;
     private boolean compressed;
     private boolean ending;
+    private boolean closed;
     private long remaining;
     private int mask;
 
@@ -251,8 +254,16 @@ public final class ClientFrames extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Vert.x answers with the client's own code, or ends the connection if the gateway has sent its own already. */
+    /**
+     * Vert.x answers with the client's own code, or ends the connection if the gateway has sent its own already. A second close frame would
+     * make it end the connection twice, and fail.
+     */
     private void closes(ByteBuf payload) {
+        if (closed) {
+            payload.release();
+            return;
+        }
+        closed = true;
         if (!ending && !isLegalClose(payload)) {
             violation(CloseCode.BAD_FRAME);
         }
@@ -266,9 +277,14 @@ public final class ClientFrames extends ChannelInboundHandlerAdapter {
         }
         int codeBytes = Short.BYTES;
         return payload.readableBytes() >= codeBytes
-                && WebSocketCloseStatus.isValidStatusCode(payload.getUnsignedShort(payload.readerIndex()))
+                && isLegalCode(payload.getUnsignedShort(payload.readerIndex()))
                 && MessageAssembler.isUtf8(
                         payload.nioBuffer(payload.readerIndex() + codeBytes, payload.readableBytes() - codeBytes));
+    }
+
+    /** Netty knows no end of the codes that applications may choose (RFC 6455, section 7.4.2). */
+    private static boolean isLegalCode(int code) {
+        return code <= LAST_CODE && WebSocketCloseStatus.isValidStatusCode(code);
     }
 
     private void pass(WebSocketFrame frame) {
