@@ -34,6 +34,12 @@ class OwnedStreamsIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init")
+    private Keys keys;
+
+    @SuppressWarnings("NullAway.Init")
+    private KeyAuthenticator authenticator;
+
+    @SuppressWarnings("NullAway.Init")
     private ApiKey owner;
 
     @SuppressWarnings("NullAway.Init")
@@ -48,10 +54,11 @@ class OwnedStreamsIT {
     @BeforeEach
     void start() {
         Path file = folder.resolve("keys.jsonl");
-        Keys keys = new Keys(file);
+        keys = new Keys(file);
         owner = keys.create("owner");
         stranger = keys.create("stranger");
-        gateway = GatewayFixture.start(config -> config, KeyAuthenticator.open(file, InstantSource.system()));
+        authenticator = KeyAuthenticator.open(file, InstantSource.system());
+        gateway = GatewayFixture.start(config -> config, authenticator);
         worker = gateway.worker();
     }
 
@@ -238,19 +245,14 @@ class OwnedStreamsIT {
     }
 
     @Test
-    void theChannelsOfTwoClientsAreTwo() {
-        TestClient other = client(stranger);
-        other.send("{\"type\":\"subscribe\",\"channel\":\"news\"}");
-        TestClient own = client(owner);
-        own.send("{\"type\":\"subscribe\",\"channel\":\"news\"}");
-        other.fence();
-        own.fence();
+    void anotherKeyOfTheSamePrincipalIsTheSameOwner() {
+        ServerFrame.Started stream = started();
+        ApiKey next = keys.createAnother(owner);
+        authenticator.reload();
 
-        client(owner).prompt("hi", "\"channel\":\"news\"");
-        worker.starts.next().text("hello").ends();
-
-        assertThat(own.next(ServerFrame.Done.class)).isNotNull();
-        assertThat(other.fence()).isEmpty();
+        assertThat(status(next, "GET", "/v1/streams/" + stream.streamId())).isEqualTo(200);
+        assertThat(status(next, "DELETE", "/v1/streams/" + stream.streamId())).isEqualTo(202);
+        worker.control(StreamControl.Kind.STOP);
     }
 
     @Test

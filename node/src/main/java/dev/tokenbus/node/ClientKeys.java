@@ -11,9 +11,6 @@ import java.util.Optional;
 
 /** Makes what all gateway instances of a node know their clients by, and reads the file of keys again while the node runs. */
 final class ClientKeys {
-    /** So long a changed file may count for nothing. */
-    static final long LOOK_EVERY_MS = 2000;
-
     private ClientKeys() {}
 
     static Future<Authenticator> of(Authentication config, Vertx vertx) {
@@ -23,19 +20,8 @@ final class ClientKeys {
         }
         return vertx.executeBlocking(() -> KeyAuthenticator.open(file.get(), InstantSource.system()))
                 .map(keys -> {
-                    lookLater(vertx, keys);
+                    ReadAgain.everyTwoSeconds(vertx, keys::reload);
                     return keys;
                 });
-    }
-
-    /** One look after the other, however long one takes. */
-    private static void lookLater(Vertx vertx, KeyAuthenticator keys) {
-        vertx.setTimer(
-                LOOK_EVERY_MS,
-                timer -> vertx.executeBlocking(() -> {
-                            keys.reload();
-                            return null;
-                        })
-                        .onComplete(looked -> lookLater(vertx, keys)));
     }
 }

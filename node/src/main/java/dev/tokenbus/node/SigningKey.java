@@ -1,24 +1,33 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.gateway.access.TokenKey;
+import dev.tokenbus.gateway.access.TokenKeyFile;
 import dev.tokenbus.gateway.access.TokenKeys;
+import dev.tokenbus.gateway.config.Access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Provides the keys that sign streams' tokens: the configured one, or one that the cluster's first gateway generates and all others read
- * from the cluster's shared map. A generated key lives as long as the cluster.
+ * Provides the keys that sign streams' tokens: the configured ones, or one that the cluster's first gateway generates and all others read
+ * from the cluster's shared map. A generated key lives as long as the cluster; a configured one never goes there.
  *
  * <p>Each gateway also enters the key that it uses under a name of its own, and looks for others every {@link #LOOK_EVERY_MS}. Two clusters
  * that merge had a key each; so tokens of either stay valid everywhere, whichever entry Hazelcast keeps.
  */
 final class SigningKey {
     static final long LOOK_EVERY_MS = 5000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKey.class);
 
     private static final String MAP = "tokenbus.secrets";
     private static final String ENTRY = "tokenKey";
@@ -27,15 +36,28 @@ final class SigningKey {
     private SigningKey() {}
 
     static Future<TokenKeys> of(NodeSpec spec, Vertx vertx, RandomGenerator random) {
-        String configured = spec.config().gateway().access().tokenKey();
+        Access access = spec.config().gateway().access();
+        List<TokenKey> configured = access.tokenKey().isEmpty()
+                ? List.of()
+                : List.of(TokenKey.unnamed(access.tokenKey().getBytes(StandardCharsets.UTF_8)));
+        if (!access.tokenKeysFile().isEmpty()) {
+            return vertx.executeBlocking(() -> TokenKeyFile.open(Path.of(access.tokenKeysFile()), configured))
+                    .map(file -> {
+                        ReadAgain.everyTwoSeconds(vertx, file::reload);
+                        return file.keys();
+                    });
+        }
         if (!configured.isEmpty()) {
-            return Future.succeededFuture(new TokenKeys(configured.getBytes(StandardCharsets.UTF_8)));
+            return Future.succeededFuture(new TokenKeys(configured));
         }
         byte[] made = new byte[BYTES];
         random.nextBytes(made);
         if (spec.membership() instanceof Membership.Alone) {
             return Future.succeededFuture(new TokenKeys(made));
         }
+        LOG.warn(
+                "streams' tokens are signed with a key that was made when the cluster started, and that whoever reaches Hazelcast"
+                        + " can read (expected: gateway.tokenKeysFile or gateway.tokenKey, the same on all gateways)");
         return vertx.sharedData()
                 .<String, String>getClusterWideMap(MAP)
                 .compose(map -> share(map, Base64.getEncoder().encodeToString(made))

@@ -5,10 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Each event loop has its own instance, because of the {@link Mac}.
  */
 public final class Sources {
-    private static final String ALGORITHM = "HmacSHA256";
-
     /** What one site gets of IPv6 at least, in bytes: a client may choose the rest of its address. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Mac mac;
 
-    /** @param keys those of the cluster; the first one serves */
+    /** @param keys those of the cluster; the one that signs now serves from then on */
     public Sources(TokenKeys keys) {
-        try {
-            mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(keys.all().get(0), ALGORITHM));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        mac = keys.all().get(0).mac();
     }
 
     /**

@@ -1,40 +1,48 @@
 package dev.tokenbus.gateway.access;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * The keys of streams' tokens: the one that this gateway signs with, and those of clusters that merged with its own, whose tokens stay
- * valid. Thread-safe.
+ * The keys of streams' tokens: the one that this gateway signs with, and others whose tokens are valid: former ones, next ones, and those
+ * of clusters that merged with its own. Thread-safe; one thread at a time changes it.
  */
 public final class TokenKeys {
-    /** The most keys; each takes a little time of each check that fails. */
-    private static final int MOST = 16;
+    /** The most keys. */
+    static final int MOST = 16;
 
-    private final byte[] own;
-    private volatile List<byte[]> all;
+    private volatile List<TokenKey> all;
 
-    /** @param own at least 16 bytes, the same on all gateways of a cluster */
+    /** @param all the first one signs; the same on all gateways of a cluster */
+    public TokenKeys(List<TokenKey> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** A single one, which has no name. */
     public TokenKeys(byte[] own) {
-        this.own = own.clone();
-        this.all = List.of(this.own);
+        this(List.of(TokenKey.unnamed(own)));
     }
 
     /** Accepts the tokens of other keys from now on. Known ones stay. */
     public void accept(Collection<byte[]> others) {
-        List<byte[]> more = new ArrayList<>(all);
-        for (byte[] key : others) {
-            if (more.size() < MOST && more.stream().noneMatch(known -> Arrays.equals(known, key))) {
-                more.add(key.clone());
+        List<TokenKey> more = new ArrayList<>(all);
+        for (byte[] secret : others) {
+            TokenKey key = TokenKey.unnamed(secret);
+            if (more.size() < MOST && !more.contains(key)) {
+                more.add(key);
             }
         }
         all = List.copyOf(more);
     }
 
-    /** All keys, this gateway's own first; they are not to be changed. */
-    List<byte[]> all() {
+    /** Signs with the first of these from now on, and accepts the tokens of these alone. */
+    void use(List<TokenKey> listed) {
+        all = List.copyOf(listed);
+    }
+
+    /** All keys, the one that signs first. */
+    List<TokenKey> all() {
         return all;
     }
 }

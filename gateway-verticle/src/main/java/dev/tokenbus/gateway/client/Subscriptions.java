@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Subscribed;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
@@ -93,6 +94,11 @@ final class Subscriptions {
     }
 
     private void listen(String channel) {
+        StreamFailure forbidden = identity.known().noSubscribing(channel);
+        if (forbidden != null) {
+            client.refuseAbout(null, forbidden);
+            return;
+        }
         StreamFailure tooMany =
                 listening.contains(channel) ? null : identity.allowance().noSubscription();
         if (tooMany != null) {
@@ -101,7 +107,7 @@ final class Subscriptions {
         }
         listening.add(channel);
         count();
-        channels.subscribe(identity.known().scoped(channel), this)
+        channels.subscribe(identity.known().channel(channel), this)
                 .onSuccess(listening -> client.write(new StreamNotice.Subscribed(null, channel, 0, 0)))
                 .onFailure(cause -> client.refuseAbout(null, Refusals.of(cause)));
     }
@@ -158,10 +164,14 @@ final class Subscriptions {
     }
 
     /** A stream was started in a channel that this client listens to. */
-    void channelStarted(String scoped, StreamId id) {
-        String channel = identity.known().unscoped(scoped);
+    void channelStarted(String known, StreamId id) {
+        Principal principal = identity.known();
+        String channel = principal.channelName(known);
+        // A client that has shown another token since may have fewer rights.
+        boolean mayHear = principal.noSubscribing(channel) == null
+                && principal.channel(channel).equals(known);
         boolean knowsIt = watches.has(id) || searches.has(id);
-        if (!knowsIt && oneTooMany(id) == null) {
+        if (mayHear && !knowsIt && oneTooMany(id) == null) {
             join(id, Right.VIEW, -1, view -> view.join(channel, 0, 0, false));
         }
     }
@@ -169,7 +179,7 @@ final class Subscriptions {
     void leave(String channel) {
         listening.remove(channel);
         count();
-        channels.unsubscribe(identity.known().scoped(channel), this);
+        channels.unsubscribe(identity.known().channel(channel), this);
         client.write(new StreamNotice.Unsubscribed(null, channel));
     }
 

@@ -14,14 +14,18 @@ import java.util.List;
  *     {@code *} for any; loopback names, the address to listen on and the hosts of {@code gateway.allowedOrigins} always are, and with
  *     {@code 0.0.0.0} every IP address. A request for another host is refused with 421
  * @param tokenKey what the streams' tokens are signed with, 16 characters or more, the same on all gateways; empty: made
- *     when the cluster starts, and shared by its nodes. Never printed
+ *     when the cluster starts, and shared by its nodes, where whoever reaches Hazelcast can read it. Never printed
+ * @param tokenKeysFile a file of such keys, a line {@code id:secret} for each, with secrets of 32 characters or more: the first one signs,
+ *     the tokens of all are valid; a changed file counts within seconds, so that keys are replaced while nodes run. The tokens of {@code
+ *     gateway.tokenKey} are valid beside them; empty: none
  * @param tokenHours how long a stream's tokens are valid
  */
-public record Access(List<String> allowedOrigins, List<String> hosts, String tokenKey, int tokenHours) {
+public record Access(
+        List<String> allowedOrigins, List<String> hosts, String tokenKey, String tokenKeysFile, int tokenHours) {
     private static final String ORIGINS = "gateway.allowedOrigins";
     private static final String HOSTS = "gateway.hosts";
 
-    static final Access DEFAULT = new Access(List.of(), List.of(), "", 24);
+    static final Access DEFAULT = new Access(List.of(), List.of(), "", "", 24);
 
     public Access {
         allowedOrigins = List.copyOf(allowedOrigins);
@@ -48,6 +52,7 @@ public record Access(List<String> allowedOrigins, List<String> hosts, String tok
     @Override
     public String toString() {
         return "Access[allowedOrigins=" + allowedOrigins + ", hosts=" + hosts + ", tokenKey="
-                + (tokenKey.isEmpty() ? "none" : "[hidden]") + ", tokenHours=" + tokenHours + "]";
+                + (tokenKey.isEmpty() ? "none" : "[hidden]") + ", tokenKeysFile=" + tokenKeysFile + ", tokenHours="
+                + tokenHours + "]";
     }
 }

@@ -42,6 +42,10 @@ public final class StartChecks {
             if (noModel != null) {
                 return noModel;
             }
+            StreamFailure noChannel = request.channel() == null ? null : principal.noPublishing(request.channel());
+            if (noChannel != null) {
+                return noChannel;
+            }
         }
         return null;
     }

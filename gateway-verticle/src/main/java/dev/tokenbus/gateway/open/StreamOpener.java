@@ -175,8 +175,7 @@ public final class StreamOpener {
             StreamDispatch.Accepted accepted) {
         loop.meter().streamStarted();
         if (request.channel() != null) {
-            // A channel is its principal's own: nobody else hears of its streams.
-            String channel = recipient.principal().scoped(request.channel());
+            String channel = recipient.principal().channel(request.channel());
             loop.vertx().eventBus().publish(Addresses.channel(channel), new ChannelEvent(relay.id()));
         }
         return new Opened(relay.id(), relay.epoch(), relay.model(), accepted.queuePosition(), () -> {

@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,10 @@ public record KeyEntry(
         return new KeyEntry(id, hash, principal, name, grant, created, endsBefore ? expires : end, revoked);
     }
 
-    /** Another key of the same principal, which may do the same, for as long as this one would. */
+    /** Another key of the same principal, which may do the same, and as long as this one. */
     public KeyEntry successor(ApiKey key, Instant now) {
-        return new KeyEntry(key.id(), key.hash(), principal, name, grant, now, expires, null);
+        Instant end = expires == null ? null : now.plus(Duration.between(created, expires));
+        return new KeyEntry(key.id(), key.hash(), principal, name, grant, now, end, null);
     }
 
     /** One line, without its end. */

@@ -26,7 +26,7 @@ public final class KeyFile {
     static final int MOST_KEYS = 10_000;
     static final long MOST_BYTES = 16L << 20;
 
-    private static final String HEAD = "# Keys of tokenbus, hashed. Written by: tokenbus keys create | revoke";
+    private static final String HEAD = "# Keys of tokenbus, hashed. Written by: tokenbus keys create | rotate | revoke";
 
     private final Path path;
 
@@ -126,6 +126,14 @@ public final class KeyFile {
         }
         lines.add(entry.line());
         replace(lines);
+    }
+
+    /** Adds a key in place of another, which has its end by now: the new one first, so that there is always one that is good. */
+    public void rotate(KeyEntry ending, KeyEntry successor) throws IOException {
+        alone(() -> {
+            addAlone(successor);
+            replaceAlone(ending);
+        });
     }
 
     /** Replaces the line of a key, and leaves all others as they are. */

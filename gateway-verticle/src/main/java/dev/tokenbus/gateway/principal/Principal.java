@@ -1,5 +1,7 @@
 package dev.tokenbus.gateway.principal;
 
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ public record Principal(String id, String name, Grant grant, String credential) 
 
     /** Between a principal and a name of it; ids have no such character. */
     private static final char SCOPE = '\u0001';
+
+    private static final StreamFailure CHANNEL =
+            new StreamFailure(ErrorCode.FORBIDDEN, "channel: not for this key (expected: one that it has a right to)");
 
     public Principal {
         if (id.indexOf(SCOPE) >= 0) {
@@ -68,8 +73,24 @@ public record Principal(String id, String name, Grant grant, String credential) 
         return isAnonymous() ? name : id + SCOPE + name;
     }
 
-    /** What {@link #scoped} was given. */
-    public String unscoped(String scoped) {
-        return isAnonymous() ? scoped : scoped.substring(id.length() + 1);
+    /** By what the cluster knows a channel that this principal calls so: its own, or one that others have rights to as well. */
+    public String channel(String name) {
+        // Nobody's id is empty, so that no pattern reaches into what is somebody's own.
+        return grant.channels().isShared(name) ? SCOPE + name : scoped(name);
+    }
+
+    /** What {@link #channel} was given. */
+    public String channelName(String known) {
+        return isAnonymous() ? known : known.substring(known.indexOf(SCOPE) + 1);
+    }
+
+    /** Why it may start no stream in a channel; null when it may. The same whether there is such a channel or not. */
+    public @Nullable StreamFailure noPublishing(String channel) {
+        return grant.channels().mayPublish(channel) ? null : CHANNEL;
+    }
+
+    /** Why it may not listen to a channel; null when it may. */
+    public @Nullable StreamFailure noSubscribing(String channel) {
+        return grant.channels().maySubscribe(channel) ? null : CHANNEL;
     }
 }

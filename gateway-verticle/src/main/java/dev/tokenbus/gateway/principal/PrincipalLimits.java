@@ -1,6 +1,8 @@
 package dev.tokenbus.gateway.principal;
 
 import dev.tokenbus.protocol.Range;
+import dev.tokenbus.protocol.json.JsonWriter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,13 @@ public record PrincipalLimits(
 
     private static final int MOST = 100_000_000;
     private static final long MOST_BYTES = 1L << 40;
+
+    /** Some limits by their names; throws {@link IllegalArgumentException} for others. */
+    public static PrincipalLimits of(Map<String, Long> named) {
+        JsonWriter json = new JsonWriter().beginObject().name("limits").beginObject();
+        named.forEach(json::field);
+        return GrantJson.parse("limits", json.endObject().endObject().toText()).limits();
+    }
 
     public PrincipalLimits {
         Range.checkOptional("limits.connections", connections, 1, MOST);

@@ -4,7 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.StreamId;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -50,7 +55,8 @@ final class AccessTokensTest {
     void anExpiryCannotBeMoved() {
         String[] parts = tokens.issue(STREAM, Right.VIEW).split("\\.");
 
-        assertThat(tokens.check(parts[0] + ".zzzzzz." + parts[2], STREAM)).isNull();
+        assertThat(tokens.check(parts[0] + ".zzzzzz." + parts[2] + "." + parts[3], STREAM))
+                .isNull();
     }
 
     @Test
@@ -83,6 +89,52 @@ final class AccessTokensTest {
         assertThat(here.check(token, stream)).isEqualTo(Right.OWN);
         assertThat(here.check(own, stream)).isEqualTo(Right.VIEW);
         assertThat(there.check(here.issue(stream, Right.OWN), stream)).isNull();
+    }
+
+    private static TokenKey key(String id, String secret) {
+        return TokenKey.named(id, secret.getBytes(UTF_8));
+    }
+
+    @Test
+    void aKeyIsReplacedWhileItsTokensAndSealsStayValid_untilItIsNoLongerListed() {
+        TokenKey first = key("k1", "a key of some length");
+        TokenKey second = key("k2", "another key of length");
+        TokenKeys keys = new TokenKeys(List.of(first));
+        AccessTokens rotated = new AccessTokens(keys, () -> now, 60);
+        String old = rotated.issue(STREAM, Right.OWN);
+        String seal = rotated.seal(STREAM);
+
+        keys.use(List.of(second, first));
+
+        assertThat(old).startsWith("o.").contains(".k1.");
+        assertThat(rotated.issue(STREAM, Right.OWN)).contains(".k2.");
+        assertThat(rotated.check(old, STREAM)).isEqualTo(Right.OWN);
+        assertThat(rotated.check(rotated.issue(STREAM, Right.VIEW), STREAM)).isEqualTo(Right.VIEW);
+        assertThat(rotated.isSealOf(STREAM, seal)).isTrue();
+        assertThat(rotated.check(old.replace(".k1.", ".k2."), STREAM)).isNull();
+        keys.use(List.of(second));
+        assertThat(rotated.check(old, STREAM)).isNull();
+        assertThat(rotated.isSealOf(STREAM, seal)).isFalse();
+    }
+
+    @Test
+    void aKeyThatGetsANameKeepsTheTokensThatItSignedWithoutOne() {
+        AccessTokens named = new AccessTokens(
+                new TokenKeys(List.of(key("k2", "another key"), key("k1", "a key of some length"))), () -> now, 60);
+
+        assertThat(named.check(tokens.issue(STREAM, Right.VIEW), STREAM)).isEqualTo(Right.VIEW);
+    }
+
+    @Test
+    void tokensOfFormerReleasesNameNoKey_andAreValid() throws GeneralSecurityException {
+        String head = "v." + Long.toString(now + 5, 36);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("a key of some length".getBytes(UTF_8), "HmacSHA256"));
+        byte[] signature = Arrays.copyOf(mac.doFinal((head + "." + STREAM.value()).getBytes(UTF_8)), 16);
+        String token = head + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+
+        assertThat(tokens.check(token, STREAM)).isEqualTo(Right.VIEW);
+        assertThat(tokens.check(token, OTHER)).isNull();
     }
 
     @Test

@@ -75,6 +75,9 @@ final class DevCommand implements Callable<Integer> {
                 .map(upstream -> upstream.shown(""))
                 .map(url -> "  upstream    " + url + " (its first model is the default)\n")
                 .collect(Collectors.joining());
+        boolean needsKey = !config.gateway().authentication().keysFile().isEmpty();
+        // What tokenbus keys create has printed; any other text is as good where everybody is let in.
+        String key = needsKey ? "tb-..." : "any";
         return """
 
                 tokenbus is up: gateway, worker and metrics in this one process
@@ -82,15 +85,26 @@ final class DevCommand implements Callable<Integer> {
                   page        http://%s
                   websocket   ws://%s
                   management  http://%s  (/health/ready /metrics /api/metrics /api/status)
-                  OpenAI      OPENAI_BASE_URL=http://%s/v1 OPENAI_API_KEY=any
-                  Anthropic   ANTHROPIC_BASE_URL=http://%s ANTHROPIC_API_KEY=any
+                  OpenAI      OPENAI_BASE_URL=http://%s/v1 OPENAI_API_KEY=%s
+                  Anthropic   ANTHROPIC_BASE_URL=http://%s ANTHROPIC_API_KEY=%s
                   AI SDK      useChat with api: 'http://%s/v1/ui/chat'
                 %s%s  models      sim-text, sim-echo (simulated: no LLM behind them)
 
-                  try         open the page, or: ./tokenbus chat --url ws://%s "Tell me a story"
+                  try         open the page, or: %s./tokenbus chat --url ws://%s "Tell me a story"
                   end         Ctrl-C
 
                 """.formatted(
-                gateway, gateway, management, gateway, gateway, gateway, model(config.modelFile()), upstreams, gateway);
+                        gateway,
+                        gateway,
+                        management,
+                        gateway,
+                        key,
+                        gateway,
+                        key,
+                        gateway,
+                        model(config.modelFile()),
+                        upstreams,
+                        needsKey ? "TOKENBUS_API_KEY=" + key + " " : "",
+                        gateway);
     }
 }

@@ -2,12 +2,17 @@ package dev.tokenbus.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.gateway.principal.KeyEntry;
+import dev.tokenbus.gateway.principal.KeyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +78,56 @@ class KeysCommandTest {
     }
 
     @Test
+    void whatAKeyMayDoIsWrittenAndListed() {
+        assertThat(create(
+                        "--principal",
+                        "team-a",
+                        "--publish",
+                        "team-a.*",
+                        "--subscribe",
+                        "team-a.*,news",
+                        "--limits",
+                        "streams=5,logBytes=1000000"))
+                .isZero();
+
+        list();
+
+        assertThat(out.toString())
+                .contains(
+                        "team-a of team-a {\"channels\":{\"publish\":[\"team-a.*\"],\"subscribe\":[\"team-a.*\",\"news\"]},"
+                                + "\"limits\":{\"streams\":5,\"logBytes\":1000000}}");
+    }
+
+    @Test
+    void aKeyIsReplacedByAnotherOfItsPrincipal_andEndsAfterAWhile() throws IOException {
+        create("--models", "m1");
+        String id = out.toString().substring(3, 13);
+
+        assertThat(run("keys", "rotate", "--file", file().toString(), id, "--grace", "2h"))
+                .isZero();
+
+        Map<String, KeyEntry> keys = new KeyFile(file()).read();
+        KeyEntry old = Objects.requireNonNull(keys.get(id));
+        KeyEntry next = Objects.requireNonNull(keys.get(out.toString().substring(3, 13)));
+        assertThat(next.principal()).isEqualTo(id).isEqualTo(old.principal());
+        assertThat(next.grant()).isEqualTo(old.grant());
+        assertThat(next.expires()).isNull();
+        assertThat(old.expires())
+                .isBetween(Instant.now().plusSeconds(7000), Instant.now().plusSeconds(7200));
+        assertThat(err.toString()).contains("The old key " + id + " ends at ");
+    }
+
+    @Test
+    void aRevokedKeyIsNotReplaced() {
+        create();
+        String id = out.toString().substring(3, 13);
+        run("keys", "revoke", "--file", file().toString(), id);
+
+        assertThat(run("keys", "rotate", "--file", file().toString(), id)).isEqualTo(1);
+        assertThat(err.toString()).contains("keys create --principal " + id);
+    }
+
+    @Test
     void anUnknownIdIsAFailure() {
         create();
 
@@ -86,7 +141,10 @@ class KeysCommandTest {
         "--expires, soon, --expires: soon (expected: 90d",
         "--expires, 2020-01-31, --expires: 2020-01-31 (expected: a time to come)",
         "--on-disconnect, perhaps, onDisconnect: not a policy",
-        "--models, '', models: expected names"
+        "--models, '', models: expected names",
+        "--publish, a*b, 'channels.publish: expected names, with * at the end'",
+        "--limits, stream=1, limits: a field that is unknown",
+        "--limits, streams=0, limits.streams: 0 (expected: 1..100000000)"
     })
     void aWrongValueIsWrongUsage(String option, String value, String reason) {
         assertThat(create(option, value)).isEqualTo(2);
@@ -110,7 +168,7 @@ class KeysCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "revoke"})
+    @ValueSource(strings = {"create", "list", "rotate", "revoke"})
     void everyCommandHasHelp_andWantsTheFile(String command) {
         assertThat(run("keys", command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tokenbus keys " + command, "--file");

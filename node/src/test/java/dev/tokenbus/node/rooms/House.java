@@ -17,6 +17,8 @@ enum House {
             // The node makes these; its gateway instances share them.
             "dev.tokenbus.gateway.locate.StreamOwners",
             "dev.tokenbus.gateway.quota.Quotas",
+            "dev.tokenbus.gateway.access.TokenKey",
+            "dev.tokenbus.gateway.access.TokenKeyFile",
             "dev.tokenbus.gateway.access.TokenKeys",
             // The node reads the keys of clients, and its command line writes them.
             "dev.tokenbus.gateway.principal"),
