@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.RawWebSocket;
 import dev.tokenbus.testkit.Settings;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -32,6 +34,15 @@ class ConnectionLimitsIT {
 
     private static void isServed(RawWebSocket connection) {
         assertThat(connection.request(GET.replace("GET", "HEAD"))).startsWith("HTTP/1.1 200 ");
+    }
+
+    /** A client may hear of a reset as soon as it connects. */
+    private boolean isTurnedAway() {
+        try {
+            return gateway.rawConnection().isClosedByServer();
+        } catch (UncheckedIOException e) {
+            return e.getCause() instanceof SocketException;
+        }
     }
 
     private void isClosed(long connections) {
@@ -94,9 +105,31 @@ class ConnectionLimitsIT {
         }
         gateway.untilMetered("limited:address_connections", TOLD);
 
-        assertThat(gateway.rawConnection().isClosedByServer()).isTrue();
+        assertThat(isTurnedAway()).isTrue();
 
         assertThat(told.get(0).request(GET)).startsWith("HTTP/1.1 429 ");
+        first.text("{\"type\":\"ping\",\"t\":1}");
+        assertThat(first.nextText()).contains("pong");
+    }
+
+    @Test
+    void aFloodOfConnectionsIsResetAtThePort_andCountsAsRefused() {
+        start(settings -> settings.with("addressConnections", 1));
+        RawWebSocket first = gateway.raw();
+        for (int i = 0; i < TOLD; i++) {
+            gateway.rawConnection();
+        }
+        gateway.untilMetered("limited:address_connections", TOLD);
+        long before = gateway.meter.count("connectionRefused");
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(isTurnedAway()).isTrue();
+        }
+
+        assertThat(gateway.meter.count("connectionRefused") - before).isEqualTo(20);
+        assertThat(gateway.meter.count("limited:address_connections")).isEqualTo(TOLD + 20);
+        // Nothing was made for those: no more than the told ones were ever open.
+        assertThat(gateway.meter.count("plainConnections")).isLessThanOrEqualTo(TOLD);
         first.text("{\"type\":\"ping\",\"t\":1}");
         assertThat(first.nextText()).contains("pong");
     }

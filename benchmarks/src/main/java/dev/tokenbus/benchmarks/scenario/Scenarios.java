@@ -106,7 +106,8 @@ public enum Scenarios {
     public List<TokenbusSubject> topologies() {
         return switch (this) {
             case STEADY, BURST, SHORT, STALL_FREE -> List.of(TokenbusSubject.dev(), TokenbusSubject.cluster(1, 1));
-            case IDLE, SLOW, SIX, DOORS, FLOODS -> List.of(TokenbusSubject.dev());
+            case IDLE, SLOW, SIX, DOORS -> List.of(TokenbusSubject.dev());
+            case FLOODS -> List.of(TokenbusSubject.dev().withSettings(FloodScenario.SETTINGS));
             case FANOUT -> List.of(TokenbusSubject.cluster(2, 1));
             case SCALE ->
                 List.of(TokenbusSubject.cluster(1, 1), TokenbusSubject.cluster(2, 2), TokenbusSubject.cluster(4, 4));

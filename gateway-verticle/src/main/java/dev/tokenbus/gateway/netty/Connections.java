@@ -1,9 +1,11 @@
 package dev.tokenbus.gateway.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** What Vert.x's public API cannot do with an HTTP connection. All of it is for the connection's event loop. */
 public final class Connections {
@@ -15,6 +17,23 @@ public final class Connections {
     /** Answers a chunked body whose first chunk is none with 400, and closes behind each answer of HTTP/1.0; before the first request. */
     public static void checkHeads(HttpConnection connection) {
         ((ConnectionBase) connection).channel().pipeline().addBefore("handler", HEAD_CHECK, new HeadCheck());
+    }
+
+    /**
+     * From here on the port that a connection came by resets further ones as soon as they are accepted. Of several calls for a port the
+     * first counts.
+     *
+     * @param isHopeless whether a connection from an address is to be reset; called on the port's event loop
+     */
+    public static void guardPort(HttpConnection connection, Predicate<String> isHopeless) {
+        Channel port = ((ConnectionBase) connection).channel().parent();
+        if (port != null && port.pipeline().get(AcceptGate.NAME) == null) {
+            port.eventLoop().execute(() -> {
+                if (port.pipeline().get(AcceptGate.NAME) == null) {
+                    port.pipeline().addFirst(AcceptGate.NAME, new AcceptGate(isHopeless));
+                }
+            });
+        }
     }
 
     /** Runs an action on the connection's event loop when the connection is closed, however that comes. */

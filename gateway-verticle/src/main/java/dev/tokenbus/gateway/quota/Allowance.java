@@ -114,7 +114,7 @@ public final class Allowance {
     private @Nullable StreamFailure barred() {
         for (Share share : shares) {
             Account account = isAddresses(share) ? share.account().get() : null;
-            long wait = account == null ? 0 : Flow.WRONG_KEYS.waitFor(account, share.bounds(), quotas.now());
+            long wait = account == null ? 0 : Flow.WRONG_KEYS.waitFor(account, share.bounds(), 0, quotas.now());
             if (wait > 0) {
                 return refuse(share, Flow.WRONG_KEYS.limit, Flow.WRONG_KEYS.refusal(share), wait);
             }

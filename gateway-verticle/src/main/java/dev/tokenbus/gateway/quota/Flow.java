@@ -45,10 +45,14 @@ enum Flow {
         return rate.apply(account).take((long) (count / perNano), ahead, now);
     }
 
-    /** After how many nanoseconds one more could be taken; 0 for at once. */
-    long waitFor(Account account, Bounds bounds, long now) {
+    /**
+     * After how many nanoseconds one more could be taken; 0 for at once.
+     *
+     * @param more how many more than usual may come at once
+     */
+    long waitFor(Account account, Bounds bounds, int more, long now) {
         double perNano = perSecond.applyAsDouble(bounds) / TimeUnit.SECONDS.toNanos(1);
-        return rate.apply(account).waitFor((long) (1 / perNano), atOnceNanos, now);
+        return rate.apply(account).waitFor((long) (1 / perNano), atOnceNanos + (long) (more / perNano), now);
     }
 
     String refusal(Share share) {

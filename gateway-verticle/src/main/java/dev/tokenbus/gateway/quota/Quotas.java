@@ -100,6 +100,31 @@ public final class Quotas {
                 account);
     }
 
+    /**
+     * Whether a connection that is about to be accepted would be {@link Verdict#HOPELESS}; if so, it is counted as refused. Takes nothing
+     * of anybody's account.
+     *
+     * @param peer the address that its socket says
+     */
+    public boolean isHopeless(String peer) {
+        Optional<Share> own = IpAddress.parse(peer)
+                .filter(address -> !proxies.contain(address))
+                .flatMap(this::shareOf);
+        Account account = own.map(share -> share.account().get()).orElse(null);
+        if (account != null && !Stock.CONNECTIONS.hasRoom(account, own.get().bounds(), 1 - TOLD)) {
+            return refusedAtPort(own.get(), Limit.CONNECTIONS);
+        } else if (account != null && Flow.CONNECTS.waitFor(account, own.get().bounds(), TOLD, now()) > 0) {
+            return refusedAtPort(own.get(), Limit.CONNECTS);
+        }
+        return Flow.CONNECTS.waitFor(nodes, node.bounds(), TOLD, now()) > 0 && refusedAtPort(node, Limit.CONNECTS);
+    }
+
+    private boolean refusedAtPort(Share share, Limit limit) {
+        meter.limited(share.scope(), limit);
+        meter.connectionRefused();
+        return true;
+    }
+
     private Arrival comesOften(Share share, Account often, @Nullable Account holder) {
         long wait = Flow.CONNECTS.take(often, share.bounds(), 1, 1, 0, now());
         if (wait == 0) {

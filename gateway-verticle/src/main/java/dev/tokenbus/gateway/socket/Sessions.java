@@ -95,6 +95,7 @@ public final class Sessions {
      * A connection is open, unless there are far too many. If it sends no whole request in time, it is closed: it only takes a place.
      */
     public void connected(HttpConnection connection) {
+        Connections.guardPort(connection, loop.quotas()::isHopeless);
         Arrival arrival = loop.quotas().arrives(connection.remoteAddress().hostAddress());
         if (arrival.verdict() == Arrival.Verdict.HOPELESS) {
             arrival.end();

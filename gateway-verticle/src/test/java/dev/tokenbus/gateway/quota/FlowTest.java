@@ -73,9 +73,9 @@ class FlowTest {
     @Test
     void lookingTakesNothing() {
         for (int i = 0; i < 10; i++) {
-            assertThat(Flow.WRONG_KEYS.waitFor(account, TEN, now)).isZero();
+            assertThat(Flow.WRONG_KEYS.waitFor(account, TEN, 0, now)).isZero();
             assertThat(Flow.WRONG_KEYS.take(account, TEN, 1, 1, 0, now)).isZero();
         }
-        assertThat(Flow.WRONG_KEYS.waitFor(account, TEN, now)).isBetween(6 * SECOND - 1000, 6 * SECOND);
+        assertThat(Flow.WRONG_KEYS.waitFor(account, TEN, 0, now)).isBetween(6 * SECOND - 1000, 6 * SECOND);
     }
 }

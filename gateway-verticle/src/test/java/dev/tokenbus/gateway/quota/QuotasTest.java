@@ -89,6 +89,37 @@ class QuotasTest {
     }
 
     @Test
+    void aConnectionIsHopelessAtThePortWhereItWouldBeOnceItIsOpen() {
+        Quotas quotas = with(Settings.NONE.with("addressConnections", 2).with("addressConnectsPerSecond", 1000));
+        for (int i = 0; i < 100; i++) {
+            boolean isHopeless = quotas.isHopeless(PEER);
+            Arrival arrival = quotas.arrives(PEER);
+
+            assertThat(arrival.verdict() == Arrival.Verdict.HOPELESS).isEqualTo(isHopeless);
+            if (isHopeless) {
+                arrival.end();
+            }
+            assertThat(quotas.isHopeless("203.0.113.2")).isFalse();
+        }
+        assertThat(quotas.isHopeless(PEER)).isTrue();
+    }
+
+    @Test
+    void whoConnectsTooOftenIsHopelessAtThePort_andNoOtherAddressIs() {
+        Quotas quotas = with(Settings.NONE.with("addressConnectsPerSecond", 1));
+        for (int i = 0; i < 100; i++) {
+            boolean isHopeless = quotas.isHopeless(PEER);
+            Arrival arrival = quotas.arrives(PEER);
+
+            assertThat(arrival.verdict() == Arrival.Verdict.HOPELESS).isEqualTo(isHopeless);
+            arrival.end();
+        }
+        assertThat(quotas.isHopeless(PEER)).isTrue();
+        assertThat(quotas.isHopeless("203.0.113.2")).isFalse();
+        assertThat(quotas.isHopeless("not an address")).isFalse();
+    }
+
+    @Test
     void aStreamThatMovesHereCountsForItsOwner_alsoWhereItIsOneTooMany() {
         Quotas quotas = with(Settings.NONE.with("principalStreams", 1));
         LogRoom room = new LogRoom(new LogBudget(1 << 20, delta -> {}), 100);
