@@ -21,6 +21,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A flood that goes on until it is closed, on an event loop of its own. */
 public final class FloodRun implements AutoCloseable {
+    /** What a flood asks for: its answers are many, not fast. */
+    public static final ScriptedModel MODEL = new ScriptedModel(1000, 0);
+
     /** Connections that are being opened at a time. */
     private static final int AT_ONCE = 64;
 
@@ -163,7 +166,7 @@ public final class FloodRun implements AutoCloseable {
 
     /** The frame that asks for a long answer. */
     RawFrame prompt() {
-        return RawFrame.text(system.request().body(ScriptedModel.STEADY.name(), PROMPT_CHUNKS));
+        return RawFrame.text(system.request().body(MODEL.name(), PROMPT_CHUNKS));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tokenbus.benchmarks.scenario;
 
 import dev.tokenbus.benchmarks.flood.Flood;
+import dev.tokenbus.benchmarks.flood.FloodRun;
 import dev.tokenbus.benchmarks.load.OpenLoop.Load;
 import dev.tokenbus.benchmarks.subject.ChatRequest;
 import dev.tokenbus.benchmarks.subject.Door;
@@ -46,7 +47,7 @@ public enum Scenarios {
 
     /** The models that the upstream lists. */
     public static List<ScriptedModel> models() {
-        return List.of(ScriptedModel.STEADY, ScriptedModel.BURST, LARGE, FanoutScenario.MODEL);
+        return List.of(ScriptedModel.STEADY, ScriptedModel.BURST, LARGE, FanoutScenario.MODEL, FloodRun.MODEL);
     }
 
     /** The work of this profile. */
