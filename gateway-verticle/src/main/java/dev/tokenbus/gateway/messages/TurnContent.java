@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.messages;
 
 import dev.tokenbus.gateway.door.Written;
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
@@ -111,8 +112,7 @@ final class TurnContent {
         JsonWriter message = new JsonWriter().beginObject().field("role", "tool");
         message.field("tool_call_id", block.text("tool_use_id"));
         content.writeContent(message);
-        String said = content.text.toString();
-        results.add(new ChatMessage("tool", said, end(message, block, RESULT)));
+        results.add(MessageJson.read(end(message, block, RESULT)));
     }
 
     private void addAsItIs(Written block) {
@@ -165,7 +165,7 @@ final class TurnContent {
             calls.forEach(out::raw);
             out.endArray();
         }
-        String json = new String(out.endObject().toBytes(), StandardCharsets.UTF_8);
-        return new ChatMessage(role, text.toString(), json);
+        // As a worker reads it that has it from the bus: what it could not read is refused here.
+        return MessageJson.read(new String(out.endObject().toBytes(), StandardCharsets.UTF_8));
     }
 }

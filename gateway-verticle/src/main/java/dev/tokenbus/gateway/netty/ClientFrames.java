@@ -159,7 +159,7 @@ public final class ClientFrames extends ChannelInboundHandlerAdapter {
         int count = (int) Math.min(remaining, in.readableBytes());
         unmask(in, count);
         remaining -= count;
-        if (header.isControl() && header.length() <= FrameHeader.MOST_CONTROL_BYTES) {
+        if (header.isControl() && header.hasControlLength()) {
             control(in, count);
         } else if (ending) {
             in.skipBytes(count);

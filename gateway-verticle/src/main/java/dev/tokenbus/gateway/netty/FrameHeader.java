@@ -84,6 +84,11 @@ final class FrameHeader {
         return length;
     }
 
+    /** A length of 63 bits whose first one is set is negative here. */
+    boolean hasControlLength() {
+        return length >= 0 && length <= MOST_CONTROL_BYTES;
+    }
+
     int mask() {
         return mask;
     }
@@ -95,11 +100,7 @@ final class FrameHeader {
         }
         if (isControl()) {
             boolean known = opcode() == CLOSE || opcode() == PING || opcode() == PONG;
-            return known
-                    && isFinal()
-                    && !isCompressed()
-                    && length <= MOST_CONTROL_BYTES
-                    && !(opcode() == CLOSE && length == 1);
+            return known && isFinal() && !isCompressed() && hasControlLength() && !(opcode() == CLOSE && length == 1);
         }
         return opcode() == TEXT ? mayBeCompressed || !isCompressed() : opcode() == CONTINUATION && !isCompressed();
     }

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.ui;
 
 import dev.tokenbus.gateway.door.Written;
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -123,7 +124,8 @@ final class UiStep {
             calls.forEach(out::raw);
             out.endArray();
         }
-        return new ChatMessage(role, text.toString(), text(out.endObject()));
+        // As a worker reads it that has it from the bus: what it could not read is refused here.
+        return MessageJson.read(text(out.endObject()));
     }
 
     private static String text(JsonWriter json) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of Messages in the words of chat completions: the golden files in {@code messages/requests}. */
 class MessagesReaderTest {
@@ -40,6 +41,28 @@ class MessagesReaderTest {
         JsonObject extra = new JsonObject();
         config.extra().forEach((name, value) -> extra.put(name, new JsonArray("[" + value + "]").getValue(0)));
         return options.put("extra", extra);
+    }
+
+    @Test
+    void aBlockThatOnlyItsServerKnowsSaysToAWorkerWhatItSaysHere() {
+        String asked = "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":"
+                + "[{\"type\":\"new\",\"text\":\"Hi\"}]}]}";
+
+        ChatMessage read = MessagesReader.read(asked, true).stream().messages().get(0);
+
+        assertThat(MessageJson.read(read.json())).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"role\":\"user\",\"content\":[{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}}]}",
+                "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"role\":\"x\"}]}"
+            })
+    void aMessageThatNoWorkerCouldReadIsRefused(String message) {
+        String asked = "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[" + message + "]}";
+
+        assertThatThrownBy(() -> MessagesReader.read(asked, true)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -33,6 +33,13 @@ class UiChatTest {
         return all;
     }
 
+    @Test
+    void aCallOfAUserIsRefusedSinceNoWorkerCouldReadIt() {
+        assertThatThrownBy(() -> messages("[{'role':'user','parts':[{'type':'tool-f','toolCallId':'a',"
+                        + "'state':'output-available','input':{},'output':'1'}]}]"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = " => ",

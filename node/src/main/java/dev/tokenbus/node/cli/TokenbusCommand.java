@@ -20,7 +20,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         version = TokenbusCommand.VERSION,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevCommand.class, NodeCommand.class, ChatCommand.class, StatusCommand.class, KeysCommand.class},
+        subcommands = {
+            DevCommand.class,
+            NodeCommand.class,
+            ChatCommand.class,
+            StatusCommand.class,
+            KeysCommand.class,
+            AuditCommand.class
+        },
         footer = {"", "Start with: tokenbus dev", "Exit codes: 0 done, 1 failed, 2 wrong usage."})
 final class TokenbusCommand implements Callable<Integer> {
     static final String VERSION = "tokenbus 0.1.0";
