@@ -287,7 +287,7 @@ export interface Clock {
 export interface ConnectionOptions {
   /** Required on Node.js 20, which has no global one: `import { WebSocket } from 'ws'`. */
   WebSocket?: WebSocketLike;
-  /** Sent in `hello`; a function is called for each connection. */
+  /** A key or a JSON Web Token, sent in `hello`; a function is called for each connection, and when the token on one ends (`renew`). */
   token?: string | (() => string | Promise<string>);
   features?: string[];
   /** Attempts in a row that may fail before the client gives up; unlimited by default. */
@@ -441,12 +441,13 @@ export interface SubscribedFrame { type: 'subscribed' | 'unsubscribed'; streamId
 export interface RestartFrame { type: 'restart'; streamId: string; epoch: number; seq: number; reason: string }
 export interface FailoverFrame { type: 'failover'; streamId: string; epoch: number; after: number }
 export interface HealthFrame extends ServerHealth { type: 'health' }
+export interface RenewFrame { type: 'renew'; deadlineMs: number }
 export interface GoawayFrame { type: 'goaway'; deadlineMs: number; reconnectAfterMs: number }
 export interface HeartbeatFrame { type: 'ping' | 'pong'; t?: number }
 
 export type ServerFrame =
   | WelcomeFrame | StartedFrame | ChunkFrame | DoneFrame | BatchDoneFrame | ErrorFrame | StoppedFrame | QueuedFrame | PausedFrame
-  | SubscribedFrame | RestartFrame | FailoverFrame | HealthFrame | GoawayFrame | HeartbeatFrame;
+  | SubscribedFrame | RestartFrame | FailoverFrame | HealthFrame | GoawayFrame | RenewFrame | HeartbeatFrame;
 
 export type ClientFrame =
   | { type: 'hello'; features?: string[]; token?: string }

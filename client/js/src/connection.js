@@ -6,6 +6,7 @@ import { jitteredDelay, mayReconnect } from './backoff.js';
 import { systemClock, webSocketClass } from './environment.js';
 import { isSurelySmall, refusalOf } from './message-size.js';
 import { Silence } from './silence.js';
+import { Token } from './token.js';
 
 const CONNECT_DEADLINE_MS = 10_000;
 /** The deadline while other addresses are left to try: a frozen server accepts connections and never answers. */
@@ -32,6 +33,7 @@ export class Connection {
   #silence = new Silence();
   #hintMs = null;
   #leaving = false;
+  #token;
   /** Whether this connection's server has told its limits. */
   #isWelcome = false;
   #mayHurry = false;
@@ -53,6 +55,7 @@ export class Connection {
     this.#handlers = { onState() {}, onOpen() {}, onWelcome() {}, onFrame() {}, onLost() {}, isBusy: () => false, ...handlers };
     this.#options = { random: Math.random, features: [], reconnectAttempts: Infinity, ...options };
     this.#clock = options.clock ?? systemClock;
+    this.#token = new Token(options.token);
   }
 
   get isOpen() {
@@ -129,23 +132,15 @@ export class Connection {
   }
 
   async #opened(socket) {
-    const { token, features } = this.#options;
-    let current = token;
-    if (typeof token === 'function') {
-      try {
-        current = await token();
-      } catch {
-        // Without a token this attempt fails; the next one asks for a token again.
-        current = null;
-      }
-      if (socket !== this.#socket) {
-        return;
-      }
-      if (current === null) {
-        this.#lose();
-        return;
-      }
+    const current = this.#token.isAsked ? await this.#token.current() : this.#token.current();
+    if (socket !== this.#socket) {
+      return;
     }
+    if (current === null) {
+      this.#lose();
+      return;
+    }
+    const { features } = this.#options;
     this.#openedAt = this.#clock.now();
     this.state = { name: 'connected' };
     this.send({ type: 'hello', ...(features.length > 0 && { features }), ...(current && { token: current }) });
@@ -181,6 +176,12 @@ export class Connection {
       case 'goaway':
         this.#leave(frame);
         break;
+      case 'renew': {
+        // Without another token the server closes with a code after which the client comes back.
+        const socket = this.#socket;
+        this.#token.renewed().then((token) => token && socket === this.#socket && this.send({ type: 'auth', token }));
+        break;
+      }
       default:
         if (frame?.type === 'error' && !frame.streamId && !frame.id && frame.retryAfterMs) {
           this.#hintMs = frame.retryAfterMs;

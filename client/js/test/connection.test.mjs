@@ -216,6 +216,35 @@ test('connect rejects when the client gives up', async () => {
   await assert.rejects(client.connect(), { code: 'connection_refused', message: /cannot be reached/ });
 });
 
+test('a token that ends is renewed on its connection, once for each new one', () =>
+  withGateway({}, async (gateway, connect) => {
+    const tokens = ['t1', 't1', 't2', 't3'];
+    const client = await connect({ token: async () => tokens.shift() });
+    await gateway.frame('hello');
+    gateway.peers[0].say({ type: 'renew', deadlineMs: 55_000 }); // The same token again: nothing new to show.
+    gateway.peers[0].say({ type: 'renew', deadlineMs: 25_000 });
+    await gateway.frame('auth');
+    gateway.peers[0].say({ type: 'ping', t: 1 });
+    await gateway.frame('pong');
+    assert.deepEqual(gateway.ofType('auth').map(({ token }) => token), ['t2']);
+    assert.equal(client.state.name, 'connected');
+    assert.equal(gateway.peers.length, 1);
+  }));
+
+test('a key that stays the same, and a function that fails, renew nothing', () =>
+  withGateway({}, async (gateway, connect) => {
+    let calls = 0;
+    const fails = () => (++calls === 1 ? 't1' : Promise.reject(new Error('no token')));
+    await connect({ token: 'key' });
+    await connect({ token: fails });
+    for (const peer of gateway.peers) {
+      peer.say({ type: 'renew', deadlineMs: 25_000 });
+      peer.say({ type: 'ping', t: 1 });
+    }
+    await gateway.frame('pong');
+    assert.deepEqual(gateway.ofType('auth'), []);
+  }));
+
 test('the token goes into the hello, fresh for each connection', () =>
   withGateway({}, async (gateway, connect) => {
     let issued = 0;

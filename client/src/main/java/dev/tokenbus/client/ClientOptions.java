@@ -1,6 +1,9 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.Range;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client keeps its connection and resumes its answers.
@@ -13,9 +16,17 @@ import dev.tokenbus.protocol.Range;
  * @param giveUpMs an answer that cannot be resumed ends with an error after this many milliseconds
  * @param queue frames, and starts, that may wait for a connection; one more start fails
  * @param key the API key that the client shows to gateways; empty for none
+ * @param tokenProvider gives the token that the client shows instead, such as a JSON Web Token: asked for each connection, and again before
+ *     the token on one ends; null for none
  */
 public record ClientOptions(
-        int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue, String key) {
+        int reconnectMinMs,
+        int reconnectMaxMs,
+        int silenceMs,
+        int giveUpMs,
+        int queue,
+        String key,
+        @Nullable Supplier<Future<String>> tokenProvider) {
     public static final ClientOptions DEFAULT = new ClientOptions(500, 20_000, 5_000, 60_000, 64);
 
     public ClientOptions {
@@ -31,12 +42,22 @@ public record ClientOptions(
 
     /** Without a key. */
     public ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue) {
-        this(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "");
+        this(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "", null);
     }
 
     /** The same options of a client that shows this key; empty for none. */
     public ClientOptions withKey(String given) {
-        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, given);
+        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, given, null);
+    }
+
+    /** The same options of a client that shows what this gives at that time; while it fails, attempts to connect do. */
+    public ClientOptions withTokenProvider(Supplier<Future<String>> provider) {
+        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "", provider);
+    }
+
+    /** What the client shows now. */
+    Future<String> credential() {
+        return tokenProvider == null ? Future.succeededFuture(key) : tokenProvider.get();
     }
 
     /** Hides the key. */
@@ -44,6 +65,6 @@ public record ClientOptions(
     public String toString() {
         return "ClientOptions[reconnectMinMs=" + reconnectMinMs + ", reconnectMaxMs=" + reconnectMaxMs + ", silenceMs="
                 + silenceMs + ", giveUpMs=" + giveUpMs + ", queue=" + queue + ", key="
-                + (key.isEmpty() ? "none" : "[hidden]") + "]";
+                + (key.isEmpty() && tokenProvider == null ? "none" : "[hidden]") + "]";
     }
 }

@@ -65,7 +65,7 @@ final class Connection {
             ClientEnvironment environment,
             Listener listener) {
         this.vertx = vertx;
-        this.dialer = new Dialer(vertx, addresses, options.key());
+        this.dialer = new Dialer(vertx, addresses, options);
         this.options = options;
         this.environment = environment;
         this.listener = listener;
@@ -120,9 +120,20 @@ final class Connection {
             send(new ClientFrame.Pong(ping.t()));
         } else if (frame instanceof ConnectionNotice.Goaway goaway) {
             leave(goaway);
+        } else if (frame instanceof ConnectionNotice.Renew) {
+            renew(socket);
         } else {
             listener.received(frame);
         }
+    }
+
+    /** Without another token the server closes with a code after which the client comes back. */
+    private void renew(@Nullable WebSocket ending) {
+        dialer.renewed().onSuccess(token -> {
+            if (ending != null && ending == socket) {
+                write(ending, new ClientFrame.Auth(token));
+            }
+        });
     }
 
     /** The server drains: takes no new request here, and reconnects at the time that the server names. */

@@ -3,6 +3,7 @@ package dev.tokenbus.client;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrameReader;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,10 +33,11 @@ final class Dialer {
 
     private final Vertx vertx;
     private final List<GatewayAddress> addresses;
-    private final String key;
+    private final ClientOptions options;
     // Vert.x closes a client that is unreachable, and its connections with it.
     private final WebSocketClient client;
     private int attempts;
+    private String shown = "";
 
     /** An open socket, whose handlers are the owner's to set at once. */
     record Greeted(WebSocket socket, ConnectionNotice.Welcome welcome) {}
@@ -57,11 +59,10 @@ final class Dialer {
         }
     }
 
-    /** @param key shown to every gateway; empty for none */
-    Dialer(Vertx vertx, List<GatewayAddress> addresses, String key) {
+    Dialer(Vertx vertx, List<GatewayAddress> addresses, ClientOptions options) {
         this.vertx = vertx;
         this.addresses = List.copyOf(addresses);
-        this.key = key;
+        this.options = options;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_FRAME_BYTES)
                 .setMaxMessageSize(4 * MAX_FRAME_BYTES)
@@ -105,10 +106,32 @@ final class Dialer {
         Promise<Greeted> greeted = Promise.promise();
         long timer = vertx.setTimer(
                 timeoutMs, late -> greeted.tryFail(new TimeoutException("no greeting in " + timeoutMs + " ms")));
-        client.connect(address.options(key))
+        credential()
+                .compose(token -> client.connect(address.options(token)))
                 .onSuccess(socket -> awaitGreeting(socket, greeted))
                 .onFailure(greeted::tryFail);
         return greeted.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /** What is shown now, on the event loop that asks, wherever it comes from. */
+    private Future<String> credential() {
+        Context here = vertx.getOrCreateContext();
+        Promise<String> asked = Promise.promise();
+        options.credential()
+                .onComplete(given -> here.runOnContext(v -> {
+                    shown = given.succeeded() ? given.result() : shown;
+                    asked.handle(given);
+                }));
+        return asked.future();
+    }
+
+    /** Another token than the one that was shown last; fails if there is none. */
+    Future<String> renewed() {
+        String before = shown;
+        return credential()
+                .compose(token -> token.equals(before)
+                        ? Future.failedFuture("the same token as before")
+                        : Future.succeededFuture(token));
     }
 
     private static void awaitGreeting(WebSocket socket, Promise<Greeted> greeted) {

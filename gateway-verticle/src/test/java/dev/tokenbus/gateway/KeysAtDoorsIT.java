@@ -107,11 +107,11 @@ class KeysAtDoorsIT {
         OUR_MODELS("GET", "/api/models", "", "code", "unauthenticated"),
         NOTHING("GET", "/v1/nothing", "", "code", "unauthenticated");
 
-        private final String method;
-        private final String path;
-        private final String body;
+        final String method;
+        final String path;
+        final String body;
         private final String field;
-        private final String word;
+        final String word;
 
         Asked(String method, String path, String body, String field, String word) {
             this.method = method;

@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.protocol.web.Bearer;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -8,7 +9,6 @@ import java.security.MessageDigest;
 
 /** Passes on the requests that bring the management port's token, and those for its health, for which nobody needs one. */
 final class BearerCheck implements Handler<RoutingContext> {
-    private static final String BEARER = "bearer ";
     private static final String HEALTH = "/health/";
 
     private final byte[] token;
@@ -34,8 +34,8 @@ final class BearerCheck implements Handler<RoutingContext> {
     private boolean hasToken(RoutingContext context) {
         String given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         return given != null
-                && given.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                && MessageDigest.isEqual(
-                        given.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8), token);
+                && Bearer.token(given)
+                        .filter(shown -> MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), token))
+                        .isPresent();
     }
 }

@@ -15,7 +15,7 @@ public enum CloseCode {
     REFUSED(1008, "no key, or one that is not valid"),
     TOO_BIG(1009, "message too big"),
     RESTARTING(1012, "this node restarts; reconnect"),
-    TRY_LATER(1013, "reads too slowly; reconnect"),
+    TRY_LATER(1013, "reads too slowly, or came too early; reconnect"),
     DRAINED(4000, "this node is shutting down; reconnect and resume"),
     HEARTBEAT(4001, "no sign of life"),
     SLOW(4002, "reads too slowly; reconnect and resume"),

@@ -129,8 +129,7 @@ final class Identity {
     }
 
     private void refuse(StreamFailure failure) {
-        boolean isLimit = failure.code() == ErrorCode.RATE_LIMITED;
-        refuse(failure, isLimit ? CloseCode.LIMITED : CloseCode.UNAUTHENTICATED);
+        refuse(failure, Refusals.closing(failure));
     }
 
     private void refuse(StreamFailure failure, CloseCode code) {

@@ -8,22 +8,34 @@ import java.util.Optional;
 /**
  * How clients say who they are.
  *
- * @param keysFile the file of API keys that {@code tokenbus keys create} makes; with it every client needs a key, and a changed file
- *     counts within seconds; empty: everybody is let in
+ * @param keysFile the file of API keys that {@code tokenbus keys create} makes; with it every client needs a key or a token, and a changed
+ *     file counts within seconds; without it and {@code gateway.jwtIssuer} everybody is let in
+ * @param jwt which tokens let clients in
  * @param auth how long a WebSocket that has shown no key may take until its {@code auth} frame, before it is closed with 4501, in
  *     milliseconds
+ * @param expiryGrace how long a WebSocket stays open after its token has expired, so that an {@code auth} frame with a new one can come,
+ *     in milliseconds
  * @param insecure lets ports that other machines reach be open to everybody; otherwise a node refuses to start with a gateway that has
- *     no {@code gateway.keysFile}, or a management port without {@code node.managementToken}, anywhere but on loopback
+ *     neither {@code gateway.keysFile} nor {@code gateway.jwtIssuer}, or a management port without {@code node.managementToken}, anywhere
+ *     but on loopback
  */
-public record Authentication(String keysFile, Duration auth, boolean insecure) {
-    static final Authentication DEFAULT = new Authentication("", Duration.ofSeconds(10), false);
+public record Authentication(String keysFile, Jwt jwt, Duration auth, Duration expiryGrace, boolean insecure) {
+    static final Authentication DEFAULT =
+            new Authentication("", Jwt.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(25), false);
 
     public Authentication {
         Range.check("gateway.authMs", auth.toMillis(), 100, 600_000);
+        Range.check("gateway.expiryGraceMs", expiryGrace.toMillis(), 0, 600_000);
+        jwt.checkUrl(insecure);
     }
 
-    /** The file of keys; empty where everybody is let in. */
+    /** The file of keys; empty where there is none. */
     public Optional<Path> keys() {
         return keysFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(keysFile));
+    }
+
+    /** Whether clients have to say who they are. */
+    public boolean isOn() {
+        return !keysFile.isEmpty() || jwt.isOn();
     }
 }

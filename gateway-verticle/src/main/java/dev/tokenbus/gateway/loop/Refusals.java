@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.loop;
 
+import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
@@ -46,6 +47,14 @@ public final class Refusals {
      */
     public static StreamFailure of(Throwable cause) {
         return of(cause, LOG);
+    }
+
+    /** How the connection of a client ends that is not let in, for this reason: whether it may come back. */
+    public static CloseCode closing(StreamFailure failure) {
+        if (failure.code() == ErrorCode.RATE_LIMITED) {
+            return CloseCode.LIMITED;
+        }
+        return failure.code().retryable() ? CloseCode.TRY_LATER : CloseCode.UNAUTHENTICATED;
     }
 
     static StreamFailure of(Throwable cause, Logger log) {

@@ -1,9 +1,11 @@
 package dev.tokenbus.gateway.principal;
 
+import dev.tokenbus.protocol.web.Bearer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,14 +26,12 @@ public record Credentials(String secret, String objection) {
 
     private static final String API_KEY = "x-api-key";
 
-    private static final String BEARER = "bearer ";
-
     /** A stream's own token, which is no client's. */
     private static final Pattern STREAM_TOKEN = Pattern.compile("[ov]\\.[0-9a-z]+\\..+");
 
-    /** A key of ours anywhere, or any under a name that says so. */
-    private static final Pattern IN_ADDRESS =
-            Pattern.compile("(?i)(^|[&=])tb(-|%2d)[a-z0-9]{10}(-|%2d)|(^|&)(api[-_]?key|access[-_]?token|key)=");
+    /** A key of ours or a token anywhere, or any under a name that says so. */
+    private static final Pattern IN_ADDRESS = Pattern.compile(
+            "(?i)(^|[&=])(tb(-|%2d)[a-z0-9]{10}(-|%2d)|eyJ[-\\w]+(\\.|%2e)eyJ)|(^|&)(api[-_]?key|access[-_]?token|key)=");
 
     private static final Credentials TWO =
             new Credentials("", "several keys are shown, in Authorization or x-api-key (expected: one)");
@@ -81,10 +81,7 @@ public record Credentials(String secret, String objection) {
     }
 
     private static Stream<String> bearers(List<String> authorization) {
-        return authorization.stream()
-                // The scheme's case does not matter (RFC 9110, section 11.1).
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip());
+        return authorization.stream().map(Bearer::token).flatMap(Optional::stream);
     }
 
     private static Credentials one(List<String> shown) {

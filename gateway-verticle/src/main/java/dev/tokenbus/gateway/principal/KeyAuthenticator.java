@@ -1,6 +1,5 @@
 package dev.tokenbus.gateway.principal;
 
-import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -80,12 +79,9 @@ public final class KeyAuthenticator implements Authenticator {
 
     @Override
     public Future<Principal> authenticate(Credentials credentials) {
-        if (!credentials.isGiven()) {
-            return Future.failedFuture(MISSING.asException());
-        }
-        if (!credentials.objection().isEmpty()) {
-            return Future.failedFuture(
-                    new StreamFailure(ErrorCode.UNAUTHENTICATED, credentials.objection()).asException());
+        Optional<StreamFailure> objection = Authenticator.objection(credentials);
+        if (objection.isPresent()) {
+            return Future.failedFuture(objection.get().asException());
         }
         return find(credentials.secret())
                 .map(entry -> Future.succeededFuture(entry.owner()))

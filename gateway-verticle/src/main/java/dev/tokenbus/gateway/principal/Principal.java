@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.principal;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it
  * @param grant what it may do
  * @param credential which of its credentials it has shown, such as the id of a key: never the secret
+ * @param expires when what it has shown ends by itself; null for never, or if somebody else knows
  */
-public record Principal(String id, String name, Grant grant, String credential) {
+public record Principal(
+        String id,
+        String name,
+        Grant grant,
+        String credential,
+        @Nullable Instant expires) {
     /** The one whom everybody is where nothing is authenticated. */
     public static final Principal ANONYMOUS = new Principal("", "anonymous", Grant.ALL);
 
@@ -28,6 +35,10 @@ public record Principal(String id, String name, Grant grant, String credential) 
         if (id.indexOf(SCOPE) >= 0) {
             throw new IllegalArgumentException("id: expected printable characters");
         }
+    }
+
+    public Principal(String id, String name, Grant grant, String credential) {
+        this(id, name, grant, credential, null);
     }
 
     /** One that has a single credential, of its own id. */

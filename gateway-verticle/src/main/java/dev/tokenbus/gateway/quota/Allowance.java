@@ -5,6 +5,7 @@ import dev.tokenbus.gateway.principal.Credentials;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.meter.Limit;
 import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamException;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.LogRoom;
 import io.vertx.core.Future;
@@ -104,7 +105,10 @@ public final class Allowance {
             return Future.failedFuture(barred.asException());
         }
         return authenticator.authenticate(shown).onFailure(wrong -> {
-            if (shown.isGiven()) {
+            // It is no fault of the client's where its token cannot be checked now.
+            boolean isWrong =
+                    wrong instanceof StreamException known && known.failure().code() == ErrorCode.UNAUTHENTICATED;
+            if (shown.isGiven() && isWrong) {
                 take(Flow.WRONG_KEYS, 1, 1, Allowance::isAddresses);
             }
         });

@@ -30,6 +30,8 @@ public abstract class SocketSession implements Incoming {
     private final GatewayLoop loop;
     private final RateLimit rate;
     private final Liveness liveness;
+    private Standing standing = Standing.GOOD;
+    private @Nullable Principal standingOf;
     private boolean ended;
     private long endedAt;
 
@@ -76,6 +78,14 @@ public abstract class SocketSession implements Incoming {
 
     /** This node leaves the cluster: the client is to reconnect elsewhere. */
     protected abstract void goAway(long deadlineMs, long reconnectAfterMs);
+
+    /**
+     * The client's token ends: a new one has to come, or the connection closes.
+     *
+     * @param isOver whether it has expired already
+     * @param leftMs how long the connection stays open, in milliseconds
+     */
+    protected abstract void ending(boolean isOver, long leftMs);
 
     /** The socket is gone. */
     protected abstract void left();
@@ -187,8 +197,20 @@ public abstract class SocketSession implements Incoming {
     /** Whether the client may go on no longer. */
     private boolean endWithPrincipal() {
         Principal principal = principal();
-        switch (principal == null ? Standing.GOOD : loop.authenticator().standing(principal)) {
+        if (principal == null) {
+            return false;
+        }
+        Standing now = loop.authenticator().standing(principal);
+        boolean isNews = now != standing || !principal.equals(standingOf);
+        standing = now;
+        standingOf = principal;
+        switch (now) {
             case GOOD -> {}
+            case ENDING, LAPSED -> {
+                if (isNews) {
+                    ending(now == Standing.LAPSED, loop.authenticator().leftMs(principal));
+                }
+            }
             case EXPIRED -> close(CloseCode.EXPIRED);
             case REVOKED -> close(CloseCode.UNAUTHENTICATED);
         }

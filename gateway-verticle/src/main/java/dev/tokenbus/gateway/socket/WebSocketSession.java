@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.client.Client;
 import dev.tokenbus.gateway.client.FrameDispatch;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.netty.Outbound;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Allowance;
@@ -50,7 +51,7 @@ public final class WebSocketSession extends SocketSession implements Client {
     protected void opened() {
         if (visitor.objection() != null) {
             refuse(null, visitor.objection());
-            close(CloseCode.UNAUTHENTICATED);
+            close(Refusals.closing(visitor.objection()));
             return;
         }
         GatewayConfig config = loop().config();
@@ -156,6 +157,11 @@ public final class WebSocketSession extends SocketSession implements Client {
     @Override
     protected void goAway(long deadlineMs, long reconnectAfterMs) {
         write(new ConnectionNotice.Goaway(deadlineMs, reconnectAfterMs));
+    }
+
+    @Override
+    protected void ending(boolean isOver, long leftMs) {
+        write(new ConnectionNotice.Renew(leftMs));
     }
 
     @Override

@@ -38,8 +38,9 @@ final class Exposure {
         List<String> open = new ArrayList<>();
         String gateway = spec.config().gateway().listen().host();
         if (hasGateway(spec) && !KnownHosts.isLocal(gateway) && !hasKeys(spec)) {
-            open.add("gateway.host: " + gateway + " without keys: whoever reaches it could use every model"
-                    + " (expected: gateway.keysFile, which tokenbus keys create makes, or 127.0.0.1)");
+            open.add(
+                    "gateway.host: " + gateway + " without keys: whoever reaches it could use every model"
+                            + " (expected: gateway.keysFile, which tokenbus keys create makes, gateway.jwtIssuer, or 127.0.0.1)");
         }
         String management = spec.config().process().managementHost();
         if (!KnownHosts.isLocal(management) && !hasToken(spec)) {
@@ -54,7 +55,7 @@ final class Exposure {
     }
 
     private static boolean hasKeys(NodeSpec spec) {
-        return spec.config().gateway().authentication().keys().isPresent();
+        return spec.config().gateway().authentication().isOn();
     }
 
     private static boolean hasToken(NodeSpec spec) {

@@ -21,7 +21,8 @@ enum House {
             "dev.tokenbus.gateway.access.TokenKeyFile",
             "dev.tokenbus.gateway.access.TokenKeys",
             // The node reads the keys of clients, and its command line writes them.
-            "dev.tokenbus.gateway.principal"),
+            "dev.tokenbus.gateway.principal",
+            "dev.tokenbus.gateway.jwt"),
     WORKER(
             "dev.tokenbus.worker",
             "dev.tokenbus.worker.LlmWorkerVerticle",

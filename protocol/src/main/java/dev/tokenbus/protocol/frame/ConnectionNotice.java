@@ -40,6 +40,18 @@ public sealed interface ConnectionNotice extends ServerFrame {
         }
     }
 
+    /** The client's token ends: an {@code auth} frame with a new one, or the connection closes after this time. */
+    record Renew(long deadlineMs) implements ConnectionNotice {
+        @Override
+        public void writeTo(JsonWriter out) {
+            begin(out, "renew").field("deadlineMs", deadlineMs).endObject();
+        }
+
+        static Renew read(JsonFields in) {
+            return new Renew(in.number("deadlineMs"));
+        }
+    }
+
     record Ping(long t) implements ConnectionNotice {
         @Override
         public void writeTo(JsonWriter out) {

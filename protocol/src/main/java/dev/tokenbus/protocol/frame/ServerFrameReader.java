@@ -24,6 +24,7 @@ public final class ServerFrameReader {
             entry("stopped", ServerFrame.Stopped::read),
             entry("restart", ServerFrame.Restart::read),
             entry("goaway", ConnectionNotice.Goaway::read),
+            entry("renew", ConnectionNotice.Renew::read),
             entry("ping", ConnectionNotice.Ping::read),
             entry("pong", ConnectionNotice.Pong::read),
             entry("queued", StreamNotice.Queued::read),

@@ -79,6 +79,7 @@ final class GoldenFrames {
                 new StreamNotice.Health(new StreamHealth(
                         STREAM, "streaming", 20, "node-1", "node-2/0", "sim-echo", 2, 3, 4, 5120, 17)));
         frames.put("goaway", new ConnectionNotice.Goaway(30_000, 250));
+        frames.put("renew", new ConnectionNotice.Renew(55_000));
         frames.put("ping", new ConnectionNotice.Ping(9_007_199_254_740_991L));
         frames.put("pong", new ConnectionNotice.Pong(0));
         return frames;

@@ -186,6 +186,14 @@ final class ResponsesSession extends SocketSession {
         loop().vertx().setTimer(Math.max(1, reconnectAfterMs), timer -> leave());
     }
 
+    /** Its clients know no way to show a new token: what is in flight goes on for as long as there is. */
+    @Override
+    protected void ending(boolean isOver, long leftMs) {
+        if (isOver) {
+            leave();
+        }
+    }
+
     private void leave() {
         leaving = true;
         idle();
