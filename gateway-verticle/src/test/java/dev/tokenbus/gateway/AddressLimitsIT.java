@@ -9,6 +9,7 @@ import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import dev.tokenbus.testkit.RawWebSocket;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +251,18 @@ class AddressLimitsIT {
 
         assertThat(neighbour).startsWith("HTTP/1.1 429 ");
         assertThat(stranger).startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
+    void theWorkersTellTheClientsOfAProxyApartToo() {
+        start("addressStreams", 100);
+        List<Long> sources = new ArrayList<>();
+        for (String address : new String[] {ONE, OTHER, "198.51.100.7, " + ONE}) {
+            gateway.connectFrom(address).prompt("a");
+            sources.add(worker.starts.next().start.request().source().address());
+        }
+
+        assertThat(sources.get(0)).isEqualTo(sources.get(2)).isNotEqualTo(sources.get(1));
     }
 
     @Test

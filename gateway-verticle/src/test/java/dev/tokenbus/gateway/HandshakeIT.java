@@ -105,7 +105,7 @@ class HandshakeIT {
         RawWebSocket first = gateway.raw();
         gateway.raw();
 
-        assertThat(socket.upgrade("/")).startsWith("HTTP/1.1 503 ");
+        assertThat(socket.upgrade("/")).startsWith("HTTP/1.1 503 ").containsIgnoringCase("Retry-After: 1\r\n");
         first.close();
         Waiting.until(gateway.vertx, "one closed", () -> gateway.meter.count("connectionClosed") == 1);
         assertThat(gateway.rawConnection().upgrade("/")).startsWith(SWITCHED);

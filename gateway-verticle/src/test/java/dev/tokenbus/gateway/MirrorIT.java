@@ -42,7 +42,7 @@ class MirrorIT {
     private static final String HOME = "another-gateway";
     private static final StreamId STREAM = StreamId.of(HOME, new byte[16]);
     private static final int EVENTS = 6;
-    private static final int A_WHILE_MS = 60_000;
+    private static final int A_WHILE_MS = 600_000;
 
     private GatewayFixture gateway = GatewayFixture.start(config -> config.with("heartbeatMs", 3_600_000));
     private TestClient client = gateway.connect();

@@ -12,7 +12,7 @@ import dev.tokenbus.protocol.Range;
  * @param maxUnwatchedStreams live streams of the node that go on although nobody watches, because their clients asked for that: with
  *     {@code background}, {@code x-tokenbus-on-disconnect} or {@code orphanMs}; one more is refused, or the oldest one of the address that
  *     has most of them is stopped
- * @param maxPromptsPerSecond prompts that the node takes in a second, on average; others are answered with rate_limited
+ * @param maxPromptsPerSecond prompts that the node takes in a second, on average; others are answered with overloaded
  * @param maxFramesPerSecond messages that the node's WebSockets send together in a second, on average; the sockets that send most are closed
  *     with 4507
  * @param maxSubscriptions streams that the node's WebSockets watch and channels that they listen to, together

@@ -201,7 +201,6 @@ public final class Allowance {
 
     private StreamFailure refuse(Share share, Limit limit, String sentence, long waitNanos) {
         quotas.refused(share.scope(), limit, address);
-        long waitMs = TimeUnit.NANOSECONDS.toMillis(waitNanos - 1) + 1;
-        return new StreamFailure(ErrorCode.RATE_LIMITED, sentence, waitMs);
+        return share.refusal(sentence, waitNanos);
     }
 }

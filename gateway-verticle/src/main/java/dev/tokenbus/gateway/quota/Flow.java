@@ -7,12 +7,13 @@ import java.util.function.ToDoubleFunction;
 
 /** What clients do so often. */
 enum Flow {
-    CONNECTS(Limit.CONNECTS, "connections", 2, account -> account.connects, Bounds::connectsPerSecond),
-    PROMPTS(Limit.PROMPTS, "prompts", 2, account -> account.prompts, Bounds::promptsPerSecond),
-    FRAMES(Limit.FRAMES, "messages", 2, account -> account.frames, Bounds::framesPerSecond),
-    WRONG_KEYS(Limit.WRONG_KEYS, "wrong keys", 60, account -> account.wrongKeys, Bounds::wrongKeysPerSecond);
+    CONNECTS(Limit.CONNECTS, "opened", "connections", 2, account -> account.connects, Bounds::connectsPerSecond),
+    PROMPTS(Limit.PROMPTS, "sent", "prompts", 2, account -> account.prompts, Bounds::promptsPerSecond),
+    FRAMES(Limit.FRAMES, "sent", "messages", 2, account -> account.frames, Bounds::framesPerSecond),
+    WRONG_KEYS(Limit.WRONG_KEYS, "shown", "wrong keys", 60, account -> account.wrongKeys, Bounds::wrongKeysPerSecond);
 
     final Limit limit;
+    private final String done;
     private final String what;
     private final long atOnceNanos;
     private final Function<Account, Rate> rate;
@@ -21,11 +22,13 @@ enum Flow {
     /** @param atOnceSeconds as many as in so many seconds may come at once */
     Flow(
             Limit limit,
+            String done,
             String what,
             int atOnceSeconds,
             Function<Account, Rate> rate,
             ToDoubleFunction<Bounds> perSecond) {
         this.limit = limit;
+        this.done = done;
         this.what = what;
         this.atOnceNanos = TimeUnit.SECONDS.toNanos(atOnceSeconds);
         this.rate = rate;
@@ -57,7 +60,7 @@ enum Flow {
 
     String refusal(Share share) {
         long most = Math.round(perSecond.applyAsDouble(share.bounds()) * atOnceNanos / TimeUnit.SECONDS.toNanos(1));
-        return share.whose() + " has sent " + most + " " + what + " in " + TimeUnit.NANOSECONDS.toSeconds(atOnceNanos)
-                + " seconds";
+        return share.whose() + " has " + (share.scope() == Limit.Scope.NODE ? "taken" : done) + " " + most + " " + what
+                + " in " + TimeUnit.NANOSECONDS.toSeconds(atOnceNanos) + " seconds";
     }
 }

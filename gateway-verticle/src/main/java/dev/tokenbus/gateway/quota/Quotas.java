@@ -6,8 +6,6 @@ import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Arrival.Verdict;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
-import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.web.AddressBlocks;
@@ -137,10 +135,7 @@ public final class Quotas {
     private Arrival tooMany(
             boolean isTold, Share share, Limit limit, String sentence, long waitNanos, @Nullable Account holder) {
         meter.limited(share.scope(), limit);
-        ErrorCode code = share.scope() == Limit.Scope.NODE ? ErrorCode.OVERLOADED : ErrorCode.RATE_LIMITED;
-        long waitMs = TimeUnit.NANOSECONDS.toMillis(waitNanos - 1) + 1;
-        return new Arrival(
-                isTold ? Verdict.REFUSED : Verdict.HOPELESS, new StreamFailure(code, sentence, waitMs), holder);
+        return new Arrival(isTold ? Verdict.REFUSED : Verdict.HOPELESS, share.refusal(sentence, waitNanos), holder);
     }
 
     /** What the client of a request may use, before it is known who it is. */

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.quota;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -7,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * seconds (the generic cell rate algorithm of ITU-T I.371, in one number). Thread-safe.
  */
 final class Rate {
+    /** So much is never owed: the clock was set back, as tests do. */
+    private static final long TOO_MUCH_NANOS = TimeUnit.MINUTES.toNanos(5);
+
     /** When all that has happened is paid for. */
     private final AtomicLong paidAt;
 
@@ -24,7 +28,7 @@ final class Rate {
     long take(long cost, long ahead, long now) {
         while (true) {
             long paid = paidAt.get();
-            long owed = Math.max(0, paid - now);
+            long owed = owed(paid, now);
             if (owed > 0 && owed + cost > ahead) {
                 return Math.min(owed, owed + cost - ahead);
             }
@@ -36,12 +40,17 @@ final class Rate {
 
     /** After how many nanoseconds what costs so many could be taken; 0 for at once. */
     long waitFor(long cost, long ahead, long now) {
-        long owed = Math.max(0, paidAt.get() - now);
+        long owed = owed(paidAt.get(), now);
         return Math.max(0, Math.min(owed, owed + cost - ahead));
     }
 
     /** Whether nothing is owed, as if nothing had ever happened. */
     boolean isPaid(long now) {
-        return paidAt.get() - now <= 0;
+        return owed(paidAt.get(), now) == 0;
+    }
+
+    private static long owed(long paid, long now) {
+        long owed = paid - now;
+        return owed < 0 || owed > TOO_MUCH_NANOS ? 0 : owed;
     }
 }

@@ -1,6 +1,9 @@
 package dev.tokenbus.gateway.quota;
 
 import dev.tokenbus.meter.Limit;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,12 @@ record Share(
         Limit.Scope scope, Bounds bounds, Supplier<@Nullable Account> account, Supplier<@Nullable Account> pinned) {
     static <K> Share of(Limit.Scope scope, Bounds bounds, Accounts<K> accounts, K key) {
         return new Share(scope, bounds, () -> accounts.find(key), () -> accounts.pinned(key));
+    }
+
+    /** What clients hear who are over a limit; a node's is not their doing. */
+    StreamFailure refusal(String sentence, long waitNanos) {
+        ErrorCode code = scope == Limit.Scope.NODE ? ErrorCode.OVERLOADED : ErrorCode.RATE_LIMITED;
+        return new StreamFailure(code, sentence, TimeUnit.NANOSECONDS.toMillis(waitNanos - 1) + 1);
     }
 
     /** Whose limit it is, in a sentence for the client. */

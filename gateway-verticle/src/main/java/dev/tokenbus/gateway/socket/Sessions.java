@@ -205,6 +205,9 @@ public final class Sessions {
 
     private void refuse(HttpServerRequest request, RequestCheck.Refusal refusal) {
         loop.meter().connectionRefused();
+        if (refusal.status() == 503 && !request.response().headers().contains(HttpHeaders.RETRY_AFTER)) {
+            request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
         request.response()
                 .setStatusCode(refusal.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")

@@ -6,6 +6,8 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.principal.Grant;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.testkit.Settings;
@@ -66,6 +68,16 @@ class QuotasTest {
         Allowance other = quotas.of(PEER, List.of()).of(new Principal("k2", "other", Grant.ALL));
 
         assertThat(other.prompts(2)).isNull();
+    }
+
+    @Test
+    void whatTheNodeCannotTakeIsNotItsClientsDoing() {
+        Quotas quotas = with(Settings.NONE.with("maxPromptsPerSecond", 1));
+        quotas.of(PEER, List.of()).prompts(2);
+
+        assertThat(quotas.of("203.0.113.2", List.of()).prompts(1))
+                .isEqualTo(
+                        new StreamFailure(ErrorCode.OVERLOADED, "this gateway has taken 2 prompts in 2 seconds", 1000));
     }
 
     @Test

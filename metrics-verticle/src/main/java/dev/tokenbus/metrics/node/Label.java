@@ -23,7 +23,9 @@ record Label(String name, List<String> values) {
     static final Label LIMIT = new Label(
             "limit",
             Stream.of(Limit.Scope.values())
-                    .flatMap(scope -> Stream.of(Limit.values()).map(limit -> limit.wordOf(scope)))
+                    .flatMap(scope -> Stream.of(Limit.values())
+                            .filter(limit -> limit.isOf(scope))
+                            .map(limit -> limit.wordOf(scope)))
                     .toList());
     static final Label DOOR =
             new Label("door", Stream.of(Door.values()).map(Door::word).toList());
