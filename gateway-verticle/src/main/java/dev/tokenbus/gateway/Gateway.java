@@ -167,6 +167,7 @@ final class Gateway {
     private void tick() {
         relays.tick();
         sessions.tick();
+        followers.tick();
         cutOff.check();
         merge.tick();
         large.tick();

@@ -94,7 +94,7 @@ public final class DoorStream implements Recipient {
         this.allowance = Entrance.allowanceOf(context);
         Seat seat = services.followers().seatFor(allowance, FULL);
         this.noRoom = seat.refusal();
-        this.response = services.followers().add(request, reply.manner(), seat);
+        this.response = services.followers().add(context, reply.manner(), seat);
         this.sink = new ResponseSink(response, loop, services.finder(), this::refuse);
         this.principal = Entrance.principalOf(context);
         this.trace = RequestNames.traceOf(request);

@@ -193,9 +193,10 @@ public final class DurableDoor implements HttpDoor {
             fail(context, seat.refusal().asException());
             return;
         }
-        Followers.Place place = services.followers().hold(context.request(), seat);
+        Followers.Place place = services.followers().hold(context, seat);
         services.loop()
                 .ask(relay.loop(), () -> place(relay, offset).compose(from -> waited(relay, from, place.unwanted())))
+                .compose(place::unlessRefused)
                 .onComplete(over -> place.end())
                 .onSuccess(batch -> answerPoll(context, batch))
                 .onFailure(cause -> fail(context, cause));
@@ -240,7 +241,7 @@ public final class DurableDoor implements HttpDoor {
             return;
         }
         SseWording wording = new SseWording(cursor.after(context.request().getParam("cursor")));
-        StreamResponse response = services.followers().add(context.request(), StreamResponse.Manner.FOLLOWER, seat);
+        StreamResponse response = services.followers().add(context, StreamResponse.Manner.FOLLOWER, seat);
         ResponseSink sink = new ResponseSink(response, services.loop(), services.finder());
         ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED, wording);
         sink.begin();

@@ -1,18 +1,23 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.principal.Authenticator.Standing;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.quota.Seat;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The responses that are fed by streams on one gateway instance, and the requests that wait for one to go on: how many there may be, and
@@ -23,8 +28,11 @@ public final class Followers {
     private final int capacity;
     private final Runnable onChange;
     private final PlainConnections plain;
-    private final Map<StreamResponse, Seat> responses = new HashMap<>();
+    private final Map<StreamResponse, Followed> responses = new HashMap<>();
     private final Set<Place> held = new HashSet<>();
+
+    /** Whose a response is, and the seat that it takes. */
+    private record Followed(Principal principal, Seat seat) {}
 
     /**
      * @param capacity the most that may follow at once
@@ -60,11 +68,12 @@ public final class Followers {
      *
      * @param seat is given back when the response ends
      */
-    public StreamResponse add(HttpServerRequest request, StreamResponse.Manner manner, Seat seat) {
+    public StreamResponse add(RoutingContext context, StreamResponse.Manner manner, Seat seat) {
+        HttpServerRequest request = context.request();
         plain.follows(request.connection());
         loop.meter().connectionOpened();
         StreamResponse response = new StreamResponse(request, loop, manner, this::remove);
-        responses.put(response, seat);
+        responses.put(response, new Followed(Entrance.principalOf(context), seat));
         return response;
     }
 
@@ -73,10 +82,10 @@ public final class Followers {
      *
      * @param seat is given back when the wait is over
      */
-    public Place hold(HttpServerRequest request, Seat seat) {
-        plain.follows(request.connection());
+    public Place hold(RoutingContext context, Seat seat) {
+        plain.follows(context.request().connection());
         loop.meter().connectionOpened();
-        Place place = new Place(request, seat);
+        Place place = new Place(context, seat);
         held.add(place);
         return place;
     }
@@ -84,11 +93,14 @@ public final class Followers {
     /** The place of one request that waits. */
     public final class Place {
         private final HttpServerRequest request;
+        private final Principal principal;
         private final Seat seat;
         private final Promise<Void> unwanted = Promise.promise();
+        private @Nullable StreamFailure refusal;
 
-        private Place(HttpServerRequest request, Seat seat) {
-            this.request = request;
+        private Place(RoutingContext context, Seat seat) {
+            this.request = context.request();
+            this.principal = Entrance.principalOf(context);
             this.seat = seat;
             request.response().closeHandler(closed -> end());
         }
@@ -96,6 +108,16 @@ public final class Followers {
         /** Completes when nobody wants to wait any longer: the client has left, or the gateway goes. */
         public Future<Void> unwanted() {
             return unwanted.future();
+        }
+
+        /** What came of the wait, unless whoever waited may hear of it no longer. */
+        public <T> Future<T> unlessRefused(T came) {
+            return refusal == null ? Future.succeededFuture(came) : Future.failedFuture(refusal.asException());
+        }
+
+        private void refuse(StreamFailure failure) {
+            refusal = failure;
+            unwanted.tryComplete();
         }
 
         /** The wait is over, and the place is free. */
@@ -115,11 +137,36 @@ public final class Followers {
             plain.followed(response.connection());
         }
         loop.meter().connectionClosed();
-        Seat seat = responses.remove(response);
-        if (seat != null) {
-            seat.end();
+        Followed followed = responses.remove(response);
+        if (followed != null) {
+            followed.seat.end();
         }
         onChange.run();
+    }
+
+    /**
+     * Ends what is sent to those who may hear no more of it. Whose key is revoked is told so, in the middle of an answer too; whose time is
+     * over hears its answer to the end, and follows nothing any longer. Called once a second.
+     */
+    public void tick() {
+        if (loop.authenticator().isOpen()) {
+            return;
+        }
+        List.copyOf(held).stream()
+                .filter(place -> standing(place.principal) == Standing.REVOKED)
+                .forEach(place -> place.refuse(Authenticator.INVALID));
+        Map.copyOf(responses).forEach((response, followed) -> {
+            switch (standing(followed.principal)) {
+                case GOOD -> {}
+                case EXPIRED -> response.sendAway();
+                case REVOKED -> response.cutOff(Authenticator.INVALID);
+            }
+        });
+    }
+
+    private Standing standing(Principal principal) {
+        // Who watches by a stream's own token has nothing that could be revoked.
+        return principal.isAnonymous() ? Standing.GOOD : loop.authenticator().standing(principal);
     }
 
     /**
@@ -141,7 +188,7 @@ public final class Followers {
         List.copyOf(held).forEach(place -> place.unwanted.tryComplete());
         for (StreamResponse response : List.copyOf(responses.keySet())) {
             // One that fails must not keep the others from being told.
-            loop.context().runOnContext(v -> response.cutOff());
+            loop.context().runOnContext(v -> response.cutOff(null));
         }
     }
 }

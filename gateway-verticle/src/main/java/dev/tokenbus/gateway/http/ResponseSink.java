@@ -81,13 +81,13 @@ public final class ResponseSink implements ViewSink {
             leave();
         }
 
-        /** A follower goes elsewhere; any other client is told the truth. */
+        /** When the gateway ends, a follower goes elsewhere; everybody else is told the truth. */
         @Override
-        public void cutOff() {
-            if (response.isFollower()) {
+        public void cutOff(@Nullable StreamFailure why) {
+            if (why == null && response.isFollower()) {
                 response.end();
             } else {
-                lose(SHUT_DOWN);
+                lose(why == null ? SHUT_DOWN : why);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Connections;
+import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -63,8 +64,8 @@ public final class StreamResponse {
         /** Nothing more reaches the client: the response is over, or the connection has closed. */
         void over();
 
-        /** The gateway ends, and with it the response: the last moment to say so. */
-        void cutOff();
+        /** The response ends now: the last moment to say so. Null for why: the gateway ends. */
+        void cutOff(@Nullable StreamFailure why);
     }
 
     /** @param onOver called once, when the response has ended or the client is gone */
@@ -84,9 +85,7 @@ public final class StreamResponse {
             fullSince = loop.now();
             connected.drained();
         }));
-        response.closeHandler(closed -> {
-            finish();
-        });
+        response.closeHandler(closed -> finish());
         response.exceptionHandler(broken -> {});
         wroteAt = loop.now();
         fullSince = wroteAt;
@@ -274,10 +273,10 @@ public final class StreamResponse {
         }
     }
 
-    /** The gateway ends now. */
-    void cutOff() {
+    /** The response ends now: because the client may hear no more, or, with null, because the gateway ends. */
+    void cutOff(@Nullable StreamFailure why) {
         if (!over && feed != null) {
-            feed.cutOff();
+            feed.cutOff(why);
         }
     }
 

@@ -96,7 +96,7 @@ public final class MessagesDoor implements HttpDoor {
             if (seat.refusal() != null) {
                 return Future.failedFuture(seat.refusal().asException());
             }
-            Followers.Place place = services.followers().hold(context.request(), seat);
+            Followers.Place place = services.followers().hold(context, seat);
             return tokens.count(
                             asked.stream(),
                             Entrance.principalOf(context),

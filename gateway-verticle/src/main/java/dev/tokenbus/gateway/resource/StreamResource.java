@@ -138,7 +138,7 @@ public final class StreamResource implements HttpDoor {
             fail(context, seat.refusal());
             return;
         }
-        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER, seat);
+        StreamResponse response = followers.add(context, StreamResponse.Manner.FOLLOWER, seat);
         ResponseSink sink = new ResponseSink(response, loop, finder);
         ViewHandle watch = sink.watch(relay, Right.VIEW, Delivery.UNLIMITED, new FrameWording(after));
         sink.begin();

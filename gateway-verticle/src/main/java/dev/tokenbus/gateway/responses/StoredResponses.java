@@ -209,7 +209,7 @@ final class StoredResponses {
             refuse(found.context, seat.refusal().asException());
             return Optional.empty();
         }
-        StreamResponse response = services.followers().add(found.context.request(), manner, seat);
+        StreamResponse response = services.followers().add(found.context, manner, seat);
         ResponseSink sink = new ResponseSink(response, loop, services.finder());
         Delivery delivery = new Delivery(0, -1, knowsRestart);
         return Optional.of(new Watching(response, sink.watch(found.relay, Right.OWN, delivery, wording)));

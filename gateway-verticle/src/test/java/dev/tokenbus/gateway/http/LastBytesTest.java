@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.TestLoop;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.testkit.Settings;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +74,7 @@ class LastBytesTest {
         public void over() {}
 
         @Override
-        public void cutOff() {}
+        public void cutOff(@Nullable StreamFailure why) {}
     }
 
     @AfterEach

@@ -54,7 +54,7 @@ public final class PlainTextDoor implements HttpDoor, Wording {
     }
 
     private void open(RoutingContext context, String prompt) {
-        StreamResponse response = followers.add(context.request(), StreamResponse.Manner.FOLLOWER, Seat.FREE);
+        StreamResponse response = followers.add(context, StreamResponse.Manner.FOLLOWER, Seat.FREE);
         ResponseSink sink = new ResponseSink(response, loop, finder);
         StreamRequest request = StreamRequest.of(List.of(ChatMessage.user(prompt)), StreamConfig.DEFAULT);
         Source source = loop.sources()
