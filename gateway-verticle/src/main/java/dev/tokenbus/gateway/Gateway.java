@@ -102,6 +102,7 @@ final class Gateway {
         Router router = new HttpRoutes(loop, Doors.of(services)).router(vertx);
         server = vertx.createHttpServer(HttpOptions.of(loop.config()))
                 .connectionHandler(sessions::connected)
+                .invalidRequestHandler(sessions::unreadable)
                 .requestHandler(request -> sessions.requested(request, router));
     }
 

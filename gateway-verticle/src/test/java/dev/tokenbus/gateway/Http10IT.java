@@ -1,12 +1,18 @@
 package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.Usage;
+import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.testkit.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,5 +53,22 @@ class Http10IT {
                 ? new JsonObject(body)
                 : events.get(events.size() - 1).getJsonObject("response");
         assertThat(ResponsesSocketClient.text(response)).isEqualTo(LONG);
+    }
+
+    /** Without chunks a body that is cut looks whole, unless the connection is reset. */
+    @Test
+    void anAnswerThatIsCutEndsWithAReset() {
+        RawWebSocket socket = gateway.rawConnection();
+        String body = "{\"model\":\"scripted\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+        socket.send(("POST /v1/chat/completions HTTP/1.0\r\nHost: 127.0.0.1:" + gateway.port
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII));
+        ScriptedWorker.Attempt attempt = worker.starts.next().text("half");
+        assertThat(socket.readHead()).startsWith("HTTP/1.0 200");
+
+        attempt.send(new StreamEvent.Failed(
+                attempt.start.epoch(), new StreamFailure(ErrorCode.UPSTREAM_TRUNCATED, "cut"), Usage.NONE));
+
+        assertThatThrownBy(socket::rest).hasMessageContaining("reset");
     }
 }

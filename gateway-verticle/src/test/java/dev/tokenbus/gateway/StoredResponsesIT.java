@@ -226,4 +226,18 @@ class StoredResponsesIT {
                     .isEmpty();
         }
     }
+
+    @Test
+    void theHeadOfALongResponseIsAnsweredWithoutItsDocument() {
+        CompletableFuture<HttpResponse<String>> made = responses.post("{\"input\":\"x\"}");
+        worker.starts.next().text("long ".repeat(20_000)).ends();
+        String path = "/" + json(Waiting.forResult(made)).getString("id");
+
+        HttpResponse<String> head =
+                Waiting.forResult(responses.send(responses.request(path).method("HEAD", BodyPublishers.noBody())));
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(head.headers().firstValue("content-length")).isEmpty();
+    }
 }

@@ -226,6 +226,22 @@ public final class RawWebSocket {
         }
     }
 
+    /** As {@link #rest}, also where the connection is broken off. */
+    public String untilEnd() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] piece = new byte[8192];
+        try {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                all.write(piece, 0, count);
+            }
+        } catch (SocketException e) {
+            // Of no interest is how it ends.
+        } catch (IOException e) {
+            throw new UncheckedIOException("after " + all, e);
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
     /** Whatever the server sends before it ends the connection. */
     public String rest() {
         try {

@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.chat;
 
+import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.SimulationOptions;
@@ -11,8 +12,6 @@ import dev.tokenbus.protocol.frame.MessageJson;
 import dev.tokenbus.protocol.json.JsonReader;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +45,7 @@ final class CompletionRequestReader {
     /** Throws {@link StreamException} with what is wrong with the body. */
     static CompletionRequest read(Completion completion, Buffer body) {
         CompletionRequestReader reader = new CompletionRequestReader(completion);
-        try (JsonReader in = new JsonReader(text(body))) {
+        try (JsonReader in = new JsonReader(DoorServices.text(body))) {
             in.readObject(name -> reader.field(in, name));
             return reader.build();
         } catch (IOException e) {
@@ -58,13 +57,6 @@ final class CompletionRequestReader {
 
     static StreamException badRequest(String detail) {
         return new StreamFailure(ErrorCode.BAD_REQUEST, detail).asException();
-    }
-
-    private static String text(Buffer body) throws IOException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(body.getBytes()))
-                .toString();
     }
 
     private void field(JsonReader in, String name) throws IOException {

@@ -4,6 +4,8 @@ import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Connections;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /**
@@ -37,6 +39,17 @@ final class LastBytes {
             loop.vertx().cancelTimer(watch.timer);
             connection.close();
         });
+    }
+
+    /**
+     * As {@link #watch}, of a response that is broken off: HTTP/1.0 has no chunks that would be missing, so that only a reset tells its
+     * client.
+     */
+    static void cut(HttpServerRequest request, GatewayLoop loop, Future<Void> taken, Duration interval) {
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            Connections.resetAtEnd(request.connection());
+        }
+        watch(request.connection(), loop, taken, interval);
     }
 
     private void look() {

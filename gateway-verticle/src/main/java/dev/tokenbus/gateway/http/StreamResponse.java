@@ -262,7 +262,7 @@ public final class StreamResponse {
             Future<Void> taken = response.write(last);
             loop.meter().messageSent(last.length());
             finish();
-            LastBytes.watch(request.connection(), loop, taken, silence());
+            LastBytes.cut(request, loop, taken, silence());
         }
     }
 

@@ -18,7 +18,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -58,7 +57,7 @@ public final class MessagesDoor implements HttpDoor {
             RoutingContext context, boolean isAnswered, BiConsumer<RoutingContext, MessagesRequest> action) {
         HttpServerRequest request = context.request();
         named(context);
-        services.body(request, body -> MessagesReader.read(body.toString(StandardCharsets.UTF_8), isAnswered))
+        services.body(request, body -> MessagesReader.read(DoorServices.text(body), isAnswered))
                 .map(read -> {
                     action.accept(context, read);
                     return read;

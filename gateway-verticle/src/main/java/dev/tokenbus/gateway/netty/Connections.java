@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -69,6 +70,11 @@ public final class Connections {
                         waiting.totalPendingWriteBytes(),
                         System.identityHashCode(waiting.current()),
                         waiting.currentProgress());
+    }
+
+    /** The connection will end with a reset, by which its peer sees that something is missing; what is still on its way may be lost. */
+    public static void resetAtEnd(HttpConnection connection) {
+        ((ConnectionBase) connection).channel().config().setOption(ChannelOption.SO_LINGER, 0);
     }
 
     /** Closes the connection at once; an orderly close waits until the peer has taken what was written. */

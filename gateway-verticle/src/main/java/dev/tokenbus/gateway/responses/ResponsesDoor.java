@@ -10,11 +10,9 @@ import dev.tokenbus.gateway.responses.wording.ResponseMemo;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The door for clients of OpenAI's Responses: {@code POST /v1/responses}, and the routes of responses that are stored. */
@@ -61,16 +59,12 @@ public final class ResponsesDoor implements HttpDoor {
 
     private void create(RoutingContext context) {
         Conversations conversations = new Conversations(services, Entrance.principalOf(context));
-        services.body(context.request(), body -> Draft.of(text(body)))
+        services.body(context.request(), body -> Draft.of(DoorServices.text(body)))
                 .compose(conversations::read)
                 .compose(asked -> conversations
                         .before(asked.previous(), id -> false)
                         .compose(before -> open(context, asked, before)))
                 .onFailure(cause -> ResponseErrors.refuse(context.response(), cause));
-    }
-
-    private static String text(Buffer body) {
-        return body.toString(StandardCharsets.UTF_8);
     }
 
     /** Within a future, so that whatever goes wrong is answered. */

@@ -35,6 +35,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -121,8 +122,6 @@ final class StoredResponses {
             } else {
                 follow(found, after);
             }
-        } else if (found.context.request().method() == HttpMethod.HEAD) {
-            answer(found, now(found));
         } else {
             StreamLog log = found.relay.log();
             loop.ask(found.relay.loop(), () -> Future.succeededFuture(log.hasEnded() && log.bytes() > LONG_BYTES))
@@ -132,8 +131,14 @@ final class StoredResponses {
     }
 
     private void retrieve(Found found, boolean isLong) {
-        if (isLong) {
-            found.context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        HttpServerResponse response = found.context.response();
+        if (isLong && found.context.request().method() == HttpMethod.HEAD) {
+            // Nobody words a long document for its length alone; a GET does not say that either.
+            response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end();
+        } else if (isLong) {
+            response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             whole(found).ifPresent(Watching::start);
         } else {
             answer(found, now(found));

@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Otherwise any page on the web could bring a developer's gateway under its own name.
  */
 final class RequestCheck {
+    private static final Pattern ABSOLUTE =
+            Pattern.compile("https?://([^/?#]+)/.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Refusal MISDIRECTED =
+            new Refusal(421, "This gateway does not go by that name; gateway.hosts lists its names.");
+
     private final KnownHosts hosts;
 
     RequestCheck(Access access, String boundHost) {
@@ -28,9 +36,26 @@ final class RequestCheck {
     /** Why the request is not served; null when it is. */
     @Nullable
     Refusal refusal(HttpServerRequest request) {
-        if (!PercentEncoding.isValid(request.uri())) {
+        String target = request.uri();
+        if (!PercentEncoding.isValid(target)) {
             return new Refusal(400, "A % in the target is not followed by two hexadecimal digits.");
         }
+        Authority absolute = absolute(target);
+        if (absolute == null && !target.startsWith("/")) {
+            // The router fails where a path does not begin with a slash.
+            return new Refusal(400, "A target begins with a slash.");
+        }
+        // It counts for more than the Host (RFC 9112, section 3.2.2).
+        return absolute == null || hosts.know(absolute) ? refusalOfHost(request) : MISDIRECTED;
+    }
+
+    /** The authority in a target of absolute form; null where there is none. */
+    private static @Nullable Authority absolute(String target) {
+        Matcher form = ABSOLUTE.matcher(target);
+        return form.matches() ? Authority.parse(form.group(1)) : null;
+    }
+
+    private @Nullable Refusal refusalOfHost(HttpServerRequest request) {
         List<String> named = request.headers().getAll(HttpHeaders.HOST);
         if (named.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
             return null;
@@ -39,9 +64,7 @@ final class RequestCheck {
         if (host == null) {
             return new Refusal(400, "A request names one Host.");
         }
-        return hosts.know(host) || KnownHosts.cameThroughProxy(host, origin(request))
-                ? null
-                : new Refusal(421, "This gateway does not go by that name; gateway.hosts lists its names.");
+        return hosts.know(host) || KnownHosts.cameThroughProxy(host, origin(request)) ? null : MISDIRECTED;
     }
 
     /** The origin of the page that asks; null without one. */

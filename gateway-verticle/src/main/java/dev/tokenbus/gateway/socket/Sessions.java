@@ -9,6 +9,7 @@ import dev.tokenbus.gateway.netty.AssemblyBudget;
 import dev.tokenbus.gateway.netty.ClientFrames;
 import dev.tokenbus.gateway.netty.Compression;
 import dev.tokenbus.gateway.netty.Connections;
+import dev.tokenbus.gateway.netty.Unreadable;
 import dev.tokenbus.gateway.netty.WebSocketOutbound;
 import dev.tokenbus.gateway.netty.WebSockets;
 import dev.tokenbus.gateway.quota.Allowance;
@@ -129,6 +130,12 @@ public final class Sessions {
         } else {
             ordinary.handle(request);
         }
+    }
+
+    /** The head of a request cannot be read. */
+    public void unreadable(HttpServerRequest request) {
+        Unreadable why = Unreadable.of(request);
+        refuse(request, new RequestCheck.Refusal(why.status(), why.reason()));
     }
 
     private void upgrade(HttpServerRequest request) {

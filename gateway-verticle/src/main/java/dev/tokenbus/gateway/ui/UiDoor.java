@@ -12,7 +12,6 @@ import dev.tokenbus.protocol.StreamId;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -58,7 +57,7 @@ public final class UiDoor implements HttpDoor {
 
     private void answer(RoutingContext context) {
         long now = clock.millis();
-        services.body(context.request(), body -> UiChat.read(body.toString(StandardCharsets.UTF_8), now))
+        services.body(context.request(), body -> UiChat.read(DoorServices.text(body), now))
                 .onSuccess(asked -> DoorStream.answer(services, versioned(context), asked, reply))
                 .onFailure(cause -> UiErrors.answer(context.response(), failure(cause)));
     }

@@ -153,10 +153,10 @@ class CompletionRequestReaderTest {
     }
 
     @Test
-    void whatIsNoUtf8IsNoJson() {
+    void whatIsNoUtf8IsSaidSo() {
         byte[] latin = {'{', '"', (byte) 0xe9, '"', ':', '1', '}'};
 
         assertThatThrownBy(() -> CompletionRequestReader.read(Completion.CHAT, Buffer.buffer(latin)))
-                .hasMessageContaining("not JSON");
+                .hasMessageContaining("not UTF-8");
     }
 }

@@ -63,7 +63,7 @@ public final class RequestReader {
         try {
             return RawObject.read("", json);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the body is " + JsonReader.describe(e), e);
+            throw new IllegalArgumentException("the body: " + JsonReader.describe(e), e);
         }
     }
 

@@ -68,7 +68,7 @@ final class ResponsesSession extends SocketSession {
         try {
             frame = RawObject.read("", message);
         } catch (IOException e) {
-            fail(null, bad("the message is " + JsonReader.describe(e)));
+            fail(null, bad("the message: " + JsonReader.describe(e)));
             if (++malformed >= MOST_MALFORMED) {
                 close(CloseCode.BAD_FRAME);
             }
