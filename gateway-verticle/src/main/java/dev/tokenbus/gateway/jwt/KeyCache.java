@@ -129,7 +129,9 @@ final class KeyCache {
             boolean isFirst = text.isEmpty();
             text = read;
             keys = set;
-            log.info(isFirst ? "keys of tokens: {}" : "the keys of tokens were read again: keys={}", set.size());
+            log.info(
+                    isFirst ? "the keys of tokens were read: keys={}" : "the keys of tokens were read again: keys={}",
+                    set.size());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenbus.node.cli;
 
+import dev.tokenbus.gateway.config.Authentication;
 import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
@@ -75,9 +76,9 @@ final class DevCommand implements Callable<Integer> {
                 .map(upstream -> upstream.shown(""))
                 .map(url -> "  upstream    " + url + " (its first model is the default)\n")
                 .collect(Collectors.joining());
-        boolean needsKey = !config.gateway().authentication().keysFile().isEmpty();
-        // What tokenbus keys create has printed; any other text is as good where everybody is let in.
-        String key = needsKey ? "tb-..." : "any";
+        Authentication clients = config.gateway().authentication();
+        // What tokenbus keys create has printed, or a token; any other text is as good where everybody is let in.
+        String key = !clients.isOn() ? "any" : clients.keys().isPresent() ? "tb-..." : "eyJ...";
         return """
 
                 tokenbus is up: gateway, worker and metrics in this one process
@@ -104,7 +105,7 @@ final class DevCommand implements Callable<Integer> {
                         gateway,
                         model(config.modelFile()),
                         upstreams,
-                        needsKey ? "TOKENBUS_API_KEY=" + key + " " : "",
+                        clients.isOn() ? "TOKENBUS_API_KEY=" + key + " " : "",
                         gateway);
     }
 }

@@ -102,6 +102,16 @@ class ExposureTest {
     }
 
     @Test
+    void tokensAreAsGoodAsKeys() {
+        Map<String, String> secured = Map.of(
+                "TOKENBUS_GATEWAY_JWT_ISSUER", "https://issuer.example/",
+                "TOKENBUS_GATEWAY_JWT_AUDIENCE", "tokenbus",
+                "TOKENBUS_GATEWAY_JWKS_URL", "https://issuer.example/jwks");
+
+        assertThatCode(() -> check("0.0.0.0", "127.0.0.1", secured)).doesNotThrowAnyException();
+    }
+
+    @Test
     void whoeverIsToldToMayBeOpen() {
         assertThatCode(() -> check("0.0.0.0", "0.0.0.0", Map.of("TOKENBUS_GATEWAY_INSECURE", "true")))
                 .doesNotThrowAnyException();
