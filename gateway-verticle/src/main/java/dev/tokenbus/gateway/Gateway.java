@@ -25,12 +25,15 @@ import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.worker.Digest;
+import dev.tokenbus.tls.CertificateWatch;
+import dev.tokenbus.tls.Certificates;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,7 @@ final class Gateway {
     private final GatewayLoop loop;
     private final Vertx vertx;
     private final Instance instance;
+    private final Optional<Certificates> certificates;
     private final Relays relays;
     private final Sessions sessions;
     private final Followers followers;
@@ -53,10 +57,11 @@ final class Gateway {
     private final Promise<Void> noStreams = Promise.promise();
     private boolean draining;
 
-    Gateway(GatewayLoop loop, Instance instance, StreamOwners owners) {
+    Gateway(GatewayLoop loop, Instance instance, StreamOwners owners, Optional<Certificates> certificates) {
         this.loop = loop;
         this.vertx = loop.vertx();
         this.instance = instance;
+        this.certificates = certificates;
         var limits = loop.config().limits();
         relays = new Relays(
                 loop,
@@ -100,7 +105,7 @@ final class Gateway {
         cutOff = new CutOff(loop, sessions, followers);
         merge = new SplitBrainMerge(loop, relays.homes());
         Router router = new HttpRoutes(loop, Doors.of(services)).router(vertx);
-        server = vertx.createHttpServer(HttpOptions.of(loop.config()))
+        server = vertx.createHttpServer(HttpOptions.of(loop.config(), certificates))
                 .connectionHandler(sessions::connected)
                 .invalidRequestHandler(sessions::unreadable)
                 .requestHandler(request -> sessions.requested(request, router));
@@ -149,12 +154,23 @@ final class Gateway {
 
     private void listens(HttpServer http) {
         if (instance.index() == 0) {
+            certificates.ifPresent(this::watch);
             loop.environment()
                     .presence()
-                    .gatewayListens(
-                            "http://" + HostPort.text(loop.config().listen().host(), http.actualPort()));
+                    .gatewayListens((certificates.isPresent() ? "https://" : "http://")
+                            + HostPort.text(loop.config().listen().host(), http.actualPort()));
         }
         LOG.debug("gateway instance={} listens on port={}", instance.index(), http.actualPort());
+    }
+
+    /** One instance for all: they share the port, and what it shows. */
+    private void watch(Certificates used) {
+        CertificateWatch.begin(
+                vertx,
+                "gateway",
+                loop.config().listen().tls().files().orElseThrow(),
+                used,
+                changed -> server.updateSSLOptions(HttpOptions.renewed(loop.config(), changed)));
     }
 
     int port() {

@@ -12,10 +12,13 @@ import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.log.LogBudget;
+import dev.tokenbus.tls.Certificates;
+import dev.tokenbus.tls.PemFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -84,9 +87,18 @@ public final class GatewayVerticle extends VerticleBase {
                 new Sources(tokenKeys),
                 authenticator,
                 quotas);
-        Gateway started = new Gateway(loop, instance, owners);
-        gateway = started;
-        return started.start();
+        return certificates().compose(certificates -> {
+            Gateway started = new Gateway(loop, instance, owners, certificates);
+            gateway = started;
+            return started.start();
+        });
+    }
+
+    private Future<Optional<Certificates>> certificates() {
+        Optional<PemFiles> files = config.listen().tls().files();
+        return files.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : vertx.executeBlocking(() -> files.map(PemFiles::read));
     }
 
     @Override

@@ -28,6 +28,9 @@ final class Lifelines {
     /** How often a connection that breaks is made again at once; then the node is held again with the next {@link #hold}. */
     private static final int TRIES = 3;
 
+    static final NetClientOptions OPTIONS =
+            new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
+
     private final Context context;
     private final NetClient client;
     private final Function<String, Future<NodeInfo>> whereIs;
@@ -37,19 +40,19 @@ final class Lifelines {
     private final Map<String, Optional<NetSocket>> held = new HashMap<>();
 
     /**
+     * @param client makes the connections, with {@link #OPTIONS} and as the bus makes its own: over TLS if that is
      * @param whereIs where a node's bus listens
      * @param isDead gets the id of a node at whose port nobody listens any more
      * @param isDoubtful gets the id of a node that has closed the connection, though somebody listens at its port: perhaps its successor
      */
     Lifelines(
             Vertx vertx,
+            NetClient client,
             Function<String, Future<NodeInfo>> whereIs,
             Consumer<String> isDead,
             Consumer<String> isDoubtful) {
         this.context = vertx.getOrCreateContext();
-        // Vert.x closes the client with itself.
-        this.client = vertx.createNetClient(
-                new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true));
+        this.client = client;
         this.whereIs = whereIs;
         this.isDead = isDead;
         this.isDoubtful = isDoubtful;

@@ -10,6 +10,9 @@ import dev.tokenbus.metrics.ScrapeRoute;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.HeldBack;
 import dev.tokenbus.node.logging.PeerLog;
+import dev.tokenbus.node.management.BearerCheck;
+import dev.tokenbus.node.management.ClusterHealth;
+import dev.tokenbus.node.management.HostCheck;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -26,6 +29,7 @@ import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,7 @@ final class ManagementVerticle extends VerticleBase {
     private final @Nullable MetricsVerticle metrics;
     private final List<EventLoopProbe> probes;
     private final NodeDirectory directory;
+    private final ClusterHealth cluster;
     private @Nullable HttpServer server;
     private volatile List<GatewayVerticle> gateways = List.of();
     private volatile boolean started;
@@ -59,13 +64,15 @@ final class ManagementVerticle extends VerticleBase {
             ProcessConfig config,
             PrometheusMeterRegistry registry,
             @Nullable MetricsVerticle metrics,
-            List<EventLoopProbe> probes) {
+            List<EventLoopProbe> probes,
+            IntSupplier members) {
         this.environment = environment;
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
         this.probes = List.copyOf(probes);
         this.directory = new NodeDirectory(environment.nodeId(), environment.nanoClock(), environment.random());
+        this.cluster = new ClusterHealth(members, () -> directory.nodes().size(), environment.nanoClock());
     }
 
     @Override
@@ -90,7 +97,10 @@ final class ManagementVerticle extends VerticleBase {
         }
         PlainConnections connections = new PlainConnections(
                 config.limits().managementConnections(), REQUEST_TIME, environment.nanoClock(), change -> {}, () -> {});
-        vertx.setPeriodic(1000, second -> connections.tick());
+        vertx.setPeriodic(1000, second -> {
+            connections.tick();
+            cluster.tick();
+        });
         HttpServer http = vertx.createHttpServer(new HttpServerOptions()
                         // With it a connection would be unknown until its first request is complete.
                         .setHttp2ClearTextEnabled(false)
@@ -137,8 +147,10 @@ final class ManagementVerticle extends VerticleBase {
                 .register("draining", promise -> promise.complete(draining ? Status.KO() : Status.OK()))
                 .register(
                         "cluster",
-                        promise ->
-                                promise.complete(directory.isAlive(environment.nodeId()) ? Status.OK() : Status.KO()))
+                        promise -> promise.complete(
+                                directory.isAlive(environment.nodeId()) && cluster.isWell()
+                                        ? Status.OK()
+                                        : Status.KO()))
                 .register("workers", this::checkWorkers)
                 .register("upstreams", promise -> promise.complete(Status.OK(upstreams())));
     }

@@ -1,7 +1,9 @@
 package dev.tokenbus.node;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.TcpIpConfig;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
@@ -44,10 +46,17 @@ final class OtherMembers {
     /** The others that a member's configuration names. */
     static OtherMembers of(Vertx vertx, HazelcastInstance member, Config config, Duration patience) {
         Address own = member.getCluster().getLocalMember().getAddress();
-        TcpIpConfig named = config.getNetworkConfig().getJoin().getTcpIpConfig();
+        TcpIpConfig named = joinOf(config).getTcpIpConfig();
         List<String> others =
                 named.isEnabled() ? besides(own.getHost(), own.getPort(), named.getMembers()) : List.<String>of();
         return new OtherMembers(vertx, () -> member.getCluster().getMembers().size() < 2, others, patience);
+    }
+
+    private static JoinConfig joinOf(Config config) {
+        AdvancedNetworkConfig advanced = config.getAdvancedNetworkConfig();
+        return advanced.isEnabled()
+                ? advanced.getJoin()
+                : config.getNetworkConfig().getJoin();
     }
 
     /** Those of the addresses that are not this member's: its host alone stands for every member there, itself among them. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Completable;
 import io.vertx.core.Vertx;
@@ -88,6 +89,16 @@ class PromptLeaveClusterManager extends HazelcastClusterManager {
             } catch (RejectedExecutionException again) {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
+        }
+    }
+
+    /** How many members there are, this one among them; 0 when Hazelcast does not run. */
+    int countMembers() {
+        HazelcastInstance hazelcast = getHazelcastInstance();
+        try {
+            return isRunning() ? hazelcast.getCluster().getMembers().size() : 0;
+        } catch (HazelcastInstanceNotActiveException ended) {
+            return 0;
         }
     }
 

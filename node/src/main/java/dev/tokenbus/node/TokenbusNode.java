@@ -185,8 +185,8 @@ public final class TokenbusNode {
     }
 
     private Future<?> deployManagement() {
-        ManagementVerticle verticle =
-                new ManagementVerticle(environment, spec.config().process(), registry, metrics, probes);
+        ManagementVerticle verticle = new ManagementVerticle(
+                environment, spec.config().process(), registry, metrics, probes, joined.members());
         management = verticle;
         int port = spec.config().process().managementPort();
         return verticles

@@ -61,7 +61,8 @@ class EventLoopsLiveIT {
                 Settings.NONE.with("managementPort", 0).with("livenessMs", 5000).applyTo(ProcessConfig.DEFAULT),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 null,
-                probes);
+                probes,
+                () -> 1);
         await(management.deployVerticle(verticle));
         return verticle.port();
     }

@@ -39,7 +39,8 @@ class HostCheckTest {
                         .applyTo(ProcessConfig.DEFAULT),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 null,
-                List.of());
+                List.of(),
+                () -> 1);
         waitFor(vertx.deployVerticle(verticle));
         port = verticle.port();
     }

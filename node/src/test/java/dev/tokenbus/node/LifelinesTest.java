@@ -49,6 +49,7 @@ class LifelinesTest {
         NodeInfo info = new NodeInfo("127.0.0.1", bus.getLocalPort(), null);
         lifelines = new Lifelines(
                 vertx,
+                vertx.createNetClient(Lifelines.OPTIONS),
                 nodeId -> Future.succeededFuture(
                         Optional.ofNullable(elsewhere.poll()).orElse(info)),
                 nodeId -> heard.add(nodeId + " is dead"),

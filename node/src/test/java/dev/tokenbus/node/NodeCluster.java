@@ -81,7 +81,18 @@ public final class NodeCluster implements NodeStarter {
 
     /** The membership of a new node in this cluster. */
     Membership.Clustered membership() {
-        return new Membership.Clustered(hazelcast(), "127.0.0.1", 0, Duration.ZERO, 4096);
+        return membership(ProcessConfig.DEFAULT);
+    }
+
+    private Membership.Clustered membership(ProcessConfig process) {
+        return new Membership.Clustered(
+                hazelcast(),
+                "127.0.0.1",
+                0,
+                Duration.ZERO,
+                process.cluster().tls().files(),
+                false,
+                4096);
     }
 
     TokenbusNode start(Role... roles) {
@@ -89,8 +100,8 @@ public final class NodeCluster implements NodeStarter {
     }
 
     public TokenbusNode start(NodeConfig config, Role... roles) {
-        TokenbusNode node =
-                waitFor(TokenbusNode.start(new NodeSpec(EnumSet.copyOf(List.of(roles)), membership(), config)));
+        TokenbusNode node = waitFor(
+                TokenbusNode.start(new NodeSpec(EnumSet.copyOf(List.of(roles)), membership(config.process()), config)));
         nodes.add(node);
         return node;
     }
@@ -120,6 +131,11 @@ public final class NodeCluster implements NodeStarter {
         return config;
     }
 
+    /** The node that was started first. */
+    TokenbusNode first() {
+        return nodes.get(0);
+    }
+
     static SelfRoutingClusterManager manager(TokenbusNode node) {
         return (SelfRoutingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
     }
@@ -137,7 +153,11 @@ public final class NodeCluster implements NodeStarter {
 
     /** Waits until a node is ready. */
     static void awaitReady(TokenbusNode node) {
-        patiently().until(() -> get(node, "/health/ready").statusCode() == 200);
+        patiently().until(() -> isReady(node));
+    }
+
+    static boolean isReady(TokenbusNode node) {
+        return get(node, "/health/ready").statusCode() == 200;
     }
 
     /** The answer of a node's {@code /api/status}. */

@@ -10,13 +10,14 @@ import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodeSpecTest {
     private static final long MIB = 1 << 20;
     private static final Membership.Clustered CLUSTER =
-            new Membership.Clustered(new Config(), "127.0.0.1", 0, Duration.ZERO, 4096);
+            new Membership.Clustered(new Config(), "127.0.0.1", 0, Duration.ZERO, Optional.empty(), false, 4096);
 
     @Test
     void aPromptThatNoOtherGatewayCouldTakeOverIsRefusedAtTheStart() {

@@ -15,11 +15,18 @@ import java.time.Duration;
  * @param handshake how long a new connection may take until its first request, and a request until its body, is complete, in
  *     milliseconds
  * @param drain how long live streams may go on when the gateway shuts down, in milliseconds
+ * @param tls the certificate of the port
  */
 public record Listen(
-        String host, int port, boolean compression, int maxHttpConnections, Duration handshake, Duration drain) {
+        String host,
+        int port,
+        boolean compression,
+        int maxHttpConnections,
+        Duration handshake,
+        Duration drain,
+        Tls tls) {
     static final Listen DEFAULT =
-            new Listen("127.0.0.1", 8080, false, 0, Duration.ofSeconds(10), Duration.ofSeconds(25));
+            new Listen("127.0.0.1", 8080, false, 0, Duration.ofSeconds(10), Duration.ofSeconds(25), Tls.NONE);
 
     public Listen {
         host = HostPort.withoutBrackets(host.strip());

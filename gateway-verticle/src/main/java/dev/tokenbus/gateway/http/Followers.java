@@ -133,7 +133,7 @@ public final class Followers {
     }
 
     private void remove(StreamResponse response) {
-        if (!response.isFollower()) {
+        if (!response.endsConnection()) {
             plain.followed(response.connection());
         }
         loop.meter().connectionClosed();

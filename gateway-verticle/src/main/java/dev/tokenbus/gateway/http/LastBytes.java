@@ -3,26 +3,22 @@ package dev.tokenbus.gateway.http;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.netty.Connections;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 
 /**
- * Closes the connection of a response that has ended: when everything has left for the client, or when the client takes nothing for
- * too long. On the connection's event loop.
+ * Ends a response that is written: when everything has left for the client, or when the client takes nothing for too long. On the connection's event loop.
  */
 final class LastBytes {
-    private final HttpConnection connection;
+    private final Exchange exchange;
     private final GatewayLoop loop;
     private final long timer;
     private Connections.Backlog left;
     private long takenAt;
 
-    private LastBytes(HttpConnection connection, GatewayLoop loop, Duration interval) {
-        this.connection = connection;
+    private LastBytes(Exchange exchange, GatewayLoop loop, Duration interval) {
+        this.exchange = exchange;
         this.loop = loop;
-        this.left = Connections.backlog(connection);
+        this.left = exchange.backlog();
         this.takenAt = loop.now();
         this.timer = loop.vertx().setPeriodic(Math.max(1, interval.toMillis()), id -> look());
     }
@@ -32,12 +28,13 @@ final class LastBytes {
      *
      * @param taken completes when the last byte has left, or the client is gone
      * @param interval how often is looked
+     * @param then what follows
      */
-    static void watch(HttpConnection connection, GatewayLoop loop, Future<Void> taken, Duration interval) {
-        LastBytes watch = new LastBytes(connection, loop, interval);
+    static void watch(Exchange exchange, GatewayLoop loop, Future<Void> taken, Duration interval, Runnable then) {
+        LastBytes watch = new LastBytes(exchange, loop, interval);
         taken.onComplete(done -> {
             loop.vertx().cancelTimer(watch.timer);
-            connection.close();
+            then.run();
         });
     }
 
@@ -45,21 +42,19 @@ final class LastBytes {
      * As {@link #watch}, of a response that is broken off: HTTP/1.0 has no chunks that would be missing, so that only a reset tells its
      * client.
      */
-    static void cut(HttpServerRequest request, GatewayLoop loop, Future<Void> taken, Duration interval) {
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            Connections.resetAtEnd(request.connection());
-        }
-        watch(request.connection(), loop, taken, interval);
+    static void cut(Exchange exchange, GatewayLoop loop, Future<Void> taken, Duration interval) {
+        exchange.breaksOff();
+        watch(exchange, loop, taken, interval, exchange::breakOff);
     }
 
     private void look() {
-        Connections.Backlog now = Connections.backlog(connection);
+        Connections.Backlog now = exchange.backlog();
         if (!now.equals(left)) {
             left = now;
             takenAt = loop.now();
         } else if (loop.now() - takenAt > loop.config().liveness().slow().toNanos()) {
             loop.vertx().cancelTimer(timer);
-            Connections.abort(connection);
+            exchange.abort();
         }
     }
 }

@@ -2,17 +2,17 @@ package dev.tokenbus.gateway.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tokenbus.gateway.netty.Connections;
+import dev.tokenbus.gateway.netty.Http2Streams;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -37,17 +37,21 @@ public final class PlainConnections {
     private final LongConsumer meter;
     private final Runnable onClosed;
     private final Map<HttpConnection, Arrival> oldestFirst = new LinkedHashMap<>();
-    private final Set<HttpConnection> following = new HashSet<>();
+    /** With how many responses, which is one unless the connection is of HTTP/2. */
+    private final Map<HttpConnection, Integer> following = new HashMap<>();
+
+    private final Http2Requests multiplexed;
 
     /** A request that arrives, or is awaited when there is none yet. */
     private record Arrival(long since, @Nullable HttpServerRequest request) {
         boolean isComplete() {
-            return request != null && !isBodyMissing(request);
+            return request != null && (Http2Streams.isOne(request) || !isBodyMissing(request));
         }
 
         /** Whether it is answered, so that nobody wants the rest of its body. */
         boolean isUnwanted() {
             return request != null
+                    && !Http2Streams.isOne(request)
                     && isBodyMissing(request)
                     && request.response().ended();
         }
@@ -66,6 +70,7 @@ public final class PlainConnections {
         this.nanoClock = nanoClock;
         this.meter = meter;
         this.onClosed = onClosed;
+        this.multiplexed = new Http2Requests(requestNanos);
     }
 
     /** The configured number of a process; 0 stands for a quarter of its file descriptors, 4096 at most. */
@@ -92,7 +97,11 @@ public final class PlainConnections {
 
     /** The head of a request has come. */
     public void requested(HttpServerRequest request) {
-        oldestFirst.replace(request.connection(), new Arrival(nanoClock.getAsLong(), request));
+        long now = nanoClock.getAsLong();
+        oldestFirst.replace(request.connection(), new Arrival(now, request));
+        if (Http2Streams.isOne(request)) {
+            multiplexed.began(request, now);
+        }
     }
 
     /** The connection is a WebSocket from here on. */
@@ -102,16 +111,24 @@ public final class PlainConnections {
 
     /** The connection follows a stream, unless it has closed, and counts no more. */
     public void follows(HttpConnection connection) {
-        if (left(connection)) {
-            following.add(connection);
+        Integer others = following.get(connection);
+        if (others != null || left(connection)) {
+            following.put(connection, others == null ? 1 : others + 1);
         }
     }
 
-    /** The connection has its answer, and counts again until it closes: another request may come. */
+    /** The connection has its answer, and counts again after the last one until it closes: another request may come. */
     public void followed(HttpConnection connection) {
-        if (following.remove(connection)) {
-            enter(connection);
+        Integer all = following.get(connection);
+        if (all == null) {
+            return;
         }
+        if (all > 1) {
+            following.put(connection, all - 1);
+            return;
+        }
+        following.remove(connection);
+        enter(connection);
     }
 
     private void enter(HttpConnection connection) {
@@ -141,12 +158,14 @@ public final class PlainConnections {
     }
 
     private List<HttpConnection> all() {
-        return Stream.concat(oldestFirst.keySet().stream(), following.stream()).toList();
+        return Stream.concat(oldestFirst.keySet().stream(), following.keySet().stream())
+                .toList();
     }
 
     /** Called once a second: closes connections whose requests take too long, and those whose bodies nobody wants. */
     public void tick() {
         long now = nanoClock.getAsLong();
+        multiplexed.tick(now);
         oldestFirst.entrySet().stream()
                 .filter(each -> isOver(each.getValue(), now))
                 .map(Map.Entry::getKey)
@@ -178,7 +197,7 @@ public final class PlainConnections {
     public static void refuseBody(RoutingContext context) {
         context.addHeadersEndHandler(head -> {
             if (isBodyMissing(context.request())) {
-                context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                new Exchange(context.request()).sayLast();
             }
         });
     }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One response that is fed by a stream, whatever it says: keeps the connection alive while there is nothing to send, and cuts off
- * a client that takes nothing for too long, after the end too. On the response's event loop.
+ * One response that is fed by a stream: keeps the connection alive while there is nothing to send, and cuts off a client that takes
+ * nothing for too long. On the response's event loop.
  */
 public final class StreamResponse {
     public static final String MEDIA_TYPE = "text/event-stream";
@@ -25,6 +25,7 @@ public final class StreamResponse {
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
+    private final Exchange exchange;
     private final GatewayLoop loop;
     private final Manner manner;
     private final Consumer<StreamResponse> onOver;
@@ -72,6 +73,7 @@ public final class StreamResponse {
     StreamResponse(HttpServerRequest request, GatewayLoop loop, Manner manner, Consumer<StreamResponse> onOver) {
         this.request = request;
         this.response = request.response();
+        this.exchange = new Exchange(request);
         this.loop = loop;
         this.manner = manner;
         this.onOver = onOver;
@@ -104,7 +106,7 @@ public final class StreamResponse {
         wroteAt = loop.now();
         fullSince = wroteAt;
         if (manner.isFollower()) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            exchange.sayLast();
             maySilent();
             watch();
         }
@@ -114,7 +116,6 @@ public final class StreamResponse {
         keepAliveTimer = loop.vertx().setPeriodic(Math.max(1, silence().toMillis()), timer -> keepAlive());
     }
 
-    /** Such a client sends nothing, so its silence is no sign that it is gone. */
     private void maySilent() {
         if (!maySilent) {
             maySilent = true;
@@ -142,16 +143,13 @@ public final class StreamResponse {
         if (!isFull()) {
             fullSince = loop.now();
         } else if (loop.now() - fullSince > loop.config().liveness().slow().toNanos()) {
-            // It takes nothing, so it cannot be told; it may come back and go on. An orderly close would wait until it
-            // has taken what was written.
-            Connections.abort(request.connection());
+            // It takes nothing, so it cannot be told; it may come back and go on.
+            exchange.abort();
             return;
         }
         Buffer sign = manner.keepAlive();
-        if (!over
-                && !withinEvent
-                && sign != null
-                && loop.now() - wroteAt >= silence().toNanos()) {
+        boolean isSilent = loop.now() - wroteAt >= silence().toNanos();
+        if (sign != null && !over && !withinEvent && isSilent) {
             begin();
             write(sign);
         }
@@ -170,11 +168,15 @@ public final class StreamResponse {
         return manner.isFollower();
     }
 
+    boolean endsConnection() {
+        return manner.isFollower() && !exchange.isShared();
+    }
+
     public boolean isOver() {
         return over;
     }
 
-    /** Whether the status and the headers are sent, so that a failure can only be told in the body. */
+    /** Whether the head is sent, so that a failure can only be told in the body. */
     public boolean isBegun() {
         return begun;
     }
@@ -241,7 +243,7 @@ public final class StreamResponse {
         if (!over) {
             finish();
             if (begun && manner.isFollower()) {
-                LastBytes.watch(request.connection(), loop, response.end(), silence());
+                LastBytes.watch(exchange, loop, response.end(), silence(), exchange::sent);
             } else if (pieces != null) {
                 pieces.end();
             } else if (begun) {
@@ -252,9 +254,7 @@ public final class StreamResponse {
 
     /**
      * Ends the response so that its client knows that something is missing: the connection closes after the last bytes, without the
-     * mark that ends a body.
-     *
-     * @param last what the client is told before
+     * mark that ends a body; with HTTP/2 the stream is reset. Those bytes are what the client is told before.
      */
     public void cut(Buffer last) {
         if (!over) {
@@ -262,11 +262,11 @@ public final class StreamResponse {
             Future<Void> taken = response.write(last);
             loop.meter().messageSent(last.length());
             finish();
-            LastBytes.cut(request, loop, taken, silence());
+            LastBytes.cut(exchange, loop, taken, silence());
         }
     }
 
-    /** The gateway goes, and its followers with it; other clients need their answers, and stay. */
+    /** The gateway goes, and its followers with it; other clients stay for their answers. */
     void sendAway() {
         if (manner.isFollower()) {
             end();
@@ -286,7 +286,7 @@ public final class StreamResponse {
         }
         over = true;
         loop.vertx().cancelTimer(keepAliveTimer);
-        if (maySilent && !manner.isFollower()) {
+        if (maySilent && !endsConnection()) {
             Connections.expectSigns(
                     request.connection(), loop.config().liveness().idle());
         }

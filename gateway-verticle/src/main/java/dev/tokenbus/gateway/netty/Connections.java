@@ -3,7 +3,11 @@ package dev.tokenbus.gateway.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -13,11 +17,17 @@ public final class Connections {
     /** Its name in the pipeline; a WebSocket needs it no more. */
     static final String HEAD_CHECK = "headCheck";
 
+    /** How many responses on a connection may be silent; one of HTTP/1.1 has one at a time. */
+    private static final AttributeKey<Integer> SILENT = AttributeKey.valueOf("tokenbus.silent");
+
     private Connections() {}
 
     /** Answers a chunked body whose first chunk is none with 400, and closes behind each answer of HTTP/1.0; before the first request. */
     public static void checkHeads(HttpConnection connection) {
-        ((ConnectionBase) connection).channel().pipeline().addBefore("handler", HEAD_CHECK, new HeadCheck());
+        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+        if (pipeline.get(Http2ConnectionHandler.class) == null) {
+            pipeline.addBefore("handler", HEAD_CHECK, new HeadCheck());
+        }
     }
 
     /**
@@ -44,12 +54,21 @@ public final class Connections {
 
     /** From here on the connection may be silent for as long as it likes. */
     public static void allowSilence(HttpConnection connection) {
-        IdleTimeout.off(((ConnectionBase) connection).channel().pipeline());
+        Channel channel = ((ConnectionBase) connection).channel();
+        Integer before = channel.attr(SILENT).get();
+        channel.attr(SILENT).set(before == null ? 1 : before + 1);
+        IdleTimeout.off(channel.pipeline());
     }
 
-    /** Takes {@link #allowSilence} back: a connection that is silent for so long is closed. */
+    /** Takes {@link #allowSilence} back; after the last one a connection that is silent for so long is closed. */
     public static void expectSigns(HttpConnection connection, Duration within) {
-        IdleTimeout.on(((ConnectionBase) connection).channel().pipeline(), within);
+        Channel channel = ((ConnectionBase) connection).channel();
+        Integer before = channel.attr(SILENT).get();
+        int left = before == null ? 0 : before - 1;
+        channel.attr(SILENT).set(left);
+        if (left == 0) {
+            IdleTimeout.on(channel.pipeline(), within);
+        }
     }
 
     /**
@@ -57,13 +76,16 @@ public final class Connections {
      *
      * @param bytes how much of it Netty has; Vert.x may have more
      * @param first tells the next message from others
-     * @param taken how much of the next message has left
+     * @param taken how much of the next message has left; on a connection of HTTP/2, how much the client lets be sent
      */
     public record Backlog(long bytes, int first, long taken) {}
 
-    public static Backlog backlog(HttpConnection connection) {
+    public static Backlog backlog(HttpServerRequest request) {
+        if (Http2Streams.isOne(request)) {
+            return new Backlog(0, 0, Http2Streams.window(request));
+        }
         ChannelOutboundBuffer waiting =
-                ((ConnectionBase) connection).channel().unsafe().outboundBuffer();
+                ((ConnectionBase) request.connection()).channel().unsafe().outboundBuffer();
         return waiting == null
                 ? new Backlog(0, 0, 0)
                 : new Backlog(

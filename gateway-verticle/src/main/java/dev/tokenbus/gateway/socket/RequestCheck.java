@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.web.PercentEncoding;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestCheck {
     private static final Pattern ABSOLUTE =
             Pattern.compile("https?://([^/?#]+)/.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Refusal NO_TARGET = new Refusal(400, "A target begins with a slash.");
 
     private static final Refusal MISDIRECTED =
             new Refusal(421, "This gateway does not go by that name; gateway.hosts lists its names.");
@@ -37,13 +40,18 @@ final class RequestCheck {
     @Nullable
     Refusal refusal(HttpServerRequest request) {
         String target = request.uri();
+        if (target == null) {
+            // A CONNECT of HTTP/2 has none.
+            return NO_TARGET;
+        }
+        nameHost(request);
         if (!PercentEncoding.isValid(target)) {
             return new Refusal(400, "A % in the target is not followed by two hexadecimal digits.");
         }
         Authority absolute = absolute(target);
         if (absolute == null && !target.startsWith("/")) {
             // The router fails where a path does not begin with a slash.
-            return new Refusal(400, "A target begins with a slash.");
+            return NO_TARGET;
         }
         // It counts for more than the Host (RFC 9112, section 3.2.2).
         return absolute == null || hosts.know(absolute) ? refusalOfHost(request) : MISDIRECTED;
@@ -65,6 +73,14 @@ final class RequestCheck {
             return new Refusal(400, "A request names one Host.");
         }
         return hosts.know(host) || KnownHosts.cameThroughProxy(host, origin(request)) ? null : MISDIRECTED;
+    }
+
+    /** HTTP/2 names the host in a field of its own, which counts as the header does (RFC 9113, section 8.3.1). */
+    private static void nameHost(HttpServerRequest request) {
+        HostAndPort named = request.version() == HttpVersion.HTTP_2 ? request.authority() : null;
+        if (named != null && !request.headers().contains(HttpHeaders.HOST)) {
+            request.headers().set(HttpHeaders.HOST, named.toString());
+        }
     }
 
     /** The origin of the page that asks; null without one. */

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.socket;
 
 import dev.tokenbus.gateway.http.Entrance;
+import dev.tokenbus.gateway.http.Exchange;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.loop.GatewayLoop;
@@ -123,6 +124,7 @@ public final class Sessions {
         if (tooMany != null) {
             loop.quotas().refusedConnection(request);
             refuse(request, tooMany);
+            Exchange.last(request);
         } else if (refusal != null) {
             refuse(request, refusal);
         } else if (request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true)) {
@@ -215,12 +217,13 @@ public final class Sessions {
         if (refusal.status() == 503 && !request.response().headers().contains(HttpHeaders.RETRY_AFTER)) {
             request.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
+        Exchange exchange = new Exchange(request);
+        exchange.sayLast();
         request.response()
                 .setStatusCode(refusal.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .end(refusal.reason() + "\n")
-                .onComplete(sent -> request.connection().close());
+                .onComplete(sent -> exchange.sent());
     }
 
     private void open(

@@ -18,14 +18,17 @@ public final class BusPort implements Transport {
     private final Transport base;
     private final GuardedTransport guarded;
 
-    /** @param refused is told, on the bus's event loop, why a connection is closed */
-    public BusPort(Consumer<String> refused) {
+    /**
+     * @param isTls whether nothing is a message that did not come over TLS
+     * @param refused is told, on the bus's event loop, why a connection is closed
+     */
+    public BusPort(boolean isTls, Consumer<String> refused) {
         Transport fast = Transport.nativeTransport();
         this.base = fast != null && fast.available() ? fast : Transport.NIO;
         UnfinishedFrames unfinished =
                 UnfinishedFrames.ofHeap(Runtime.getRuntime().maxMemory());
         this.guarded = new GuardedTransport(base.implementation(), server -> {
-            server.pipeline().addLast(new Accepted(unfinished, refused));
+            server.pipeline().addLast(new Accepted(isTls, unfinished, refused));
             return server;
         });
     }
@@ -57,17 +60,20 @@ public final class BusPort implements Transport {
 
     /** Puts a guard before everything that Vert.x does with a connection. */
     private static final class Accepted extends ChannelInboundHandlerAdapter {
+        private final boolean isTls;
         private final UnfinishedFrames unfinished;
         private final Consumer<String> refused;
 
-        Accepted(UnfinishedFrames unfinished, Consumer<String> refused) {
+        Accepted(boolean isTls, UnfinishedFrames unfinished, Consumer<String> refused) {
+            this.isTls = isTls;
             this.unfinished = unfinished;
             this.refused = refused;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
-            ((Channel) accepted).pipeline().addFirst(new FrameGuard(unfinished, refused));
+            FrameGuard guard = new FrameGuard(unfinished, refused);
+            ((Channel) accepted).pipeline().addFirst(isTls ? new BehindTls(guard) : guard);
             context.fireChannelRead(accepted);
         }
     }

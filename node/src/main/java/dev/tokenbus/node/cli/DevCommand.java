@@ -71,6 +71,8 @@ final class DevCommand implements Callable<Integer> {
 
     private static String greeting(TokenbusNode node, NodeConfig config) {
         String gateway = HostPort.text(ServerOptions.shownHost(config.gateway()), node.gatewayPort());
+        String http = ServerOptions.scheme("http", config.gateway()) + gateway;
+        String ws = ServerOptions.scheme("ws", config.gateway()) + gateway;
         String management = HostPort.text(config.process().managementHost(), node.managementPort());
         String upstreams = config.upstreams().stream()
                 .map(upstream -> upstream.shown(""))
@@ -83,29 +85,29 @@ final class DevCommand implements Callable<Integer> {
 
                 tokenbus is up: gateway, worker and metrics in this one process
 
-                  page        http://%s
-                  websocket   ws://%s
+                  page        %s
+                  websocket   %s
                   management  http://%s  (/health/ready /metrics /api/metrics /api/status)
-                  OpenAI      OPENAI_BASE_URL=http://%s/v1 OPENAI_API_KEY=%s
-                  Anthropic   ANTHROPIC_BASE_URL=http://%s ANTHROPIC_API_KEY=%s
-                  AI SDK      useChat with api: 'http://%s/v1/ui/chat'
+                  OpenAI      OPENAI_BASE_URL=%s/v1 OPENAI_API_KEY=%s
+                  Anthropic   ANTHROPIC_BASE_URL=%s ANTHROPIC_API_KEY=%s
+                  AI SDK      useChat with api: '%s/v1/ui/chat'
                 %s%s  models      sim-text, sim-echo (simulated: no LLM behind them)
 
-                  try         open the page, or: %s./tokenbus chat --url ws://%s "Tell me a story"
+                  try         open the page, or: %s./tokenbus chat --url %s "Tell me a story"
                   end         Ctrl-C
 
                 """.formatted(
-                        gateway,
-                        gateway,
+                        http,
+                        ws,
                         management,
-                        gateway,
+                        http,
                         key,
-                        gateway,
+                        http,
                         key,
-                        gateway,
+                        http,
                         model(config.modelFile()),
                         upstreams,
                         clients.isOn() ? "TOKENBUS_API_KEY=" + key + " " : "",
-                        gateway);
+                        ws);
     }
 }

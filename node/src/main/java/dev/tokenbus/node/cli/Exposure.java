@@ -1,6 +1,8 @@
 package dev.tokenbus.node.cli;
 
+import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
+import dev.tokenbus.node.config.PrivateAddress;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.web.KnownHosts;
 import java.util.ArrayList;
@@ -25,11 +27,19 @@ final class Exposure {
         }
     }
 
-    /** Says so in the log, once, of a node that is open to everybody because it was told to be. */
+    /** Says so in the log, once, of a node that is open to everybody because it was told to be, or whose bus is in a network without TLS. */
     static void warn(NodeSpec spec) {
         List<String> open = open(spec);
         if (!open.isEmpty()) {
             LOG.warn("insecure, as it was told to be: {}", String.join("; ", open));
+        }
+        if (spec.membership() instanceof Membership.Clustered cluster
+                && cluster.tls().isEmpty()
+                && !KnownHosts.isLocal(cluster.host())) {
+            LOG.warn(
+                    "the event bus on {} has no TLS: whoever reaches it is taken for a node, and can read prompts and send answers"
+                            + " (node.busTlsCertificate, node.busTlsKey and node.busTlsAuthority change that)",
+                    cluster.host());
         }
     }
 
@@ -47,6 +57,11 @@ final class Exposure {
             open.add("node.managementHost: " + management + " without a token: whoever reaches it could read status and"
                     + " metrics (expected: node.managementToken, or 127.0.0.1)");
         }
+        if (spec.membership() instanceof Membership.Clustered cluster && !PrivateAddress.is(cluster.host())) {
+            open.add("node.clusterHost: " + cluster.host()
+                    + " is no private address: whoever reaches Hazelcast there could join the"
+                    + " cluster (expected: loopback, or an address of RFC 1918, 4193 or 6598)");
+        }
         return open;
     }
 
@@ -56,6 +71,10 @@ final class Exposure {
 
     private static boolean hasKeys(NodeSpec spec) {
         return spec.config().gateway().authentication().isOn();
+    }
+
+    private static boolean isTls(NodeSpec spec) {
+        return spec.config().gateway().listen().tls().isOn();
     }
 
     private static boolean hasToken(NodeSpec spec) {
@@ -72,7 +91,8 @@ final class Exposure {
                     .append(gateway)
                     .append(
                             hasKeys(spec)
-                                    ? ": whoever has a key can use it; without TLS keys can be read on the way\n"
+                                    ? ": whoever has a key can use it"
+                                            + (isTls(spec) ? "" : "; without TLS keys can be read on the way") + "\n"
                                     : ": whoever reaches it can use every model, without a password\n")
                     .append("              (it answers to IP addresses and to the names in gateway.hosts)\n");
         }

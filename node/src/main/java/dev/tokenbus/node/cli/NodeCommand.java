@@ -1,5 +1,6 @@
 package dev.tokenbus.node.cli;
 
+import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
@@ -67,6 +68,8 @@ final class NodeCommand implements Callable<Integer> {
                     host,
                     config.process().cluster().busPort(),
                     config.process().cluster().join(),
+                    config.process().cluster().tls().files(),
+                    config.gateway().authentication().insecure(),
                     config.process().limits().maxChannels());
             node = new NodeSpec(EnumSet.copyOf(roles), membership, config);
             Exposure.check(node);
@@ -85,8 +88,15 @@ final class NodeCommand implements Callable<Integer> {
                 "tokenbus node " + node.name() + " is up: " + roles + " (id " + node.nodeId() + ")\n");
         if (spec.roles().contains(Role.GATEWAY)) {
             String gateway = HostPort.text(ServerOptions.shownHost(spec.config().gateway()), node.gatewayPort());
-            text.append("  page        http://").append(gateway).append('\n');
-            text.append("  websocket   ws://").append(gateway).append('\n');
+            GatewayConfig config = spec.config().gateway();
+            text.append("  page        ")
+                    .append(ServerOptions.scheme("http", config))
+                    .append(gateway)
+                    .append('\n');
+            text.append("  websocket   ")
+                    .append(ServerOptions.scheme("ws", config))
+                    .append(gateway)
+                    .append('\n');
         }
         String management = HostPort.text(spec.config().process().managementHost(), node.managementPort());
         return text.append("  management  http://")

@@ -70,6 +70,11 @@ public final class ServerOptions {
         }
     }
 
+    /** The beginning of a gateway's URL: {@code http} or {@code ws}, and with TLS an {@code s}. */
+    static String scheme(String plain, GatewayConfig gateway) {
+        return plain + (gateway.listen().tls().isOn() ? "s://" : "://");
+    }
+
     /** The host under which to show the gateway: {@code localhost} for IPv4's loopback and for any address. */
     static String shownHost(GatewayConfig gateway) {
         String host = gateway.listen().host();

@@ -41,9 +41,10 @@ public record ProcessConfig(
      * @param busPort the port of the clustered event bus; 0 takes a free one
      * @param join how long a start waits for the first of the other members that are named, in milliseconds; then the node goes on
      *     alone
+     * @param tls how nodes know each other on the event bus
      */
-    public record Cluster(String clusterHost, int busPort, Duration join) {
-        static final Cluster DEFAULT = new Cluster("127.0.0.1", 0, Duration.ofSeconds(15));
+    public record Cluster(String clusterHost, int busPort, Duration join, BusTls tls) {
+        static final Cluster DEFAULT = new Cluster("127.0.0.1", 0, Duration.ofSeconds(15), BusTls.NONE);
 
         public Cluster {
             clusterHost = HostPort.withoutBrackets(clusterHost.strip());

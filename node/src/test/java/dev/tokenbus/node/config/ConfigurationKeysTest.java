@@ -2,6 +2,7 @@ package dev.tokenbus.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.instance.EndpointQualifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,8 +87,10 @@ class ConfigurationKeysTest extends ConfigurationFixture {
 
         assertThat(Configuration.load(null, injected)).isEqualTo(NodeConfig.DEFAULT);
         assertThat(ClusterConfig.load(null, "127.0.0.1", injected)
-                        .getNetworkConfig()
-                        .getPort())
+                        .getAdvancedNetworkConfig()
+                        .getEndpointConfigs()
+                        .get(EndpointQualifier.MEMBER))
+                .extracting("port")
                 .isEqualTo(5701);
     }
 

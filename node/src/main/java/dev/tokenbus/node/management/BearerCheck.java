@@ -1,4 +1,4 @@
-package dev.tokenbus.node;
+package dev.tokenbus.node.management;
 
 import dev.tokenbus.protocol.web.Bearer;
 import io.vertx.core.Handler;
@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** Passes on the requests that bring the management port's token, and those for its health, for which nobody needs one. */
-final class BearerCheck implements Handler<RoutingContext> {
+public final class BearerCheck implements Handler<RoutingContext> {
     private static final String HEALTH = "/health/";
 
     private final byte[] token;
 
     /** @param token empty to pass on everything */
-    BearerCheck(String token) {
+    public BearerCheck(String token) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,4 +1,4 @@
-package dev.tokenbus.node;
+package dev.tokenbus.node.management;
 
 import dev.tokenbus.protocol.web.Authority;
 import dev.tokenbus.protocol.web.KnownHosts;
@@ -13,10 +13,10 @@ import java.util.List;
  * Passes on the requests whose one {@code Host} is a name of the management port. Otherwise any page on the web could bring the port
  * under its own name and read it.
  */
-final class HostCheck implements Handler<RoutingContext> {
+public final class HostCheck implements Handler<RoutingContext> {
     private final KnownHosts known;
 
-    HostCheck(KnownHosts known) {
+    public HostCheck(KnownHosts known) {
         this.known = known;
     }
 
