@@ -3,15 +3,22 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
+import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the gateway reports, under the names of the meter's verbs; a tag follows after a colon. */
 final class RecordingMeter implements GatewayMeter {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    final Queue<StreamUse> uses = new ConcurrentLinkedQueue<>();
+    /** What a home waits for before it acknowledges an end. */
+    volatile Future<Void> onRecord = Future.succeededFuture();
 
     long count(String name) {
         LongAdder count = counts.get(name);
@@ -20,6 +27,12 @@ final class RecordingMeter implements GatewayMeter {
 
     private void add(String name, long value) {
         counts.computeIfAbsent(name, key -> new LongAdder()).add(value);
+    }
+
+    @Override
+    public Future<Void> streamUsed(StreamUse use) {
+        uses.add(use);
+        return onRecord;
     }
 
     @Override

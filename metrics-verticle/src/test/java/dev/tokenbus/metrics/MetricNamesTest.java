@@ -112,6 +112,9 @@ class MetricNamesTest {
         gateway.channelsRemembered(1);
         gateway.partsBytes(1);
         gateway.heldBytes(1);
+        gateway.usageWaiting(1);
+        gateway.usageFailed();
+        gateway.usageLost(1);
         WorkerMeter worker = meters.worker();
         worker.generationRefused();
         worker.generationYielded();

@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.metrics.MetricsRoutes;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.ScrapeRoute;
+import dev.tokenbus.metrics.usage.UsageRoute;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.HeldBack;
 import dev.tokenbus.node.logging.PeerLog;
@@ -26,6 +27,7 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves operators and their tools on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics},
- * {@code /api/status}, and with the metrics role {@code /api/metrics}.
+ * {@code /api/status}, {@code /api/usage}, and with the metrics role {@code /api/metrics}.
  */
 final class ManagementVerticle extends VerticleBase {
     /** Streams that move less than this apart, in milliseconds, are one line of the log. */
@@ -90,6 +92,7 @@ final class ManagementVerticle extends VerticleBase {
                 .handler(context -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .end(StatusJson.of(environment.nodeId(), directory)));
+        new UsageRoute(vertx, this::gatewayNodes, Clock.systemUTC()).mountOn(router);
         if (metrics != null) {
             new MetricsRoutes(metrics, registry, this::names).mountOn(router);
         } else {
@@ -190,6 +193,13 @@ final class ManagementVerticle extends VerticleBase {
             throw new IllegalStateException("not deployed");
         }
         return server.actualPort();
+    }
+
+    private List<String> gatewayNodes() {
+        return directory.nodes().stream()
+                .filter(node -> node.roles().contains(NodeAnnouncement.Role.GATEWAY))
+                .map(NodeAnnouncement::nodeId)
+                .toList();
     }
 
     private Map<String, String> names() {

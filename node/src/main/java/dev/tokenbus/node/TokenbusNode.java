@@ -12,6 +12,7 @@ import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
+import dev.tokenbus.metrics.usage.UsageVerticle;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.PeerLog;
@@ -133,6 +134,7 @@ public final class TokenbusNode {
                 .compose(done -> verticles.deploy(List.of(
                         new ReportPublisher(joined.nodeId(), meters, Clock.systemUTC(), environment.nanoClock()))))
                 .compose(done -> deployManagement())
+                .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployUsage() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployGateways() : Future.succeededFuture())
                 .compose(
@@ -181,6 +183,14 @@ public final class TokenbusNode {
     private Future<?> deployMetrics() {
         MetricsVerticle verticle = new MetricsVerticle(spec.config().metrics(), environment.nanoClock());
         metrics = verticle;
+        return verticles.deploy(List.of(verticle));
+    }
+
+    /** Before the gateways, whose streams it records, and so undeployed after them. */
+    private Future<?> deployUsage() {
+        UsageVerticle verticle = new UsageVerticle(
+                joined.nodeId(), spec.config().metrics().usage(), meters.gateway(), Clock.systemUTC());
+        meters.recordUsageIn(verticle::record);
         return verticles.deploy(List.of(verticle));
     }
 

@@ -170,6 +170,7 @@ class ReferencePagesTest {
                         Addresses.stream("<nodeId>", stream).replace(stream.value(), "<streamId>"),
                         Addresses.gateway("<nodeId>"),
                         Addresses.gateway("<nodeId>", 0).replace(".0", ".<n>"),
+                        Addresses.usage("<nodeId>"),
                         Addresses.channel("<name>"));
     }
 

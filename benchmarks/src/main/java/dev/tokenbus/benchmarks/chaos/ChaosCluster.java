@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a chaos run that are meant to live. One thread changes it, any thread may read it. */
@@ -41,12 +43,24 @@ final class ChaosCluster implements AutoCloseable {
     private final List<ChaosNode> nodes = new CopyOnWriteArrayList<>();
     private final List<ChaosNode> everStarted = new CopyOnWriteArrayList<>();
     private final @Nullable BusFaults busFaults;
+    /** Has a directory for each node. */
+    private final Path usage;
 
     ChaosCluster(ChaosOptions options) {
         processes = options.deeds().stream().anyMatch(Deed::needsNetwork)
                 ? ProcessCluster.partitionable(options.gateways() + options.workers() + SPARE)
                 : ProcessCluster.create();
         busFaults = options.deeds().contains(Deed.LOSS) ? BusFaults.create() : null;
+        try {
+            usage = Files.createTempDirectory("tokenbus-chaos-usage");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The directory with what all nodes have on record of usage. */
+    Path usage() {
+        return usage;
     }
 
     /** Starts the first nodes, and waits until all know each other. */
@@ -62,27 +76,30 @@ final class ChaosCluster implements AutoCloseable {
     /** Starts a node and waits until it is ready. */
     ChaosNode add(String role) {
         int busPort = FreePorts.row(1);
-        return enter(processes.node(role, settings(busPort)), role, busPort);
+        Path own = usage.resolve("node-" + everStarted.size());
+        return enter(processes.node(role, settings(busPort, own)), role, busPort, own);
     }
 
     /** Starts a node again, on its ports, that was killed. */
     ChaosNode addAgain(ChaosNode killed) {
         return enter(
-                processes.again(killed.process(), killed.role(), settings(killed.busPort())),
+                processes.again(killed.process(), killed.role(), settings(killed.busPort(), killed.usage())),
                 killed.role(),
-                killed.busPort());
+                killed.busPort(),
+                killed.usage());
     }
 
-    private ChaosNode enter(ServerProcess started, String role, int busPort) {
-        ChaosNode node = ChaosNode.of(started.awaitReady(), role, busPort);
+    private ChaosNode enter(ServerProcess started, String role, int busPort, Path own) {
+        ChaosNode node = ChaosNode.of(started.awaitReady(), role, busPort, own);
         nodes.add(node);
         everStarted.add(node);
         return node;
     }
 
-    private Map<String, String> settings(int busPort) {
+    private Map<String, String> settings(int busPort, Path own) {
         Map<String, String> all = new TreeMap<>(SETTINGS);
         all.put("TOKENBUS_NODE_BUS_PORT", Integer.toString(busPort));
+        all.put("TOKENBUS_METRICS_USAGE_DIR", own.toString());
         if (busFaults != null) {
             all.putAll(busFaults.environment());
         }
@@ -162,6 +179,13 @@ final class ChaosCluster implements AutoCloseable {
         processes.close();
         if (busFaults != null) {
             busFaults.close();
+        }
+        try (Stream<Path> all = Files.walk(usage)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tokenbus.benchmarks.chaos.fault.Casualties;
 import dev.tokenbus.benchmarks.chaos.fault.FaultKind;
 import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
 import dev.tokenbus.benchmarks.chaos.fault.Gaps;
+import dev.tokenbus.benchmarks.chaos.fault.UsageBooks;
 import dev.tokenbus.client.ClientOptions;
 import dev.tokenbus.client.ClientStream;
 import dev.tokenbus.client.TokenbusClient;
@@ -56,6 +57,7 @@ final class ChaosLoad {
     private final ChaosKills kills;
     private final FaultLog faults;
     private final Casualties casualties;
+    private final UsageBooks usage;
     private final List<URI> entries;
     private final SplittableRandom random;
     private final HttpClient http;
@@ -77,6 +79,7 @@ final class ChaosLoad {
             ChaosKills kills,
             FaultLog faults,
             Casualties casualties,
+            UsageBooks usage,
             int port,
             List<Integer> ports) {
         this.vertx = vertx;
@@ -85,6 +88,7 @@ final class ChaosLoad {
         this.kills = kills;
         this.faults = faults;
         this.casualties = casualties;
+        this.usage = usage;
         this.entries =
                 ports.stream().map(each -> URI.create("ws://127.0.0.1:" + each)).toList();
         this.random = new SplittableRandom(options.seed());
@@ -196,6 +200,7 @@ final class ChaosLoad {
 
     private void judge(String streamId, String via, ChaosTranscript seen, ServerFrame end) {
         seen.ended();
+        usage.told(end);
         account(streamId + via, seen);
         tally.count("restarts", seen.restarts());
         if (end instanceof ServerFrame.Done done) {

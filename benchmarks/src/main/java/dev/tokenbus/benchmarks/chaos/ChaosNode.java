@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway the address that clients connect to; null for a worker
  * @param busPort where its event bus listens
+ * @param usage its directory for usage, which it has again when it is started again
  */
 record ChaosNode(
         ServerProcess process,
@@ -21,13 +23,15 @@ record ChaosNode(
         String id,
         URI management,
         @Nullable SocketAddress gateway,
-        int busPort) {
+        int busPort,
+        Path usage) {
     static final String GATEWAY = "gateway";
     static final String WORKER = "worker";
 
-    static ChaosNode of(ServerProcess process, String role, int busPort) {
+    static ChaosNode of(ServerProcess process, String role, int busPort, Path usage) {
         SocketAddress gateway = role.equals(GATEWAY) ? process.gatewayAddress() : null;
-        return new ChaosNode(process, role, process.nodeId(), URI.create(process.managementUrl()), gateway, busPort);
+        return new ChaosNode(
+                process, role, process.nodeId(), URI.create(process.managementUrl()), gateway, busPort, usage);
     }
 
     boolean isGateway() {

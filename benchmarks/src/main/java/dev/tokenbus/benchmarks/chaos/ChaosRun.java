@@ -1,11 +1,15 @@
 package dev.tokenbus.benchmarks.chaos;
 
+import dev.tokenbus.benchmarks.chaos.ChaosTally.Flaw;
 import dev.tokenbus.benchmarks.chaos.fault.Casualties;
 import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
+import dev.tokenbus.benchmarks.chaos.fault.UsageBooks;
 import dev.tokenbus.testkit.ProcessCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +29,7 @@ final class ChaosRun {
     private final ChaosKills kills = new ChaosKills(tally);
     private final FaultLog faults = new FaultLog(System::nanoTime);
     private final Casualties casualties = new Casualties();
+    private final UsageBooks usage = new UsageBooks();
     private final ChaosProgress progress;
     private final PrintWriter out;
 
@@ -67,7 +72,7 @@ final class ChaosRun {
         // At least two, because a client that has another address gives up sooner on a gateway that does not answer.
         List<Integer> ports =
                 ChaosWait.waitFor(balancer.listenForEach(Math.max(2, options.gateways())), STARTED_WITHIN);
-        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, faults, casualties, port, ports);
+        ChaosLoad load = new ChaosLoad(vertx, options, tally, kills, faults, casualties, usage, port, ports);
         // All of them, because clients stay where they are.
         ChaosWait.until(STARTED_WITHIN, () -> balancer.targets() == options.gateways());
         ChaosWait.waitFor(ChaosWait.on(vertx, load::start), STARTED_WITHIN);
@@ -88,6 +93,24 @@ final class ChaosRun {
         }
         ChaosWait.waitFor(ChaosWait.on(vertx, load::close), ENDED_WITHIN);
         new ChaosAudit(cluster, tally).run();
+        auditUsage(cluster);
+    }
+
+    /** What all nodes have on record, dead ones too, is what viewers were told. */
+    private void auditUsage(ChaosCluster cluster) {
+        try {
+            UsageBooks.Comparison books = usage.compare(cluster.usage(), casualties::mayBeLost);
+            tally.count("usage: streams told their end", books.streams());
+            tally.count("usage: tokens in", books.promptTokens());
+            tally.count("usage: tokens out", books.completionTokens());
+            tally.count("usage: records beside another one", books.repeated());
+            tally.count("usage: streams whose end nobody saw", books.unseen());
+            tally.count("usage: torn lines", books.torn());
+            tally.count("usage: lost with home and worker", books.lost());
+            books.flaws().forEach(story -> tally.flaw(Flaw.USAGE, story));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Gaps that come from this process's own event loop are told apart. */

@@ -29,6 +29,7 @@ final class ChaosTally {
         WITHOUT_TERMINAL("without a terminal frame"),
         IMBALANCE("counters that do not balance"),
         LEAK("leaks"),
+        USAGE("terminal frames that are not on record"),
         BROKEN("nodes or clusters that did not recover");
 
         final String label;

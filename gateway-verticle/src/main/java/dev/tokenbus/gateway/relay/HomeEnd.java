@@ -1,7 +1,9 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,6 +21,7 @@ final class HomeEnd {
     private final HomeRelay.Owner owner;
     private final long requestedAt;
     private final Promise<Void> letGo = Promise.promise();
+    private boolean counted;
     private boolean forgotten;
     private long forgetBy;
 
@@ -39,18 +42,61 @@ final class HomeEnd {
         long now = home.loop().now();
         if (last instanceof RelayState.Relaying relaying) {
             home.become(relaying.ended(now));
-            home.worker().acknowledge(relaying.worker());
         } else if (last instanceof RelayState.FailingOver failing) {
             home.become(failing.ended(now, terminal instanceof StreamEvent.Stopped));
         } else {
             return;
         }
         Line.log(home, last, terminal, sinceRequest());
+        count(terminal);
         home.loop().meter().streamEnded(terminal.outcome());
         owner.ended(home);
         if (forgotten) {
             letGo();
         }
+    }
+
+    /**
+     * The end's usage goes on record, and only then is the worker told that the home has the end: if this node dies before, the worker
+     * looks for another home, which counts the stream instead.
+     */
+    private void count(StreamEvent.Terminal terminal) {
+        Future<Void> onRecord = home.handoff().isCounted()
+                ? Future.succeededFuture()
+                : home.loop().meter().streamUsed(use(terminal));
+        if (onRecord.isComplete()) {
+            counted();
+        } else {
+            onRecord.onComplete(written -> home.loop().context().runOnContext(v -> counted()));
+        }
+    }
+
+    private StreamUse use(StreamEvent.Terminal end) {
+        long all = end.usage().completionTokens();
+        return new StreamUse(
+                home.id(),
+                home.memo().owner(),
+                home.model(),
+                end.epoch(),
+                end.outcome(),
+                end.usage(),
+                end instanceof StreamEvent.Failed
+                        ? all
+                        : Math.min(all, home.log().tokensBeforeRestart()),
+                home.handoff().isAdopted());
+    }
+
+    private void counted() {
+        counted = true;
+        WorkerId worker = home.state().worker();
+        if (home.state() instanceof RelayState.Ended && worker != null) {
+            home.worker().acknowledge(worker);
+        }
+    }
+
+    /** Whether the end's usage is on record. */
+    boolean isCounted() {
+        return counted;
     }
 
     /** The worker confirms with {@code stopped}, which is the end; until then each digest repeats the request. */

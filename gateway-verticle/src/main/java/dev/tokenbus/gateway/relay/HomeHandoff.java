@@ -44,6 +44,7 @@ public final class HomeHandoff {
     private Source source = Source.UNKNOWN;
     private boolean outlivesViewers;
     private boolean adopted;
+    private boolean counted;
     private boolean isNew;
     private boolean claiming;
     private long wonAt;
@@ -59,6 +60,7 @@ public final class HomeHandoff {
     /** This gateway adopts the stream, whose log arrives from the sender. */
     void arrives(AdoptStream adopt) {
         adopted = true;
+        counted = adopt.counted();
         isNew = true;
         arrivedFrom = adopt.lastSeq();
         adopt.formerHome().filter(this::isOther).ifPresent(unclaimed::add);
@@ -134,6 +136,11 @@ public final class HomeHandoff {
     /** Whether another gateway was the home before. */
     public boolean isAdopted() {
         return adopted;
+    }
+
+    /** Whether an earlier home has the stream's end in its record of usage. */
+    boolean isCounted() {
+        return counted;
     }
 
     /**

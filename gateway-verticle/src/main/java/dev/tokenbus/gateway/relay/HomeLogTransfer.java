@@ -43,15 +43,16 @@ final class HomeLogTransfer {
     /** Completes with the new home once that has the whole log. */
     Future<String> run(RequestKey key) {
         AdoptStream adopt = new AdoptStream(
-                from.id(),
-                from.nextEpoch(),
-                "",
-                loop.nodeId(),
-                loop.index(),
-                from.model(),
-                "",
-                from.log().lastSeq(),
-                StartStream.Body.ofEnded(key, from.handoff().kept()));
+                        from.id(),
+                        from.nextEpoch(),
+                        "",
+                        loop.nodeId(),
+                        loop.index(),
+                        from.model(),
+                        "",
+                        from.log().lastSeq(),
+                        StartStream.Body.ofEnded(key, from.handoff().kept()))
+                .counted(true);
         return PromptParts.ask(
                         loop.vertx().eventBus(), Addresses.gateway(target), Addresses.prompts(target), adopt, TIMEOUT)
                 .compose(reply -> reply.adopted()

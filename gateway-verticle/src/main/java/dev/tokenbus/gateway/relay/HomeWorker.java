@@ -58,10 +58,14 @@ public final class HomeWorker {
         acknowledge(Addresses.worker(worker));
     }
 
+    /** Tells the worker that the home has the end, once that is on record. */
     void acknowledge(String address) {
-        loop.send(
-                address,
-                StreamControl.acknowledge(home.id(), home.epoch(), home.log().lastSeq()));
+        if (home.ending().isCounted()) {
+            loop.send(
+                    address,
+                    StreamControl.acknowledge(
+                            home.id(), home.epoch(), home.log().lastSeq()));
+        }
     }
 
     /** Requests everything after {@code have} again. */
@@ -103,7 +107,7 @@ public final class HomeWorker {
         if (home.state() instanceof RelayState.Relaying relaying && relaying.stopRequested()) {
             stop(relaying.worker());
         }
-        boolean ended = home.log().hasEnded();
+        boolean ended = home.log().hasEnded() && home.ending().isCounted();
         return new DigestReply.Entry(
                 ended ? DigestReply.Verdict.ENDED : DigestReply.Verdict.LIVE,
                 home.log().lastSeq(),

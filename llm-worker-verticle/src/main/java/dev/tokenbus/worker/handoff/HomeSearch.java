@@ -152,15 +152,16 @@ public final class HomeSearch {
                 gateway);
         long epoch = generation.home().offerEpoch(environment.random().nextInt(1 << 20));
         AdoptStream adopt = new AdoptStream(
-                generation.streamId(),
-                epoch,
-                isHomeless(generation) ? generation.home().gateway().nodeId() : "",
-                environment.nodeId(),
-                index,
-                generation.model(),
-                generation.backendName(),
-                generation.log().lastSeq(),
-                generation.request());
+                        generation.streamId(),
+                        epoch,
+                        isHomeless(generation) ? generation.home().gateway().nodeId() : "",
+                        environment.nodeId(),
+                        index,
+                        generation.model(),
+                        generation.backendName(),
+                        generation.log().lastSeq(),
+                        generation.request())
+                .counted(generation.home().isAcknowledged());
         return PromptParts.ask(vertx.eventBus(), Addresses.gateway(gateway), Addresses.prompts(gateway), adopt, TIMEOUT)
                 .onComplete(answered -> moving.remove(generation))
                 .<Void>map(reply -> {

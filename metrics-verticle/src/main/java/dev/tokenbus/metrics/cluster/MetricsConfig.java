@@ -1,19 +1,21 @@
 package dev.tokenbus.metrics.cluster;
 
 import dev.tokenbus.metrics.node.ReportPublisher;
+import dev.tokenbus.metrics.usage.UsageConfig;
 import dev.tokenbus.protocol.Range;
 
 /**
- * What the {@link dev.tokenbus.metrics.MetricsVerticle} keeps.
+ * What the {@link dev.tokenbus.metrics.MetricsVerticle} keeps, and what gateway nodes keep of usage.
  *
  * @param maxNodes the most nodes whose figures are kept; the reports of further nodes are only counted. Raise it for a larger
  *     cluster; each node costs some 20 KB. Default 1000
  * @param silenceMs after this many milliseconds without a report a node is forgotten, with its counters. Raise it where the
  *     network often loses messages for longer. Default 10 000
+ * @param usage what a gateway node keeps of its streams' usage
  */
-public record MetricsConfig(int maxNodes, long silenceMs) {
+public record MetricsConfig(int maxNodes, long silenceMs, UsageConfig usage) {
     /** The defaults named above. */
-    public static final MetricsConfig DEFAULT = new MetricsConfig(1000, 10_000);
+    public static final MetricsConfig DEFAULT = new MetricsConfig(1000, 10_000, UsageConfig.DEFAULT);
 
     public MetricsConfig {
         Range.check("metrics.maxNodes", maxNodes, 1, 10_000);

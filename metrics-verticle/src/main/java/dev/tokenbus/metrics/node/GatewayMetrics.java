@@ -4,8 +4,11 @@ import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
+import io.vertx.core.Future;
+import java.util.function.Function;
 
 /**
  * The metrics of a node's gateways: a row for each, then the events that change their values.
@@ -49,6 +52,12 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             TABLE.gauge("gateway.streams.live", "Streams without a terminal event");
     private static final Metric<Gauge> STREAMS_UNWATCHED = TABLE.gauge(
             "gateway.streams.unwatched", "Live streams that their clients let go on although nobody watches");
+    private static final Metric<Gauge> USAGE_WAITING =
+            TABLE.gauge("gateway.usage.waiting", "Ended streams whose usage is not on disk yet");
+    private static final Metric<Counter> USAGE_FAILURES =
+            TABLE.counter("gateway.usage.failures", "Attempts to write usage that failed");
+    private static final Metric<Counter> USAGE_LOST =
+            TABLE.counter("gateway.usage.lost", "Ended streams whose usage was dropped");
     public static final Metric<LabeledCounter> REQUESTS_REFUSED =
             TABLE.counter("gateway.requests.refused", "Requests that failed before being a stream", Label.CODE);
     private static final Metric<LabeledCounter> LIMITED =
@@ -81,8 +90,34 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             "From a token's arrival in the gateway to its being written",
             Buckets.OVERHEAD);
 
+    private volatile Function<StreamUse, Future<Void>> usage = use -> Future.succeededFuture();
+
     GatewayMetrics() {
         super(TABLE);
+    }
+
+    void recordUsageIn(Function<StreamUse, Future<Void>> record) {
+        usage = record;
+    }
+
+    @Override
+    public Future<Void> streamUsed(StreamUse use) {
+        return usage.apply(use);
+    }
+
+    @Override
+    public void usageWaiting(long delta) {
+        of(USAGE_WAITING).add(delta);
+    }
+
+    @Override
+    public void usageFailed() {
+        of(USAGE_FAILURES).increment();
+    }
+
+    @Override
+    public void usageLost(long count) {
+        of(USAGE_LOST).add(count);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.tokenbus.metrics.node;
 
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,11 @@ public final class NodeMeters {
     /** The meter of all gateways of the node. */
     public GatewayMeter gateway() {
         return gateway;
+    }
+
+    /** Sends what each ended stream has used there. At most one call, before the first stream. */
+    public void recordUsageIn(Function<StreamUse, Future<Void>> record) {
+        gateway.recordUsageIn(record);
     }
 
     /** The meter of all workers of the node. */

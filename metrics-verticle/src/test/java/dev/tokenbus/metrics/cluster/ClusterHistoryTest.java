@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.metrics.node.GatewayMetrics;
 import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.metrics.usage.UsageConfig;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.bus.node.NodeReport;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ClusterHistoryTest {
-    private final ClusterHistory history = new ClusterHistory(new MetricsConfig(2, 10_000));
+    private final ClusterHistory history = new ClusterHistory(new MetricsConfig(2, 10_000, UsageConfig.DEFAULT));
     private final NodeMeters a = new NodeMeters();
     private final NodeMeters b = new NodeMeters();
     private long nowNanos = TimeUnit.DAYS.toNanos(-1);

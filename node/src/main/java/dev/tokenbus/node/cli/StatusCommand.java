@@ -1,6 +1,7 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.chat.Redraw;
 import dev.tokenbus.node.chat.Terminal;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -8,13 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,31 +46,19 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        URI uri = statusUri();
+        ManagementPort port = new ManagementPort(url);
         Redraw redraw = watch && !json && Terminal.OUTPUT.isInteractive() ? Redraw.IN_PLACE : Redraw.BELOW;
-        show(redraw, print(answer(uri)), out);
+        show(redraw, print(port.get("/api/status")), out);
         while (watch) {
             Thread.sleep(WATCH_MS);
             try {
-                show(redraw, print(answer(uri)), out);
+                show(redraw, print(port.get("/api/status")), out);
             } catch (IOException e) {
                 // The node may be back the next time.
                 show(redraw, Explanation.of(e) + System.lineSeparator(), out);
             }
         }
         return 0;
-    }
-
-    private String answer(URI uri) throws IOException, InterruptedException {
-        HttpResponse<String> response = ask(uri);
-        if (response.statusCode() == 401) {
-            throw new IOException(url + " wants its token: TOKENBUS_NODE_MANAGEMENT_TOKEN");
-        }
-        if (response.statusCode() != 200) {
-            throw new IOException(
-                    url + " answered " + response.statusCode() + "; is that the management port of a tokenbus node?");
-        }
-        return response.body();
     }
 
     private static void show(Redraw redraw, String text, PrintWriter out) {
@@ -107,28 +89,5 @@ final class StatusCommand implements Callable<Integer> {
             // Said below.
         }
         throw new IOException(url + " does not answer as a tokenbus node; is that its management port?");
-    }
-
-    private URI statusUri() {
-        if (!url.matches("https?://[^/].*")) {
-            throw new IllegalArgumentException("url: " + url + " (expected: http://host:port)");
-        }
-        return URI.create(url.replaceAll("/+$", "") + "/api/status");
-    }
-
-    private HttpResponse<String> ask(URI uri) throws IOException, InterruptedException {
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5));
-        String token = System.getenv().getOrDefault("TOKENBUS_NODE_MANAGEMENT_TOKEN", "");
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (ConnectException | HttpTimeoutException e) {
-            // Their own messages do not name the address.
-            throw new IOException(Explanation.nobodyAnswers(url), e);
-        }
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             NodeCommand.class,
             ChatCommand.class,
             StatusCommand.class,
+            UsageCommand.class,
             KeysCommand.class,
             AuditCommand.class
         },

@@ -43,6 +43,10 @@ enum House {
             "dev.tokenbus.metrics.MetricsRoutes",
             "dev.tokenbus.metrics.ScrapeRoute",
             "dev.tokenbus.metrics.cluster.MetricsConfig",
+            // The record of its gateways' streams, its place on the management port, and its keys.
+            "dev.tokenbus.metrics.usage.UsageVerticle",
+            "dev.tokenbus.metrics.usage.UsageRoute",
+            "dev.tokenbus.metrics.usage.UsageConfig",
             // The meters of a node, into which its gateways and workers record.
             "dev.tokenbus.metrics.node.NodeMeters",
             "dev.tokenbus.metrics.node.ReportPublisher"),

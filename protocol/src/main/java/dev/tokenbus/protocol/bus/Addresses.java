@@ -26,6 +26,8 @@ public final class Addresses {
     private static final String STREAM_PREFIX = "tokenbus.stream.";
     private static final String GATEWAY_PREFIX = "tokenbus.gateway.";
 
+    private static final String USAGE_PREFIX = "tokenbus.usage.";
+
     private static final String CHANNEL_PREFIX = "tokenbus.channel.";
 
     private Addresses() {}
@@ -65,6 +67,11 @@ public final class Addresses {
         return GATEWAY_PREFIX + gatewayNodeId + ".prompts";
     }
 
+    /** Where a gateway node says what its ended streams have used. */
+    public static String usage(String nodeId) {
+        return USAGE_PREFIX + nodeId;
+    }
+
     /** Where streams that start in a channel are announced; a gateway listens while it has a subscriber. */
     public static String channel(String name) {
         return CHANNEL_PREFIX + name;
@@ -72,7 +79,7 @@ public final class Addresses {
 
     /** The id of the node that an address names; null if the address belongs to no single node. */
     public static @Nullable String owner(String address) {
-        for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX, NODE_PREFIX}) {
+        for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX, NODE_PREFIX, USAGE_PREFIX}) {
             if (address.startsWith(prefix)) {
                 int end = address.indexOf('.', prefix.length());
                 String nodeId = address.substring(prefix.length(), end < 0 ? address.length() : end);

@@ -20,6 +20,8 @@ import dev.tokenbus.protocol.bus.home.NameReply;
 import dev.tokenbus.protocol.bus.home.ReadConversation;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeReport;
+import dev.tokenbus.protocol.bus.node.UsageQuestion;
+import dev.tokenbus.protocol.bus.node.UsageReply;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
 import dev.tokenbus.protocol.bus.wire.BusReader;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
@@ -78,7 +80,9 @@ public final class BusCodecs {
             new Codec<>("N", LocateName.class, LocateName::read),
             new Codec<>("R", NameReply.class, NameReply::read),
             new Codec<>("K", CountTokens.class, CountTokens::read),
-            new Codec<>("T", TokensCounted.class, TokensCounted::read));
+            new Codec<>("T", TokensCounted.class, TokensCounted::read),
+            new Codec<>("U", UsageQuestion.class, UsageQuestion::read),
+            new Codec<>("V", UsageReply.class, UsageReply::read));
 
     private BusCodecs() {}
 

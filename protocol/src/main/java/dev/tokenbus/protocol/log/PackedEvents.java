@@ -80,10 +80,15 @@ final class PackedEvents {
 
     /** The tokens of all deltas together. */
     long tokens() {
+        return tokens(size);
+    }
+
+    /** The tokens of the first so many events together. */
+    long tokens(long count) {
         long tokens = 0;
-        for (int i = 0; i < runs.size(); i++) {
-            int to = i + 1 < runs.size() ? runs.get(i + 1).from : size;
-            tokens += runs.get(i).event instanceof Delta delta ? (long) delta.tokens() * (to - runs.get(i).from) : 0;
+        for (int i = 0; i < runs.size() && runs.get(i).from < count; i++) {
+            long to = Math.min(count, i + 1 < runs.size() ? runs.get(i + 1).from : size);
+            tokens += runs.get(i).event instanceof Delta delta ? delta.tokens() * (to - runs.get(i).from) : 0;
         }
         return tokens;
     }

@@ -126,4 +126,9 @@ public final class StreamLog {
     public Usage usage() {
         return new Usage(0, events.tokens(), true);
     }
+
+    /** The tokens of what the last restart made void. */
+    public long tokensBeforeRestart() {
+        return events.tokens(lastRestart);
+    }
 }

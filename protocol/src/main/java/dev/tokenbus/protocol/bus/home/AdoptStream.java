@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param workerNodeId the node of the worker that asks
  * @param workerIndex the worker's number there
  * @param lastSeq the last event in the worker's log
+ * @param counted whether an earlier home has the stream's end in its record of usage
  * @param parts how many {@link dev.tokenbus.protocol.bus.worker.PromptPart}s carry the request; 0 if it is in this message
  * @param request the request, with which the new home can replace the worker; without messages if the stream has ended
  */
@@ -29,10 +30,11 @@ public record AdoptStream(
         String model,
         String backend,
         long lastSeq,
+        boolean counted,
         int parts,
         StartStream.Body request)
         implements Prompted<AdoptReply, AdoptStream> {
-    /** An offer with its request in it. */
+    /** An offer with its request in it, of a stream whose end is in no record. */
     public AdoptStream(
             StreamId streamId,
             long epoch,
@@ -43,13 +45,32 @@ public record AdoptStream(
             String backend,
             long lastSeq,
             StartStream.Body request) {
-        this(streamId, epoch, formerHomeId, workerNodeId, workerIndex, model, backend, lastSeq, 0, request);
+        this(streamId, epoch, formerHomeId, workerNodeId, workerIndex, model, backend, lastSeq, false, 0, request);
+    }
+
+    /** The same offer; {@code isCounted} if an earlier home has the stream's end in its record of usage. */
+    public AdoptStream counted(boolean isCounted) {
+        return with(isCounted, parts, request);
     }
 
     @Override
     public AdoptStream inParts(int count, StartStream.Body rest) {
+        return with(counted, count, rest);
+    }
+
+    private AdoptStream with(boolean isCounted, int count, StartStream.Body body) {
         return new AdoptStream(
-                streamId, epoch, formerHomeId, workerNodeId, workerIndex, model, backend, lastSeq, count, rest);
+                streamId,
+                epoch,
+                formerHomeId,
+                workerNodeId,
+                workerIndex,
+                model,
+                backend,
+                lastSeq,
+                isCounted,
+                count,
+                body);
     }
 
     @Override
@@ -74,7 +95,7 @@ public record AdoptStream(
                 .text(formerHomeId)
                 .text(workerNodeId)
                 .number(workerIndex);
-        out.text(model).text(backend).number(lastSeq).number(parts);
+        out.text(model).text(backend).number(lastSeq).flag(counted).number(parts);
         request.writeTo(out);
     }
 
@@ -88,6 +109,7 @@ public record AdoptStream(
                 in.text(),
                 in.text(),
                 in.number(),
+                in.flag(),
                 in.int32(),
                 StartStream.Body.read(in));
     }

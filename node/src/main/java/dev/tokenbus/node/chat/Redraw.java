@@ -1,11 +1,11 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.chat;
 
 /** How a text that is printed again and again relates to the one before. */
-enum Redraw {
+public enum Redraw {
     /** It is printed below. */
     BELOW {
         @Override
-        String over(String text) {
+        public String over(String text) {
             return text;
         }
     },
@@ -15,7 +15,7 @@ enum Redraw {
      */
     IN_PLACE {
         @Override
-        String over(String text) {
+        public String over(String text) {
             return HOME + text.replaceAll("\\R", ERASE_LINE_AFTER + "$0") + ERASE_BELOW;
         }
     };
@@ -24,5 +24,5 @@ enum Redraw {
     private static final String ERASE_LINE_AFTER = "\u001b[K";
     private static final String ERASE_BELOW = "\u001b[J";
 
-    abstract String over(String text);
+    public abstract String over(String text);
 }
