@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class UrlKeysTest {
+    private static final long PATIENT_MS = 60_000;
+
     private final Vertx vertx = Vertx.vertx();
 
     @AfterEach
@@ -20,9 +22,13 @@ class UrlKeysTest {
     }
 
     private String answer(Handler<HttpServerRequest> server) {
+        return answer(server, PATIENT_MS);
+    }
+
+    private String answer(Handler<HttpServerRequest> server, long answerMs) {
         HttpServer listening = Waiting.forResult(
                 vertx.createHttpServer().requestHandler(server).listen(0, "127.0.0.1"));
-        UrlKeys keys = new UrlKeys(vertx, "http://127.0.0.1:" + listening.actualPort() + "/jwks", 60_000, 300);
+        UrlKeys keys = new UrlKeys(vertx, "http://127.0.0.1:" + listening.actualPort() + "/jwks", 60_000, answerMs);
         return Waiting.forResult(keys.load().recover(cause -> Future.succeededFuture("failed: " + cause.getMessage())));
     }
 
@@ -50,14 +56,14 @@ class UrlKeysTest {
 
     @Test
     void aServerThatSaysNothingIsGivenUp() {
-        assertThat(answer(request -> {})).startsWith("failed: ");
-        assertThat(answer(request -> request.response().setChunked(true).write("{")))
+        assertThat(answer(request -> {}, 300)).startsWith("failed: ");
+        assertThat(answer(request -> request.response().setChunked(true).write("{"), 300))
                 .startsWith("failed: ");
     }
 
     @Test
     void aServerThatIsGoneFails() {
-        UrlKeys keys = new UrlKeys(vertx, "http://127.0.0.1:1/jwks", 60_000, 300);
+        UrlKeys keys = new UrlKeys(vertx, "http://127.0.0.1:1/jwks", 60_000, PATIENT_MS);
 
         assertThat(Waiting.forResult(keys.load().otherwise("failed"))).isEqualTo("failed");
     }
