@@ -1,7 +1,6 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.gateway.netty.Connections;
-import dev.tokenbus.gateway.netty.Http2Streams;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -20,12 +19,12 @@ public final class Exchange {
 
     public Exchange(HttpServerRequest request) {
         this.request = request;
-        this.isShared = Http2Streams.isOne(request);
+        this.isShared = Connections.isShared(request);
     }
 
     /** The answer to a request is the last on its connection, whose other requests end with it. */
     public static void last(HttpServerRequest request) {
-        if (Http2Streams.isOne(request)) {
+        if (Connections.isShared(request)) {
             request.connection().shutdown(1, TimeUnit.SECONDS);
         }
     }

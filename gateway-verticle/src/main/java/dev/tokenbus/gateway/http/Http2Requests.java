@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.http;
 
-import dev.tokenbus.gateway.netty.Http2Streams;
+import dev.tokenbus.gateway.netty.Connections;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,7 +35,7 @@ final class Http2Requests {
 
     private boolean isDone(Arrival arrival, long now) {
         HttpServerRequest request = arrival.request();
-        if (!Http2Streams.isArriving(request)) {
+        if (!Connections.isArriving(request)) {
             return true;
         }
         if (request.response().ended()) {

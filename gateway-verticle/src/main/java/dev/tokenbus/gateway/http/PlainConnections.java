@@ -2,7 +2,6 @@ package dev.tokenbus.gateway.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tokenbus.gateway.netty.Connections;
-import dev.tokenbus.gateway.netty.Http2Streams;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,13 +44,13 @@ public final class PlainConnections {
     /** A request that arrives, or is awaited when there is none yet. */
     private record Arrival(long since, @Nullable HttpServerRequest request) {
         boolean isComplete() {
-            return request != null && (Http2Streams.isOne(request) || !isBodyMissing(request));
+            return request != null && (Connections.isShared(request) || !isBodyMissing(request));
         }
 
         /** Whether it is answered, so that nobody wants the rest of its body. */
         boolean isUnwanted() {
             return request != null
-                    && !Http2Streams.isOne(request)
+                    && !Connections.isShared(request)
                     && isBodyMissing(request)
                     && request.response().ended();
         }
@@ -99,7 +98,7 @@ public final class PlainConnections {
     public void requested(HttpServerRequest request) {
         long now = nanoClock.getAsLong();
         oldestFirst.replace(request.connection(), new Arrival(now, request));
-        if (Http2Streams.isOne(request)) {
+        if (Connections.isShared(request)) {
             multiplexed.began(request, now);
         }
     }

@@ -5,12 +5,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What Vert.x's public API cannot do with an HTTP connection. All of it is for the connection's event loop. */
 public final class Connections {
@@ -81,8 +84,8 @@ public final class Connections {
     public record Backlog(long bytes, int first, long taken) {}
 
     public static Backlog backlog(HttpServerRequest request) {
-        if (Http2Streams.isOne(request)) {
-            return new Backlog(0, 0, Http2Streams.window(request));
+        if (isShared(request)) {
+            return new Backlog(0, 0, window(request));
         }
         ChannelOutboundBuffer waiting =
                 ((ConnectionBase) request.connection()).channel().unsafe().outboundBuffer();
@@ -103,5 +106,34 @@ public final class Connections {
     public static void abort(HttpConnection connection) {
         var channel = ((ConnectionBase) connection).channel();
         channel.unsafe().close(channel.newPromise());
+    }
+
+    /** Whether a request shares its connection with others, as those of HTTP/2 do. */
+    public static boolean isShared(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    /** Whether a part of a request of HTTP/2 is to come still. */
+    public static boolean isArriving(HttpServerRequest request) {
+        Http2Stream stream = stream(request);
+        return stream != null && stream.state().remoteSideOpen();
+    }
+
+    /** What a client may be sent on its stream: another number than before when it has taken something, or allowed more. */
+    private static long window(HttpServerRequest request) {
+        Http2ConnectionHandler handler = handler(request.connection());
+        Http2Stream stream = stream(request);
+        return handler == null || stream == null
+                ? 0
+                : handler.encoder().flowController().windowSize(stream);
+    }
+
+    private static @Nullable Http2Stream stream(HttpServerRequest request) {
+        Http2ConnectionHandler handler = handler(request.connection());
+        return handler == null ? null : handler.connection().stream((int) request.streamId());
+    }
+
+    private static @Nullable Http2ConnectionHandler handler(HttpConnection connection) {
+        return ((ConnectionBase) connection).channel().pipeline().get(Http2ConnectionHandler.class);
     }
 }
