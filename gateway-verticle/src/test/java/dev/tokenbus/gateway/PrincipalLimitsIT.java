@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.testkit.RawWebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,12 @@ class PrincipalLimitsIT {
     private ApiKey special;
 
     @SuppressWarnings("NullAway.Init")
+    private ApiKey ended;
+
+    @SuppressWarnings("NullAway.Init")
+    private ApiKey revoked;
+
+    @SuppressWarnings("NullAway.Init")
     private GatewayFixture gateway;
 
     @SuppressWarnings("NullAway.Init")
@@ -45,6 +52,9 @@ class PrincipalLimitsIT {
         Keys keys = new Keys(folder.resolve("keys.jsonl"));
         key = keys.create("team-a");
         others = keys.create("team-b");
+        ended = keys.create("team-d", Instant.EPOCH, null);
+        revoked = keys.create("team-e");
+        keys.revoke(revoked);
         special = keys.create(
                 "team-c", GrantJson.parse("grant", "{\"limits\":{\"streams\":2,\"promptsPerSecond\":100}}"));
         gateway = GatewayFixture.start(
@@ -189,6 +199,17 @@ class PrincipalLimitsIT {
         assertThat(late.closeCode()).isEqualTo(LIMITED);
         assertThat(get(key.text(), OTHER)).startsWith("HTTP/1.1 200 ");
         gateway.clock.advance(20_000);
+        assertThat(get(key.text(), ONE)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void keysThatHaveEndedOrWereRevokedAreNotCountedAsWrong_becauseWhoeverHasOneGuessesNothing() {
+        start("addressWrongKeysPerMinute", 1);
+        for (int i = 0; i < 5; i++) {
+            assertThat(get(ended.text(), ONE)).startsWith("HTTP/1.1 401 ");
+            assertThat(get(revoked.text(), ONE)).startsWith("HTTP/1.1 401 ");
+        }
+
         assertThat(get(key.text(), ONE)).startsWith("HTTP/1.1 200 ");
     }
 

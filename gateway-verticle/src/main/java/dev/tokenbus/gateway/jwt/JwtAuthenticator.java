@@ -109,6 +109,7 @@ public final class JwtAuthenticator implements Authenticator {
         try {
             token = Token.parse(credentials.secret());
             check(token);
+            JsonReader.expect(!hasEnded(token), "exp", "a time to come");
         } catch (IllegalArgumentException e) {
             return refused(e);
         }
@@ -116,6 +117,21 @@ public final class JwtAuthenticator implements Authenticator {
                 .compose(key -> key.verify(token).map(key))
                 .recover(cause -> cause instanceof StreamException ? Future.failedFuture(cause) : refused(cause))
                 .compose(verified -> principal(token));
+    }
+
+    private boolean hasEnded(Token token) {
+        return !clock.instant().isBefore(end(token.claims().expires()));
+    }
+
+    @Override
+    public boolean haveEnded(Credentials credentials) {
+        try {
+            Token token = Token.parse(credentials.secret());
+            check(token);
+            return hasEnded(token);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private <T> Future<T> refused(Throwable reason) {
@@ -129,7 +145,6 @@ public final class JwtAuthenticator implements Authenticator {
         JsonReader.expect(claims.issuer().equals(config.jwtIssuer()), "iss", "gateway.jwtIssuer");
         JsonReader.expect(claims.audience().contains(config.jwtAudience()), "aud", "gateway.jwtAudience");
         Instant now = clock.instant();
-        JsonReader.expect(now.isBefore(end(claims.expires())), "exp", "a time to come");
         JsonReader.expect(
                 claims.notBefore() == null || !now.plus(config.jwtLeeway()).isBefore(claims.notBefore()),
                 "nbf",

@@ -10,7 +10,16 @@ import io.vertx.core.Future;
 public record KeysAndTokens(KeyAuthenticator keys, JwtAuthenticator tokens) implements Authenticator {
     @Override
     public Future<Principal> authenticate(Credentials credentials) {
-        return (JwtAuthenticator.looksLikeToken(credentials.secret()) ? tokens : keys).authenticate(credentials);
+        return of(credentials).authenticate(credentials);
+    }
+
+    @Override
+    public boolean haveEnded(Credentials credentials) {
+        return of(credentials).haveEnded(credentials);
+    }
+
+    private Authenticator of(Credentials credentials) {
+        return JwtAuthenticator.looksLikeToken(credentials.secret()) ? tokens : keys;
     }
 
     private Authenticator of(Principal principal) {

@@ -37,6 +37,14 @@ public interface Authenticator {
     /** Who shows these; fails with {@link #MISSING}, {@link #INVALID}, or what is wrong with how they are shown. */
     Future<Principal> authenticate(Credentials credentials);
 
+    /**
+     * Whether credentials that were just refused have only ended, or were revoked: whoever shows them guesses nothing. Says nothing of a
+     * token's signature.
+     */
+    default boolean haveEnded(Credentials credentials) {
+        return false;
+    }
+
     /** How a principal stands now that was authenticated before. */
     Standing standing(Principal principal);
 

@@ -84,14 +84,21 @@ public final class KeyAuthenticator implements Authenticator {
             return Future.failedFuture(objection.get().asException());
         }
         return find(credentials.secret())
+                .filter(entry -> entry.isGood(clock.instant()))
                 .map(entry -> Future.succeededFuture(entry.owner()))
                 .orElseGet(() -> Future.failedFuture(INVALID.asException()));
     }
 
     private Optional<KeyEntry> find(String secret) {
         return ApiKey.parse(secret)
-                .flatMap(key -> Optional.ofNullable(keys.get(key.id())).filter(entry -> key.hasHash(entry.hash())))
-                .filter(entry -> entry.isGood(clock.instant()));
+                .flatMap(key -> Optional.ofNullable(keys.get(key.id())).filter(entry -> key.hasHash(entry.hash())));
+    }
+
+    @Override
+    public boolean haveEnded(Credentials credentials) {
+        return find(credentials.secret())
+                .filter(entry -> !entry.isGood(clock.instant()))
+                .isPresent();
     }
 
     /** A key whose line is gone counts as revoked. */

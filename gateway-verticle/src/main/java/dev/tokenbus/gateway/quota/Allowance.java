@@ -108,7 +108,7 @@ public final class Allowance {
             // It is no fault of the client's where its token cannot be checked now.
             boolean isWrong =
                     wrong instanceof StreamException known && known.failure().code() == ErrorCode.UNAUTHENTICATED;
-            if (shown.isGiven() && isWrong) {
+            if (shown.isGiven() && isWrong && !authenticator.haveEnded(shown)) {
                 take(Flow.WRONG_KEYS, 1, 1, Allowance::isAddresses);
             }
         });

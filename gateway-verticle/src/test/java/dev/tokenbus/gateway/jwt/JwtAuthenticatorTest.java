@@ -129,6 +129,7 @@ class JwtAuthenticatorTest {
                 .with("jwtSecret", SECRET);
 
         assertThat(refusal(authenticator, token)).as(why).isEqualTo(Authenticator.INVALID);
+        assertThat(authenticator.haveEnded(Credentials.of(token))).as(why).isEqualTo(why.equals("expired"));
         assertThat(refusal(open(withSecret), token)).as(why).isEqualTo(Authenticator.INVALID);
     }
 
