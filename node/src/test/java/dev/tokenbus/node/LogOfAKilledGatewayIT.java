@@ -24,6 +24,10 @@ class LogOfAKilledGatewayIT {
 
     private static final Pattern LINE_START = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d .*");
 
+    /** Without a key of their own gateways warn that the cluster made one. */
+    private static final Map<String, String> SIGNED =
+            Map.of("TOKENBUS_GATEWAY_TOKEN_KEY", "sixteen characters or more");
+
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster cluster = ProcessCluster.create();
 
@@ -50,8 +54,8 @@ class LogOfAKilledGatewayIT {
     void aKilledGatewayIsALineOfALossAndALineOfItsStreams() {
         ServerProcess worker = cluster.node("worker", Map.of());
         worker.managementPort();
-        ServerProcess victim = cluster.node("gateway", Map.of()).awaitReady();
-        ServerProcess other = cluster.node("gateway", Map.of()).awaitReady();
+        ServerProcess victim = cluster.node("gateway", SIGNED).awaitReady();
+        ServerProcess other = cluster.node("gateway", SIGNED).awaitReady();
         String victimId = ThreeProcesses.nodeId(victim);
         patiently().until(() -> saying("has joined", worker).size() == 2);
         assertThat(List.of(worker, victim, other))
