@@ -2,6 +2,7 @@ package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.Range;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the API key that the client shows to gateways; empty for none
  * @param tokenProvider gives the token that the client shows instead, such as a JSON Web Token: asked for each connection, and again before
  *     the token on one ends; null for none
+ * @param authority a PEM file of the authorities whose gateways are trusted at {@code wss://}; null for those that the JVM trusts
  */
 public record ClientOptions(
         int reconnectMinMs,
@@ -26,7 +28,8 @@ public record ClientOptions(
         int giveUpMs,
         int queue,
         String key,
-        @Nullable Supplier<Future<String>> tokenProvider) {
+        @Nullable Supplier<Future<String>> tokenProvider,
+        @Nullable Path authority) {
     public static final ClientOptions DEFAULT = new ClientOptions(500, 20_000, 5_000, 60_000, 64);
 
     public ClientOptions {
@@ -42,17 +45,22 @@ public record ClientOptions(
 
     /** Without a key. */
     public ClientOptions(int reconnectMinMs, int reconnectMaxMs, int silenceMs, int giveUpMs, int queue) {
-        this(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "", null);
+        this(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "", null, null);
     }
 
     /** The same options of a client that shows this key; empty for none. */
     public ClientOptions withKey(String given) {
-        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, given, null);
+        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, given, null, authority);
     }
 
     /** The same options of a client that shows what this gives at that time; while it fails, attempts to connect do. */
     public ClientOptions withTokenProvider(Supplier<Future<String>> provider) {
-        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "", provider);
+        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, "", provider, authority);
+    }
+
+    /** The same options of a client that trusts the authorities of this PEM file and no others; null for those of the JVM. */
+    public ClientOptions withAuthority(@Nullable Path file) {
+        return new ClientOptions(reconnectMinMs, reconnectMaxMs, silenceMs, giveUpMs, queue, key, tokenProvider, file);
     }
 
     /** What the client shows now. */

@@ -11,6 +11,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,10 +65,18 @@ final class Dialer {
         this.vertx = vertx;
         this.addresses = List.copyOf(addresses);
         this.options = options;
-        this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
+        this.client = vertx.createWebSocketClient(socketOptions(options.authority()));
+    }
+
+    private static WebSocketClientOptions socketOptions(@Nullable Path authority) {
+        WebSocketClientOptions options = new WebSocketClientOptions()
                 .setMaxFrameSize(MAX_FRAME_BYTES)
                 .setMaxMessageSize(4 * MAX_FRAME_BYTES)
-                .setConnectTimeout(CONNECT_TIMEOUT_MS));
+                .setConnectTimeout(CONNECT_TIMEOUT_MS);
+        if (authority != null) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(authority.toString()));
+        }
+        return options;
     }
 
     int addresses() {

@@ -4,14 +4,19 @@ import io.vertx.core.http.UpgradeRejectedException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** No gateway could be reached; the message says for each address what was found there. */
 public final class NotConnectedException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int UNAUTHENTICATED = 401;
+    private static final int MOST_CAUSES = 10;
 
     /** @serial not serialized: nobody sends it anywhere */
     private final transient List<Attempt> attempts;
@@ -26,12 +31,23 @@ public final class NotConnectedException extends Exception {
         /** What was found there, in words. */
         @Override
         public String toString() {
-            return explain(cause) + " (" + url + ")";
+            return explain(cause) + " (" + url + ")" + (isClosedUnasked() ? "; a gateway with TLS is at wss://" : "");
         }
 
         /** Whether a gateway answered, and did not take the client's key. */
         public boolean isKeyRefused() {
             return cause instanceof UpgradeRejectedException rejected && rejected.getStatus() == UNAUTHENTICATED;
+        }
+
+        private boolean isClosedUnasked() {
+            return "ws".equals(url.getScheme())
+                    && !(cause instanceof UpgradeRejectedException)
+                    && String.valueOf(cause.getMessage()).contains("closed");
+        }
+
+        /** Whether something speaks TLS there, with a certificate that is not trusted. */
+        public boolean isDistrusted() {
+            return distrust(cause) != null;
         }
 
         /** Whether an HTTP server answered, and would not speak WebSocket. */
@@ -65,7 +81,27 @@ public final class NotConnectedException extends Exception {
         } else if (cause instanceof TimeoutException) {
             return "no gateway answers in time, though something may listen";
         }
+        CertificateException distrust = distrust(cause);
+        if (distrust != null) {
+            boolean isUnknown = distrust.getCause() instanceof CertPathBuilderException;
+            return "its certificate is not trusted: "
+                    + (isUnknown ? "an authority signed it that is not known here" : distrust.getMessage());
+        } else if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+            return "no TLS is spoken there";
+        }
         String message = cause.getMessage();
         return message == null ? cause.toString() : message;
+    }
+
+    /** What is wrong with a certificate; null where that is not the reason. */
+    private static @Nullable CertificateException distrust(Throwable cause) {
+        Throwable each = cause;
+        for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+            if (each instanceof CertificateException wrong) {
+                return wrong;
+            }
+            each = each.getCause();
+        }
+        return null;
     }
 }

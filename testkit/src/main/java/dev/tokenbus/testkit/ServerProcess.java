@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * <p>A {@link ProcessCluster} starts and ends it. Thread-safe.
  */
 public final class ServerProcess implements ClusterNode {
-    private static final Pattern GATEWAY = Pattern.compile("ws://([^\\s:]+):(\\d+)");
+    private static final Pattern GATEWAY = Pattern.compile("wss?://([^\\s:]+):(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
 
     private final Process process;

@@ -30,6 +30,7 @@ public final class GatewayProbe {
                             ? attempt.url() + " is the management port of a tokenbus node, no gateway"
                             : attempt.toString());
             advice = attempt.isKeyRefused() ? "; TOKENBUS_API_KEY has the key" : advice;
+            advice = attempt.isDistrusted() ? "; --cacert FILE names the authority that signed it" : advice;
             advice = gateway.filter(url -> !url.isEmpty())
                     .map(url -> ". Try: --url " + url)
                     .orElse(advice);

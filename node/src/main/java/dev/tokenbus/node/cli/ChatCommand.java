@@ -18,6 +18,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -73,6 +75,16 @@ final class ChatCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private List<String> urls;
 
+    @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            defaultValue = "${env:TOKENBUS_CACERT}",
+            description = {
+                "A PEM file of the authorities that sign gateways' certificates (default:",
+                "those that Java trusts). Variable: TOKENBUS_CACERT."
+            })
+    private @Nullable Path authority;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -111,7 +123,8 @@ final class ChatCommand implements Callable<Integer> {
         try {
             List<URI> gateways = urls.stream().map(URI::create).toList();
             return ServerRun.await(
-                    TokenbusClient.connect(vertx, gateways, PATIENCE.withKey(key())),
+                    TokenbusClient.connect(
+                            vertx, gateways, PATIENCE.withKey(key()).withAuthority(readable(authority))),
                     gateways.size() * CONNECT_SECONDS);
         } catch (IllegalArgumentException e) {
             throw badUrl(e);
@@ -124,6 +137,13 @@ final class ChatCommand implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    private static @Nullable Path readable(@Nullable Path file) throws IOException {
+        if (file != null && !(Files.isReadable(file) && Files.readString(file).contains("BEGIN CERTIFICATE"))) {
+            throw new IOException("--cacert: " + file + " (expected: a PEM file of certificates)");
+        }
+        return file;
     }
 
     /** From the environment alone: other users of the machine can read the command line of a process. */
