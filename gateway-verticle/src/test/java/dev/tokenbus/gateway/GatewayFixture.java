@@ -190,7 +190,12 @@ final class GatewayFixture implements AutoCloseable {
 
     /** A connection on which nothing was sent yet. */
     RawWebSocket rawConnection() {
-        RawWebSocket socket = new RawWebSocket(port);
+        return rawConnection("127.0.0.1");
+    }
+
+    /** One of a client with this loopback address. */
+    RawWebSocket rawConnection(String from) {
+        RawWebSocket socket = new RawWebSocket(from, port);
         rawSockets.add(socket);
         return socket;
     }

@@ -72,6 +72,33 @@ class PlainConnectionsIT {
     }
 
     @Test
+    void aCrowdOfOneAddressPushesOutItsOwn_andNotAClientOfAnother() {
+        RawWebSocket single = gateway.rawConnection("127.0.0.5");
+        single.trySend(bytes("HEAD /api/models HTTP/1.1\r\n"));
+        gateway.untilMetered("plainConnections", 1);
+        for (int i = 0; i < 4 * MOST; i++) {
+            gateway.rawConnection();
+        }
+        gateway.untilMetered("plainConnectionClosed", 3 * MOST + 1);
+
+        assertThat(single.request("Host: 127.0.0.1\r\n\r\n")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aCrowdThatStaysDoesNotKeepOutAClientOfAnotherAddress() {
+        for (int i = 0; i < MOST; i++) {
+            gateway.rawConnection();
+        }
+        gateway.untilMetered("plainConnections", MOST);
+
+        RawWebSocket single = gateway.rawConnection("127.0.0.5");
+
+        assertThat(single.request("HEAD /api/models HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(gateway.meter.count("plainConnectionClosed")).isOne();
+    }
+
+    @Test
     void webSocketsDoNotCount() {
         List<TestClient> clients = new ArrayList<>();
         for (int i = 0; i < 3 * MOST; i++) {

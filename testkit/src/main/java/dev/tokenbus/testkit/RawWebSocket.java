@@ -45,8 +45,14 @@ public final class RawWebSocket {
     }
 
     public RawWebSocket(int port) {
+        this("127.0.0.1", port);
+    }
+
+    /** @param from the loopback address that the client has */
+    public RawWebSocket(String from, int port) {
         this.port = port;
         try {
+            socket.bind(new InetSocketAddress(from, 0));
             socket.setReceiveBufferSize(16 * 1024);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(DEADLINE_MS);

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param host the address to listen on; loopback unless told otherwise
  * @param port the port to listen on; 0 takes a free one
  * @param compression whether permessage-deflate is offered; costs memory and processor time for each socket
- * @param maxHttpConnections open connections of the node that are neither WebSockets nor follow a stream; a further one closes the
- *     oldest; 0 for a quarter of the file descriptors that the process may have, 4096 at most
+ * @param maxHttpConnections open connections of the node that are neither WebSockets nor follow a stream; a further one closes an
+ *     old one, of an address that has many; 0 for a quarter of the file descriptors that the process may have, 4096 at most
  * @param handshake how long a new connection may take until its first request, and a request until its body, is complete, in
  *     milliseconds
  * @param drain how long live streams may go on when the gateway shuts down, in milliseconds

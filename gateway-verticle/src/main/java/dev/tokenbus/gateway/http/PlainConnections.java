@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one HTTP server that are no WebSockets: how many there may be, how long a request may take to arrive, its body
- * too, and how they end. A client that sends slowly takes a file descriptor; so one connection too many closes the oldest one, which an
- * honest client had time to use, and keeps the new one. A connection that follows a stream may stay, and is not counted here. On the
+ * too, and how they end. A client that sends slowly takes a file descriptor; so one connection too many closes an old one, which an
+ * honest client had time to use, of an address that has many ({@link Crowd}), and keeps the new one. A connection that follows a stream may stay, and is not counted here. On the
  * server's event loop.
  */
 public final class PlainConnections {
@@ -35,7 +35,9 @@ public final class PlainConnections {
     private final LongSupplier nanoClock;
     private final LongConsumer meter;
     private final Runnable onClosed;
-    private final Map<HttpConnection, Arrival> oldestFirst = new LinkedHashMap<>();
+    private final Map<HttpConnection, Arrival> arrivals = new LinkedHashMap<>();
+    private final Crowd crowd = new Crowd();
+
     /** With how many responses, which is one unless the connection is of HTTP/2. */
     private final Map<HttpConnection, Integer> following = new HashMap<>();
 
@@ -89,15 +91,15 @@ public final class PlainConnections {
             left(connection);
             following.remove(connection);
         });
-        if (oldestFirst.size() > most) {
-            close(oldestFirst.keySet().iterator().next());
+        if (arrivals.size() > most) {
+            close(crowd.tooMany(connection));
         }
     }
 
     /** The head of a request has come. */
     public void requested(HttpServerRequest request) {
         long now = nanoClock.getAsLong();
-        oldestFirst.replace(request.connection(), new Arrival(now, request));
+        arrivals.replace(request.connection(), new Arrival(now, request));
         if (Connections.isShared(request)) {
             multiplexed.began(request, now);
         }
@@ -131,12 +133,14 @@ public final class PlainConnections {
     }
 
     private void enter(HttpConnection connection) {
-        oldestFirst.put(connection, new Arrival(nanoClock.getAsLong(), null));
+        arrivals.put(connection, new Arrival(nanoClock.getAsLong(), null));
+        crowd.enter(connection);
         meter.accept(1);
     }
 
     private boolean left(HttpConnection connection) {
-        boolean counted = oldestFirst.remove(connection) != null;
+        boolean counted = arrivals.remove(connection) != null;
+        crowd.leave(connection);
         if (counted) {
             meter.accept(-1);
         }
@@ -157,7 +161,7 @@ public final class PlainConnections {
     }
 
     private List<HttpConnection> all() {
-        return Stream.concat(oldestFirst.keySet().stream(), following.keySet().stream())
+        return Stream.concat(arrivals.keySet().stream(), following.keySet().stream())
                 .toList();
     }
 
@@ -165,7 +169,7 @@ public final class PlainConnections {
     public void tick() {
         long now = nanoClock.getAsLong();
         multiplexed.tick(now);
-        oldestFirst.entrySet().stream()
+        arrivals.entrySet().stream()
                 .filter(each -> isOver(each.getValue(), now))
                 .map(Map.Entry::getKey)
                 .toList()
