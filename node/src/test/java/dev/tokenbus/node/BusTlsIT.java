@@ -156,6 +156,8 @@ class BusTlsIT {
         TokenbusNode stranger = start(foreign, elsewhere.resolve("authority.pem"), Role.WORKER);
         assertAnswers("beside a stranger");
 
+        // It hears itself when it has announced itself.
+        patiently().until(() -> idsKnownTo(stranger).contains(stranger.nodeId()));
         assertThat(idsKnownTo(gateway)).doesNotContain(stranger.nodeId());
         assertThat(idsKnownTo(stranger)).containsExactly(stranger.nodeId());
         waitFor(stranger.close());
