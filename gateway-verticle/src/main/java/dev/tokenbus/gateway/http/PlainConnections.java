@@ -9,7 +9,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,7 @@ public final class PlainConnections {
     private final LongSupplier nanoClock;
     private final LongConsumer meter;
     private final Runnable onClosed;
-    private final Map<HttpConnection, Arrival> arrivals = new LinkedHashMap<>();
+    private final Map<HttpConnection, Arrival> arrivals = new HashMap<>();
     private final Crowd crowd = new Crowd();
 
     /** With how many responses, which is one unless the connection is of HTTP/2. */

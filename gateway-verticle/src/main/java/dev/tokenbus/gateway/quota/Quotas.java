@@ -77,7 +77,7 @@ public final class Quotas {
      */
     public Arrival arrives(@Nullable String peer) {
         Optional<IpAddress> ip = peer == null ? Optional.empty() : IpAddress.parse(peer);
-        Optional<Share> own = ip.filter(address -> !proxies.contain(address)).flatMap(this::shareOf);
+        Optional<Share> own = ip.flatMap(this::shareOfClient);
         Account account = own.map(share -> share.pinned().get()).orElse(null);
         if (account == null) {
             return comesOften(node, nodes, null);
@@ -105,9 +105,7 @@ public final class Quotas {
      * @param peer the address that its socket says
      */
     public boolean isHopeless(String peer) {
-        Optional<Share> own = IpAddress.parse(peer)
-                .filter(address -> !proxies.contain(address))
-                .flatMap(this::shareOf);
+        Optional<Share> own = IpAddress.parse(peer).flatMap(this::shareOfClient);
         Account account = own.map(share -> share.account().get()).orElse(null);
         if (account != null && !Stock.CONNECTIONS.hasRoom(account, own.get().bounds(), 1 - TOLD)) {
             return refusedAtPort(own.get(), Limit.CONNECTIONS);
@@ -149,7 +147,7 @@ public final class Quotas {
     }
 
     private Allowance of(ClientAddress address) {
-        Optional<Share> own = address.ip().filter(ip -> !proxies.contain(ip)).flatMap(this::shareOf);
+        Optional<Share> own = address.ip().flatMap(this::shareOfClient);
         return new Allowance(
                 this, address, Stream.concat(own.stream(), Stream.of(node)).toList());
     }
@@ -159,8 +157,9 @@ public final class Quotas {
                 request.remoteAddress().hostAddress(), request.headers().getAll(ClientAddress.HEADER), proxies);
     }
 
-    private Optional<Share> shareOf(IpAddress address) {
-        return uncounted.contain(address)
+    /** Empty for a proxy, whose clients count, and for an address that is not counted. */
+    private Optional<Share> shareOfClient(IpAddress address) {
+        return proxies.contain(address) || uncounted.contain(address)
                 ? Optional.empty()
                 : Optional.of(Share.of(Limit.Scope.ADDRESS, ofAddress, addresses, address.site()));
     }
