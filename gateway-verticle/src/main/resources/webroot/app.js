@@ -2,6 +2,7 @@
  * Wires the page: the prompt box, the conversation that is shown, the list of earlier ones and the connection's state to one
  * client. The address names the conversation, so that a reload and a second tab show the same one.
  */
+import { socketAddress } from './address.js';
 import { TokenbusClient } from './client/client.js';
 import { copyFrom } from './clipboard.js';
 import { Composer } from './composer.js';
@@ -23,7 +24,6 @@ const picker = byId('model');
 const notice = new PageNotice(byId('page-notice'));
 const scroll = new AutoScroll(byId('scroller'), byId('jump'));
 const store = new ConversationStore();
-/** It talks to the gateway that this page came from, also below a path of a proxy. */
 const client = new TokenbusClient(socketAddress(), { features: ['restart'], token: storedKey });
 const conversations = new Conversations({ client, store, onChange: conversationChanged, onGone: goneElsewhere, onKept: keptOrNot });
 const transcript = new Transcript(byId('turns'), {
@@ -53,12 +53,6 @@ const UNAUTHENTICATED = 4501;
 let shown = null;
 let wasConnected = false;
 let saidFull = false;
-
-function socketAddress() {
-  const address = new URL('ws', document.baseURI);
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return address.href;
-}
 
 /** What becomes of it is told by the state, also that there will be no connection. */
 function connect() {
