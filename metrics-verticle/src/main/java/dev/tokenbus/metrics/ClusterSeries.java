@@ -8,13 +8,14 @@ import dev.tokenbus.metrics.cluster.LatencyMetrics;
 import dev.tokenbus.metrics.node.Metric;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the cluster's figures as {@code tokenbus_cluster_*} in a registry: the latest that it was given. Thread-safe.
+ * Shows the cluster's figures as {@code tokenbus_cluster_*} in a registry of its own: the latest that it was given. Thread-safe.
  *
  * <p>All series are gauges, even of what counts, since totals go back when a node dies. Their number does not depend on the
  * number of nodes.
@@ -31,11 +32,10 @@ final class ClusterSeries {
             "1",
             LatencyMetrics::max);
 
-    private final PrometheusMeterRegistry registry;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private volatile @Nullable ClusterMetrics latest;
 
-    ClusterSeries(PrometheusMeterRegistry registry) {
-        this.registry = registry;
+    ClusterSeries() {
         gauge(
                 "nodes",
                 "Nodes that reported lately",
@@ -50,6 +50,10 @@ final class ClusterSeries {
 
     void show(ClusterMetrics metrics) {
         latest = metrics;
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
     }
 
     private void bind(Figure figure) {
@@ -68,10 +72,10 @@ final class ClusterSeries {
         QUANTILES.forEach((quantile, millis) -> gauge(
                 "latency.seconds",
                 "Quantiles of the last minute, from the merged histograms of all nodes",
-                Tags.of("of", latency.jsonName(), "quantile", quantile),
+                Tags.of("of", latency.jsonName(), "q", quantile),
                 metrics -> millis.applyAsDouble(of(latency, metrics)) / 1000));
         gauge(
-                "latency.count",
+                "latency.measured",
                 "How many were measured in the last minute",
                 Tags.of("of", latency.jsonName()),
                 metrics -> of(latency, metrics).count());

@@ -1,6 +1,5 @@
 package dev.tokenbus.metrics;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -8,32 +7,36 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Serves the figures on a node with the metrics role: {@code GET /api/metrics} has the cluster's and each node's as JSON,
- * {@code GET /metrics} the node's registry and the cluster's figures as Prometheus text.
+ * Serves the figures of the whole cluster on a node with the metrics role: {@code GET /api/metrics} has them and each node's as
+ * JSON, {@code GET /metrics/cluster} the cluster's as Prometheus text.
  *
- * <p>Every such node shows the same {@code tokenbus_cluster_*} series: take them from one node, do not sum them. There is one
- * instance for each registry, made after the verticle is deployed. It closes nothing.
+ * <p>Every such node shows the same {@code tokenbus_cluster_*} series, so they are not at {@code /metrics}, which every node is
+ * asked for and whose series may be summed. An instance is made after the verticle is deployed. It closes nothing.
  */
 public final class MetricsRoutes {
     private final MetricsVerticle metrics;
     private final Supplier<Map<String, String>> names;
-    private final ScrapeRoute scrape;
-    private final ClusterSeries series;
+    private final ClusterSeries series = new ClusterSeries();
 
     /** @param names what people call the nodes, by node id; asked on the event loop of each request */
-    public MetricsRoutes(
-            MetricsVerticle metrics, PrometheusMeterRegistry registry, Supplier<Map<String, String>> names) {
+    public MetricsRoutes(MetricsVerticle metrics, Supplier<Map<String, String>> names) {
         this.metrics = metrics;
         this.names = names;
-        this.scrape = new ScrapeRoute(registry);
-        this.series = new ClusterSeries(registry);
     }
 
     /** Adds the routes to a router, which may be on any event loop. */
     public void mountOn(Router router) {
         router.get("/api/metrics").handler(this::answerJson);
-        router.get("/metrics")
-                .handler(request -> scrape.answer(request, metrics.snapshot().onSuccess(series::show)));
+        router.get("/metrics/cluster").handler(this::answerSeries);
+    }
+
+    private void answerSeries(RoutingContext request) {
+        metrics.snapshot()
+                .onSuccess(figures -> {
+                    series.show(figures);
+                    ScrapeRoute.answer(request, series.registry());
+                })
+                .onFailure(request::fail);
     }
 
     private void answerJson(RoutingContext request) {

@@ -7,8 +7,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Serves a registry as Prometheus text at {@code GET /metrics}, on nodes without the metrics role; {@link MetricsRoutes}
- * serves the same path with the cluster's figures. A worker thread writes the text. This closes nothing.
+ * Serves what a node has measured itself as Prometheus text at {@code GET /metrics}, whatever its roles. A worker thread writes the
+ * text. This closes nothing.
  */
 public final class ScrapeRoute {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -21,15 +21,15 @@ public final class ScrapeRoute {
 
     /** Adds the route to a router, which may be on any event loop. */
     public void mountOn(Router router) {
-        router.get("/metrics").handler(request -> answer(request, Future.succeededFuture()));
+        router.get("/metrics").handler(request -> answer(request, registry));
     }
 
-    /** Answers with what the registry holds once {@code prepared} completes. */
-    void answer(RoutingContext request, Future<?> prepared) {
-        prepared.compose(ready -> request.vertx().executeBlocking(() -> registry.scrape(), false))
-                .compose(text -> request.response()
+    /** Answers with what a registry holds. */
+    static void answer(RoutingContext request, PrometheusMeterRegistry registry) {
+        Future<String> text = request.vertx().executeBlocking(() -> registry.scrape(), false);
+        text.compose(written -> request.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT)
-                        .end(text))
+                        .end(written))
                 .onFailure(request::fail);
     }
 }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves operators and their tools on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics},
- * {@code /api/status}, {@code /api/usage}, and with the metrics role {@code /api/metrics}.
+ * {@code /api/status}, {@code /api/usage}, and with the metrics role {@code /api/metrics} and {@code /metrics/cluster}.
  */
 final class ManagementVerticle extends VerticleBase {
     /** Streams that move less than this apart, in milliseconds, are one line of the log. */
@@ -93,10 +93,9 @@ final class ManagementVerticle extends VerticleBase {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .end(StatusJson.of(environment.nodeId(), directory)));
         new UsageRoute(vertx, this::gatewayNodes, Clock.systemUTC()).mountOn(router);
+        new ScrapeRoute(registry).mountOn(router);
         if (metrics != null) {
-            new MetricsRoutes(metrics, registry, this::names).mountOn(router);
-        } else {
-            new ScrapeRoute(registry).mountOn(router);
+            new MetricsRoutes(metrics, this::names).mountOn(router);
         }
         PlainConnections connections = new PlainConnections(
                 config.limits().managementConnections(), REQUEST_TIME, environment.nanoClock(), change -> {}, () -> {});

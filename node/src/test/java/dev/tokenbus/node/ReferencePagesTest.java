@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,8 +177,10 @@ class ReferencePagesTest {
 
     @Test
     void everySeriesIsThere() throws IOException {
-        Path names = MarkdownFile.repository().resolve("metrics-verticle/src/test/resources/names/prometheus.txt");
-        Set<String> shown = Files.readAllLines(names).stream()
+        Path names = MarkdownFile.repository().resolve("metrics-verticle/src/test/resources/names");
+        List<String> lines = new ArrayList<>(Files.readAllLines(names.resolve("prometheus.txt")));
+        lines.addAll(Files.readAllLines(names.resolve("prometheus-cluster.txt")));
+        Set<String> shown = lines.stream()
                 .filter(line -> line.startsWith("# TYPE "))
                 .map(line -> line.split(" ")[2])
                 .filter(name -> !name.endsWith("_seconds_max"))
