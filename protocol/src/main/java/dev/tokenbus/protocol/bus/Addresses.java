@@ -2,6 +2,7 @@ package dev.tokenbus.protocol.bus;
 
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,12 @@ public final class Addresses {
 
     private static final String USAGE_PREFIX = "tokenbus.usage.";
 
+    private static final String HISTORY_PREFIX = "tokenbus.history.";
+
     private static final String CHANNEL_PREFIX = "tokenbus.channel.";
+
+    private static final List<String> OF_ONE_NODE =
+            List.of(STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX, NODE_PREFIX, USAGE_PREFIX, HISTORY_PREFIX);
 
     private Addresses() {}
 
@@ -72,6 +78,11 @@ public final class Addresses {
         return USAGE_PREFIX + nodeId;
     }
 
+    /** Where a metrics node says how the cluster did. */
+    public static String history(String nodeId) {
+        return HISTORY_PREFIX + nodeId;
+    }
+
     /** Where streams that start in a channel are announced; a gateway listens while it has a subscriber. */
     public static String channel(String name) {
         return CHANNEL_PREFIX + name;
@@ -79,7 +90,7 @@ public final class Addresses {
 
     /** The id of the node that an address names; null if the address belongs to no single node. */
     public static @Nullable String owner(String address) {
-        for (String prefix : new String[] {STREAM_PREFIX, WORKER_PREFIX, GATEWAY_PREFIX, NODE_PREFIX, USAGE_PREFIX}) {
+        for (String prefix : OF_ONE_NODE) {
             if (address.startsWith(prefix)) {
                 int end = address.indexOf('.', prefix.length());
                 String nodeId = address.substring(prefix.length(), end < 0 ? address.length() : end);

@@ -18,6 +18,8 @@ import dev.tokenbus.protocol.bus.home.LocateReply;
 import dev.tokenbus.protocol.bus.home.LocateStream;
 import dev.tokenbus.protocol.bus.home.NameReply;
 import dev.tokenbus.protocol.bus.home.ReadConversation;
+import dev.tokenbus.protocol.bus.node.HistoryQuestion;
+import dev.tokenbus.protocol.bus.node.HistoryReply;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import dev.tokenbus.protocol.bus.node.UsageQuestion;
@@ -82,7 +84,9 @@ public final class BusCodecs {
             new Codec<>("K", CountTokens.class, CountTokens::read),
             new Codec<>("T", TokensCounted.class, TokensCounted::read),
             new Codec<>("U", UsageQuestion.class, UsageQuestion::read),
-            new Codec<>("V", UsageReply.class, UsageReply::read));
+            new Codec<>("V", UsageReply.class, UsageReply::read),
+            new Codec<>("H", HistoryQuestion.class, HistoryQuestion::read),
+            new Codec<>("I", HistoryReply.class, HistoryReply::read));
 
     private BusCodecs() {}
 

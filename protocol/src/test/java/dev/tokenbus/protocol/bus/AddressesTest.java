@@ -44,6 +44,7 @@ final class AddressesTest {
         assertThat(Addresses.gateway("a", 1)).isEqualTo("tokenbus.gateway.a.1");
         assertThat(Addresses.NODES).isEqualTo("tokenbus.nodes");
         assertThat(Addresses.METRICS).isEqualTo("tokenbus.metrics");
+        assertThat(Addresses.owner(Addresses.history("node-1"))).isEqualTo("node-1");
     }
 
     @Test
