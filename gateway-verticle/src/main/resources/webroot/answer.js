@@ -2,6 +2,7 @@
  * One answer on the page: its text as it grows, what it waits for, how it ended, and its figures. Draws at most once in
  * an animation frame, however many frames of the protocol arrive.
  */
+import { AnswerActions } from './answer-actions.js';
 import { el, icon } from './dom.js';
 import { figuresOf } from './figures.js';
 import { GrowingMarkdown } from './growing.js';
@@ -14,7 +15,7 @@ export class AnswerView {
   #stream;
   #onDrawn;
   #onRetry;
-  #onRegenerate;
+  #actions;
   #frame = 0;
   #figuresAt = 0;
   #markdown;
@@ -29,14 +30,18 @@ export class AnswerView {
   #figures = el('ul', { class: 'figures', 'data-testid': 'figures', 'aria-label': 'Figures of this answer' });
   element = el('article', { class: 'answer', 'data-testid': 'answer', 'aria-label': 'Answer' });
 
-  /** `onDrawn()` after each drawing, `onRetry()` when the reader wants the prompt sent again, `onRegenerate()` another answer. */
+  /**
+   * `onDrawn()` after each drawing, `onRetry()` when the reader wants the prompt sent again, `onRegenerate()` another answer; a reader
+   * who only watches has neither wish.
+   */
   constructor(stream, { onDrawn, onRetry, onRegenerate }) {
     this.#stream = stream;
     this.#onDrawn = onDrawn;
     this.#onRetry = onRetry;
-    this.#onRegenerate = onRegenerate;
+    this.#actions = new AnswerActions(stream, { onRegenerate });
     this.#markdown = new GrowingMarkdown(this.#text);
-    this.element.append(this.#reasoning, this.#text, this.#refusal, this.#transcript, this.#tools.element, this.#others, this.#waiting, this.#notice, this.#figures);
+    this.element.append(this.#reasoning, this.#text, this.#refusal, this.#transcript, this.#tools.element, this.#others, this.#waiting, this.#notice);
+    this.element.append(el('div', { class: 'foot' }, this.#figures, this.#actions.element));
     this.#draw();
   }
 
@@ -68,6 +73,7 @@ export class AnswerView {
       this.#drawEnd(stream);
     }
     this.#drawFigures(stream);
+    this.#actions.show();
     this.#onDrawn();
   }
 
@@ -103,7 +109,7 @@ export class AnswerView {
       return;
     }
     this.#showNotice(ending);
-    if (stream.end.retryable) {
+    if (stream.end.retryable && !stream.isWatched) {
       this.#notice.append(this.#retryButton(stream.end.retryAfterMs ?? 0));
     }
   }
@@ -141,19 +147,7 @@ export class AnswerView {
       return;
     }
     this.#figuresAt = now;
-    const items = figuresOf(stream, now).map(([name, value]) => el('li', { 'data-figure': name, text: value }));
-    if (!stream.isLive && stream.text) {
-      items.push(el('li', {}, el('button', { type: 'button', class: 'quiet copy-answer', 'data-testid': 'copy-answer', text: 'Copy' })));
-    }
-    if (!stream.isLive && !stream.end.retryable) {
-      items.push(el('li', {}, this.#regenerateButton()));
-    }
-    this.#figures.replaceChildren(...items);
-  }
-  #regenerateButton() {
-    const button = el('button', { type: 'button', class: 'quiet regenerate', 'data-testid': 'regenerate', text: 'Regenerate' });
-    button.addEventListener('click', this.#onRegenerate);
-    return button;
+    this.#figures.replaceChildren(...figuresOf(stream, now).map(([name, value]) => el('li', { 'data-figure': name, text: value })));
   }
 }
 

@@ -16,6 +16,15 @@ export async function copyFrom(button, text) {
   }, CONFIRM_MS);
 }
 
+/** Lets the copy buttons of code blocks in an element do what they say. */
+export function copyCodeIn(element) {
+  element.addEventListener('click', ({ target }) => {
+    if (target.matches('.copy')) {
+      copyFrom(target, target.closest('figure').querySelector('pre').textContent);
+    }
+  });
+}
+
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -8,7 +8,7 @@ import { isSimulated } from './words.js';
 export function figuresOf(stream, now) {
   const { usage, timings } = stream.end ?? {};
   const tokens = usage?.completionTokens ?? stream.tokens;
-  const first = timings ? timings.queueMs + timings.firstTokenMs : stream.firstTokenAt && stream.firstTokenAt - stream.sentAt;
+  const first = timings ? timings.queueMs + timings.firstTokenMs : ownWait(stream);
   const spent = timings ? timings.durationMs - first : stream.firstTokenAt && (stream.endedAt ?? now) - stream.firstTokenAt;
   const figures = [];
   if (tokens > 1 && spent > 0) {
@@ -24,6 +24,11 @@ export function figuresOf(stream, now) {
     figures.push(['model', isSimulated(stream.model) ? `${stream.model} (no LLM)` : stream.model]);
   }
   return figures;
+}
+
+/** Who only watches does not know when it was asked. */
+function ownWait({ firstTokenAt, sentAt, isWatched }) {
+  return firstTokenAt && !isWatched ? firstTokenAt - sentAt : null;
 }
 
 function rounded(rate) {

@@ -19,8 +19,10 @@ export class AnswerStream {
   #stream = null;
   #state = 'waiting';
   #model = '';
-  /** The place to go on from, for who has no stream yet: `{streamId, after, epoch, resumeToken, chars}`. */
+  /** The place to go on from, for who has no stream yet: `{streamId, after, epoch, resumeToken, viewToken, chars}`. */
   #place = null;
+  /** Whether somebody else asked for it, and this page only watches. */
+  isWatched = false;
   text = '';
   reasoning = '';
   toolCalls = new ToolCalls();
@@ -63,8 +65,14 @@ export class AnswerStream {
     if (!this.#stream?.id || !this.#stream.cursor.resumeToken) {
       return this.#place;
     }
-    const { after, epoch, resumeToken } = this.#stream.cursor;
-    return { streamId: this.#stream.id, after, epoch, resumeToken, chars: this.text.length };
+    const { after, epoch, resumeToken, viewToken } = this.#stream.cursor;
+    return { streamId: this.#stream.id, after, epoch, resumeToken, viewToken: viewToken ?? this.#place?.viewToken, chars: this.text.length };
+  }
+
+  /** `{streamId, viewToken}`: what others need to watch it; null until the server has said so. */
+  get watchable() {
+    const { place } = this;
+    return place?.viewToken ? { streamId: place.streamId, viewToken: place.viewToken } : null;
   }
 
   /** Takes the answer from a stream of the client library: from its beginning, or from where `place` is. */

@@ -45,11 +45,6 @@ export class Transcript {
     this.#showBusy();
   }
 
-  /** The text of the answer that an element of the page belongs to. */
-  textAt(element) {
-    return [...this.#views].find(([, { answer }]) => answer.element.contains(element))?.[0].answer.text ?? '';
-  }
-
   /** Turns are only ever added at the end. */
   #add(turn) {
     const prompt = new PromptView(turn.prompt, (text) => this.#actions.onEdit(turn, text));

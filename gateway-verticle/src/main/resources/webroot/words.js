@@ -33,6 +33,13 @@ const SENTENCES = new Map(Object.entries({
   too_large: 'The message is larger than this server takes.',
 }));
 
+/** The same, for who watches an answer by a link. */
+const WATCHED = new Map(Object.entries({
+  unknown_stream: 'It ended and is no longer kept, or the link is not whole.',
+  expired: 'It ended, and the server no longer keeps it.',
+  forbidden: 'This key may not watch it.',
+}));
+
 const FINISH_REASONS = new Map([
   ['length', 'Ended at the token limit.'],
   ['content_filter', 'Ended by the model’s content filter.'],
@@ -70,15 +77,20 @@ export function modelNote(model) {
  * How an answer ended, as `{tone, icon, title, sentence, detail?}`; null when it simply came to its end. Where nothing of an answer
  * arrived, the title is “No answer”.
  */
-export function endingOf({ state, end, text, hasBegun }) {
+export function endingOf({ state, end, text, hasBegun, isWatched }) {
   switch (state) {
     case 'done':
       return doneEnding(end, text, hasBegun);
-    case 'stopped':
+    case 'stopped': {
+      const sentence = isWatched ? 'Whoever asked for this answer ended it here.' : 'This answer was ended here.';
       return hasBegun
-        ? { tone: 'quiet', icon: 'stop', title: 'Stopped.', sentence: 'This answer was ended here.' }
+        ? { tone: 'quiet', icon: 'stop', title: 'Stopped.', sentence }
         : { tone: 'quiet', icon: 'stop', title: 'No answer.', sentence: 'Stopped before it began.' };
+    }
     default: {
+      if (isWatched && !hasBegun && WATCHED.has(end.code)) {
+        return { tone: 'quiet', icon: 'stop', title: 'There is nothing to watch here.', sentence: WATCHED.get(end.code) };
+      }
       const title = hasBegun ? 'This answer is incomplete.' : 'No answer.';
       return { tone: 'bad', icon: 'cut', title, sentence: sentenceFor(end), detail: detailFor(end) };
     }

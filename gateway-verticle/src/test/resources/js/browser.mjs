@@ -65,6 +65,20 @@ export function waitForText(answer, text) {
   return answer.getByTestId('answer-text').getByText(text).waitFor();
 }
 
+/** The link that the button of a live answer copies. */
+export function linkOf(answer) {
+  return copiedBy(answer.getByTestId('share'));
+}
+
+/** What a copy button puts on the clipboard. */
+export async function copiedBy(button) {
+  const page = button.page();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await button.click();
+  await button.getByText('Copied').waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 export function check(condition, message) {
   if (!condition) {
     throw new Error(message);

@@ -16,6 +16,7 @@ import { WebSocketServer } from 'ws';
 export const POLICY = [
   "default-src 'self'",
   "connect-src 'self'",
+  "img-src 'self' data:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -80,7 +81,7 @@ class ServedStream {
   }
 
   get #startedFrame() {
-    return { type: 'started', id: this.start.id, epoch: this.epoch, model: this.start.options?.model ?? 'sim-text', resumeToken: 'r' };
+    return { type: 'started', id: this.start.id, epoch: this.epoch, model: this.start.options?.model ?? 'sim-text', resumeToken: 'r', viewToken: 'v' };
   }
 
   /** A chunk with the next number, or with the number given. */
@@ -180,7 +181,7 @@ export function refuseToResume(frame, stream, socket, code = 'unknown_stream') {
 
 async function serve(request, response, { webroot, vendor, prefix, asked }) {
   const { pathname: whole } = new URL(request.url, 'http://mock');
-  asked.push(whole);
+  asked.push(request.url);
   const pathname = whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : '/outside';
   if (pathname === '/api/models') {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(MODELS));

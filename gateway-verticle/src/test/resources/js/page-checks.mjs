@@ -9,11 +9,12 @@ import * as faults from './page-faults.mjs';
 import * as kept from './page-kept.mjs';
 import * as shown from './page-shown.mjs';
 import * as tabs from './page-tabs.mjs';
+import * as watch from './page-watch.mjs';
 
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { connection, faults, kept, shown, tabs };
+const groups = { connection, faults, kept, shown, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

@@ -1,66 +1,33 @@
 /**
- * An answer is asked for in one browser, on one gateway, and watched in a second one, on another gateway; the first is closed
- * in the middle. Prints the text that the second one shows in the end, as JSON.
+ * An answer is asked for in one browser, on one gateway, and watched by its link in a second one, on another gateway; the first is
+ * closed in the middle. Prints the text that the second one copies in the end, as JSON.
  *
  *   node page-shared.mjs http://127.0.0.1:8080/ http://127.0.0.1:8081/ PROMPT
  */
-import { ask, check, textOf, waitForState, withBrowser } from './browser.mjs';
+import { ask, check, copiedBy, linkOf, textOf, waitForState, withBrowser } from './browser.mjs';
 
 const [first, second, prompt] = process.argv.slice(2);
 const WATCHABLE = { model: 'sim-text', 'sim.interTokenLatency': '40', 'sim.timeToFirstToken': '50', 'sim.length': '400' };
 
-/** The `started` frame of the page's first answer. */
-function startedOn(page) {
-  return new Promise((resolve) => {
-    page.on('websocket', (socket) =>
-      socket.on('framereceived', ({ payload }) => {
-        const frame = JSON.parse(payload);
-        if (frame.type === 'started') {
-          resolve(frame);
-        }
-      }),
-    );
-  });
-}
-
-/** Follows the stream with the client library that the second gateway serves, and shows its text. */
-async function watch(page, { streamId, viewToken }) {
-  await page.evaluate(
-    async ([id, token]) => {
-      const { TokenbusClient } = await import('/client/client.js');
-      const shown = document.createElement('pre');
-      shown.id = 'watched';
-      document.body.append(shown);
-      const stream = new TokenbusClient().subscribe(id, { resumeToken: token });
-      (async () => {
-        for await (const text of stream) {
-          shown.append(text);
-        }
-        shown.dataset.state = stream.state;
-      })();
-    },
-    [streamId, viewToken],
-  );
-  await page.waitForFunction(() => document.getElementById('watched').textContent.length > 20);
+/** Opens a link of one gateway on another one. */
+async function watch(openPage, link) {
+  const page = await openPage({ url: second + new URL(link).hash });
+  const answer = page.getByTestId('answer');
+  await page.waitForFunction(() => document.querySelector('[data-testid=answer-text]').textContent.length > 20);
+  return answer;
 }
 
 await withBrowser(async (openSecond) => {
-  const watching = await openSecond({ url: second });
+  let answer;
   await withBrowser(async (openFirst) => {
-    let started;
-    const page = await openFirst({
-      url: `${first}?${new URLSearchParams(WATCHABLE)}`,
-      beforeLoad: (opening) => (started = startedOn(opening)),
-    });
-    const answer = await ask(page, prompt);
-    await watch(watching, await started);
-    await waitForState(answer, 'streaming');
-    check((await textOf(answer)).length > 0, 'the first browser shows nothing');
+    const page = await openFirst({ url: `${first}?${new URLSearchParams(WATCHABLE)}` });
+    const asked = await ask(page, prompt);
+    answer = await watch(openSecond, await linkOf(asked));
+    await waitForState(asked, 'streaming');
+    check((await textOf(asked)).length > 0, 'the first browser shows nothing');
   });
-  const atClose = (await watching.locator('#watched').textContent()).length;
-  await watching.locator('#watched[data-state]').waitFor();
-  const state = await watching.locator('#watched').getAttribute('data-state');
-  const text = await watching.locator('#watched').textContent();
-  check(watching.errors.length === 0, `errors on the console: ${watching.errors.join(' | ')}`);
-  console.log(JSON.stringify({ state, atClose, text }));
+  const atClose = (await textOf(answer)).length;
+  const state = await waitForState(answer, 'done', 'failed', 'stopped');
+  check(answer.page().errors.length === 0, `errors on the console: ${answer.page().errors.join(' | ')}`);
+  console.log(JSON.stringify({ state, atClose, text: await copiedBy(answer.getByTestId('copy-answer')) }));
 });

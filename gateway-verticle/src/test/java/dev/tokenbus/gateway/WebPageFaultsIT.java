@@ -62,6 +62,11 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void aLinkLetsAnotherBrowserWatchAnAnswer() {
+        assertThatAllAreOk("watch", "another browser watches a live answer to its end");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }

@@ -17,7 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The web page and a gateway that is killed in the middle of an answer: the reader sees a notice, and then the rest. */
+/**
+ * The web page and a gateway that is killed in the middle of an answer: who asked and who watches by a link see a notice, and then the
+ * rest.
+ */
 class PageRestartIT {
     private final Vertx vertx = Vertx.vertx();
     private final ProcessCluster cluster = ProcessCluster.create();
@@ -35,7 +38,7 @@ class PageRestartIT {
     }
 
     @Test
-    void anAnswerSurvivesARestartOfTheGatewayThatIsItsHome() {
+    void anAnswerSurvivesARestartOfTheGatewayThatIsItsHomeWhereItIsAskedForAndWhereItIsWatched() {
         ServerProcess gateway = cluster.node("gateway", Map.of());
         gateway.managementPort();
         cluster.node("worker", Map.of()).awaitReady();
@@ -68,6 +71,8 @@ class PageRestartIT {
         assertThat(seen.getString("state")).isEqualTo("done");
         assertThat(seen.getBoolean("grew")).isTrue();
         assertThat(seen.getBoolean("kept")).isTrue();
+        assertThat(seen.getString("watchedState")).isEqualTo("done");
+        assertThat(seen.getBoolean("same")).isTrue();
         assertThat(seen.getJsonArray("errors")).isEqualTo(new JsonArray());
     }
 }

@@ -1,0 +1,48 @@
+/**
+ * What a reader can do with one answer: buttons that stay where they are while the figures beside them change.
+ */
+import { copyFrom } from './clipboard.js';
+import { el } from './dom.js';
+import { watchLink } from './watch-link.js';
+
+export class AnswerActions {
+  #stream;
+  #shown = '';
+  #buttons;
+  element = el('div', { class: 'actions' });
+
+  /** `onRegenerate()` when the reader wants another answer. */
+  constructor(stream, { onRegenerate }) {
+    this.#stream = stream;
+    this.#buttons = {
+      share: button('share', 'Copy link', 'Copy a link that lets others watch this answer', ({ currentTarget }) => this.#copyLink(currentTarget)),
+      'copy-answer': button('copy-answer', 'Copy', 'Copy this answer', ({ currentTarget }) => copyFrom(currentTarget, stream.text)),
+      regenerate: button('regenerate', 'Regenerate', 'Another answer to the same prompt', onRegenerate),
+    };
+  }
+
+  /** The stream changed. */
+  show() {
+    const names = this.#offered();
+    if (names.join() !== this.#shown) {
+      this.#shown = names.join();
+      this.element.replaceChildren(...names.map((name) => this.#buttons[name]));
+    }
+  }
+
+  #offered() {
+    const { isLive, isWatched, text, end, watchable } = this.#stream;
+    const offered = { share: isLive && watchable && !isWatched, 'copy-answer': !isLive && text, regenerate: !isLive && !isWatched && !end.retryable };
+    return Object.keys(offered).filter((name) => offered[name]);
+  }
+
+  #copyLink(button) {
+    copyFrom(button, watchLink(this.#stream.watchable));
+  }
+}
+
+function button(name, text, title, onPress) {
+  const made = el('button', { type: 'button', class: `quiet ${name}`, 'data-testid': name, title, text });
+  made.addEventListener('click', onPress);
+  return made;
+}

@@ -1,0 +1,35 @@
+/**
+ * The page as whoever got a link sees it: one answer, read only, as it grows and to its end. It goes on by itself after a lost
+ * connection, and begins anew after a reload.
+ */
+import { AnswerView } from './answer.js';
+import { copyCodeIn } from './clipboard.js';
+import { PageConnection } from './page-connection.js';
+import { PageNotice } from './page-notice.js';
+import { AutoScroll } from './scroll.js';
+import { AnswerStream } from './stream.js';
+import { announcementOf } from './words.js';
+
+const byId = (id) => document.getElementById(id);
+
+/** Shows the stream with its answer; without a token it is for who may watch everything. */
+export function showWatchPage({ streamId, token }) {
+  const section = byId('watch');
+  const announce = (text) => (byId('announcer').textContent = text);
+  const scroll = new AutoScroll(byId('scroller'), byId('jump'));
+  const connection = new PageConnection({ notice: new PageNotice(byId('page-notice')), announce });
+  const answer = new AnswerStream(() => {
+    view.update();
+    if (!answer.isLive) {
+      announce(announcementOf(answer));
+    }
+  });
+  answer.isWatched = true;
+  const view = new AnswerView(answer, { onDrawn: () => scroll.follow() });
+  section.hidden = false;
+  section.append(view.element);
+  copyCodeIn(section);
+  addEventListener('hashchange', () => location.reload());
+  connection.open();
+  answer.follow(connection.client.subscribe(streamId, token ? { resumeToken: token } : {}));
+}
