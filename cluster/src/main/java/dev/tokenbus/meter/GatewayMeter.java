@@ -14,6 +14,11 @@ public interface GatewayMeter {
     /** Records nothing. */
     GatewayMeter NOOP = new GatewayMeter() {};
 
+    /** Where the figures of a kind of streams go: asked once for each attempt at a stream, and kept. */
+    default StreamMeter streams(StreamKind kind) {
+        return StreamMeter.NOOP;
+    }
+
     default void connectionOpened() {}
 
     default void connectionClosed() {}

@@ -75,7 +75,8 @@ final class FarHome {
             isBeingReplaced = !(message.body() instanceof HomeControl);
             message.fail(0, "gone");
         } else if (message.body() instanceof AttachStream) {
-            message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, hasEnded ? 2 : 1, "m", "", MEMO));
+            message.reply(
+                    new AttachReply(AttachReply.Verdict.ATTACHED, 1, hasEnded ? 2 : 1, "m", "", MEMO, "b", "chat"));
             StreamEvent said = new StreamEvent.Delta(1, ChunkKind.TEXT, "far", 1);
             StreamEvent done = new StreamEvent.Done(1, "stop", Usage.NONE, Timings.NONE, 0);
             gateway.vertx

@@ -61,7 +61,7 @@ public final class TokenbusNode {
     private final Membership.Joined joined;
     private final NodeAnnouncer announcer;
     private final PrometheusMeterRegistry registry;
-    private final NodeMeters meters = new NodeMeters();
+    private final NodeMeters meters;
     private final VerticleGroups verticles;
     private final NodeEnvironment environment;
     private final List<GatewayVerticle> gateways = new ArrayList<>();
@@ -76,6 +76,7 @@ public final class TokenbusNode {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
+        this.meters = new NodeMeters(spec.config().metrics().maxSeries());
         this.verticles = new VerticleGroups(joined.vertx());
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(),

@@ -30,7 +30,7 @@ final class BusStranger implements AutoCloseable {
     static final String FORGED = "forged-node";
 
     private static final int PATIENCE_MS = 40_000;
-    private static final int CODEC_VERSION = 8;
+    private static final int CODEC_VERSION = 9;
 
     private final Socket socket;
 

@@ -111,7 +111,7 @@ public final class Homes implements HomeRelay.Owner {
         live++;
         unwatched.changed(adopted);
         adopted.room().chargeTo(loop.quotas().adopted(adopted.memo().owner()));
-        loop.meter().streamStarted();
+        adopted.metered().started();
         if (key.isGiven()) {
             enterKey(key, adopted);
         }
@@ -202,7 +202,7 @@ public final class Homes implements HomeRelay.Owner {
             lingering.remove(relay.id());
         } else {
             live--;
-            loop.meter().streamEnded(Outcome.Ending.MOVED);
+            relay.metered().ended(Outcome.Ending.MOVED);
         }
         relay.room().close();
         onChange.run();

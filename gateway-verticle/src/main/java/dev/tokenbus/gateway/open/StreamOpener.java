@@ -163,7 +163,7 @@ public final class StreamOpener {
         return new StartStream.Body(request.messages(), request.config().withModel(model))
                 .withKey(key)
                 .withMemo(request.memo().ownedBy(recipient.principal().id()))
-                .from(recipient.source())
+                .from(recipient.source().by(recipient.door().word()))
                 .within(recipient.trace());
     }
 
@@ -173,7 +173,7 @@ public final class StreamOpener {
             HomeRelay relay,
             ViewHandle view,
             StreamDispatch.Accepted accepted) {
-        loop.meter().streamStarted();
+        relay.metered().started();
         if (request.channel() != null) {
             String channel = recipient.principal().channel(request.channel());
             loop.vertx().eventBus().publish(Addresses.channel(channel), new ChannelEvent(relay.id()));

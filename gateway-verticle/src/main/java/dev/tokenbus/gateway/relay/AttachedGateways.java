@@ -33,7 +33,9 @@ public final class AttachedGateways {
                 home.log().lastSeq(),
                 home.model(),
                 home.memo().owner(),
-                attach.afterSeq() == 0 ? home.memo().words() : "");
+                attach.afterSeq() == 0 ? home.memo().words() : "",
+                home.metered().kind().backend(),
+                home.metered().kind().door());
     }
 
     boolean isEmpty() {

@@ -49,7 +49,10 @@ final class HomeEnd {
         }
         Line.log(home, last, terminal, sinceRequest());
         count(terminal);
-        home.loop().meter().streamEnded(terminal.outcome());
+        home.metered().ended(terminal.outcome());
+        if (!home.handoff().isAdopted()) {
+            home.metered().lasted(sinceRequest());
+        }
         owner.ended(home);
         if (forgotten) {
             letGo();

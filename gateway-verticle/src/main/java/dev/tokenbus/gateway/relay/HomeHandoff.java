@@ -70,6 +70,7 @@ public final class HomeHandoff {
     void keeps(StartStream.Body request) {
         kept = request.kept();
         source = request.source();
+        home.metered().askedAt(source.door());
         outlivesViewers = request.config().streamOptions().orphanMs() > 0;
         home.room().keeps(kept.heldBytes());
     }
@@ -157,6 +158,7 @@ public final class HomeHandoff {
 
     void logGrew() {
         if (home.log().lastSeq() >= arrivedFrom || home.log().hasEnded()) {
+            home.metered().follows();
             arrived.tryComplete(home);
         }
     }

@@ -166,6 +166,7 @@ public final class HomeRelay extends StreamRelay {
         owner.accepted(this, epoch);
         key = adopt.request().key();
         handoff.keeps(adopt.request());
+        metered().answeredBy(model, adopt.backend());
         worker.heard();
         handoff.arrives(adopt);
         if (state instanceof RelayState.Live live) {
@@ -182,6 +183,7 @@ public final class HomeRelay extends StreamRelay {
     /** A worker has accepted the stream. */
     void relay(RelayState.Relaying next) {
         state = next;
+        metered().accepted(model, next.backend(), next.queuePosition(), loop().now());
         worker.heard();
         if (next.stopRequested()) {
             worker.stop(next.worker());
@@ -203,7 +205,7 @@ public final class HomeRelay extends StreamRelay {
             return false;
         }
         if (!handoff.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
-            loop().meter().firstToken(end.sinceRequest());
+            metered().firstToken(end.sinceRequest());
         }
         return true;
     }

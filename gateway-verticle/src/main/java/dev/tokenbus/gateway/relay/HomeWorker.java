@@ -147,6 +147,7 @@ public final class HomeWorker {
     private void queued(int position) {
         if (home.state() instanceof RelayState.Relaying relaying) {
             home.become(relaying.queued(position));
+            home.metered().moved(position, loop.now());
             // The worker's events may have taken another, shorter way.
             if (!hasEventsOf(home.epoch())) {
                 home.viewers().forEach(viewer -> viewer.queued(position));

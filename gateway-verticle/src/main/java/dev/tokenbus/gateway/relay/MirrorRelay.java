@@ -70,6 +70,8 @@ public final class MirrorRelay extends StreamRelay {
             case ATTACHED -> {
                 epoch = Math.max(epoch, reply.epoch());
                 model = reply.model();
+                metered().askedAt(reply.door());
+                metered().answeredBy(model, reply.backend());
                 memo = new Memo(reply.memo(), false).ownedBy(reply.owner());
                 headSeq = reply.headSeq();
                 completeIfCaughtUp();

@@ -89,17 +89,20 @@ public final class StreamDispatch {
     private Future<Accepted> ask(WorkerId worker, long epoch, int times) {
         StartStream start =
                 new StartStream(relay.id(), epoch, loop.environment().nodeId(), loop.index(), model, 0, body);
+        long askedAt = loop.now();
         return PromptParts.ask(
                         loop.vertx().eventBus(),
                         Addresses.worker(worker),
                         start,
                         Question.within(loop.config().dispatch().start().toMillis()))
-                .transform(reply ->
-                        reply.succeeded() ? heard(worker, epoch, reply.result()) : silent(worker, epoch, times - 1));
+                .transform(reply -> reply.succeeded()
+                        ? heard(worker, epoch, askedAt, reply.result())
+                        : silent(worker, epoch, times - 1));
     }
 
-    private Future<Accepted> heard(WorkerId worker, long epoch, StartReply reply) {
+    private Future<Accepted> heard(WorkerId worker, long epoch, long askedAt, StartReply reply) {
         if (reply.verdict() == Verdict.ACCEPTED) {
+            relay.metered().answeredAfter(loop.now() - askedAt);
             return Future.succeededFuture(new Accepted(worker, epoch, reply.backend(), reply.queuePosition()));
         }
         anyBusy |= reply.verdict() == Verdict.BUSY;

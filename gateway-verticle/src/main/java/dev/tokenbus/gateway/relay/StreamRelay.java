@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.meter.MeteredStream;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamHealth;
@@ -35,6 +36,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final LogRoom room;
     private final ChunkEncoder encoder;
     private final Viewers viewers = new Viewers(this);
+    private final MeteredStream metered;
     private final String address;
     private @Nullable MessageConsumer<BusMessage> consumer;
     private long arrivedAt;
@@ -46,6 +48,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.log = new StreamLog(loop.config().retention().logBytes());
         this.room = new LogRoom(loop.budget(), promptBytes);
         this.encoder = new ChunkEncoder(log, id.value());
+        this.metered = new MeteredStream(loop.meter());
         this.address = Addresses.stream(loop.nodeId(), id);
         this.resendRequestedAt = loop.now() - RESEND_EVERY_NANOS;
     }
@@ -68,6 +71,11 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     public final ChunkEncoder encoder() {
         return encoder;
+    }
+
+    /** What is measured of the stream on this node. */
+    public final MeteredStream metered() {
+        return metered;
     }
 
     final List<Viewer> viewers() {
@@ -188,7 +196,11 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             repeated(frames);
             return;
         }
-        arrivedAt = loop.now();
+        long now = loop.now();
+        if (arrivedAt != 0 && frames.events().get(0) instanceof StreamEvent.Delta) {
+            metered.arrivedAfter(now - arrivedAt);
+        }
+        arrivedAt = now;
         for (long seq = have + 1; seq <= frames.lastSeq() && !log.hasEnded(); seq++) {
             if (!append(frames.events().get((int) (seq - frames.firstSeq())))) {
                 logIsFull(frames.workerAddress());
@@ -256,7 +268,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** A viewer was sent a frame of events. */
     public final void delivered(ChunkEncoder.Encoded events) {
         if (events.tokens() > 0) {
-            loop.meter().chunkDelivered(events.tokens(), loop.now() - arrivedAt);
+            metered.delivered(events.tokens(), events.bytes().length, loop.now() - arrivedAt);
         }
         viewers.delivered(events);
     }

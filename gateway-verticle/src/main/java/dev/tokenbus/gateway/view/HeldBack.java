@@ -13,6 +13,8 @@ final class HeldBack {
     private final StreamRelay relay;
     private boolean held;
     private long since;
+    private boolean full;
+    private long fullSince;
     private boolean toldSlow;
 
     HeldBack(ViewSink sink, StreamRelay relay) {
@@ -22,7 +24,7 @@ final class HeldBack {
 
     /** Whether the view may send; {@code spent} when the client has no credit left. */
     boolean mayAdvance(boolean spent) {
-        boolean full = sink.isFull();
+        socketIs(sink.isFull());
         if ((full || spent) && !held) {
             relay.loop().meter().backpressure(full ? Stage.SOCKET : Stage.CREDIT);
             since = relay.loop().now();
@@ -33,6 +35,23 @@ final class HeldBack {
             sink.control(new StreamNotice.Resumed(relay.id().value(), "slow"));
         }
         return !held;
+    }
+
+    private void socketIs(boolean nowFull) {
+        if (nowFull != full) {
+            full = nowFull;
+            long now = relay.loop().now();
+            if (full) {
+                fullSince = now;
+            } else {
+                relay.metered().stalled(now - fullSince);
+            }
+        }
+    }
+
+    /** The view has ended: so has a stall of its socket, as far as the stream can tell. */
+    void over() {
+        socketIs(false);
     }
 
     /** Called once a second. */

@@ -292,6 +292,7 @@ public final class StreamView implements Viewer {
     public void detach() {
         if (!detached) {
             detached = true;
+            heldBack.over();
             relay.detach(this);
         }
     }

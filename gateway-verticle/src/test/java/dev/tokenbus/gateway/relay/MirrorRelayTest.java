@@ -94,7 +94,8 @@ class MirrorRelayTest {
                 .<BusMessage>consumer(Addresses.gateway(HOME), message -> {
                     if (message.body() instanceof AttachStream attach) {
                         String memo = attach.afterSeq() == 0 ? "memo" : "";
-                        message.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 1, "m", "owner", memo));
+                        message.reply(
+                                new AttachReply(AttachReply.Verdict.ATTACHED, 1, 1, "m", "owner", memo, "b", "chat"));
                     }
                 })
                 .completion());

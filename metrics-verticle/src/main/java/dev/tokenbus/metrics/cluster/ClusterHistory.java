@@ -1,6 +1,6 @@
 package dev.tokenbus.metrics.cluster;
 
-import dev.tokenbus.metrics.node.Histograms;
+import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.EnumMap;
 import java.util.HashMap;

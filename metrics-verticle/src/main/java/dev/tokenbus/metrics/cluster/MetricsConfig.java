@@ -1,6 +1,7 @@
 package dev.tokenbus.metrics.cluster;
 
 import dev.tokenbus.metrics.node.ReportPublisher;
+import dev.tokenbus.metrics.series.SeriesTable;
 import dev.tokenbus.metrics.usage.UsageConfig;
 import dev.tokenbus.protocol.Range;
 
@@ -11,14 +12,18 @@ import dev.tokenbus.protocol.Range;
  *     cluster; each node costs some 20 KB. Default 1000
  * @param silenceMs after this many milliseconds without a report a node is forgotten, with its counters. Raise it where the
  *     network often loses messages for longer. Default 10 000
+ * @param maxSeries how many combinations of model, backend and door a node has figures of; further ones are counted together, as
+ *     {@code other}, until the node restarts, and {@code tokenbus_gateway_series_overflow_total} says how often. Raise it where many
+ *     models are served; each combination takes 240 KB at most once all of its six times were measured, so 64 take 15 MB. Default 64
  * @param usage what a gateway node keeps of its streams' usage
  */
-public record MetricsConfig(int maxNodes, long silenceMs, UsageConfig usage) {
+public record MetricsConfig(int maxNodes, long silenceMs, int maxSeries, UsageConfig usage) {
     /** The defaults named above. */
-    public static final MetricsConfig DEFAULT = new MetricsConfig(1000, 10_000, UsageConfig.DEFAULT);
+    public static final MetricsConfig DEFAULT = new MetricsConfig(1000, 10_000, SeriesTable.MOST, UsageConfig.DEFAULT);
 
     public MetricsConfig {
         Range.check("metrics.maxNodes", maxNodes, 1, 10_000);
         Range.check("metrics.silenceMs", silenceMs, 2 * ReportPublisher.PERIOD_MS, 3_600_000);
+        Range.check("metrics.maxSeries", maxSeries, 1, 4096);
     }
 }

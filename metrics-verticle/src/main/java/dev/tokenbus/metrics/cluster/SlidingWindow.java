@@ -1,6 +1,6 @@
 package dev.tokenbus.metrics.cluster;
 
-import dev.tokenbus.metrics.node.Histograms;
+import dev.tokenbus.metrics.times.Histograms;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;

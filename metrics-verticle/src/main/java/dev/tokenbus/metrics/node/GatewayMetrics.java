@@ -4,7 +4,11 @@ import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.StreamKind;
+import dev.tokenbus.meter.StreamMeter;
 import dev.tokenbus.meter.StreamUse;
+import dev.tokenbus.metrics.series.SeriesTable;
+import dev.tokenbus.metrics.times.Buckets;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import io.vertx.core.Future;
@@ -90,10 +94,25 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             "From a token's arrival in the gateway to its being written",
             Buckets.OVERHEAD);
 
+    private static final Metric<Counter> SERIES_OVERFLOW = TABLE.counter(
+            "gateway.series.overflow", "Attempts at streams whose figures went to other, because of metrics.maxSeries");
+
+    private final SeriesTable series;
     private volatile Function<StreamUse, Future<Void>> usage = use -> Future.succeededFuture();
 
-    GatewayMetrics() {
+    /** @param maxSeries how many kinds of streams have figures of their own */
+    GatewayMetrics(int maxSeries) {
         super(TABLE);
+        series = new SeriesTable(maxSeries, () -> of(SERIES_OVERFLOW).increment());
+    }
+
+    SeriesTable series() {
+        return series;
+    }
+
+    @Override
+    public StreamMeter streams(StreamKind kind) {
+        return series.of(kind);
     }
 
     void recordUsageIn(Function<StreamUse, Future<Void>> record) {

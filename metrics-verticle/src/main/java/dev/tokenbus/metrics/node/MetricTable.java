@@ -1,5 +1,6 @@
 package dev.tokenbus.metrics.node;
 
+import dev.tokenbus.metrics.times.Buckets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -3,6 +3,8 @@ package dev.tokenbus.metrics.node;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.metrics.series.SeriesTable;
+import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -22,11 +24,21 @@ public final class NodeMeters {
     /** A report's counter of the milliseconds that all reports so far cover, so that a lost report distorts no rate. */
     public static final String REPORTED_MS = "reported.ms";
 
-    private final GatewayMetrics gateway = new GatewayMetrics();
+    private final GatewayMetrics gateway;
     private final WorkerMetrics worker = new WorkerMetrics();
     private final ByteBuffer scratch = Histograms.scratch();
     private final org.HdrHistogram.Histogram interval = Histograms.create();
     private long reportedMs;
+
+    /** With the default of {@code metrics.maxSeries}. */
+    public NodeMeters() {
+        this(SeriesTable.MOST);
+    }
+
+    /** @param maxSeries how many kinds of streams have figures of their own */
+    public NodeMeters(int maxSeries) {
+        gateway = new GatewayMetrics(maxSeries);
+    }
 
     /** Every metric of a node. */
     public static List<Metric<?>> metrics() {
@@ -62,7 +74,7 @@ public final class NodeMeters {
         draft.counter(REPORTED_MS, reportedMs);
         gateway.reportTo(draft);
         worker.reportTo(draft);
-        return draft.finish(nodeId, atMs, intervalMs);
+        return draft.finish(nodeId, atMs, intervalMs, gateway.series().report());
     }
 
     /** Shows all values in a registry, which then lives as long as this. At most one call, before the first stream. */

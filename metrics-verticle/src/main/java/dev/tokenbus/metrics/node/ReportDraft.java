@@ -1,8 +1,11 @@
 package dev.tokenbus.metrics.node;
 
+import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.bus.node.NodeReport;
+import dev.tokenbus.protocol.bus.node.StreamFigures;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A {@link NodeReport} in the making, which leaves out what is zero or empty. Confined to the thread that makes it. */
@@ -43,7 +46,7 @@ final class ReportDraft {
         }
     }
 
-    NodeReport finish(String nodeId, long atMs, long intervalMs) {
-        return new NodeReport(nodeId, atMs, intervalMs, counters, gauges, histograms);
+    NodeReport finish(String nodeId, long atMs, long intervalMs, List<StreamFigures> streams) {
+        return new NodeReport(nodeId, atMs, intervalMs, counters, gauges, histograms, streams);
     }
 }

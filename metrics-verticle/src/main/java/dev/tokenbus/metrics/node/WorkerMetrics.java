@@ -2,6 +2,7 @@ package dev.tokenbus.metrics.node;
 
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.metrics.times.Buckets;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

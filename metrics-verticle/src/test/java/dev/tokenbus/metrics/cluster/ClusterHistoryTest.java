@@ -11,13 +11,14 @@ import dev.tokenbus.metrics.usage.UsageConfig;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.bus.node.NodeReport;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ClusterHistoryTest {
-    private final ClusterHistory history = new ClusterHistory(new MetricsConfig(2, 10_000, UsageConfig.DEFAULT));
+    private final ClusterHistory history = new ClusterHistory(new MetricsConfig(2, 10_000, 64, UsageConfig.DEFAULT));
     private final NodeMeters a = new NodeMeters();
     private final NodeMeters b = new NodeMeters();
     private long nowNanos = TimeUnit.DAYS.toNanos(-1);
@@ -178,7 +179,8 @@ class ClusterHistoryTest {
         hear("a", a, 0);
         Map<String, Long> more = Map.of(NodeMeters.REPORTED_MS, 99L, GatewayMetrics.CONNECTIONS_OPENED.name(), 99L);
         history.heard(
-                new NodeReport("a", 0, 99, more, Map.of(), Map.of("gateway.overhead", new byte[] {1, 2, 3})), nowNanos);
+                new NodeReport("a", 0, 99, more, Map.of(), Map.of("gateway.overhead", new byte[] {1, 2, 3}), List.of()),
+                nowNanos);
 
         assertThat(snapshot().reportsRejected()).isEqualTo(1);
         assertThat(total("webSockets.connections.total")).isEqualTo(0L);
@@ -192,7 +194,8 @@ class ClusterHistoryTest {
                 0,
                 Map.of("gateway.streams.ended.new_error", 7L, "x", 8L),
                 Map.of("y", 9L),
-                Map.of("z", new byte[9]));
+                Map.of("z", new byte[9]),
+                List.of());
         history.heard(report, nowNanos);
 
         assertThat(snapshot().reportsRejected()).isZero();

@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 class MetricsConfigTest {
     @Test
     void aValueOutOfRangeIsRefusedWithItsNameAndWhatIsAllowed() {
-        assertThatThrownBy(() -> new MetricsConfig(0, 10_000, UsageConfig.DEFAULT))
+        assertThatThrownBy(() -> new MetricsConfig(0, 10_000, 64, UsageConfig.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metrics.maxNodes: 0 (expected: 1..10000)");
-        assertThatThrownBy(() -> new MetricsConfig(1, 1999, UsageConfig.DEFAULT))
+        assertThatThrownBy(() -> new MetricsConfig(1, 1999, 64, UsageConfig.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metrics.silenceMs: 1999 (expected: 2000..3600000)");
     }

@@ -3,8 +3,11 @@ package dev.tokenbus.metrics.node;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.metrics.times.Buckets;
+import dev.tokenbus.metrics.times.Histograms;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +68,7 @@ class HistogramTest {
     private org.HdrHistogram.Histogram report() {
         ReportDraft draft = new ReportDraft(Histograms.create(), Histograms.scratch());
         times.reportTo(draft);
-        return Histograms.decode(
-                requireNonNull(draft.finish("node", 0, 0).histograms().get(metric.name())));
+        return Histograms.decode(requireNonNull(
+                draft.finish("node", 0, 0, List.of()).histograms().get(metric.name())));
     }
 }

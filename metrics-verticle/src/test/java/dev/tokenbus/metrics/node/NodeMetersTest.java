@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;

@@ -49,7 +49,7 @@ import java.util.function.Function;
  * writes a version byte first; local delivery hands over the same immutable object.
  */
 public final class BusCodecs {
-    private static final byte VERSION = 8;
+    private static final byte VERSION = 9;
 
     private static final List<Codec<?>> ALL = List.of(
             new Codec<>("n", NodeAnnouncement.class, NodeAnnouncement::read),

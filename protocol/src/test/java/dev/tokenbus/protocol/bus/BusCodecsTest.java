@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 final class BusCodecsTest {
     /** The first byte of every message that this version writes. */
-    private static final byte VERSION = 8;
+    private static final byte VERSION = 9;
 
     private static final Map<Class<?>, MessageCodec<BusMessage, BusMessage>> CODECS = RecordingBus.codecs();
 
@@ -124,7 +124,7 @@ final class BusCodecsTest {
     @Test
     void messageOfAnotherVersionIsRefusedWithAHint() {
         assertThatThrownBy(() -> codec(Digest.class).decodeFromWire(0, Buffer.buffer(new byte[] {1, 0, 0})))
-                .hasMessage("bus message Digest of version 1 (expected: 8); do all nodes run compatible versions?");
+                .hasMessage("bus message Digest of version 1 (expected: 9); do all nodes run compatible versions?");
     }
 
     @Test

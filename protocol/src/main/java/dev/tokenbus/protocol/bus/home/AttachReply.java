@@ -13,8 +13,11 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  * @param model the model that answers
  * @param owner the id of the principal whose stream it is; empty where nobody is authenticated
  * @param memo the words that a door keeps with the stream; only for a gateway that has no event of it yet
+ * @param backend the name of the backend that answers; empty if the home does not know
+ * @param door the way in by which the stream was asked for, in a word; empty if the home does not know
  */
-public record AttachReply(Verdict verdict, long epoch, long headSeq, String model, String owner, String memo)
+public record AttachReply(
+        Verdict verdict, long epoch, long headSeq, String model, String owner, String memo, String backend, String door)
         implements BusMessage {
     public enum Verdict {
         ATTACHED,
@@ -25,7 +28,7 @@ public record AttachReply(Verdict verdict, long epoch, long headSeq, String mode
 
     /** The answer for a stream with which no door keeps anything. */
     public AttachReply(Verdict verdict, long epoch, long headSeq, String model) {
-        this(verdict, epoch, headSeq, model, "", "");
+        this(verdict, epoch, headSeq, model, "", "", "", "");
     }
 
     public static AttachReply refused(Verdict verdict) {
@@ -39,11 +42,21 @@ public record AttachReply(Verdict verdict, long epoch, long headSeq, String mode
                 .number(headSeq)
                 .text(model)
                 .text(owner)
-                .text(memo);
+                .text(memo)
+                .text(backend)
+                .text(door);
     }
 
     public static AttachReply read(BusReader in) {
-        return new AttachReply(Verdict.values()[in.u8()], in.number(), in.number(), in.text(), in.text(), in.text());
+        return new AttachReply(
+                Verdict.values()[in.u8()],
+                in.number(),
+                in.number(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.text());
     }
 
     /** Hides the memo, which is of prompts. */

@@ -9,20 +9,31 @@ import dev.tokenbus.protocol.bus.wire.BusWriter;
  *
  * @param address the same for all clients of one address
  * @param connection the same for all streams of one connection
+ * @param door the way in that the client took, in a word; empty if nobody knows
  */
-public record Source(long address, long connection) {
+public record Source(long address, long connection, String door) {
     /** Nobody knows: such streams have no share of their own. */
     public static final Source UNKNOWN = new Source(0, 0);
 
+    /** A client of which the door is not known. */
+    public Source(long address, long connection) {
+        this(address, connection, "");
+    }
+
+    /** The same client, which came by this door. */
+    public Source by(String given) {
+        return new Source(address, connection, given);
+    }
+
     public boolean isKnown() {
-        return !equals(UNKNOWN);
+        return address != 0 || connection != 0;
     }
 
     void writeTo(BusWriter out) {
-        out.signed(address).signed(connection);
+        out.signed(address).signed(connection).text(door);
     }
 
     static Source read(BusReader in) {
-        return new Source(in.signed(), in.signed());
+        return new Source(in.signed(), in.signed(), in.text());
     }
 }

@@ -1,8 +1,7 @@
-package dev.tokenbus.metrics.node;
+package dev.tokenbus.metrics.times;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
 
 /** The one shape of all histograms, so that any two of a kind can be merged: microseconds up to an hour, to within 1 %. */
@@ -17,25 +16,16 @@ public final class Histograms {
         return new Histogram(1, MAX_MICROS, DIGITS);
     }
 
-    /** An empty histogram in which any thread may record. */
-    static AtomicHistogram createShared() {
-        return new AtomicHistogram(1, MAX_MICROS, DIGITS);
-    }
-
-    /** What to record for a time; anything longer than an hour counts as an hour. */
-    static long micros(long nanos) {
-        return Math.max(0, Math.min(nanos / 1000, MAX_MICROS));
-    }
-
     /** Uses a buffer of {@link #scratch()}, which may hold anything. */
-    static byte[] encode(Histogram histogram, ByteBuffer scratch) {
+    public static byte[] encode(Histogram histogram, ByteBuffer scratch) {
         int length = histogram.encodeIntoByteBuffer(scratch.clear());
         byte[] bytes = new byte[length];
         scratch.flip().get(bytes);
         return bytes;
     }
 
-    static ByteBuffer scratch() {
+    /** Room in which one thread encodes. */
+    public static ByteBuffer scratch() {
         return ByteBuffer.allocate(create().getNeededByteBufferCapacity());
     }
 

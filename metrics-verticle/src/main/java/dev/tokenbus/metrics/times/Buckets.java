@@ -1,9 +1,9 @@
-package dev.tokenbus.metrics.node;
+package dev.tokenbus.metrics.times;
 
 import java.util.stream.DoubleStream;
 
 /** The upper bounds of the buckets that Prometheus sees of a time, in seconds; the last bucket has none. */
-enum Buckets {
+public enum Buckets {
     /** What OpenTelemetry recommends for {@code gen_ai.server.time_to_first_token}. */
     FIRST_TOKEN(.001, .005, .01, .02, .04, .06, .08, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10),
     /** What OpenTelemetry recommends for {@code gen_ai.server.time_per_output_token}. */
