@@ -2,27 +2,43 @@ package dev.tokenbus.node;
 
 import dev.tokenbus.gateway.netty.EventLoopEnd;
 import dev.tokenbus.gateway.netty.ListenerFailures;
+import dev.tokenbus.metrics.process.LoopDelays;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Stands on one event loop, says whether the loop still runs what it is given, and has it report what Vert.x would drop. Vert.x gives
- * the verticles that are deployed one after the other to its loops in turn, so as many probes as there are loops reach all of them.
+ * Stands on one event loop, says whether the loop still runs what it is given and how late, and has it report what Vert.x would drop. Vert.x
+ * gives the verticles that are deployed one after the other to its loops in turn, so as many probes as there are loops reach all of them.
  */
 final class EventLoopProbe extends VerticleBase {
     private final Promise<Void> ended = Promise.promise();
+    private final LoopDelays.Loop loop;
+
+    EventLoopProbe(LoopDelays delays) {
+        loop = delays.loop();
+    }
 
     @Override
     public Future<?> start() {
+        measure();
         ListenerFailures.report(context);
         EventLoopEnd.of(context).onComplete(ended);
         return Future.succeededFuture();
     }
 
+    /** Each timer is set when the one before has run, so that what was late once is not early then. */
+    private void measure() {
+        vertx.setTimer(LoopDelays.PERIOD_MS, due -> {
+            loop.ran();
+            measure();
+        });
+    }
+
     @Override
     public Future<?> stop() {
+        loop.ended();
         ListenerFailures.drop();
         return Future.succeededFuture();
     }

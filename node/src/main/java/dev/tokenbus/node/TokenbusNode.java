@@ -12,6 +12,7 @@ import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
+import dev.tokenbus.metrics.process.ProcessSeries;
 import dev.tokenbus.metrics.usage.UsageVerticle;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
@@ -62,6 +63,7 @@ public final class TokenbusNode {
     private final NodeAnnouncer announcer;
     private final PrometheusMeterRegistry registry;
     private final NodeMeters meters;
+    private final ProcessSeries process;
     private final VerticleGroups verticles;
     private final NodeEnvironment environment;
     private final List<GatewayVerticle> gateways = new ArrayList<>();
@@ -77,13 +79,14 @@ public final class TokenbusNode {
         this.joined = joined;
         this.registry = registry;
         this.meters = new NodeMeters(spec.config().metrics().maxSeries());
+        this.process = new ProcessSeries(registry, System::nanoTime);
         this.verticles = new VerticleGroups(joined.vertx());
         this.announcer = new NodeAnnouncer(
                 joined.nodeId(),
                 NodeName.configured(spec),
                 spec.roles(),
                 Clock.systemUTC().millis());
-        this.probes = Stream.generate(EventLoopProbe::new)
+        this.probes = Stream.generate(() -> new EventLoopProbe(process.loopDelays()))
                 .limit(spec.config().process().instances().eventLoopCount())
                 .toList();
         this.environment = new NodeEnvironment(
@@ -107,8 +110,7 @@ public final class TokenbusNode {
                         random)
                 .map(joined -> new TokenbusNode(spec, joined, registry, random))
                 .compose(node -> node.deploy()
-                        .recover(failure ->
-                                node.joined.vertx().close().transform(closed -> Future.failedFuture(failure)))
+                        .recover(failure -> node.end().transform(closed -> Future.failedFuture(failure)))
                         .map(node));
     }
 
@@ -299,10 +301,13 @@ public final class TokenbusNode {
             // A promise without a context, because this Vert.x's contexts are gone when it completes.
             Promise<Void> closed = Promise.promise();
             closing = closed.future();
-            verticles
-                    .undeployAll()
-                    .onComplete(undeployed -> joined.vertx().close().onComplete(closed));
+            verticles.undeployAll().onComplete(undeployed -> end().onComplete(closed));
         }
         return closing;
+    }
+
+    private Future<Void> end() {
+        process.close();
+        return joined.vertx().close();
     }
 }

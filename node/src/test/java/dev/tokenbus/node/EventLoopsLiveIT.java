@@ -3,6 +3,7 @@ package dev.tokenbus.node;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.metrics.process.LoopDelays;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -36,8 +37,10 @@ class EventLoopsLiveIT {
     private final Vertx watched = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
     private final Vertx management = Vertx.vertx();
     private final CountDownLatch hang = new CountDownLatch(1);
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final LoopDelays delays = new LoopDelays(registry, System::nanoTime);
     private final List<EventLoopProbe> probes =
-            Stream.generate(EventLoopProbe::new).limit(LOOPS).toList();
+            Stream.generate(() -> new EventLoopProbe(delays)).limit(LOOPS).toList();
 
     @AfterEach
     void close() throws Exception {
@@ -59,7 +62,7 @@ class EventLoopsLiveIT {
         ManagementVerticle verticle = new ManagementVerticle(
                 LoneEnvironment.create(),
                 Settings.NONE.with("managementPort", 0).with("livenessMs", 5000).applyTo(ProcessConfig.DEFAULT),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                registry,
                 null,
                 probes,
                 () -> 1);
@@ -119,6 +122,7 @@ class EventLoopsLiveIT {
             }
         });
         assertThat(live(port)).isEqualTo(503);
+        assertThat(registry.scrape()).contains("tokenbus_node_event_loops_stalled 1.0");
 
         hang.countDown();
         await(probes.get(0).answers());
@@ -140,7 +144,7 @@ class EventLoopsLiveIT {
     void whoWatchesAProbeHearsThatItsLoopHasEnded() throws Exception {
         // Cannot be closed afterwards: nothing runs any more.
         Vertx broken = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        EventLoopProbe probe = new EventLoopProbe();
+        EventLoopProbe probe = new EventLoopProbe(delays);
         await(broken.deployVerticle(probe));
         assertThat(probe.ended().isComplete()).isFalse();
 

@@ -49,7 +49,10 @@ enum House {
             "dev.tokenbus.metrics.usage.UsageConfig",
             // The meters of a node, into which its gateways and workers record.
             "dev.tokenbus.metrics.node.NodeMeters",
-            "dev.tokenbus.metrics.node.ReportPublisher"),
+            "dev.tokenbus.metrics.node.ReportPublisher",
+            // The node's process, and the delays of the event loops that its probes stand on.
+            "dev.tokenbus.metrics.process.ProcessSeries",
+            "dev.tokenbus.metrics.process.LoopDelays"),
     NODE("dev.tokenbus.node");
 
     final String packages;
