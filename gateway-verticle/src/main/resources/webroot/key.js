@@ -36,13 +36,14 @@ export class KeyDialog {
     });
   }
 
-  /** Asks for a key; again, if the one before was refused. */
-  ask() {
+  /** Asks for a key; again, if the one before was refused, or for the reason that is given. */
+  ask(reason = '') {
     if (this.#dialog.open) {
       return;
     }
     const isAgain = storedKey() !== '';
-    this.#dialog.querySelector('[data-why]').textContent = isAgain ? 'The gateway does not take this key.' : 'This gateway wants an API key.';
+    const why = isAgain ? 'The gateway does not take this key.' : 'This gateway wants an API key.';
+    this.#dialog.querySelector('[data-why]').textContent = reason || why;
     this.#input.value = '';
     this.#dialog.showModal();
   }

@@ -50,7 +50,7 @@ export class OperatorLink {
 
   /** Asks for the key of an operator. */
   askForKey() {
-    this.#keyDialog.ask();
+    this.#keyDialog.ask('This page wants the key of an operator.');
   }
 
   #changed(state) {
@@ -60,7 +60,7 @@ export class OperatorLink {
     this.#pill.show(state);
     this.observe();
     if (state.name === 'refused' && state.code === UNAUTHENTICATED) {
-      this.askForKey();
+      this.#keyDialog.ask();
     }
     this.#page.onState(state);
   }

@@ -4,7 +4,7 @@
  *
  *   node mock-gateway.mjs WEBROOT VENDOR [PORT]
  *
- * VENDOR is a directory with marked.js and purify.js.
+ * VENDOR is a directory with the libraries that vendor.properties names.
  */
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';

@@ -1,10 +1,12 @@
 /**
- * Runs all checks of the web page against a scripted gateway, in one browser; prints a line for each.
+ * Runs all checks of the web pages against a scripted gateway, in one browser; prints a line for each.
  *
  *   node page-checks.mjs WEBROOT VENDOR [SCREENSHOTS] [PART OF A NAME]
  */
 import { runAll, withBrowser } from './browser.mjs';
+import * as axe from './page-axe.mjs';
 import * as connection from './page-connection.mjs';
+import * as dashboard from './page-dashboard.mjs';
 import * as faults from './page-faults.mjs';
 import * as kept from './page-kept.mjs';
 import * as shown from './page-shown.mjs';
@@ -14,7 +16,7 @@ import * as watch from './page-watch.mjs';
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { connection, faults, kept, shown, tabs, watch };
+const groups = { connection, faults, kept, shown, tabs, watch, dashboard, axe };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

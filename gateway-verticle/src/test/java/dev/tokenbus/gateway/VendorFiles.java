@@ -12,11 +12,13 @@ import java.util.Properties;
 final class VendorFiles {
     private VendorFiles() {}
 
-    /** Puts {@code marked.js} and {@code purify.js} into a directory, in the versions on the class path. */
+    /** Puts the files that vendor.properties names into a directory, in the versions on the class path. */
     static Path unpackInto(Path directory) throws IOException {
         Files.createDirectories(directory);
         unpack("marked", "lib/marked.esm.js", directory.resolve("marked.js"));
         unpack("dompurify", "dist/purify.es.mjs", directory.resolve("purify.js"));
+        unpack("uplot", "dist/uPlot.esm.js", directory.resolve("uplot.js"));
+        unpack("uplot", "dist/uPlot.min.css", directory.resolve("uplot.css"));
         return directory;
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The web page in a real browser, against a scripted gateway that misbehaves; the cases are in the scripts. */
+/** The web pages in a real browser, against a scripted gateway that misbehaves; the cases are in the scripts. */
 class WebPageFaultsIT {
     private static ProcessRun run;
 
@@ -64,6 +64,16 @@ class WebPageFaultsIT {
     @Test
     void aLinkLetsAnotherBrowserWatchAnAnswer() {
         assertThatAllAreOk("watch", "another browser watches a live answer to its end");
+    }
+
+    @Test
+    void theDashboardShowsWhatIsPushedToItAndSaysWhatItDoesNotKnow() {
+        assertThatAllAreOk("dashboard", "charts and figures move");
+    }
+
+    @Test
+    void noPageHasSeriousFindingsOfAxe() {
+        assertThatAllAreOk("axe", "the chat has no serious findings");
     }
 
     @Test

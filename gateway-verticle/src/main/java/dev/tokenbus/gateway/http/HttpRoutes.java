@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** Routes plain HTTP requests: to the doors, the list of models, the web page, and the libraries that the page uses. */
+/** Routes plain HTTP requests: to the doors, the list of models, the web pages, and the libraries that they use. */
 public final class HttpRoutes {
     /** The page runs no inline script, loads nothing from other hosts, and appears in no other page's frame. */
     private static final String CONTENT_SECURITY_POLICY =
@@ -50,7 +50,8 @@ public final class HttpRoutes {
         HttpDoor.get(router, "/ws").handler(HttpRoutes::upgradeRequired);
         Properties vendor = vendorFiles();
         for (String name : vendor.stringPropertyNames()) {
-            HttpDoor.get(router, "/vendor/" + name).handler(context -> sendScript(context, vendor.getProperty(name)));
+            HttpDoor.get(router, "/vendor/" + name)
+                    .handler(context -> sendVendorFile(context, vendor.getProperty(name)));
         }
         ProxiedPage page = new ProxiedPage(CONTENT_SECURITY_POLICY.replace("base-uri 'none'", "base-uri 'self'"));
         HttpDoor.get(router, "/").handler(page::serve);
@@ -117,9 +118,10 @@ public final class HttpRoutes {
                 .end(json.endArray().endObject().toBuffer());
     }
 
-    private static void sendScript(RoutingContext context, String resource) {
+    private static void sendVendorFile(RoutingContext context, String resource) {
+        String type = resource.endsWith(".css") ? "text/css" : "text/javascript";
         context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/javascript; charset=utf-8")
+                .putHeader(HttpHeaders.CONTENT_TYPE, type + "; charset=utf-8")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=3600")
                 .sendFile(resource)
                 .onFailure(context::fail);
