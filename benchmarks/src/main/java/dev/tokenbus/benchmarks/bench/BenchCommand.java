@@ -79,6 +79,13 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Other built checkouts of tokenbus to measure in the same rounds.")
     private List<Path> against = new ArrayList<>();
 
+    @Option(
+            names = "--beside",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of tokenbus with which it is measured once more in the same rounds, for example "
+                    + "metrics.recording=false; given several times, that is once more with all of them.")
+    private Map<String, String> beside = new TreeMap<>();
+
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: 5, quick: 2).")
     private @Nullable Integer rounds;
 
@@ -174,6 +181,9 @@ public final class BenchCommand implements Callable<Integer> {
         for (TokenbusSubject topology : topologies(profile)) {
             TokenbusSubject subject = withOptions(topology, profile, work);
             subjects.add(subject);
+            if (!beside.isEmpty()) {
+                subjects.add(subject.beside(beside));
+            }
             against.forEach(checkout ->
                     subjects.add(subject.from(checkout.toAbsolutePath().normalize())));
         }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** tokenbus itself, started with its launcher as a user does: {@code dev}, or a number of gateway and worker nodes. */
 public record TokenbusSubject(
@@ -55,6 +56,16 @@ public record TokenbusSubject(
     /** This subject with other settings. */
     public TokenbusSubject withSettings(Map<String, String> more) {
         return new TokenbusSubject(title, gateways, workers, home, more, environment);
+    }
+
+    /** This subject beside itself, with other settings, which its title names. */
+    public TokenbusSubject beside(Map<String, String> changes) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.putAll(changes);
+        String named = changes.entrySet().stream()
+                .map(change -> change.getKey() + "=" + change.getValue())
+                .collect(Collectors.joining(",", "tokenbus[", "]"));
+        return new TokenbusSubject(title.replace("tokenbus", named), gateways, workers, home, all, environment);
     }
 
     /** This subject from another checkout. */
@@ -134,9 +145,9 @@ public record TokenbusSubject(
         return BenchProcess.start(title + " " + role, place.work(), command, variables);
     }
 
-    /** Defaults, except limits that the load would reach. */
+    /** Defaults, except limits that the load would reach; a file for each set of settings, since several subjects run at once. */
     private Path settings(Place place) {
-        Path file = place.work().resolve("tokenbus.properties");
+        Path file = place.work().resolve("tokenbus-" + Integer.toHexString(settings.hashCode()) + ".properties");
         StringBuilder more = new StringBuilder();
         settings.forEach(
                 (key, value) -> more.append(key).append('=').append(value).append('\n'));
