@@ -55,7 +55,7 @@ function nodeCard(node, tokens, upFor) {
 function facts({ roles, liveStreams, connections }, tokens, upFor) {
   const isGateway = roles.includes('gateway');
   const all = [
-    ['Tokens/s', tokens === undefined ? null : count(tokens)],
+    ['Tokens/s', tokens === undefined || !isGateway ? null : count(tokens)],
     ['Streams', liveStreams === undefined || !isGateway ? null : count(liveStreams)],
     ['Connections', connections === undefined || !isGateway ? null : count(connections)],
     ['Up for', upFor],

@@ -26,16 +26,23 @@ const headline = new Headline(byId('figures'));
 const map = new ClusterMap(byId('nodes'));
 const charts = PANELS.map((panel) => new Chart(panel));
 const scope = new Scope(byId('scope'), { onScope: startOver, onWindow: drawSoon });
-const breakdown = new Breakdown(byId('breakdown'), (by, name) => scope.choose(by, name));
+const breakdown = new Breakdown(byId('breakdown'), showOne);
 const link = new OperatorLink({ topic, onFrame: received, onState: stateChanged, onError: refused });
 
 let nodes = [];
 let figures = null;
 let isDrawing = false;
+let wasConnected = false;
 
 /** What came before a connection was lost is not asked for again. */
 function topic() {
   return { type: 'observe', topic: 'dashboard', ...(seconds.last > 0 && { after: seconds.last }), ...scope.filter };
+}
+
+/** The reader has pressed a name in the table, which is far below the charts. */
+function showOne(by, name) {
+  scope.choose(by, name);
+  byId('scope').scrollIntoView();
 }
 
 /** The figures are of something else from now on. */
@@ -68,7 +75,12 @@ function take(latest) {
 }
 
 function stateChanged(state) {
-  document.body.classList.toggle('stale', state.name !== 'connected');
+  const isConnected = state.name === 'connected';
+  if (wasConnected !== isConnected) {
+    wasConnected = isConnected;
+    byId('announcer').textContent = isConnected ? 'Connected.' : 'The connection was lost; the figures are not new.';
+  }
+  document.body.classList.toggle('stale', seconds.last > 0 && !isConnected);
   if (state.name === 'refused') {
     notice.show(`The server ended this connection: ${state.reason}.`);
   }

@@ -8,6 +8,8 @@ import uPlot from './vendor/uplot.js';
 /** The name under which the charts share their cursor. */
 const SYNC = 'dashboard';
 const HATCH = 6;
+/** Between two lines of the grid: whole numbers. */
+const STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
 /** The number of a series' colour. */
 export function colourOf({ firstColour = 1 }, index) {
@@ -27,7 +29,7 @@ export function plotOptions(panel, series, element) {
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, highest(most)] } },
     axes: [
       { ...axis, grid: { show: false }, size: 26, space: 76, values: timesOfDay },
-      { ...axis, grid: { stroke: colour('line'), width: 1 }, size: 58, space: 34, values: (_, values) => values.map((value) => panel.axis(value)) },
+      { ...axis, grid: { stroke: colour('line'), width: 1 }, size: 58, space: 34, incrs: STEPS, values: (_, values) => values.map(panel.axis) },
     ],
     series: [{}, ...series.map((one, index) => line(one, colour(`series-${colourOf(panel, index)}`), isStacked, index === 0))],
   };

@@ -29,9 +29,10 @@ export class Seconds {
     }
   }
 
-  /** The last `length` seconds. */
+  /** The last `length` seconds; those that end now before there are any. */
   window(length) {
-    const times = Array.from({ length }, (_, index) => this.last - length + 1 + index);
+    const last = this.last || Math.floor(Date.now() / 1000);
+    const times = Array.from({ length }, (_, index) => last - length + 1 + index);
     return new SecondsWindow(times, times.map((second) => this.#rows.get(second) ?? null));
   }
 

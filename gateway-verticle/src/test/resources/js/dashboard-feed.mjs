@@ -10,8 +10,6 @@ import { startMockGateway } from './mock-gateway.mjs';
 const NAMES = { model: ['llama-3.3-70b', 'qwen3-32b', 'sim-text'], backend: ['vllm', 'simulated'], door: ['websocket', 'chat', 'messages'], node: ['n1', 'n2', 'n3'] };
 
 export class DashboardFeed {
-  /** The newest second that the metrics node knows. */
-  now = Math.floor(Date.now() / 1000);
   /** Seconds of which nothing is known, as `[first, last]`. */
   hole = [0, 0];
   missing = '';
@@ -24,6 +22,11 @@ export class DashboardFeed {
   ];
   asked = [];
   #observers = new Map();
+
+  /** @param now the newest second that the metrics node knows; always the same, so that all figures are */
+  constructor(now = 1_795_800_000) {
+    this.now = now;
+  }
 
   /** To be used as the `onFrame` of a scripted gateway. */
   get onFrame() {
@@ -106,7 +109,7 @@ function row(name, index) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [webroot, vendor, port] = process.argv.slice(2);
-  const feed = new DashboardFeed();
+  const feed = new DashboardFeed(Math.floor(Date.now() / 1000));
   const gateway = await startMockGateway({ webroot, vendor, port: Number(port ?? 0), script: () => {}, onFrame: feed.onFrame });
   setInterval(() => feed.tick(), 1_000);
   console.log(`${gateway.url}dashboard.html`);
