@@ -35,7 +35,7 @@ export class Chart {
     const series = seriesOf(this.#panel, window);
     if (!this.#plot || series.map(({ name }) => name).join() !== this.#series.map(({ name }) => name).join()) {
       this.#series = series;
-      this.rebuild();
+      this.#rebuild();
     }
     this.#raw = series.map(({ name }) => window.column(name));
     this.#plot.setData([window.times, ...(this.#panel.group ? stacked(this.#raw) : this.#raw)]);
@@ -45,8 +45,15 @@ export class Chart {
     this.#tell(this.#plot.cursor.idx);
   }
 
-  /** Makes the chart anew, for other series or other colours. */
-  rebuild() {
+  /** Takes the colours of the page, which are others now. */
+  recolour() {
+    if (this.#plot) {
+      this.#rebuild();
+      this.draw(this.#window);
+    }
+  }
+
+  #rebuild() {
     this.#plot?.destroy();
     this.#legend.replaceChildren(...this.#series.map((series, index) => this.#entry(series, index)));
     const hooks = { setCursor: [({ cursor }) => this.#tell(cursor.idx)], drawClear: [(plot) => hatchHoles(plot, this.#window.holes)] };

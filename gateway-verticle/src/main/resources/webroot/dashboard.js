@@ -33,6 +33,7 @@ let nodes = [];
 let figures = null;
 let isDrawing = false;
 let wasConnected = false;
+let said = '';
 
 /** What came before a connection was lost is not asked for again. */
 function topic() {
@@ -60,7 +61,7 @@ function received(frame) {
   if (frame.figures) {
     take(frame.figures);
   }
-  notice.show(MISSING[frame.missing] ?? '');
+  say(MISSING[frame.missing] ?? '');
   drawSoon();
 }
 
@@ -82,15 +83,25 @@ function stateChanged(state) {
   }
   document.body.classList.toggle('stale', seconds.last > 0 && !isConnected);
   if (state.name === 'refused') {
-    notice.show(`The server ended this connection: ${state.reason}.`);
+    say(`The server ended this connection: ${state.reason}.`);
   }
   drawSoon();
 }
 
 function refused(error) {
-  const isForbidden = error.code === 'forbidden';
-  const action = { label: 'Use another key', run: () => link.askForKey() };
-  notice.show(isForbidden ? 'The dashboard is for operators, and this key is not one of theirs.' : sentenceFor({ code: error.code, error: error.message }), isForbidden && action);
+  if (error.code === 'forbidden') {
+    say('The dashboard is for operators, and this key is not one of theirs.', { label: 'Use another key', run: () => link.askForKey() });
+  } else {
+    say(sentenceFor({ code: error.code, error: error.message }));
+  }
+}
+
+/** Once: what is said again each second would be read aloud each second. */
+function say(words, action) {
+  if (words !== said) {
+    said = words;
+    notice.show(words, action);
+  }
 }
 
 function drawSoon() {
@@ -126,6 +137,6 @@ function asOf(window) {
 
 byId('charts').append(...charts.map(({ element }) => element));
 document.addEventListener('visibilitychange', drawSoon);
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach((chart) => chart.rebuild()) || drawSoon());
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => charts.forEach((chart) => chart.recolour()));
 link.connect();
 drawSoon();

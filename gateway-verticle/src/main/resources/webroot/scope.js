@@ -11,7 +11,8 @@ const WHOLE = '';
 export class Scope {
   #select;
   #form;
-  #labels = '';
+  /** What there is, by dimension: `[name, label]` of each. */
+  #offered = new Map();
 
   /** `onScope()` is called when the figures are to be of something else, `onWindow()` when another stretch of time is wanted. */
   constructor(form, { onScope, onWindow }) {
@@ -19,7 +20,7 @@ export class Scope {
     this.#select = form.querySelector('select');
     const address = new URLSearchParams(location.hash.slice(1));
     const by = [...DIMENSIONS.keys()].find((dimension) => address.has(dimension));
-    this.#fill(new Map(), by ? `${by}:${address.get(by)}` : WHOLE);
+    this.#fill(by ? `${by}:${address.get(by)}` : WHOLE);
     if (MINUTES.includes(Number(address.get('minutes')))) {
       form.elements.minutes.value = address.get('minutes');
     }
@@ -41,7 +42,7 @@ export class Scope {
   }
 
   choose(by, name) {
-    this.#fill(this.offered, `${by}:${name}`);
+    this.#fill(`${by}:${name}`);
     this.#select.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
@@ -53,20 +54,16 @@ export class Scope {
       const names = (breakdown[dimension] ?? []).map(({ name }) => name).filter((name) => name !== 'other');
       offered.set(dimension, names.map((name) => [name, dimension === 'node' ? (nameOf.get(name) ?? name) : name]).sort(byLabel));
     }
-    const labels = JSON.stringify([...offered]);
-    if (labels !== this.#labels) {
-      this.#labels = labels;
-      this.offered = offered;
-      this.#fill(offered, this.#select.value);
+    if (JSON.stringify([...offered]) !== JSON.stringify([...this.#offered])) {
+      this.#offered = offered;
+      this.#fill(this.#select.value);
     }
   }
 
-  offered = new Map();
-
   /** What was chosen stays, also when it is offered no longer. */
-  #fill(offered, chosen) {
+  #fill(chosen) {
     const groups = [...DIMENSIONS].map(([dimension, label]) => {
-      const options = (offered.get(dimension) ?? []).map(([name, text]) => new Option(text, `${dimension}:${name}`));
+      const options = (this.#offered.get(dimension) ?? []).map(([name, text]) => new Option(text, `${dimension}:${name}`));
       if (chosen.startsWith(`${dimension}:`) && !options.some(({ value }) => value === chosen)) {
         options.push(new Option(chosen.slice(dimension.length + 1), chosen));
       }
