@@ -19,6 +19,11 @@ public interface GatewayMeter {
         return StreamMeter.NOOP;
     }
 
+    /** Where the gateway reports what it does so that streams survive. */
+    default RecoveryMeter recovery() {
+        return RecoveryMeter.NOOP;
+    }
+
     default void connectionOpened() {}
 
     default void connectionClosed() {}
@@ -79,6 +84,12 @@ public interface GatewayMeter {
 
     /** A chunk frame is written: how many tokens it holds, and how long this gateway held the oldest of them. */
     default void chunkDelivered(int tokens, long nanosInGateway) {}
+
+    /** A viewer was sent the stream's terminal event. */
+    default void terminalSent(Outcome outcome) {}
+
+    /** The node's gateways take at most so many connections, streams and bytes of logs. */
+    default void limits(long connections, long streams, long heldBytes) {}
 
     /** A stage begins to hold a stream back. */
     default void backpressure(Stage stage) {}

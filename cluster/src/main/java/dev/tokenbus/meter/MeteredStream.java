@@ -16,7 +16,11 @@ public final class MeteredStream {
     private StreamKind kind = StreamKind.OTHER;
     private StreamMeter stream = StreamMeter.NOOP;
     private StreamMeter attempt = StreamMeter.NOOP;
+    private boolean isHome;
     private boolean isFollowed;
+    private boolean isGone;
+    private long arrived;
+    private long read;
     private long firstToken = NONE;
     private long busHop = NONE;
     private long queuedAt = NONE;
@@ -74,8 +78,15 @@ public final class MeteredStream {
 
     /** This gateway is the stream's home. */
     public void started() {
+        isHome = true;
         meter.streamStarted();
         stream.started();
+    }
+
+    /** This gateway is the stream's home, which had another one before. */
+    public void adopted() {
+        meter.recovery().adopted();
+        started();
     }
 
     /** It has ended here, or left. */
@@ -109,6 +120,42 @@ public final class MeteredStream {
         if (isFollowed) {
             attempt.gap(nanos);
         }
+    }
+
+    /** The log has events up to this. */
+    public void arrivedUpTo(long seq) {
+        if (isHome && seq > arrived) {
+            attempt.arrived(seq - arrived);
+            arrived = seq;
+        }
+    }
+
+    /** The fastest viewer was sent events up to this. */
+    public void readUpTo(long seq) {
+        if (isHome && seq > read) {
+            attempt.read(seq - read);
+            read = seq;
+        }
+    }
+
+    /** The log is gone here. */
+    public void gone(long lastSeq, long fastestSeq) {
+        arrivedUpTo(lastSeq);
+        readUpTo(fastestSeq);
+        if (isHome && !isGone) {
+            isGone = true;
+            attempt.unread(arrived - read);
+        }
+    }
+
+    /** A viewer was sent the terminal event. */
+    public void terminalSent(Outcome outcome) {
+        meter.terminalSent(outcome);
+    }
+
+    /** A viewer goes on after a cursor. */
+    public void resumed() {
+        meter.recovery().resumed();
     }
 
     /** A viewer was sent so many tokens in so many bytes, the oldest of which was here for so long. */

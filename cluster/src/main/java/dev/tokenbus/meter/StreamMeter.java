@@ -35,6 +35,15 @@ public interface StreamMeter {
     /** A viewer's socket took no bytes for so long. */
     default void stalled(long nanos) {}
 
+    /** The log at the home has so many events more. */
+    default void arrived(long events) {}
+
+    /** The fastest viewer of the home, another gateway's viewers included, was sent so many events more. */
+    default void read(long events) {}
+
+    /** The log at the home is gone, with so many events that nobody was sent. */
+    default void unread(long events) {}
+
     /** A viewer was sent a frame with so many tokens of the answer, and so many bytes. */
     default void delivered(int tokens, int bytes) {}
 }

@@ -39,6 +39,15 @@ public interface WorkerMeter {
     /** A stage begins to hold the upstream back. */
     default void backpressure(Stage stage) {}
 
+    /** A model server is asked again, because it failed before the first token. */
+    default void upstreamRetried() {}
+
+    /** So many more, or fewer, workers of the node drain. */
+    default void draining(int delta) {}
+
+    /** One more worker runs at most so many streams at once, lets so many wait, and keeps so many bytes of logs. */
+    default void limits(long running, long queued, long heldBytes) {}
+
     /** A model server answers, or no longer does. */
     default void upstreamUp(String upstream, boolean up) {}
 

@@ -206,6 +206,7 @@ final class Gateway {
     /** Ends with the last stream, or when the drain time is over; whatever can move to another gateway moves. */
     Future<Void> drain() {
         draining = true;
+        loop.meter().recovery().draining(1);
         relays.drain();
         sessions.drain(drainMs(), this::goingAfter);
         followers.sendAway(this::goingAfter);

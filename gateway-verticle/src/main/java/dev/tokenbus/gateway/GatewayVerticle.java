@@ -70,6 +70,10 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        meter.limits(
+                config.limits().node().maxConnections(),
+                config.limits().node().maxStreams(),
+                LogBudget.orShareOfHeap(config.retention().heldBytes()));
         GatewayLoop loop = new GatewayLoop(
                 vertx,
                 context,

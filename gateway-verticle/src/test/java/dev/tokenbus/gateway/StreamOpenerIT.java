@@ -152,7 +152,7 @@ class StreamOpenerIT {
         attempt.ends();
 
         assertThat(attempt.prompt()).isEqualTo("hello");
-        assertThat(attempt.start.request().source()).isEqualTo(CLIENT);
+        assertThat(attempt.start.request().source()).isEqualTo(CLIENT.by("websocket"));
         door.hears("chunk up to 2", "done up to 3", "ended done");
         assertThat(gateway.meter.count("streamStarted")).isEqualTo(1);
         assertThat(gateway.meter.count("streamEnded:done")).isEqualTo(1);

@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
 import io.vertx.core.Future;
@@ -56,6 +57,10 @@ public final class LlmWorkerVerticle extends VerticleBase {
         return openBackends.apply(vertx).compose(backends -> {
             Worker opened = new Worker(context, environment, index, config, meter, tokenizer, backends);
             worker = opened;
+            meter.limits(
+                    config.slots().capacity(),
+                    config.slots().queueCapacity(),
+                    LogBudget.orShareOfHeap(config.retention().heldBytes()));
             return opened.start();
         });
     }

@@ -123,6 +123,7 @@ final class Worker {
     /** Completes when every stream has ended or gone, and the backends are closed. */
     Future<?> stop() {
         environment.workersByLoop().isGone(id.index());
+        meter.draining(1);
         Future<Void> left = drain.run();
         changed();
         return left.compose(gone -> new WorkerLogTransfer(vertx, environment, directory, id, workload).run())

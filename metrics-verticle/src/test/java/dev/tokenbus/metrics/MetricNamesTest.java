@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.StreamKind;
+import dev.tokenbus.meter.StreamMeter;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.metrics.cluster.ClusterHistory;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
@@ -39,6 +42,7 @@ class MetricNamesTest {
     void prometheusSeries() throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.bindTo(registry);
+        recordStream(meters.gateway().streams(new StreamKind("m", "b", "chat")));
 
         compare("prometheus.txt", series(registry));
     }
@@ -99,6 +103,28 @@ class MetricNamesTest {
         assertThat(found).containsSubsequence(Files.readAllLines(GOLDEN.resolve(file)));
     }
 
+    private static void recordRecovery(RecoveryMeter recovery) {
+        recovery.adopted();
+        recovery.resumed();
+        recovery.draining(1);
+        for (RecoveryMeter.Answer answer : RecoveryMeter.Answer.values()) {
+            recovery.asked(answer);
+        }
+        for (RecoveryMeter.Step step : RecoveryMeter.Step.values()) {
+            recovery.failover(step);
+        }
+    }
+
+    private static void recordStream(StreamMeter stream) {
+        stream.started();
+        stream.firstToken(1);
+        stream.gap(1);
+        stream.queued(1);
+        stream.busHop(1);
+        stream.stalled(1);
+        stream.lasted(1);
+    }
+
     private void recordEverything(long nanos) {
         GatewayMeter gateway = meters.gateway();
         gateway.connectionOpened();
@@ -120,7 +146,12 @@ class MetricNamesTest {
         gateway.usageWaiting(1);
         gateway.usageFailed();
         gateway.usageLost(1);
+        gateway.limits(1, 1, 1);
+        recordRecovery(gateway.recovery());
         WorkerMeter worker = meters.worker();
+        worker.upstreamRetried();
+        worker.draining(1);
+        worker.limits(1, 1, 1);
         worker.generationRefused();
         worker.generationYielded();
         worker.queueWait(nanos);
@@ -132,6 +163,7 @@ class MetricNamesTest {
         for (Outcome outcome : Outcome.values()) {
             gateway.streamStarted();
             gateway.streamEnded(outcome);
+            gateway.terminalSent(outcome);
             worker.generationAccepted();
             worker.generationEnded(outcome, new Usage(1, 1, false));
         }

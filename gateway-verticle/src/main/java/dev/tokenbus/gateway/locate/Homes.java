@@ -111,7 +111,7 @@ public final class Homes implements HomeRelay.Owner {
         live++;
         unwatched.changed(adopted);
         adopted.room().chargeTo(loop.quotas().adopted(adopted.memo().owner()));
-        adopted.metered().started();
+        adopted.metered().adopted();
         if (key.isGiven()) {
             enterKey(key, adopted);
         }
@@ -140,7 +140,7 @@ public final class Homes implements HomeRelay.Owner {
         homes.remove(relay.id());
         unwatched.remove(relay);
         forgetEntries(relay);
-        relay.room().close();
+        relay.letGo();
         live--;
     }
 
@@ -204,7 +204,7 @@ public final class Homes implements HomeRelay.Owner {
             live--;
             relay.metered().ended(Outcome.Ending.MOVED);
         }
-        relay.room().close();
+        relay.letGo();
         onChange.run();
         return true;
     }
@@ -256,7 +256,7 @@ public final class Homes implements HomeRelay.Owner {
     private static boolean free(HomeRelay expired) {
         boolean isRead = expired.watching() > 0;
         if (!isRead) {
-            expired.room().close();
+            expired.letGo();
         }
         return !isRead;
     }
@@ -281,7 +281,7 @@ public final class Homes implements HomeRelay.Owner {
             expire(relay);
         }
         readOut.remove(relay);
-        relay.room().close();
+        relay.letGo();
     }
 
     /** Stops listening. Other gateways read the rest of the log, unless it has expired. */

@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.meter.RecoveryMeter.Step;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamOptions.OnWorkerLoss;
@@ -83,6 +84,7 @@ final class Failover {
     /** The worker is lost. */
     void begin(RelayState.FailingOver search) {
         begun++;
+        is(Step.LOST);
         kind = StreamMoves.Kind.FAILED_OVER;
         LOG.debug(
                 "stream={} has lost worker={} at event={}: failover {}",
@@ -91,10 +93,19 @@ final class Failover {
                 relay.log().lastSeq(),
                 begun);
         if (wish() == OnWorkerLoss.FAIL || begun > loop.config().dispatch().maxFailovers()) {
-            relay.end(Refusals.LOST);
+            giveUp();
             return;
         }
         tryOnce(search);
+    }
+
+    private void is(Step step) {
+        loop.meter().recovery().failover(step);
+    }
+
+    private void giveUp() {
+        is(Step.GIVEN_UP);
+        relay.end(Refusals.LOST);
     }
 
     /** Whether another worker can take the stream over unnoticed by its viewers. */
@@ -105,6 +116,7 @@ final class Failover {
     /** The worker shuts down: another one takes over. That is no failure, and does not count as one. */
     void handOver(RelayState.FailingOver search) {
         kind = StreamMoves.Kind.HANDED_OVER;
+        is(Step.LEFT);
         tryOnce(search);
     }
 
@@ -123,7 +135,7 @@ final class Failover {
             return;
         }
         if (isOverdue(search)) {
-            relay.end(Refusals.LOST);
+            giveUp();
             return;
         }
         boolean continuing = false;
@@ -191,18 +203,20 @@ final class Failover {
             loop.environment().moves().moved(kind, from, accepted.worker().nodeId());
         }
         attempts.add(attempt(accepted));
+        is(Step.REPLACED);
     }
 
     /** False when the stream has ended instead: every viewer has been sent text, and none understands a restart. */
     private boolean restart() {
         if (relay.watching() > 0 && relay.viewers().stream().noneMatch(Viewer::canRestart)) {
-            relay.end(Refusals.LOST);
+            giveUp();
             return false;
         }
         if (!relay.append(new StreamEvent.Restarted(relay.nextEpoch(), ErrorCode.WORKER_LOST.wireName()))) {
             relay.end(Refusals.LOG_FULL);
             return false;
         }
+        is(Step.RESTARTED);
         relay.logGrew();
         return true;
     }

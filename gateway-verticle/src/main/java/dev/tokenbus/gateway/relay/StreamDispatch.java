@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -101,6 +102,9 @@ public final class StreamDispatch {
     }
 
     private Future<Accepted> heard(WorkerId worker, long epoch, long askedAt, StartReply reply) {
+        loop.meter()
+                .recovery()
+                .asked(RecoveryMeter.Answer.valueOf(reply.verdict().name()));
         if (reply.verdict() == Verdict.ACCEPTED) {
             relay.metered().answeredAfter(loop.now() - askedAt);
             return Future.succeededFuture(new Accepted(worker, epoch, reply.backend(), reply.queuePosition()));
@@ -111,6 +115,7 @@ public final class StreamDispatch {
     }
 
     private Future<Accepted> silent(WorkerId worker, long epoch, int timesLeft) {
+        loop.meter().recovery().asked(RecoveryMeter.Answer.SILENT);
         if (relay.worker().hasEventsOf(epoch)) {
             // The reply was lost, but events arrived: the worker has the stream.
             return Future.succeededFuture(new Accepted(worker, epoch, "", 0));

@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,6 +237,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             completed(terminal);
         }
         grew();
+        metered.arrivedUpTo(log.lastSeq());
         viewers.pump();
     }
 
@@ -269,6 +271,8 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     public final void delivered(ChunkEncoder.Encoded events) {
         if (events.tokens() > 0) {
             metered.delivered(events.tokens(), events.bytes().length, loop.now() - arrivedAt);
+        } else if (log.hasEnded() && events.seq() == log.lastSeq()) {
+            metered.terminalSent(Objects.requireNonNull(log.terminal()).outcome());
         }
         viewers.delivered(events);
     }
@@ -281,6 +285,12 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** Whether viewers can no longer join, because no events arrive here. */
     public boolean isGone() {
         return false;
+    }
+
+    /** Gives the room of its log back; no viewer reads it any more. */
+    public final void letGo() {
+        room.close();
+        metered.gone(log.lastSeq(), fastestSeq());
     }
 
     /** Stops listening; the bus drops late events. */

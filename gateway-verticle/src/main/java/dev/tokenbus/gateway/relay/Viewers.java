@@ -85,6 +85,7 @@ final class Viewers {
     void progressed(long seq, long bytes) {
         if (seq > fastestSeq) {
             fastestSeq = seq;
+            relay.metered().readUpTo(seq);
             unreportedBytes += bytes;
             if (unreportedBytes >= CREDIT_STEP) {
                 unreportedBytes = 0;

@@ -123,6 +123,9 @@ public final class StreamView implements Viewer {
         }
         cursor = tail ? tail() : ofThisLog ? after : 0;
         beginning.at(cursor, !tail && cursor > 0);
+        if (after > 0) {
+            relay.metered().resumed();
+        }
         passVoid();
         sink.control(new StreamNotice.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
         if (!tail && !ofThisLog) {
@@ -161,6 +164,7 @@ public final class StreamView implements Viewer {
         boolean isLost = !ofThisLog && !delivery.knowsRestart() && place.epoch() > 0;
         cursor = ofThisLog || isLost ? place.cursor() : 0;
         beginning.at(cursor, place.epoch() > 0);
+        relay.metered().resumed();
         if (isLost) {
             loseToRestart(relay.epoch());
             return;

@@ -63,6 +63,9 @@ public interface LlmBackend {
         /** The prompt has so many tokens, with the text to continue in it, as the model's own tokenizer counts; before the end, or never. */
         default void onPromptTokens(long count) {}
 
+        /** The server has failed before the first token, and is asked again. */
+        default void onRetry() {}
+
         /** The answer is complete. */
         void onEnd(Completion completion);
 

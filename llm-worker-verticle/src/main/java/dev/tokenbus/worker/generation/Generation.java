@@ -188,6 +188,11 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     }
 
     @Override
+    public void onRetry() {
+        meter.upstreamRetried();
+    }
+
+    @Override
     public void onEnd(Completion completion) {
         if (!hasEnded()) {
             long now = nanoClock.getAsLong();

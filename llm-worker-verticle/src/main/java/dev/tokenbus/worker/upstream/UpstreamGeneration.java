@@ -198,6 +198,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             return;
         }
         retries++;
+        listener.onRetry();
         beside.nextAttempt();
         long delayMs = BACK_OFF.delayMs(retries, failure.retryAfterMs(), connection.random());
         LOG.info(

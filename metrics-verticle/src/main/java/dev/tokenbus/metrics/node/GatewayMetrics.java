@@ -3,6 +3,7 @@ package dev.tokenbus.metrics.node;
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
+import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.StreamKind;
 import dev.tokenbus.meter.StreamMeter;
@@ -11,6 +12,7 @@ import dev.tokenbus.metrics.series.SeriesTable;
 import dev.tokenbus.metrics.times.Buckets;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import java.util.function.Function;
 
@@ -94,9 +96,18 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             "From a token's arrival in the gateway to its being written",
             Buckets.OVERHEAD);
 
+    private static final Metric<LabeledCounter> TERMINALS_SENT =
+            TABLE.counter("gateway.terminals.sent", "Terminal events sent to viewers", Label.OUTCOME);
+    private static final Metric<Gauge> CONNECTIONS_LIMIT =
+            TABLE.gauge("gateway.connections.limit", "The most WebSockets that the node takes");
+    private static final Metric<Gauge> STREAMS_LIMIT =
+            TABLE.gauge("gateway.streams.limit", "The most live streams whose home is the node");
+    private static final Metric<Gauge> HELD_LIMIT =
+            TABLE.gauge("gateway.held.limit.bytes", "The most bytes of logs and live prompts of the node's streams");
     private static final Metric<Counter> SERIES_OVERFLOW = TABLE.counter(
             "gateway.series.overflow", "Attempts at streams whose figures went to other, because of metrics.maxSeries");
 
+    private final RecoveryMetrics recovery = new RecoveryMetrics();
     private final SeriesTable series;
     private volatile Function<StreamUse, Future<Void>> usage = use -> Future.succeededFuture();
 
@@ -108,6 +119,36 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
 
     SeriesTable series() {
         return series;
+    }
+
+    @Override
+    void reportTo(ReportDraft draft) {
+        super.reportTo(draft);
+        recovery.reportTo(draft);
+    }
+
+    @Override
+    void bindTo(PrometheusMeterRegistry registry) {
+        super.bindTo(registry);
+        recovery.bindTo(registry);
+        series.bindTo(registry.getPrometheusRegistry());
+    }
+
+    @Override
+    public RecoveryMeter recovery() {
+        return recovery;
+    }
+
+    @Override
+    public void terminalSent(Outcome outcome) {
+        of(TERMINALS_SENT).increment(outcome.wireName());
+    }
+
+    @Override
+    public void limits(long connections, long streams, long heldBytes) {
+        of(CONNECTIONS_LIMIT).raiseTo(connections);
+        of(STREAMS_LIMIT).raiseTo(streams);
+        of(HELD_LIMIT).raiseTo(heldBytes);
     }
 
     @Override

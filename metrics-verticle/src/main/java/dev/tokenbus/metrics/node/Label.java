@@ -2,6 +2,7 @@ package dev.tokenbus.metrics.node;
 
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.Limit;
+import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -29,6 +30,14 @@ record Label(String name, List<String> values) {
                     .toList());
     static final Label DOOR =
             new Label("door", Stream.of(Door.values()).map(Door::word).toList());
+    static final Label ANSWER = new Label(
+            "answer",
+            Stream.of(RecoveryMeter.Answer.values())
+                    .map(RecoveryMeter.Answer::word)
+                    .toList());
+    static final Label STEP = new Label(
+            "step",
+            Stream.of(RecoveryMeter.Step.values()).map(RecoveryMeter.Step::word).toList());
     static final Label STAGE =
             new Label("stage", Stream.of(Stage.values()).map(Stage::word).toList());
 }

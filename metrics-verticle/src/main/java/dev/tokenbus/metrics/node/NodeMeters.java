@@ -42,7 +42,8 @@ public final class NodeMeters {
 
     /** Every metric of a node. */
     public static List<Metric<?>> metrics() {
-        return Stream.concat(GatewayMetrics.TABLE.rows().stream(), WorkerMetrics.TABLE.rows().stream())
+        return Stream.of(GatewayMetrics.TABLE, RecoveryMetrics.TABLE, WorkerMetrics.TABLE)
+                .flatMap(table -> table.rows().stream())
                 .toList();
     }
 

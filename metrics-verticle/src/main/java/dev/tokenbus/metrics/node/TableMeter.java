@@ -16,7 +16,7 @@ abstract class TableMeter {
         return (I) instruments[metric.index()];
     }
 
-    final void reportTo(ReportDraft draft) {
+    void reportTo(ReportDraft draft) {
         for (Instrument instrument : instruments) {
             instrument.reportTo(draft);
         }

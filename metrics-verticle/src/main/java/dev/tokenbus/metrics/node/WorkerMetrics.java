@@ -32,6 +32,16 @@ public final class WorkerMetrics extends TableMeter implements WorkerMeter {
             TABLE.counter("worker.tokens.completion", "Tokens of the answers of ended generations");
     public static final Metric<LabeledCounter> BACKPRESSURE =
             TABLE.counter("worker.backpressure", "How often a stage began to hold back", Label.STAGE);
+    private static final Metric<Counter> UPSTREAM_RETRIES = TABLE.counter(
+            "worker.upstream.retries",
+            "Requests that model servers were sent again, after a failure before the first token");
+    private static final Metric<Gauge> DRAINING = TABLE.gauge("worker.draining", "Workers of the node that drain");
+    private static final Metric<Gauge> RUNNING_LIMIT =
+            TABLE.gauge("worker.running.limit", "The most generations that the node runs at once");
+    private static final Metric<Gauge> QUEUED_LIMIT =
+            TABLE.gauge("worker.queued.limit", "The most generations that wait on the node");
+    private static final Metric<Gauge> HELD_LIMIT =
+            TABLE.gauge("worker.held.limit.bytes", "The most bytes of logs and live prompts of the workers' streams");
     private static final Metric<Gauge> PARTS_BYTES = TABLE.gauge(
             "worker.parts.bytes", "Bytes of requests from other nodes that have not arrived with all their parts");
     public static final Metric<Gauge> HELD_BYTES =
@@ -118,6 +128,23 @@ public final class WorkerMetrics extends TableMeter implements WorkerMeter {
     @Override
     public void upstreamUp(String upstream, boolean up) {
         upstreams.set(upstream, up);
+    }
+
+    @Override
+    public void upstreamRetried() {
+        of(UPSTREAM_RETRIES).increment();
+    }
+
+    @Override
+    public void draining(int delta) {
+        of(DRAINING).add(delta);
+    }
+
+    @Override
+    public void limits(long running, long queued, long heldBytes) {
+        of(RUNNING_LIMIT).add(running);
+        of(QUEUED_LIMIT).add(queued);
+        of(HELD_LIMIT).add(heldBytes);
     }
 
     @Override

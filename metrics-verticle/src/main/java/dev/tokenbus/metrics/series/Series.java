@@ -32,9 +32,9 @@ final class Series implements StreamMeter {
         return kind;
     }
 
-    /** Whether nothing was ever counted. */
-    boolean isEmpty() {
-        return reported.isEmpty();
+    /** Whether anything was ever counted. */
+    boolean isUsed() {
+        return Stream.of(counts).anyMatch(count -> count.sum() > 0);
     }
 
     long count(StreamCount of) {
@@ -85,6 +85,21 @@ final class Series implements StreamMeter {
     @Override
     public void stalled(long nanos) {
         record(StreamTime.SOCKET_STALL, nanos);
+    }
+
+    @Override
+    public void arrived(long events) {
+        add(StreamCount.EVENTS, events);
+    }
+
+    @Override
+    public void read(long events) {
+        add(StreamCount.EVENTS_READ, events);
+    }
+
+    @Override
+    public void unread(long events) {
+        add(StreamCount.EVENTS_UNREAD, events);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tokenbus.meter.StreamKind;
 import dev.tokenbus.meter.StreamMeter;
 import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.bus.node.StreamFigures;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +71,14 @@ public final class SeriesTable {
         return entered;
     }
 
-    /** All kinds, in the order in which they came. */
-    List<Series> all() {
-        return series;
+    /** Shows all figures in a registry, which then lives as long as this. At most one call. */
+    public void bindTo(PrometheusRegistry registry) {
+        registry.register(new SeriesCollector(this));
+    }
+
+    /** The kinds of which something was counted. */
+    List<Series> used() {
+        return series.stream().filter(Series::isUsed).toList();
     }
 
     /** The kinds of which something was recorded since the call before, and some of the others in turn. */
@@ -81,7 +87,7 @@ public final class SeriesTable {
         List<StreamFigures> report = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             Series each = series.get(i);
-            StreamFigures figures = each.report(i % TURNS == turn && !each.isEmpty(), interval, scratch);
+            StreamFigures figures = each.report(i % TURNS == turn && each.isUsed(), interval, scratch);
             if (figures != null) {
                 report.add(figures);
             }

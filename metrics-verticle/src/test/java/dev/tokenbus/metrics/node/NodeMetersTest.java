@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.metrics.times.Histograms;
@@ -96,6 +97,8 @@ class NodeMetersTest {
                 .containsAll(eventsOf(GatewayMeter.class));
         assertThat(Stream.of(WorkerMetrics.class.getDeclaredMethods()).map(Method::getName))
                 .containsAll(eventsOf(WorkerMeter.class));
+        assertThat(Stream.of(RecoveryMetrics.class.getDeclaredMethods()).map(Method::getName))
+                .containsAll(eventsOf(RecoveryMeter.class));
     }
 
     @Test
