@@ -59,6 +59,7 @@ final class ManagementVerticle extends VerticleBase {
     private @Nullable HttpServer server;
     private volatile List<GatewayVerticle> gateways = List.of();
     private volatile boolean started;
+    private volatile int knownNodes;
     private volatile boolean draining;
 
     ManagementVerticle(
@@ -93,6 +94,7 @@ final class ManagementVerticle extends VerticleBase {
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .end(StatusJson.of(environment.nodeId(), directory)));
         new UsageRoute(vertx, this::gatewayNodes, Clock.systemUTC()).mountOn(router);
+        NodeInfo.bindKnownNodes(registry, () -> knownNodes);
         new ScrapeRoute(registry).mountOn(router);
         if (metrics != null) {
             new MetricsRoutes(metrics, this::names).mountOn(router);
@@ -102,6 +104,7 @@ final class ManagementVerticle extends VerticleBase {
         vertx.setPeriodic(1000, second -> {
             connections.tick();
             cluster.tick();
+            knownNodes = directory.nodes().size();
         });
         HttpServer http = vertx.createHttpServer(new HttpServerOptions()
                         // With it a connection would be unknown until its first request is complete.

@@ -6,9 +6,13 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
-/** Shows who a node is as {@code tokenbus_node_info}, a series that is always 1 and can be joined with every other one. */
+/**
+ * Shows who a node is as {@code tokenbus_node_info}, a series that is always 1 and can be joined with every other one, and how many nodes
+ * it knows as {@code tokenbus_node_known_nodes}.
+ */
 final class NodeInfo {
     private NodeInfo() {}
 
@@ -20,6 +24,13 @@ final class NodeInfo {
         Gauge.builder("tokenbus.node.info", () -> 1)
                 .description("The node's name, id and roles; always 1")
                 .tags(Tags.of("name", name, "node", nodeId, "roles", words))
+                .register(registry);
+    }
+
+    /** @param known asked on any thread */
+    static void bindKnownNodes(PrometheusMeterRegistry registry, IntSupplier known) {
+        Gauge.builder("tokenbus.node.known.nodes", known::getAsInt)
+                .description("Nodes of the cluster that this one has heard of lately, itself included")
                 .register(registry);
     }
 }

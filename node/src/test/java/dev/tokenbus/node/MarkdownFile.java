@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One Markdown file of the repository, read as far as its checks need it: prose, links, headings and tables. */
-record MarkdownFile(Path path, List<String> lines) {
+public record MarkdownFile(Path path, List<String> lines) {
     /** Folders of the build and of tools, which are not part of the repository. */
     private static final Set<String> FOREIGN = Set.of("target", "node_modules", ".git", "shared");
 
@@ -24,7 +24,7 @@ record MarkdownFile(Path path, List<String> lines) {
     private static final Pattern CELL_BORDER = Pattern.compile("(?<!\\\\)\\|");
 
     /** The top of the repository, whether tests run there or in a module. */
-    static Path repository() {
+    public static Path repository() {
         return Stream.of("..", ".")
                 .map(Path::of)
                 .filter(path -> Files.exists(path.resolve("cluster.xml")))
@@ -34,7 +34,7 @@ record MarkdownFile(Path path, List<String> lines) {
                 .normalize();
     }
 
-    static MarkdownFile of(String name) {
+    public static MarkdownFile of(String name) {
         return read(repository().resolve(name));
     }
 
@@ -62,7 +62,7 @@ record MarkdownFile(Path path, List<String> lines) {
     }
 
     /** The lines outside blocks of code. */
-    List<String> prose() {
+    public List<String> prose() {
         List<String> prose = new ArrayList<>();
         boolean code = false;
         for (String line : lines) {
@@ -108,7 +108,7 @@ record MarkdownFile(Path path, List<String> lines) {
     }
 
     /** The anchors of all headings, by the rule of GitHub and its like. */
-    Set<String> anchors() {
+    public Set<String> anchors() {
         Set<String> anchors = new TreeSet<>();
         for (String line : prose()) {
             var heading = HEADING.matcher(line);
@@ -123,7 +123,7 @@ record MarkdownFile(Path path, List<String> lines) {
     }
 
     /** The rows of all tables between a heading and the next one, each without the table's own head. */
-    List<List<String>> rows(String heading) {
+    public List<List<String>> rows(String heading) {
         List<String> section = prose().stream()
                 .dropWhile(line -> !line.matches("#+ " + Pattern.quote(heading)))
                 .skip(1)
@@ -147,7 +147,7 @@ record MarkdownFile(Path path, List<String> lines) {
     }
 
     /** The words between backticks in a cell. */
-    static List<String> words(String cell) {
+    public static List<String> words(String cell) {
         return all(CODE, List.of(cell));
     }
 

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Assumptions;
  * Finds programs that a test needs and the build does not bring, such as Node.js. Where one is missing the test is skipped,
  * or fails if {@value #REQUIRE} is 1, as on the build server, where a skipped test would hide a failure.
  */
-final class MachineTool {
+public final class MachineTool {
     static final String REQUIRE = "TOKENBUS_REQUIRE_TOOLS";
 
     private MachineTool() {}
 
     /** The program of that name on the {@code PATH}; skips or fails the test if there is none. */
-    static Path onPath(String name) {
+    public static Path onPath(String name) {
         return search(name).orElseThrow(() -> missing(name + ": not on the PATH"));
     }
 

@@ -32,7 +32,8 @@ public record ProcessRun(int exitCode, String output) {
     }
 
     /** Runs a program to its end; at the timeout kills it and every process that it started. */
-    static ProcessRun of(List<String> command, Path directory, Map<String, String> environment, Duration timeout) {
+    public static ProcessRun of(
+            List<String> command, Path directory, Map<String, String> environment, Duration timeout) {
         try {
             // A file takes any amount of output without a reader, so the program cannot block on it.
             Path output = Files.createTempFile("tokenbus-run", ".log");
