@@ -1,18 +1,16 @@
 /**
- * The page as who asks sees it: the prompt box, the conversation that is shown, the list of earlier ones and the connection, wired to
- * one client. The address names the conversation, so that a reload and a second tab show the same one.
+ * The page as who asks sees it: the prompt box, the panes with conversations, the list of earlier ones and the connection, wired to one
+ * client.
  */
-import { copyCodeIn } from './clipboard.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
 import { storedKey } from './key.js';
-import { describe, fetchModels, fillPicker, optionsFromAddress } from './options.js';
+import { describe, fetchModels, optionsFromAddress } from './options.js';
 import { PageConnection } from './page-connection.js';
 import { PageNotice } from './page-notice.js';
-import { AutoScroll } from './scroll.js';
+import { Panes } from './panes.js';
 import { ConversationStore } from './store.js';
-import { Transcript } from './transcript.js';
 import { watchedIn } from './watch-link.js';
 import { announcementOf, modelNote } from './words.js';
 
@@ -20,9 +18,8 @@ const byId = (id) => document.getElementById(id);
 
 export class ChatPage {
   #addressOptions = optionsFromAddress(location.search);
-  #picker = byId('model');
+  #welcome = byId('welcome');
   #notice = new PageNotice(byId('page-notice'));
-  #scroll = new AutoScroll(byId('scroller'), byId('jump'));
   #store = new ConversationStore();
   #connection = new PageConnection({
     notice: this.#notice,
@@ -39,33 +36,29 @@ export class ChatPage {
     onGone: (id) => this.#goneElsewhere(id),
     onKept: (outcome) => this.#keptOrNot(outcome),
   });
-  #transcript = new Transcript(byId('turns'), {
-    onDrawn: () => this.#scroll.follow(),
-    onRetry: (turn) => this.#askAgain(turn.prompt, this.#shown.turns.filter((other) => other !== turn)),
-    onRegenerate: (turn) => this.#askAgain(turn.prompt, this.#before(turn)),
-    onEdit: (turn, prompt) => this.#askAgain(prompt, this.#before(turn)),
+  #panes = new Panes(byId('panes'), this.#conversations, this.#addressOptions.model, {
+    onAsk: (pane, prompt, staying) => this.#askAgain(pane, prompt, staying),
+    onModel: () => this.#showModelNote(),
+    onShown: () => this.#shown(),
   });
   #drawer = new Drawer(byId('drawer'), {
     list: () => this.#conversations.list(),
-    shownId: () => this.#shown.id,
+    isShown: (id) => this.#panes.shows(id),
     isKept: () => this.#store.isAvailable,
     onOpen: (id) => {
       this.#drawer.close();
-      location.hash = id;
+      location.hash = this.#panes.addressOf(id);
     },
     onDelete: (id) => this.#remove(id),
   });
   #composer = new Composer(byId('composer'), { onSend: (prompt) => this.#ask(prompt), onStop: () => this.#stop() });
-  /** The conversation on the page. */
-  #shown = null;
+  #hasModels = false;
   #saidFull = false;
 
   open() {
     byId('address-options').textContent = describe(this.#addressOptions).join('  ');
-    fillPicker(this.#picker, [], this.#addressOptions.model);
-    this.#showModelNote();
     this.#listen();
-    this.#showAddressed();
+    this.#panes.showAddressed();
     this.#conversations.open();
     this.#connection.open();
     this.#composer.focus();
@@ -78,16 +71,15 @@ export class ChatPage {
       }
     });
     byId('new').addEventListener('click', () => this.#startOver());
+    byId('compare').addEventListener('click', () => this.#panes.add());
     byId('history').addEventListener('click', () => this.#drawer.open());
-    this.#picker.addEventListener('change', () => this.#showModelNote());
-    copyCodeIn(byId('turns'));
-    byId('welcome').addEventListener('click', ({ target }) => {
+    this.#welcome.addEventListener('click', ({ target }) => {
       if (target.matches('[data-example]')) {
         this.#composer.text = target.textContent;
         this.#composer.focus();
       }
     });
-    addEventListener('hashchange', () => (watchedIn(location.hash) ? location.reload() : this.#showAddressed()));
+    addEventListener('hashchange', () => (watchedIn(location.hash) ? location.reload() : this.#panes.showAddressed()));
     addEventListener('pagehide', () => this.#conversations.release());
     // What a page that the browser had put aside knows is old.
     addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
@@ -95,59 +87,58 @@ export class ChatPage {
 
   // ---------------------------------------------------------------------------------------------------- what the reader does
 
-  /** Gives true when the prompt was taken. */
-  #ask(prompt, staying = this.#shown.turns) {
+  /** Every pane answers. Gives true when the prompt was taken. */
+  #ask(prompt) {
     if (!this.#client.isOpen) {
       return false;
     }
-    const options = { ...this.#addressOptions, ...(this.#picker.value ? { model: this.#picker.value } : {}) };
     this.#notice.clear();
     this.#announce('');
-    const error = this.#shown.ask(prompt, options, staying);
+    const error = this.#panes.list.map((pane) => pane.ask(prompt, this.#options)).find(Boolean);
     if (error) {
       this.#notice.show(error.message);
-      return false;
     }
-    this.#scroll.toEnd();
-    return true;
+    return !error;
+  }
+
+  get #options() {
+    return { ...this.#addressOptions };
   }
 
   /** The new attempt takes the place of what does not stay; without a connection, or beside another answer, all stays. */
-  #askAgain(prompt, staying) {
-    if (this.#shown.current || !this.#client.isOpen) {
-      this.#notice.show(this.#shown.current ? 'Another answer is streaming; stop it first.' : 'There is no connection yet.');
+  #askAgain(pane, prompt, staying) {
+    if (pane.current || !this.#client.isOpen) {
+      this.#notice.show(pane.current ? 'Another answer is streaming; stop it first.' : 'There is no connection yet.');
       return;
     }
-    this.#ask(prompt, staying);
+    this.#notice.clear();
+    const error = pane.ask(prompt, this.#options, staying);
+    if (error) {
+      this.#notice.show(error.message);
+    }
     this.#composer.focus();
   }
 
-  #before(turn) {
-    return this.#shown.turns.slice(0, this.#shown.turns.indexOf(turn));
-  }
-
   #stop() {
-    const { current } = this.#shown;
-    if (current && !current.stopping) {
-      current.stop();
-    }
+    this.#panes.list.forEach((pane) => pane.stop());
   }
 
   #startOver() {
-    this.#show(this.#conversations.create());
+    this.#panes.startOver();
     this.#composer.focus();
   }
 
   #remove(id) {
+    const isShown = this.#panes.shows(id);
     const record = this.#conversations.remove(id);
-    if (id === this.#shown.id) {
-      this.#startOver();
+    if (isShown) {
+      this.#panes.forget(id);
     }
     this.#drawer.refresh();
     if (record) {
       const undo = () => {
         this.#conversations.restore(record);
-        location.hash = id;
+        location.hash = this.#panes.addressOf(id);
       };
       this.#notice.show(`“${record.title}” was deleted.`, { label: 'Undo', run: undo });
     }
@@ -155,36 +146,22 @@ export class ChatPage {
 
   // ------------------------------------------------------------------------------------------------------ what the page shows
 
-  #show(conversation) {
-    this.#shown = conversation;
-    this.#conversations.showing(conversation);
-    if (location.hash !== `#${conversation.id}`) {
-      history.replaceState(null, '', `${location.pathname}${location.search}#${conversation.id}`);
-    }
+  /** Other conversations than before. */
+  #shown() {
+    byId('compare').disabled = !this.#panes.hasRoom;
+    this.#panes.list[0].greetWith(this.#welcome);
     this.#notice.clear();
-    this.#transcript.show(conversation);
+    this.#showModelNote();
     this.#refresh();
-    this.#scroll.toEnd();
-  }
-
-  /** Shows the conversation that the address names; a new one where there is none of that name. */
-  #showAddressed() {
-    const id = location.hash.slice(1);
-    if (id !== this.#shown?.id) {
-      this.#show(this.#conversations.get(id) ?? this.#conversations.create(id));
-    }
   }
 
   #changed(conversation, answer) {
-    if (conversation === this.#shown) {
-      if (answer) {
-        this.#transcript.update(answer);
-      } else {
-        this.#transcript.sync();
-      }
-      if (answer && !answer.isLive) {
-        this.#announce(announcementOf(answer));
-      }
+    const isShown = this.#panes.shows(conversation.id);
+    this.#panes.changed(conversation, answer);
+    if (isShown && answer && !answer.isLive) {
+      this.#announce(this.#panes.list.length > 1 ? `${answer.model}: ${announcementOf(answer)}` : announcementOf(answer));
+    }
+    if (isShown) {
       this.#refresh();
     }
     if (!answer?.isLive) {
@@ -193,8 +170,8 @@ export class ChatPage {
   }
 
   #goneElsewhere(id) {
-    if (id === this.#shown.id) {
-      this.#startOver();
+    if (this.#panes.shows(id)) {
+      this.#panes.forget(id);
       this.#notice.show('This conversation was deleted in another tab.');
     }
     this.#drawer.refresh();
@@ -212,25 +189,26 @@ export class ChatPage {
 
   #connected() {
     this.#conversations.tend();
-    if (this.#picker.options.length < 2) {
+    if (!this.#hasModels) {
       this.#loadModels();
     }
   }
 
   #refresh() {
-    const { current, turns } = this.#shown;
-    this.#composer.show({ isOpen: this.#client.isOpen, isBusy: current !== null, isStopping: current?.stopping ?? false });
-    byId('welcome').hidden = turns.length > 0;
+    const live = this.#panes.list.map(({ current }) => current).filter(Boolean);
+    this.#composer.show({ isOpen: this.#client.isOpen, isBusy: live.length > 0, isStopping: live.every(({ stopping }) => stopping) });
+    this.#welcome.hidden = !this.#panes.isEmpty || this.#panes.list.length > 1;
   }
 
   async #loadModels() {
     const models = await fetchModels(storedKey(), () => this.#connection.askForKey());
-    fillPicker(this.#picker, models, this.#picker.value || this.#addressOptions.model);
+    this.#hasModels = models.length > 0;
+    this.#panes.offer(models);
     this.#showModelNote();
   }
 
   #showModelNote() {
-    byId('model-note').textContent = modelNote(this.#picker.value);
+    byId('model-note').textContent = [...new Set(this.#panes.list.map(({ model }) => modelNote(model)))].join(' ').trim();
   }
 
   #announce(text) {

@@ -29,6 +29,8 @@ export class Conversation {
   #isClosed = false;
   id;
   title = '';
+  /** The model that answers next. */
+  model = '';
   changedAt = Date.now();
   turns = [];
 
@@ -48,7 +50,7 @@ export class Conversation {
 
   get record() {
     const turns = this.turns.map(({ id, prompt, options, answer }) => ({ id, prompt, options, answer: answer.kept }));
-    return { version: 1, id: this.id, title: this.title, changedAt: this.changedAt, savedAt: Date.now(), owner: this.#owner, turns };
+    return { version: 1, id: this.id, title: this.title, model: this.model, changedAt: this.changedAt, savedAt: Date.now(), owner: this.#owner, turns };
   }
 
   /** Asks after the turns that stay; gives the error of a prompt that is too large, and then nothing has changed. */
@@ -62,6 +64,7 @@ export class Conversation {
     this.turns.filter((old) => !staying.includes(old)).forEach(({ answer }) => answer.leave());
     this.turns = [...staying, turn];
     this.title ||= titleOf(prompt);
+    this.model = options.model ?? '';
     this.changedAt = Date.now();
     turn.answer.follow(stream);
     this.#own();
@@ -79,6 +82,7 @@ export class Conversation {
       return;
     }
     this.title = record.title;
+    this.model = record.model ?? record.turns.at(-1)?.options?.model ?? '';
     this.changedAt = record.changedAt;
     this.#owner = record.owner;
     this.#heardAt = record.savedAt;

@@ -73,10 +73,10 @@ export class Conversations {
     this.#open.forEach((conversation) => conversation.tend());
   }
 
-  /** Lets go of those that are neither shown nor under way. */
+  /** Lets go of those that are neither among these nor under way. */
   showing(shown) {
     this.#open.forEach((conversation, id) => {
-      if (conversation !== shown && !conversation.current) {
+      if (!shown.includes(conversation) && !conversation.current) {
         this.#forget(id);
       }
     });

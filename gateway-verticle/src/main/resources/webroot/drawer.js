@@ -13,7 +13,7 @@ export class Drawer {
 
   /**
    * @param dialog the element
-   * @param source `list()` gives `{id, title, changedAt, isLive}` of each, `shownId()` the one on the page; `isKept()` whether
+   * @param source `list()` gives `{id, title, changedAt, isLive}` of each, `isShown(id)` whether it is on the page; `isKept()` whether
    *     this browser keeps any; `onOpen(id)` and `onDelete(id)` when the reader picks one
    */
   constructor(dialog, source) {
@@ -59,7 +59,7 @@ export class Drawer {
     const when = isLive ? el('span', { class: 'live', text: 'Answering' }) : el('span', { text: ago(changedAt) });
     const open = el('button', { type: 'button', class: 'entry', 'data-testid': 'conversation' }, el('span', { class: 'title', text: title }), when);
     const remove = el('button', { type: 'button', class: 'remove', 'data-testid': 'delete', 'aria-label': `Delete “${title}”`, title: 'Delete' }, icon('delete'));
-    if (id === this.#source.shownId()) {
+    if (this.#source.isShown(id)) {
       open.setAttribute('aria-current', 'page');
     }
     open.addEventListener('click', () => this.#source.onOpen(id));

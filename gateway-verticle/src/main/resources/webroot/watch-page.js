@@ -16,7 +16,8 @@ const byId = (id) => document.getElementById(id);
 export function showWatchPage({ streamId, token }) {
   const section = byId('watch');
   const announce = (text) => (byId('announcer').textContent = text);
-  const scroll = new AutoScroll(byId('scroller'), byId('jump'));
+  const part = (name) => section.querySelector(`[data-part=${name}]`);
+  const scroll = new AutoScroll(part('scroller'), part('jump'));
   const connection = new PageConnection({ notice: new PageNotice(byId('page-notice')), announce });
   const answer = new AnswerStream(() => {
     view.update();
@@ -27,7 +28,7 @@ export function showWatchPage({ streamId, token }) {
   answer.isWatched = true;
   const view = new AnswerView(answer, { onDrawn: () => scroll.follow() });
   section.hidden = false;
-  section.append(view.element);
+  part('column').append(view.element);
   copyCodeIn(section);
   addEventListener('hashchange', () => location.reload());
   connection.open();

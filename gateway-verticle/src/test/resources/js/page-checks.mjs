@@ -9,6 +9,7 @@ import * as connection from './page-connection.mjs';
 import * as dashboard from './page-dashboard.mjs';
 import * as faults from './page-faults.mjs';
 import * as kept from './page-kept.mjs';
+import * as panes from './page-panes.mjs';
 import * as shown from './page-shown.mjs';
 import * as tabs from './page-tabs.mjs';
 import * as watch from './page-watch.mjs';
@@ -16,7 +17,7 @@ import * as watch from './page-watch.mjs';
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { connection, faults, kept, shown, tabs, watch, dashboard, axe };
+const groups = { axe, connection, dashboard, faults, kept, panes, shown, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

@@ -184,19 +184,19 @@ async function aReaderWhoScrolledUpIsLeftAlone(openPage) {
   };
   await onGateway(openPage, { script }, async (page) => {
     const answer = await ask(page, 'long');
-    const scroller = page.locator('#scroller');
+    const scroller = page.locator('[data-testid=pane] [data-part=scroller]');
     const rest = () => scroller.evaluate((node) => node.scrollHeight - node.clientHeight - node.scrollTop);
-    await page.waitForFunction(() => document.querySelector('#scroller').scrollTop > 500);
+    await page.waitForFunction(() => document.querySelector('[data-testid=pane] [data-part=scroller]').scrollTop > 500);
     check((await rest()) < 5, 'the end of the answer is not in view');
     await scroller.hover();
     await page.mouse.wheel(0, -200);
-    await page.locator('#jump').waitFor();
+    await page.locator('[data-testid=pane] [data-part=jump]').waitFor();
     const top = await scroller.evaluate((node) => node.scrollTop);
     served[0].chunk('more\n\n'.repeat(40));
     served[0].chunk('the end');
     await waitForText(answer, 'the end');
     check((await scroller.evaluate((node) => node.scrollTop)) === top, 'the page scrolled under the reader');
-    await page.locator('#jump').click();
+    await page.locator('[data-testid=pane] [data-part=jump]').click();
     check((await rest()) < 5, 'the button does not lead to the end');
   });
 }

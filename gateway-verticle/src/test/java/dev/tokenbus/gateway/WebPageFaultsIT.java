@@ -77,6 +77,11 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void severalModelsAnswerBesideEachOther() {
+        assertThatAllAreOk("panes", "two models answer one prompt beside each other");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }
