@@ -188,6 +188,8 @@ export interface StreamEvents {
   restart: RestartFrame;
   paused: PausedFrame;
   resumed: PausedFrame;
+  /** Another worker goes on; nothing to discard. */
+  failover: FailoverFrame;
   subscribed: SubscribedFrame;
   state: StreamState;
   /** An error about this stream that does not end it. */

@@ -7,10 +7,8 @@ import { CreditWindow } from './credit.js';
 import { Cursor, GAP, KNOWN } from './cursor.js';
 import { TokenbusError } from './errors.js';
 import { Resumption } from './resumption.js';
-import { endOfDone, endOfStopped, isEnd } from './stream-end.js';
+import { endOf, isEnd, isForgotten } from './stream-end.js';
 import { StreamRequests } from './stream-requests.js';
-
-const FORGOTTEN = new Set(['unknown_stream', 'expired', 'unrecoverable']);
 
 export class StreamProtocol {
   id;
@@ -131,8 +129,8 @@ export class StreamProtocol {
 
   setPaused(paused) {
     this.paused = paused;
-    if (this.streamId) {
-      this.#requests.tell(paused ? 'pause' : 'resume');
+    if (!this.#requests.pauseOrGoOn()) {
+      this.#resumption.begin('lost');
     }
   }
 
@@ -165,19 +163,21 @@ export class StreamProtocol {
         this.#restart(frame);
         break;
       case 'done':
-        this.#inOrder(frame, () => this.#end(frame, endOfDone(frame, this.#cursor)));
-        break;
       case 'stopped':
-        this.#inOrder(frame, () => this.#end(frame, endOfStopped(this.stopping)));
+        this.#inOrder(frame, () => this.#end(frame, endOf(frame, this.#cursor, this.stopping)));
         break;
       case 'error':
         this.#error(frame);
         break;
+      case 'unsubscribed':
+        this.#requests.isLetGo = this.paused;
+        break;
       case 'paused':
       case 'resumed':
+      case 'failover':
         this.#sink.emit(frame.type, frame);
         break;
-      default: // `failover` needs nothing; others are of a later version.
+      default: // Of a later version.
     }
   }
 
@@ -271,7 +271,7 @@ export class StreamProtocol {
       this.#port.moveOn();
     } else if (!this.#known) {
       this.#end(frame, { state: 'failed', error });
-    } else if (FORGOTTEN.has(error.code)) {
+    } else if (isForgotten(error)) {
       this.#resumption.begin('lost');
     } else if (error.code === 'locating') {
       this.lost();

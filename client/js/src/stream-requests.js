@@ -6,6 +6,8 @@ export class StreamRequests {
   #credit;
   /** Whether the last start could not be sent yet. */
   isHeld = false;
+  /** Whether the server has ended a long pause by itself: it sends nothing more unless it is subscribed to. */
+  isLetGo = false;
 
   /** `stream` has `id`, `streamId`, `resumeToken`, `paused` and `stopping`; `start` has the fields of its `start` frame. */
   constructor(port, stream, start, credit) {
@@ -51,6 +53,19 @@ export class StreamRequests {
     // For servers that do not know the field `credit`.
     this.grant(credit);
     this.repeatWishes();
+    return true;
+  }
+
+  /** Tells whether the stream is paused; gives false where only another subscription lets it go on. */
+  pauseOrGoOn() {
+    const { paused, streamId } = this.#stream;
+    if (this.isLetGo && !paused) {
+      this.isLetGo = false;
+      return false;
+    }
+    if (streamId) {
+      this.tell(paused ? 'pause' : 'resume');
+    }
     return true;
   }
 

@@ -97,7 +97,7 @@ export class TokenStream {
     return this.#done.promise;
   }
 
-  /** Listens to `started`, `queued`, `chunk`, `restart`, `paused`, `resumed`, `state`, `problem` or `end`. */
+  /** Listens to `started`, `queued`, `chunk`, `restart`, `failover`, `paused`, `resumed`, `state`, `problem` or `end`. */
   on(event, listener) {
     const off = this.#events.on(event, listener);
     this.#skipUnread();
@@ -177,7 +177,8 @@ export class TokenStream {
 
   async #holdOrGoOn(paused, answer) {
     if (this.isLive && this.#protocol.paused !== paused) {
-      const answered = this.#events.next(answer, 'end');
+      // A stream that is subscribed to anew goes on without being told to.
+      const answered = this.#events.next(answer, 'end', ...(paused ? [] : ['subscribed']));
       this.#protocol.setPaused(paused);
       await answered;
     }

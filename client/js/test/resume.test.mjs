@@ -104,6 +104,22 @@ test('a stop ends the pause, since a paused stream would not hear of its end', a
   });
 });
 
+test('a pause that lasted too long for the server ends where it began', async () => {
+  await withGateway({ onStart: (stream) => stream.text('a') }, async (gateway, connect) => {
+    const stream = (await connect()).start({ prompt: 'x' });
+    await stream.started;
+    await stream.pause();
+    const served = gateway.streams.get('s1');
+    served.views.delete(gateway.peers[0]);
+    gateway.peers[0].say({ type: 'unsubscribed', streamId: 's1' });
+    await stream.health();
+    served.text('b').done();
+    await stream.resume();
+    assert.equal(await stream.text(), 'ab');
+    assert.deepEqual(gateway.ofType('resume'), []);
+  });
+});
+
 test('an event after a gap is not applied, and the gap is asked for once', async () => {
   const lost = new Set([3, 4]);
   const beforeEvent = (frame) => !lost.delete(frame.seq);

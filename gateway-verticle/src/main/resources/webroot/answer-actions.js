@@ -15,6 +15,7 @@ export class AnswerActions {
   constructor(stream, { onRegenerate }) {
     this.#stream = stream;
     this.#buttons = {
+      pause: button('pause', '', '', () => stream.pause(!stream.isPaused)),
       share: button('share', 'Copy link', 'Copy a link that lets others watch this answer', ({ currentTarget }) => this.#copyLink(currentTarget)),
       'copy-answer': button('copy-answer', 'Copy', 'Copy this answer', ({ currentTarget }) => copyFrom(currentTarget, stream.text)),
       regenerate: button('regenerate', 'Regenerate', 'Another answer to the same prompt', onRegenerate),
@@ -23,6 +24,9 @@ export class AnswerActions {
 
   /** The stream changed. */
   show() {
+    const { isPaused } = this.#stream;
+    this.#buttons.pause.textContent = isPaused ? 'Resume' : 'Pause';
+    this.#buttons.pause.title = isPaused ? 'Go on receiving this answer' : 'Hold back what is sent to this page; the model writes on';
     const names = this.#offered();
     if (names.join() !== this.#shown) {
       this.#shown = names.join();
@@ -31,8 +35,13 @@ export class AnswerActions {
   }
 
   #offered() {
-    const { isLive, isWatched, text, end, watchable } = this.#stream;
-    const offered = { share: isLive && watchable && !isWatched, 'copy-answer': !isLive && text, regenerate: !isLive && !isWatched && !end.retryable };
+    const { isLive, isWatched, state, isPaused, text, end, watchable } = this.#stream;
+    const offered = {
+      pause: isPaused || state === 'streaming',
+      share: isLive && watchable && !isWatched,
+      'copy-answer': !isLive && text,
+      regenerate: !isLive && !isWatched && !end.retryable,
+    };
     return Object.keys(offered).filter((name) => offered[name]);
   }
 

@@ -3,11 +3,12 @@
  * an animation frame, however many frames of the protocol arrive.
  */
 import { AnswerActions } from './answer-actions.js';
+import { NotesView } from './answer-notes.js';
 import { el, icon } from './dom.js';
 import { figuresOf } from './figures.js';
 import { GrowingMarkdown } from './growing.js';
 import { ToolView } from './tool-view.js';
-import { endingOf } from './words.js';
+import { endingOf, meanwhile } from './words.js';
 
 const FIGURES_EVERY_MS = 200;
 
@@ -21,6 +22,9 @@ export class AnswerView {
   #markdown;
   #reasoning = el('details', { class: 'reasoning', hidden: true, 'data-testid': 'reasoning' }, el('summary', { text: 'Reasoning' }), el('div'));
   #tools = new ToolView();
+  #notes = new NotesView();
+  /** What is said of the answer now, while it is live. */
+  #said = null;
   #refusal = el('p', { class: 'refusal', hidden: true, 'data-testid': 'refusal' });
   #transcript = el('p', { class: 'transcript', hidden: true, 'data-testid': 'transcript' });
   #others = el('details', { class: 'reasoning', hidden: true, 'data-testid': 'others' }, el('summary', { text: 'Also sent by the model’s server' }), el('div'));
@@ -40,7 +44,7 @@ export class AnswerView {
     this.#onRetry = onRetry;
     this.#actions = new AnswerActions(stream, { onRegenerate });
     this.#markdown = new GrowingMarkdown(this.#text);
-    this.element.append(this.#reasoning, this.#text, this.#refusal, this.#transcript, this.#tools.element, this.#others, this.#waiting, this.#notice);
+    this.element.append(this.#reasoning, this.#text, this.#refusal, this.#transcript, this.#tools.element, this.#others, this.#waiting, this.#notes.element, this.#notice);
     this.element.append(el('div', { class: 'foot' }, this.#figures, this.#actions.element));
     this.#draw();
   }
@@ -66,8 +70,9 @@ export class AnswerView {
     this.#tools.show(stream.toolCalls.list);
     this.#drawParts(stream.parts);
     this.#drawWaiting(stream);
+    this.#notes.show(stream.notes.list, stream.end?.timings?.attempts?.length);
     if (stream.isLive) {
-      this.#drawResuming(stream);
+      this.#drawMeanwhile(stream);
     } else {
       this.#markdown.finish();
       this.#drawEnd(stream);
@@ -85,7 +90,7 @@ export class AnswerView {
   }
 
   #drawWaiting(stream) {
-    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.parts.isEmpty && stream.state !== 'resuming';
+    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.parts.isEmpty && !meanwhile(stream.state);
     this.#waiting.hidden = !waits;
     if (waits) {
       const place = stream.state === 'queued' ? `In the queue, position ${stream.position}` : 'Waiting for the first token';
@@ -93,12 +98,15 @@ export class AnswerView {
     }
   }
 
-  #drawResuming({ state }) {
-    if (state !== 'resuming') {
-      this.#notice.hidden = true;
-    } else if (this.#notice.hidden) {
-      // No icon: the server that would serve it is away.
-      this.#showNotice({ tone: 'waiting', title: 'Reconnecting.', sentence: 'The answer goes on from here.' });
+  #drawMeanwhile({ state }) {
+    const said = meanwhile(state);
+    if (said === this.#said) {
+      return;
+    }
+    this.#said = said;
+    this.#notice.hidden = said === null;
+    if (said) {
+      this.#showNotice(said);
     }
   }
 
@@ -143,7 +151,7 @@ export class AnswerView {
 
   #drawFigures(stream) {
     const now = Date.now();
-    if (stream.isLive && now - this.#figuresAt < FIGURES_EVERY_MS) {
+    if (stream.isLive && (stream.isPaused || now - this.#figuresAt < FIGURES_EVERY_MS)) {
       return;
     }
     this.#figuresAt = now;

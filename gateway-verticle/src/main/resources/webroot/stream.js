@@ -2,6 +2,7 @@
  * One answer as the page knows it: its text and its figures so far, and how it ended. The client library brings the events,
  * in order and each once, over as many connections as it takes; `kept` is what outlives the page.
  */
+import { AnswerNotes } from './answer-notes.js';
 import { AnswerParts } from './answer-parts.js';
 import { ToolCalls } from './tool-calls.js';
 
@@ -27,6 +28,10 @@ export class AnswerStream {
   reasoning = '';
   toolCalls = new ToolCalls();
   parts = new AnswerParts();
+  /** What happened to it on its way. */
+  notes = new AnswerNotes();
+  /** Whether the reader holds its delivery back. */
+  isPaused = false;
   /** Tokens seen, as far as the frames tell: a coalesced frame covers `from`..`seq`. */
   tokens = 0;
   sentAt = Date.now();
@@ -43,12 +48,13 @@ export class AnswerStream {
     }
   }
 
-  #restore({ state, model, place, text, reasoning, toolCalls, parts, tokens, sentAt, firstTokenAt, endedAt, end }) {
+  #restore({ state, model, place, text, reasoning, toolCalls, parts, notes, tokens, sentAt, firstTokenAt, endedAt, end }) {
     this.#state = state;
     this.#model = model ?? '';
     this.#place = place ?? null;
     this.toolCalls = new ToolCalls(toolCalls);
     this.parts = new AnswerParts(parts);
+    this.notes = new AnswerNotes(notes);
     Object.assign(this, { text: text ?? '', reasoning: reasoning ?? '', tokens: tokens ?? 0, sentAt, firstTokenAt, endedAt, end });
   }
 
@@ -56,7 +62,7 @@ export class AnswerStream {
   get kept() {
     const { state, model, text, reasoning, tokens, sentAt, firstTokenAt, endedAt, end } = this;
     const place = this.isLive ? this.place : null;
-    const beside = { toolCalls: this.toolCalls.list, parts: this.parts.kept };
+    const beside = { toolCalls: this.toolCalls.list, parts: this.parts.kept, notes: this.notes.list };
     return { state, model, place, text, reasoning, ...beside, tokens, sentAt, firstTokenAt, endedAt, end };
   }
 
@@ -77,7 +83,9 @@ export class AnswerStream {
 
   /** Takes the answer from a stream of the client library: from its beginning, or from where `place` is. */
   follow(stream) {
+    let isLost = false;
     this.#stream = stream;
+    this.isPaused = false;
     const on = (event, apply) =>
       stream.on(event, (value) => {
         if (stream === this.#stream) {
@@ -87,8 +95,17 @@ export class AnswerStream {
       });
     on('chunk', (frame) => this.#append(frame));
     on('restart', () => this.#discard());
+    on('failover', () => this.notes.add('failover', this.tokens));
     on('end', (end) => this.#finish(end));
-    ['started', 'queued', 'subscribed', 'state'].forEach((event) => on(event, () => {}));
+    // What this page has not yet seen begin is no loss.
+    stream.on('state', (state) => state === 'resuming' && (isLost = true));
+    on('subscribed', () => {
+      if (isLost) {
+        isLost = false;
+        this.notes.add('reconnect', this.tokens);
+      }
+    });
+    ['started', 'queued', 'state', 'paused', 'resumed'].forEach((event) => on(event, () => {}));
   }
 
   /** Takes over what another tab has kept, and follows no stream any more. */
@@ -119,12 +136,15 @@ export class AnswerStream {
     return this.text !== '' || this.reasoning !== '' || !this.toolCalls.isEmpty || !this.parts.isEmpty;
   }
 
-  /** `waiting`, `queued`, `streaming`, `resuming`; then one of `done`, `stopped`, `failed`, `lost`, and no more changes. */
+  /** `waiting`, `queued`, `streaming`, `paused`, `resuming`; then one of `done`, `stopped`, `failed`, `lost`, and no more changes. */
   get state() {
     if (!this.isLive) {
       return this.#state;
     }
     const state = this.#stream?.state ?? 'waiting';
+    if (this.isPaused && (state === 'streaming' || state === 'waiting')) {
+      return 'paused';
+    }
     return state === 'waiting' && this.hasBegun ? 'resuming' : state;
   }
 
@@ -141,8 +161,18 @@ export class AnswerStream {
     return this.#stream?.stopping ?? false;
   }
 
+  /** Holds the delivery to this page back, or lets it go on; the generation is none of its business. */
+  pause(isPaused) {
+    if (this.#stream && this.isPaused !== isPaused) {
+      this.isPaused = isPaused;
+      (isPaused ? this.#stream.pause() : this.#stream.resume()).catch(() => {});
+      this.#onChange(this, 'state');
+    }
+  }
+
   /** Ends the generation. */
   stop() {
+    this.isPaused = false;
     this.#stream?.stop();
   }
 
@@ -167,6 +197,7 @@ export class AnswerStream {
   }
 
   #discard() {
+    this.notes.add('restart', this.tokens);
     this.text = '';
     this.reasoning = '';
     this.toolCalls = new ToolCalls();
@@ -177,6 +208,7 @@ export class AnswerStream {
   #finish({ state, frame, error }) {
     this.#model = this.model;
     this.endedAt = Date.now();
+    this.isPaused = false;
     this.#state = stateOf(state, error);
     this.end = error && this.#state !== 'stopped' ? (LOST.get(error.code) ?? endOf(error)) : kept(frame ?? {});
     this.#stream = null;

@@ -73,6 +73,24 @@ export function modelNote(model) {
   return SIMULATED.get(model) ?? '';
 }
 
+/** What a live answer waits for, other than its model. No icons: the server that would serve them may be away. */
+const MEANWHILE = new Map([
+  ['resuming', { tone: 'waiting', title: 'Reconnecting.', sentence: 'The answer goes on from here.' }],
+  [
+    'paused',
+    {
+      tone: 'quiet',
+      title: 'Paused.',
+      sentence: 'Nothing more is sent to this page until you resume. The model writes on, as far ahead as the server lets it, and nothing is lost.',
+    },
+  ],
+]);
+
+/** What is said of a live answer in this state, as `{tone, title, sentence}`; null when it simply grows. */
+export function meanwhile(state) {
+  return MEANWHILE.get(state) ?? null;
+}
+
 /**
  * How an answer ended, as `{tone, icon, title, sentence, detail?}`; null when it simply came to its end. Where nothing of an answer
  * arrived, the title is “No answer”.

@@ -40,6 +40,8 @@ class ServedStream {
   isStarted = false;
   log = [];
   viewers = new Set();
+  /** What those have who hold their delivery back. */
+  paused = new Map();
 
   constructor(socket, start, streamId) {
     Object.assign(this, { socket, start, streamId, epoch: 1 });
@@ -60,6 +62,16 @@ class ServedStream {
   resume(socket, after) {
     this.socket = socket;
     this.#joined(socket, { type: 'subscribed', from: after + 1, epoch: this.epoch }, after);
+  }
+
+  pause(socket) {
+    this.paused.set(socket, this.seq);
+    this.viewers.delete(socket);
+    socket.send(JSON.stringify({ type: 'paused', streamId: this.streamId, reason: 'client' }));
+  }
+
+  goOn(socket) {
+    this.#joined(socket, { type: 'resumed', reason: 'client' }, this.paused.get(socket));
   }
 
   /** The same start came again. */
@@ -165,6 +177,10 @@ export function doAsAsked(frame, stream, socket) {
     stream.end('stopped', { usage: { promptTokens: 9, completionTokens: stream.seq } });
   } else if (frame.type === 'subscribe' && stream) {
     stream.resume(socket, frame.after);
+  } else if (frame.type === 'pause') {
+    stream.pause(socket);
+  } else if (frame.type === 'resume') {
+    stream.goOn(socket);
   } else if (frame.type === 'unsubscribe') {
     stream?.viewers.delete(socket);
   } else if (frame.type === 'subscribe') {

@@ -10,6 +10,7 @@ import * as dashboard from './page-dashboard.mjs';
 import * as faults from './page-faults.mjs';
 import * as kept from './page-kept.mjs';
 import * as panes from './page-panes.mjs';
+import * as pause from './page-pause.mjs';
 import * as shown from './page-shown.mjs';
 import * as tabs from './page-tabs.mjs';
 import * as watch from './page-watch.mjs';
@@ -17,7 +18,7 @@ import * as watch from './page-watch.mjs';
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { axe, connection, dashboard, faults, kept, panes, shown, tabs, watch };
+const groups = { axe, connection, dashboard, faults, kept, panes, pause, shown, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

@@ -92,6 +92,26 @@ async function stopEndsALongAnswer(openPage) {
   check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
 }
 
+async function pauseHoldsTheDeliveryAndResumeGoesOn(openPage) {
+  const page = await openPage({ url: address({ ...WATCHABLE, model: 'sim-text', 'sim.length': '2000' }) });
+  const answer = await ask(page, 'Tell me a story with a pause');
+  const text = answer.getByTestId('answer-text');
+  await page.waitForFunction(() => document.querySelector('[data-testid=answer-text]').textContent.length > 100);
+  await answer.getByTestId('pause').click();
+  await waitForState(answer, 'paused');
+  // What was under way has come by the time that another page has streamed as much.
+  const other = await openPage({ url: address({ ...WATCHABLE, model: 'sim-text', 'sim.length': '100' }) });
+  await waitForState(await ask(other, 'Meanwhile'), 'done');
+  const held = (await text.textContent()).length;
+  await waitForState(await ask(other, 'And again'), 'done');
+  check((await text.textContent()).length === held, 'the answer grew while it was paused');
+  await answer.getByTestId('pause').click();
+  await page.waitForFunction((length) => document.querySelector('[data-testid=answer-text]').textContent.length > length + 50, held);
+  await page.keyboard.press('Escape');
+  await waitForState(answer, 'stopped');
+  check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
+}
+
 async function looksRightInTheDarkAndOnAPhone(openPage) {
   const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
   for (const [name, options] of Object.entries({ dark: { colorScheme: 'dark' }, phone })) {
@@ -141,6 +161,7 @@ await withBrowser((openPage) =>
     'tokens appear one after another and become Markdown': () => tokensAppearOneAfterAnother(openPage),
     'a hostile text stays text': () => hostileTextStaysText(openPage),
     'stop ends a long answer': () => stopEndsALongAnswer(openPage),
+    'pause holds the delivery, and resume goes on': () => pauseHoldsTheDeliveryAndResumeGoesOn(openPage),
     'a reload in mid-answer goes on': () => aReloadInMidAnswerGoesOn(openPage),
     'the page works below a path of a proxy': () => thePageWorksBelowAPathOfAProxy(openPage),
     'dark and phone': () => looksRightInTheDarkAndOnAPhone(openPage),

@@ -82,6 +82,11 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void anAnswerIsHeldBackAndGoesOn() {
+        assertThatAllAreOk("pause", "pause holds and resume goes on");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }
