@@ -5,7 +5,9 @@
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
+import { Kept } from './kept.js';
 import { storedKey } from './key.js';
+import { OptionPanel } from './option-panel.js';
 import { describe, fetchModels, optionsFromAddress } from './options.js';
 import { PageConnection } from './page-connection.js';
 import { PageNotice } from './page-notice.js';
@@ -52,11 +54,12 @@ export class ChatPage {
     onDelete: (id) => this.#remove(id),
   });
   #composer = new Composer(byId('composer'), { onSend: (prompt) => this.#ask(prompt), onStop: () => this.#stop() });
+  #optionPanel = new OptionPanel(byId('option-panel'), new Kept('options'), () => this.#showOptions());
   #hasModels = false;
   #saidFull = false;
 
   open() {
-    byId('address-options').textContent = describe(this.#addressOptions).join('  ');
+    this.#showOptions();
     this.#listen();
     this.#panes.showAddressed();
     this.#conversations.open();
@@ -66,12 +69,13 @@ export class ChatPage {
 
   #listen() {
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.isComposing && !this.#drawer.isOpen) {
+      if (event.key === 'Escape' && !event.isComposing && !document.querySelector('dialog[open]')) {
         this.#stop();
       }
     });
     byId('new').addEventListener('click', () => this.#startOver());
     byId('compare').addEventListener('click', () => this.#panes.add());
+    byId('options').addEventListener('click', () => this.#optionPanel.open());
     byId('history').addEventListener('click', () => this.#drawer.open());
     this.#welcome.addEventListener('click', ({ target }) => {
       if (target.matches('[data-example]')) {
@@ -101,8 +105,9 @@ export class ChatPage {
     return !error;
   }
 
+  /** Of the panel, and of the address, which has the last word. */
   get #options() {
-    return { ...this.#addressOptions };
+    return { ...this.#optionPanel.options, ...this.#addressOptions };
   }
 
   /** The new attempt takes the place of what does not stay; without a connection, or beside another answer, all stays. */
@@ -209,6 +214,11 @@ export class ChatPage {
 
   #showModelNote() {
     byId('model-note').textContent = [...new Set(this.#panes.list.map(({ model }) => modelNote(model)))].join(' ').trim();
+  }
+
+  #showOptions() {
+    const { system, ...options } = this.#options;
+    byId('address-options').textContent = [...(system ? ['system prompt'] : []), ...describe(options)].join(' · ');
   }
 
   #announce(text) {

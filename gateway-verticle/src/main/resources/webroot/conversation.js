@@ -53,7 +53,7 @@ export class Conversation {
     return { version: 1, id: this.id, title: this.title, model: this.model, changedAt: this.changedAt, savedAt: Date.now(), owner: this.#owner, turns };
   }
 
-  /** Asks after the turns that stay; gives the error of a prompt that is too large, and then nothing has changed. */
+  /** Asks after the turns that stay, with options of the protocol and the `system` prompt; gives the error of a prompt that is too large, and then nothing has changed. */
   ask(prompt, options, staying = this.turns) {
     const id = randomKey();
     const stream = this.#start(id, prompt, options, staying);
@@ -133,7 +133,8 @@ export class Conversation {
 
   #start(id, prompt, options, before, isResend = false) {
     const { client } = this.#ports;
-    return client.start({ messages: messagesOf(before, prompt, client.limits), options, key: id, resend: isResend });
+    const { system, ...passed } = options;
+    return client.start({ messages: messagesOf(before, prompt, system, client.limits), options: passed, key: id, resend: isResend });
   }
 
   #adoptTurn(turn, kept) {
@@ -200,18 +201,19 @@ export class Conversation {
   }
 }
 
-/** The messages for a prompt. The oldest turns stay behind when all would be more than the server takes. */
-function messagesOf(turns, prompt, limits) {
+/** The messages for a prompt, behind the system's. The oldest turns stay behind when all would be more than the server takes. */
+function messagesOf(turns, prompt, system, limits) {
   const messages = turns.filter(({ answer }) => answer.text !== '').flatMap(({ prompt: asked, answer }) => [
     { role: 'user', content: asked },
     { role: 'assistant', content: answer.text },
   ]);
   messages.push({ role: 'user', content: prompt });
   const most = Math.min(...[limits.frameBytes, limits.messageBytes, limits.promptBytes].filter((bytes) => bytes > 0));
-  while (messages.length > 1 && bytesOf(messages) > most * ROOM) {
+  const first = system ? [{ role: 'system', content: system }] : [];
+  while (messages.length > 1 && bytesOf([...first, ...messages]) > most * ROOM) {
     messages.splice(0, 2);
   }
-  return messages;
+  return [...first, ...messages];
 }
 
 function bytesOf(messages) {

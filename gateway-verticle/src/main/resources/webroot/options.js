@@ -44,7 +44,7 @@ export function describe(options, prefix = '') {
     if (prefix === '' && name === 'model') {
       return [];
     }
-    return typeof value === 'object' ? describe(value, `${name}.`) : [`${prefix}${name}=${value}`];
+    return typeof value === 'object' && !Array.isArray(value) ? describe(value, `${name}.`) : [`${prefix}${name}=${value}`];
   });
 }
 

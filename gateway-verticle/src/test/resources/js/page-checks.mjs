@@ -9,6 +9,7 @@ import * as connection from './page-connection.mjs';
 import * as dashboard from './page-dashboard.mjs';
 import * as faults from './page-faults.mjs';
 import * as kept from './page-kept.mjs';
+import * as options from './page-options.mjs';
 import * as panes from './page-panes.mjs';
 import * as pause from './page-pause.mjs';
 import * as shown from './page-shown.mjs';
@@ -18,7 +19,7 @@ import * as watch from './page-watch.mjs';
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { axe, connection, dashboard, faults, kept, panes, pause, shown, tabs, watch };
+const groups = { axe, connection, dashboard, faults, kept, options, panes, pause, shown, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

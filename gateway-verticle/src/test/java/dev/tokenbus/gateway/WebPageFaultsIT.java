@@ -87,6 +87,11 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void optionsAreCheckedSentAndKept() {
+        assertThatAllAreOk("options", "options reach the server and outlive the page");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }
