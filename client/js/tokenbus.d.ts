@@ -327,6 +327,8 @@ export type StartRequest = ReceiveOptions & {
   key?: string;
   /** Whether this may have been started with this key before, for example by a page that was reloaded. */
   resend?: boolean;
+  /** The trace that this is a part of, as the header of W3C Trace Context has it. */
+  traceparent?: string;
 } & ({ prompt: string; messages?: undefined } | { messages: ChatMessage[]; prompt?: undefined });
 
 export interface SubscribeOptions extends ReceiveOptions {
@@ -454,7 +456,7 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: 'hello'; features?: string[]; token?: string }
   | { type: 'auth'; token: string }
-  | { type?: 'start'; id?: string; key?: string; resend?: boolean; prompt?: string; messages?: ChatMessage[]; prompts?: (string | ChatMessage[])[]; options?: PromptOptions; channel?: string; credit?: number }
+  | { type?: 'start'; id?: string; key?: string; resend?: boolean; prompt?: string; messages?: ChatMessage[]; prompts?: (string | ChatMessage[])[]; options?: PromptOptions; channel?: string; credit?: number; traceparent?: string }
   | { type: 'stop' | 'pause' | 'resume' | 'health'; streamId: string }
   | { type: 'credit'; streamId: string; upTo: number }
   | { type: 'subscribe'; streamId: string; after?: number; epoch?: number; mode?: 'tail'; resumeToken?: string }

@@ -84,11 +84,11 @@ export class TokenbusClient {
   }
 
   /** Starts an answer to `prompt`, or to a conversation in `messages`; with `resend` one that may have been started with this `key`. */
-  start({ prompt, messages, options, channel, key = randomKey(), resend, signal, onRestart, window }) {
+  start({ prompt, messages, options, channel, key = randomKey(), resend, traceparent, signal, onRestart, window }) {
     if ((prompt === undefined) === (messages === undefined)) {
       throw new TypeError('start: prompt and messages (expected: exactly one of them)');
     }
-    const start = { key, ...(messages ? { messages } : { prompt }), ...(options && { options }), ...(channel && { channel }), ...(resend && { resend }) };
+    const start = { key, ...(messages ? { messages } : { prompt }), ...(options && { options }), ...(channel && { channel }), ...(resend && { resend }), ...(traceparent && { traceparent }) };
     return this.#open({ start, signal, onRestart, window });
   }
 

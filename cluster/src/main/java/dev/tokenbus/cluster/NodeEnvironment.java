@@ -1,5 +1,6 @@
 package dev.tokenbus.cluster;
 
+import dev.tokenbus.trace.Tracing;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  *     cached route
  * @param workersByLoop the node's own workers, by event loop
  * @param moves the streams that move from node to node, for the log
+ * @param tracing where verticles say what they do for an answer
  */
 public record NodeEnvironment(
         String nodeId,
@@ -23,4 +25,17 @@ public record NodeEnvironment(
         RandomGenerator random,
         Consumer<String> forgetAddress,
         WorkersByLoop workersByLoop,
-        StreamMoves moves) {}
+        StreamMoves moves,
+        Tracing tracing) {
+    /** The environment of a node that traces nothing. */
+    public NodeEnvironment(
+            String nodeId,
+            NodePresence presence,
+            LongSupplier nanoClock,
+            RandomGenerator random,
+            Consumer<String> forgetAddress,
+            WorkersByLoop workersByLoop,
+            StreamMoves moves) {
+        this(nodeId, presence, nanoClock, random, forgetAddress, workersByLoop, moves, Tracing.OFF);
+    }
+}

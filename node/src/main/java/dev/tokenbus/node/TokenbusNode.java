@@ -15,8 +15,8 @@ import dev.tokenbus.metrics.node.ReportPublisher;
 import dev.tokenbus.metrics.process.ProcessSeries;
 import dev.tokenbus.metrics.usage.UsageVerticle;
 import dev.tokenbus.node.config.NodeConfig;
-import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.PeerLog;
+import dev.tokenbus.node.tracing.NodeTracing;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.worker.Backends;
@@ -29,10 +29,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -66,6 +63,7 @@ public final class TokenbusNode {
     private final ProcessSeries process;
     private final VerticleGroups verticles;
     private final NodeEnvironment environment;
+    private final NodeTracing tracing;
     private final List<GatewayVerticle> gateways = new ArrayList<>();
     private final List<EventLoopProbe> probes;
     private @Nullable MetricsVerticle metrics;
@@ -89,6 +87,7 @@ public final class TokenbusNode {
         this.probes = Stream.generate(() -> new EventLoopProbe(process.loopDelays()))
                 .limit(spec.config().process().instances().eventLoopCount())
                 .toList();
+        this.tracing = NodeTracing.of(spec.config().tracing(), joined.nodeId(), registry);
         this.environment = new NodeEnvironment(
                 joined.nodeId(),
                 announcer,
@@ -96,7 +95,8 @@ public final class TokenbusNode {
                 random,
                 joined.forgetAddress(),
                 new WorkersByLoop(),
-                new StreamMoves());
+                new StreamMoves(),
+                tracing.port());
     }
 
     /** Joins, then deploys every role; if a part fails, closes what was started and fails. */
@@ -106,7 +106,7 @@ public final class TokenbusNode {
         return spec.membership()
                 .join(
                         Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry)),
-                        options(spec.config().process(), registry),
+                        NodeVertx.options(spec.config().process(), registry),
                         random)
                 .map(joined -> new TokenbusNode(spec, joined, registry, random))
                 .compose(node -> node.deploy()
@@ -114,24 +114,12 @@ public final class TokenbusNode {
                         .map(node));
     }
 
-    private static VertxOptions options(ProcessConfig process, PrometheusMeterRegistry registry) {
-        return new VertxOptions()
-                .setEventLoopPoolSize(process.instances().eventLoopCount())
-                .setPreferNativeTransport(true)
-                // Nothing here uses the thread's context class loader, and setting it costs time at each event.
-                .setDisableTCCL(true)
-                // Bus metrics look up several meters for each message; NodeMeters counts the streams.
-                .setMetricsOptions(new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        .setRegistryName("tokenbus-" + System.identityHashCode(registry))
-                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
-    }
-
     private Future<?> deploy() {
         meters.bindTo(registry);
         joined.meterChannels().accept(meters.gateway()::channelsRemembered);
         return verticles
                 .deploy(probes)
+                .compose(done -> verticles.deploy(tracing.verticles()))
                 .compose(done -> verticles.deploy(List.of(announcer)))
                 .compose(done -> spec.roles().contains(Role.METRICS) ? deployMetrics() : Future.succeededFuture())
                 .compose(done -> verticles.deploy(List.of(

@@ -5,6 +5,7 @@ import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.config.RecordBinder;
 import dev.tokenbus.node.config.RecordJavadoc;
+import dev.tokenbus.node.tracing.TracingConfig;
 import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
@@ -108,6 +109,7 @@ final class ConfigurationPage {
         add(rows, "worker.modelFile", ModelFile.NONE, "llm-worker-verticle");
         add(rows, UPSTREAM, UpstreamConfig.of("NAME", "http://x", null, List.of()), "llm-worker-verticle");
         add(rows, "metrics", MetricsConfig.DEFAULT, "metrics-verticle");
+        add(rows, "tracing", TracingConfig.OFF, "node");
         return rows;
     }
 

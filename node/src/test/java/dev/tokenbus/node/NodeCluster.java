@@ -11,6 +11,7 @@ import dev.tokenbus.node.config.ClusterConfig;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.config.RecordBinder;
+import dev.tokenbus.node.tracing.TracingConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.NodeStarter;
@@ -126,9 +127,15 @@ public final class NodeCluster implements NodeStarter {
                 binder.bind("worker.simulation", SimulationConfig.DEFAULT),
                 ModelFile.NONE,
                 List.of(),
-                MetricsConfig.DEFAULT);
+                MetricsConfig.DEFAULT,
+                TracingConfig.OFF);
         assertThat(binder.unknownKeys()).isEmpty();
         return config;
+    }
+
+    /** Ends a node without a good-bye. */
+    void kill(TokenbusNode node) {
+        new NodeInJvm(node, nodes::remove).kill();
     }
 
     /** The node that was started first. */

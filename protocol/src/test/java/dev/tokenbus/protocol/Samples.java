@@ -143,7 +143,8 @@ public final class Samples {
         StreamConfig options = records.of(StreamConfig.class).from(random);
         String channel = random.orNull(Samples::name);
         long credit = random.longBetween(-1, Limits.MAX_SAFE_INTEGER);
-        return new ClientFrame.Start(id, key, resend, prompts, batch, options, channel, credit);
+        String traceparent = random.orNull(Samples::name);
+        return new ClientFrame.Start(id, key, resend, prompts, batch, options, channel, credit, traceparent);
     }
 
     private static ClientFrame.Subscribe subscribe(Randomness random) {

@@ -5,6 +5,7 @@ import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public interface Client {
 
     /** What the client may use as whoever it was when its connection opened. */
     Allowance arrivedWith();
+
+    /** The trace that the handshake was a part of. */
+    TraceContext trace();
 
     /** Ends the connection. */
     void end(CloseCode code);

@@ -17,12 +17,14 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.ServerFrame.BatchDone.Outcome;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +180,17 @@ final class StreamStarts {
         @Override
         public Allowance allowance() {
             return identity.allowance();
+        }
+
+        @Override
+        public String route() {
+            return "start";
+        }
+
+        @Override
+        public TraceContext trace() {
+            String parent = prompt.frame().traceparent();
+            return parent == null ? client.trace() : TraceContext.of(List.of(parent), List.of());
         }
 
         @Override

@@ -59,6 +59,7 @@ public final class DoorStream implements Recipient {
     private final Allowance allowance;
     private final @Nullable StreamFailure noRoom;
     private final TraceContext trace;
+    private final @Nullable String route;
     private @Nullable ViewHandle watch;
 
     /** How a door answers one request. */
@@ -98,6 +99,7 @@ public final class DoorStream implements Recipient {
         this.sink = new ResponseSink(response, loop, services.finder(), this::refuse);
         this.principal = Entrance.principalOf(context);
         this.trace = RequestNames.traceOf(request);
+        this.route = context.currentRoute().getPath();
         this.source = loop.sources().of(allowance.address(), loop.randomName());
     }
 
@@ -209,6 +211,11 @@ public final class DoorStream implements Recipient {
     @Override
     public Allowance allowance() {
         return allowance;
+    }
+
+    @Override
+    public String route() {
+        return route == null ? door().word() : route;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.protocol.bus.worker.TraceContext;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
@@ -35,7 +36,11 @@ public final class RequestNames {
 
     /** The trace that a request is a part of. */
     public static TraceContext traceOf(HttpServerRequest request) {
-        return TraceContext.of(
-                request.headers().getAll(TraceContext.PARENT), request.headers().getAll(TraceContext.STATE));
+        return traceOf(request.headers());
+    }
+
+    /** The trace that a request, or a handshake, with these headers is a part of. */
+    public static TraceContext traceOf(MultiMap headers) {
+        return TraceContext.of(headers.getAll(TraceContext.PARENT), headers.getAll(TraceContext.STATE));
     }
 }

@@ -8,6 +8,7 @@ import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.HomeReply;
 import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
+import dev.tokenbus.trace.AnswerTrace;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,18 @@ public final class Relays {
         if (before instanceof StreamOwners.Here here && here.epoch() >= adopt.epoch()) {
             relay.room().close();
             return Future.succeededFuture(here.epoch() > adopt.epoch() ? Adoption.OUTDATED : Adoption.REPEATED);
+        }
+        if (!adopt.request().messages().isEmpty()) {
+            relay.tracedBy(loop.environment()
+                    .tracing()
+                    .adopted(
+                            new AnswerTrace.Adopted(
+                                    adopt.streamId(),
+                                    adopt.model(),
+                                    adopt.worker(),
+                                    adopt.formerHomeId(),
+                                    adopt.lastSeq()),
+                            adopt.request().trace()));
         }
         // First, so that viewers of the earlier relay find a home that waits for its log, and so that the next home can
         // release this one: it may come before the earlier relay has answered.

@@ -25,6 +25,11 @@ public interface Recipient {
     /** What the client may use. */
     Allowance allowance();
 
+    /** The route of the client's request over HTTP, or the type of its message over a WebSocket. */
+    default String route() {
+        return door().word();
+    }
+
     /** The trace that the client's request is a part of. */
     default TraceContext trace() {
         return TraceContext.NONE;

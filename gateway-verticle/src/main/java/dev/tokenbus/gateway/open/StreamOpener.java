@@ -23,6 +23,7 @@ import dev.tokenbus.protocol.bus.home.ChannelEvent;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogRoom;
+import dev.tokenbus.trace.AnswerTrace;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -147,9 +148,10 @@ public final class StreamOpener {
         if (request.background()) {
             homes.unwatched().comes(relay, recipient.source());
         }
+        relay.tracedBy(trace(relay, recipient));
         ViewHandle view = recipient.watch(relay);
         relay.attach(view.view());
-        return relay.open(body(request, model, relay.key(), recipient))
+        return relay.open(body(request, relay, recipient))
                 .recover(cause -> refused(relay, view, cause))
                 .map(accepted -> opened(request, recipient, relay, view, accepted));
     }
@@ -159,12 +161,20 @@ public final class StreamOpener {
                 loop.directory().defaultModel(), loop.directory().models()));
     }
 
-    private static StartStream.Body body(StreamRequest request, String model, RequestKey key, Recipient recipient) {
-        return new StartStream.Body(request.messages(), request.config().withModel(model))
-                .withKey(key)
+    private AnswerTrace trace(HomeRelay relay, Recipient recipient) {
+        return loop.environment()
+                .tracing()
+                .answer(
+                        new AnswerTrace.Asked(relay.id(), recipient.door(), recipient.route(), relay.model()),
+                        recipient.trace());
+    }
+
+    private static StartStream.Body body(StreamRequest request, HomeRelay relay, Recipient recipient) {
+        return new StartStream.Body(request.messages(), request.config().withModel(relay.model()))
+                .withKey(relay.key())
                 .withMemo(request.memo().ownedBy(recipient.principal().id()))
                 .from(recipient.source().by(recipient.door().word()))
-                .within(recipient.trace());
+                .within(relay.trace().within(recipient.trace()));
     }
 
     private Opened opened(
@@ -174,6 +184,7 @@ public final class StreamOpener {
             ViewHandle view,
             StreamDispatch.Accepted accepted) {
         relay.metered().started();
+        relay.trace().accepted(accepted.worker(), accepted.backend());
         if (request.channel() != null) {
             String channel = recipient.principal().channel(request.channel());
             loop.vertx().eventBus().publish(Addresses.channel(channel), new ChannelEvent(relay.id()));
@@ -189,6 +200,7 @@ public final class StreamOpener {
         view.run(StreamView::detach);
         homes.refused(relay);
         StreamFailure failure = Refusals.of(cause);
+        relay.trace().refused(failure.code());
         relay.tellLost(failure);
         return Future.failedFuture(failure.asException());
     }

@@ -64,7 +64,8 @@ final class Failover {
         StartStream.Body asked = adopt.request();
         return asked.messages().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Failover(loop, relay, asked, asked.attempts()));
+                : Optional.of(
+                        new Failover(loop, relay, asked.within(relay.trace().within(asked.trace())), asked.attempts()));
     }
 
     private static Timings.Attempt attempt(StreamDispatch.Accepted accepted) {
@@ -182,7 +183,7 @@ final class Failover {
                 .start()
                 .onSuccess(accepted -> {
                     if (isCurrent(search)) {
-                        count(accepted);
+                        count(accepted, continuing);
                         if (continuing) {
                             tellContinued();
                         }
@@ -196,11 +197,12 @@ final class Failover {
                 .onFailure(nobody -> later(search));
     }
 
-    private void count(StreamDispatch.Accepted accepted) {
+    private void count(StreamDispatch.Accepted accepted, boolean continuing) {
         if (!attempts.isEmpty()) {
             String worker = attempts.get(attempts.size() - 1).worker();
             String from = worker.substring(0, Math.max(0, worker.lastIndexOf('/')));
             loop.environment().moves().moved(kind, from, accepted.worker().nodeId());
+            relay.trace().failedOver(worker, accepted.worker(), kind == StreamMoves.Kind.FAILED_OVER, continuing);
         }
         attempts.add(attempt(accepted));
         is(Step.REPLACED);

@@ -5,6 +5,7 @@ import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.log.StreamEvent;
+import dev.tokenbus.trace.AnswerTrace;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.slf4j.Logger;
@@ -53,6 +54,8 @@ final class HomeEnd {
         if (!home.handoff().isAdopted()) {
             home.metered().lasted(sinceRequest());
         }
+        home.trace().ended(terminal);
+        home.tracedBy(AnswerTrace.NONE);
         owner.ended(home);
         if (forgotten) {
             letGo();

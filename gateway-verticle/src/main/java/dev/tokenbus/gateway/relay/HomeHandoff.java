@@ -192,6 +192,7 @@ public final class HomeHandoff {
     /** Another gateway is the stream's home: viewers look for it there. */
     void release(String newHome) {
         LOG.debug("stream={} epoch={} is released to node={}", home.id(), home.epoch(), newHome);
+        home.trace().moved(newHome);
         if (home.state() instanceof RelayState.Live live && live.stopRequested()) {
             HomeControl.Kind asked = home.ending().isForgotten() ? HomeControl.Kind.FORGET : HomeControl.Kind.STOP;
             loop.send(Addresses.gateway(newHome), new HomeControl(home.id(), asked));

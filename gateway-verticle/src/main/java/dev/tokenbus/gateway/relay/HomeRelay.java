@@ -206,6 +206,7 @@ public final class HomeRelay extends StreamRelay {
         }
         if (!handoff.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
             metered().firstToken(end.sinceRequest());
+            trace().firstToken();
         }
         return true;
     }

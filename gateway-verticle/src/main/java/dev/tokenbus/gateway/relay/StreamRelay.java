@@ -14,6 +14,7 @@ import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.trace.AnswerTrace;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -38,6 +39,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final ChunkEncoder encoder;
     private final Viewers viewers = new Viewers(this);
     private final MeteredStream metered;
+    private AnswerTrace trace = AnswerTrace.NONE;
     private final String address;
     private @Nullable MessageConsumer<BusMessage> consumer;
     private long arrivedAt;
@@ -77,6 +79,15 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** What is measured of the stream on this node. */
     public final MeteredStream metered() {
         return metered;
+    }
+
+    /** What is traced of the stream here: nothing where its home is elsewhere, or has its end. */
+    public final AnswerTrace trace() {
+        return trace;
+    }
+
+    public final void tracedBy(AnswerTrace given) {
+        trace = given;
     }
 
     final List<Viewer> viewers() {
@@ -249,6 +260,9 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     public final void attach(Viewer viewer) {
         viewers.add(viewer);
+        if (viewer.cursor() > 0) {
+            trace.resumed(viewer.cursor());
+        }
         report();
     }
 

@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.Exchange;
 import dev.tokenbus.gateway.http.HttpErrors;
 import dev.tokenbus.gateway.http.PlainConnections;
+import dev.tokenbus.gateway.http.RequestNames;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.netty.AssemblyBudget;
@@ -235,7 +236,8 @@ public final class Sessions {
             Seat seat) {
         String id = loop.randomName();
         Source source = loop.sources().of(allowance.address(), id);
-        Visitor visitor = new Visitor(source, client.principal(), allowance, client.objection());
+        Visitor visitor = new Visitor(
+                source, client.principal(), allowance, client.objection(), RequestNames.traceOf(socket.headers()));
         SocketSession session = door.open(id, visitor, new WebSocketOutbound(socket, loop.meter()));
         ClientFrames frames = WebSockets.open(
                 socket, loop.context(), loop.config().limits().maxMessageBytes(), compression, budget, session);

@@ -11,6 +11,7 @@ import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.protocol.CloseCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.BadFrameException;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ClientFrameReader;
@@ -107,6 +108,11 @@ public final class WebSocketSession extends SocketSession implements Client {
     @Override
     public Source source() {
         return visitor.source();
+    }
+
+    @Override
+    public TraceContext trace() {
+        return visitor.trace();
     }
 
     @Override

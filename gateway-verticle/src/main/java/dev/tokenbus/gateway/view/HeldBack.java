@@ -12,6 +12,7 @@ final class HeldBack {
     private final ViewSink sink;
     private final StreamRelay relay;
     private boolean held;
+    private Stage stage = Stage.SOCKET;
     private long since;
     private boolean full;
     private long fullSince;
@@ -26,8 +27,11 @@ final class HeldBack {
     boolean mayAdvance(boolean spent) {
         socketIs(sink.isFull());
         if ((full || spent) && !held) {
-            relay.loop().meter().backpressure(full ? Stage.SOCKET : Stage.CREDIT);
+            stage = full ? Stage.SOCKET : Stage.CREDIT;
+            relay.loop().meter().backpressure(stage);
             since = relay.loop().now();
+        } else if (held && !full && !spent) {
+            relay.trace().stalled(stage, relay.loop().now() - since);
         }
         held = full || spent;
         if (!full && toldSlow) {

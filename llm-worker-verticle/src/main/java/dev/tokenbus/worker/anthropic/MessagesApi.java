@@ -35,6 +35,11 @@ public final class MessagesApi implements UpstreamApi {
     }
 
     @Override
+    public String provider() {
+        return "anthropic";
+    }
+
+    @Override
     public String path() {
         return "/messages";
     }

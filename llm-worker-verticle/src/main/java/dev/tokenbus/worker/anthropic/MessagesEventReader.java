@@ -143,6 +143,9 @@ final class MessagesEventReader implements UpstreamApi.EventReader {
         switch (type) {
             case "message_start" -> {
                 JsonObject message = JsonTree.object(event, "message");
+                if (message.getValue("model") instanceof String model) {
+                    sink.onModel(model);
+                }
                 begin(message);
                 usage.begin(JsonTree.object(message, USAGE));
                 sink.onLife();

@@ -3,6 +3,7 @@ package dev.tokenbus.worker.backend;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
+import dev.tokenbus.trace.CallTrace;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,11 @@ public interface LlmBackend {
 
     /** Receives one answer. */
     interface Listener {
+        /** A server is asked; called at most once, before all others. Returns where the backend says how that goes. */
+        default CallTrace onCall(CallTrace.Asked asked) {
+            return CallTrace.NONE;
+        }
+
         /** A piece of the answer; never splits a surrogate pair, never empty. {@code tokens} is at least 0. */
         void onDelta(ChunkKind kind, String text, int tokens);
 

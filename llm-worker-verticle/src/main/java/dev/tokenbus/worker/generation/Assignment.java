@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.wire.RequestKey;
 import dev.tokenbus.protocol.bus.worker.Memo;
 import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.trace.AttemptTrace;
 import dev.tokenbus.worker.admission.Claim;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import java.util.List;
@@ -17,12 +18,14 @@ final class Assignment {
     private final RequestKey key;
     private final Claim claim;
     private final PriorAttempts attempts;
+    private final AttemptTrace trace;
     private Memo kept = Memo.NONE;
     private @Nullable StartStream start;
 
-    Assignment(StartStream start, PriorAttempts attempts) {
+    Assignment(StartStream start, PriorAttempts attempts, AttemptTrace trace) {
         this.start = start;
         this.attempts = attempts;
+        this.trace = trace;
         this.streamId = start.streamId();
         this.model = start.model();
         this.key = start.request().key();
@@ -31,6 +34,11 @@ final class Assignment {
 
     static Claim claimOf(StartStream.Body asked) {
         return new Claim(asked.source(), asked.config().streamOptions().priority(), asked.isContinued());
+    }
+
+    /** What is traced of it. */
+    AttemptTrace trace() {
+        return trace;
     }
 
     StreamId streamId() {
@@ -51,7 +59,7 @@ final class Assignment {
         if (start == null) {
             throw new IllegalStateException("the generation has ended");
         }
-        return attempts.rest(start, text).within(start.request().trace());
+        return attempts.rest(start, text).within(trace.within(start.request().trace()));
     }
 
     /** The prompt; empty once it is forgotten. */

@@ -3,6 +3,7 @@ package dev.tokenbus.worker.generation;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.trace.AttemptTrace;
 import dev.tokenbus.worker.backend.LlmBackend;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,17 @@ final class BackPressure {
     private final CreditWindow window;
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
+    private final AttemptTrace trace;
     private LlmBackend.@Nullable Generating upstream;
     private long holds;
+    private Stage stage = Stage.WINDOW;
+    private long heldSince;
 
-    BackPressure(CreditWindow window, LongSupplier nanoClock, WorkerMeter meter) {
+    BackPressure(CreditWindow window, LongSupplier nanoClock, WorkerMeter meter, AttemptTrace trace) {
         this.window = window;
         this.nanoClock = nanoClock;
         this.meter = meter;
+        this.trace = trace;
     }
 
     void begin(LlmBackend.Generating begun) {
@@ -60,13 +65,19 @@ final class BackPressure {
         if (upstream == null) {
             return;
         }
-        switch (window.decide(nanoClock.getAsLong())) {
+        long now = nanoClock.getAsLong();
+        switch (window.decide(now)) {
             case HOLD -> {
                 holds++;
-                meter.backpressure(window.hasNoRoom() ? Stage.ROOM : Stage.WINDOW);
+                heldSince = now;
+                stage = window.hasNoRoom() ? Stage.ROOM : Stage.WINDOW;
+                meter.backpressure(stage);
                 upstream.pause();
             }
-            case RELEASE -> upstream.resume();
+            case RELEASE -> {
+                trace.stalled(stage, now - heldSince);
+                upstream.resume();
+            }
             case UNCHANGED -> {}
         }
     }
@@ -90,6 +101,9 @@ final class BackPressure {
 
     /** The answer has ended: there is nothing left to pause. */
     void end() {
+        if (upstream != null && window.isHeld()) {
+            trace.stalled(stage, nanoClock.getAsLong() - heldSince);
+        }
         upstream = null;
     }
 }

@@ -12,6 +12,8 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.trace.AttemptTrace;
+import dev.tokenbus.trace.CallTrace;
 import dev.tokenbus.worker.admission.Applicant;
 import dev.tokenbus.worker.admission.Claim;
 import dev.tokenbus.worker.backend.Completion;
@@ -49,12 +51,13 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             LongSupplier nanoClock,
             WorkerMeter meter) {
         this.attempts = new PriorAttempts(start, workerName, backend.name(), owner.countDeltas());
-        this.assignment = new Assignment(start, attempts);
-        this.backend = backend;
         this.log = log;
+        AttemptTrace trace = log.hasEnded() ? AttemptTrace.NONE : owner.trace(start, backend.name());
+        this.assignment = new Assignment(start, attempts, trace);
+        this.backend = backend;
         this.room = room;
         this.home = home;
-        this.backPressure = new BackPressure(window, nanoClock, meter);
+        this.backPressure = new BackPressure(window, nanoClock, meter, trace);
         this.owner = owner;
         this.nanoClock = nanoClock;
         this.meter = meter;
@@ -75,6 +78,11 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     /** The way to the stream's home. */
     public HomeLink home() {
         return home;
+    }
+
+    /** Another gateway is going to be the home. */
+    public void homeMoves(String to) {
+        assignment.trace().moved(home.gateway().nodeId(), to);
     }
 
     @Override
@@ -137,11 +145,17 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         long now = nanoClock.getAsLong();
         state = queued.begin(now);
         meter.queueWait(now - queued.acceptedAt());
+        assignment.trace().begun(now - queued.acceptedAt());
         if (attempts.isComplete()) {
             onEnd(new Completion("length", Usage.NONE));
         } else {
             backPressure.begin(backend.generate(assignment.rest(log.text()), this));
         }
+    }
+
+    @Override
+    public CallTrace onCall(CallTrace.Asked asked) {
+        return assignment.trace().calls(asked);
     }
 
     @Override
@@ -154,6 +168,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             state = awaiting.firstToken(now);
             meter.firstToken(now - awaiting.begunAt());
             owner.firstToken(now - awaiting.begunAt());
+            assignment.trace().firstToken();
         }
         StreamEvent.Delta delta = new StreamEvent.Delta(home.epoch(), kind, text, count);
         if (log.append(delta) == StreamLog.Append.FULL) {
@@ -198,7 +213,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             long now = nanoClock.getAsLong();
             Timings timings = state.timings(now, backPressure.stalledNanos(now), attempts.attempts());
             state.recordSpeed(meter, now, attempts.produced());
-            Usage usage = completion.usage().plusEarlier(earlier());
+            Usage usage = completion.usage().plusEarlier(attempts.earlier(this::estimatedPrompt));
             end(completion.withUsage(usage).toEvent(home.epoch(), timings, attempts.textChars()));
         }
     }
@@ -231,6 +246,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             home.abandon();
             meter.generationEnded(Outcome.Ending.CANCELLED, usage());
             finish(true);
+            assignment.trace().cancelled();
             owner.ended(this);
         }
     }
@@ -277,6 +293,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         room.grew(terminal.cost());
         finish(false);
         meter.generationEnded(terminal.outcome(), terminal.usage());
+        assignment.trace().ended(terminal);
         home.logGrew();
         owner.ended(this);
     }
@@ -290,13 +307,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     }
 
     private Usage usage() {
-        long prompt = attempts.promptTokens(estimatedPrompt());
-        return new Usage(prompt, attempts.produced(), true).plusEarlier(earlier());
-    }
-
-    /** What the lost attempts used, each of which got the prompt. */
-    private Usage earlier() {
-        return attempts.isFirstAttempt() ? Usage.NONE : attempts.used(estimatedPrompt());
+        return attempts.usage(estimatedPrompt());
     }
 
     private long estimatedPrompt() {

@@ -1,6 +1,8 @@
 package dev.tokenbus.worker.generation;
 
 import dev.tokenbus.protocol.ChatMessage;
+import dev.tokenbus.protocol.bus.worker.StartStream;
+import dev.tokenbus.trace.AttemptTrace;
 import dev.tokenbus.worker.text.DeltaTokens;
 import java.util.List;
 
@@ -20,6 +22,11 @@ interface Owner {
 
     /** The backend is held back until the viewers have read more. */
     void held(Generation generation);
+
+    /** Begins the trace of an attempt. */
+    default AttemptTrace trace(StartStream start, String backend) {
+        return AttemptTrace.NONE;
+    }
 
     /** Counts the tokens of a prompt. */
     long countTokens(List<ChatMessage> messages);

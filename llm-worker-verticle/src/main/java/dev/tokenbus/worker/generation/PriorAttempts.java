@@ -10,6 +10,7 @@ import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.text.DeltaTokens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Counts what all attempts at an answer have produced, and so what is left to ask for. Reads the log that comes with a start,
@@ -126,7 +127,20 @@ final class PriorAttempts {
         return List.copyOf(attempts);
     }
 
-    /** What the lost attempts used, as far as their tokens reached the home. */
+    /** What all attempts used so far, this one too. */
+    Usage usage(long estimatedPrompt) {
+        return new Usage(promptTokens(estimatedPrompt), produced, true).plusEarlier(earlier(() -> estimatedPrompt));
+    }
+
+    /**
+     * What the lost attempts used, each of which got the prompt, as far as their tokens reached the home.
+     *
+     * @param estimatedPrompt the tokens of the prompt, which are counted only where attempts were lost
+     */
+    Usage earlier(LongSupplier estimatedPrompt) {
+        return isFirstAttempt() ? Usage.NONE : used(estimatedPrompt.getAsLong());
+    }
+
     Usage used(long promptTokens) {
         return new Usage(promptTokens * lost, tokens, true, new Usage.Details(0, 0, reasoned));
     }

@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.protocol.log.StreamLog;
+import dev.tokenbus.trace.AttemptTrace;
 import dev.tokenbus.worker.admission.Admission;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.config.WorkerConfig;
@@ -283,6 +284,11 @@ public final class Workload implements Owner {
     @Override
     public void held(Generation generation) {
         whenHeld.accept(generation);
+    }
+
+    @Override
+    public AttemptTrace trace(StartStream start, String backend) {
+        return environment.tracing().attempt(start, workerName, backend);
     }
 
     @Override

@@ -186,6 +186,7 @@ public final class HomeSearch {
                             StreamMoves.Kind.NEW_HOME,
                             generation.home().gateway().nodeId(),
                             gateway);
+            generation.homeMoves(gateway);
             workload.unheard().moveTo(generation, new HomeLink.Gateway(gateway, reply.homeIndex()), epoch);
         } else {
             workload.supersede(generation);

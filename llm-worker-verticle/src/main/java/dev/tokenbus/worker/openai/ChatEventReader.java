@@ -55,6 +55,7 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
 
     private int textEnd;
     private boolean inChunks;
+    private boolean hasModel;
     private @Nullable String finishReason;
 
     public ChatEventReader(UpstreamApi.EventSink sink) {
@@ -183,14 +184,8 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
                     String reason = ChoiceReader.reason(json);
                     finishReason = reason == null ? finishReason : reason;
                 }
-                case "id",
-                        "created",
-                        "model",
-                        "system_fingerprint",
-                        "service_tier",
-                        "provider",
-                        "obfuscation",
-                        "p" -> {}
+                case "model" -> model(json);
+                case "id", "created", "system_fingerprint", "service_tier", "provider", "obfuscation", "p" -> {}
                 default -> {
                     if (name.equals("object") && !ERROR.equals(json.getText())) {
                         inChunks = json.getText().endsWith(".chunk");
@@ -212,6 +207,14 @@ public final class ChatEventReader implements UpstreamApi.EventReader {
         }
         if (hasChoices && choices.spoken().pieces() == before) {
             sink.onLife();
+        }
+    }
+
+    /** Each event names the model; the first one is enough. */
+    private void model(JsonParser json) throws IOException {
+        if (!hasModel && json.currentToken() == JsonToken.VALUE_STRING) {
+            hasModel = true;
+            sink.onModel(json.getText());
         }
     }
 

@@ -19,6 +19,11 @@ public final class OpenAiApi implements UpstreamApi {
     }
 
     @Override
+    public String provider() {
+        return "openai";
+    }
+
+    @Override
     public String path() {
         return "/chat/completions";
     }

@@ -16,6 +16,11 @@ public final class ResponsesApi implements UpstreamApi {
     }
 
     @Override
+    public String provider() {
+        return "openai";
+    }
+
+    @Override
     public String path() {
         return "/responses";
     }

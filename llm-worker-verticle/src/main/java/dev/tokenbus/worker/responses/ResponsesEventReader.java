@@ -149,7 +149,13 @@ final class ResponsesEventReader implements UpstreamApi.EventReader {
         String type = event.getValue(TYPE) instanceof String given ? given : name;
         String item = JsonTree.text(event, ITEM_ID);
         switch (type) {
-            case "response.created", "response.queued", "response.in_progress" -> sink.onLife();
+            case "response.created" -> {
+                if (JsonTree.object(event, "response").getValue("model") instanceof String model) {
+                    sink.onModel(model);
+                }
+                sink.onLife();
+            }
+            case "response.queued", "response.in_progress" -> sink.onLife();
             case TEXT_DELTA -> textDelta(item, event);
             case "response.output_text.done" -> sayWhole(ChunkKind.TEXT, item, JsonTree.text(event, TEXT));
             case "response.refusal.delta" -> say(ChunkKind.REFUSAL, item, JsonTree.text(event, DELTA));

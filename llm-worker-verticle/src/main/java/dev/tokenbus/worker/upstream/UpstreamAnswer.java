@@ -8,7 +8,6 @@ import dev.tokenbus.worker.response.ResponseBody;
 import dev.tokenbus.worker.response.UpstreamError;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     private final FinishWatch finish = new FinishWatch();
     private final Patience patience;
     private final Listener listener;
-    private final Consumer<Usage> usageSoFar;
+    private final Aside aside;
     private @Nullable Usage usage;
     private boolean closed;
     private boolean cut;
@@ -43,10 +42,17 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         void onEnd();
     }
 
-    /** @param usageSoFar told what was used, if the server says so before the end */
-    UpstreamAnswer(
-            UpstreamApi api, int maxEventBytes, Patience patience, Listener listener, Consumer<Usage> usageSoFar) {
-        this.usageSoFar = usageSoFar;
+    /** Hears what a server says of its answer beside the answer. */
+    interface Aside {
+        /** What was used, if the server says so before the end. */
+        void onUsageSoFar(Usage soFar);
+
+        /** What the server calls the model. */
+        void onModel(String model);
+    }
+
+    UpstreamAnswer(UpstreamApi api, int maxEventBytes, Patience patience, Listener listener, Aside aside) {
+        this.aside = aside;
         this.body = new ResponseBody(maxEventBytes, this::event);
         this.reader = api.reader(this);
         this.patience = patience;
@@ -159,9 +165,14 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
     }
 
     @Override
+    public void onModel(String model) {
+        aside.onModel(model);
+    }
+
+    @Override
     public void onPromptTokens(long promptTokens) {
         if (!closed) {
-            usageSoFar.accept(new Usage(promptTokens, 0, false));
+            aside.onUsageSoFar(new Usage(promptTokens, 0, false));
         }
     }
 
@@ -173,7 +184,7 @@ final class UpstreamAnswer implements UpstreamApi.EventSink {
         }
         usage = new Usage(promptTokens, completionTokens, false, details);
         if (!closed) {
-            usageSoFar.accept(usage);
+            aside.onUsageSoFar(usage);
         }
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * have to be worded. On one event loop only.
  */
 public interface UpstreamApi {
+    /** Whose API it is, as {@code gen_ai.provider.name} of OpenTelemetry says it. */
+    String provider();
+
     /** Where prompts are posted, relative to the upstream's base URL; starts with a slash. */
     String path();
 
@@ -106,6 +109,9 @@ public interface UpstreamApi {
 
         /** Why the answer ends, in the server's own word; never empty. {@code FinishReasons} knows what it means. */
         void onFinishReason(String reason);
+
+        /** What the server calls the model that answers; once at most, before the first delta if at all. */
+        default void onModel(String model) {}
 
         /** The tokens of the prompt, where the server says them before it knows those of the answer. */
         default void onPromptTokens(long promptTokens) {}

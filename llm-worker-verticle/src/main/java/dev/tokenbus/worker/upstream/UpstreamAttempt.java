@@ -58,10 +58,8 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
     }
 
     /** Wants the answer. */
-    interface Owner {
+    interface Owner extends UpstreamAnswer.Aside {
         void onDelta(ChunkKind kind, String text);
-
-        void onUsageSoFar(Usage soFar);
 
         /**
          * The usage is null when the upstream sent none.
@@ -90,7 +88,7 @@ final class UpstreamAttempt implements UpstreamAnswer.Listener {
                 new UpstreamExchange(connection.client(), connection.vertx().getOrCreateContext());
         this.patience = new Patience(connection.vertx(), connection.nanoClock(), timeouts, this::silent);
         this.answer = new UpstreamAnswer(
-                connection.api(), connection.config().bounds().maxEventBytes(), patience, this, owner::onUsageSoFar);
+                connection.api(), connection.config().bounds().maxEventBytes(), patience, this, owner);
     }
 
     void start() {

@@ -2,6 +2,8 @@ package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.worker.TraceContext;
+import dev.tokenbus.trace.CallTrace;
+import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.netty.ModelSockets;
 import dev.tokenbus.worker.text.ServerTokenizer;
 import dev.tokenbus.worker.transport.UnreachedServer;
@@ -15,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -81,7 +84,15 @@ record UpstreamConnection(
         return options;
     }
 
-    /** A prompt's request, which is a part of the client's trace if there is one. */
+    /** What is asked of which server, for a trace. */
+    CallTrace.Asked called(GenerationRequest request) {
+        URI server = config.uri("");
+        int port = server.getPort() >= 0 ? server.getPort() : server.getScheme().equals("https") ? 443 : 80;
+        String host = server.getHost() == null ? server.getRawAuthority() : server.getHost();
+        return new CallTrace.Asked(api.provider(), request.model(), request.config(), host, port);
+    }
+
+    /** A prompt's request, which is a part of a trace if there is one. */
     RequestOptions question(TraceContext trace) {
         RequestOptions options = request(HttpMethod.POST, api.path())
                 .putHeader("content-type", "application/json")

@@ -3,8 +3,11 @@ package dev.tokenbus.worker.upstream;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.json.WellFormed;
+import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
+import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * quote the key or the prompt.
  */
 final class UpstreamFailures {
+    private static final int MAX_REASON_CHARS = 64;
     private static final int MAX_QUOTED_CHARS = 200;
     /** Words that share this many characters with the prompt are taken to quote it. */
     private static final int QUOTE_WINDOW = 12;
@@ -215,9 +219,14 @@ final class UpstreamFailures {
         return (field.isEmpty() || quotesKey(field) ? "{\"field\":\"" : field) + VALUE + '"' + WITHHELD + "\"}";
     }
 
-    /** A word of the server, unless it quotes the key. */
-    String word(String word) {
-        return quotesKey(word) ? WITHHELD : word;
+    /** An end for the server's own reason, of which no usage is known yet. */
+    Completion completion(String finishReason) {
+        if (FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known) {
+            return new Completion(known.word(), Usage.NONE);
+        }
+        String word = quotesKey(finishReason) ? WITHHELD : finishReason;
+        return new Completion(
+                "other", WellFormed.text(word.substring(0, Math.min(word.length(), MAX_REASON_CHARS))), Usage.NONE);
     }
 
     /** Whether words contain a short secret as a whole, or a considerable part of a long one. */

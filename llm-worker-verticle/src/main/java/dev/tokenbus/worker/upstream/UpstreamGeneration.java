@@ -4,12 +4,11 @@ import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.protocol.json.WellFormed;
+import dev.tokenbus.trace.CallTrace;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
-import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.text.EchoCut;
 import dev.tokenbus.worker.text.Seam;
 import dev.tokenbus.worker.text.UsageEstimate;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamGeneration.class);
     private static final BackOff BACK_OFF = BackOff.DEFAULT;
-    private static final int MAX_REASON_CHARS = 64;
     /** Two fields may be refused; a server that refuses more has another reason. */
     private static final int MAX_REWORDINGS = 2;
     /** No delta has more tokens than that. */
@@ -41,6 +39,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private final Context context;
     private final GenerationRequest request;
     private UpstreamApi.Asking asking;
+    private CallTrace call = CallTrace.NONE;
     private final UpstreamFailures failures;
     private final UsageEstimate estimate;
     private final Seam seam;
@@ -99,7 +98,12 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     /** Begins in the next pass of the event loop: the caller first gets its handle. */
     void start() {
-        context.runOnContext(v -> attempt());
+        context.runOnContext(v -> begin());
+    }
+
+    private void begin() {
+        call = listener.onCall(connection.called(request));
+        attempt();
     }
 
     /** As {@link #start}, when the server has said how many tokens the text so far has, and so how many the rest may have. */
@@ -108,12 +112,12 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                 .countTokens(request.model(), request.continueAfter())
                 .onComplete(counted -> {
                     if (counted.failed() || state instanceof State.Over) {
-                        attempt();
+                        begin();
                     } else if (request.leftAfter(counted.result()) < 1) {
                         end(new Completion("length", Usage.NONE));
                     } else {
                         asking = connection.api().ask(request.recounted(counted.result()));
-                        attempt();
+                        begin();
                     }
                 }));
     }
@@ -126,7 +130,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private void attempt() {
         if (state instanceof State.Waiting) {
             UpstreamAttempt attempt =
-                    new UpstreamAttempt(connection, asking, request.trace(), failures, timeouts, this);
+                    new UpstreamAttempt(connection, asking, call.within(request.trace()), failures, timeouts, this);
             state = new State.Attempting(attempt);
             if (paused) {
                 attempt.pause();
@@ -160,6 +164,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             if (!shown) {
                 shown = true;
                 asking.taken();
+                call.firstToken();
             }
             if (kind != ChunkKind.AUDIO) {
                 estimate.add(text);
@@ -170,6 +175,11 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         owedTokens = isGenerated ? 0 : owedTokens;
         countedTokens += tokens;
         listener.onDelta(kind, kind == ChunkKind.OTHER ? failures.withoutKey(text) : text, tokens);
+    }
+
+    @Override
+    public void onModel(String model) {
+        call.answersAs(model);
     }
 
     @Override
@@ -187,7 +197,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                     "upstream {}: refuses a field that not every server takes, asks again in other words",
                     connection.config().name());
             state = new State.Waiting(-1);
-            start();
+            context.runOnContext(v -> attempt());
             return;
         }
         reached = failure.code() != ErrorCode.UPSTREAM_UNAVAILABLE;
@@ -208,6 +218,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                 retries,
                 maxRetries,
                 delayMs);
+        call.retried(failure.code(), retries, delayMs);
         state = new State.Waiting(connection.vertx().setTimer(Math.max(1, delayMs), id -> attempt()));
     }
 
@@ -218,9 +229,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             // Its listener has cancelled it.
             return;
         }
-        Completion whole = FinishReasons.meaning(finishReason) instanceof FinishReasons.Meaning.Whole known
-                ? new Completion(known.word(), Usage.NONE)
-                : new Completion("other", WellFormed.text(cut(failures.word(finishReason))), Usage.NONE);
+        Completion whole = failures.completion(finishReason);
         if (usage != null) {
             end(whole.withUsage(usage));
             return;
@@ -230,13 +239,10 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
                 .onSuccess(counted -> context.runOnContext(v -> end(whole.withUsage(counted))));
     }
 
-    private static String cut(String word) {
-        return word.substring(0, Math.min(word.length(), MAX_REASON_CHARS));
-    }
-
     /** Ends with a failure, unless it has ended. */
     void fail(StreamFailure failure) {
         if (stop()) {
+            call.failed(failure.code());
             listener.onFailure(failure);
         }
     }
@@ -252,6 +258,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     private void end(Completion completion) {
         if (stop()) {
+            call.ended(completion.finishReason(), completion.usage());
             listener.onEnd(completion);
         }
     }
@@ -280,7 +287,9 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
 
     @Override
     public void cancel() {
-        stop();
+        if (stop()) {
+            call.cancelled();
+        }
     }
 
     /** Ends whatever is going on; returns false if it has ended before. */

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** An API that no server has: each event is one line, whose first character says what it is. */
 final class LineApi implements UpstreamApi {
     @Override
+    public String provider() {
+        return "lines";
+    }
+
+    @Override
     public String path() {
         return "/lines";
     }

@@ -2,6 +2,7 @@ package dev.tokenbus.node.config;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.node.tracing.TracingConfig;
 import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
@@ -66,6 +67,7 @@ public final class Configuration {
         options.forEach(option -> given.put(option.key(), option.value(), option.name()));
         OpenAiVariables.putInto(given, own);
         ProxyVariables.putInto(given, own, upstreamNames(given.keys()));
+        OtelVariables.putInto(given, own);
         refuseUnknownKeys(given);
         return bind(given);
     }
@@ -185,7 +187,8 @@ public final class Configuration {
                         .map(name -> binder.bind(
                                 UPSTREAM + name, UpstreamConfig.of(name, "http://localhost", null, List.of())))
                         .toList(),
-                binder.bind("metrics", MetricsConfig.DEFAULT));
+                binder.bind("metrics", MetricsConfig.DEFAULT),
+                binder.bind("tracing", TracingConfig.OFF));
     }
 
     private static Set<String> upstreamNames(Set<String> keys) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** The values that were given, by key, and the name under which each was: in a file its key, else a variable or an option. */
 final class GivenValues {
-    private static final Pattern KEY = Pattern.compile("(?<![\\w./-])(?:node|gateway|worker|metrics)(?:\\.[\\w-]+)+");
+    private static final Pattern KEY =
+            Pattern.compile("(?<![\\w./-])(?:node|gateway|worker|metrics|tracing)(?:\\.[\\w-]+)+");
 
     private final Map<String, String> texts = new TreeMap<>();
     private final Map<String, String> names = new TreeMap<>();

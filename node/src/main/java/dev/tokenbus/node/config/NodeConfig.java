@@ -2,6 +2,7 @@ package dev.tokenbus.node.config;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.node.tracing.TracingConfig;
 import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.simulated.SimulationConfig;
@@ -21,7 +22,8 @@ public record NodeConfig(
         SimulationConfig simulation,
         ModelFile modelFile,
         List<UpstreamConfig> upstreams,
-        MetricsConfig metrics) {
+        MetricsConfig metrics,
+        TracingConfig tracing) {
     static final NodeConfig DEFAULT = new NodeConfig(
             ProcessConfig.DEFAULT,
             GatewayConfig.DEFAULT,
@@ -29,7 +31,8 @@ public record NodeConfig(
             SimulationConfig.DEFAULT,
             ModelFile.NONE,
             List.of(),
-            MetricsConfig.DEFAULT);
+            MetricsConfig.DEFAULT,
+            TracingConfig.OFF);
 
     public NodeConfig {
         upstreams = List.copyOf(upstreams);

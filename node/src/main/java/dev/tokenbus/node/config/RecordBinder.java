@@ -116,6 +116,8 @@ public final class RecordBinder {
             return number(key, text, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue();
         } else if (type == long.class || type == Long.class) {
             return number(key, text, Long.MIN_VALUE, Long.MAX_VALUE);
+        } else if (type == double.class) {
+            return fraction(key, text);
         } else if (type == Duration.class) {
             return Duration.ofMillis(number(key, text, Long.MIN_VALUE / 1_000_000, Long.MAX_VALUE / 1_000_000));
         } else if (type == boolean.class) {
@@ -142,6 +144,14 @@ public final class RecordBinder {
             // The exception below says what is expected.
         }
         throw new IllegalArgumentException(key + ": " + shown(text) + " (expected: a whole number)");
+    }
+
+    private static Double fraction(String key, String text) {
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + ": " + shown(text) + " (expected: a number)", e);
+        }
     }
 
     private static Boolean bool(String key, String text) {

@@ -14,7 +14,12 @@ final class Variables {
     private static final String PREFIX = "TOKENBUS_";
     private static final String UPSTREAM = "TOKENBUS_WORKER_UPSTREAM_";
     private static final List<String> SECTIONS = List.of(
-            "TOKENBUS_NODE_", "TOKENBUS_GATEWAY_", "TOKENBUS_WORKER_", "TOKENBUS_METRICS_", "TOKENBUS_CLUSTER_");
+            "TOKENBUS_NODE_",
+            "TOKENBUS_GATEWAY_",
+            "TOKENBUS_WORKER_",
+            "TOKENBUS_METRICS_",
+            "TOKENBUS_TRACING_",
+            "TOKENBUS_CLUSTER_");
 
     /** Variables that are read elsewhere. */
     private static final Set<String> OTHERS = Set.of(

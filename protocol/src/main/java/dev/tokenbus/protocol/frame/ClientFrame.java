@@ -78,6 +78,7 @@ public sealed interface ClientFrame {
      * @param prompts the conversation of each stream to start; never empty
      * @param batch whether the prompts came as {@code prompts}: then a {@code batchDone} follows the last end
      * @param credit the last {@code seq} that the server may send; -1 if the socket alone sets the pace
+     * @param traceparent the trace that the request is a part of, as the header of that name has it; null if the handshake's header says it
      */
     record Start(
             @Nullable String id,
@@ -87,13 +88,27 @@ public sealed interface ClientFrame {
             boolean batch,
             StreamConfig options,
             @Nullable String channel,
-            long credit)
+            long credit,
+            @Nullable String traceparent)
             implements ClientFrame {
         public Start {
             prompts = prompts.stream().map(List::copyOf).toList();
             if (prompts.isEmpty() || (prompts.size() > 1 && !batch)) {
                 throw new IllegalArgumentException("prompts: " + prompts.size() + " (expected: 1, or a batch)");
             }
+        }
+
+        /** A start within no trace of its own. */
+        public Start(
+                @Nullable String id,
+                @Nullable String key,
+                boolean resend,
+                List<List<ChatMessage>> prompts,
+                boolean batch,
+                StreamConfig options,
+                @Nullable String channel,
+                long credit) {
+            this(id, key, resend, prompts, batch, options, channel, credit, null);
         }
 
         /** One prompt with options, as the mission document's client sends it. */

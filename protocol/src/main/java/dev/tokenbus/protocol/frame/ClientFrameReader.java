@@ -35,7 +35,7 @@ public final class ClientFrameReader {
     /** Every field of any frame: the same name has the same kind in all of them. */
     private static final JsonFields.Table FIELDS = new JsonFields.Table()
             .with(JsonReader::string, "type", "token")
-            .with(JsonReader::shortString, "id", "key", "channel", "streamId", "resumeToken")
+            .with(JsonReader::shortString, "id", "key", "channel", "streamId", "resumeToken", "traceparent")
             .with(ClientFrameReader::natural, "credit", "upTo", "after", "epoch")
             .with(JsonReader::integer, "t")
             .with(JsonReader::bool, "resend")

@@ -17,8 +17,18 @@ final class StartJson {
     private static final List<String> PROMPT_FIELDS = List.of("prompt", "messages", "prompts");
 
     /** The fields of the frame itself. */
-    private static final List<String> FIELDS =
-            List.of("type", "id", "key", "resend", "prompt", "messages", "prompts", "options", "channel", "credit");
+    private static final List<String> FIELDS = List.of(
+            "type",
+            "id",
+            "key",
+            "resend",
+            "prompt",
+            "messages",
+            "prompts",
+            "options",
+            "channel",
+            "credit",
+            "traceparent");
 
     /** The options of a frame that has none. */
     private static final OptionsJson.Read<?> NO_OPTIONS = new OptionsJson.Read<>(StreamConfig.DEFAULT, null);
@@ -41,6 +51,7 @@ final class StartJson {
         if (start.credit() >= 0) {
             out.field("credit", start.credit());
         }
+        out.optional("traceparent", start.traceparent());
     }
 
     private static void writeMessages(List<ChatMessage> messages, JsonWriter out) {
@@ -67,7 +78,8 @@ final class StartJson {
                 prompts.field.equals("prompts"),
                 (StreamConfig) options.value(),
                 in.optional("channel"),
-                in.number("credit", -1));
+                in.number("credit", -1),
+                in.optional("traceparent"));
     }
 
     /** A control character has a meaning of its own in the names that nodes keep beside keys. */

@@ -154,12 +154,14 @@ final class GoldenFrames {
         return ClientFrame.Start.of("Tell me a story", options);
     }
 
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private static ClientFrame.Start fullStart() {
         StreamOptions stream = new StreamOptions(8, 30_000, 0, StreamOptions.OnWorkerLoss.RESTART, 9, 60_000, -1);
         SimulationOptions sim = new SimulationOptions(200, 20, 5, 300, 1, 2, 3, 4);
         StreamConfig options = new StreamConfig("sim-text", 100, 0.7, 1.0, List.of("END", "\n\n"), -7L, stream, sim);
         List<ChatMessage> messages = List.of(new ChatMessage("system", "Be brief."), ChatMessage.user("Hi"));
-        return new ClientFrame.Start("q1", "k1", true, List.of(messages), false, options, "news", 0);
+        return new ClientFrame.Start("q1", "k1", true, List.of(messages), false, options, "news", 0, TRACEPARENT);
     }
 
     /** A conversation with an image and a tool call, and options for the model's server. */

@@ -26,6 +26,7 @@ import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamLog;
 import java.util.Objects;
@@ -99,6 +100,16 @@ final class LaneStream implements Recipient, ViewSink {
     @Override
     public Allowance allowance() {
         return lanes.session().allowance();
+    }
+
+    @Override
+    public String route() {
+        return "response.create";
+    }
+
+    @Override
+    public TraceContext trace() {
+        return lanes.session().trace();
     }
 
     @Override

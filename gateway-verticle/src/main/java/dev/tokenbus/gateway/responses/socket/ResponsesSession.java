@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.worker.Source;
+import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
@@ -46,6 +47,10 @@ final class ResponsesSession extends SocketSession {
 
     Source source() {
         return visitor.source();
+    }
+
+    TraceContext trace() {
+        return visitor.trace();
     }
 
     @Override

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The trace that a client's request is a part of (W3C Trace Context), for the model's server. tokenbus takes no part in it: both headers
- * are passed on as the client sent them, and a client without a trace has none.
+ * The place in a trace (W3C Trace Context) of whoever asks for something: of a client, a home, or a worker. It travels with the request,
+ * to the model's server at last. Where tokenbus traces nothing, both headers are passed on as the client sent them.
  *
- * @param parent the header {@code traceparent}; empty without a trace
+ * @param parent the header {@code traceparent}; empty outside of any trace
  * @param state the header {@code tracestate}; empty if there is none, or it is not valid
  */
 public record TraceContext(String parent, String state) {
@@ -69,9 +69,14 @@ public record TraceContext(String parent, String state) {
         return state.length() <= MOST_STATE ? state : bounded(members.subList(0, members.size() - 1));
     }
 
-    /** Whether the client sent one. */
+    /** Whether there is a trace. */
     public boolean isGiven() {
         return !parent.isEmpty();
+    }
+
+    /** The trace's own name, 32 digits in hexadecimal, for the log; empty outside of any trace. */
+    public String traceId() {
+        return isGiven() ? parent.substring(3, 35) : "";
     }
 
     /** What it takes in memory, in bytes. */

@@ -1,0 +1,104 @@
+package dev.tokenbus.node.tracing;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the spans that wait, one batch at a time, to a receiver that may be slow or gone: then they are counted as failed, and nothing
+ * else waits for it. At the end of the node it sends once more what is left, for as long as {@link #LAST_MS}.
+ */
+final class SpanSender extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(SpanSender.class);
+
+    private static final int BATCH = 512;
+
+    /** How long the end of a node waits for the receiver, in milliseconds. */
+    static final long LAST_MS = 2000;
+
+    private final SpanQueue queue;
+    private final SpanExporter exporter;
+    private final SpanCounts counts;
+    private final TracingConfig config;
+    private Future<Void> sending = Future.succeededFuture();
+    private boolean isReached = true;
+
+    SpanSender(SpanQueue queue, SpanExporter exporter, SpanCounts counts, TracingConfig config) {
+        this.queue = queue;
+        this.exporter = exporter;
+        this.counts = counts;
+        this.config = config;
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.setPeriodic(config.sendEvery().toMillis(), timer -> send());
+        return Future.succeededFuture();
+    }
+
+    /** Sends until nothing waits; completes when that is so. */
+    private Future<Void> send() {
+        if (sending.isComplete()) {
+            sending = sendAll();
+        }
+        return sending;
+    }
+
+    private Future<Void> sendAll() {
+        List<SpanData> batch = queue.take(BATCH);
+        return batch.isEmpty() ? Future.succeededFuture() : send(batch).compose(sent -> sendAll());
+    }
+
+    private Future<Void> send(List<SpanData> batch) {
+        Promise<CompletableResultCode> done = Promise.promise();
+        // Its first part is work, and not for an event loop; the rest is on a thread of the exporter's.
+        return vertx.executeBlocking(() -> exporter.export(batch))
+                .compose(begun -> {
+                    begun.whenComplete(() -> context.runOnContext(v -> done.complete(begun)));
+                    return done.future();
+                })
+                .map(result -> {
+                    sent(batch.size(), result);
+                    return null;
+                });
+    }
+
+    private void sent(int spans, CompletableResultCode result) {
+        if (result.isSuccess()) {
+            counts.sent(spans);
+        } else {
+            counts.failed(spans);
+        }
+        if (result.isSuccess() != isReached) {
+            isReached = result.isSuccess();
+            if (isReached) {
+                LOG.info("the receiver of traces takes spans again");
+            } else {
+                LOG.warn("the receiver of traces takes no spans, which are dropped until it does: {}", reason(result));
+            }
+        }
+    }
+
+    private static String reason(CompletableResultCode result) {
+        Throwable cause = result.getFailureThrowable();
+        return cause == null ? "no reason is known" : String.valueOf(cause.getMessage());
+    }
+
+    @Override
+    public Future<?> stop() {
+        return send().compose(sent -> send())
+                .timeout(LAST_MS, TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .onComplete(left -> {
+                    counts.failed(queue.take(Integer.MAX_VALUE).size());
+                    exporter.shutdown();
+                });
+    }
+}
