@@ -94,7 +94,7 @@ public record MarkdownFile(Path path, List<String> lines) {
     }
 
     /** The words between backticks in the prose. */
-    List<String> codeWords() {
+    public List<String> codeWords() {
         return all(CODE, prose());
     }
 
