@@ -4,7 +4,8 @@ import dev.tokenbus.metrics.cluster.ClusterMetrics;
 import dev.tokenbus.metrics.cluster.Figure;
 import dev.tokenbus.metrics.cluster.Figures;
 import dev.tokenbus.metrics.cluster.Latency;
-import dev.tokenbus.metrics.cluster.LatencyMetrics;
+import dev.tokenbus.metrics.history.HistorySize;
+import dev.tokenbus.metrics.history.LatencyMetrics;
 import dev.tokenbus.metrics.node.Metric;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -25,15 +26,19 @@ final class ClusterSeries {
     private static final Map<String, ToDoubleFunction<LatencyMetrics>> QUANTILES = Map.of(
             "0.5",
             LatencyMetrics::p50,
+            "0.9",
+            LatencyMetrics::p90,
             "0.95",
             LatencyMetrics::p95,
             "0.99",
             LatencyMetrics::p99,
+            "0.999",
+            LatencyMetrics::p999,
             "1",
             LatencyMetrics::max);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private volatile @Nullable ClusterMetrics latest;
+    private volatile MetricsVerticle.@Nullable Snapshot latest;
 
     ClusterSeries() {
         gauge(
@@ -42,14 +47,17 @@ final class ClusterSeries {
                 Tags.empty(),
                 metrics -> metrics.nodes().size());
         gauge("reports.rejected", "Reports that could not be used", Tags.empty(), ClusterMetrics::reportsRejected);
+        kept("series", "Series of which this node keeps the last seconds", kept -> kept.series());
+        kept("bytes", "About how much memory these take", HistorySize::bytes);
+        kept("left.out", "How often something had no series of its own and counted as other", HistorySize::leftOut);
         Figures.ROWS.forEach(this::bind);
         for (Latency latency : Latency.values()) {
             bind(latency);
         }
     }
 
-    void show(ClusterMetrics metrics) {
-        latest = metrics;
+    void show(MetricsVerticle.Snapshot snapshot) {
+        latest = snapshot;
     }
 
     PrometheusMeterRegistry registry() {
@@ -85,15 +93,23 @@ final class ClusterSeries {
         return metrics.latencies().getOrDefault(latency.jsonName(), LatencyMetrics.NONE);
     }
 
+    private void kept(String name, String help, ToDoubleFunction<HistorySize> value) {
+        show("history." + name, help, Tags.empty(), snapshot -> value.applyAsDouble(snapshot.kept()));
+    }
+
     private void gauge(String name, String help, Tags tags, ToDoubleFunction<ClusterMetrics> value) {
+        show(name, help, tags, snapshot -> value.applyAsDouble(snapshot.metrics()));
+    }
+
+    private void show(String name, String help, Tags tags, ToDoubleFunction<MetricsVerticle.Snapshot> value) {
         Gauge.builder(PREFIX + name, () -> now(value))
                 .description(help)
                 .tags(tags)
                 .register(registry);
     }
 
-    private double now(ToDoubleFunction<ClusterMetrics> value) {
-        ClusterMetrics metrics = latest;
-        return metrics == null ? Double.NaN : value.applyAsDouble(metrics);
+    private double now(ToDoubleFunction<MetricsVerticle.Snapshot> value) {
+        MetricsVerticle.Snapshot snapshot = latest;
+        return snapshot == null ? Double.NaN : value.applyAsDouble(snapshot);
     }
 }

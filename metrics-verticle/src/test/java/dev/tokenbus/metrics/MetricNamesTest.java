@@ -10,7 +10,12 @@ import dev.tokenbus.meter.StreamKind;
 import dev.tokenbus.meter.StreamMeter;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.metrics.cluster.ClusterHistory;
+import dev.tokenbus.metrics.cluster.ClusterMetrics;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.metrics.document.BreakdownTables;
+import dev.tokenbus.metrics.history.History;
+import dev.tokenbus.metrics.history.HistoryConfig;
+import dev.tokenbus.metrics.history.HistorySize;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
@@ -64,7 +69,12 @@ class MetricNamesTest {
         recordEverything(2);
         history.heard(meters.report("node-1", 0, 1000), 0);
 
-        compare("api-metrics.txt", fields("", MetricsJson.of(history.snapshot(0), Map.of())));
+        compare("api-metrics.txt", fields("", MetricsJson.of(snapshot(history.snapshot(0)), Map.of())));
+    }
+
+    private static MetricsVerticle.Snapshot snapshot(ClusterMetrics metrics) {
+        History empty = new History(HistoryConfig.DEFAULT, 1, 0);
+        return new MetricsVerticle.Snapshot(metrics, BreakdownTables.of(empty), HistorySize.of(empty));
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +39,8 @@ class MetricsRoutesIT {
 
     private final NodeMeters meters = new NodeMeters();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final MetricsVerticle metrics = new MetricsVerticle(MetricsConfig.DEFAULT, () -> 0);
+    private final MetricsVerticle metrics =
+            new MetricsVerticle("node-1", MetricsConfig.DEFAULT, Clock.systemUTC(), () -> 0);
     private Vertx vertx;
     private HttpClient http;
     private int port;
@@ -64,7 +66,7 @@ class MetricsRoutesIT {
 
         JsonObject json = get("/api/metrics", "application/json; charset=utf-8").toJsonObject();
 
-        assertThat(json.fieldNames()).containsExactlyInAnyOrder("cluster", "nodes");
+        assertThat(json.fieldNames()).containsExactlyInAnyOrder("cluster", "nodes", "by", "about");
         JsonObject cluster = json.getJsonObject("cluster");
         assertThat(cluster.fieldNames()).containsExactlyInAnyOrder("streams", "webSockets", "latencies");
         assertThat(cluster.getJsonObject("latencies").fieldNames())
@@ -78,7 +80,7 @@ class MetricsRoutesIT {
         assertThat(cluster.getJsonObject("latencies")
                         .getJsonObject("timeToFirstToken")
                         .fieldNames())
-                .containsExactlyInAnyOrder("p50", "p95", "p99", "max", "count");
+                .containsExactlyInAnyOrder("p50", "p90", "p95", "p99", "p999", "max", "count");
         assertThat(json.getJsonObject("nodes").fieldNames()).containsExactly("node-1");
         assertThat(json.getJsonObject("nodes").getJsonObject("node-1").getString("name"))
                 .isEqualTo("blue");
@@ -172,7 +174,7 @@ class MetricsRoutesIT {
     /** Publishes a report and returns when the verticle has it. */
     private void report() {
         vertx.eventBus().publish(Addresses.METRICS, meters.report("node-1", 0, 0));
-        while (metrics.snapshot().await().nodes().isEmpty()) {
+        while (metrics.snapshot().await().metrics().nodes().isEmpty()) {
             Thread.onSpinWait();
         }
     }

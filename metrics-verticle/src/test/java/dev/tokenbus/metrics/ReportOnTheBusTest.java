@@ -38,7 +38,7 @@ class ReportOnTheBusTest {
     @Test
     void whatANodeRecordsReachesTheClustersFigures(Vertx vertx) {
         BusCodecs.register(vertx.eventBus());
-        MetricsVerticle metrics = new MetricsVerticle(MetricsConfig.DEFAULT, nanos::get);
+        MetricsVerticle metrics = new MetricsVerticle("node-1", MetricsConfig.DEFAULT, Clock.systemUTC(), nanos::get);
         vertx.deployVerticle(metrics).await();
         meters.gateway().connectionOpened();
         vertx.deployVerticle(publisher()).await();
@@ -101,6 +101,7 @@ class ReportOnTheBusTest {
 
     private static Future<ClusterMetrics> until(MetricsVerticle metrics, Predicate<ClusterMetrics> seen) {
         return metrics.snapshot()
+                .map(MetricsVerticle.Snapshot::metrics)
                 .compose(figures -> seen.test(figures) ? Future.succeededFuture(figures) : until(metrics, seen));
     }
 

@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.NodeEnvironment;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.http.PlainConnections;
+import dev.tokenbus.metrics.HistoryRoute;
 import dev.tokenbus.metrics.MetricsRoutes;
 import dev.tokenbus.metrics.MetricsVerticle;
 import dev.tokenbus.metrics.ScrapeRoute;
@@ -29,6 +30,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves operators and their tools on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics},
- * {@code /api/status}, {@code /api/usage}, and with the metrics role {@code /api/metrics} and {@code /metrics/cluster}.
+ * {@code /api/status}, {@code /api/usage}, {@code /api/metrics/history}, and with the metrics role {@code /api/metrics} and {@code /metrics/cluster}.
  */
 final class ManagementVerticle extends VerticleBase {
     /** Streams that move less than this apart, in milliseconds, are one line of the log. */
@@ -93,7 +95,8 @@ final class ManagementVerticle extends VerticleBase {
                 .handler(context -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .end(StatusJson.of(environment.nodeId(), directory)));
-        new UsageRoute(vertx, this::gatewayNodes, Clock.systemUTC()).mountOn(router);
+        new UsageRoute(vertx, () -> nodes(NodeAnnouncement.Role.GATEWAY), Clock.systemUTC()).mountOn(router);
+        new HistoryRoute(vertx, () -> nodes(NodeAnnouncement.Role.METRICS)).mountOn(router);
         NodeInfo.bindKnownNodes(registry, () -> knownNodes);
         new ScrapeRoute(registry).mountOn(router);
         if (metrics != null) {
@@ -197,10 +200,12 @@ final class ManagementVerticle extends VerticleBase {
         return server.actualPort();
     }
 
-    private List<String> gatewayNodes() {
+    /** The nodes that have a role; this one first, if it has it. */
+    private List<String> nodes(NodeAnnouncement.Role role) {
         return directory.nodes().stream()
-                .filter(node -> node.roles().contains(NodeAnnouncement.Role.GATEWAY))
+                .filter(node -> node.roles().contains(role))
                 .map(NodeAnnouncement::nodeId)
+                .sorted(Comparator.comparing(id -> !id.equals(environment.nodeId())))
                 .toList();
     }
 

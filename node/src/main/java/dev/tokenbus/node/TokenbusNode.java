@@ -172,7 +172,8 @@ public final class TokenbusNode {
     }
 
     private Future<?> deployMetrics() {
-        MetricsVerticle verticle = new MetricsVerticle(spec.config().metrics(), environment.nanoClock());
+        MetricsVerticle verticle = new MetricsVerticle(
+                joined.nodeId(), spec.config().metrics(), Clock.systemUTC(), environment.nanoClock());
         metrics = verticle;
         return verticles.deploy(List.of(verticle));
     }

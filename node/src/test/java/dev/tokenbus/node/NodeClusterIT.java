@@ -48,6 +48,36 @@ class NodeClusterIT {
     }
 
     @Test
+    void everyNodeTellsHowTheClusterDid(TestCluster cluster) {
+        ClusterNode metrics = cluster.addMetrics();
+        // It counts from the first report of the gateway that it hears.
+        within(Duration.ofSeconds(20)).until(() -> told(metrics, "connections").contains(1));
+        stream("told", 10, 2);
+
+        ClusterNode worker = cluster.workers().get(0);
+        within(Duration.ofSeconds(20))
+                .until(() -> told(worker, "streams").stream()
+                                .mapToInt(each -> (int) each)
+                                .sum()
+                        == 10);
+        JsonObject told = worker.json("/api/metrics/history");
+        assertThat(told.getString("answeredBy")).isEqualTo(metrics.nodeId());
+        assertThat(told.getJsonObject("last").getJsonObject("latencies").fieldNames())
+                .contains("firstToken");
+        JsonObject busiest =
+                told.getJsonObject("breakdown").getJsonArray("node").getJsonObject(0);
+        assertThat(busiest.getString("name"))
+                .isEqualTo(cluster.gateways().get(0).nodeId());
+    }
+
+    private static List<Object> told(ClusterNode node, String column) {
+        return node.status("/api/metrics/history") == 200
+                ? node.json("/api/metrics/history").getJsonObject("seconds").getJsonArray(column).stream()
+                        .toList()
+                : List.of();
+    }
+
+    @Test
     void aWorkerThatJoinsLaterIsSoonUsed(TestCluster cluster) {
         ClusterNode late = cluster.addWorker();
 

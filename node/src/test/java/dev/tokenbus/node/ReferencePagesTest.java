@@ -172,6 +172,7 @@ class ReferencePagesTest {
                         Addresses.gateway("<nodeId>"),
                         Addresses.gateway("<nodeId>", 0).replace(".0", ".<n>"),
                         Addresses.usage("<nodeId>"),
+                        Addresses.history("<nodeId>"),
                         Addresses.channel("<name>"));
     }
 

@@ -121,6 +121,11 @@ public final class TestCluster implements AutoCloseable {
         return added;
     }
 
+    /** Starts a node that does nothing but merge what all nodes report, and waits until it is ready. */
+    public ClusterNode addMetrics() {
+        return begin("metrics").awaitReady();
+    }
+
     @Override
     public void close() {
         nodes.close();

@@ -1,5 +1,6 @@
 package dev.tokenbus.metrics.cluster;
 
+import dev.tokenbus.metrics.history.LatencyMetrics;
 import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import java.util.EnumMap;
@@ -30,12 +31,12 @@ public final class ClusterHistory {
         }
     }
 
-    /** Takes a report, or counts it as rejected. */
-    public void heard(NodeReport report, long nowNanos) {
+    /** Takes a report, or counts it as rejected; says whether it was of use. */
+    public boolean heard(NodeReport report, long nowNanos) {
         forgetSilent(nowNanos);
         if (!nodes.containsKey(report.nodeId()) && nodes.size() >= config.maxNodes()) {
             reject(report, "nodes: more than metrics.maxNodes (expected: at most " + config.maxNodes() + ")");
-            return;
+            return false;
         }
         try {
             Map<Latency, Histogram> histograms = decode(report);
@@ -43,8 +44,10 @@ public final class ClusterHistory {
             if (node.accept(report, histograms, nowNanos)) {
                 histograms.forEach((latency, histogram) -> window(latency).add(histogram, nowNanos));
             }
+            return true;
         } catch (IllegalArgumentException damaged) {
             reject(report, damaged.toString());
+            return false;
         }
     }
 
@@ -86,7 +89,7 @@ public final class ClusterHistory {
     }
 
     /** Counts every rejected report, and logs only the first: the next may come within a second. */
-    private void reject(NodeReport report, String why) {
+    public void reject(NodeReport report, String why) {
         if (rejected++ == 0) {
             LOG.warn("node report rejected nodeId={} why={}; further ones are only counted", report.nodeId(), why);
         }

@@ -1,5 +1,6 @@
 package dev.tokenbus.metrics.cluster;
 
+import dev.tokenbus.metrics.history.LatencyMetrics;
 import java.util.Map;
 
 /**

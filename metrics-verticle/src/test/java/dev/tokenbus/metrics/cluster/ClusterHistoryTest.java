@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.metrics.history.HistoryConfig;
+import dev.tokenbus.metrics.history.LatencyMetrics;
 import dev.tokenbus.metrics.node.GatewayMetrics;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.usage.UsageConfig;
@@ -18,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ClusterHistoryTest {
-    private final ClusterHistory history = new ClusterHistory(new MetricsConfig(2, 10_000, 64, UsageConfig.DEFAULT));
+    private final ClusterHistory history =
+            new ClusterHistory(new MetricsConfig(2, 10_000, 64, HistoryConfig.DEFAULT, UsageConfig.DEFAULT));
     private final NodeMeters a = new NodeMeters();
     private final NodeMeters b = new NodeMeters();
     private long nowNanos = TimeUnit.DAYS.toNanos(-1);

@@ -41,6 +41,7 @@ enum House {
             "dev.tokenbus.metrics",
             "dev.tokenbus.metrics.MetricsVerticle",
             "dev.tokenbus.metrics.MetricsRoutes",
+            "dev.tokenbus.metrics.HistoryRoute",
             "dev.tokenbus.metrics.ScrapeRoute",
             "dev.tokenbus.metrics.cluster.MetricsConfig",
             // The record of its gateways' streams, its place on the management port, and its keys.

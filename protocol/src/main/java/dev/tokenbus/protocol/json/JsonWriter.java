@@ -80,6 +80,14 @@ public final class JsonWriter {
         return write(out -> out.writeNumber(number));
     }
 
+    /** A whole number has no fraction; a number that JSON cannot carry becomes null. */
+    public JsonWriter value(double number) {
+        if (number == Math.rint(number) && Math.abs(number) < Limits.MAX_SAFE_INTEGER) {
+            return value((long) number);
+        }
+        return write(Double.isFinite(number) ? out -> out.writeNumber(number) : JsonGenerator::writeNull);
+    }
+
     /** A whole value as JSON; it is not checked. */
     public JsonWriter raw(String json) {
         return write(out -> out.writeRawValue(WellFormed.text(json)));
@@ -99,11 +107,7 @@ public final class JsonWriter {
 
     /** A whole number has no fraction; a number that JSON cannot carry becomes null. */
     public JsonWriter field(String name, double number) {
-        name(name);
-        if (number == Math.rint(number) && Math.abs(number) < Limits.MAX_SAFE_INTEGER) {
-            return value((long) number);
-        }
-        return write(Double.isFinite(number) ? out -> out.writeNumber(number) : JsonGenerator::writeNull);
+        return name(name).value(number);
     }
 
     /** Left out when null. */

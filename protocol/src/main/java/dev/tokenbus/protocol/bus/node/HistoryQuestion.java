@@ -13,6 +13,9 @@ import dev.tokenbus.protocol.bus.wire.Question;
  * @param maxBytes how long the answer may be; early seconds are left out of a longer one
  */
 public record HistoryQuestion(long after, String by, String name, int maxBytes) implements Question<HistoryReply> {
+    /** The code of the failure that is the answer to a question about what there is not. */
+    public static final int NOT_UNDERSTOOD = 1;
+
     @Override
     public void writeTo(BusWriter out) {
         out.number(after).text(by).text(name).number(maxBytes);
