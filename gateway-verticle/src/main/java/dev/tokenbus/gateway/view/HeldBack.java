@@ -30,8 +30,8 @@ final class HeldBack {
             stage = full ? Stage.SOCKET : Stage.CREDIT;
             relay.loop().meter().backpressure(stage);
             since = relay.loop().now();
-        } else if (held && !full && !spent) {
-            relay.trace().stalled(stage, relay.loop().now() - since);
+        } else if (!full && !spent) {
+            released();
         }
         held = full || spent;
         if (!full && toldSlow) {
@@ -39,6 +39,13 @@ final class HeldBack {
             sink.control(new StreamNotice.Resumed(relay.id().value(), "slow"));
         }
         return !held;
+    }
+
+    private void released() {
+        if (held) {
+            held = false;
+            relay.trace().stalled(stage, relay.loop().now() - since);
+        }
     }
 
     private void socketIs(boolean nowFull) {
@@ -56,6 +63,7 @@ final class HeldBack {
     /** The view has ended: so has a stall of its socket, as far as the stream can tell. */
     void over() {
         socketIs(false);
+        released();
     }
 
     /** Called once a second. */

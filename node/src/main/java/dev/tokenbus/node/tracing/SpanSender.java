@@ -27,8 +27,10 @@ final class SpanSender extends VerticleBase {
     private final SpanExporter exporter;
     private final SpanCounts counts;
     private final TracingConfig config;
-    private Future<Void> sending = Future.succeededFuture();
+    private Promise<Void> idle = Promise.promise();
+    private boolean isSending;
     private boolean isReached = true;
+    private boolean isOver;
 
     SpanSender(SpanQueue queue, SpanExporter exporter, SpanCounts counts, TracingConfig config) {
         this.queue = queue;
@@ -45,29 +47,28 @@ final class SpanSender extends VerticleBase {
 
     /** Sends until nothing waits; completes when that is so. */
     private Future<Void> send() {
-        if (sending.isComplete()) {
-            sending = sendAll();
+        if (!isSending) {
+            isSending = true;
+            idle = Promise.promise();
+            sendNext();
         }
-        return sending;
+        return idle.future();
     }
 
-    private Future<Void> sendAll() {
+    private void sendNext() {
         List<SpanData> batch = queue.take(BATCH);
-        return batch.isEmpty() ? Future.succeededFuture() : send(batch).compose(sent -> sendAll());
-    }
-
-    private Future<Void> send(List<SpanData> batch) {
-        Promise<CompletableResultCode> done = Promise.promise();
+        if (batch.isEmpty()) {
+            isSending = false;
+            idle.complete();
+            return;
+        }
         // Its first part is work, and not for an event loop; the rest is on a thread of the exporter's.
-        return vertx.executeBlocking(() -> exporter.export(batch))
-                .compose(begun -> {
-                    begun.whenComplete(() -> context.runOnContext(v -> done.complete(begun)));
-                    return done.future();
-                })
-                .map(result -> {
-                    sent(batch.size(), result);
-                    return null;
-                });
+        vertx.executeBlocking(() -> exporter.export(batch))
+                .otherwise(CompletableResultCode::ofExceptionalFailure)
+                .onSuccess(begun -> begun.whenComplete(() -> context.runOnContext(v -> {
+                    sent(batch.size(), begun);
+                    sendNext();
+                })));
     }
 
     private void sent(int spans, CompletableResultCode result) {
@@ -76,7 +77,7 @@ final class SpanSender extends VerticleBase {
         } else {
             counts.failed(spans);
         }
-        if (result.isSuccess() != isReached) {
+        if (result.isSuccess() != isReached && !isOver) {
             isReached = result.isSuccess();
             if (isReached) {
                 LOG.info("the receiver of traces takes spans again");
@@ -88,7 +89,7 @@ final class SpanSender extends VerticleBase {
 
     private static String reason(CompletableResultCode result) {
         Throwable cause = result.getFailureThrowable();
-        return cause == null ? "no reason is known" : String.valueOf(cause.getMessage());
+        return cause == null || cause.getMessage() == null ? "it refuses them" : cause.getMessage();
     }
 
     @Override
@@ -97,6 +98,7 @@ final class SpanSender extends VerticleBase {
                 .timeout(LAST_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .onComplete(left -> {
+                    isOver = true;
                     counts.failed(queue.take(Integer.MAX_VALUE).size());
                     exporter.shutdown();
                 });
