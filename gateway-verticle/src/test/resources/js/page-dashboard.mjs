@@ -3,7 +3,7 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { check } from './browser.mjs';
+import { ask, check, waitForState, waitForText } from './browser.mjs';
 import { DashboardFeed } from './dashboard-feed.mjs';
 import { connected, onGateway, screenshot } from './page-on-gateway.mjs';
 
@@ -203,6 +203,29 @@ async function itWorksBelowAPathOfAProxy(openPage) {
   );
 }
 
+async function theHeaderLeadsBackToWhereOneWas(openPage) {
+  const script = (stream) => {
+    stream.started();
+    stream.chunk('an answer');
+    stream.done({ chars: 9 });
+  };
+  await onDashboard(
+    openPage,
+    async (page) => {
+      const go = (name) => page.getByRole('link', { name, exact: true }).click();
+      await page.getByLabel('15 min').check();
+      await go('Chat');
+      await connected(page);
+      await waitForState(await ask(page, 'Hello'), 'done');
+      await go('Dashboard');
+      await page.getByRole('img', { name: /last 15 minutes/ }).first().waitFor();
+      await go('Chat');
+      await waitForText(page.getByTestId('answer'), 'an answer');
+    },
+    { script },
+  );
+}
+
 async function aQuarterOfAnHourIsKeptAndNoMore() {
   const { KEPT, Seconds } = await import(pathToFileURL(join(webroot, 'seconds.js')));
   const seconds = new Seconds();
@@ -225,5 +248,6 @@ export const checks = {
   'the map shows who is lost and whose upstream is down': theMapShowsWhoIsLostAndWhoseUpstreamIsDown,
   'a hidden tab draws nothing': aHiddenTabDrawsNothing,
   'it works below a path of a proxy': itWorksBelowAPathOfAProxy,
+  'the header leads back to where one was': theHeaderLeadsBackToWhereOneWas,
   'a quarter of an hour is kept and no more': aQuarterOfAnHourIsKeptAndNoMore,
 };
