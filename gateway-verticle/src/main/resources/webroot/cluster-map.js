@@ -48,7 +48,7 @@ function nodeCard(node, tokens, upFor) {
     card.append(el('p', { class: 'lost', text: 'Nothing was heard of it for 3 s. Its streams go on elsewhere.' }));
     return card;
   }
-  card.append(facts(node, tokens, upFor), ...workers.map(workerRow));
+  card.append(facts(node, tokens, upFor), ...workers.map((worker) => workerRow(`${name || id}/${worker.index}`, worker)));
   return card;
 }
 
@@ -64,14 +64,15 @@ function facts({ roles, liveStreams, connections }, tokens, upFor) {
   return el('dl', { class: 'facts' }, ...shown.map(([label, value]) => el('div', {}, el('dt', { text: label }), el('dd', { text: value }))));
 }
 
-function workerRow({ index, active, capacity, queued, models = [], upstreams = [] }) {
+/** @param label as the page of the streams calls the worker */
+function workerRow(label, { active, capacity, queued, models = [], upstreams = [] }) {
   const words = `${count(active)} of ${count(capacity)} places${queued > 0 ? `, ${count(queued)} wait` : ''}`;
-  const load = el('progress', { max: String(Math.max(1, capacity)), value: String(active), 'aria-label': `Load of worker ${index + 1}: ${words}` });
+  const load = el('progress', { max: String(Math.max(1, capacity)), value: String(active), 'aria-label': `Load of ${label}: ${words}` });
   load.classList.toggle('full', active >= capacity);
   return el(
     'div',
     { class: 'worker' },
-    el('p', { class: 'load' }, el('span', { text: `Worker ${index + 1}` }), el('span', { text: words })),
+    el('p', { class: 'load' }, el('span', { text: label }), el('span', { text: words })),
     load,
     el('p', { class: 'models', text: models.join(', ') }),
     el('ul', { class: 'upstreams' }, ...upstreams.map(upstream)),
