@@ -49,9 +49,17 @@ async function theChatHasNoSeriousFindings(openPage) {
   await onGateway(openPage, { script }, async (page) => {
     await waitForState(await ask(page, 'go'), 'failed');
     await isFineInEveryLook(page);
+    await page.getByTestId('options').click();
+    await page.getByTestId('option-panel').waitFor();
+    await isFine(page);
+    await page.keyboard.press('Escape');
     await page.getByTestId('history').click();
     await page.getByTestId('conversation').first().waitFor();
     await isFine(page);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('compare').click();
+    await page.getByTestId('pane').nth(1).waitFor();
+    await isFineInEveryLook(page);
   });
 }
 
