@@ -39,6 +39,9 @@ final class ManagementPort {
         if (response.statusCode() == 400) {
             throw new IOException(url + " does not understand: " + response.body());
         }
+        if (response.statusCode() == 503) {
+            throw new IOException(url + " cannot say: " + response.body());
+        }
         if (response.statusCode() != 200) {
             throw new IOException(
                     url + " answered " + response.statusCode() + "; is that the management port of a tokenbus node?");

@@ -1,6 +1,7 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.top.TopCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ final class TokenbusCommand implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new TokenbusCommand())
+                .addSubcommand(new TopCommand(url -> new ManagementPort(url)::get))
                 .setOut(utf8(System.out))
                 .setErr(utf8(System.err))
                 // A prompt may begin with @, which names no file.

@@ -39,7 +39,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "node", "chat", "status", "keys", "audit"})
+    @ValueSource(strings = {"dev", "node", "chat", "status", "top", "keys", "audit"})
     void everyCommandHasHelpAndAVersion(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tokenbus " + command).contains("--help");
