@@ -1,6 +1,7 @@
 package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
+import static dev.tokenbus.testkit.TestPatience.patiently;
 import static dev.tokenbus.testkit.TestPatience.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,23 +52,20 @@ class NodeClusterIT {
     void everyNodeTellsHowTheClusterDid(TestCluster cluster) {
         ClusterNode metrics = cluster.addMetrics();
         // It counts from the first report of the gateway that it hears.
-        within(Duration.ofSeconds(20)).until(() -> told(metrics, "connections").contains(1));
+        patiently().until(() -> told(metrics, "connections").contains(1));
         stream("told", 10, 2);
 
         ClusterNode worker = cluster.workers().get(0);
-        within(Duration.ofSeconds(20))
+        patiently()
                 .until(() -> told(worker, "streams").stream()
                                 .mapToInt(each -> (int) each)
                                 .sum()
                         == 10);
         JsonObject told = worker.json("/api/metrics/history");
         assertThat(told.getString("answeredBy")).isEqualTo(metrics.nodeId());
-        assertThat(told.getJsonObject("last").getJsonObject("latencies").fieldNames())
-                .contains("firstToken");
-        JsonObject busiest =
-                told.getJsonObject("breakdown").getJsonArray("node").getJsonObject(0);
-        assertThat(busiest.getString("name"))
-                .isEqualTo(cluster.gateways().get(0).nodeId());
+        assertThat(told.getJsonObject("breakdown").getJsonArray("node").stream()
+                        .map(node -> ((JsonObject) node).getString("name")))
+                .contains(cluster.gateways().get(0).nodeId());
     }
 
     private static List<Object> told(ClusterNode node, String column) {
