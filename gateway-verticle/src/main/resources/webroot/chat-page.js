@@ -2,9 +2,11 @@
  * The page as who asks sees it: the prompt box, the panes with conversations, the list of earlier ones and the connection, wired to one
  * client.
  */
+import { Attachments } from './attachments.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { Drawer } from './drawer.js';
+import { FileLibrary } from './file-library.js';
 import { Kept } from './kept.js';
 import { storedKey } from './key.js';
 import { OptionPanel } from './option-panel.js';
@@ -12,6 +14,7 @@ import { describe, fetchModels, optionsFromAddress } from './options.js';
 import { PageConnection } from './page-connection.js';
 import { PageNotice } from './page-notice.js';
 import { Panes } from './panes.js';
+import { Shortcuts } from './shortcuts.js';
 import { ConversationStore } from './store.js';
 import { watchedIn } from './watch-link.js';
 import { announcementOf, modelNote } from './words.js';
@@ -31,7 +34,9 @@ export class ChatPage {
     onKey: () => this.#loadModels(),
   });
   #client = this.#connection.client;
+  #library = new FileLibrary();
   #conversations = new Conversations({
+    library: this.#library,
     client: this.#client,
     store: this.#store,
     onChange: (conversation, answer) => this.#changed(conversation, answer),
@@ -39,7 +44,8 @@ export class ChatPage {
     onKept: (outcome) => this.#keptOrNot(outcome),
   });
   #panes = new Panes(byId('panes'), this.#conversations, this.#addressOptions.model, {
-    onAsk: (pane, prompt, staying) => this.#askAgain(pane, prompt, staying),
+    dataOf: (id) => this.#library.dataOf(id),
+    onAsk: (pane, asked, staying) => this.#askAgain(pane, asked, staying),
     onModel: () => this.#showModelNote(),
     onShown: () => this.#shown(),
   });
@@ -53,8 +59,36 @@ export class ChatPage {
     },
     onDelete: (id) => this.#remove(id),
   });
-  #composer = new Composer(byId('composer'), { onSend: (prompt) => this.#ask(prompt), onStop: () => this.#stop() });
+  #attachments = new Attachments(byId('composer'), this.#library, {
+    limits: () => this.#client.limits,
+    onChange: () => this.#composer.refresh(),
+    onRefused: (sentence) => this.#notice.show(sentence),
+  });
+  #composer = new Composer(byId('composer'), {
+    onSend: (prompt) => this.#ask(prompt),
+    onStop: () => this.#stop(),
+    hasMore: () => !this.#attachments.isEmpty,
+    asked: () => this.#panes.active.conversation.turns.map(({ prompt }) => prompt),
+  });
   #optionPanel = new OptionPanel(byId('option-panel'), new Kept('options'), () => this.#showOptions());
+  #shortcuts = new Shortcuts(byId('shortcuts'), [
+    { keys: ['Enter'], says: 'Send the prompt' },
+    { keys: ['Shift', 'Enter'], says: 'A new line in the prompt' },
+    { keys: ['↑', '↓'], says: 'Bring back what was asked, in an empty prompt box' },
+    { keys: ['Esc'], key: 'Escape', always: true, says: 'Stop the answers', run: () => this.#stop() },
+    { keys: ['/'], key: '/', says: 'To the prompt box', run: () => this.#composer.focus() },
+    { keys: ['Alt', 'N'], codes: ['KeyN'], says: 'New conversation', run: () => this.#startOver() },
+    { keys: ['Alt', 'P'], codes: ['KeyP'], says: 'Another pane beside', run: () => this.#panes.hasRoom && this.#panes.add() },
+    {
+      keys: ['Alt', '1 … 4'],
+      codes: ['Digit1', 'Digit2', 'Digit3', 'Digit4'],
+      says: 'To this pane; arrows scroll it',
+      run: ({ code }) => this.#panes.list[Number(code.at(-1)) - 1]?.focus(),
+    },
+    { keys: ['Alt', 'W'], codes: ['KeyW'], says: 'Close this pane', run: () => this.#panes.list.length > 1 && this.#panes.close(this.#panes.active) },
+    { keys: ['Alt', 'O'], codes: ['KeyO'], says: 'Options', run: () => this.#optionPanel.open() },
+    { keys: ['Alt', 'L'], codes: ['KeyL'], says: 'Conversations', run: () => this.#drawer.open() },
+  ]);
   #hasModels = false;
   #saidFull = false;
 
@@ -68,12 +102,8 @@ export class ChatPage {
   }
 
   #listen() {
-    document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !event.isComposing && !document.querySelector('dialog[open]')) {
-        this.#stop();
-      }
-    });
     byId('new').addEventListener('click', () => this.#startOver());
+    byId('keys').addEventListener('click', () => this.#shortcuts.open());
     byId('compare').addEventListener('click', () => this.#panes.add());
     byId('options').addEventListener('click', () => this.#optionPanel.open());
     byId('history').addEventListener('click', () => this.#drawer.open());
@@ -98,8 +128,10 @@ export class ChatPage {
     }
     this.#notice.clear();
     this.#announce('');
-    const error = this.#panes.list.map((pane) => pane.ask(prompt, this.#options)).find(Boolean);
+    const files = this.#attachments.take();
+    const error = this.#panes.list.map((pane) => pane.ask({ prompt, files }, this.#options)).find(Boolean);
     if (error) {
+      this.#attachments.giveBack(files);
       this.#notice.show(error.message);
     }
     return !error;
@@ -111,13 +143,13 @@ export class ChatPage {
   }
 
   /** The new attempt takes the place of what does not stay; without a connection, or beside another answer, all stays. */
-  #askAgain(pane, prompt, staying) {
+  #askAgain(pane, asked, staying) {
     if (pane.current || !this.#client.isOpen) {
       this.#notice.show(pane.current ? 'Another answer is streaming; stop it first.' : 'There is no connection yet.');
       return;
     }
     this.#notice.clear();
-    const error = pane.ask(prompt, this.#options, staying);
+    const error = pane.ask(asked, this.#options, staying);
     if (error) {
       this.#notice.show(error.message);
     }

@@ -1,7 +1,8 @@
 /**
- * The prompt box: Enter sends, Shift+Enter makes a new line, and it grows with its text. While an answer streams the
+ * The prompt box: Enter sends, Shift+Enter makes a new line, arrows bring back what was asked, and it grows with its text. While an answer streams the
  * send button is a stop button; the next prompt can be typed meanwhile.
  */
+import { Recall } from './recall.js';
 
 export class Composer {
   #form;
@@ -9,12 +10,16 @@ export class Composer {
   #send;
   #stop;
   #hint;
+  #hasMore;
+  #recall;
   #isOpen = false;
   #isBusy = false;
 
-  /** `onSend(text)` gives true when the text was taken; `onStop()`. */
-  constructor(form, { onSend, onStop }) {
+  /** `onSend(text)` gives true when the text was taken; `onStop()`; `hasMore()` whether something goes with the text, or without any; `asked()` gives what was asked. */
+  constructor(form, { onSend, onStop, hasMore, asked }) {
     this.#form = form;
+    this.#hasMore = hasMore;
+    this.#recall = new Recall(asked);
     this.#box = form.querySelector('#prompt');
     this.#send = form.querySelector('#send');
     this.#stop = form.querySelector('#stop');
@@ -40,6 +45,11 @@ export class Composer {
     this.#changed();
   }
 
+  /** Something else goes with the text than before. */
+  refresh() {
+    this.#changed();
+  }
+
   focus() {
     this.#box.focus({ preventScroll: true });
   }
@@ -59,7 +69,7 @@ export class Composer {
   }
 
   #canSend() {
-    return this.#isOpen && !this.#isBusy && this.#box.value.trim() !== '';
+    return this.#isOpen && !this.#isBusy && (this.#box.value.trim() !== '' || this.#hasMore());
   }
 
   #pressed(event) {
@@ -67,6 +77,16 @@ export class Composer {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
       event.preventDefault();
       this.#form.requestSubmit();
+    } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && !event.shiftKey && !event.altKey) {
+      this.#bringBack(event);
+    }
+  }
+
+  #bringBack(event) {
+    const text = event.key === 'ArrowUp' ? this.#recall.older(this.text) : this.#recall.newer(this.text);
+    if (text !== null) {
+      event.preventDefault();
+      this.text = text;
     }
   }
 

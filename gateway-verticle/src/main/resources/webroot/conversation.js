@@ -6,6 +6,7 @@
  * reader acted last. A tab that falls silent while an answer is live loses it to the next one that looks.
  */
 import { randomKey } from './client/environment.js';
+import { messagesOf } from './messages.js';
 import { AnswerStream } from './stream.js';
 
 const SAVE_EVERY_MS = 500;
@@ -14,8 +15,6 @@ const SAVE_REST = 20;
 const TEND_EVERY_MS = 2_000;
 const SILENT_MS = 5_000;
 const TITLE_CHARS = 80;
-/** The server counts bytes in its own way; this leaves it room. */
-const ROOM = 0.9;
 
 export class Conversation {
   #ports;
@@ -27,6 +26,8 @@ export class Conversation {
   #saveTimer = null;
   #tendTimer = null;
   #isClosed = false;
+  /** Whether the files of what was asked are here. */
+  #isLoaded = true;
   id;
   title = '';
   /** The model that answers next. */
@@ -35,7 +36,7 @@ export class Conversation {
   turns = [];
 
   /**
-   * @param ports `client`; `tab`, the name of this page; `save(record)`; `onChange(conversation, answer)`, without an answer when
+   * @param ports `client`; `library` of files; `tab`, the name of this page; `save(record)`; `onChange(conversation, answer)`, without an answer when
    *     turns came or went
    */
   constructor(ports, id) {
@@ -49,22 +50,25 @@ export class Conversation {
   }
 
   get record() {
-    const turns = this.turns.map(({ id, prompt, options, answer }) => ({ id, prompt, options, answer: answer.kept }));
+    const turns = this.turns.map(({ answer, ...asked }) => ({ ...asked, answer: answer.kept }));
     return { version: 1, id: this.id, title: this.title, model: this.model, changedAt: this.changedAt, savedAt: Date.now(), owner: this.#owner, turns };
   }
 
-  /** Asks after the turns that stay, with options of the protocol and the `system` prompt; gives the error of a prompt that is too large, and then nothing has changed. */
-  ask(prompt, options, staying = this.turns) {
-    const id = randomKey();
-    const stream = this.#start(id, prompt, options, staying);
+  /**
+   * Asks `{prompt, files, options}` after the turns that stay; the options are the protocol's, and the `system` prompt. Gives the error of
+   * a prompt that is too large, and then nothing has changed.
+   */
+  ask(asked, staying = this.turns) {
+    const turn = { id: randomKey(), ...asked, answer: this.#answer() };
+    const stream = this.#start(turn, staying);
     if (stream.error?.code === 'too_large') {
       return stream.error;
     }
-    const turn = { id, prompt, options, answer: this.#answer() };
     this.turns.filter((old) => !staying.includes(old)).forEach(({ answer }) => answer.leave());
     this.turns = [...staying, turn];
-    this.title ||= titleOf(prompt);
-    this.model = options.model ?? '';
+    this.title ||= titleOf(turn);
+    this.model = turn.options.model ?? '';
+    this.#ports.library.keep(turn.files);
     this.changedAt = Date.now();
     turn.answer.follow(stream);
     this.#own();
@@ -93,6 +97,9 @@ export class Conversation {
     known.forEach(({ id, answer }) => ids.has(id) || answer.leave());
     this.#ports.onChange(this, null);
     this.tend();
+    if (this.turns.some(({ files }) => files.some(({ id }) => this.#ports.library.dataOf(id) === null))) {
+      this.#load();
+    }
   }
 
   /** Looks after the live answers: follows them, and writes them down when no other tab does. */
@@ -131,15 +138,17 @@ export class Conversation {
     this.turns.forEach(({ answer }) => answer.leave());
   }
 
-  #start(id, prompt, options, before, isResend = false) {
-    const { client } = this.#ports;
-    const { system, ...passed } = options;
-    return client.start({ messages: messagesOf(before, prompt, system, client.limits), options: passed, key: id, resend: isResend });
+  #start(turn, before, isResend = false) {
+    const { client, library } = this.#ports;
+    const { system, ...options } = turn.options;
+    const messages = messagesOf(before, turn, (id) => library.dataOf(id), client.limits);
+    return client.start({ messages, options, key: turn.id, resend: isResend });
   }
 
   #adoptTurn(turn, kept) {
     if (!turn) {
-      return { id: kept.id, prompt: kept.prompt, options: kept.options, answer: this.#answer(kept.answer) };
+      const { id, prompt, files = [], options } = kept;
+      return { id, prompt, files, options, answer: this.#answer(kept.answer) };
     }
     const { answer } = turn;
     if (answer.isLive && (kept.answer.end !== null || (!answer.isFollowed && kept.answer.place))) {
@@ -153,16 +162,28 @@ export class Conversation {
   }
 
   /** Goes on after the place that is kept. Without one the start may never have arrived, so it is sent again with its key. */
-  #followLive({ id, prompt, options, answer }, at) {
+  #followLive(turn, at) {
     const { client } = this.#ports;
+    const { answer } = turn;
     if (!answer.isLive || answer.isFollowed) {
       return;
     }
     if (answer.place) {
       const { streamId, ...cursor } = answer.place;
       answer.follow(client.subscribe(streamId, cursor));
-    } else if (this.#owner === this.#ports.tab && client.isOpen) {
-      answer.follow(this.#start(id, prompt, options, this.turns.slice(0, at), true));
+    } else if (this.#owner === this.#ports.tab && client.isOpen && this.#isLoaded) {
+      answer.follow(this.#start(turn, this.turns.slice(0, at), true));
+    }
+  }
+
+  /** Reads the files of what was asked, which a prompt that is sent again needs. */
+  async #load() {
+    this.#isLoaded = false;
+    await this.#ports.library.load(this.turns.flatMap(({ files }) => files));
+    this.#isLoaded = true;
+    if (!this.#isClosed) {
+      this.#ports.onChange(this, null);
+      this.tend();
     }
   }
 
@@ -201,26 +222,7 @@ export class Conversation {
   }
 }
 
-/** The messages for a prompt, behind the system's. The oldest turns stay behind when all would be more than the server takes. */
-function messagesOf(turns, prompt, system, limits) {
-  const messages = turns.filter(({ answer }) => answer.text !== '').flatMap(({ prompt: asked, answer }) => [
-    { role: 'user', content: asked },
-    { role: 'assistant', content: answer.text },
-  ]);
-  messages.push({ role: 'user', content: prompt });
-  const most = Math.min(...[limits.frameBytes, limits.messageBytes, limits.promptBytes].filter((bytes) => bytes > 0));
-  const first = system ? [{ role: 'system', content: system }] : [];
-  while (messages.length > 1 && bytesOf([...first, ...messages]) > most * ROOM) {
-    messages.splice(0, 2);
-  }
-  return [...first, ...messages];
-}
-
-function bytesOf(messages) {
-  return new TextEncoder().encode(JSON.stringify(messages)).length;
-}
-
-function titleOf(prompt) {
-  const line = prompt.replace(/\s+/g, ' ').trim();
+function titleOf({ prompt, files }) {
+  const line = (prompt || files[0].name).replace(/\s+/g, ' ').trim();
   return line.length > TITLE_CHARS ? `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…` : line;
 }

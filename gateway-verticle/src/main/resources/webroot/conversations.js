@@ -11,6 +11,7 @@ export class Conversations {
   #store;
   #ports;
   #onGone;
+  #library;
   #open = new Map();
 
   /**
@@ -18,17 +19,19 @@ export class Conversations {
    * @param onGone `onGone(id)` when another tab has removed one that is open here
    * @param onKept `onKept({kept, dropped})` after one was written down
    */
-  constructor({ client, store, onChange, onGone, onKept }) {
+  constructor({ client, store, library, onChange, onGone, onKept }) {
     this.#store = store;
     this.#onGone = onGone;
-    this.#ports = { client, tab: randomKey(), onChange, save: (record) => onKept(store.put(record)) };
+    this.#library = library;
+    this.#ports = { client, library, tab: randomKey(), onChange, save: (record) => onKept(store.put(record)) };
     store.onChange((id, record) => this.#changedElsewhere(id, record));
   }
 
   /** Goes on with what was under way when an earlier page closed. */
   open() {
-    this.#store
-      .all()
+    const records = this.#store.all();
+    this.#library.keepOnly(records.flatMap(({ turns }) => turns.flatMap(({ files = [] }) => files)));
+    records
       .filter(({ id, turns }) => !this.#open.has(id) && turns.some(({ answer }) => answer.end === null))
       .forEach((record) => this.#load(record));
   }

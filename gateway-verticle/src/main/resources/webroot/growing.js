@@ -2,6 +2,7 @@
  * Shows a Markdown text that grows. Blocks that no later text can change are rendered once and left alone, so that a
  * frame costs what the last block costs, selections survive, and a copy button does not move under the finger.
  */
+import { colourCodeIn, plainHtmlOf } from './highlight.js';
 import { blocksOf, render } from './markdown.js';
 
 /** A block that has only begun may still join the one before it (`1` becomes `1.`, an item of the list above). */
@@ -31,6 +32,7 @@ export class GrowingMarkdown {
     this.#tailNodes.forEach((node) => node.remove());
     if (settled > 0) {
       this.#element.append(render(blocks.slice(0, settled)));
+      colourCodeIn(this.#element);
       const length = blocks.slice(0, settled).reduce((sum, block) => sum + block.raw.length, 0);
       this.#tail = tail.slice(length) + (this.#tail.endsWith('\r') ? '\r' : '');
     }
@@ -43,9 +45,10 @@ export class GrowingMarkdown {
   finish() {
     const whole = document.createElement('div');
     whole.append(render(this.#text.replace(/\r\n?/g, '\n')));
-    if (whole.innerHTML !== this.#element.innerHTML) {
+    if (whole.innerHTML !== plainHtmlOf(this.#element)) {
       this.#element.replaceChildren(...whole.childNodes);
     }
+    colourCodeIn(this.#element);
     this.#tailNodes = [];
   }
 

@@ -18,7 +18,7 @@ export class Pane {
   element = document.getElementById('pane').content.firstElementChild.cloneNode(true);
   conversation = null;
 
-  /** `ports`: `onAsk(pane, prompt, staying)` when the reader asks again, `onModel(pane)`, `onClose(pane)`. */
+  /** `ports`: `dataOf(id)` of a file; `onAsk(pane, {prompt, files}, staying)` when the reader asks again; `onModel(pane)`; `onClose(pane)`. */
   constructor(ports) {
     this.#ports = ports;
     const find = (name) => this.element.querySelector(`[data-part=${name}]`);
@@ -29,9 +29,10 @@ export class Pane {
     this.#scroll = new AutoScroll(this.#scroller, find('jump'));
     this.#transcript = new Transcript(find('turns'), {
       onDrawn: () => this.#scroll.follow(),
-      onRetry: (turn) => ports.onAsk(this, turn.prompt, this.conversation.turns.filter((other) => other !== turn)),
-      onRegenerate: (turn) => ports.onAsk(this, turn.prompt, this.#before(turn)),
-      onEdit: (turn, prompt) => ports.onAsk(this, prompt, this.#before(turn)),
+      dataOf: ports.dataOf,
+      onRetry: (turn) => ports.onAsk(this, turn, this.conversation.turns.filter((other) => other !== turn)),
+      onRegenerate: (turn) => ports.onAsk(this, turn, this.#before(turn)),
+      onEdit: (turn, prompt) => ports.onAsk(this, { prompt, files: turn.files }, this.#before(turn)),
     });
     copyCodeIn(find('turns'));
     this.#picker.addEventListener('change', () => this.#modelChosen());
@@ -73,8 +74,8 @@ export class Pane {
   }
 
   /** Asks after the turns that stay; gives the error of a prompt that is too large, and then nothing has changed. */
-  ask(prompt, options, staying = this.conversation.turns) {
-    const error = this.conversation.ask(prompt, this.model ? { ...options, model: this.model } : options, staying);
+  ask({ prompt, files }, options, staying = this.conversation.turns) {
+    const error = this.conversation.ask({ prompt, files, options: this.model ? { ...options, model: this.model } : options }, staying);
     if (!error) {
       this.#scroll.toEnd();
     }

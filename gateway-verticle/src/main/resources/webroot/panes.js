@@ -23,7 +23,7 @@ export class Panes {
   /**
    * @param container the element that holds the panes
    * @param wanted the model for new conversations that the address names, if it does
-   * @param ports `onShown()` when other conversations are shown, `onAsk(pane, prompt, staying)`, `onModel()`
+   * @param ports `onShown()` when other conversations are shown, `onModel()`, and those of a `Pane`
    */
   constructor(container, conversations, wanted, ports) {
     this.#container = container;
@@ -36,10 +36,6 @@ export class Panes {
   /** The pane that the reader was in last. */
   get active() {
     return this.list.includes(this.#active) ? this.#active : this.list[0];
-  }
-
-  get isLive() {
-    return this.list.some(({ current }) => current !== null);
   }
 
   get isEmpty() {
@@ -104,12 +100,6 @@ export class Panes {
       pane.changed(answer);
       this.#compare(answer?.isLive ?? false);
     }
-  }
-
-  /** The next pane in that direction gets the focus. */
-  step(by) {
-    const at = this.list.indexOf(this.active) + by;
-    this.list[(at + this.list.length) % this.list.length].focus();
   }
 
   get #shown() {

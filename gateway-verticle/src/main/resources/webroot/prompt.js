@@ -2,23 +2,40 @@
  * One prompt in the conversation. It can be edited in its place; what followed it is then answered anew.
  */
 import { el } from './dom.js';
+import { fileView } from './file-view.js';
 
 export class PromptView {
   #text;
+  #files;
+  #dataOf;
   #onEdit;
+  #list = el('ul', { class: 'files' });
   #edit = el('button', { type: 'button', class: 'quiet edit', 'data-testid': 'edit', text: 'Edit' });
   element = el('article', { class: 'prompt', 'data-testid': 'prompt', 'aria-label': 'You' });
 
-  /** `onEdit(text)` when the reader sends another text. When it is taken, a new turn takes the place of this one. */
-  constructor(text, onEdit) {
-    this.#text = text;
+  /** `turn` has the prompt and its files, `dataOf(id)` gives a file's data; `onEdit(text)` when the reader sends another text. When it is taken, a new turn takes the place of this one. */
+  constructor({ prompt, files }, dataOf, onEdit) {
+    this.#text = prompt;
+    this.#files = files;
+    this.#dataOf = dataOf;
     this.#onEdit = onEdit;
     this.#edit.addEventListener('click', () => this.#open());
     this.#close();
   }
 
   #close() {
-    this.element.replaceChildren(el('p', { text: this.#text }), this.#edit);
+    const said = el('div', { class: 'said' }, ...(this.#files.length > 0 ? [this.#list] : []), ...(this.#text ? [el('p', { text: this.#text })] : []));
+    this.element.replaceChildren(said, this.#edit);
+    this.showFiles();
+  }
+
+  /** Shows files as soon as they are there. */
+  showFiles() {
+    const shown = this.#files.map(({ id }) => this.#dataOf(id) !== null).join();
+    if (this.#list.dataset.shown !== shown) {
+      this.#list.dataset.shown = shown;
+      this.#list.replaceChildren(...this.#files.map((file) => fileView(file, this.#dataOf(file.id))));
+    }
   }
 
   #open() {
@@ -37,7 +54,7 @@ export class PromptView {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       const text = box.value.trim();
-      if (text !== '') {
+      if (text !== '' || this.#files.length > 0) {
         this.#onEdit(text);
       }
     });

@@ -1,12 +1,17 @@
 /**
- * Shows the tool calls of an answer: the name of each tool, and the arguments that the model calls it with.
+ * Shows the tool calls of an answer, each to be folded out: the name of the tool, and the arguments that the model calls it with. What
+ * the reader has folded stays so while the arguments grow.
  */
 import { el } from './dom.js';
 import { readable } from './tool-calls.js';
 
+/** Arguments of more lines are folded at first. */
+const SHORT_LINES = 12;
+
 export class ToolView {
   element = el('ul', { class: 'tools', hidden: true, 'data-testid': 'tools', 'aria-label': 'Tool calls' });
   #shown = '';
+  #views = [];
 
   show(calls) {
     const key = JSON.stringify(calls);
@@ -15,15 +20,28 @@ export class ToolView {
     }
     this.#shown = key;
     this.element.hidden = calls.length === 0;
-    this.element.replaceChildren(...calls.map(itemOf));
+    this.#views = calls.map((_, at) => this.#views[at] ?? new CallView());
+    this.#views.forEach((view, at) => view.show(calls[at]));
+    this.element.replaceChildren(...this.#views.map(({ element }) => element));
   }
 }
 
-function itemOf({ name, arguments: args }) {
-  const title = el('p', {}, 'Calls the tool ', el('code', { text: name || '…', 'data-testid': 'tool-name' }));
-  const item = el('li', { class: 'tool', 'data-testid': 'tool' }, title);
-  if (args) {
-    item.append(el('pre', { text: readable(args), tabindex: '0', 'data-testid': 'tool-arguments' }));
+class CallView {
+  #name = el('code', { 'data-testid': 'tool-name' });
+  #arguments = el('pre', { tabindex: '0', 'data-testid': 'tool-arguments' });
+  #details = el('details', {}, el('summary', {}, 'Calls the tool ', this.#name), this.#arguments);
+  #isFolded = null;
+  element = el('li', { class: 'tool', 'data-testid': 'tool' }, this.#details);
+
+  constructor() {
+    this.#details.querySelector('summary').addEventListener('click', () => (this.#isFolded = this.#details.open));
   }
-  return item;
+
+  show({ name, arguments: args }) {
+    const text = readable(args);
+    this.#name.textContent = name || '…';
+    this.#arguments.textContent = text;
+    this.#arguments.hidden = text === '';
+    this.#details.open = this.#isFolded === null ? text.split('\n').length <= SHORT_LINES : !this.#isFolded;
+  }
 }

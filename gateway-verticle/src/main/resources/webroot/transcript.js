@@ -11,7 +11,7 @@ export class Transcript {
   /** The views of each turn. */
   #views = new Map();
 
-  /** `actions`: `onDrawn()`, `onRetry(turn)`, `onRegenerate(turn)`, `onEdit(turn, prompt)`. */
+  /** `actions`: `dataOf(id)` of a file, `onDrawn()`, `onRetry(turn)`, `onRegenerate(turn)`, `onEdit(turn, prompt)`. */
   constructor(list, actions) {
     this.#list = list;
     this.#actions = actions;
@@ -35,6 +35,7 @@ export class Transcript {
       }
     });
     turns.forEach((turn) => this.#views.has(turn) || this.#add(turn));
+    this.#views.forEach(({ prompt }) => prompt.showFiles());
     this.#showBusy();
   }
 
@@ -47,7 +48,7 @@ export class Transcript {
 
   /** Turns are only ever added at the end. */
   #add(turn) {
-    const prompt = new PromptView(turn.prompt, (text) => this.#actions.onEdit(turn, text));
+    const prompt = new PromptView(turn, this.#actions.dataOf, (text) => this.#actions.onEdit(turn, text));
     const answer = new AnswerView(turn.answer, {
       onDrawn: this.#actions.onDrawn,
       onRetry: () => this.#actions.onRetry(turn),

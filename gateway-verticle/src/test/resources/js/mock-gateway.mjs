@@ -22,7 +22,7 @@ export const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types dompurify',
+  'trusted-types dompurify tokenbus',
 ].join('; ');
 
 const TYPES = {

@@ -5,9 +5,11 @@
  */
 import { runAll, withBrowser } from './browser.mjs';
 import * as axe from './page-axe.mjs';
+import * as comfort from './page-comfort.mjs';
 import * as connection from './page-connection.mjs';
 import * as dashboard from './page-dashboard.mjs';
 import * as faults from './page-faults.mjs';
+import * as files from './page-files.mjs';
 import * as kept from './page-kept.mjs';
 import * as options from './page-options.mjs';
 import * as panes from './page-panes.mjs';
@@ -19,7 +21,7 @@ import * as watch from './page-watch.mjs';
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { axe, connection, dashboard, faults, kept, options, panes, pause, shown, tabs, watch };
+const groups = { axe, comfort, connection, dashboard, faults, files, kept, options, panes, pause, shown, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

@@ -15,22 +15,16 @@ final class VendorFiles {
     /** Puts the files that vendor.properties names into a directory, in the versions on the class path. */
     static Path unpackInto(Path directory) throws IOException {
         Files.createDirectories(directory);
-        unpack("marked", "lib/marked.esm.js", directory.resolve("marked.js"));
-        unpack("dompurify", "dist/purify.es.mjs", directory.resolve("purify.js"));
-        unpack("uplot", "dist/uPlot.esm.js", directory.resolve("uplot.js"));
-        unpack("uplot", "dist/uPlot.min.css", directory.resolve("uplot.css"));
+        Properties files = new Properties();
+        try (InputStream in = open("/vendor.properties")) {
+            files.load(in);
+        }
+        for (String name : files.stringPropertyNames()) {
+            try (InputStream in = open("/" + files.getProperty(name))) {
+                Files.copy(in, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
         return directory;
-    }
-
-    private static void unpack(String webJar, String path, Path file) throws IOException {
-        Properties pom = new Properties();
-        try (InputStream in = open("/META-INF/maven/org.webjars.npm/" + webJar + "/pom.properties")) {
-            pom.load(in);
-        }
-        String version = Objects.requireNonNull(pom.getProperty("version"), webJar);
-        try (InputStream in = open("/META-INF/resources/webjars/" + webJar + "/" + version + "/" + path)) {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     private static InputStream open(String resource) {

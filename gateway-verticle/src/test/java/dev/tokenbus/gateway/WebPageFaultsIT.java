@@ -92,6 +92,16 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void imagesAndFilesGoWithAPrompt() {
+        assertThatAllAreOk("files", "files are sent as they are");
+    }
+
+    @Test
+    void thePageIsUsedByKeyboardAndColoursCode() {
+        assertThatAllAreOk("comfort", "code is coloured once it no longer grows");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }
