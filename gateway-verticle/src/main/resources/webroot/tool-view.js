@@ -29,7 +29,7 @@ export class ToolView {
 class CallView {
   #name = el('code', { 'data-testid': 'tool-name' });
   #arguments = el('pre', { tabindex: '0', 'data-testid': 'tool-arguments' });
-  #details = el('details', {}, el('summary', {}, 'Calls the tool ', this.#name), this.#arguments);
+  #details = el('details', {}, el('summary', {}, 'Calls the tool ', this.#name));
   #isFolded = null;
   element = el('li', { class: 'tool', 'data-testid': 'tool' }, this.#details);
 
@@ -41,7 +41,9 @@ class CallView {
     const text = readable(args);
     this.#name.textContent = name || '…';
     this.#arguments.textContent = text;
-    this.#arguments.hidden = text === '';
+    if (text && !this.#arguments.isConnected) {
+      this.#details.append(this.#arguments);
+    }
     this.#details.open = this.#isFolded === null ? text.split('\n').length <= SHORT_LINES : !this.#isFolded;
   }
 }
