@@ -10,7 +10,7 @@ const COLOURED = { ALLOWED_TAGS: ['span'], ALLOWED_ATTR: ['class'], RETURN_DOM_F
 
 /** Where a page lets no script be added that nobody vouches for, this vouches for the library alone. */
 const policy = globalThis.trustedTypes?.createPolicy('tokenbus', { createScriptURL: () => LIBRARY });
-const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+const whenIdle = (run) => (globalThis.requestIdleCallback ? requestIdleCallback(run, { timeout: 1_000 }) : setTimeout(run, 50));
 
 let library = null;
 

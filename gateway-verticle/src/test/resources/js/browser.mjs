@@ -70,13 +70,15 @@ export function linkOf(answer) {
   return copiedBy(answer.getByTestId('share'));
 }
 
-/** What a copy button puts on the clipboard. */
+/** What a copy button copies: into this page's own clipboard, since all pages of a browser share the real one. */
 export async function copiedBy(button) {
   const page = button.page();
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(() => {
+    window.copied = null;
+    navigator.clipboard.writeText = async (text) => (window.copied = text);
+  });
   await button.click();
-  await button.getByText('Copied').waitFor();
-  return page.evaluate(() => navigator.clipboard.readText());
+  return (await page.waitForFunction(() => window.copied)).jsonValue();
 }
 
 export function check(condition, message) {

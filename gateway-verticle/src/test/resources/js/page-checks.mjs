@@ -11,6 +11,7 @@ import * as dashboard from './page-dashboard.mjs';
 import * as faults from './page-faults.mjs';
 import * as files from './page-files.mjs';
 import * as kept from './page-kept.mjs';
+import * as logic from './page-logic.mjs';
 import * as options from './page-options.mjs';
 import * as panes from './page-panes.mjs';
 import * as pause from './page-pause.mjs';
@@ -21,7 +22,7 @@ import * as watch from './page-watch.mjs';
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { axe, comfort, connection, dashboard, faults, files, kept, options, panes, pause, shown, tabs, watch };
+const groups = { axe, comfort, connection, dashboard, faults, files, kept, logic, options, panes, pause, shown, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

@@ -102,6 +102,11 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void whatThePagesModulesComputeIsRight() {
+        assertThatAllAreOk("logic", "options are read as the server reads them");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }
