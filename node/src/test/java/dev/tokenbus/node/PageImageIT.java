@@ -45,6 +45,7 @@ class PageImageIT {
         Path file = Files.write(directory.resolve("light.png"), image);
         TokenbusNode node = startNode();
         try {
+            new NodeInJvm(node, killed -> {}).awaitReady();
             NodeScripts.ready()
                     .run(
                             "/js/page-image.mjs",
