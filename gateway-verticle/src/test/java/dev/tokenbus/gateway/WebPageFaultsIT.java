@@ -29,7 +29,7 @@ class WebPageFaultsIT {
 
         run = node.run(
                 "/js/page-checks.mjs",
-                Duration.ofMinutes(6),
+                Duration.ofMinutes(10),
                 chromium.environment(),
                 webroot.toAbsolutePath(),
                 vendor.toAbsolutePath(),
