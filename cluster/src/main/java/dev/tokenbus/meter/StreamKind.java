@@ -24,7 +24,8 @@ public record StreamKind(String model, String backend, String door) {
         door = label(door);
     }
 
-    private static String label(String name) {
+    /** What counts of a name. */
+    public static String label(String name) {
         if (name.isEmpty()) {
             return UNKNOWN;
         }

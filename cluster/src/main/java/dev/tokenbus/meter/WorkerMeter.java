@@ -13,6 +13,11 @@ public interface WorkerMeter {
     /** Records nothing. */
     WorkerMeter NOOP = new WorkerMeter() {};
 
+    /** Where it is said how a model of a provider answers: asked once for each generation, and kept. */
+    default GenAiMeter genAi(String model, String provider) {
+        return GenAiMeter.NOOP;
+    }
+
     /** The worker runs or queues a generation. */
     default void generationAccepted() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.StreamKind;
@@ -48,6 +49,7 @@ class MetricNamesTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.bindTo(registry);
         recordStream(meters.gateway().streams(new StreamKind("m", "b", "chat")));
+        recordModel(meters.worker().genAi("m", "openai"));
 
         compare("prometheus.txt", series(registry));
     }
@@ -111,6 +113,13 @@ class MetricNamesTest {
         Files.createDirectories(FOUND);
         Files.write(FOUND.resolve(file), found);
         assertThat(found).containsSubsequence(Files.readAllLines(GOLDEN.resolve(file)));
+    }
+
+    private static void recordModel(GenAiMeter model) {
+        model.firstToken(1);
+        model.timePerToken(1);
+        model.answered(Outcome.Ending.DONE, Usage.NONE, 1, 1);
+        model.answered(ErrorCode.IDLE_TIMEOUT, Usage.NONE, 1, 1);
     }
 
     private static void recordRecovery(RecoveryMeter recovery) {

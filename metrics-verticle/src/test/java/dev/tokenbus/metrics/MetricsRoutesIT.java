@@ -106,9 +106,9 @@ class MetricsRoutesIT {
                         "tokenbus_gateway_time_to_first_token_seconds_bucket",
                         "tokenbus_gateway_overhead_seconds_bucket",
                         "tokenbus_worker_generations_live",
-                        "gen_ai_server_time_to_first_token_seconds_bucket",
-                        "gen_ai_server_time_per_output_token_seconds_bucket",
-                        "gen_ai_server_request_duration_seconds_bucket")
+                        "tokenbus_worker_time_to_first_token_seconds_bucket",
+                        "tokenbus_worker_time_per_token_seconds_bucket",
+                        "tokenbus_worker_duration_seconds_bucket")
                 .noneMatch(name -> name.startsWith("tokenbus_cluster_"));
     }
 

@@ -1,6 +1,7 @@
 package dev.tokenbus.benchmarks.jmh;
 
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.MeteredStream;
 import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.bus.BusCodecs;
@@ -42,7 +43,9 @@ public class BusBenchmark {
     private final MessageCodec<StreamFrames, StreamFrames> codec = codec(StreamFrames.class);
     private final Buffer encoded = encode();
     private final GatewayMeter meter = new NodeMeters().gateway();
+    private final MeteredStream stream = stream(meter);
     private long nanos;
+    private long seq;
 
     /** Gets the codec from its registration, as a bus does. */
     @SuppressWarnings("unchecked")
@@ -68,6 +71,34 @@ public class BusBenchmark {
         return codec.decodeFromWire(0, encoded);
     }
 
+    private static MeteredStream stream(GatewayMeter meter) {
+        MeteredStream stream = new MeteredStream(meter);
+        stream.askedAt("websocket");
+        stream.accepted("sim-text", "simulated", 0, 0);
+        stream.started();
+        stream.follows();
+        return stream;
+    }
+
+    /** What is measured of one chunk of a stream at its home, with one viewer; {@link #recordChunk} is a part of it. */
+    @Benchmark
+    public void recordChunkOfAStream() {
+        nanos = (nanos + 977) & 0xFFFFF;
+        seq++;
+        stream.arrivedAfter(nanos);
+        stream.arrivedUpTo(seq);
+        stream.delivered(1, 150, nanos);
+        stream.readUpTo(seq);
+    }
+
+    /** One time, as {@link LatencyBenchmark} records it in other ways. */
+    @Benchmark
+    public void recordTime() {
+        nanos = (nanos + 977) & 0xFFFFF;
+        meter.firstToken(nanos);
+    }
+
+    /** What is measured of one chunk for the whole node. */
     @Benchmark
     public void recordChunk() {
         nanos = (nanos + 977) & 0xFFFFF;

@@ -18,6 +18,11 @@ public interface LlmBackend {
     /** A short name for logs, metrics and {@code timings.attempts}; without secrets. */
     String name();
 
+    /** Who answers, as OpenTelemetry's {@code gen_ai.provider.name} says it: by the API that is spoken. */
+    default String provider() {
+        return "tokenbus";
+    }
+
     /** The names of the models that it serves now; {@link #onChange} tells when they change. */
     List<String> models();
 

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker.generation;
 
+import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
@@ -33,6 +34,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     private final Owner owner;
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
+    private final GenAiMeter genAi;
     private final StreamLog log;
     private final LogRoom room;
     private final HomeLink home;
@@ -61,6 +63,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         this.owner = owner;
         this.nanoClock = nanoClock;
         this.meter = meter;
+        this.genAi = meter.genAi(start.model(), backend.provider());
         this.state = new GenerationState.Queued(nanoClock.getAsLong());
         room.grew(log.bytes());
         backPressure.produced((int) log.bytes());
@@ -167,6 +170,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             long now = nanoClock.getAsLong();
             state = awaiting.firstToken(now);
             meter.firstToken(now - awaiting.begunAt());
+            genAi.firstToken(now - awaiting.begunAt());
             owner.firstToken(now - awaiting.begunAt());
             assignment.trace().firstToken();
         }
@@ -213,6 +217,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             long now = nanoClock.getAsLong();
             Timings timings = state.timings(now, backPressure.stalledNanos(now), attempts.attempts());
             state.recordSpeed(meter, now, attempts.produced());
+            state.recordEnd(genAi, Outcome.Ending.DONE, completion.usage(), now);
             Usage usage = completion.usage().plusEarlier(attempts.earlier(this::estimatedPrompt));
             end(completion.withUsage(usage).toEvent(home.epoch(), timings, attempts.textChars()));
         }
@@ -227,7 +232,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     void fail(StreamFailure failure) {
         if (!hasEnded()) {
             backPressure.cancel();
-            end(new StreamEvent.Failed(home.epoch(), failure, usage()));
+            end(new StreamEvent.Failed(home.epoch(), failure, usageWhen(failure.code())));
         }
     }
 
@@ -235,7 +240,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     public void stop() {
         if (!hasEnded()) {
             backPressure.cancel();
-            end(new StreamEvent.Stopped(home.epoch(), usage()));
+            end(new StreamEvent.Stopped(home.epoch(), usageWhen(Outcome.Ending.STOPPED)));
         }
     }
 
@@ -244,7 +249,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         if (!hasEnded()) {
             backPressure.cancel();
             home.abandon();
-            meter.generationEnded(Outcome.Ending.CANCELLED, usage());
+            meter.generationEnded(Outcome.Ending.CANCELLED, usageWhen(Outcome.Ending.CANCELLED));
             finish(true);
             assignment.trace().cancelled();
             owner.ended(this);
@@ -306,8 +311,11 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         room.ended();
     }
 
-    private Usage usage() {
-        return attempts.usage(estimatedPrompt());
+    /** What all attempts used when this one ends so, before its answer is complete. */
+    private Usage usageWhen(Outcome ended) {
+        long prompt = estimatedPrompt();
+        state.recordEnd(genAi, ended, attempts.own(prompt), nanoClock.getAsLong());
+        return attempts.usage(prompt);
     }
 
     private long estimatedPrompt() {

@@ -1,7 +1,10 @@
 package dev.tokenbus.worker.generation;
 
+import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Timings;
+import dev.tokenbus.protocol.Usage;
 import java.util.List;
 
 /**
@@ -19,6 +22,9 @@ sealed interface GenerationState {
 
     /** Records how fast the tokens came, once all are there; nothing if there are none. */
     default void recordSpeed(WorkerMeter meter, long now, long tokens) {}
+
+    /** Records that the model's answer is over; nothing if it was not asked. */
+    default void recordEnd(GenAiMeter meter, Outcome outcome, Usage usage, long now) {}
 
     /** Waits for a free place. */
     record Queued(long acceptedAt) implements GenerationState {
@@ -39,6 +45,11 @@ sealed interface GenerationState {
         }
 
         @Override
+        public void recordEnd(GenAiMeter meter, Outcome outcome, Usage usage, long now) {
+            meter.answered(outcome, usage, now - begunAt, now - acceptedAt);
+        }
+
+        @Override
         public Timings timings(long now, long stalledNanos, List<Timings.Attempt> attempts) {
             return new Timings(
                     millis(begunAt - acceptedAt), 0, millis(now - acceptedAt), millis(stalledNanos), attempts);
@@ -47,6 +58,14 @@ sealed interface GenerationState {
 
     /** Tokens arrive. */
     record Streaming(long acceptedAt, long begunAt, long firstTokenAt) implements GenerationState {
+        @Override
+        public void recordEnd(GenAiMeter meter, Outcome outcome, Usage usage, long now) {
+            meter.answered(outcome, usage, now - begunAt, now - acceptedAt);
+            if (outcome == Outcome.Ending.DONE && usage.completionTokens() > 1) {
+                meter.timePerToken((now - firstTokenAt) / (usage.completionTokens() - 1));
+            }
+        }
+
         @Override
         public void recordSpeed(WorkerMeter meter, long now, long tokens) {
             meter.duration(now - acceptedAt);

@@ -127,9 +127,14 @@ final class PriorAttempts {
         return List.copyOf(attempts);
     }
 
+    /** What this attempt used so far. */
+    Usage own(long estimatedPrompt) {
+        return new Usage(promptTokens(estimatedPrompt), produced, true);
+    }
+
     /** What all attempts used so far, this one too. */
     Usage usage(long estimatedPrompt) {
-        return new Usage(promptTokens(estimatedPrompt), produced, true).plusEarlier(earlier(() -> estimatedPrompt));
+        return own(estimatedPrompt).plusEarlier(earlier(() -> estimatedPrompt));
     }
 
     /**

@@ -80,6 +80,11 @@ public final class UpstreamBackend implements LlmBackend {
     }
 
     @Override
+    public String provider() {
+        return connection.config().dialect().api() == UpstreamConfig.Api.ANTHROPIC ? "anthropic" : "openai";
+    }
+
+    @Override
     public List<String> models() {
         return watch.models();
     }

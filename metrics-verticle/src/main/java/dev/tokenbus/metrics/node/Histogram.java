@@ -17,10 +17,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The {@link Times} of one kind of a whole node. Reports and Prometheus show what is computed from the counts. */
 final class Histogram implements Instrument {
-    /** What OpenTelemetry requires of a {@code gen_ai} metric. */
-    private static final Labels OPEN_TELEMETRY =
-            Labels.of("gen_ai_operation_name", "chat", "gen_ai_provider_name", "tokenbus");
-
     /** The greatest time of the last minute is forgotten in three steps. */
     private static final int MAX_STEPS = 3;
 
@@ -70,7 +66,7 @@ final class Histogram implements Instrument {
         return HistogramSnapshot.builder()
                 .name(name)
                 .help(metric.help())
-                .dataPoint(BucketCounts.of(times, buckets, labels()))
+                .dataPoint(BucketCounts.of(times, buckets, Labels.EMPTY))
                 .build();
     }
 
@@ -80,13 +76,9 @@ final class Histogram implements Instrument {
                 .name(name)
                 .help(metric.help())
                 .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
-                        .labels(labels())
+                        .labels(Labels.EMPTY)
                         .value(max.poll())
                         .build())
                 .build();
-    }
-
-    private Labels labels() {
-        return metric.isOpenTelemetry() ? OPEN_TELEMETRY : Labels.EMPTY;
     }
 }

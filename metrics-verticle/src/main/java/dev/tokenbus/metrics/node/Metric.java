@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param <I> the kind: what holds the value
  */
 public final class Metric<I extends Instrument> {
-    /** What the names of our own metrics begin with in a registry; metrics of OpenTelemetry have names of their own. */
+    /** What the names of our own metrics begin with in a registry. */
     public static final String PREFIX = "tokenbus.";
 
     private final int index;
@@ -59,10 +59,6 @@ public final class Metric<I extends Instrument> {
 
     String meterName() {
         return meterName;
-    }
-
-    boolean isOpenTelemetry() {
-        return !meterName.startsWith(PREFIX);
     }
 
     String help() {

@@ -25,7 +25,7 @@ public final class NodeMeters {
     public static final String REPORTED_MS = "reported.ms";
 
     private final GatewayMetrics gateway;
-    private final WorkerMetrics worker = new WorkerMetrics();
+    private final WorkerMetrics worker;
     private final ByteBuffer scratch = Histograms.scratch();
     private final org.HdrHistogram.Histogram interval = Histograms.create();
     private long reportedMs;
@@ -38,6 +38,7 @@ public final class NodeMeters {
     /** @param maxSeries how many kinds of streams have figures of their own */
     public NodeMeters(int maxSeries) {
         gateway = new GatewayMetrics(maxSeries);
+        worker = new WorkerMetrics(maxSeries);
     }
 
     /** Every metric of a node. */

@@ -1,15 +1,17 @@
 package dev.tokenbus.metrics.node;
 
+import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
+import dev.tokenbus.metrics.genai.GenAiTable;
 import dev.tokenbus.metrics.times.Buckets;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
- * The metrics of a node's workers: a row for each, then the events that change their values. The {@code gen_ai.server} metrics
- * are OpenTelemetry's, as the worker that asks a model server sees them.
+ * The metrics of a node's workers: a row for each, then the events that change their values. How each model
+ * answers is in {@link GenAiTable}, too.
  *
  * <p>At rest generations accepted = ended (all outcomes) + live.
  */
@@ -50,30 +52,40 @@ public final class WorkerMetrics extends TableMeter implements WorkerMeter {
             "worker.queueWait", "tokenbus.worker.queue_wait", "Time in the worker's queue", Buckets.FIRST_TOKEN);
     public static final Metric<Histogram> FIRST_TOKEN = TABLE.time(
             "worker.firstToken",
-            "gen_ai.server.time_to_first_token",
+            "tokenbus.worker.time_to_first_token",
             "From leaving the worker's queue to the first token",
             Buckets.FIRST_TOKEN);
     public static final Metric<Histogram> TIME_PER_TOKEN = TABLE.time(
             "worker.timePerToken",
-            "gen_ai.server.time_per_output_token",
+            "tokenbus.worker.time_per_token",
             "Mean time of each further token of one answer",
             Buckets.PER_TOKEN);
     public static final Metric<Histogram> DURATION = TABLE.time(
             "worker.duration",
-            "gen_ai.server.request.duration",
+            "tokenbus.worker.duration",
             "From being accepted by a worker to the end",
             Buckets.DURATION);
 
     private final UpstreamGauges upstreams = new UpstreamGauges();
 
-    WorkerMetrics() {
+    private final GenAiTable models;
+
+    /** @param maxModels how many models have GenAI figures of their own */
+    WorkerMetrics(int maxModels) {
         super(TABLE);
+        models = new GenAiTable(maxModels);
     }
 
     @Override
     void bindTo(PrometheusMeterRegistry registry) {
         super.bindTo(registry);
         upstreams.bindTo(registry);
+        models.bindTo(registry.getPrometheusRegistry());
+    }
+
+    @Override
+    public GenAiMeter genAi(String model, String provider) {
+        return models.of(model, provider);
     }
 
     @Override

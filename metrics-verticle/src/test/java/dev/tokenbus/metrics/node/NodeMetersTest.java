@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.meter.GatewayMeter;
+import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.WorkerMeter;
@@ -183,9 +184,10 @@ class NodeMetersTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.bindTo(registry);
         meters.gateway().requestRefused(ErrorCode.OVERLOADED);
-        meters.worker().firstToken(TimeUnit.MILLISECONDS.toNanos(30));
-        meters.worker().timePerToken(TimeUnit.MILLISECONDS.toNanos(30));
-        meters.worker().duration(TimeUnit.SECONDS.toNanos(30));
+        GenAiMeter model = meters.worker().genAi("m", "openai");
+        model.firstToken(TimeUnit.MILLISECONDS.toNanos(30));
+        model.timePerToken(TimeUnit.MILLISECONDS.toNanos(30));
+        model.answered(Outcome.Ending.DONE, Usage.NONE, 1, TimeUnit.SECONDS.toNanos(30));
         meters.gateway().chunkDelivered(2, TimeUnit.MICROSECONDS.toNanos(70));
         meters.gateway().chunkDelivered(2, TimeUnit.MINUTES.toNanos(1));
 
@@ -242,7 +244,7 @@ class NodeMetersTest {
 
     private static String openTelemetry(String name, String bound, int count) {
         return "gen_ai_server_" + name + "_seconds_bucket{gen_ai_operation_name=\"chat\","
-                + "gen_ai_provider_name=\"tokenbus\",le=\"" + bound + "\"} " + count;
+                + "gen_ai_provider_name=\"openai\",gen_ai_request_model=\"m\",le=\"" + bound + "\"} " + count;
     }
 
     private void record(int times) {
