@@ -49,6 +49,11 @@ export class Conversation {
     return this.turns.findLast(({ answer }) => answer.isLive)?.answer ?? null;
   }
 
+  /** Those that went with all that was asked. */
+  get files() {
+    return this.turns.flatMap(({ files }) => files);
+  }
+
   get record() {
     const turns = this.turns.map(({ answer, ...asked }) => ({ ...asked, answer: answer.kept }));
     return { version: 1, id: this.id, title: this.title, model: this.model, changedAt: this.changedAt, savedAt: Date.now(), owner: this.#owner, turns };
@@ -97,7 +102,7 @@ export class Conversation {
     known.forEach(({ id, answer }) => ids.has(id) || answer.leave());
     this.#ports.onChange(this, null);
     this.tend();
-    if (this.turns.some(({ files }) => files.some(({ id }) => this.#ports.library.dataOf(id) === null))) {
+    if (this.files.some(({ id }) => this.#ports.library.dataOf(id) === null)) {
       this.#load();
     }
   }
@@ -179,7 +184,7 @@ export class Conversation {
   /** Reads the files of what was asked, which a prompt that is sent again needs. */
   async #load() {
     this.#isLoaded = false;
-    await this.#ports.library.load(this.turns.flatMap(({ files }) => files));
+    await this.#ports.library.load(this.files);
     this.#isLoaded = true;
     if (!this.#isClosed) {
       this.#ports.onChange(this, null);

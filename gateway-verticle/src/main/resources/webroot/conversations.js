@@ -98,8 +98,11 @@ export class Conversations {
   }
 
   #forget(id) {
-    this.#open.get(id)?.close();
+    const conversation = this.#open.get(id);
+    conversation?.close();
     this.#open.delete(id);
+    const needed = new Set([...this.#open.values()].flatMap(({ files }) => files.map((file) => file.id)));
+    this.#library.release((conversation?.files ?? []).filter((file) => !needed.has(file.id)));
   }
 
   #changedElsewhere(id, record) {

@@ -43,6 +43,13 @@ export class FileLibrary {
     }));
   }
 
+  /** These are needed no more until they are loaded again; what this browser does not keep stays in memory. */
+  async release(files) {
+    if (await this.#database) {
+      files.forEach(({ id }) => this.#data.delete(id));
+    }
+  }
+
   /** Forgets what is kept of all others. */
   async keepOnly(files) {
     const ids = new Set(files.map(({ id }) => id));

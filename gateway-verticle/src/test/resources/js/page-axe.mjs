@@ -27,7 +27,8 @@ async function findings(page) {
 
 async function isFineInEveryLook(page) {
   for (const { colorScheme, ...size } of LOOKS) {
-    await page.emulateMedia({ colorScheme });
+    // What moves is paler on its way.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(size);
     await isFine(page);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -51,6 +52,10 @@ async function theChatHasNoSeriousFindings(openPage) {
     await isFineInEveryLook(page);
     await page.getByTestId('options').click();
     await page.getByTestId('option-panel').waitFor();
+    await isFine(page);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('keys').click();
+    await page.getByTestId('shortcuts').waitFor();
     await isFine(page);
     await page.keyboard.press('Escape');
     await page.getByTestId('history').click();

@@ -67,6 +67,11 @@ async function filesAreSentAsTheyAreAndStayInTheConversation(openPage) {
     const again = gateway.frames.findLast(({ type }) => type === 'start').messages;
     check(JSON.stringify(again[0].content) === JSON.stringify(expected), 'a reload lost the files');
     check(again[2].content === 'And now?', 'the files are sent twice');
+    await page.getByTestId('new').click();
+    check((await page.getByRole('img', { name: 'light.png' }).count()) === 0, 'another conversation has the files');
+    await page.getByTestId('history').click();
+    await page.getByTestId('conversation').first().click();
+    await page.getByTestId('prompt').getByRole('img', { name: 'light.png' }).waitFor();
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 390, height: 844 });
     await screenshot(page, 'files-phone-dark');
