@@ -70,6 +70,12 @@ public interface GatewayMeter {
     /** So many more, or fewer, live streams go on although nobody watches, because their clients asked for that. */
     default void unwatchedStreams(long delta) {}
 
+    /** Operators are shown so many more, or fewer, topics. */
+    default void observers(long delta) {}
+
+    /** An operator's socket is full, so that a picture is left out. */
+    default void pictureSkipped() {}
+
     /** A request fails before it becomes a stream. */
     default void requestRefused(ErrorCode code) {}
 

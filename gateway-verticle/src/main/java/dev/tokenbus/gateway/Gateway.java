@@ -2,6 +2,8 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.client.ClientServices;
 import dev.tokenbus.gateway.client.FrameDispatch;
+import dev.tokenbus.gateway.console.ClusterStreams;
+import dev.tokenbus.gateway.console.Console;
 import dev.tokenbus.gateway.door.BodyReaders;
 import dev.tokenbus.gateway.door.DoorServices;
 import dev.tokenbus.gateway.http.Followers;
@@ -9,6 +11,7 @@ import dev.tokenbus.gateway.http.HttpRoutes;
 import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.locate.GatewayDrain;
 import dev.tokenbus.gateway.locate.LargeAdoptions;
+import dev.tokenbus.gateway.locate.NodeStreams;
 import dev.tokenbus.gateway.locate.PeerRequests;
 import dev.tokenbus.gateway.locate.Relays;
 import dev.tokenbus.gateway.locate.SplitBrainMerge;
@@ -48,6 +51,7 @@ final class Gateway {
     private final Instance instance;
     private final Optional<Certificates> certificates;
     private final Relays relays;
+    private final NodeStreams streams;
     private final Sessions sessions;
     private final Followers followers;
     private final CutOff cutOff;
@@ -72,7 +76,10 @@ final class Gateway {
                 this::changed);
         StreamFinder finder = new StreamFinder(loop, relays);
         StreamOpener opener = new StreamOpener(loop, relays, finder);
-        ClientServices clients = new ClientServices(loop, opener, finder);
+        streams = new NodeStreams(loop, owners);
+        ClusterStreams cluster = new ClusterStreams(loop, streams);
+        Console console = new Console(loop, instance.share(limits.node().maxObservers()), cluster);
+        ClientServices clients = new ClientServices(loop, opener, finder, console);
         var listen = loop.config().listen();
         PlainConnections plain = new PlainConnections(
                 instance.share(PlainConnections.orShareOfDescriptors(listen.maxHttpConnections())),
@@ -104,7 +111,7 @@ final class Gateway {
                 this::changed);
         cutOff = new CutOff(loop, sessions, followers);
         merge = new SplitBrainMerge(loop, relays.homes());
-        Router router = new HttpRoutes(loop, Doors.of(services)).router(vertx);
+        Router router = new HttpRoutes(loop, Doors.of(services, cluster)).router(vertx);
         server = vertx.createHttpServer(HttpOptions.of(loop.config(), certificates))
                 .connectionHandler(sessions::connected)
                 .invalidRequestHandler(sessions::unreadable)
@@ -135,7 +142,7 @@ final class Gateway {
 
     private Future<Void> answerPeers() {
         return vertx.eventBus()
-                .<BusMessage>consumer(Addresses.gateway(loop.nodeId()), new PeerRequests(loop, relays)::handle)
+                .<BusMessage>consumer(Addresses.gateway(loop.nodeId()), new PeerRequests(loop, relays, streams)::handle)
                 .completion()
                 .compose(listening -> instance.index() == 0 ? takeLarge() : Future.succeededFuture());
     }

@@ -81,7 +81,8 @@ class ChannelRightsIT {
     }
 
     private ApiKey with(ChannelRights rights) {
-        ApiKey key = keys.create("with rights", new Grant(List.of(), null, rights, PrincipalLimits.AS_CONFIGURED));
+        ApiKey key =
+                keys.create("with rights", new Grant(List.of(), null, rights, PrincipalLimits.AS_CONFIGURED, false));
         authenticator.reload();
         return key;
     }

@@ -37,7 +37,7 @@ final class GatewayFixture implements AutoCloseable {
     final RecordingMeter meter = new RecordingMeter();
     /**
      * A free port, no drain, no failover, so that a stream which loses its worker ends at once, and no keep-alive, which would begin the
-     * answer to a request that is refused a little later.
+     * answer to a request that is refused a little later. Nobody is an operator without a key.
      */
     static final Settings TEST = Settings.NONE
             .with("port", 0)
@@ -45,6 +45,7 @@ final class GatewayFixture implements AutoCloseable {
             .with("failoverMs", 0)
             .with("mergeMs", 0)
             .with("keepAliveMs", 60_000)
+            .with("anonymousOperators", false)
             .with("maxMessagesPerSecond", 10_000);
 
     final ManualClock clock = new ManualClock();
@@ -143,6 +144,11 @@ final class GatewayFixture implements AutoCloseable {
 
     /** Announces a gateway, which this gateway knows when this returns. */
     void gateway(String nodeId) {
+        announce(nodeId, NodeAnnouncement.Role.GATEWAY);
+    }
+
+    /** Announces a node that does this, which this gateway knows when this returns. */
+    void announce(String nodeId, NodeAnnouncement.Role role) {
         CompletableFuture<Boolean> known = new CompletableFuture<>();
         var listener = vertx.eventBus().<NodeAnnouncement>consumer(Addresses.NODES, message -> {
             if (message.body().nodeId().equals(nodeId)) {
@@ -150,8 +156,7 @@ final class GatewayFixture implements AutoCloseable {
             }
         });
         Waiting.forResult(listener.completion());
-        Waiting.forResult(
-                vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(NodeAnnouncement.Role.GATEWAY), 0)));
+        Waiting.forResult(vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(role), 0)));
         Waiting.forResult(known);
         Waiting.forResult(listener.unregister());
     }

@@ -84,6 +84,16 @@ final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
+    public void observers(long delta) {
+        add("observers", delta);
+    }
+
+    @Override
+    public void pictureSkipped() {
+        add("pictureSkipped", 1);
+    }
+
+    @Override
     public void requestRefused(ErrorCode code) {
         add("requestRefused:" + code.wireName(), 1);
     }

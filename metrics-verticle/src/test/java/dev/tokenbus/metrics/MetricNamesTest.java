@@ -152,6 +152,8 @@ class MetricNamesTest {
         gateway.connectionRefused();
         gateway.plainConnections(1);
         gateway.unwatchedStreams(1);
+        gateway.observers(1);
+        gateway.pictureSkipped();
         gateway.plainConnectionClosed();
         gateway.messageReceived(1);
         gateway.messageSent(1);

@@ -50,6 +50,7 @@ class ReferencePagesTest {
         Map<String, Set<String>> said = fieldsByType(PROTOCOL.rows("Client frames"));
         said.put("start", wordsOfFirstCells(PROTOCOL.rows("Fields of start")));
         said.put("subscribe", wordsOfFirstCells(PROTOCOL.rows("Fields of subscribe")));
+        said.put("observe", wordsOfFirstCells(PROTOCOL.rows("Fields of observe")));
         Map<String, Set<String>> read = fieldsOfGoldenFiles("client");
 
         assertThat(read.keySet()).isEqualTo(typesOf(ClientFrame.class));

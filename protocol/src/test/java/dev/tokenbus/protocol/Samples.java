@@ -5,6 +5,7 @@ import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.property.Generator;
 import dev.tokenbus.testkit.property.Randomness;
+import io.vertx.core.json.JsonArray;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,7 @@ public final class Samples {
         Map<String, Generator<?>> components = new HashMap<>();
         options(components);
         clientFrames(components);
+        console(components);
         components.put("StreamHealth.lastTokenMs", Samples::signed);
         components.put("NodeReport.gauges", random -> Records.map(random, Samples::text, Randomness::anyLong));
         Records plain = new Records(types, components);
@@ -131,6 +133,22 @@ public final class Samples {
         }
         components.put("Ping.t", Samples::signed);
         components.put("Pong.t", Samples::signed);
+    }
+
+    private static void console(Map<String, Generator<?>> components) {
+        components.put("Observe.topic", Samples::name);
+        components.put(
+                "Observe.filter",
+                random -> Records.map(
+                        random,
+                        each -> each.of("model", "principal", "node", "state", "limit", "by", "name"),
+                        Samples::name));
+        components.put("Unobserve.topic", Samples::name);
+        components.put("Streams.view", random -> JsonSamples.object(random).encode());
+        components.put("Dashboard.nodes", random -> new JsonArray(random.list(0, 3, JsonSamples::object)).encode());
+        components.put("Dashboard.figures", random -> JsonSamples.object(random).encode());
+        components.put("StreamFilter.state", random -> random.of("live", "failing_over", "ended"));
+        components.put("StreamFilter.limit", ints(1, 1000));
     }
 
     private static ClientFrame.Start start(Randomness random, Records records) {

@@ -1,6 +1,5 @@
 package dev.tokenbus.gateway.client;
 
-import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
@@ -12,6 +11,7 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
+import dev.tokenbus.protocol.frame.ConsoleRequest;
 import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
@@ -29,6 +29,7 @@ public final class FrameDispatch {
     private final Watches watches;
     private final Searches searches;
     private final ClientRights rights;
+    private final Observations observations;
     private final StreamStarts starts;
     private final Subscriptions subscriptions;
 
@@ -40,7 +41,8 @@ public final class FrameDispatch {
         this.own = new OwnStreams(loop.config().limits().connection().maxStreamsPerConnection());
         this.watches = new Watches(client, loop, new Changes());
         this.searches = new Searches(client, this::handle);
-        this.rights = new ClientRights(loop.tokens(), watches, own);
+        this.rights = new ClientRights(loop.tokens(), watches, own, this::isOperator);
+        this.observations = new Observations(client, services.console(), this::isOperator);
         this.starts = new StreamStarts(client, services, identity, watches, features, own);
         this.subscriptions = new Subscriptions(client, services, identity, watches, searches, rights, features);
     }
@@ -69,6 +71,8 @@ public final class FrameDispatch {
             subscriptions.subscribe(subscribe);
         } else if (frame instanceof ClientFrame.Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);
+        } else if (frame instanceof ConsoleRequest request) {
+            observations.handle(request);
         }
         // A pong is a sign of life and nothing more.
     }
@@ -94,7 +98,7 @@ public final class FrameDispatch {
 
     private void stop(String streamId) {
         StreamId id = StreamId.parse(streamId);
-        if (id == null || rights.of(id, null) != Right.OWN) {
+        if (id == null || !rights.mayStop(id)) {
             client.refuseAbout(streamId, Refusals.UNKNOWN);
         } else if (!own.hasEnded(id)) {
             ask(id, StreamRelay::stop, stopping -> {});
@@ -103,7 +107,7 @@ public final class FrameDispatch {
 
     private void health(String streamId) {
         StreamId id = StreamId.parse(streamId);
-        if (id == null || (!watches.has(id) && rights.of(id, null) == null)) {
+        if (id == null || !rights.mayKnow(id)) {
             client.refuseAbout(streamId, Refusals.UNKNOWN);
         } else {
             ask(id, StreamRelay::health, health -> client.write(new StreamNotice.Health(health)));
@@ -145,6 +149,11 @@ public final class FrameDispatch {
         return identity.principal();
     }
 
+    private boolean isOperator() {
+        Principal known = identity.principal();
+        return known != null && loop.isOperator(known);
+    }
+
     /** What the client may use. */
     public Allowance allowance() {
         return identity.allowance();
@@ -154,6 +163,7 @@ public final class FrameDispatch {
     public void detachAll() {
         identity.left();
         subscriptions.leaveAll();
+        observations.leave();
         watches.detachAll();
     }
 

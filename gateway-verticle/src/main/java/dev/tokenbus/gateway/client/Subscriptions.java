@@ -76,7 +76,7 @@ final class Subscriptions {
         }
         String name = String.valueOf(subscribe.streamId());
         StreamId id = StreamId.parse(name);
-        Right right = id == null ? null : rights.of(id, subscribe.resumeToken());
+        Right right = id == null ? null : rights.toWatch(id, subscribe.resumeToken());
         if (id == null || (right == null && identity.known().isAnonymous())) {
             client.refuseAbout(name, Refusals.UNKNOWN);
             return;

@@ -18,10 +18,13 @@ import java.util.Optional;
  * @param insecure lets ports that other machines reach be open to everybody; otherwise a node refuses to start with a gateway that has
  *     neither {@code gateway.keysFile} nor {@code gateway.jwtIssuer}, or a management port without {@code node.managementToken}, anywhere
  *     but on loopback
+ * @param anonymousOperators whether everybody is an operator, who sees, watches and stops all streams, where neither {@code
+ *     gateway.keysFile} nor {@code gateway.jwtIssuer} says who is one; without it a stream is for those alone who have its token
  */
-public record Authentication(String keysFile, Jwt jwt, Duration auth, Duration expiryGrace, boolean insecure) {
+public record Authentication(
+        String keysFile, Jwt jwt, Duration auth, Duration expiryGrace, boolean insecure, boolean anonymousOperators) {
     static final Authentication DEFAULT =
-            new Authentication("", Jwt.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(25), false);
+            new Authentication("", Jwt.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(25), false, true);
 
     public Authentication {
         Range.check("gateway.authMs", auth.toMillis(), 100, 600_000);

@@ -16,6 +16,7 @@ import dev.tokenbus.protocol.Range;
  * @param maxFramesPerSecond messages that the node's WebSockets send together in a second, on average; the sockets that send most are closed
  *     with 4507
  * @param maxSubscriptions streams that the node's WebSockets watch and channels that they listen to, together
+ * @param maxObservers topics that operators' WebSockets are shown together, such as all streams, once a second
  */
 public record PerNode(
         int maxConnections,
@@ -24,8 +25,9 @@ public record PerNode(
         int maxUnwatchedStreams,
         int maxPromptsPerSecond,
         int maxFramesPerSecond,
-        int maxSubscriptions) {
-    static final PerNode DEFAULT = new PerNode(20_000, 10_000, 50_000, 128, 20_000, 200_000, 1_000_000);
+        int maxSubscriptions,
+        int maxObservers) {
+    static final PerNode DEFAULT = new PerNode(20_000, 10_000, 50_000, 128, 20_000, 200_000, 1_000_000, 64);
 
     public PerNode {
         Range.check("gateway.maxConnections", maxConnections, 1, 10_000_000);
@@ -35,5 +37,6 @@ public record PerNode(
         Range.check("gateway.maxPromptsPerSecond", maxPromptsPerSecond, 1, 10_000_000);
         Range.check("gateway.maxFramesPerSecond", maxFramesPerSecond, 1, 100_000_000);
         Range.check("gateway.maxSubscriptions", maxSubscriptions, 1, 100_000_000);
+        Range.check("gateway.maxObservers", maxObservers, 1, 1_000_000);
     }
 }

@@ -4,6 +4,7 @@ import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.console.ListStreams;
 import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.AttachReply;
@@ -32,10 +33,12 @@ public final class PeerRequests {
 
     private final GatewayLoop loop;
     private final Relays relays;
+    private final NodeStreams streams;
 
-    public PeerRequests(GatewayLoop loop, Relays relays) {
+    public PeerRequests(GatewayLoop loop, Relays relays, NodeStreams streams) {
         this.loop = loop;
         this.relays = relays;
+        this.streams = streams;
     }
 
     public void handle(Message<BusMessage> message) {
@@ -63,6 +66,8 @@ public final class PeerRequests {
                     () -> message.reply(LocateReply.UNKNOWN));
         } else if (body instanceof LocateKey locate) {
             message.reply(IdempotencyKeys.locate(relays, locate.key(), locate.bodyHash()));
+        } else if (body instanceof ListStreams list) {
+            streams.list(list.filter()).onSuccess(message::reply);
         } else if (body instanceof LocateName locate) {
             StreamNames.locate(loop, relays, locate.name()).onSuccess(message::reply);
         } else {

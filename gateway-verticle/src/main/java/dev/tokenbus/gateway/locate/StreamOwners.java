@@ -1,8 +1,13 @@
 package dev.tokenbus.gateway.locate;
 
+import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.protocol.StreamId;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,6 +44,17 @@ public final class StreamOwners {
 
     public @Nullable Entry find(StreamId id) {
         return streams.get(id);
+    }
+
+    /** The streams whose home is this node, by the event loop on which each may be used. */
+    Map<GatewayLoop, List<HomeRelay>> homesByLoop() {
+        Map<GatewayLoop, List<HomeRelay>> homes = new IdentityHashMap<>();
+        streams.values().forEach(entry -> {
+            if (entry instanceof Here here && here.relay() instanceof HomeRelay home) {
+                homes.computeIfAbsent(home.loop(), first -> new ArrayList<>()).add(home);
+            }
+        });
+        return homes;
     }
 
     /** Enters a relay, unless another instance was first: then that one's entry is returned. */

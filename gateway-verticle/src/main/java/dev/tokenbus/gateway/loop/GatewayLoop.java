@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.access.AccessTokens;
 import dev.tokenbus.gateway.access.Sources;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.protocol.bus.wire.BusMessage;
@@ -61,6 +62,13 @@ public record GatewayLoop(
     /** A name that nobody guesses: 96 random bits, for URLs and headers. */
     public String randomName() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes(12));
+    }
+
+    /** Whether a principal sees, watches and stops the streams of everybody. */
+    public boolean isOperator(Principal principal) {
+        return principal.isAnonymous()
+                ? config.authentication().anonymousOperators()
+                : principal.grant().operator();
     }
 
     /** Asks another node; {@link #ANSWER_TIME} bounds the answer. */

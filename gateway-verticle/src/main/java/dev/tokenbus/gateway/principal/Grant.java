@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  *     configuration says it
  * @param channels the channels that it shares with others
  * @param limits what it may have in place of the configuration's limits
+ * @param operator whether it sees, watches and stops the streams of everybody
  */
 public record Grant(
-        List<String> models, @Nullable String onDisconnect, ChannelRights channels, PrincipalLimits limits) {
-    /** All models, no channels but its own, the limits of the configuration. */
-    public static final Grant ALL = new Grant(List.of(), null, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED);
+        List<String> models,
+        @Nullable String onDisconnect,
+        ChannelRights channels,
+        PrincipalLimits limits,
+        boolean operator) {
+    /** All models, no channels and streams but its own, the limits of the configuration. */
+    public static final Grant ALL = new Grant(List.of(), null, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED, false);
 
     /** The longest name. */
     static final int MOST_CHARS = 256;

@@ -7,18 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Grant} as JSON: {@code models}, {@code onDisconnect}, {@code channels: {publish, subscribe}} and {@code limits}, each of which
- * may be missing. A field that is unknown is an error: it could be a limit that is misspelt.
+ * A {@link Grant} as JSON: {@code models}, {@code onDisconnect}, {@code channels: {publish, subscribe}}, {@code limits} and {@code
+ * operator}, each of which may be missing. A field that is unknown is an error: it could be a limit that is misspelt.
  */
 public final class GrantJson {
     /** What it has, for errors. */
-    static final String FIELDS = "models, onDisconnect, channels, limits";
+    static final String FIELDS = "models, onDisconnect, channels, limits, operator";
 
     private final JsonReader in;
     private List<String> models = List.of();
     private @Nullable String onDisconnect;
     private ChannelRights channels = ChannelRights.OWN;
     private PrincipalLimits limits = PrincipalLimits.AS_CONFIGURED;
+    private boolean operator;
 
     GrantJson(JsonReader in) {
         this.in = in;
@@ -56,6 +57,7 @@ public final class GrantJson {
             case "onDisconnect" -> onDisconnect = in.string(field);
             case "channels" -> channels = channels(field);
             case "limits" -> limits = limits(field);
+            case "operator" -> operator = in.bool(field);
             default -> {
                 return false;
             }
@@ -64,7 +66,7 @@ public final class GrantJson {
     }
 
     Grant grant() {
-        return new Grant(models, onDisconnect, channels, limits);
+        return new Grant(models, onDisconnect, channels, limits, operator);
     }
 
     private List<String> models(String field) throws IOException {
@@ -159,6 +161,7 @@ public final class GrantJson {
                     .optional("logBytes", limits.logBytes())
                     .endObject();
         }
+        json.ifTrue("operator", grant.operator());
     }
 
     private static void names(JsonWriter json, String field, @Nullable List<String> names) {

@@ -21,6 +21,7 @@ final class HomeEnd {
     private final HomeRelay home;
     private final HomeRelay.Owner owner;
     private final long requestedAt;
+    private long begunAt;
     private final Promise<Void> letGo = Promise.promise();
     private boolean counted;
     private boolean forgotten;
@@ -30,6 +31,22 @@ final class HomeEnd {
         this.home = home;
         this.owner = owner;
         this.requestedAt = home.loop().now();
+    }
+
+    /** When the stream came to this home, in nanoseconds. */
+    long requestedAt() {
+        return requestedAt;
+    }
+
+    /** When its first token came to its first home, in nanoseconds; 0 before that, and at any later home. */
+    long begunAt() {
+        return begunAt;
+    }
+
+    /** The first token has come. */
+    void begins() {
+        begunAt = home.loop().now();
+        home.metered().firstToken(sinceRequest());
     }
 
     /** How long the stream has been at this home, in nanoseconds. */

@@ -156,8 +156,13 @@ public final class HomeHandoff {
         return arrived.future();
     }
 
+    /** Whether the log has not arrived yet as it was when the stream was adopted. */
+    boolean awaitsLog() {
+        return home.log().lastSeq() < arrivedFrom && !home.log().hasEnded();
+    }
+
     void logGrew() {
-        if (home.log().lastSeq() >= arrivedFrom || home.log().hasEnded()) {
+        if (!awaitsLog()) {
             home.metered().follows();
             arrived.tryComplete(home);
         }

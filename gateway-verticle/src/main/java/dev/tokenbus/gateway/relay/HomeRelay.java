@@ -205,7 +205,7 @@ public final class HomeRelay extends StreamRelay {
             return false;
         }
         if (!handoff.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
-            metered().firstToken(end.sinceRequest());
+            end.begins();
             trace().firstToken();
         }
         return true;

@@ -13,7 +13,8 @@ class GrantJsonTest {
                 List.of("m1", "m2"),
                 "orphan=5s",
                 new ChannelRights(List.of("team-a.*"), List.of()),
-                new PrincipalLimits(1, 2, 3, 4, 5, 6L << 32));
+                new PrincipalLimits(1, 2, 3, 4, 5, 6L << 32),
+                true);
 
         assertThat(GrantJson.parse("claim", GrantJson.text(grant))).isEqualTo(grant);
         assertThat(GrantJson.text(Grant.ALL)).isEqualTo("{}");
@@ -23,7 +24,8 @@ class GrantJsonTest {
     @Test
     void aMisspeltFieldIsRefusedWithWhatIsAllowed() {
         assertThatThrownBy(() -> GrantJson.parse("claim", "{\"model\":[\"m\"]}"))
-                .hasMessage("claim: a field that is unknown (expected: models, onDisconnect, channels, limits)");
+                .hasMessage(
+                        "claim: a field that is unknown (expected: models, onDisconnect, channels, limits, operator)");
         assertThatThrownBy(() -> GrantJson.parse("claim", "{\"channels\":{\"publish\":[\"a*b\"]}}"))
                 .hasMessageStartingWith("claim: channels.publish: expected names, with * at the end or nowhere");
     }

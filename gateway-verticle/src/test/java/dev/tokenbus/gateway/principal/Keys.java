@@ -30,7 +30,12 @@ public final class Keys {
     }
 
     private static Grant grant(@Nullable String onDisconnect, String... models) {
-        return new Grant(List.of(models), onDisconnect, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED);
+        return new Grant(List.of(models), onDisconnect, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED, false);
+    }
+
+    /** Adds the key of an operator. */
+    public ApiKey createOperator(String name) {
+        return create(name, new Grant(List.of(), null, ChannelRights.OWN, PrincipalLimits.AS_CONFIGURED, true));
     }
 
     /** Adds a key that may do what is granted. */

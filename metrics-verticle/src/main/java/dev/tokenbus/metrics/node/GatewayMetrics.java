@@ -58,6 +58,10 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             TABLE.gauge("gateway.streams.live", "Streams without a terminal event");
     private static final Metric<Gauge> STREAMS_UNWATCHED = TABLE.gauge(
             "gateway.streams.unwatched", "Live streams that their clients let go on although nobody watches");
+    private static final Metric<Gauge> OBSERVERS =
+            TABLE.gauge("gateway.console.observers", "Topics that operators are shown, such as all streams");
+    private static final Metric<Counter> PICTURES_SKIPPED = TABLE.counter(
+            "gateway.console.skipped", "Pictures that were left out because an operator's socket was full");
     private static final Metric<Gauge> USAGE_WAITING =
             TABLE.gauge("gateway.usage.waiting", "Ended streams whose usage is not on disk yet");
     private static final Metric<Counter> USAGE_FAILURES =
@@ -244,6 +248,16 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     @Override
     public void unwatchedStreams(long delta) {
         of(STREAMS_UNWATCHED).add(delta);
+    }
+
+    @Override
+    public void observers(long delta) {
+        of(OBSERVERS).add(delta);
+    }
+
+    @Override
+    public void pictureSkipped() {
+        of(PICTURES_SKIPPED).increment();
     }
 
     @Override

@@ -131,8 +131,8 @@ final class KeysCommand implements Callable<Integer> {
 
         private static String what(KeyEntry key) {
             Grant grant = key.grant();
-            String rights =
-                    GrantJson.text(new Grant(List.of(), grant.onDisconnect(), grant.channels(), grant.limits()));
+            String rights = GrantJson.text(
+                    new Grant(List.of(), grant.onDisconnect(), grant.channels(), grant.limits(), grant.operator()));
             return key.name()
                     + (grant.models().isEmpty() ? "" : " (" + String.join(", ", grant.models()) + ")")
                     + (key.principal().equals(key.id()) ? "" : " of " + key.principal())

@@ -75,6 +75,9 @@ final class KeysCreate extends KeysCommand.OfFile {
             description = "What becomes of an answer when its client leaves, as gateway.onDisconnect.")
     private @Nullable String onDisconnect;
 
+    @Option(names = "--operator", description = "Whether it sees, watches and stops the streams of everybody.")
+    private boolean operator;
+
     @Override
     public Integer call() throws Exception {
         ApiKey key = ApiKey.create(new SecureRandom());
@@ -98,7 +101,12 @@ final class KeysCreate extends KeysCommand.OfFile {
                 key.hash(),
                 principal == null ? key.id() : principal,
                 name,
-                new Grant(models, onDisconnect, new ChannelRights(publish, subscribe), PrincipalLimits.of(limits)),
+                new Grant(
+                        models,
+                        onDisconnect,
+                        new ChannelRights(publish, subscribe),
+                        PrincipalLimits.of(limits),
+                        operator),
                 now,
                 expires == null ? null : When.parse("--expires", expires, now),
                 null);

@@ -36,7 +36,8 @@ final class HostileNode implements AutoCloseable {
                 "TOKENBUS_GATEWAY_PORT", "0",
                 "TOKENBUS_NODE_MANAGEMENT_PORT", "0",
                 "TOKENBUS_GATEWAY_DRAIN_MS", "0",
-                "TOKENBUS_WORKER_DRAIN_MS", "0"));
+                "TOKENBUS_WORKER_DRAIN_MS", "0",
+                "TOKENBUS_GATEWAY_ANONYMOUS_OPERATORS", "false"));
         all.putAll(variables);
         NodeSpec spec = new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), Configuration.load(null, all));
         node = await(TokenbusNode.start(spec));

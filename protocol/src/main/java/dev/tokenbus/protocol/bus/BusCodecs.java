@@ -1,5 +1,7 @@
 package dev.tokenbus.protocol.bus;
 
+import dev.tokenbus.protocol.bus.console.ListStreams;
+import dev.tokenbus.protocol.bus.console.StreamsListed;
 import dev.tokenbus.protocol.bus.home.AdoptReply;
 import dev.tokenbus.protocol.bus.home.AdoptStream;
 import dev.tokenbus.protocol.bus.home.AttachReply;
@@ -86,7 +88,9 @@ public final class BusCodecs {
             new Codec<>("U", UsageQuestion.class, UsageQuestion::read),
             new Codec<>("V", UsageReply.class, UsageReply::read),
             new Codec<>("H", HistoryQuestion.class, HistoryQuestion::read),
-            new Codec<>("I", HistoryReply.class, HistoryReply::read));
+            new Codec<>("I", HistoryReply.class, HistoryReply::read),
+            new Codec<>("L", ListStreams.class, ListStreams::read),
+            new Codec<>("S", StreamsListed.class, StreamsListed::read));
 
     private BusCodecs() {}
 

@@ -12,7 +12,20 @@ import org.jspecify.annotations.Nullable;
  * What a client says to the server: one record for each frame type of the wire protocol. A message without a type that
  * has a prompt is a {@link Start}.
  */
-public sealed interface ClientFrame {
+public sealed interface ClientFrame
+        permits ClientFrame.Hello,
+                ClientFrame.Auth,
+                ClientFrame.Start,
+                ClientFrame.Stop,
+                ClientFrame.Pause,
+                ClientFrame.Resume,
+                ClientFrame.Credit,
+                ClientFrame.Subscribe,
+                ClientFrame.Unsubscribe,
+                ClientFrame.Health,
+                ClientFrame.Ping,
+                ClientFrame.Pong,
+                ConsoleRequest {
     /** Writes the whole frame as one JSON object. */
     void writeTo(JsonWriter out);
 

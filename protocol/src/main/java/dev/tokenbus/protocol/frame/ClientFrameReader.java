@@ -28,6 +28,8 @@ public final class ClientFrameReader {
         TYPES.put("subscribe", ClientFrame.Subscribe::read);
         TYPES.put("unsubscribe", ClientFrame.Unsubscribe::read);
         TYPES.put("health", ClientFrame.Health::read);
+        TYPES.put("observe", ConsoleRequest.Observe::read);
+        TYPES.put("unobserve", ConsoleRequest.Unobserve::read);
         TYPES.put("ping", ClientFrame.Ping::read);
         TYPES.put("pong", ClientFrame.Pong::read);
     }
@@ -35,12 +37,13 @@ public final class ClientFrameReader {
     /** Every field of any frame: the same name has the same kind in all of them. */
     private static final JsonFields.Table FIELDS = new JsonFields.Table()
             .with(JsonReader::string, "type", "token")
-            .with(JsonReader::shortString, "id", "key", "channel", "streamId", "resumeToken", "traceparent")
+            .with(JsonReader::shortString, "id", "key", "channel", "streamId", "resumeToken", "traceparent", "topic")
             .with(ClientFrameReader::natural, "credit", "upTo", "after", "epoch")
             .with(JsonReader::integer, "t")
             .with(JsonReader::bool, "resend")
             .with(ClientFrameReader::mode, "mode")
             .with((in, path) -> in.strings(path, 32), "features")
+            .with(ConsoleRequest.Observe::readFilter, ConsoleRequest.Observe.FILTERS)
             .with(StartJson::readPrompt, "prompt")
             .with(StartJson::readMessages, "messages")
             .with(StartJson::readPrompts, "prompts")

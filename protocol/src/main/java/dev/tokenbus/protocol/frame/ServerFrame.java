@@ -24,7 +24,8 @@ public sealed interface ServerFrame
                 ServerFrame.Stopped,
                 ServerFrame.Restart,
                 StreamNotice,
-                ConnectionNotice {
+                ConnectionNotice,
+                ConsoleNotice {
     /** Writes the whole frame as one JSON object. */
     void writeTo(JsonWriter out);
 

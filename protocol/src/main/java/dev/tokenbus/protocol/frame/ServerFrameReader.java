@@ -33,7 +33,9 @@ public final class ServerFrameReader {
             entry("subscribed", StreamNotice.Subscribed::read),
             entry("unsubscribed", StreamNotice.Unsubscribed::read),
             entry("failover", StreamNotice.Failover::read),
-            entry("health", StreamNotice.Health::read));
+            entry("health", StreamNotice.Health::read),
+            entry("streams", ConsoleNotice.Streams::read),
+            entry("dashboard", ConsoleNotice.Dashboard::read));
 
     /** Every field of any frame: the same name has the same kind in all of them. */
     private static final JsonFields.Table FIELDS = new JsonFields.Table()
@@ -61,6 +63,9 @@ public final class ServerFrameReader {
                     "reconnectAfterMs",
                     "retryAfterMs")
             .with(JsonReader::integer, "copies", "viewers", "lagEvents", "bufferedBytes", "lastTokenMs")
+            .with(TEXT_IF_ANY, "missing")
+            .with(ConsoleNotice::readObject, "view", "figures")
+            .with(ConsoleNotice::readArray, "nodes")
             .with(ServerFrameParts::readLimits, "limits")
             .with(ServerFrameParts::readUsage, "usage")
             .with(ServerFrameParts::readTimings, "timings")

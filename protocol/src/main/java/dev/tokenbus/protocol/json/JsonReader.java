@@ -9,9 +9,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.tokenbus.protocol.Limits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +31,25 @@ public final class JsonReader implements AutoCloseable {
     /** Where the parser's own words end, and it begins to quote the input or to explain itself. */
     private static final List<String> ENDS_OF_WORDS = List.of(" (", " '", ": ");
 
+    private static final byte[] NONE = {};
+
     private final JsonParser parser;
 
-    /** What is read; null where it came as bytes. */
-    private final @Nullable String source;
+    /** What is read, as it came. */
+    private final @Nullable String text;
+
+    private final byte[] bytes;
 
     public JsonReader(String json) throws IOException {
         parser = FACTORY.createParser(json);
-        source = json;
+        text = json;
+        bytes = NONE;
     }
 
     public JsonReader(byte[] json) throws IOException {
         parser = FACTORY.createParser(json);
-        source = null;
+        text = null;
+        bytes = json;
     }
 
     /** Reads the value of one field; what it does not consume is skipped. */
@@ -94,15 +100,23 @@ public final class JsonReader implements AutoCloseable {
         }
     }
 
-    /** The place of the value at which the reader of a text stands, for {@link #since}. */
+    /** The place of the value at which the reader stands, for {@link #since}. */
     public int here() {
         return (int) parser.currentTokenLocation().getCharOffset();
     }
 
     /** What was read from a place on, up to the end of the value or bracket that was read last: JSON as it was written. */
     public String since(int place) {
-        String whole = Objects.requireNonNull(source, "read from bytes");
-        return whole.substring(place, (int) parser.currentLocation().getCharOffset());
+        int end = (int) parser.currentLocation().getCharOffset();
+        String whole = text == null ? decoded(bytes) : text;
+        expect(end <= whole.length(), "JSON", "UTF-8");
+        return whole.substring(place, end);
+    }
+
+    /** As the parser decodes it, which leaves a mark of the byte order out. */
+    private static String decoded(byte[] bytes) {
+        String whole = new String(bytes, StandardCharsets.UTF_8);
+        return whole.startsWith("\uFEFF") ? whole.substring(1) : whole;
     }
 
     /** The value at which the reader stands, whatever it is, as it was written. */

@@ -78,6 +78,9 @@ final class GoldenFrames {
                 "health",
                 new StreamNotice.Health(new StreamHealth(
                         STREAM, "streaming", 20, "node-1", "node-2/0", "sim-echo", 2, 3, 4, 5120, 17)));
+        frames.put("streams", new ConsoleNotice.Streams("{\"total\":0,\"streams\":[]}"));
+        frames.put("dashboard", new ConsoleNotice.Dashboard("[]", "{\"to\":1}", null));
+        frames.put("dashboard-missing", new ConsoleNotice.Dashboard("[{\"id\":\"n1\"}]", null, "no_answer"));
         frames.put("goaway", new ConnectionNotice.Goaway(30_000, 250));
         frames.put("renew", new ConnectionNotice.Renew(55_000));
         frames.put("ping", new ConnectionNotice.Ping(9_007_199_254_740_991L));
@@ -129,9 +132,20 @@ final class GoldenFrames {
         frames.put("unsubscribe", new ClientFrame.Unsubscribe(STREAM, null));
         frames.put("unsubscribe-channel", new ClientFrame.Unsubscribe(null, "news"));
         frames.put("health", new ClientFrame.Health(STREAM));
+        frames.put("observe", observe());
+        frames.put(
+                "observe-after",
+                new ConsoleRequest.Observe("dashboard", Map.of("by", "node", "name", "n1"), 1_795_820_000L));
+        frames.put("unobserve", new ConsoleRequest.Unobserve("streams"));
         frames.put("ping", new ClientFrame.Ping(42));
         frames.put("pong", new ClientFrame.Pong(-42));
         return frames;
+    }
+
+    private static ConsoleRequest.Observe observe() {
+        Map<String, String> filter =
+                Map.of("model", "sim-text", "principal", "k1", "node", "node-1", "state", "ended", "limit", "50");
+        return new ConsoleRequest.Observe("streams", filter, 0);
     }
 
     /** What clients may send although this project's writer does not: only read. */

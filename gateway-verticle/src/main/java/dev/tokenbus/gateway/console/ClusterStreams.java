@@ -1,0 +1,57 @@
+package dev.tokenbus.gateway.console;
+
+import dev.tokenbus.gateway.locate.NodeStreams;
+import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.console.ListStreams;
+import dev.tokenbus.protocol.bus.console.StreamFilter;
+import dev.tokenbus.protocol.bus.console.StreamsListed;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lists the streams of the whole cluster: asks every gateway node, and says which ones have not answered in time. */
+public final class ClusterStreams {
+    private final GatewayLoop loop;
+    private final NodeStreams own;
+
+    public ClusterStreams(GatewayLoop loop, NodeStreams own) {
+        this.loop = loop;
+        this.own = own;
+    }
+
+    /** The youngest of those that are asked for. */
+    public Future<StreamList> list(StreamFilter filter) {
+        NodeNames names = NodeNames.of(loop.directory().nodes());
+        Map<String, Future<StreamsListed>> answers = new LinkedHashMap<>();
+        if (names.isMeant(loop.nodeId(), filter.node())) {
+            answers.put(loop.nodeId(), own.list(filter));
+        }
+        for (NodeAnnouncement node : loop.directory().nodes()) {
+            if (node.roles().contains(Role.GATEWAY)
+                    && !node.nodeId().equals(loop.nodeId())
+                    && names.isMeant(node.nodeId(), filter.node())) {
+                answers.put(node.nodeId(), loop.ask(Addresses.gateway(node.nodeId()), new ListStreams(filter)));
+            }
+        }
+        return Future.join(List.copyOf(answers.values()))
+                .transform(all -> Future.succeededFuture(together(answers, filter, names)));
+    }
+
+    private static StreamList together(
+            Map<String, Future<StreamsListed>> answers, StreamFilter filter, NodeNames names) {
+        List<StreamsListed> heard = answers.values().stream()
+                .filter(Future::succeeded)
+                .map(Future::result)
+                .toList();
+        List<String> silent = answers.entrySet().stream()
+                .filter(answer -> answer.getValue().failed())
+                .map(answer -> names.of(answer.getKey()))
+                .sorted()
+                .toList();
+        return new StreamList(StreamsListed.together(heard, filter.limit()), silent, names);
+    }
+}
