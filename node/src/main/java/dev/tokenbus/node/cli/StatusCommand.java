@@ -3,6 +3,8 @@ package dev.tokenbus.node.cli;
 import dev.tokenbus.node.Explanation;
 import dev.tokenbus.node.chat.Redraw;
 import dev.tokenbus.node.chat.Terminal;
+import dev.tokenbus.node.remote.ManagementPort;
+import dev.tokenbus.node.remote.StatusTable;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             NodeCommand.class,
             ChatCommand.class,
             StatusCommand.class,
+            StreamsCommand.class,
             UsageCommand.class,
             KeysCommand.class,
             AuditCommand.class

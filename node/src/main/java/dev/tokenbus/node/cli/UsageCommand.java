@@ -1,5 +1,6 @@
 package dev.tokenbus.node.cli;
 
+import dev.tokenbus.node.remote.ManagementPort;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -6,6 +6,8 @@ import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
 import dev.tokenbus.testkit.TestAuthority;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -96,5 +98,21 @@ class ChatOverTlsIT {
 
         assertThat(chat.awaitExit()).isEqualTo(1);
         assertThat(chat.err()).contains("a gateway with TLS is at wss://").hasLineCount(1);
+    }
+
+    @Test
+    void theCommandForStreamsTrustsItToo() {
+        StringWriter out = new StringWriter();
+        int code = TokenbusCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute(
+                        "streams",
+                        "--url",
+                        "wss://localhost:" + server.gatewayPort(),
+                        "--cacert",
+                        authority.certificate().toString());
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).contains("streams");
     }
 }

@@ -1,4 +1,4 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.remote;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Prints the JSON of {@code /api/status} for people: the nodes, their workers, and the model servers behind them. */
-final class StatusTable {
+public final class StatusTable {
     private StatusTable() {}
 
-    static void print(JsonObject status, PrintWriter out) {
+    public static void print(JsonObject status, PrintWriter out) {
         List<JsonObject> nodes = objects(status.getJsonArray("nodes"));
         long streams =
                 nodes.stream().mapToLong(node -> node.getLong("liveStreams")).sum();

@@ -1,4 +1,4 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.remote;
 
 import dev.tokenbus.node.Explanation;
 import java.io.IOException;
@@ -11,18 +11,18 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 /** A node's management port, as commands ask it; its token comes from {@code TOKENBUS_NODE_MANAGEMENT_TOKEN}. */
-final class ManagementPort {
+public final class ManagementPort {
     private static final String TOKEN = "TOKENBUS_NODE_MANAGEMENT_TOKEN";
 
     private final String url;
     private final Duration patience;
 
-    ManagementPort(String url) {
+    public ManagementPort(String url) {
         this(url, Duration.ofSeconds(5));
     }
 
     /** @param patience how long an answer may take */
-    ManagementPort(String url, Duration patience) {
+    public ManagementPort(String url, Duration patience) {
         if (!url.matches("https?://[^/].*")) {
             throw new IllegalArgumentException("url: " + url + " (expected: http://host:port)");
         }
@@ -31,7 +31,7 @@ final class ManagementPort {
     }
 
     /** The body of the answer; throws with a sentence for a person unless it is 200. */
-    String get(String path) throws IOException, InterruptedException {
+    public String get(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = ask(URI.create(url.replaceAll("/+$", "") + path));
         if (response.statusCode() == 401) {
             throw new IOException(url + " wants its token: " + TOKEN);

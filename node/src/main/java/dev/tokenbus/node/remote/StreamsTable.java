@@ -1,0 +1,107 @@
+package dev.tokenbus.node.remote;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Prints the JSON of {@code GET /v1/streams} for people, 80 columns wide. */
+public final class StreamsTable {
+    private static final String LINE = "%-8s %-12s %-13s %-11s %7s %6s %5s %4s %6s";
+
+    private StreamsTable() {}
+
+    public static void print(JsonObject list, PrintWriter out) {
+        List<JsonObject> streams = streams(list);
+        if (!streams.isEmpty()) {
+            out.println(String.format(
+                    Locale.ROOT, LINE, "STREAM", "STATE", "MODEL", "HOME", "TOKENS", "TOK/S", "LAG", "VIEW", "AGE"));
+            streams.forEach(stream -> out.println(line(stream)));
+            out.println();
+        }
+        out.println(summary(list, streams));
+        JsonArray silent = list.getJsonArray("silent", new JsonArray());
+        if (!silent.isEmpty()) {
+            out.println("No answer from "
+                    + silent.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                    + ": streams there are missing.");
+        }
+    }
+
+    /** The streams of a list. */
+    public static List<JsonObject> streams(JsonObject list) {
+        return list.getJsonArray("streams").stream().map(JsonObject.class::cast).toList();
+    }
+
+    /** A stream's short name: enough of its random part to tell it from others. */
+    public static String name(JsonObject stream) {
+        String id = stream.getString("streamId");
+        return cut(id.substring(id.indexOf('.') + 1), 8);
+    }
+
+    private static String line(JsonObject stream) {
+        boolean isWatched = stream.getLong("viewers") > 0;
+        return String.format(
+                Locale.ROOT,
+                LINE,
+                name(stream),
+                fitting(state(stream), 12),
+                fitting(stream.getString("model"), 13),
+                fitting(stream.getString("homeName"), 11),
+                count(stream.getLong("tokens")),
+                rate(stream.getDouble("tokensPerSecond")),
+                isWatched ? count(stream.getLong("lagEvents")) : "-",
+                count(stream.getLong("viewers")),
+                age(stream.getLong("ageMs")));
+    }
+
+    private static String state(JsonObject stream) {
+        if (stream.containsKey("outcome")) {
+            return stream.getString("outcome");
+        }
+        return stream.getBoolean("stopping", false) ? "stopping" : stream.getString("state");
+    }
+
+    private static String summary(JsonObject list, List<JsonObject> streams) {
+        long total = list.getLong("total");
+        double rate = streams.stream()
+                .mapToDouble(stream -> stream.getDouble("tokensPerSecond"))
+                .sum();
+        String shown = list.getBoolean("truncated", false) ? ", the youngest " + streams.size() + " shown" : "";
+        return String.format(
+                Locale.ROOT,
+                total == 1 ? "%d stream%s, %s tokens/s" : "%d streams%s, %s tokens/s",
+                total,
+                shown,
+                rate(rate));
+    }
+
+    private static String rate(double perSecond) {
+        return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%.0f", perSecond);
+    }
+
+    private static String count(long number) {
+        return number < 100_000 ? Long.toString(number) : number / 1000 + "k";
+    }
+
+    private static String age(long millis) {
+        long seconds = millis / 1000;
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%dh%02d", seconds / 3600, seconds / 60 % 60);
+    }
+
+    /** A text that fits: what is left out is marked. */
+    private static String fitting(String text, int most) {
+        return text.length() <= most ? text : cut(text, most - 1) + "…";
+    }
+
+    private static String cut(String text, int most) {
+        return text.substring(0, Math.min(text.length(), most));
+    }
+}
