@@ -17,7 +17,8 @@ export async function withBrowser(body) {
   }
 }
 
-async function openPage(browser, { url, errors = [], tolerated = /^$/, beforeLoad = () => {}, ...options }) {
+/** Where `isConnected` is false, the page is given back before it is connected: it waits for a key. */
+async function openPage(browser, { url, errors = [], tolerated = /^$/, beforeLoad = () => {}, isConnected = true, ...options }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -30,7 +31,9 @@ async function openPage(browser, { url, errors = [], tolerated = /^$/, beforeLoa
   page.errors = errors;
   beforeLoad(page);
   await page.goto(url);
-  await page.locator('[data-testid=status][data-state=connected]').waitFor();
+  if (isConnected) {
+    await page.locator('[data-testid=status][data-state=connected]').waitFor();
+  }
   return page;
 }
 

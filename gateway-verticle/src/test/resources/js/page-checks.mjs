@@ -16,13 +16,14 @@ import * as options from './page-options.mjs';
 import * as panes from './page-panes.mjs';
 import * as pause from './page-pause.mjs';
 import * as shown from './page-shown.mjs';
+import * as table from './page-table.mjs';
 import * as tabs from './page-tabs.mjs';
 import * as watch from './page-watch.mjs';
 
 /** Each waits for most of its time. */
 const AT_ONCE = 2;
 const wanted = process.argv[5] ?? '';
-const groups = { axe, comfort, connection, dashboard, faults, files, kept, logic, options, panes, pause, shown, tabs, watch };
+const groups = { axe, comfort, connection, dashboard, faults, files, kept, logic, options, panes, pause, shown, table, tabs, watch };
 
 await withBrowser(async (openPage) => {
   const named = Object.entries(groups).flatMap(([group, { checks }]) =>

@@ -107,6 +107,11 @@ class WebPageFaultsIT {
     }
 
     @Test
+    void thePageOfTheStreamsShowsWhatIsPushedAndSaysWhatIsMissing() {
+        assertThatAllAreOk("table", "what is old looks old");
+    }
+
+    @Test
     void everyScriptRan() {
         run.assertSucceeded();
     }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway's streams, as commands ask for them: by the first of some gateways that answers, with the key of {@code TOKENBUS_API_KEY}. */
 public final class GatewayPort {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** For a handshake, and for an answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final List<String> urls;
     private final HttpClient http;
@@ -52,7 +53,7 @@ public final class GatewayPort {
                 .map(url -> url.replaceFirst("^ws", "http").replaceAll("/+$", ""))
                 .toList();
         this.key = key;
-        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
         this.http = (authority == null ? builder : builder.sslContext(trusting(authority))).build();
     }
 

@@ -103,8 +103,10 @@ class ChatOverTlsIT {
     @Test
     void theCommandForStreamsTrustsItToo() {
         StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
         int code = TokenbusCommand.commandLine()
                 .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
                 .execute(
                         "streams",
                         "--url",
@@ -112,7 +114,7 @@ class ChatOverTlsIT {
                         "--cacert",
                         authority.certificate().toString());
 
-        assertThat(code).isZero();
+        assertThat(code).as(err.toString()).isZero();
         assertThat(out.toString()).contains("streams");
     }
 }

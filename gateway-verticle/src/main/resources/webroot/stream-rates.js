@@ -1,0 +1,28 @@
+/** How fast each stream is now: its tokens of the last seconds, by what the gateway has pushed. */
+
+/** So much is looked back, in milliseconds. */
+const WINDOW = 3500;
+
+export class Rates {
+  #samples = new Map();
+
+  /** Streams that are not among these are forgotten. */
+  take(streams, now) {
+    const kept = new Map();
+    for (const { streamId, tokens } of streams) {
+      const before = (this.#samples.get(streamId) ?? []).filter(({ at }) => now - at < WINDOW);
+      kept.set(streamId, [...before, { at: now, tokens }]);
+    }
+    this.#samples = kept;
+  }
+
+  /** Tokens a second; on average since its beginning where it has been seen once only, or has ended. */
+  of(stream) {
+    const samples = this.#samples.get(stream.streamId) ?? [];
+    const [first] = samples;
+    const last = samples.at(-1);
+    return stream.state === 'ended' || samples.length < 2
+      ? stream.tokensPerSecond
+      : Math.max(0, ((last.tokens - first.tokens) * 1000) / (last.at - first.at));
+  }
+}
