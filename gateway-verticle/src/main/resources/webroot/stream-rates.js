@@ -3,6 +3,9 @@
 /** So much is looked back, in milliseconds. */
 const WINDOW = 3500;
 
+/** In less time a few tokens that come together look like very many a second. */
+const SHORTEST = 900;
+
 export class Rates {
   #samples = new Map();
 
@@ -16,13 +19,11 @@ export class Rates {
     this.#samples = kept;
   }
 
-  /** Tokens a second; on average since its beginning where it has been seen once only, or has ended. */
+  /** Tokens a second; on average since its beginning where it has been seen for a moment only, or has ended. */
   of(stream) {
     const samples = this.#samples.get(stream.streamId) ?? [];
-    const [first] = samples;
-    const last = samples.at(-1);
-    return stream.state === 'ended' || samples.length < 2
-      ? stream.tokensPerSecond
-      : Math.max(0, ((last.tokens - first.tokens) * 1000) / (last.at - first.at));
+    const [first, last] = [samples[0], samples.at(-1)];
+    const isKnown = stream.state !== 'ended' && samples.length > 1 && last.at - first.at >= SHORTEST;
+    return isKnown ? Math.max(0, ((last.tokens - first.tokens) * 1000) / (last.at - first.at)) : stream.tokensPerSecond;
   }
 }

@@ -56,6 +56,9 @@ export class StreamRow {
       const text = column.text(stream);
       if (cell.textContent !== text) {
         cell.textContent = text;
+        if (cell !== this.#link && !column.isNumber) {
+          cell.title = text; // A long one is cut.
+        }
       }
     }
     this.element.dataset.tone = stateOf(stream).tone;

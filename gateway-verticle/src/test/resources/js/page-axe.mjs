@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { ask, check, waitForState } from './browser.mjs';
 import { DashboardFeed } from './dashboard-feed.mjs';
 import { onGateway } from './page-on-gateway.mjs';
+import { pushing, streams } from './streams-feed.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const GRAVE = ['serious', 'critical'];
@@ -85,7 +86,23 @@ async function theDashboardHasNoSeriousFindings(openPage) {
   });
 }
 
+async function theStreamsHaveNoSeriousFindings(openPage) {
+  const failing = streams(1, { streamId: `n1.${'f'.repeat(22)}`, state: 'failing_over', principal: 'k1', lagEvents: 4000, lagBytes: 90_000 });
+  const feed = pushing({ total: 9, truncated: true, silent: ['gateway-2'], streams: [...streams(3), ...failing] });
+  await onGateway(openPage, { onFrame: feed.onFrame, search: 'streams.html' }, async (page) => {
+    await page.getByTestId('stream').first().waitFor();
+    await isFineInEveryLook(page);
+    await page.getByTestId('stop').first().click();
+    await isFine(page);
+    await page.getByTestId('stop-cancel').click();
+    feed.push({ total: 0, streams: [] });
+    await page.getByText('No stream is live.').waitFor();
+    await isFine(page);
+  });
+}
+
 export const checks = {
   'the chat has no serious findings': theChatHasNoSeriousFindings,
+  'the streams have no serious findings': theStreamsHaveNoSeriousFindings,
   'the dashboard has no serious findings': theDashboardHasNoSeriousFindings,
 };

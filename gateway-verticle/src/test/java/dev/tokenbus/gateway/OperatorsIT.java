@@ -37,6 +37,7 @@ class OperatorsIT {
     private ApiKey owner;
     private ApiKey stranger;
     private ApiKey operator;
+    private ApiKey lesser;
     private GatewayFixture gateway;
     private ScriptedWorker worker;
     private Attempt attempt;
@@ -49,6 +50,7 @@ class OperatorsIT {
         owner = keys.create("owner");
         stranger = keys.create("stranger");
         operator = keys.createOperator("operator");
+        lesser = keys.createLesser(operator);
         gateway = GatewayFixture.start(config -> config, KeyAuthenticator.open(file, InstantSource.system()));
         worker = gateway.worker();
         TestClient client = client(owner);
@@ -104,6 +106,18 @@ class OperatorsIT {
         TestClient client = client(stranger);
 
         client.send(OBSERVE);
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(gateway.meter.count("observers")).isZero();
+    }
+
+    @Test
+    void whoShowsAnotherKeyThatIsNoOperatorsIsShownNothingMore() {
+        TestClient client = client(operator);
+        client.send(OBSERVE);
+        client.next(ConsoleNotice.Streams.class);
+
+        client.send("{\"type\":\"auth\",\"token\":\"" + lesser.text() + "\"}");
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(gateway.meter.count("observers")).isZero();

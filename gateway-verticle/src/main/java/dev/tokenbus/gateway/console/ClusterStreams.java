@@ -2,6 +2,8 @@ package dev.tokenbus.gateway.console;
 
 import dev.tokenbus.gateway.locate.NodeStreams;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.console.ListStreams;
 import dev.tokenbus.protocol.bus.console.StreamFilter;
@@ -13,18 +15,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lists the streams of the whole cluster: asks every gateway node, and says which ones have not answered in time. */
+/**
+ * Lists the streams of the whole cluster: asks every gateway node, and says which ones have not answered in time. A list costs every node
+ * something, so a limited number is made at once. On one event loop.
+ */
 public final class ClusterStreams {
+    static final int MOST_AT_ONCE = 16;
+
+    private static final StreamFailure TOO_MANY =
+            new StreamFailure(ErrorCode.OVERLOADED, "this gateway lists streams for as many as it may", 1000);
+
     private final GatewayLoop loop;
     private final NodeStreams own;
+    private int asking;
 
     public ClusterStreams(GatewayLoop loop, NodeStreams own) {
         this.loop = loop;
         this.own = own;
     }
 
-    /** The youngest of those that are asked for. */
+    /** The youngest of those that are asked for; fails with {@code overloaded} where too many ask. */
     public Future<StreamList> list(StreamFilter filter) {
+        if (asking >= MOST_AT_ONCE) {
+            return Future.failedFuture(TOO_MANY.asException());
+        }
+        asking++;
+        return ask(filter).onComplete(answered -> asking--);
+    }
+
+    private Future<StreamList> ask(StreamFilter filter) {
         NodeNames names = NodeNames.of(loop.directory().nodes());
         Map<String, Future<StreamsListed>> answers = new LinkedHashMap<>();
         if (names.isMeant(loop.nodeId(), filter.node())) {

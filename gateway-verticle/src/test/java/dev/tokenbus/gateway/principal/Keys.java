@@ -57,6 +57,14 @@ public final class Keys {
         return key;
     }
 
+    /** Adds a key of the same principal, which is no operator's. */
+    public ApiKey createLesser(ApiKey operators) {
+        ApiKey key = ApiKey.create(RANDOM);
+        change(() ->
+                file.add(new KeyEntry(key.id(), key.hash(), operators.id(), "lesser", grant(null), MADE, null, null)));
+        return key;
+    }
+
     public void revoke(ApiKey key) {
         change(() ->
                 file.replace(Objects.requireNonNull(file.read().get(key.id())).revokedAt(MADE)));

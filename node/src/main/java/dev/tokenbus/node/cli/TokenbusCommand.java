@@ -1,6 +1,7 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.remote.ManagementPort;
 import dev.tokenbus.node.top.TopCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
