@@ -5,6 +5,9 @@ import { copyFrom } from './clipboard.js';
 import { el } from './dom.js';
 import { watchLink } from './watch-link.js';
 
+/** Who was about to press a button that has just gone does not press another one. */
+const FRESH_MS = 500;
+
 export class AnswerActions {
   #stream;
   #shown = '';
@@ -29,9 +32,21 @@ export class AnswerActions {
     this.#buttons.pause.title = isPaused ? 'Go on receiving this answer' : 'Hold back what is sent to this page; the model writes on';
     const names = this.#offered();
     if (names.join() !== this.#shown) {
+      if (this.#shown !== '') {
+        this.#rest();
+      }
+      const focused = document.activeElement;
       this.#shown = names.join();
       this.element.replaceChildren(...names.map((name) => this.#buttons[name]));
+      if (this.element.contains(focused)) {
+        focused.focus({ preventScroll: true });
+      }
     }
+  }
+
+  #rest() {
+    this.element.dataset.fresh = '';
+    setTimeout(() => delete this.element.dataset.fresh, FRESH_MS);
   }
 
   #offered() {
