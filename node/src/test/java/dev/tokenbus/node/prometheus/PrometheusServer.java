@@ -25,13 +25,13 @@ import java.util.stream.Stream;
 
 /**
  * A real Prometheus with the configuration and the rules of {@code deploy/prometheus}, for other targets and in a hurry: it asks every
- * 500 ms, and alerts fire after a second. It listens on a port that it chooses.
+ * 2 s, which is also how long a busy node may take to answer, and alerts fire after a second. It listens on a port that it chooses.
  */
 final class PrometheusServer {
     /** As the example names it. */
     static final String JOB = "tokenbus";
 
-    private static final Pattern LISTENS = Pattern.compile("Listening on\" address=(\\S+)");
+    private static final Pattern LISTENS = Pattern.compile("Listening on\".* address=(\\S+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
@@ -75,7 +75,7 @@ final class PrometheusServer {
         String targets =
                 nodes.stream().map(PrometheusServer::instance).collect(joining("\n          - ", "          - ", ""));
         return Stream.of(
-                        List.of("scrape_interval: 15s", "scrape_interval: 500ms"),
+                        List.of("scrape_interval: 15s", "scrape_interval: 2s"),
                         List.of("evaluation_interval: 15s", "evaluation_interval: 500ms"),
                         List.of("          - localhost:8081", targets),
                         List.of("    # authorization:", "    authorization:"),
