@@ -86,11 +86,11 @@ public final class PromptAssembly {
             return Optional.of(question.withRequest(StartStream.Body.ofBuffer(partial.body)));
         } catch (RuntimeException e) {
             // Not the message: it may quote the prompt.
-            LOG.warn(
-                    "stream={} a prompt in {} parts cannot be read: {}",
-                    question.streamId(),
-                    question.parts(),
-                    e.getClass().getName());
+            LOG.atWarn()
+                    .addKeyValue("streamId", question.streamId())
+                    .addKeyValue("parts", question.parts())
+                    .addKeyValue("cause", e.getClass().getName())
+                    .log("a prompt in several parts cannot be read");
             return Optional.empty();
         }
     }

@@ -18,13 +18,13 @@ public final class StreamMoves {
     /** What changes when a stream moves. */
     public enum Kind {
         /** Its worker is lost, and another one goes on. */
-        FAILED_OVER("have failed over to another worker"),
+        FAILED_OVER("streams have failed over to another worker"),
         /** Its worker shuts down, and another one goes on. */
-        HANDED_OVER("were handed over to another worker"),
+        HANDED_OVER("streams were handed over to another worker"),
         /** Its home is lost or shuts down, and another gateway is the home. */
-        NEW_HOME("have another home"),
+        NEW_HOME("streams have another home"),
         /** Its worker is lost while it sends the log to another home, and nobody has all of it. */
-        LOST("are lost: their worker died before another home had all of them");
+        LOST("streams are lost: their worker died before another home had all of them");
 
         private final String words;
 
@@ -37,8 +37,12 @@ public final class StreamMoves {
      * What the log says of all streams that left one node.
      *
      * @param isLoss whether they are no more
+     * @param text what happened to them
+     * @param streams how many they are
+     * @param from the id of the node that they left
+     * @param to the ids of the nodes where they went, and how many to each
      */
-    public record Line(boolean isLoss, String text) {}
+    public record Line(boolean isLoss, String text, int streams, String from, String to) {}
 
     private record Departure(Kind kind, String from) {}
 
@@ -90,8 +94,6 @@ public final class StreamMoves {
         String to = sum.to.entrySet().stream()
                 .map(entry -> entry.getKey() + ":" + entry.getValue())
                 .collect(Collectors.joining(","));
-        return new Line(
-                departure.kind() == Kind.LOST,
-                "streams=" + streams + " " + departure.kind().words + " from=" + departure.from() + " to=" + to);
+        return new Line(departure.kind() == Kind.LOST, departure.kind().words, streams, departure.from(), to);
     }
 }

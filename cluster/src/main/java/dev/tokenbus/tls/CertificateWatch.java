@@ -61,11 +61,11 @@ public final class CertificateWatch {
         }
         return use.apply(read).onSuccess(done -> {
             used = read;
-            LOG.info(
-                    "{}: uses the new certificate of {}, valid until {}",
-                    port,
-                    files.certificate().path(),
-                    read.until());
+            LOG.atInfo()
+                    .addKeyValue("listener", port)
+                    .addKeyValue("file", files.certificate().path())
+                    .addKeyValue("validUntil", read.until())
+                    .log("a new certificate is used");
         });
     }
 
@@ -73,7 +73,10 @@ public final class CertificateWatch {
         String now = String.valueOf(cause.getMessage());
         if (!now.equals(complaint)) {
             complaint = now;
-            LOG.warn("{}: keeps the certificate that it has, because new files are not in order: {}", port, now);
+            LOG.atWarn()
+                    .addKeyValue("listener", port)
+                    .addKeyValue("cause", now)
+                    .log("the certificate stays as it was, because its new files are not in order");
         }
     }
 }

@@ -19,8 +19,8 @@ class StreamMovesTest {
         assertThat(moves.settled()).isEmpty();
 
         assertThat(moves.settled())
-                .extracting(StreamMoves.Line::text)
-                .containsExactly("streams=51 have failed over to another worker from=dead to=a:41,b:10");
+                .containsExactly(new StreamMoves.Line(
+                        false, "streams have failed over to another worker", 51, "dead", "a:41,b:10"));
         assertThat(moves.settled()).isEmpty();
     }
 
@@ -32,11 +32,10 @@ class StreamMovesTest {
 
         assertThat(moves.rest())
                 .allMatch(line -> !line.isLoss())
-                .extracting(StreamMoves.Line::text)
                 .containsExactlyInAnyOrder(
-                        "streams=1 have another home from=dead to=a:1",
-                        "streams=1 have failed over to another worker from=dead to=a:1",
-                        "streams=1 were handed over to another worker from=leaving to=a:1");
+                        new StreamMoves.Line(false, "streams have another home", 1, "dead", "a:1"),
+                        new StreamMoves.Line(false, "streams have failed over to another worker", 1, "dead", "a:1"),
+                        new StreamMoves.Line(false, "streams were handed over to another worker", 1, "leaving", "a:1"));
         assertThat(moves.rest()).isEmpty();
     }
 
@@ -48,6 +47,9 @@ class StreamMovesTest {
         assertThat(moves.rest())
                 .containsExactly(new StreamMoves.Line(
                         true,
-                        "streams=2 are lost: their worker died before another home had all of them from=dead to=a:2"));
+                        "streams are lost: their worker died before another home had all of them",
+                        2,
+                        "dead",
+                        "a:2"));
     }
 }

@@ -49,7 +49,8 @@ final class CutOff {
             begun = true;
             untilAgainNanos = FIRST_AGAIN_NANOS;
             if (loop.index() == 0) {
-                LOG.warn("reaches no worker, and has lost another gateway: sends its clients elsewhere");
+                LOG.warn(
+                        "this gateway reaches no worker, and has lost another gateway: it sends its clients elsewhere");
             }
             sendAway();
         } else if (loop.now() >= againAtNanos) {

@@ -167,7 +167,10 @@ final class Gateway {
                     .gatewayListens((certificates.isPresent() ? "https://" : "http://")
                             + HostPort.text(loop.config().listen().host(), http.actualPort()));
         }
-        LOG.debug("gateway instance={} listens on port={}", instance.index(), http.actualPort());
+        LOG.atDebug()
+                .addKeyValue("instance", instance.index())
+                .addKeyValue("port", http.actualPort())
+                .log("a gateway instance listens");
     }
 
     /** One instance for all: they share the port, and what it shows. */

@@ -49,7 +49,10 @@ final class ModelFileBackends {
             opened = Future.failedFuture(e);
         }
         return opened.recover(failure -> {
-            LOG.error("model-file={} cannot be loaded: {}", file.file(), failure.getMessage());
+            LOG.atError()
+                    .addKeyValue("file", file.file())
+                    .addKeyValue("cause", failure.getMessage())
+                    .log("the model file cannot be loaded");
             return Future.succeededFuture(new UnloadedModel(vertx, nameOf(file), String.valueOf(failure.getMessage())));
         });
     }
@@ -72,7 +75,10 @@ final class ModelFileBackends {
                     .or(() -> ServiceLoader.load(BackendModule.class, new URLClassLoader(jars(place), own))
                             .findFirst());
         } catch (ServiceConfigurationError e) {
-            LOG.warn("the module in {} does not fit this version: {}", place, e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("file", place)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("the module for model files does not fit this version");
             return Optional.empty();
         }
     }
@@ -96,7 +102,10 @@ final class ModelFileBackends {
                 jars.add(toUrl(file));
             }
         } catch (IOException e) {
-            LOG.warn("cannot look for modules in {}: {}", place, e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("file", place)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("no modules can be looked for");
         }
         return jars.toArray(URL[]::new);
     }

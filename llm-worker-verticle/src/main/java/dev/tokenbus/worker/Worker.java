@@ -155,10 +155,10 @@ final class Worker {
             TokenCount.of(vertx, tokenizer, asked.text())
                     .onSuccess(counted -> message.reply(new TokensCounted(counted)));
         } else {
-            LOG.warn(
-                    "worker={} ignores a message of type {}",
-                    id.name(),
-                    body.getClass().getSimpleName());
+            LOG.atWarn()
+                    .addKeyValue("worker", id.name())
+                    .addKeyValue("type", body.getClass().getSimpleName())
+                    .log("a message at a worker's address is ignored");
         }
     }
 
@@ -217,9 +217,15 @@ final class Worker {
         backend.upstream().ifPresent(upstream -> {
             meter.upstreamUp(upstream.name(), upstream.state() == State.UP);
             if (id.index() == 0 && upstream.state() == State.DOWN) {
-                LOG.warn("upstream={} is down: {}; asks again until it answers", upstream.name(), upstream.detail());
+                LOG.atWarn()
+                        .addKeyValue("upstream", upstream.name())
+                        .addKeyValue("cause", upstream.detail())
+                        .log("a model server is down, and is asked until it answers");
             } else if (id.index() == 0 && upstream.state() == State.UP) {
-                LOG.info("upstream={} is up: {}", upstream.name(), upstream.detail());
+                LOG.atInfo()
+                        .addKeyValue("upstream", upstream.name())
+                        .addKeyValue("models", upstream.detail())
+                        .log("a model server is up");
             }
         });
     }

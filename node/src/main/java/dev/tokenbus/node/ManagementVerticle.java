@@ -11,10 +11,12 @@ import dev.tokenbus.metrics.ScrapeRoute;
 import dev.tokenbus.metrics.usage.UsageRoute;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.logging.HeldBack;
+import dev.tokenbus.node.logging.LoggerLevels;
 import dev.tokenbus.node.logging.PeerLog;
 import dev.tokenbus.node.management.BearerCheck;
 import dev.tokenbus.node.management.ClusterHealth;
 import dev.tokenbus.node.management.HostCheck;
+import dev.tokenbus.node.management.LoggersRoute;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -39,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves operators and their tools on a port of its own: {@code /health/live}, {@code /health/ready}, {@code /metrics},
- * {@code /api/status}, {@code /api/usage}, {@code /api/metrics/history}, and with the metrics role {@code /api/metrics} and {@code /metrics/cluster}.
+ * {@code /api/status}, {@code /api/usage}, {@code /api/loggers}, {@code /api/metrics/history}, and with the metrics role
+ * {@code /api/metrics} and {@code /metrics/cluster}.
  */
 final class ManagementVerticle extends VerticleBase {
     /** Streams that move less than this apart, in milliseconds, are one line of the log. */
@@ -59,6 +62,7 @@ final class ManagementVerticle extends VerticleBase {
     private final NodeDirectory directory;
     private final ClusterHealth cluster;
     private @Nullable HttpServer server;
+    private @Nullable LoggerLevels levels;
     private volatile List<GatewayVerticle> gateways = List.of();
     private volatile boolean started;
     private volatile int knownNodes;
@@ -98,6 +102,7 @@ final class ManagementVerticle extends VerticleBase {
         new UsageRoute(vertx, () -> nodes(NodeAnnouncement.Role.GATEWAY), Clock.systemUTC()).mountOn(router);
         new HistoryRoute(vertx, () -> nodes(NodeAnnouncement.Role.METRICS)).mountOn(router);
         NodeInfo.bindKnownNodes(registry, () -> knownNodes);
+        new LoggersRoute(levels()).mountOn(router);
         new ScrapeRoute(registry).mountOn(router);
         if (metrics != null) {
             new MetricsRoutes(metrics, this::names).mountOn(router);
@@ -127,8 +132,17 @@ final class ManagementVerticle extends VerticleBase {
                 .compose(listening -> http.listen(config.managementPort(), config.managementHost()));
     }
 
+    private LoggerLevels levels() {
+        LoggerLevels made = new LoggerLevels(vertx, Clock.systemUTC());
+        levels = made;
+        return made;
+    }
+
     @Override
     public Future<?> stop() {
+        if (levels != null) {
+            levels.goBack();
+        }
         PeerLog.moved(environment.moves().rest());
         return Future.succeededFuture();
     }

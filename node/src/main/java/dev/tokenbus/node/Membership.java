@@ -165,7 +165,7 @@ public sealed interface Membership {
                                     + " this cluster is on TLS)"));
                 }
                 LOG.warn(
-                        "event bus: some members have no TLS, and hear nothing of this node; a cluster changes to TLS as a whole");
+                        "some members' event bus has no TLS, and they hear nothing of this node; a cluster changes to TLS as a whole");
                 return Future.succeededFuture();
             });
         }

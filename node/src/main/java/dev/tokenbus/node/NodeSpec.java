@@ -24,6 +24,11 @@ public record NodeSpec(Set<Role> roles, Membership membership, NodeConfig config
         }
     }
 
+    /** What people call the node; empty while a port that is part of it is yet to be chosen. */
+    public String name() {
+        return NodeName.configured(this);
+    }
+
     /** A gateway of a cluster must be able to take over every stream with its prompt. */
     static void checkPrompts(int maxMessageBytes, long heapBytes) {
         long most = BusPort.longestPrompt(heapBytes);

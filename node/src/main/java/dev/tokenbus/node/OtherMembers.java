@@ -39,7 +39,7 @@ final class OtherMembers {
     OtherMembers(Vertx vertx, BooleanSupplier isAlone, List<String> others, Duration patience) {
         this.vertx = vertx;
         this.isAlone = isAlone;
-        this.others = String.join(", ", others);
+        this.others = String.join(",", others);
         this.patienceMs = patience.toMillis();
     }
 
@@ -81,7 +81,10 @@ final class OtherMembers {
         if (others.isEmpty() || patienceMs == 0 || !isAlone.getAsBoolean()) {
             return Future.succeededFuture();
         }
-        LOG.info("waits up to {} ms for one of the other members: {}", patienceMs, others);
+        LOG.atInfo()
+                .addKeyValue("members", others)
+                .addKeyValue("mostMs", patienceMs)
+                .log("waits for one of the other members");
         return look(patienceMs / LOOK_EVERY_MS);
     }
 
@@ -90,9 +93,10 @@ final class OtherMembers {
             LOG.info("has found the other members");
             return Future.succeededFuture();
         } else if (times <= 0) {
-            LOG.warn(
-                    "reaches none of the other members ({}) and goes on alone; if they run, there are two clusters until they meet",
-                    others);
+            LOG.atWarn()
+                    .addKeyValue("members", others)
+                    .log(
+                            "reaches none of the other members and goes on alone; if they run, there are two clusters until they meet");
             return Future.succeededFuture();
         }
         return vertx.timer(LOOK_EVERY_MS, TimeUnit.MILLISECONDS).compose(later -> look(times - 1));

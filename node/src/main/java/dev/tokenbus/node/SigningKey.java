@@ -55,9 +55,11 @@ final class SigningKey {
         if (spec.membership() instanceof Membership.Alone) {
             return Future.succeededFuture(new TokenKeys(made));
         }
-        LOG.warn(
-                "streams' tokens are signed with a key that was made when the cluster started, and that whoever reaches Hazelcast"
-                        + " can read (expected: gateway.tokenKeysFile or gateway.tokenKey, the same on all gateways)");
+        LOG.atWarn()
+                .addKeyValue("key", "gateway.tokenKeysFile")
+                .log(
+                        "streams' tokens are signed with a key that was made when the cluster started, and that whoever reaches"
+                                + " Hazelcast can read (expected: gateway.tokenKeysFile or gateway.tokenKey, the same on all gateways)");
         return vertx.sharedData()
                 .<String, String>getClusterWideMap(MAP)
                 .compose(map -> share(map, Base64.getEncoder().encodeToString(made))

@@ -15,7 +15,6 @@ import dev.tokenbus.metrics.node.ReportPublisher;
 import dev.tokenbus.metrics.process.ProcessSeries;
 import dev.tokenbus.metrics.usage.UsageVerticle;
 import dev.tokenbus.node.config.NodeConfig;
-import dev.tokenbus.node.logging.PeerLog;
 import dev.tokenbus.node.tracing.NodeTracing;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -38,9 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * A running node: one Vert.x with the verticles of its roles. {@link #start} makes it; {@link #close} drains and ends it.
@@ -50,8 +46,6 @@ import org.slf4j.event.Level;
  * last.
  */
 public final class TokenbusNode {
-    private static final Logger LOG = LoggerFactory.getLogger(TokenbusNode.class);
-
     private static final long KNOW_EVERY_MS = 10;
     private static final int KNOW_TRIES = 500;
 
@@ -80,10 +74,7 @@ public final class TokenbusNode {
         this.process = new ProcessSeries(registry, System::nanoTime);
         this.verticles = new VerticleGroups(joined.vertx());
         this.announcer = new NodeAnnouncer(
-                joined.nodeId(),
-                NodeName.configured(spec),
-                spec.roles(),
-                Clock.systemUTC().millis());
+                joined.nodeId(), spec.name(), spec.roles(), Clock.systemUTC().millis());
         this.probes = Stream.generate(() -> new EventLoopProbe(process.loopDelays()))
                 .limit(spec.config().process().instances().eventLoopCount())
                 .toList();
@@ -202,9 +193,6 @@ public final class TokenbusNode {
         if (management != null) {
             management.isUp(gateways);
         }
-        // A node of its own says so on its standard output.
-        LOG.atLevel(spec.membership() instanceof Membership.Alone ? Level.DEBUG : Level.INFO)
-                .log("node={} roles={} is up", joined.nodeId(), PeerLog.words(spec.roles()));
     }
 
     private Future<?> deployGateways() {

@@ -181,7 +181,7 @@ class ClusterProcessIT {
         });
         assertThat(process.awaitExit()).as(process.err()).isEqualTo(SIGTERM_EXIT);
         assertThat(process.out()).contains("shutting down").contains("ended").doesNotContain("did not shut down");
-        assertThat(process.err()).doesNotContain("dev.tokenbus");
+        assertThat(process.err()).doesNotContain(" stack=");
         patiently().until(() -> !PROCESSES.knownWorkers().contains(leaving));
     }
 

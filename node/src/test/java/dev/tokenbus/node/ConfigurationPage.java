@@ -2,6 +2,7 @@ package dev.tokenbus.node;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
+import dev.tokenbus.node.config.LogConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.config.RecordBinder;
 import dev.tokenbus.node.config.RecordJavadoc;
@@ -110,6 +111,7 @@ final class ConfigurationPage {
         add(rows, UPSTREAM, UpstreamConfig.of("NAME", "http://x", null, List.of()), "llm-worker-verticle");
         add(rows, "metrics", MetricsConfig.DEFAULT, "metrics-verticle");
         add(rows, "tracing", TracingConfig.OFF, "node");
+        add(rows, "log", LogConfig.DEFAULT, "node");
         return rows;
     }
 

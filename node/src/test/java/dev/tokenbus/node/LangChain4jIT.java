@@ -11,7 +11,7 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.tokenbus.node.LangChain4jClient.Answer;
-import dev.tokenbus.node.cli.ServerRun;
+import dev.tokenbus.node.server.ServerRun;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -173,7 +173,7 @@ class ModelFileIT {
         workers.put(node, worker);
         String why = "there is no library of llama.cpp for " + System.getProperty("os.name") + " pdp11";
         patiently().until(() -> gateway.json("/api/status").encode().contains(why));
-        assertThat(worker.out() + worker.err()).contains("unloadable.gguf cannot be loaded: " + why);
+        assertThat(worker.err()).contains("msg=\"the model file cannot be loaded\"", "unloadable.gguf cause=\"" + why);
 
         JsonSocket socket = waitFor(JsonSocket.connect(CLIENT, gateway.gatewayPort()));
         ask(socket, "lost", new JsonObject().put("model", "unloadable"));

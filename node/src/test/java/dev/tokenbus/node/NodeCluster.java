@@ -8,6 +8,7 @@ import com.hazelcast.config.Config;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.node.config.ClusterConfig;
+import dev.tokenbus.node.config.LogConfig;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
 import dev.tokenbus.node.config.RecordBinder;
@@ -128,7 +129,8 @@ public final class NodeCluster implements NodeStarter {
                 ModelFile.NONE,
                 List.of(),
                 MetricsConfig.DEFAULT,
-                TracingConfig.OFF);
+                TracingConfig.OFF,
+                LogConfig.DEFAULT);
         assertThat(binder.unknownKeys()).isEmpty();
         return config;
     }

@@ -4,36 +4,24 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.tokenbus.node.logging.LoggedLines;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 class OtherMembersTest {
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger(OtherMembers.class);
-
     private final Vertx vertx = Vertx.vertx();
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        lines.start();
-        LOG.addAppender(lines);
-    }
+    private final LoggedLines lines = LoggedLines.of(OtherMembers.class);
 
     @AfterEach
     void close() {
-        LOG.detachAppender(lines);
+        lines.close();
         waitFor(vertx.close());
     }
 
@@ -41,22 +29,15 @@ class OtherMembersTest {
         waitFor(new OtherMembers(vertx, isAlone, List.of(others), Duration.ofMillis(patienceMs)).await());
     }
 
-    private List<String> said(Level level) {
-        return lines.list.stream()
-                .filter(line -> line.getLevel() == level)
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
-    }
-
     @Test
     void aNodeThatReachesNobodyWaitsSaysForWhomAndThenWarnsAndGoesOn() {
         await(() -> true, 300, "10.0.0.2", "10.0.0.3:5701");
 
-        assertThat(said(Level.INFO))
-                .containsExactly("waits up to 300 ms for one of the other members: 10.0.0.2, 10.0.0.3:5701");
-        assertThat(said(Level.WARN))
-                .containsExactly("reaches none of the other members (10.0.0.2, 10.0.0.3:5701) and goes on alone; "
-                        + "if they run, there are two clusters until they meet");
+        assertThat(lines.of(Level.INFO))
+                .containsExactly("INFO waits for one of the other members members=10.0.0.2,10.0.0.3:5701 mostMs=300");
+        assertThat(lines.of(Level.WARN))
+                .containsExactly("WARN reaches none of the other members and goes on alone; if they run, there are two"
+                        + " clusters until they meet members=10.0.0.2,10.0.0.3:5701");
     }
 
     @Test
@@ -65,8 +46,8 @@ class OtherMembersTest {
 
         await(() -> looks.incrementAndGet() < 4, 3_600_000, "10.0.0.2");
 
-        assertThat(said(Level.WARN)).isEmpty();
-        assertThat(said(Level.INFO)).hasSize(2);
+        assertThat(lines.of(Level.WARN)).isEmpty();
+        assertThat(lines.of(Level.INFO)).hasSize(2);
     }
 
     @Test
@@ -75,7 +56,7 @@ class OtherMembersTest {
         await(() -> true, 3_600_000);
         await(() -> true, 0, "10.0.0.2");
 
-        assertThat(lines.list).isEmpty();
+        assertThat(lines.all()).isEmpty();
     }
 
     @ParameterizedTest

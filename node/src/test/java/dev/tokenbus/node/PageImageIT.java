@@ -3,7 +3,7 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.cli.ServerRun;
+import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;

@@ -3,9 +3,9 @@ package dev.tokenbus.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.client.TokenbusClient;
-import dev.tokenbus.node.cli.ServerRun;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;

@@ -3,6 +3,7 @@ package dev.tokenbus.testkit;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.secret.Planted;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -79,7 +80,7 @@ public final class JsonSocket {
         return send(new JsonObject()
                 .put("type", "start")
                 .put("id", id)
-                .put("prompt", "Tell me about " + id)
+                .put("prompt", Planted.in("Tell me about " + id))
                 .put("options", new JsonObject().put("model", "sim-text").put("sim", sim)));
     }
 

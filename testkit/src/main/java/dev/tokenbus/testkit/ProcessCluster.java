@@ -190,5 +190,6 @@ public final class ProcessCluster implements NodeStarter {
         if (places != null) {
             places.close();
         }
+        processes.forEach(ServerProcess::requireNoSecrets);
     }
 }

@@ -5,6 +5,7 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.secret.Planted;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * A tokenbus command in a process of its own, as a user starts it: a server, or a client such as {@code chat}. Tests read what
- * it prints, send it signals, and ask its management port.
+ * it prints, send it signals, and ask its management port. What a server has printed is searched for secrets at its end.
  *
  * <p>A {@link ProcessCluster} starts and ends it. Thread-safe.
  */
@@ -26,11 +27,13 @@ public final class ServerProcess implements ClusterNode {
     private static final Pattern MANAGEMENT = Pattern.compile("management\\s+http://([^\\s:]+):(\\d+)");
 
     private final Process process;
+    private final boolean isServer;
     private final TextCollector out;
     private final TextCollector err;
 
-    private ServerProcess(Process process) {
+    private ServerProcess(Process process, boolean isServer) {
         this.process = process;
+        this.isServer = isServer;
         this.out = TextCollector.of(process.getInputStream());
         this.err = TextCollector.of(process.getErrorStream());
     }
@@ -42,7 +45,7 @@ public final class ServerProcess implements ClusterNode {
         builder.environment().keySet().removeIf(name -> name.matches("TOKENBUS_.*|OPENAI_.*|(?i:https?_proxy)"));
         builder.environment().putAll(environment);
         try {
-            return new ServerProcess(builder.start());
+            return new ServerProcess(builder.start(), command.contains("dev") || command.contains("node"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + command.get(0), e);
         }
@@ -178,6 +181,13 @@ public final class ServerProcess implements ClusterNode {
         }
         patiently().until(() -> out.isClosed() && err.isClosed());
         return process.exitValue();
+    }
+
+    /** A server prints no prompt, no answer and no secret; a client prints answers, and a command that makes a key that one. */
+    void requireNoSecrets() {
+        if (isServer) {
+            Planted.requireNone("a server", List.of(out(), err()));
+        }
     }
 
     /** Kills the process and its children, frozen ones too. */

@@ -63,10 +63,10 @@ public final class TokenKeyFile {
             complaint = "";
             if (!read.equals(keys.all())) {
                 keys.use(read);
-                log.info(
-                        "the keys of streams' tokens were read again: signing={} keys={}",
-                        read.get(0).id(),
-                        read.size());
+                log.atInfo()
+                        .addKeyValue("signing", read.get(0).id())
+                        .addKeyValue("keys", read.size())
+                        .log("the keys of streams' tokens were read again");
             }
         } catch (IOException e) {
             complain(String.valueOf(e.getMessage()));
@@ -76,7 +76,9 @@ public final class TokenKeyFile {
     private void complain(String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
-            log.warn("the keys of streams' tokens stay as they were, because their file cannot be read: {}", reason);
+            log.atWarn()
+                    .addKeyValue("cause", reason)
+                    .log("the keys of streams' tokens stay as they were, because their file cannot be read");
         }
     }
 

@@ -24,6 +24,9 @@ public interface Client {
     /** Whether what is written can still reach the client. */
     boolean isOpen();
 
+    /** The connection's name, which {@code welcome} has told the client. */
+    String connectionId();
+
     /** The client's address and connection. */
     Source source();
 

@@ -194,6 +194,11 @@ final class StreamStarts {
         }
 
         @Override
+        public String connectionId() {
+            return client.connectionId();
+        }
+
+        @Override
         public ViewHandle watch(StreamRelay relay) {
             StreamId id = relay.id();
             finish(own.put(id, prompt), new Outcome(id.value(), "resent"));

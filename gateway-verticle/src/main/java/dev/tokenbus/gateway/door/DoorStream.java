@@ -31,6 +31,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stream that an HTTP request opens, and the response that it is answered with: what is the same at every door. On the request's
@@ -50,6 +52,8 @@ public final class DoorStream implements Recipient {
     public static final StreamFailure FULL =
             new StreamFailure(ErrorCode.OVERLOADED, "this gateway answers as many requests as it may", 1000);
 
+    private static final Logger LOG = LoggerFactory.getLogger(DoorStream.class);
+
     private final DoorServices services;
     private final Reply reply;
     private final StreamResponse response;
@@ -60,6 +64,7 @@ public final class DoorStream implements Recipient {
     private final @Nullable StreamFailure noRoom;
     private final TraceContext trace;
     private final @Nullable String route;
+    private final @Nullable String requestId;
     private @Nullable ViewHandle watch;
 
     /** How a door answers one request. */
@@ -100,6 +105,7 @@ public final class DoorStream implements Recipient {
         this.principal = Entrance.principalOf(context);
         this.trace = RequestNames.traceOf(request);
         this.route = context.currentRoute().getPath();
+        this.requestId = RequestNames.of(context);
         this.source = loop.sources().of(allowance.address(), loop.randomName());
     }
 
@@ -165,6 +171,11 @@ public final class DoorStream implements Recipient {
 
     private void refuse(StreamFailure failure) {
         services.loop().meter().requestRefused(failure.code());
+        LOG.atDebug()
+                .addKeyValue("code", failure.code().wireName())
+                .addKeyValue("door", door().word())
+                .addKeyValue("requestId", requestId)
+                .log("a request is refused");
         reply.refuse(response, failure);
     }
 
@@ -221,6 +232,11 @@ public final class DoorStream implements Recipient {
     @Override
     public TraceContext trace() {
         return trace;
+    }
+
+    @Override
+    public @Nullable String requestId() {
+        return requestId;
     }
 
     @Override

@@ -19,12 +19,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who makes a request, before its body is read and before any route of a door sees it. Whoever may not come in is told so in the
  * door's own words.
  */
 public final class Entrance {
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+
     private static final String PRINCIPAL = "tokenbus.principal";
     private static final String ALLOWANCE = "tokenbus.allowance";
     private static final String SCHEME = "Bearer realm=\"tokenbus\"";
@@ -94,6 +98,10 @@ public final class Entrance {
 
     private void refuse(RoutingContext context, Credentials shown, StreamFailure failure) {
         meter.requestRefused(failure.code());
+        LOG.atDebug()
+                .addKeyValue("code", failure.code().wireName())
+                .addKeyValue("requestId", RequestNames.of(context))
+                .log("a client is not let in");
         if (failure.code() == ErrorCode.UNAUTHENTICATED) {
             context.response().putHeader("WWW-Authenticate", shown.isGiven() ? WRONG_KEY : SCHEME);
         }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names each request, so that a client's log and ours can be laid side by side: an {@code x-request-id} is the client's own or a new
@@ -32,6 +33,11 @@ public final class RequestNames {
             context.response().putHeader(TraceContext.PARENT, trace.parent());
         }
         context.next();
+    }
+
+    /** The request's name; null of a request that came past the routes. */
+    public static @Nullable String of(RoutingContext context) {
+        return context.response().headers().get(REQUEST_ID);
     }
 
     /** The trace that a request is a part of. */

@@ -135,7 +135,7 @@ public final class JwtAuthenticator implements Authenticator {
     }
 
     private <T> Future<T> refused(Throwable reason) {
-        log.debug("a token is refused: {}", reason.toString());
+        log.atDebug().addKeyValue("cause", reason.toString()).log("a token is refused");
         return Future.failedFuture(INVALID.asException());
     }
 
@@ -187,7 +187,10 @@ public final class JwtAuthenticator implements Authenticator {
     private void complain(String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
-            log.warn("tokens of {} are refused, because of a claim: {}", config.jwtIssuer(), reason);
+            log.atWarn()
+                    .addKeyValue("issuer", config.jwtIssuer())
+                    .addKeyValue("cause", reason)
+                    .log("tokens are refused because of a claim");
         }
     }
 

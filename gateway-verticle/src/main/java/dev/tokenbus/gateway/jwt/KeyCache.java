@@ -129,16 +129,20 @@ final class KeyCache {
             boolean isFirst = text.isEmpty();
             text = read;
             keys = set;
-            log.info(
-                    isFirst ? "the keys of tokens were read: keys={}" : "the keys of tokens were read again: keys={}",
-                    set.size());
+            log.atInfo()
+                    .addKeyValue("keys", set.size())
+                    .log(isFirst ? "the keys of tokens were read" : "the keys of tokens were read again");
         }
     }
 
     private void complain(String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
-            log.warn("the keys of tokens stay as they were (keys={}), {}: {}", keys.size(), source.name(), reason);
+            log.atWarn()
+                    .addKeyValue("keys", keys.size())
+                    .addKeyValue("source", source.name())
+                    .addKeyValue("cause", reason)
+                    .log("the keys of tokens stay as they were");
         }
     }
 }

@@ -44,9 +44,9 @@ public final class LargeAdoptions {
             prompts.complete(adopt)
                     .ifPresentOrElse(whole -> pass(message, whole), () -> message.fail(0, "parts are missing"));
         } else {
-            LOG.warn(
-                    "ignores a message of type={} at the address of requests in parts",
-                    body.getClass().getSimpleName());
+            LOG.atWarn()
+                    .addKeyValue("type", body.getClass().getSimpleName())
+                    .log("a message at the address of requests in parts is ignored");
         }
     }
 

@@ -71,9 +71,9 @@ public final class PeerRequests {
         } else if (body instanceof LocateName locate) {
             StreamNames.locate(loop, relays, locate.name()).onSuccess(message::reply);
         } else {
-            LOG.warn(
-                    "ignores a message of type={} at a gateway's address",
-                    body.getClass().getSimpleName());
+            LOG.atWarn()
+                    .addKeyValue("type", body.getClass().getSimpleName())
+                    .log("a message at a gateway's address is ignored");
         }
     }
 
@@ -97,7 +97,7 @@ public final class PeerRequests {
 
     private void readopt(Message<BusMessage> message, AdoptStream adopt, HomeRelay home) {
         if (home.epoch() == adopt.epoch()) {
-            LOG.debug("stream={} is adopted once, and was offered twice", home.id());
+            LOG.atDebug().addKeyValue("streamId", home.id()).log("the stream is adopted once, and was offered twice");
         } else if (home.hasEnded() || home.epoch() > adopt.epoch()) {
             message.reply(new AdoptReply(false, 0));
         } else if (home.log().lastSeq() > 0 && !home.worker().is(adopt.worker())) {

@@ -64,7 +64,7 @@ public final class Refusals {
         if (cause instanceof ReplyException) {
             return UNREACHABLE;
         }
-        log.error("a client's request failed", cause);
+        log.atError().setCause(cause).log("a client's request failed");
         return INTERNAL;
     }
 }

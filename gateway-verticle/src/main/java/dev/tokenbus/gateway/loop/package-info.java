@@ -1,4 +1,4 @@
-/** One gateway instance's event loop, and what is said when it cannot do what was asked. */
+/** One gateway instance's event loop, what it is asked for, and what is said when it cannot do that. */
 @NullMarked
 package dev.tokenbus.gateway.loop;
 

@@ -60,7 +60,7 @@ final class DirectWrites {
     }
 
     private static <T> @Nullable T notPossible(Exception why) {
-        LOG.info("idle WebSockets take more memory than they need: {}", why.toString());
+        LOG.atInfo().addKeyValue("cause", why.toString()).log("idle WebSockets take more memory than they need");
         return null;
     }
 }

@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.bus.worker.Source;
 import dev.tokenbus.protocol.bus.worker.TraceContext;
+import org.jspecify.annotations.Nullable;
 
 /** The client that asks for a stream and receives it, as its door shows it to {@link StreamOpener}. On the door's event loop. */
 public interface Recipient {
@@ -33,6 +34,16 @@ public interface Recipient {
     /** The trace that the client's request is a part of. */
     default TraceContext trace() {
         return TraceContext.NONE;
+    }
+
+    /** The name of the client's WebSocket, as the client knows it; null over plain HTTP. */
+    default @Nullable String connectionId() {
+        return null;
+    }
+
+    /** The client's {@code x-request-id}, or the one that it was given; null over a WebSocket. */
+    default @Nullable String requestId() {
+        return null;
     }
 
     /** Makes the client's view of the stream. Called at most once for each request, before the client hears of the stream. */

@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.locate.StreamNames;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Origin;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Allowance;
@@ -151,7 +152,7 @@ public final class StreamOpener {
         relay.tracedBy(trace(relay, recipient));
         ViewHandle view = recipient.watch(relay);
         relay.attach(view.view());
-        return relay.open(body(request, relay, recipient))
+        return relay.open(body(request, relay, recipient), origin(relay, recipient))
                 .recover(cause -> refused(relay, view, cause))
                 .map(accepted -> opened(request, recipient, relay, view, accepted));
     }
@@ -175,6 +176,15 @@ public final class StreamOpener {
                 .withMemo(request.memo().ownedBy(recipient.principal().id()))
                 .from(recipient.source().by(recipient.door().word()))
                 .within(relay.trace().within(recipient.trace()));
+    }
+
+    private static Origin origin(HomeRelay relay, Recipient recipient) {
+        String traceId = relay.trace().within(recipient.trace()).traceId();
+        return new Origin(
+                recipient.door().word(),
+                recipient.connectionId(),
+                recipient.requestId(),
+                traceId.isEmpty() ? null : traceId);
     }
 
     private Opened opened(

@@ -63,7 +63,7 @@ public final class KeyAuthenticator implements Authenticator {
                 Map<String, KeyEntry> read = file.read();
                 keys = Map.copyOf(read);
                 complaint = "";
-                log.info("the keys were read again: keys={}", read.size());
+                log.atInfo().addKeyValue("keys", read.size()).log("the keys of clients were read again");
             }
         } catch (IOException | IllegalArgumentException e) {
             complain(String.valueOf(e.getMessage()));
@@ -73,7 +73,9 @@ public final class KeyAuthenticator implements Authenticator {
     private void complain(String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
-            log.warn("the keys stay as they were, because their file cannot be read: {}", reason);
+            log.atWarn()
+                    .addKeyValue("cause", reason)
+                    .log("the keys of clients stay as they were, because their file cannot be read");
         }
     }
 

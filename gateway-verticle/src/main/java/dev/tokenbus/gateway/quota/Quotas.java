@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class Quotas {
     /** So many connections too many are told why; others only take time. */
     private static final int TOLD = 16;
 
+    private static final long WRONG_KEYS_NANOS = 60_000_000_000L;
+
     private final Logger log;
     private final LongSupplier nanoClock;
     private final GatewayMeter meter;
@@ -43,6 +46,7 @@ public final class Quotas {
     private final Accounts<IpAddress> addresses;
     private final Accounts<String> principals;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicLong wrongKeysAt;
 
     public Quotas(GatewayConfig config, LongSupplier nanoClock, GatewayMeter meter) {
         this(config, nanoClock, meter, LoggerFactory.getLogger(Quotas.class));
@@ -50,6 +54,7 @@ public final class Quotas {
 
     Quotas(GatewayConfig config, LongSupplier nanoClock, GatewayMeter meter, Logger log) {
         this.log = log;
+        this.wrongKeysAt = new AtomicLong(nanoClock.getAsLong());
         ClientLimits limits = config.limits();
         long heldBytes = LogBudget.orShareOfHeap(config.retention().heldBytes());
         this.nanoClock = nanoClock;
@@ -191,15 +196,29 @@ public final class Quotas {
         if (scope == Limit.Scope.ADDRESS) {
             warnOfProxy(address);
         }
+        if (limit == Limit.WRONG_KEYS) {
+            warnOfWrongKeys(address);
+        }
+    }
+
+    /** One line a minute, however many addresses there are; metrics have their number. */
+    private void warnOfWrongKeys(ClientAddress address) {
+        long now = now();
+        long due = wrongKeysAt.get();
+        if (now - due >= 0 && wrongKeysAt.compareAndSet(due, now + WRONG_KEYS_NANOS)) {
+            log.atWarn()
+                    .addKeyValue("address", address.text())
+                    .log("an address has shown too many wrong keys, and is not heard for a while");
+        }
     }
 
     private void warnOfProxy(ClientAddress address) {
         if (address.isClaimed() && warned.compareAndSet(false, true)) {
-            log.warn(
-                    "the limits of address={} refuse requests that carry {}: if that is a proxy, name it in"
-                            + " gateway.trustedProxies, or all of its clients count as one",
-                    address.text(),
-                    ClientAddress.HEADER);
+            log.atWarn()
+                    .addKeyValue("address", address.text())
+                    .addKeyValue("header", ClientAddress.HEADER)
+                    .log("the limits of an address refuse requests that were forwarded: if that is a proxy, name it in"
+                            + " gateway.trustedProxies, or all of its clients count as one");
         }
     }
 

@@ -87,12 +87,16 @@ final class Failover {
         begun++;
         is(Step.LOST);
         kind = StreamMoves.Kind.FAILED_OVER;
-        LOG.debug(
-                "stream={} has lost worker={} at event={}: failover {}",
-                relay.id(),
-                attempts.isEmpty() ? "?" : attempts.get(attempts.size() - 1).worker(),
-                relay.log().lastSeq(),
-                begun);
+        LOG.atDebug()
+                .addKeyValue("streamId", relay.id())
+                .addKeyValue(
+                        "worker",
+                        attempts.isEmpty()
+                                ? null
+                                : attempts.get(attempts.size() - 1).worker())
+                .addKeyValue("seq", relay.log().lastSeq())
+                .addKeyValue("failovers", begun)
+                .log("the stream has lost its worker");
         if (wish() == OnWorkerLoss.FAIL || begun > loop.config().dispatch().maxFailovers()) {
             giveUp();
             return;

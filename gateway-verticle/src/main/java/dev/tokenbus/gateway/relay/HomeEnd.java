@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.relay;
 
+import dev.tokenbus.gateway.loop.Origin;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.protocol.Timings;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** How a stream ends at its home: because of its worker, or because its owner wants it stopped or forgotten. Logs each end. On the home's event loop. */
 final class HomeEnd {
@@ -23,6 +25,7 @@ final class HomeEnd {
     private final long requestedAt;
     private long begunAt;
     private final Promise<Void> letGo = Promise.promise();
+    private Origin origin = Origin.ELSEWHERE;
     private boolean counted;
     private boolean forgotten;
     private long forgetBy;
@@ -47,6 +50,11 @@ final class HomeEnd {
     void begins() {
         begunAt = home.loop().now();
         home.metered().firstToken(sinceRequest());
+    }
+
+    /** The stream was asked for here. */
+    void askedFor(Origin here) {
+        origin = here;
     }
 
     /** How long the stream has been at this home, in nanoseconds. */
@@ -176,11 +184,9 @@ final class HomeEnd {
         letGo.tryFail(Refusals.MOVING.asException());
     }
 
-    /** The one line in which a home logs how a stream ended: keys and values, nothing of its text. */
+    /** The one line in which a home logs how a stream ended: nothing of its text. */
     private static final class Line {
         private static final int MOST_CHARS = 100;
-
-        private final StringBuilder line = new StringBuilder(256);
 
         private Line() {}
 
@@ -192,9 +198,19 @@ final class HomeEnd {
          */
         static void log(HomeRelay home, RelayState last, StreamEvent.Terminal end, long nanos) {
             int attempts = attempts(last);
-            if (attempts > 0 && LOG.isInfoEnabled()) {
-                LOG.info(new Line().of(home, last, end, nanos / 1_000_000, attempts));
+            if (attempts == 0 || !LOG.isInfoEnabled()) {
+                return;
             }
+            LoggingEventBuilder whose = who(LOG.atInfo(), home)
+                    .addKeyValue(
+                            "worker",
+                            last.worker() == null ? null : last.worker().name());
+            LoggingEventBuilder line =
+                    end instanceof StreamEvent.Done done ? done(whose, done) : cut(whose, nanos / 1_000_000, end);
+            line.addKeyValue("promptTokens", end.usage().promptTokens())
+                    .addKeyValue("tokens", end.usage().completionTokens())
+                    .addKeyValue("attempts", attempts)
+                    .log("the stream has ended");
         }
 
         /** The number of attempts; 0 for a stream that had ended before. */
@@ -207,45 +223,39 @@ final class HomeEnd {
                     : 0;
         }
 
-        private String of(HomeRelay home, RelayState last, StreamEvent.Terminal end, long millis, int attempts) {
-            line.append("stream=").append(home.id().value());
-            word("model", home.model());
-            if (last.worker() != null) {
-                word("worker", last.worker().name());
-            }
-            if (end instanceof StreamEvent.Done done) {
-                Timings timings = done.timings();
-                word("outcome", "done");
-                word("reason", done.finishReason());
-                number("queueMs", timings.queueMs());
-                number("firstTokenMs", timings.firstTokenMs());
-                number("durationMs", timings.durationMs());
-                number("stalledMs", timings.stalledMs());
-            } else {
-                boolean failed = end instanceof StreamEvent.Failed;
-                word("outcome", failed ? "error" : end.outcome().wireName());
-                if (failed) {
-                    word("code", end.outcome().wireName());
-                }
-                number("durationMs", millis);
-            }
-            number("promptTokens", end.usage().promptTokens());
-            number("tokens", end.usage().completionTokens());
-            number("attempts", attempts);
-            return line.toString();
+        /** Whose stream it is, and where it was asked for if that was here. */
+        private static LoggingEventBuilder who(LoggingEventBuilder line, HomeRelay home) {
+            Origin origin = home.ending().origin;
+            String owner = home.memo().owner();
+            return line.addKeyValue("streamId", home.id().value())
+                    .addKeyValue("connectionId", origin.connectionId())
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("traceId", origin.traceId())
+                    .addKeyValue("door", origin.door())
+                    .addKeyValue("principal", owner.isEmpty() ? null : owner)
+                    .addKeyValue("model", bounded(home.model()));
         }
 
-        private void number(String key, long value) {
-            line.append(' ').append(key).append('=').append(value);
+        private static LoggingEventBuilder done(LoggingEventBuilder line, StreamEvent.Done done) {
+            Timings timings = done.timings();
+            return line.addKeyValue("outcome", "done")
+                    .addKeyValue("reason", bounded(done.finishReason()))
+                    .addKeyValue("queueMs", timings.queueMs())
+                    .addKeyValue("firstTokenMs", timings.firstTokenMs())
+                    .addKeyValue("durationMs", timings.durationMs())
+                    .addKeyValue("stalledMs", timings.stalledMs());
         }
 
-        /** Adds a value that an upstream may have chosen: it must neither break the line nor look like another key. */
-        private void word(String key, String value) {
-            line.append(' ').append(key).append('=');
-            for (int i = 0; i < value.length() && i < MOST_CHARS; i++) {
-                char c = value.charAt(i);
-                line.append(c <= ' ' || c == '=' || c >= 0x7f ? '_' : c);
-            }
+        private static LoggingEventBuilder cut(LoggingEventBuilder line, long millis, StreamEvent.Terminal end) {
+            boolean isError = end instanceof StreamEvent.Failed;
+            return line.addKeyValue("outcome", isError ? "error" : end.outcome().wireName())
+                    .addKeyValue("code", isError ? end.outcome().wireName() : null)
+                    .addKeyValue("durationMs", millis);
+        }
+
+        /** A name that an upstream may have chosen. */
+        private static String bounded(String name) {
+            return name.length() <= MOST_CHARS ? name : name.substring(0, MOST_CHARS);
         }
     }
 }

@@ -196,7 +196,11 @@ public final class HomeHandoff {
 
     /** Another gateway is the stream's home: viewers look for it there. */
     void release(String newHome) {
-        LOG.debug("stream={} epoch={} is released to node={}", home.id(), home.epoch(), newHome);
+        LOG.atDebug()
+                .addKeyValue("streamId", home.id())
+                .addKeyValue("epoch", home.epoch())
+                .addKeyValue("peerId", newHome)
+                .log("the stream is released to another home");
         home.trace().moved(newHome);
         if (home.state() instanceof RelayState.Live live && live.stopRequested()) {
             HomeControl.Kind asked = home.ending().isForgotten() ? HomeControl.Kind.FORGET : HomeControl.Kind.STOP;
@@ -207,10 +211,10 @@ public final class HomeHandoff {
 
     /** The worker of an ended stream died while it sent the log: viewers that look for the stream learn that it is lost. */
     void releaseIncomplete(WorkerId worker) {
-        LOG.debug(
-                "stream={} is lost: its worker died before this home had more than event={}",
-                home.id(),
-                home.log().lastSeq());
+        LOG.atDebug()
+                .addKeyValue("streamId", home.id())
+                .addKeyValue("seq", home.log().lastSeq())
+                .log("the stream is lost: its worker died before this home had more of it");
         loop.environment().moves().moved(StreamMoves.Kind.LOST, worker.nodeId(), loop.nodeId());
         release();
     }

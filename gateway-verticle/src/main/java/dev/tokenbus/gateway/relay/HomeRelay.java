@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Origin;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
@@ -144,7 +145,8 @@ public final class HomeRelay extends StreamRelay {
     }
 
     /** Listens for the stream's events, then finds a worker. When no worker accepts the stream, this fails, and the relay is gone. */
-    public Future<StreamDispatch.Accepted> open(StartStream.Body body) {
+    public Future<StreamDispatch.Accepted> open(StartStream.Body body, Origin origin) {
+        end.askedFor(origin);
         handoff.keeps(body);
         return listen().compose(listening ->
                         StreamDispatch.ofNew(loop(), this, model, body).start())

@@ -57,7 +57,7 @@ final class Viewers {
         try {
             viewer.pump();
         } catch (RuntimeException e) {
-            LOG.error("stream={} detaches a viewer that failed", relay.id(), e);
+            LOG.atError().addKeyValue("streamId", relay.id()).setCause(e).log("a viewer failed and is detached");
             relay.detach(viewer);
             viewer.lost(new StreamFailure(ErrorCode.INTERNAL, "the gateway failed to send the stream"));
         }

@@ -209,7 +209,7 @@ public final class Sessions {
                 })
                 .onFailure(failure -> {
                     seat.end();
-                    LOG.debug("a WebSocket handshake failed: {}", failure.toString());
+                    LOG.atDebug().addKeyValue("cause", failure.toString()).log("a WebSocket handshake failed");
                 });
     }
 

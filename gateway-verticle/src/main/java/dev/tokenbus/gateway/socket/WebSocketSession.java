@@ -19,6 +19,8 @@ import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client's WebSocket that speaks tokenbus's own protocol: reads the client's frames, which {@link FrameDispatch} handles.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the event loop of its socket. When the socket is gone the streams go on.
  */
 public final class WebSocketSession extends SocketSession implements Client {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketSession.class);
+
     /** This many messages that are not JSON end the connection: the client speaks another protocol. */
     private static final int MOST_MALFORMED = 10;
 
@@ -90,19 +94,32 @@ public final class WebSocketSession extends SocketSession implements Client {
 
     @Override
     public void refuse(@Nullable String requestId, StreamFailure failure) {
-        loop().meter().requestRefused(failure.code());
+        refused(failure);
         write(ServerFrame.Error.ofRequest(requestId, failure));
     }
 
     @Override
     public void refuseAbout(@Nullable String streamId, StreamFailure failure) {
-        loop().meter().requestRefused(failure.code());
+        refused(failure);
         write(ServerFrame.Error.aboutStream(streamId, failure));
+    }
+
+    private void refused(StreamFailure failure) {
+        loop().meter().requestRefused(failure.code());
+        LOG.atDebug()
+                .addKeyValue("code", failure.code().wireName())
+                .addKeyValue("connectionId", id)
+                .log("a client's request is refused");
     }
 
     @Override
     public void write(ServerFrame frame) {
         write(frame.encode());
+    }
+
+    @Override
+    public String connectionId() {
+        return id;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.tokenbus.gateway.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
+import dev.tokenbus.gateway.principal.Authenticator;
+import dev.tokenbus.gateway.principal.Credentials;
 import dev.tokenbus.gateway.principal.Grant;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.meter.GatewayMeter;
@@ -11,9 +13,12 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.LogRoom;
 import dev.tokenbus.testkit.Settings;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.SubstituteLoggingEvent;
 import org.slf4j.helpers.SubstituteLogger;
@@ -44,6 +49,43 @@ class QuotasTest {
 
         assertThat(logged).hasSize(1);
         assertThat(logged.element().getMessage()).contains("gateway.trustedProxies");
+    }
+
+    @Test
+    void tooManyWrongKeysAreReportedOnceAMinute() {
+        AtomicLong clock = new AtomicLong();
+        Quotas quotas = new Quotas(
+                Settings.NONE.with("addressWrongKeysPerMinute", 2).applyTo(GatewayConfig.DEFAULT),
+                clock::get,
+                GatewayMeter.NOOP,
+                new SubstituteLogger("quotas", logged, false));
+        for (int i = 0; i < 9; i++) {
+            showWrongKey(quotas, "203.0.113." + i % 3);
+        }
+        assertThat(logged).hasSize(1);
+        assertThat(logged.element().getMessage()).contains("address=203.0.113.", "too many wrong keys");
+
+        clock.set(TimeUnit.SECONDS.toNanos(61));
+        for (int i = 0; i < 3; i++) {
+            showWrongKey(quotas, PEER);
+        }
+        assertThat(logged).hasSize(2);
+    }
+
+    private static void showWrongKey(Quotas quotas, String address) {
+        Authenticator refuses = new Authenticator() {
+            @Override
+            public Future<Principal> authenticate(Credentials credentials) {
+                return Future.failedFuture(INVALID.asException());
+            }
+
+            @Override
+            public Standing standing(Principal principal) {
+                return Standing.GOOD;
+            }
+        };
+        assertThat(quotas.of(address, List.of()).authenticate(refuses, new Credentials("wrong", "")))
+                .matches(Future::failed);
     }
 
     @Test

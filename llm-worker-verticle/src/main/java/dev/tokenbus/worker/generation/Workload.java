@@ -166,8 +166,11 @@ public final class Workload implements Owner {
         try {
             generation.begin();
         } catch (RuntimeException e) {
-            LOG.error(
-                    "stream={} backend={} threw when it was asked", generation.streamId(), generation.backendName(), e);
+            LOG.atError()
+                    .addKeyValue("streamId", generation.streamId())
+                    .addKeyValue("backend", generation.backendName())
+                    .setCause(e)
+                    .log("a backend threw when it was asked");
             StreamFailure failure = new StreamFailure(ErrorCode.INTERNAL, "the model could not be asked");
             context.runOnContext(v -> generation.fail(failure));
         }
@@ -180,11 +183,11 @@ public final class Workload implements Owner {
 
     /** Cancels and forgets a generation, because another attempt, or none, is valid now. */
     public void supersede(Generation generation) {
-        LOG.debug(
-                "stream={} epoch={} is superseded, ended={}",
-                generation.streamId(),
-                generation.home().epoch(),
-                generation.hasEnded());
+        LOG.atDebug()
+                .addKeyValue("streamId", generation.streamId())
+                .addKeyValue("epoch", generation.home().epoch())
+                .addKeyValue("ended", generation.hasEnded())
+                .log("the generation is superseded");
         generation.cancel();
         ended.remove(generation);
         drop(generation);

@@ -145,11 +145,11 @@ public final class HomeSearch {
         if (!moving.add(generation)) {
             return Future.failedFuture("the stream is on its way to a new home");
         }
-        LOG.debug(
-                "stream={} at={} is offered to node={}",
-                generation.streamId(),
-                generation.log().lastSeq(),
-                gateway);
+        LOG.atDebug()
+                .addKeyValue("streamId", generation.streamId())
+                .addKeyValue("seq", generation.log().lastSeq())
+                .addKeyValue("peerId", gateway)
+                .log("the stream is offered to another home");
         long epoch = generation.home().offerEpoch(environment.random().nextInt(1 << 20));
         AdoptStream adopt = new AdoptStream(
                         generation.streamId(),
@@ -175,11 +175,11 @@ public final class HomeSearch {
             return;
         }
         if (reply.adopted()) {
-            LOG.debug(
-                    "stream={} has a new home={} instead of home={}",
-                    generation.streamId(),
-                    gateway,
-                    generation.home().gateway().nodeId());
+            LOG.atDebug()
+                    .addKeyValue("streamId", generation.streamId())
+                    .addKeyValue("from", generation.home().gateway().nodeId())
+                    .addKeyValue("to", gateway)
+                    .log("the stream has another home");
             environment
                     .moves()
                     .moved(

@@ -193,9 +193,10 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         seam.restart(shown);
         StreamFailure failure = failed.failure();
         if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
-            LOG.info(
-                    "upstream {}: refuses a field that not every server takes, asks again in other words",
-                    connection.config().name());
+            LOG.atInfo()
+                    .addKeyValue("upstream", connection.config().name())
+                    .log(
+                            "a model server refuses a field that not every server takes, and is asked again in other words");
             state = new State.Waiting(-1);
             context.runOnContext(v -> attempt());
             return;
@@ -211,13 +212,13 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         listener.onRetry();
         beside.nextAttempt();
         long delayMs = BACK_OFF.delayMs(retries, failure.retryAfterMs(), connection.random());
-        LOG.info(
-                "upstream {}: {}, retry {} of {} in {} ms",
-                connection.config().name(),
-                failure.code().wireName(),
-                retries,
-                maxRetries,
-                delayMs);
+        LOG.atDebug()
+                .addKeyValue("upstream", connection.config().name())
+                .addKeyValue("code", failure.code().wireName())
+                .addKeyValue("retry", retries)
+                .addKeyValue("mostRetries", maxRetries)
+                .addKeyValue("delayMs", delayMs)
+                .log("a model server is asked again");
         call.retried(failure.code(), retries, delayMs);
         state = new State.Waiting(connection.vertx().setTimer(Math.max(1, delayMs), id -> attempt()));
     }

@@ -91,7 +91,10 @@ public final class ClusterHistory {
     /** Counts every rejected report, and logs only the first: the next may come within a second. */
     public void reject(NodeReport report, String why) {
         if (rejected++ == 0) {
-            LOG.warn("node report rejected nodeId={} why={}; further ones are only counted", report.nodeId(), why);
+            LOG.atWarn()
+                    .addKeyValue("peerId", report.nodeId())
+                    .addKeyValue("cause", why)
+                    .log("a node's report is rejected; further ones are only counted");
         }
     }
 }

@@ -87,7 +87,9 @@ public final class UsageVerticle extends VerticleBase {
                     opened.forget(today());
                     return null;
                 })
-                .onFailure(failure -> LOG.warn("usage: old records are not deleted: {}", failure.toString()));
+                .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue("cause", failure.toString())
+                        .log("old records of usage are not deleted"));
     }
 
     /** Takes what a stream has used. Any thread may call this; completes when that is on record, or never will be. */
@@ -122,10 +124,11 @@ public final class UsageVerticle extends VerticleBase {
         if (waiting.size() >= config.usageQueue()) {
             meter.usageLost(1);
             if (lost++ == 0) {
-                LOG.error(
-                        "usage: {} streams wait to be written; further ones are lost, and counted by"
-                                + " tokenbus_gateway_usage_lost_total",
-                        waiting.size());
+                LOG.atError()
+                        .addKeyValue("streams", waiting.size())
+                        .log(
+                                "the usage of too many streams waits to be written; that of further ones is lost, and counted by"
+                                        + " tokenbus_gateway_usage_lost_total");
             }
             onRecord.complete();
             return;
@@ -197,7 +200,7 @@ public final class UsageVerticle extends VerticleBase {
         waiting.forEach(each -> each.onRecord().tryComplete());
         if (!failed) {
             failed = true;
-            LOG.error("usage: cannot be written, and waits in memory: {}", failure.toString());
+            LOG.atError().addKeyValue("cause", failure.toString()).log("usage cannot be written, and waits in memory");
         }
         if (!isScheduled) {
             schedule(RETRY_MS);
@@ -207,7 +210,7 @@ public final class UsageVerticle extends VerticleBase {
 
     private void works() {
         if (failed) {
-            LOG.warn("usage: is written again; lost meanwhile: {}", lost);
+            LOG.atWarn().addKeyValue("lost", lost).log("usage is written again");
         }
         failed = false;
         lost = 0;
@@ -224,7 +227,7 @@ public final class UsageVerticle extends VerticleBase {
                 .compose(flushed -> vertx.executeBlocking(() -> UsageAnswer.of(message.body(), from), false));
         reading = answer;
         answer.onSuccess(message::reply).onFailure(failure -> {
-            LOG.warn("usage: cannot be read: {}", failure.toString());
+            LOG.atWarn().addKeyValue("cause", failure.toString()).log("usage cannot be read");
             message.fail(0, "usage: cannot be read");
         });
     }
@@ -234,7 +237,9 @@ public final class UsageVerticle extends VerticleBase {
         UsageStore last = store;
         return flush().compose(flushed -> {
             if (!waiting.isEmpty()) {
-                LOG.error("usage: of {} streams it is lost", waiting.size());
+                LOG.atError()
+                        .addKeyValue("streams", waiting.size())
+                        .log("usage is lost, because it could not be written");
                 meter.usageLost(waiting.size());
             }
             return vertx.executeBlocking(() -> {

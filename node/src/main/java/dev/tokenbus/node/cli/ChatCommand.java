@@ -9,6 +9,7 @@ import dev.tokenbus.node.chat.GatewayProbe;
 import dev.tokenbus.node.chat.Outcome;
 import dev.tokenbus.node.chat.Screen;
 import dev.tokenbus.node.chat.Terminal;
+import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;

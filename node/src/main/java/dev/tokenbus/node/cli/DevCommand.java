@@ -4,7 +4,12 @@ import dev.tokenbus.gateway.config.Authentication;
 import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
+import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.server.Exposure;
+import dev.tokenbus.node.server.ServerNews;
+import dev.tokenbus.node.server.ServerOptions;
+import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.worker.config.ModelFile;
@@ -56,13 +61,14 @@ final class DevCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         NodeSpec node;
         try {
-            NodeConfig config = options.load(System.getenv(), upstream, modelFile);
+            NodeConfig config = options.loadAndLog(Format.TEXT, System.getenv(), upstream, modelFile);
             node = new NodeSpec(EnumSet.allOf(Role.class), new Membership.Alone(), config);
             Exposure.check(node);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node.config()));
+        ServerNews news = ServerNews.of(node, Format.TEXT, spec.commandLine().getOut());
+        return ServerRun.start(node, news, running -> greeting(running, node.config()));
     }
 
     private static String model(ModelFile model) {

@@ -5,7 +5,12 @@ import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.ClusterConfig;
+import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.server.Exposure;
+import dev.tokenbus.node.server.ServerNews;
+import dev.tokenbus.node.server.ServerOptions;
+import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.HostPort;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.nio.file.Path;
@@ -61,7 +66,7 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         NodeSpec node;
         try {
-            NodeConfig config = options.load(System.getenv());
+            NodeConfig config = options.loadAndLog(Format.LOGFMT, System.getenv(), null, null);
             String host = config.process().cluster().clusterHost();
             Membership membership = new Membership.Clustered(
                     ClusterConfig.load(cluster, host, System.getenv()),
@@ -76,7 +81,8 @@ final class NodeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return ServerRun.start(node, spec.commandLine().getOut(), running -> greeting(running, node));
+        ServerNews news = ServerNews.of(node, Format.LOGFMT, spec.commandLine().getOut());
+        return ServerRun.start(node, news, running -> greeting(running, node));
     }
 
     private static String greeting(TokenbusNode node, NodeSpec spec) {

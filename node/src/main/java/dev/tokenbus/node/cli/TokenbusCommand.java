@@ -29,15 +29,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StatusCommand.class,
             StreamsCommand.class,
             UsageCommand.class,
+            LogCommand.class,
             KeysCommand.class,
             AuditCommand.class
         },
         footer = {"", "Start with: tokenbus dev", "Exit codes: 0 done, 1 failed, 2 wrong usage."})
 final class TokenbusCommand implements Callable<Integer> {
     static final String VERSION = "tokenbus 0.1.0";
-
-    /** A server stays up in its own threads until a signal ends it. */
-    static final int STAYS_UP = -1;
 
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,12 +58,22 @@ public final class Configuration {
      * value, and what is expected.
      */
     public static NodeConfig load(@Nullable Path file, Map<String, String> environment, List<Option> options) {
-        GivenValues given = new GivenValues();
+        return load(file, environment, options, Runnable::run);
+    }
+
+    /**
+     * As {@link #load(Path, Map, List)}.
+     *
+     * @param remarks takes what is to be logged of the configuration, when the log is set up as it says
+     */
+    public static NodeConfig load(
+            @Nullable Path file, Map<String, String> environment, List<Option> options, Consumer<Runnable> remarks) {
+        GivenValues given = new GivenValues(remarks);
         if (file != null) {
             ConfigurationFile.read(file).forEach((key, text) -> given.put(key, text, key));
         }
         Map<String, String> own = KubernetesVariables.without(environment);
-        reportInjected(environment, own);
+        reportInjected(environment, own, given);
         putVariables(own, given);
         options.forEach(option -> given.put(option.key(), option.value(), option.name()));
         OpenAiVariables.putInto(given, own);
@@ -72,16 +83,16 @@ public final class Configuration {
         return bind(given);
     }
 
-    private static void reportInjected(Map<String, String> environment, Map<String, String> own) {
+    private static void reportInjected(Map<String, String> environment, Map<String, String> own, GivenValues given) {
         List<String> injected = environment.keySet().stream()
                 .filter(name -> name.startsWith("TOKENBUS_") && !own.containsKey(name))
                 .sorted()
                 .toList();
         if (!injected.isEmpty()) {
-            LOG.info(
-                    "ignores variables that Kubernetes sets for Services: {}{}",
-                    String.join(", ", injected.subList(0, Math.min(injected.size(), SHOWN))),
-                    injected.size() > SHOWN ? " and " + (injected.size() - SHOWN) + " more" : "");
+            given.remark(() -> LOG.atInfo()
+                    .addKeyValue("count", injected.size())
+                    .addKeyValue("variable", String.join(",", injected.subList(0, Math.min(injected.size(), SHOWN))))
+                    .log("variables that Kubernetes sets for Services are ignored"));
         }
     }
 
@@ -188,7 +199,8 @@ public final class Configuration {
                                 UPSTREAM + name, UpstreamConfig.of(name, "http://localhost", null, List.of())))
                         .toList(),
                 binder.bind("metrics", MetricsConfig.DEFAULT),
-                binder.bind("tracing", TracingConfig.OFF));
+                binder.bind("tracing", TracingConfig.OFF),
+                binder.bind("log", LogConfig.DEFAULT));
     }
 
     private static Set<String> upstreamNames(Set<String> keys) {

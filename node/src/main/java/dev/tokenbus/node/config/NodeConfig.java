@@ -23,7 +23,8 @@ public record NodeConfig(
         ModelFile modelFile,
         List<UpstreamConfig> upstreams,
         MetricsConfig metrics,
-        TracingConfig tracing) {
+        TracingConfig tracing,
+        LogConfig log) {
     static final NodeConfig DEFAULT = new NodeConfig(
             ProcessConfig.DEFAULT,
             GatewayConfig.DEFAULT,
@@ -32,7 +33,8 @@ public record NodeConfig(
             ModelFile.NONE,
             List.of(),
             MetricsConfig.DEFAULT,
-            TracingConfig.OFF);
+            TracingConfig.OFF,
+            LogConfig.DEFAULT);
 
     public NodeConfig {
         upstreams = List.copyOf(upstreams);

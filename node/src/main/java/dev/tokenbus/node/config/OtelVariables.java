@@ -62,9 +62,11 @@ final class OtelVariables {
         String protocol = text("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL");
         protocol = protocol.isEmpty() ? text("OTEL_EXPORTER_OTLP_PROTOCOL") : protocol;
         if (protocol.equals("grpc")) {
-            LOG.warn(
-                    "{} is ignored: its protocol is grpc, and traces go out over HTTP; tracing.endpoint names a receiver",
-                    variable);
+            given.remark(() -> LOG.atWarn()
+                    .addKeyValue("variable", variable)
+                    .log(
+                            "a variable is ignored: its protocol is grpc, and traces go out over HTTP; tracing.endpoint names a"
+                                    + " receiver"));
             return;
         }
         boolean isCommon = variable.equals(ENDPOINT);

@@ -68,7 +68,13 @@ final class ProxyVariables {
         if (!written.isEmpty() && !isExcepted(url, isSecure, valueOf(environment, "NO_PROXY"))) {
             given.put(key, environment.getOrDefault(written, ""), written);
             boolean isHere = LOOPBACK.matcher(url).lookingAt();
-            LOG.info("{}: as {} says{}", key, written, isHere ? "; NO_PROXY can except servers on this machine" : "");
+            given.remark(() -> LOG.atInfo()
+                    .addKeyValue("key", key)
+                    .addKeyValue("variable", written)
+                    .log(
+                            isHere
+                                    ? "a proxy is used, also for this machine; NO_PROXY can except its servers"
+                                    : "a proxy is used"));
         }
     }
 

@@ -19,6 +19,7 @@ final class Variables {
             "TOKENBUS_WORKER_",
             "TOKENBUS_METRICS_",
             "TOKENBUS_TRACING_",
+            "TOKENBUS_LOG_",
             "TOKENBUS_CLUSTER_");
 
     /** Variables that are read elsewhere. */
@@ -26,8 +27,6 @@ final class Variables {
             "TOKENBUS_CLUSTER_NAME",
             "TOKENBUS_CLUSTER_MEMBERS",
             "TOKENBUS_CLUSTER_PORT",
-            "TOKENBUS_CLUSTER_LOG_LEVEL",
-            "TOKENBUS_LOG_LEVEL",
             "TOKENBUS_JAVA_OPTS",
             "TOKENBUS_URL",
             "TOKENBUS_REQUIRE_TOOLS");

@@ -20,12 +20,10 @@ public final class HeldBack {
 
     HeldBack() {}
 
-    /** Says how many messages were held back since the last call, and the latest of them; nothing if there were none. */
+    /** Says how many messages, and how many lines, were held back since the last call; nothing if there were none. */
     public static void report() {
-        String line = IN_THIS_PROCESS.take();
-        if (line != null) {
-            LOG.info(line);
-        }
+        IN_THIS_PROCESS.reportTo(LOG);
+        LogSettings.report(LOG);
     }
 
     /** A connection to the event bus's port was closed, because what it sent is no message. */
@@ -38,12 +36,14 @@ public final class HeldBack {
         latest = thrown == null ? text : text + ": " + thrown.getMessage();
     }
 
-    /** What {@link #report} says, or null; the count begins again. */
-    @Nullable
-    String take() {
+    /** As {@link #report}; the count begins again. */
+    void reportTo(Logger log) {
         long held = count.sumThenReset();
-        return held == 0
-                ? null
-                : "heldBack=" + held + " messages of failed connections between nodes; latest: " + latest;
+        if (held > 0) {
+            log.atInfo()
+                    .addKeyValue("count", held)
+                    .addKeyValue("latest", latest)
+                    .log("messages of failed connections between nodes were held back");
+        }
     }
 }

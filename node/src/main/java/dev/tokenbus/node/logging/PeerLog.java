@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Logs each change of the cluster as one directory sees it: a node joins, leaves, is lost, or is back. */
 public final class PeerLog {
@@ -34,13 +35,18 @@ public final class PeerLog {
 
     /** Logs how many streams moved from where to where, or were lost on the way. */
     public static void moved(List<StreamMoves.Line> lines) {
-        lines.forEach(
-                line -> LOG.atLevel(line.isLoss() ? Level.WARN : Level.INFO).log(line.text()));
+        lines.forEach(line -> LOG.atLevel(line.isLoss() ? Level.WARN : Level.INFO)
+                .addKeyValue("streams", line.streams())
+                .addKeyValue("from", line.from())
+                .addKeyValue("to", line.to())
+                .log(line.text()));
     }
 
     private void joined(NodeAnnouncement announcement) {
         if (isPeer(announcement.nodeId())) {
-            LOG.info("{} roles={} has joined", who(announcement), words(announcement.roles()));
+            of(Level.INFO, announcement)
+                    .addKeyValue("roles", words(announcement.roles()))
+                    .log("another node has joined");
         }
     }
 
@@ -52,24 +58,25 @@ public final class PeerLog {
                 .collect(Collectors.joining(","));
     }
 
-    /** The node's id, and the name by which people know it, once it has one. */
-    private static String who(NodeAnnouncement announcement) {
-        String id = "node=" + announcement.nodeId();
-        return announcement.name().isEmpty() ? id : id + " name=" + announcement.name();
+    /** A line of another node: the name by which people know it, once it has one, and its id. */
+    private static LoggingEventBuilder of(Level level, NodeAnnouncement peer) {
+        return LOG.atLevel(level)
+                .addKeyValue("peer", peer.name().isEmpty() ? null : peer.name())
+                .addKeyValue("peerId", peer.nodeId());
     }
 
     private void gone(NodeAnnouncement last) {
         if (isPeer(last.nodeId()) && directory.isLost(last.nodeId())) {
-            LOG.warn("{} is lost: it has died, is frozen or is cut off", who(last));
+            of(Level.WARN, last).log("another node is lost: it has died, is frozen or is cut off");
         } else if (isPeer(last.nodeId())) {
-            LOG.info("{} has left", who(last));
+            of(Level.INFO, last).log("another node has left");
         }
     }
 
     private void returned(String nodeId) {
         directory.nodes().stream()
                 .filter(node -> node.nodeId().equals(nodeId) && isPeer(nodeId))
-                .forEach(node -> LOG.info("{} is back", who(node)));
+                .forEach(node -> of(Level.INFO, node).log("another node is back"));
     }
 
     private boolean isPeer(String nodeId) {

@@ -1,6 +1,8 @@
 package dev.tokenbus.node.remote;
 
 import dev.tokenbus.node.Explanation;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -32,7 +34,34 @@ public final class ManagementPort {
 
     /** The body of the answer; throws with a sentence for a person unless it is 200. */
     public String get(String path) throws IOException, InterruptedException {
-        HttpResponse<String> response = ask(URI.create(url.replaceAll("/+$", "") + path));
+        return body(ask(request(path)));
+    }
+
+    /** As {@link #get}, of a request with JSON. */
+    public String put(String path, String json) throws IOException, InterruptedException {
+        HttpResponse<String> response = ask(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+        if (response.statusCode() == 400 || response.statusCode() == 404) {
+            throw new IOException(reason(response.body()));
+        }
+        return body(response);
+    }
+
+    private static String reason(String answer) {
+        try {
+            return new JsonObject(answer).getString("error", answer);
+        } catch (DecodeException e) {
+            return answer;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + path))
+                .timeout(patience);
+    }
+
+    private String body(HttpResponse<String> response) throws IOException {
         if (response.statusCode() == 401) {
             throw new IOException(url + " wants its token: " + TOKEN);
         }
@@ -49,10 +78,9 @@ public final class ManagementPort {
         return response.body();
     }
 
-    private HttpResponse<String> ask(URI uri) throws IOException, InterruptedException {
+    private HttpResponse<String> ask(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
         String token = System.getenv().getOrDefault(TOKEN, "");
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);

@@ -82,7 +82,9 @@ final class SpanSender extends VerticleBase {
             if (isReached) {
                 LOG.info("the receiver of traces takes spans again");
             } else {
-                LOG.warn("the receiver of traces takes no spans, which are dropped until it does: {}", reason(result));
+                LOG.atWarn()
+                        .addKeyValue("cause", reason(result))
+                        .log("the receiver of traces takes no spans, which are dropped until it does");
             }
         }
     }

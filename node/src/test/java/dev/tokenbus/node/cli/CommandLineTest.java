@@ -34,12 +34,12 @@ class CommandLineTest {
         assertThat(run("--help")).isZero();
 
         assertThat(out.toString())
-                .contains("dev", "node", "chat", "status", "streams", "keys", "audit")
+                .contains("dev", "node", "chat", "status", "streams", "log", "keys", "audit")
                 .contains("Exit codes: 0 done, 1 failed, 2 wrong usage.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "node", "chat", "status", "streams", "top", "keys", "audit"})
+    @ValueSource(strings = {"dev", "node", "chat", "status", "streams", "top", "log", "keys", "audit"})
     void everyCommandHasHelpAndAVersion(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tokenbus " + command).contains("--help");

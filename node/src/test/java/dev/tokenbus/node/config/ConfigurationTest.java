@@ -2,7 +2,7 @@ package dev.tokenbus.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.cli.ServerOptions;
+import dev.tokenbus.node.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

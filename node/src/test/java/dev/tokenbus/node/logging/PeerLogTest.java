@@ -2,10 +2,6 @@ package dev.tokenbus.node.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
@@ -16,35 +12,25 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Each change of a peer is one line, however often the peer or its silence is noticed. */
 class PeerLogTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(PeerLog.class);
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final LoggedLines logged = LoggedLines.of(PeerLog.class);
     private final NodeDirectory directory = new NodeDirectory("own", System::nanoTime, new Random(1));
 
     @BeforeEach
     void follow() {
-        logged.start();
-        logger.addAppender(logged);
         PeerLog.follow(directory, "own");
     }
 
     @AfterEach
     void remove() {
-        logger.detachAppender(logged);
+        logged.close();
     }
 
     private void hear(String nodeId, boolean leaving) {
         directory.heard(new NodeAnnouncement(
                 nodeId, "blue", 0, Set.of(Role.METRICS, Role.WORKER), "", false, leaving, List.of(), 0, 0));
-    }
-
-    private List<String> lines() {
-        return logged.list.stream()
-                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .toList();
     }
 
     @Test
@@ -59,11 +45,11 @@ class PeerLogTest {
             hear("peer", false);
         }
 
-        assertThat(lines())
+        assertThat(logged.all())
                 .containsExactly(
-                        Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
-                        Level.WARN + " node=peer name=blue is lost: it has died, is frozen or is cut off",
-                        Level.INFO + " node=peer name=blue is back");
+                        "INFO another node has joined peer=blue peerId=peer roles=worker,metrics",
+                        "WARN another node is lost: it has died, is frozen or is cut off peer=blue peerId=peer",
+                        "INFO another node is back peer=blue peerId=peer");
     }
 
     @Test
@@ -72,18 +58,22 @@ class PeerLogTest {
         hear("peer", true);
         hear("peer", true);
 
-        assertThat(lines())
+        assertThat(logged.all())
                 .containsExactly(
-                        Level.INFO + " node=peer name=blue roles=worker,metrics has joined",
-                        Level.INFO + " node=peer name=blue has left");
+                        "INFO another node has joined peer=blue peerId=peer roles=worker,metrics",
+                        "INFO another node has left peer=blue peerId=peer");
     }
 
     @Test
     void streamsThatMoveAreSaidAndThoseThatAreLostAreAWarning() {
         PeerLog.moved(List.of(
-                new StreamMoves.Line(false, "streams=2 have moved"), new StreamMoves.Line(true, "streams=1 are lost")));
+                new StreamMoves.Line(false, "streams have moved", 2, "a", "b:2"),
+                new StreamMoves.Line(true, "streams are lost", 1, "a", "b:1")));
 
-        assertThat(lines()).containsExactly(Level.INFO + " streams=2 have moved", Level.WARN + " streams=1 are lost");
+        assertThat(logged.all())
+                .containsExactly(
+                        "INFO streams have moved streams=2 from=a to=b:2",
+                        "WARN streams are lost streams=1 from=a to=b:1");
     }
 
     @Test
@@ -91,6 +81,6 @@ class PeerLogTest {
         hear("own", false);
         directory.suspect("own");
 
-        assertThat(lines()).isEmpty();
+        assertThat(logged.all()).isEmpty();
     }
 }

@@ -113,6 +113,11 @@ final class LaneStream implements Recipient, ViewSink {
     }
 
     @Override
+    public String connectionId() {
+        return lanes.session().id();
+    }
+
+    @Override
     public ViewHandle watch(StreamRelay relay) {
         return watch(relay, ResponseId.of(relay.id(), loop.tokens()), -1);
     }

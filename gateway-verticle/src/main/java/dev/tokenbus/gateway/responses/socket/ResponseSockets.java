@@ -22,6 +22,6 @@ public record ResponseSockets(DoorServices services) implements SocketDoor {
 
     @Override
     public SocketSession open(String id, Visitor visitor, Outbound outbound) {
-        return new ResponsesSession(services, visitor, outbound);
+        return new ResponsesSession(id, services, visitor, outbound);
     }
 }

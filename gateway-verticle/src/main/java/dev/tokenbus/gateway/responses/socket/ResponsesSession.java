@@ -30,6 +30,7 @@ final class ResponsesSession extends SocketSession {
     private static final int MOST_MALFORMED = 10;
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(60);
 
+    private final String id;
     private final Visitor visitor;
     private final Lanes lanes;
     private final long openedAt;
@@ -37,12 +38,18 @@ final class ResponsesSession extends SocketSession {
     private int malformed;
     private boolean leaving;
 
-    ResponsesSession(DoorServices services, Visitor visitor, Outbound outbound) {
+    ResponsesSession(String id, DoorServices services, Visitor visitor, Outbound outbound) {
         super(outbound, services.loop());
+        this.id = id;
         this.visitor = visitor;
         this.lanes = new Lanes(this, services);
         this.openedAt = services.loop().now();
         this.turns = new Turns(this::writePart, this::othersGoOn);
+    }
+
+    /** The connection's name in the log. */
+    String id() {
+        return id;
     }
 
     Source source() {

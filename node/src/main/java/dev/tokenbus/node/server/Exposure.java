@@ -1,4 +1,4 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.server;
 
 import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a node opens to others than this machine: it says so, and refuses to open it to everybody by accident. */
-final class Exposure {
+public final class Exposure {
     private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
 
     private Exposure() {}
 
     /** Throws {@link IllegalArgumentException} for a node that would be open to everybody and was not told that it may be. */
-    static void check(NodeSpec spec) {
+    public static void check(NodeSpec spec) {
         List<String> open = open(spec);
         boolean mayBe = spec.config().gateway().authentication().insecure();
         if (!open.isEmpty() && !mayBe) {
@@ -31,15 +31,16 @@ final class Exposure {
     static void warn(NodeSpec spec) {
         List<String> open = open(spec);
         if (!open.isEmpty()) {
-            LOG.warn("insecure, as it was told to be: {}", String.join("; ", open));
+            LOG.atWarn().addKeyValue("why", String.join("; ", open)).log("is insecure, as it was told to be");
         }
         if (spec.membership() instanceof Membership.Clustered cluster
                 && cluster.tls().isEmpty()
                 && !KnownHosts.isLocal(cluster.host())) {
-            LOG.warn(
-                    "the event bus on {} has no TLS: whoever reaches it is taken for a node, and can read prompts and send answers"
-                            + " (node.busTlsCertificate, node.busTlsKey and node.busTlsAuthority change that)",
-                    cluster.host());
+            LOG.atWarn()
+                    .addKeyValue("address", cluster.host())
+                    .log(
+                            "the event bus has no TLS: whoever reaches it is taken for a node, and can read prompts and send answers"
+                                    + " (node.busTlsCertificate, node.busTlsKey and node.busTlsAuthority change that)");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,10 +1,9 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.server;
 
 import dev.tokenbus.node.Explanation;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import io.vertx.core.Future;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +14,9 @@ import sun.misc.Signal;
 
 /** Starts a node for a command, prints its addresses, and drains it on SIGTERM or SIGINT. */
 public final class ServerRun {
+    /** A server stays up in its own threads until a signal ends it. */
+    public static final int STAYS_UP = -1;
+
     /** The most time that closing takes beyond the drains: leaving the cluster, closing sockets. */
     private static final long CLOSE_SECONDS = 30;
 
@@ -26,38 +28,31 @@ public final class ServerRun {
 
     private ServerRun() {}
 
-    /** Blocks until the node is up, then returns {@link TokenbusCommand#STAYS_UP}. */
-    static int start(NodeSpec spec, PrintWriter out, Function<TokenbusNode, String> greeting) throws Exception {
+    /** Blocks until the node is up, then returns {@link #STAYS_UP}. */
+    public static int start(NodeSpec spec, ServerNews news, Function<TokenbusNode, String> greeting) throws Exception {
         TokenbusNode node = await(TokenbusNode.start(spec), 120);
-        node.lostLoop().onSuccess(lost -> endWithoutLoop(out));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, out), "tokenbus-shutdown"));
-        out.print(greeting.apply(node));
-        out.print(Exposure.of(spec));
-        Exposure.warn(spec);
-        out.flush();
-        return TokenbusCommand.STAYS_UP;
+        node.lostLoop().onSuccess(lost -> endWithoutLoop(news));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, news), "tokenbus-shutdown"));
+        news.isUp(node, greeting.apply(node));
+        return STAYS_UP;
     }
 
-    private static void drain(TokenbusNode node, NodeSpec spec, PrintWriter out) {
+    private static void drain(TokenbusNode node, NodeSpec spec, ServerNews news) {
         endAtNextSignal();
-        out.println("tokenbus: shutting down; live streams may finish (a second signal ends at once)");
-        out.flush();
+        news.drains();
         long drainMs = spec.config().gateway().listen().drain().toMillis()
                 + spec.config().worker().drain().toMillis();
         try {
             await(node.close(), TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS);
         } catch (Exception e) {
-            out.println("tokenbus: did not shut down cleanly: " + Explanation.of(e));
+            news.didNotEndCleanly(Explanation.of(e));
         }
-        out.println("tokenbus: ended");
-        out.flush();
+        news.hasEnded();
     }
 
     /** Half a node would hold its clients' connections and never answer: they and the other nodes are better off without it. */
-    private static void endWithoutLoop(PrintWriter out) {
-        out.println(
-                "tokenbus: one of the node's event loops has ended, which it cannot go on without; the process ends");
-        out.flush();
+    private static void endWithoutLoop(ServerNews news) {
+        news.lostLoop();
         Runtime.getRuntime().halt(LOST_LOOP_EXIT);
     }
 

@@ -1,13 +1,16 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.server;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.logging.LogSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,7 +46,18 @@ public final class ServerOptions {
 
     /** Loads the configuration; throws {@link IllegalArgumentException} that names what is bad as it was written. */
     public NodeConfig load(Map<String, String> environment) {
-        return load(environment, null, null);
+        return load(environment, null, null, Runnable::run);
+    }
+
+    /** As {@link #load(Map)} for a process that logs as the configuration says. */
+    public NodeConfig loadAndLog(
+            Format standard, Map<String, String> environment, @Nullable String upstream, @Nullable String modelFile) {
+        LogSettings.begin(standard);
+        List<Runnable> remarks = new ArrayList<>();
+        NodeConfig config = load(environment, upstream, modelFile, remarks::add);
+        LogSettings.apply(config.log(), standard);
+        remarks.forEach(Runnable::run);
+        return config;
     }
 
     /**
@@ -52,7 +66,11 @@ public final class ServerOptions {
      * @param upstream the value of {@code --upstream}; null without that option
      * @param modelFile the value of {@code --model-file}; null without that option
      */
-    NodeConfig load(Map<String, String> environment, @Nullable String upstream, @Nullable String modelFile) {
+    private NodeConfig load(
+            Map<String, String> environment,
+            @Nullable String upstream,
+            @Nullable String modelFile,
+            Consumer<Runnable> remarks) {
         List<Configuration.Option> given = new ArrayList<>();
         add(given, "--host", "gateway.host", host);
         add(given, "--port", "gateway.port", port);
@@ -61,7 +79,7 @@ public final class ServerOptions {
         add(given, "--insecure", "gateway.insecure", insecure ? "true" : null);
         add(given, "--upstream", "worker.upstream.openai.baseUrl", upstream);
         add(given, "--model-file", "worker.modelFile.path", modelFile);
-        return Configuration.load(config, environment, given);
+        return Configuration.load(config, environment, given, remarks);
     }
 
     private static void add(List<Configuration.Option> given, String name, String key, @Nullable Object value) {
@@ -71,12 +89,12 @@ public final class ServerOptions {
     }
 
     /** The beginning of a gateway's URL: {@code http} or {@code ws}, and with TLS an {@code s}. */
-    static String scheme(String plain, GatewayConfig gateway) {
+    public static String scheme(String plain, GatewayConfig gateway) {
         return plain + (gateway.listen().tls().isOn() ? "s://" : "://");
     }
 
     /** The host under which to show the gateway: {@code localhost} for IPv4's loopback and for any address. */
-    static String shownHost(GatewayConfig gateway) {
+    public static String shownHost(GatewayConfig gateway) {
         String host = gateway.listen().host();
         return LOCAL.contains(host) ? "localhost" : host;
     }

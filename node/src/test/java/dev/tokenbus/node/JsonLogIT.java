@@ -1,0 +1,44 @@
+package dev.tokenbus.node;
+
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** With {@code log.format=json} all that a server prints is JSON, from its configuration to its end. */
+class JsonLogIT {
+    @Test
+    void everyLineIsAnObjectAndTheFirstOfThemSayWhereTheServerListens() {
+        try (ProcessCluster processes = ProcessCluster.create()) {
+            ServerProcess server = processes.dev(Map.of(
+                    "TOKENBUS_LOG_FORMAT",
+                    "json",
+                    "TOKENBUS_NODE_NAME",
+                    "blue",
+                    "TOKENBUS_GATEWAY_PORT_8080_TCP_ADDR",
+                    "10.0.0.7"));
+            patiently().until(() -> server.err().contains("this node is up") || !server.isAlive());
+            server.terminate();
+            assertThat(server.awaitExit()).isEqualTo(143);
+
+            List<JsonObject> lines = server.err().lines().map(JsonObject::new).toList();
+            assertThat(server.out()).isEmpty();
+            assertThat(lines)
+                    .allSatisfy(line -> assertThat(line.fieldNames()).contains("time", "level", "logger", "msg"))
+                    .extracting(line -> line.getString("msg"))
+                    .contains("variables that Kubernetes sets for Services are ignored", "this node is up", "ended");
+            assertThat(lines)
+                    .filteredOn(line -> line.getString("msg").equals("this node is up"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.getString("node")).isEqualTo("blue"))
+                    .satisfies(line -> assertThat(line.getInteger("port")).isPositive())
+                    .satisfies(line ->
+                            assertThat(line.getInteger("managementPort")).isPositive());
+        }
+    }
+}
