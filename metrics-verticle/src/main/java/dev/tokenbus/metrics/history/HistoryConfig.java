@@ -7,8 +7,8 @@ import dev.tokenbus.protocol.Range;
  *
  * @param historySeconds how many seconds are kept, each by itself. Default 900
  * @param historySeries the most models, the most backends, the most doors and the most nodes that have a series of their own; the rest of
- *     each is one series named {@code other}. A second in which much happens takes about 1 KB of a series, so 85 series of 900 seconds take 75 MB
- *     at most, and {@code tokenbus_cluster_history_bytes} says how much it is. Default 20
+ *     each is one series named {@code other}. A second in which much happens takes some 1.2 KB of each series, so 85 series of 900 seconds
+ *     take 90 MB if all are busy; {@code tokenbus_cluster_history_bytes} says how much it is. Default 20
  */
 public record HistoryConfig(int historySeconds, int historySeries) {
     public static final HistoryConfig DEFAULT = new HistoryConfig(900, 20);
