@@ -53,7 +53,9 @@ final class MetricsNode {
                     }
                 });
             } catch (IOException e) {
-                LOG.warn("a metrics node answers with what is no JSON: {}", JsonReader.describe(e));
+                LOG.atWarn()
+                        .addKeyValue("cause", JsonReader.describe(e))
+                        .log("a metrics node answers with what is no JSON");
                 return NO_ANSWER;
             }
             return new Figures(reply.json(), null, read.to);
