@@ -3,9 +3,9 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.Chromium;
 import dev.tokenbus.testkit.LlmScript;

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** Prints the JSON of {@code GET /v1/streams} for people, 80 columns wide. */
 public final class StreamsTable {
-    private static final String LINE = "%-8s %-12s %-13s %-11s %7s %6s %5s %4s %6s";
+    private static final String LINE = "%-8s %-12s %-12s %-15s %6s %5s %5s %4s %5s";
 
     private StreamsTable() {}
 
@@ -48,8 +48,8 @@ public final class StreamsTable {
                 LINE,
                 name(stream),
                 fitting(state(stream), 12),
-                fitting(stream.getString("model"), 13),
-                fitting(stream.getString("homeName"), 11),
+                fitting(stream.getString("model"), 12),
+                fitting(stream.getString("homeName"), 15),
                 count(stream.getLong("tokens")),
                 rate(stream.getDouble("tokensPerSecond")),
                 isWatched ? count(stream.getLong("lagEvents")) : "-",
@@ -64,18 +64,17 @@ public final class StreamsTable {
         return stream.getBoolean("stopping", false) ? "stopping" : stream.getString("state");
     }
 
+    /** How many there are and, of live ones, how fast they are together. */
     private static String summary(JsonObject list, List<JsonObject> streams) {
         long total = list.getLong("total");
+        String counted = total
+                + (total == 1 ? " stream" : " streams")
+                + (list.getBoolean("truncated", false) ? ", the youngest " + streams.size() + " shown" : "");
         double rate = streams.stream()
+                .filter(stream -> !stream.containsKey("outcome"))
                 .mapToDouble(stream -> stream.getDouble("tokensPerSecond"))
                 .sum();
-        String shown = list.getBoolean("truncated", false) ? ", the youngest " + streams.size() + " shown" : "";
-        return String.format(
-                Locale.ROOT,
-                total == 1 ? "%d stream%s, %s tokens/s" : "%d streams%s, %s tokens/s",
-                total,
-                shown,
-                rate(rate));
+        return rate > 0 ? counted + ", " + rate(rate) + " tokens/s" : counted;
     }
 
     private static String rate(double perSecond) {
