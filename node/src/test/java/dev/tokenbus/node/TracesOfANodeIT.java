@@ -8,6 +8,7 @@ import dev.tokenbus.node.OtlpReceiver.Seen;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.ScriptedApi;
 import dev.tokenbus.testkit.ScriptedLlmServer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What of a node's answers is traced, and what becomes of spans that nobody takes. */
 final class TracesOfANodeIT {
@@ -139,6 +142,23 @@ final class TracesOfANodeIT {
 
         assertThat(receiver.awaitTrace(TRACE, 3))
                 .anySatisfy(span -> assertThat(span.parent()).isEqualTo(CLIENT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT, openai, openai", "MESSAGES, anthropic, anthropic", "RESPONSES, responses, openai"})
+    void theCallSaysWhoseApiItIsAndWhatTheServerCallsItsModel(ScriptedApi api, String key, String provider) {
+        llm.speaking(api);
+        start("TOKENBUS_WORKER_UPSTREAM_OPENAI_API", key);
+        Socket socket = open("00-" + TRACE + "-" + CLIENT + "-01");
+
+        socket.start();
+        socket.awaitAnswers(1);
+
+        assertThat(receiver.awaitTrace(TRACE, 3))
+                .anySatisfy(call -> assertThat(call.attributes())
+                        .containsEntry("gen_ai.provider.name", provider)
+                        .containsEntry("gen_ai.response.model", "scripted")
+                        .containsEntry("gen_ai.usage.output_tokens", 2L));
     }
 
     @Test
