@@ -61,7 +61,7 @@ class CounterRelationsIT {
             assertThat(all.stream()
                             .mapToLong(node -> Counters.of(node).sum("worker_generations_accepted_total"))
                             .sum())
-                    .isEqualTo(Counters.of(first).sum("gateway_asked_total", "answer=\"accepted\""));
+                    .isBetween(asked(Counters.of(first), "accepted"), asked(Counters.of(first), "accepted", "silent"));
 
             JsonSocket socket = waitFor(JsonSocket.connect(vertx, first.gatewayPort()));
             JsonSocket elsewhere = waitFor(JsonSocket.connect(vertx, second.gatewayPort()));
@@ -174,12 +174,19 @@ class CounterRelationsIT {
         that.assertThat(of.sum("stream_events_read_total") + of.sum("stream_events_unread_total"))
                 .as("events")
                 .isLessThanOrEqualTo(of.sum("stream_events_total"));
-        that.assertThat(of.sum("gateway_asked_total", "answer=\"accepted\""))
-                .as("searches")
-                .isEqualTo(started
+        that.assertThat(started
                         - of.sum("gateway_streams_adopted_total")
-                        + of.sum("gateway_failover_total", "step=\"replaced\""));
+                        + of.sum("gateway_failover_total", "step=\"replaced\""))
+                .as("searches")
+                .isBetween(asked(of, "accepted"), asked(of, "accepted", "silent"));
         that.assertAll();
+    }
+
+    /** On a machine that is too busy an answer may come too late: the worker has the stream, or had it. */
+    private static long asked(Counters of, String... answers) {
+        return Stream.of(answers)
+                .mapToLong(answer -> of.sum("gateway_asked_total", "answer=\"" + answer + "\""))
+                .sum();
     }
 
     private static JsonSocket watch(JsonSocket viewer, JsonSocket starter, String streamId) {
