@@ -70,7 +70,8 @@ public final class TokenbusNode {
         this.spec = spec;
         this.joined = joined;
         this.registry = registry;
-        this.meters = new NodeMeters(spec.config().metrics().maxSeries());
+        this.meters = new NodeMeters(
+                spec.config().metrics().maxSeries(), spec.config().metrics().recording());
         this.process = new ProcessSeries(registry, System::nanoTime);
         this.verticles = new VerticleGroups(joined.vertx());
         this.announcer = new NodeAnnouncer(

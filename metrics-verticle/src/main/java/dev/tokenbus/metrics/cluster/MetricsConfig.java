@@ -16,13 +16,16 @@ import dev.tokenbus.protocol.Range;
  * @param maxSeries how many combinations of model, backend and door a node has figures of; further ones are counted together, as
  *     {@code other}, until the node restarts, and {@code tokenbus_gateway_series_overflow_total} says how often. Raise it where many
  *     models are served; each combination takes 240 KB at most once all of its six times were measured, so 64 take 15 MB. Default 64
+ * @param recording whether gateways and workers record anything but usage; without it their series stay at 0, and the console shows no
+ *     figures. Turn it off to see what recording costs. Default true
  * @param history how much of the past is kept
  * @param usage what a gateway node keeps of its streams' usage
  */
-public record MetricsConfig(int maxNodes, long silenceMs, int maxSeries, HistoryConfig history, UsageConfig usage) {
+public record MetricsConfig(
+        int maxNodes, long silenceMs, int maxSeries, boolean recording, HistoryConfig history, UsageConfig usage) {
     /** The defaults named above. */
     public static final MetricsConfig DEFAULT =
-            new MetricsConfig(1000, 10_000, SeriesTable.MOST, HistoryConfig.DEFAULT, UsageConfig.DEFAULT);
+            new MetricsConfig(1000, 10_000, SeriesTable.MOST, true, HistoryConfig.DEFAULT, UsageConfig.DEFAULT);
 
     public MetricsConfig {
         Range.check("metrics.maxNodes", maxNodes, 1, 10_000);

@@ -26,17 +26,22 @@ public final class NodeMeters {
 
     private final GatewayMetrics gateway;
     private final WorkerMetrics worker;
+    private final boolean recording;
     private final ByteBuffer scratch = Histograms.scratch();
     private final org.HdrHistogram.Histogram interval = Histograms.create();
     private long reportedMs;
 
     /** With the default of {@code metrics.maxSeries}. */
     public NodeMeters() {
-        this(SeriesTable.MOST);
+        this(SeriesTable.MOST, true);
     }
 
-    /** @param maxSeries how many kinds of streams have figures of their own */
-    public NodeMeters(int maxSeries) {
+    /**
+     * @param maxSeries how many kinds of streams have figures of their own
+     * @param recording whether anything is recorded; usage always is
+     */
+    public NodeMeters(int maxSeries, boolean recording) {
+        this.recording = recording;
         gateway = new GatewayMetrics(maxSeries);
         worker = new WorkerMetrics(maxSeries);
     }
@@ -50,7 +55,7 @@ public final class NodeMeters {
 
     /** The meter of all gateways of the node. */
     public GatewayMeter gateway() {
-        return gateway;
+        return recording ? gateway : new UsageMeter(gateway);
     }
 
     /** Sends what each ended stream has used there. At most one call, before the first stream. */
@@ -60,7 +65,7 @@ public final class NodeMeters {
 
     /** The meter of all workers of the node. */
     public WorkerMeter worker() {
-        return worker;
+        return recording ? worker : WorkerMeter.NOOP;
     }
 
     /**

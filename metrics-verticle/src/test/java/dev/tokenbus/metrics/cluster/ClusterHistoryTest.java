@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterHistoryTest {
     private final ClusterHistory history =
-            new ClusterHistory(new MetricsConfig(2, 10_000, 64, HistoryConfig.DEFAULT, UsageConfig.DEFAULT));
+            new ClusterHistory(new MetricsConfig(2, 10_000, 64, true, HistoryConfig.DEFAULT, UsageConfig.DEFAULT));
     private final NodeMeters a = new NodeMeters();
     private final NodeMeters b = new NodeMeters();
     private long nowNanos = TimeUnit.DAYS.toNanos(-1);

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 class MetricsConfigTest {
     @Test
     void aValueOutOfRangeIsRefusedWithItsNameAndWhatIsAllowed() {
-        assertThatThrownBy(() -> new MetricsConfig(0, 10_000, 64, HistoryConfig.DEFAULT, UsageConfig.DEFAULT))
+        assertThatThrownBy(() -> new MetricsConfig(0, 10_000, 64, true, HistoryConfig.DEFAULT, UsageConfig.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metrics.maxNodes: 0 (expected: 1..10000)");
-        assertThatThrownBy(() -> new MetricsConfig(1, 1999, 64, HistoryConfig.DEFAULT, UsageConfig.DEFAULT))
+        assertThatThrownBy(() -> new MetricsConfig(1, 1999, 64, true, HistoryConfig.DEFAULT, UsageConfig.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("metrics.silenceMs: 1999 (expected: 2000..3600000)");
     }

@@ -7,14 +7,17 @@ import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
+import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,27 @@ class NodeMetersTest {
                 .containsEntry("gateway.connections.peak", 2L)
                 .containsEntry("gateway.streams.live", 3L)
                 .containsEntry("worker.generations.live", 4L);
+    }
+
+    @Test
+    void withoutRecordingOnlyUsageIsStillRecorded() {
+        NodeMeters silent = new NodeMeters(1, false);
+        List<StreamUse> used = new ArrayList<>();
+        silent.recordUsageIn(use -> {
+            used.add(use);
+            return Future.succeededFuture();
+        });
+        silent.gateway().streamStarted();
+        silent.gateway().chunkDelivered(3, 1000);
+        silent.worker().generationAccepted();
+        silent.gateway().usageLost(2);
+        StreamId id = StreamId.of("n", new byte[16]);
+        StreamUse use = new StreamUse(id, "", "m", 1, Outcome.Ending.DONE, new Usage(3, 4, false), 0, false);
+        silent.gateway().streamUsed(use);
+
+        assertThat(silent.report("n", 0, 1000).counters())
+                .isEqualTo(Map.of(NodeMeters.REPORTED_MS, 1000L, "gateway.usage.lost", 2L));
+        assertThat(used).containsExactly(use);
     }
 
     @Test
