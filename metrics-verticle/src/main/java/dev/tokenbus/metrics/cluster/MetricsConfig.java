@@ -17,7 +17,7 @@ import dev.tokenbus.protocol.Range;
  *     {@code other}, until the node restarts, and {@code tokenbus_gateway_series_overflow_total} says how often. Raise it where many
  *     models are served; each combination takes 240 KB at most once all of its six times were measured, so 64 take 15 MB. Default 64
  * @param recording whether gateways and workers record anything but usage; without it their series stay at 0, and the console shows no
- *     figures. Turn it off to see what recording costs. Default true
+ *     figures. Turn it off to see what recording costs
  * @param history how much of the past is kept
  * @param usage what a gateway node keeps of its streams' usage
  */
