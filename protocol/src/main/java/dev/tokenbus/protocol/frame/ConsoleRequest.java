@@ -4,20 +4,24 @@ import dev.tokenbus.protocol.json.JsonReader;
 import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What an operator asks for: to be shown what goes on in the whole cluster, once a second. */
 public sealed interface ConsoleRequest extends ClientFrame {
+    /** The fields that only these requests have. */
+    List<String> FIELDS = List.of("topic", "model", "principal", "node", "state", "limit", "by", "name");
+
     /**
      * Asks to be shown a topic from now on, in place of what was asked about it before.
      *
      * @param topic what to show
-     * @param filter what of it: some of {@link #FILTERS}, of which each topic takes its own
+     * @param filter what of it: some of {@link #FIELDS} but the topic, of which each topic takes its own
      * @param after the last of it that the client has, in the topic's own count; 0 for none
      */
     record Observe(String topic, Map<String, String> filter, long after) implements ConsoleRequest {
         /** The fields that say what of a topic to show. */
-        static final String[] FILTERS = {"model", "principal", "node", "state", "limit", "by", "name"};
+        private static final List<String> FILTERS = FIELDS.subList(1, FIELDS.size());
 
         public Observe {
             filter = Map.copyOf(filter);
@@ -41,15 +45,10 @@ public sealed interface ConsoleRequest extends ClientFrame {
             Map<String, String> filter = new LinkedHashMap<>();
             for (String name : FILTERS) {
                 if (in.has(name)) {
-                    filter.put(name, in.text(name));
+                    filter.put(name, text(in, name));
                 }
             }
-            return new Observe(in.required("topic", String.class), filter, in.number("after"));
-        }
-
-        /** A text, or a number as a text. */
-        static String readFilter(JsonReader in, String path) throws IOException {
-            return in.isNumber() ? String.valueOf(in.integer(path)) : in.shortString(path);
+            return new Observe(text(in, "topic"), filter, in.number("after"));
         }
     }
 
@@ -61,7 +60,27 @@ public sealed interface ConsoleRequest extends ClientFrame {
         }
 
         static Unobserve read(JsonFields in) {
-            return new Unobserve(in.required("topic", String.class));
+            return new Unobserve(text(in, "topic"));
         }
     }
+
+    /** Reads a text, or a number as a text; {@link Odd} for anything else, which only matters if the frame turns out to be of these. */
+    static Object readText(JsonReader in, String path) throws IOException {
+        try {
+            return in.isNumber() ? String.valueOf(in.integer(path)) : in.shortString(path);
+        } catch (IllegalArgumentException noText) {
+            return new Odd(String.valueOf(noText.getMessage()));
+        }
+    }
+
+    private static String text(JsonFields in, String name) {
+        Object value = in.required(name, Object.class);
+        if (value instanceof Odd odd) {
+            throw new IllegalArgumentException(odd.refusal);
+        }
+        return value.toString();
+    }
+
+    /** What is no text, and why. Clients may send such a field in frames of other types, where it counts as unknown. */
+    record Odd(String refusal) {}
 }

@@ -7,6 +7,7 @@ import dev.tokenbus.protocol.json.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of a {@code start}: prompts and options, in both directions. */
@@ -98,7 +99,8 @@ final class StartJson {
         if (options.refusal() != null) {
             throw new IllegalArgumentException(options.refusal());
         }
-        for (String name : in.unknown()) {
+        Stream<String> others = ConsoleRequest.FIELDS.stream().filter(in::has);
+        for (String name : Stream.concat(in.unknown().stream(), others).toList()) {
             String field = NearestName.of(name, FIELDS);
             String option = NearestName.of(name, OptionsJson.names());
             if (field != null || option != null) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.StreamConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options out of range, or of the wrong kind; each is refused by its whole path. */
 final class BadOptionsTest {
@@ -183,6 +185,20 @@ final class BadOptionsTest {
         assertThatThrownBy(() -> ClientFrameReader.read("{\"prompt\":\"x\",\"" + field + "\":1}"))
                 .isInstanceOf(BadFrameException.class)
                 .hasMessage(message);
+    }
+
+    /** Fields of the frame {@code observe}, which clients of starts may have had for themselves before there was one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"topic", "principal", "node", "state", "limit", "by", "name"})
+    void fieldOfAnotherFrameIsIgnoredInAStartWhateverItIs(String field) {
+        for (String value : List.of("{\"a\":[1]}", "[]", "1.5", "true", "\"" + "x".repeat(5000) + "\"")) {
+            assertThat(ClientFrameReader.read("{\"prompt\":\"x\",\"" + field + "\":" + value + "}"))
+                    .isInstanceOf(ClientFrame.Start.class);
+            assertThatThrownBy(() -> ClientFrameReader.read("{\"type\":\"observe\",\"" + field + "\":" + value + ",\""
+                            + (field.equals("topic") ? "x" : "topic") + "\":\"streams\"}"))
+                    .isInstanceOf(BadFrameException.class)
+                    .hasMessageStartingWith(field + ": ");
+        }
     }
 
     @Test
