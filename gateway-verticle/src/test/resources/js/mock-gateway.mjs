@@ -113,9 +113,9 @@ class ServedStream {
 
 /**
  * Starts it on a free port of loopback. `script(stream, gateway)` plays each `start`; `onFrame(frame, stream, socket)` sees the
- * other frames. Gives `{url, frames, sockets, connections, isAway, frameOf(type), close()}`; `frames` are all frames that
- * clients sent, `frameOf` waits for the first of a type, and while it `isAway` it takes no connection. A `prefix` is the path
- * under which a proxy shows it.
+ * other frames. Gives `{url, frames, sockets, connections, isAway, frameOf(type), framesOf(type, count), close()}`;
+ * `frames` are all frames that clients sent, `frameOf` waits for the first of a type, `framesOf` for so many, and while it `isAway` it
+ * takes no connection. A `prefix` is the path under which a proxy shows it.
  */
 export async function startMockGateway({ webroot, vendor, port = 0, script, onFrame = doAsAsked, limits = {}, prefix = '' }) {
   const gateway = { frames: [], sockets: new Set(), connections: 0, isAway: false, asked: [] };
@@ -153,15 +153,16 @@ export async function startMockGateway({ webroot, vendor, port = 0, script, onFr
   });
   await new Promise((resolve) => http.listen(port, '127.0.0.1', resolve));
   gateway.url = `http://127.0.0.1:${http.address().port}${prefix}/`;
-  gateway.frameOf = async (type) => {
-    const find = () => gateway.frames.find((frame) => frame.type === type);
-    if (!find()) {
+  gateway.framesOf = async (type, count) => {
+    const found = () => gateway.frames.filter((frame) => frame.type === type);
+    while (found().length < count) {
       await once(arrivals, type, { signal: AbortSignal.timeout(40_000) }).catch(() => {
-        throw new Error(`the page sent no ${type}`);
+        throw new Error(`the page sent ${found().length} of ${count} ${type}`);
       });
     }
-    return find();
+    return found();
   };
+  gateway.frameOf = async (type) => (await gateway.framesOf(type, 1))[0];
   gateway.close = () => {
     gateway.sockets.forEach((socket) => socket.terminate());
     http.closeAllConnections();

@@ -21,6 +21,7 @@ async function codeIsColouredOnceItNoLongerGrows(openPage) {
   };
   await onGateway(openPage, { script }, async (page, gateway) => {
     const answer = await ask(page, 'code');
+    await gateway.frameOf('start');
     const parts = ['```js\n', CODE, 'bus.go();\n', '```\n\nThen:\n\n', '```klingon\nqapla\n```\n'];
     parts.slice(0, 3).forEach((part) => served[0].chunk(part));
     await waitForText(answer, 'bus.go();');

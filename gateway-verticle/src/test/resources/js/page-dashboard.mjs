@@ -76,10 +76,11 @@ async function aSecondUnderThePointerIsToldByAllCharts(openPage) {
 }
 
 async function anotherPartIsAskedForAndKeptOverAReload(openPage) {
-  await onDashboard(openPage, async (page, feed) => {
+  await onDashboard(openPage, async (page, feed, gateway) => {
     await caughtUp(page, feed);
     await page.getByTestId('scope').selectOption('model:qwen3-32b');
     await page.getByText('Counted for the whole cluster and for nodes only.').waitFor();
+    await gateway.framesOf('observe', 2);
     check(feed.asked.length === 2 && feed.asked[1].by === 'model' && feed.asked[1].name === 'qwen3-32b', JSON.stringify(feed.asked));
     check(!('after' in feed.asked[1]), 'what was known of the cluster counts for the model');
     await page.getByLabel('15 min').check();
@@ -90,6 +91,7 @@ async function anotherPartIsAskedForAndKeptOverAReload(openPage) {
     await page.getByRole('img', { name: /Throughput, .* last 15 minutes/ }).waitFor();
     await page.getByTestId('breakdown').getByText('llama-3.3-70b').click();
     await page.getByTestId('scope').and(page.locator(':has(option[value="model:llama-3.3-70b"]:checked)')).waitFor();
+    await gateway.framesOf('observe', 4);
     check(feed.asked[3].name === 'llama-3.3-70b', `the press on a row asked for ${JSON.stringify(feed.asked[3])}`);
   });
 }

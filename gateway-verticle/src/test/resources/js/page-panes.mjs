@@ -39,7 +39,7 @@ async function twoModelsAnswerOnePromptBesideEachOther(openPage) {
     check((await paneOf(page, 1).getByTestId('model').inputValue()) === 'sim-echo', 'the second pane has the model of the first one');
     await screenshot(page, 'panes-empty');
     const [one, other] = await askAll(page, 'Which of you is faster?');
-    await waitForState(one, 'waiting');
+    await gateway.framesOf('start', 2);
     for (const part of ['Tokens ', 'appear ', 'in both.']) {
       served['sim-text'].chunk(part);
       served['sim-echo'].chunk(part.toUpperCase());
@@ -62,6 +62,7 @@ async function twoModelsAnswerOnePromptBesideEachOther(openPage) {
     await waitForState(one, 'done');
     check((await textOf(one)) === 'Tokens appear in both.' && (await textOf(other)) === 'TOKENS APPEAR IN BOTH.', 'a reload lost an answer');
     const again = await askAll(page, 'And now?');
+    await gateway.framesOf('start', 4);
     await waitForState(again[1], 'waiting');
     check(served['sim-echo'].start.messages[1].content === 'TOKENS APPEAR IN BOTH.', 'a pane has the context of another one');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -75,10 +76,11 @@ async function twoModelsAnswerOnePromptBesideEachOther(openPage) {
 
 async function eachPaneIsStoppedByItselfAndAllAtOnce(openPage) {
   const served = {};
-  await onGateway(openPage, { script: answering(served) }, async (page) => {
+  await onGateway(openPage, { script: answering(served) }, async (page, gateway) => {
     await page.getByTestId('model').locator('option[value=sim-echo]').waitFor({ state: 'attached' });
     await page.getByTestId('compare').click();
     const [one, other] = await askAll(page, 'go');
+    await gateway.framesOf('start', 2);
     Object.values(served).forEach((stream) => stream.chunk('begun'));
     await waitForText(one, 'begun');
     await waitForText(other, 'begun');

@@ -88,7 +88,7 @@ async function theOtherTabKeepsAnAnswerWhoseTabIsClosed(openPage) {
 
 async function anEditInOneShowsInTheOther(openPage) {
   const served = [];
-  await onGateway(openPage, { script: answering(served) }, async (page) => {
+  await onGateway(openPage, { script: answering(served) }, async (page, gateway) => {
     await waitForText(await ask(page, 'one'), 'slow');
     served[0].done({ chars: 5 });
     const tab = await secondTab(page);
@@ -97,6 +97,7 @@ async function anEditInOneShowsInTheOther(openPage) {
     await tab.getByTestId('edit-send').click();
     await page.getByTestId('prompt').getByText('uno').waitFor();
     check((await page.getByTestId('prompt').count()) === 1, 'the old prompt stayed in the other tab');
+    await gateway.framesOf('start', 2);
     served[1].done({ chars: 5 });
     await waitForState(answerOf(page), 'done');
   });
