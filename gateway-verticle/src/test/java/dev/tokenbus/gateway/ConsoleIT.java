@@ -216,8 +216,8 @@ class ConsoleIT {
         assertThat(shown.missing()).isEqualTo("no_metrics_node");
     }
 
-    @Test
-    void theDashboardGoesOnFromTheSecondThatItHas() {
+    /** What a metrics node is asked that knows the seconds up to 102. */
+    private Inbox<HistoryQuestion> metricsNode() {
         gateway.announce("m1", NodeAnnouncement.Role.METRICS);
         Inbox<HistoryQuestion> questions = new Inbox<>("metrics node");
         Waiting.forResult(gateway.vertx
@@ -227,6 +227,12 @@ class ConsoleIT {
                     message.reply(new HistoryReply("{\"seconds\":{\"tokens\":[1,2]},\"from\":101,\"to\":102}"));
                 })
                 .completion());
+        return questions;
+    }
+
+    @Test
+    void theDashboardGoesOnFromTheSecondThatItHas() {
+        Inbox<HistoryQuestion> questions = metricsNode();
 
         client.send("{\"type\":\"observe\",\"topic\":\"dashboard\",\"after\":100,\"by\":\"model\",\"name\":\"m\"}");
 
@@ -234,6 +240,16 @@ class ConsoleIT {
                 .isEqualTo(102);
         HistoryQuestion first = questions.next();
         assertThat(List.of(first.by(), first.name(), first.after())).isEqualTo(List.of("model", "m", 100L));
+        assertThat(questions.next().after()).isEqualTo(102);
+    }
+
+    @Test
+    void aSecondThatTheMetricsNodeHasNotReachedIsForgotten() {
+        Inbox<HistoryQuestion> questions = metricsNode();
+
+        client.send("{\"type\":\"observe\",\"topic\":\"dashboard\",\"after\":5000}");
+
+        assertThat(questions.next().after()).isEqualTo(5000);
         assertThat(questions.next().after()).isEqualTo(102);
     }
 

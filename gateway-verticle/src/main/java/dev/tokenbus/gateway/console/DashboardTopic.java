@@ -41,6 +41,6 @@ final class DashboardTopic implements Topic {
         return metrics.figures(asked.after(), filter.getOrDefault("by", ""), filter.getOrDefault("name", ""))
                 .map(figures -> new Picture(
                         new ConsoleNotice.Dashboard(map.toJson(), figures.json(), figures.missing()).encode(),
-                        Math.max(asked.after(), figures.upTo())));
+                        figures.json() == null ? asked.after() : figures.upTo()));
     }
 }

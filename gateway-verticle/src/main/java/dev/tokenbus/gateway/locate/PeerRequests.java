@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.protocol.StreamId;
@@ -67,7 +68,9 @@ public final class PeerRequests {
         } else if (body instanceof LocateKey locate) {
             message.reply(IdempotencyKeys.locate(relays, locate.key(), locate.bodyHash()));
         } else if (body instanceof ListStreams list) {
-            streams.list(list.filter()).onSuccess(message::reply);
+            streams.list(list.filter())
+                    .onSuccess(message::reply)
+                    .onFailure(cause -> message.fail(0, Refusals.of(cause).detail()));
         } else if (body instanceof LocateName locate) {
             StreamNames.locate(loop, relays, locate.name()).onSuccess(message::reply);
         } else {
