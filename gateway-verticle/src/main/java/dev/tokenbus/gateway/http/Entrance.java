@@ -106,7 +106,7 @@ public final class Entrance {
             context.response().putHeader("WWW-Authenticate", shown.isGiven() ? WRONG_KEY : SCHEME);
         }
         context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        Optional<HttpDoor> door = doorAt(context.request().path());
+        Optional<HttpDoor> door = doorAt(context.normalizedPath());
         if (door.isPresent()) {
             door.get().refuse(context, failure);
         } else {

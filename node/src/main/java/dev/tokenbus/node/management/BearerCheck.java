@@ -6,10 +6,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Set;
 
-/** Passes on the requests that bring the management port's token, and those for its health, for which nobody needs one. */
+/**
+ * Passes on the requests that bring the management port's token, and those for its health, for which nobody needs one. Looks at the path by
+ * which the router chooses a route: the one of the request line may have {@code ..} in it.
+ */
 public final class BearerCheck implements Handler<RoutingContext> {
-    private static final String HEALTH = "/health/";
+    private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready");
 
     private final byte[] token;
 
@@ -20,7 +24,7 @@ public final class BearerCheck implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        if (token.length == 0 || context.request().path().startsWith(HEALTH) || hasToken(context)) {
+        if (token.length == 0 || HEALTH.contains(context.normalizedPath()) || hasToken(context)) {
             context.next();
         } else {
             context.response()
