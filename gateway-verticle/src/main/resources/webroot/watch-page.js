@@ -18,19 +18,34 @@ export function showWatchPage({ streamId, token }) {
   const announce = (text) => (byId('announcer').textContent = text);
   const part = (name) => section.querySelector(`[data-part=${name}]`);
   const scroll = new AutoScroll(part('scroller'), part('jump'));
-  const connection = new PageConnection({ notice: new PageNotice(byId('page-notice')), announce });
-  const answer = new AnswerStream(() => {
+  const connection = new PageConnection({
+    notice: new PageNotice(byId('page-notice')),
+    announce,
+    // A gateway that wanted a key has it now.
+    onConnected: () => answer.end?.code === 'connection' && follow(),
+  });
+  let answer;
+  let view;
+  section.hidden = false;
+  copyCodeIn(section);
+  addEventListener('hashchange', () => location.reload());
+  connection.open();
+  follow();
+
+  /** From its beginning; in the place of one that there was no connection for. */
+  function follow() {
+    view?.element.remove();
+    answer = new AnswerStream(changed);
+    answer.isWatched = true;
+    view = new AnswerView(answer, { onDrawn: () => scroll.follow() });
+    part('column').append(view.element);
+    answer.follow(connection.client.subscribe(streamId, token ? { resumeToken: token } : {}));
+  }
+
+  function changed() {
     view.update();
     if (!answer.isLive) {
       announce(announcementOf(answer));
     }
-  });
-  answer.isWatched = true;
-  const view = new AnswerView(answer, { onDrawn: () => scroll.follow() });
-  section.hidden = false;
-  part('column').append(view.element);
-  copyCodeIn(section);
-  addEventListener('hashchange', () => location.reload());
-  connection.open();
-  answer.follow(connection.client.subscribe(streamId, token ? { resumeToken: token } : {}));
+  }
 }

@@ -4,7 +4,7 @@
  *
  *   KEY=tb-... node page-keys.mjs http://127.0.0.1:8080/
  */
-import { ask, check, runAll, waitForState, withBrowser } from './browser.mjs';
+import { ask, check, linkOf, runAll, waitForState, waitForText, withBrowser } from './browser.mjs';
 
 const [base] = process.argv.slice(2);
 const key = process.env.KEY;
@@ -30,4 +30,24 @@ async function theKeyIsAskedForAndKept(openPage) {
   check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
 }
 
-await withBrowser((openPage) => runAll({ 'the key is asked for and kept': () => theKeyIsAskedForAndKept(openPage) }));
+async function aWatchedAnswerComesAfterTheKey(openPage) {
+  const page = await openPage({ url: `${base}?sim.interTokenLatency=500`, tolerated: /401/, isConnected: false });
+  await giveKey(page, key);
+  await page.locator('[data-testid=status][data-state=connected]').waitFor();
+  const answer = await ask(page, 'First of many words '.repeat(40));
+  await waitForText(answer, 'First');
+  const other = await openPage({ url: await linkOf(answer), errors: page.errors, tolerated: /401/, isConnected: false });
+  await giveKey(other, key);
+  await waitForText(other.getByTestId('answer'), 'First');
+  check((await other.getByTestId('answer').count()) === 1, 'the answer that was refused is still there');
+  await page.getByTestId('stop').click();
+  await waitForState(other.getByTestId('answer'), 'stopped');
+  check(page.errors.length === 0, `errors on the console: ${page.errors.join(' | ')}`);
+}
+
+await withBrowser((openPage) =>
+  runAll({
+    'the key is asked for and kept': () => theKeyIsAskedForAndKept(openPage),
+    'a watched answer comes after the key': () => aWatchedAnswerComesAfterTheKey(openPage),
+  }),
+);
