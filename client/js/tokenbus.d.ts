@@ -188,6 +188,8 @@ export interface StreamEvents {
   restart: RestartFrame;
   paused: PausedFrame;
   resumed: PausedFrame;
+  /** The pause was too long for the server, which sends nothing more until `resume()`, and may stop an answer that nobody watches. */
+  unsubscribed: SubscribedFrame;
   /** Another worker goes on; nothing to discard. */
   failover: FailoverFrame;
   subscribed: SubscribedFrame;

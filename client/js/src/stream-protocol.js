@@ -171,6 +171,7 @@ export class StreamProtocol {
         break;
       case 'unsubscribed':
         this.#requests.isLetGo = this.paused;
+        this.#sink.emit('unsubscribed', frame);
         break;
       case 'paused':
       case 'resumed':

@@ -97,7 +97,7 @@ export class TokenStream {
     return this.#done.promise;
   }
 
-  /** Listens to `started`, `queued`, `chunk`, `restart`, `failover`, `paused`, `resumed`, `state`, `problem` or `end`. */
+  /** Listens to `started`, `queued`, `chunk`, `restart`, `failover`, `paused`, `resumed`, `unsubscribed`, `state`, `problem` or `end`. */
   on(event, listener) {
     const off = this.#events.on(event, listener);
     this.#skipUnread();

@@ -90,7 +90,7 @@ export class AnswerView {
   }
 
   #drawWaiting(stream) {
-    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.parts.isEmpty && !meanwhile(stream.state);
+    const waits = stream.isLive && stream.text === '' && stream.toolCalls.isEmpty && stream.parts.isEmpty && !meanwhile(stream);
     this.#waiting.hidden = !waits;
     if (waits) {
       const place = stream.state === 'queued' ? `In the queue, position ${stream.position}` : 'Waiting for the first token';
@@ -98,8 +98,8 @@ export class AnswerView {
     }
   }
 
-  #drawMeanwhile({ state }) {
-    const said = meanwhile(state);
+  #drawMeanwhile(stream) {
+    const said = meanwhile(stream);
     if (said === this.#said) {
       return;
     }

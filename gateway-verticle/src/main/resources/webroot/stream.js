@@ -32,6 +32,8 @@ export class AnswerStream {
   notes = new AnswerNotes();
   /** Whether the reader holds its delivery back. */
   isPaused = false;
+  /** Whether it was held back for so long that the server no longer counts on this page. */
+  isLetGo = false;
   /** Tokens seen, as far as the frames tell: a coalesced frame covers `from`..`seq`. */
   tokens = 0;
   sentAt = Date.now();
@@ -86,6 +88,7 @@ export class AnswerStream {
     let isLost = false;
     this.#stream = stream;
     this.isPaused = false;
+    this.isLetGo = false;
     const on = (event, apply) =>
       stream.on(event, (value) => {
         if (stream === this.#stream) {
@@ -99,7 +102,9 @@ export class AnswerStream {
     on('end', (end) => this.#finish(end));
     // What this page has not yet seen begin is no loss.
     stream.on('state', (state) => state === 'resuming' && (isLost = true));
+    on('unsubscribed', () => (this.isLetGo = this.isPaused));
     on('subscribed', () => {
+      this.isLetGo = false;
       if (isLost) {
         isLost = false;
         this.notes.add('reconnect', this.tokens);

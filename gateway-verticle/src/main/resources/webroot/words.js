@@ -81,14 +81,21 @@ const MEANWHILE = new Map([
     {
       tone: 'quiet',
       title: 'Paused.',
-      sentence: 'Nothing more is sent to this page until you resume. The model writes on, as far ahead as the server lets it, and nothing is lost.',
+      sentence: 'Nothing more is sent to this page until you resume. The model writes on, as far ahead as the server lets it; a pause of minutes may end it.',
     },
   ],
 ]);
 
-/** What is said of a live answer in this state, as `{tone, title, sentence}`; null when it simply grows. */
-export function meanwhile(state) {
-  return MEANWHILE.get(state) ?? null;
+/** The server has ended a long pause by itself. */
+const LET_GO = {
+  tone: 'waiting',
+  title: 'Paused for long.',
+  sentence: 'The server sends nothing of this answer here any more, and stops it after a while if nobody else watches it. Resume asks for the rest.',
+};
+
+/** What is said of a live answer, as `{tone, title, sentence}`; null when it simply grows. */
+export function meanwhile({ state, isLetGo }) {
+  return state === 'paused' && isLetGo ? LET_GO : (MEANWHILE.get(state) ?? null);
 }
 
 /**

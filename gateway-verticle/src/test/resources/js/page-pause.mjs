@@ -35,6 +35,25 @@ async function pauseHoldsAndResumeGoesOn(openPage) {
   });
 }
 
+async function aLongPauseThatTheServerEndsIsSaidToBeOver(openPage) {
+  const served = [];
+  await onGateway(openPage, { script: answering(served) }, async (page, gateway) => {
+    const answer = await ask(page, 'Count');
+    await waitForText(answer, 'One');
+    await answer.getByTestId('pause').click();
+    await gateway.frameOf('pause');
+    gateway.sockets.forEach((socket) => socket.send(JSON.stringify({ type: 'unsubscribed', streamId: served[0].streamId })));
+    await answer.getByTestId('notice').getByText('stops it after a while if nobody else watches').waitFor();
+    served[0].chunk('two.');
+    await answer.getByTestId('pause').click();
+    check((await gateway.frameOf('subscribe')).after === 1, 'it was not asked for where it was held');
+    await waitForText(answer, 'One two.');
+    await answer.getByTestId('notice').waitFor({ state: 'hidden' });
+    await answer.getByTestId('pause').click();
+    await answer.getByTestId('notice').getByText('Nothing more is sent to this page until you resume').waitFor();
+  });
+}
+
 async function escapeStopsAPausedAnswer(openPage) {
   await onGateway(openPage, { script: answering([]) }, async (page, gateway) => {
     const answer = await ask(page, 'Count');
@@ -77,6 +96,7 @@ async function failoversRestartsAndReconnectsAreToldWhereTheyHappened(openPage) 
 
 export const checks = {
   'pause holds and resume goes on': pauseHoldsAndResumeGoesOn,
+  'a long pause that the server ends is said to be over': aLongPauseThatTheServerEndsIsSaidToBeOver,
   'Escape stops a paused answer': escapeStopsAPausedAnswer,
   'failovers, restarts and reconnects are told where they happened': failoversRestartsAndReconnectsAreToldWhereTheyHappened,
 };
