@@ -1,5 +1,6 @@
 /**
- * What the keyboard does on the page, and the list of it that `?` shows. Keys without Alt are for who is not typing.
+ * What the keyboard does on the page, and the list of it that `?` shows. Keys without Alt are for who is not typing, and on a Mac also
+ * those with which Alt types a character.
  */
 import { el } from './dom.js';
 
@@ -36,13 +37,18 @@ export class Shortcuts {
 
 function isMeant({ key, codes, always = false }, event) {
   if (codes) {
-    return event.altKey && !event.shiftKey && codes.includes(event.code);
+    return event.altKey && !event.shiftKey && codes.includes(event.code) && !(isTyping(event.target) && typesWithAlt(event));
   }
   return event.key === key && (always || event.altKey || !isTyping(event.target));
 }
 
 function isTyping(target) {
   return target.matches?.('input, textarea, select') ?? false;
+}
+
+/** Such as @ and ∞ on Macs; elsewhere Alt alone types nothing. */
+function typesWithAlt({ key }) {
+  return /^(?:Mac|iP)/.test(navigator.platform) && !/^[a-z\d]$/i.test(key);
 }
 
 function keysOf(keys) {

@@ -96,8 +96,25 @@ async function keysDoEverything(openPage) {
   });
 }
 
+async function altTypesOnAMac(openPage) {
+  await onGateway(openPage, { script: echo }, async (page) => {
+    await page.evaluate(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel' }));
+    const isTaken = (id, key) =>
+      page.evaluate(
+        ([on, typed]) =>
+          !document.getElementById(on).dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyP', key: typed, altKey: true, bubbles: true, cancelable: true })),
+        [id, key],
+      );
+    check(!(await isTaken('prompt', 'π')), 'the character is taken from who is typing');
+    check(await isTaken('prompt', 'p'), 'a plain letter is no shortcut');
+    check(await isTaken('new', 'π'), 'it is no shortcut beside the prompt box');
+    check((await page.getByTestId('pane').count()) === 3, 'the panes are others');
+  });
+}
+
 export const checks = {
   'code is coloured once it no longer grows': codeIsColouredOnceItNoLongerGrows,
   'a folded tool call stays folded while it grows': aFoldedToolCallStaysFoldedWhileItGrows,
+  'Alt types on a Mac': altTypesOnAMac,
   'keys do everything': keysDoEverything,
 };
