@@ -23,6 +23,9 @@ public final class AttachedGateways {
             gateways.put(attach.nodeId(), gateway);
             home.attach(gateway);
             home.gatewayAttached();
+            if (attach.afterSeq() > 0) {
+                home.trace().resumed(attach.afterSeq());
+            }
             gateway.pump();
         } else {
             gateway.heard(attach);

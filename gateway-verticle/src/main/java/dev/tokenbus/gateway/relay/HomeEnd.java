@@ -79,6 +79,7 @@ final class HomeEnd {
         if (!home.handoff().isAdopted()) {
             home.metered().lasted(sinceRequest());
         }
+        home.viewers().forEach(Viewer::traceEnds);
         home.trace().ended(terminal);
         home.tracedBy(AnswerTrace.NONE);
         owner.ended(home);

@@ -201,12 +201,13 @@ public final class HomeHandoff {
                 .addKeyValue("epoch", home.epoch())
                 .addKeyValue("peerId", newHome)
                 .log("the stream is released to another home");
-        home.trace().moved(newHome);
         if (home.state() instanceof RelayState.Live live && live.stopRequested()) {
             HomeControl.Kind asked = home.ending().isForgotten() ? HomeControl.Kind.FORGET : HomeControl.Kind.STOP;
             loop.send(Addresses.gateway(newHome), new HomeControl(home.id(), asked));
         }
         release();
+        // Its viewers have said by now what held them back.
+        home.trace().moved(newHome);
     }
 
     /** The worker of an ended stream died while it sent the log: viewers that look for the stream learn that it is lost. */

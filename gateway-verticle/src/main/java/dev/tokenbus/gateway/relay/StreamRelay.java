@@ -260,9 +260,6 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     public final void attach(Viewer viewer) {
         viewers.add(viewer);
-        if (viewer.cursor() > 0) {
-            trace.resumed(viewer.cursor());
-        }
         report();
     }
 

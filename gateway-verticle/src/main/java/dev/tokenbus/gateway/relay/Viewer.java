@@ -22,6 +22,9 @@ public interface Viewer {
     /** Another worker continues after the event {@code after}. */
     void failedOver(long epoch, long after);
 
+    /** The answer's trace ends now: what still holds this viewer back is said before. */
+    default void traceEnds() {}
+
     /** The relay no longer serves the stream: the clients are told, or are moved to another relay. */
     void lost(StreamFailure failure);
 }

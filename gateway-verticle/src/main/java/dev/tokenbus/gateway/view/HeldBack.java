@@ -42,8 +42,13 @@ final class HeldBack {
     }
 
     private void released() {
+        sayStall();
+        held = false;
+    }
+
+    /** Tells the trace of a stall that is not over. */
+    void sayStall() {
         if (held) {
-            held = false;
             relay.trace().stalled(stage, relay.loop().now() - since);
         }
     }

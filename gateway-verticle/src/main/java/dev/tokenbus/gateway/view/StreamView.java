@@ -124,7 +124,7 @@ public final class StreamView implements Viewer {
         cursor = tail ? tail() : ofThisLog ? after : 0;
         beginning.at(cursor, !tail && cursor > 0);
         if (after > 0) {
-            relay.metered().resumed();
+            resumed();
         }
         passVoid();
         sink.control(new StreamNotice.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
@@ -164,7 +164,7 @@ public final class StreamView implements Viewer {
         boolean isLost = !ofThisLog && !delivery.knowsRestart() && place.epoch() > 0;
         cursor = ofThisLog || isLost ? place.cursor() : 0;
         beginning.at(cursor, place.epoch() > 0);
-        relay.metered().resumed();
+        resumed();
         if (isLost) {
             loseToRestart(relay.epoch());
             return;
@@ -176,8 +176,15 @@ public final class StreamView implements Viewer {
         open();
     }
 
+    private void resumed() {
+        relay.metered().resumed();
+        if (cursor > 0) {
+            relay.trace().resumed(cursor);
+        }
+    }
+
     private void move(Place place) {
-        detached = true;
+        leave();
         sink.moved(relay.id(), place);
     }
 
@@ -287,7 +294,7 @@ public final class StreamView implements Viewer {
     }
 
     private void refuse(StreamFailure failure) {
-        detached = true;
+        leave();
         sink.control(ServerFrame.Error.aboutStream(relay.id().value(), failure));
         sink.left(relay.id());
     }
@@ -295,9 +302,18 @@ public final class StreamView implements Viewer {
     /** The client no longer receives the stream, which continues. */
     public void detach() {
         if (!detached) {
-            detached = true;
-            heldBack.over();
+            leave();
             relay.detach(this);
         }
+    }
+
+    private void leave() {
+        detached = true;
+        heldBack.over();
+    }
+
+    @Override
+    public void traceEnds() {
+        heldBack.sayStall();
     }
 }

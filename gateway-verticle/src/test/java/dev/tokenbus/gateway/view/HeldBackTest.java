@@ -9,8 +9,13 @@ import dev.tokenbus.gateway.loop.TestLoop;
 import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.meter.Stage;
+import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.ErrorCode;
+import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
+import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.frame.ServerFrame;
+import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.trace.AnswerTrace;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -22,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the trace of an answer hears of a client that holds it back. */
 class HeldBackTest {
+    private static final StreamEvent WORD = new StreamEvent.Delta(1, ChunkKind.TEXT, "word", 1);
+
     private final Vertx vertx = Vertx.vertx();
     private final AtomicLong clock = new AtomicLong();
     private final GatewayLoop loop = TestLoop.of(vertx, 0, GatewayConfig.DEFAULT, clock::get);
@@ -32,10 +39,16 @@ class HeldBackTest {
 
     @BeforeEach
     void theStreamIsTraced() {
+        BusCodecs.register(vertx.eventBus());
         relay.tracedBy(new AnswerTrace() {
             @Override
             public void stalled(Stage stage, long nanos) {
                 said.add(stage.word() + " " + nanos / 1_000_000);
+            }
+
+            @Override
+            public void resumed(long after) {
+                said.add("resumed " + after);
             }
         });
     }
@@ -69,6 +82,64 @@ class HeldBackTest {
         heldBack.over();
 
         assertThat(said).containsExactly("credit 200");
+    }
+
+    @Test
+    void aStallThatIsGoingOnIsSaidWhenTheTraceEnds() {
+        StreamView view = viewWithoutCredit();
+        clock.set(400_000_000);
+
+        TestLoop.run(loop, view::traceEnds);
+
+        assertThat(said).containsExactly("credit 400");
+    }
+
+    @Test
+    void aStallIsSaidOfAViewThatMovesOrIsRefused() {
+        StreamView moves = viewWithoutCredit();
+        StreamView isRefused = viewWithoutCredit();
+        clock.set(400_000_000);
+
+        TestLoop.run(loop, () -> {
+            moves.lost(new StreamFailure(ErrorCode.LOCATING, "elsewhere"));
+            isRefused.lost(new StreamFailure(ErrorCode.INTERNAL, "failed"));
+        });
+
+        assertThat(said).containsExactly("credit 400", "credit 400");
+    }
+
+    /** A client that asks again and again whether there is more is such a viewer each time. */
+    @Test
+    void aViewerThatOnlyWaitsHasNotResumed() {
+        StreamView first = viewWithoutCredit();
+        TestLoop.run(loop, () -> {
+            relay.log().append(WORD);
+            first.credit(1);
+            relay.detach(first);
+            relay.attach(first);
+        });
+
+        assertThat(first.cursor()).isEqualTo(1);
+        assertThat(said).containsExactly("credit 0");
+    }
+
+    @Test
+    void aClientThatComesBackHasResumed() {
+        TestLoop.run(loop, () -> {
+            relay.log().append(WORD);
+            new StreamView(socket, relay, Delivery.UNLIMITED).join(null, 1, 1, false);
+        });
+
+        assertThat(said).containsExactly("resumed 1");
+    }
+
+    private StreamView viewWithoutCredit() {
+        StreamView view = new StreamView(socket, relay, new Delivery(0, 0, true));
+        TestLoop.run(loop, () -> {
+            relay.log().append(WORD);
+            view.start();
+        });
+        return view;
     }
 
     /** A client whose socket is as full as the test says. */
