@@ -30,6 +30,8 @@ const link = new OperatorLink({ topic, onFrame: received, onState: stateChanged,
 let state = 'live';
 let view = null;
 let isForbidden = false;
+/** Whether the notice says that a stop was refused, which is no news of the next second. */
+let isStopRefused = false;
 
 function topic() {
   return { type: 'observe', topic: 'streams', state, limit: 500 };
@@ -40,9 +42,13 @@ function received(frame) {
     view = frame.view;
     isForbidden = false;
     rates.take(view.streams, performance.now());
-    notice.clear();
+    if (!isStopRefused) {
+      notice.clear();
+    }
     document.body.dataset.feed = 'live';
     draw();
+  } else if (frame.type === 'error' && frame.streamId) {
+    stopRefused(frame);
   }
 }
 
@@ -75,6 +81,7 @@ function missing() {
 function stateChanged(connection) {
   const isUp = connection.name === 'connected';
   if (!isUp) {
+    isStopRefused = false;
     document.body.dataset.feed = view === null ? 'none' : 'stale';
     notice.show(view === null ? '' : STALE[connection.name]);
   }
@@ -84,10 +91,15 @@ function refused(error) {
   if (error.code === 'forbidden') {
     isForbidden = true;
     document.body.dataset.feed = 'none';
-    notice.show('The streams of the cluster are for operators, and this key is none’s.', { label: 'Use another key', run: () => link.askForKey() });
+    notice.show('The streams of the cluster are for operators, and this key is none’s.', { label: 'Use another key', run: () => link.askForKey(() => refused(error)) });
   } else if (!isForbidden) {
     notice.show(error.error ?? error.message ?? sentenceFor(error));
   }
+}
+
+function stopRefused(error) {
+  isStopRefused = true;
+  notice.show(`The stream was not stopped. ${sentenceFor(error)}`, { label: 'Close', run: () => (isStopRefused = false) });
 }
 
 function askToStop(stream) {

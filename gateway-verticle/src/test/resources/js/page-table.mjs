@@ -70,6 +70,27 @@ async function whoIsNoOperatorIsTold(openPage) {
     await page.getByText('The streams of the cluster are for operators').waitFor();
     await page.getByTestId('notice-action').click();
     await page.getByTestId('key-dialog').and(page.locator('[open]')).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('The streams of the cluster are for operators').waitFor();
+  });
+}
+
+async function aStopThatIsRefusedIsSaid(openPage) {
+  const feed = pushing({ total: 2, streams: streams(2) });
+  const onFrame = (frame, stream, socket) =>
+    frame.type === 'stop'
+      ? socket.send(JSON.stringify({ type: 'error', streamId: frame.streamId, code: 'forbidden', error: 'stop: not for this key', retryable: false }))
+      : feed.onFrame(frame, stream, socket);
+  await onTable(openPage, { onFrame }, async (page) => {
+    await page.getByTestId('stop').first().click();
+    await page.getByTestId('stop-confirm').click();
+    const said = page.getByTestId('page-notice').getByText('The stream was not stopped. stop: not for this key');
+    await said.waitFor();
+    feed.push({ total: 2, streams: streams(2, { tokensPerSecond: 77 }) });
+    await page.getByTestId('stop').first().and(page.locator(':enabled')).waitFor();
+    check(await said.isVisible(), 'the next second has hidden it');
+    await page.getByTestId('notice-action').click();
+    await said.waitFor({ state: 'hidden' });
   });
 }
 
@@ -90,5 +111,6 @@ export const checks = {
   'what is missing is said': whatIsMissingIsSaid,
   'what is old looks old': whatIsOldLooksOld,
   'who is no operator is told': whoIsNoOperatorIsTold,
+  'a stop that is refused is said': aStopThatIsRefusedIsSaid,
   'it fits a phone': itFitsAPhone,
 };
