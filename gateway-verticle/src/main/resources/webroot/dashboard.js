@@ -90,10 +90,16 @@ function stateChanged(state) {
 
 function refused(error) {
   if (error.code === 'forbidden') {
-    say('The dashboard is for operators, and this key is not one of theirs.', { label: 'Use another key', run: () => link.askForKey() });
+    say('The dashboard is for operators, and this key is not one of theirs.', { label: 'Use another key', run: () => askForKey(error) });
   } else {
     say(sentenceFor({ code: error.code, error: error.message }));
   }
+}
+
+/** The notice has gone with the press: it is news again with another key, or without one. */
+function askForKey(refusal) {
+  said = '';
+  link.askForKey(() => refused(refusal));
 }
 
 /** Once: what is said again each second would be read aloud each second. */

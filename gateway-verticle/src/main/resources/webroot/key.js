@@ -36,11 +36,12 @@ export class KeyDialog {
     });
   }
 
-  /** Asks for a key; again, if the one before was refused, or for the reason that is given. */
-  ask(reason = '') {
+  /** Asks for a key; again, if the one before was refused, or for the reason that is given. `onNone()` when the reader gives none. */
+  ask(reason = '', onNone = null) {
     if (this.#dialog.open) {
       return;
     }
+    this.#dialog.oncancel = onNone;
     const isAgain = storedKey() !== '';
     const why = isAgain ? 'The gateway does not take this key.' : 'This gateway wants an API key.';
     this.#dialog.querySelector('[data-why]').textContent = reason || why;

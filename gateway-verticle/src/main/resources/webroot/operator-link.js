@@ -48,9 +48,9 @@ export class OperatorLink {
     this.#client.send(frame).catch((error) => this.#page.onError(error));
   }
 
-  /** Asks for the key of an operator. */
-  askForKey() {
-    this.#keyDialog.ask('This page wants the key of an operator.');
+  /** Asks for the key of an operator; `onNone()` when the reader gives none. */
+  askForKey(onNone) {
+    this.#keyDialog.ask('This page wants the key of an operator.', onNone);
   }
 
   #changed(state) {

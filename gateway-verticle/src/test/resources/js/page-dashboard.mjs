@@ -142,7 +142,15 @@ async function whoIsNoOperatorIsAskedForAnotherKey(openPage) {
   await onDashboard(
     openPage,
     async (page) => {
-      await page.getByTestId('page-notice').getByText('for operators').waitFor();
+      const isRefused = () => page.getByTestId('page-notice').getByText('for operators').waitFor();
+      await isRefused();
+      await page.getByTestId('notice-action').click();
+      await page.keyboard.press('Escape');
+      await isRefused();
+      await page.getByTestId('notice-action').click();
+      await page.getByTestId('key').fill('tb-nobody');
+      await page.getByTestId('key-send').click();
+      await isRefused();
       await page.getByTestId('notice-action').click();
       feed.failure = null;
       await page.getByTestId('key').fill('tb-operator');
