@@ -13,6 +13,8 @@ export class Attachments {
   #ports;
   #list;
   #files = [];
+  /** Those that are being read. */
+  #unread = [];
 
   /** `ports`: `limits()` of the server; `onChange()`; `onRefused(sentence)`. */
   constructor(form, library, ports) {
@@ -26,8 +28,10 @@ export class Attachments {
       chooser.value = '';
     });
     form.addEventListener('paste', (event) => {
-      const { files } = event.clipboardData;
-      if (files.length > 0) {
+      const { files, types } = event.clipboardData;
+      // Spreadsheets give a picture beside their text; file managers at most a name.
+      const isText = types.includes('text/plain') && types.includes('text/html');
+      if (files.length > 0 && !isText) {
         event.preventDefault();
         this.add([...files]);
       }
@@ -37,6 +41,11 @@ export class Attachments {
 
   get isEmpty() {
     return this.#files.length === 0;
+  }
+
+  /** Whether some of them are still to come. */
+  get isReading() {
+    return this.#unread.length > 0;
   }
 
   /** Gives them away, with the prompt that they go with. */
@@ -52,16 +61,18 @@ export class Attachments {
   }
 
   async add(given) {
-    const wanted = [...this.#files, ...given];
+    const wanted = [...this.#files, ...this.#unread, ...given];
     const refusal = wanted.length > MOST ? `A prompt takes at most ${MOST} files.` : refusalOf(wanted, this.#ports.limits());
     if (refusal) {
       this.#ports.onRefused(refusal);
       return;
     }
-    try {
-      const read = await Promise.all(given.map((file) => this.#library.read(file)));
-      this.#show([...this.#files, ...read]);
-    } catch {
+    this.#unread = [...this.#unread, ...given];
+    this.#ports.onChange();
+    const read = await Promise.all(given.map((file) => this.#library.read(file))).catch(() => null);
+    this.#unread = this.#unread.filter((file) => !given.includes(file));
+    this.#show([...this.#files, ...(read ?? [])]);
+    if (!read) {
       this.#ports.onRefused('This file cannot be read.');
     }
   }

@@ -68,7 +68,9 @@ export class ChatPage {
     onSend: (prompt) => this.#ask(prompt),
     onStop: () => this.#stop(),
     hasMore: () => !this.#attachments.isEmpty,
-    asked: () => this.#panes.active.conversation.turns.map(({ prompt }) => prompt),
+    isHeld: () => this.#attachments.isReading,
+    // One with files alone has no text to bring back.
+    asked: () => this.#panes.active.conversation.turns.map(({ prompt }) => prompt).filter(Boolean),
   });
   #optionPanel = new OptionPanel(byId('option-panel'), new Kept('options'), () => this.#showOptions());
   #shortcuts = new Shortcuts(byId('shortcuts'), [

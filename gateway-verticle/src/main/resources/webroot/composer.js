@@ -11,14 +11,16 @@ export class Composer {
   #stop;
   #hint;
   #hasMore;
+  #isHeld;
   #recall;
   #isOpen = false;
   #isBusy = false;
 
-  /** `onSend(text)` gives true when the text was taken; `onStop()`; `hasMore()` whether something goes with the text, or without any; `asked()` gives what was asked. */
-  constructor(form, { onSend, onStop, hasMore, asked }) {
+  /** `onSend(text)` gives true when the text was taken; `onStop()`; `hasMore()` whether something goes with the text, or without any, and `isHeld()` whether some of that is still to come; `asked()` gives what was asked. */
+  constructor(form, { onSend, onStop, hasMore, isHeld, asked }) {
     this.#form = form;
     this.#hasMore = hasMore;
+    this.#isHeld = isHeld;
     this.#recall = new Recall(asked);
     this.#box = form.querySelector('#prompt');
     this.#send = form.querySelector('#send');
@@ -69,7 +71,7 @@ export class Composer {
   }
 
   #canSend() {
-    return this.#isOpen && !this.#isBusy && (this.#box.value.trim() !== '' || this.#hasMore());
+    return this.#isOpen && !this.#isBusy && !this.#isHeld() && (this.#box.value.trim() !== '' || this.#hasMore());
   }
 
   #pressed(event) {
@@ -100,6 +102,9 @@ export class Composer {
   #hintText() {
     if (this.#isBusy) {
       return 'Esc stops the answer';
+    }
+    if (this.#isHeld()) {
+      return 'Reading the files';
     }
     return this.#isOpen ? 'Enter sends, Shift + Enter makes a new line' : 'Waiting for the connection';
   }

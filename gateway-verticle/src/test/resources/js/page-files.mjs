@@ -93,7 +93,45 @@ async function aFileThatIsTooLargeIsRefusedWithASentence(openPage) {
   });
 }
 
+async function aPromptWaitsForAFileThatIsStillRead(openPage) {
+  await onGateway(openPage, { script: answer }, async (page, gateway) => {
+    await page.evaluate(() => {
+      const read = FileReader.prototype.readAsDataURL;
+      FileReader.prototype.readAsDataURL = function (file) {
+        window.readOn = () => read.call(this, file);
+      };
+    });
+    await page.getByTestId('prompt-box').fill('What is in it?');
+    await page.getByTestId('chooser').setInputFiles({ name: 'small.png', mimeType: 'image/png', buffer: PNG });
+    await page.getByText('Reading the files').waitFor();
+    check(await page.getByTestId('send').isDisabled(), 'the prompt could go without its file');
+    await page.keyboard.press('Enter');
+    await page.evaluate(() => window.readOn());
+    await page.getByTestId('files').getByRole('img').waitFor();
+    await page.getByTestId('send').click();
+    check((await gateway.frameOf('start')).messages[0].content.length === 2, 'the prompt went without its file');
+  });
+}
+
+async function aPasteFromASpreadsheetIsText(openPage) {
+  await onGateway(openPage, { script: answer }, async (page) => {
+    const isTaken = (types) =>
+      page.evaluate((texts) => {
+        const transfer = new DataTransfer();
+        texts.forEach((type) => transfer.setData(type, 'a.png'));
+        transfer.items.add(new File(['x'], 'a.png', { type: 'image/png' }));
+        const paste = new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: transfer });
+        return !document.getElementById('prompt').dispatchEvent(paste);
+      }, types);
+    check(!(await isTaken(['text/plain', 'text/html'])), 'the text is lost');
+    check(await isTaken(['text/html']), 'a picture of a page is not taken');
+    check(await isTaken(['text/plain']), 'a file of a file manager is not taken');
+  });
+}
+
 export const checks = {
   'files are sent as they are, and stay in the conversation': filesAreSentAsTheyAreAndStayInTheConversation,
+  'a prompt waits for a file that is still read': aPromptWaitsForAFileThatIsStillRead,
+  'a paste from a spreadsheet is text': aPasteFromASpreadsheetIsText,
   'a file that is too large is refused with a sentence': aFileThatIsTooLargeIsRefusedWithASentence,
 };
