@@ -30,7 +30,8 @@ export class Conversations {
   /** Goes on with what was under way when an earlier page closed. */
   open() {
     const records = this.#store.all();
-    this.#library.keepOnly(records.flatMap(({ turns }) => turns.flatMap(({ files = [] }) => files)));
+    // What the reader deletes meanwhile may be taken back.
+    this.#library.keepOnly(() => [...records, ...this.#store.all()].flatMap(({ turns }) => turns.flatMap(({ files = [] }) => files)));
     records
       .filter(({ id, turns }) => !this.#open.has(id) && turns.some(({ answer }) => answer.end === null))
       .forEach((record) => this.#load(record));

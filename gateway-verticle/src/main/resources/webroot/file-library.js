@@ -6,8 +6,13 @@ import { randomKey } from './client/environment.js';
 
 const STORE = 'files';
 
+/** What another tab keeps now has its conversation in the storage by then. */
+const YOUNG_MS = 5_000;
+
 export class FileLibrary {
   #data = new Map();
+  /** What is surely in the database. */
+  #kept = new Set();
   #database;
 
   /** Pages below different paths of one host keep theirs apart. */
@@ -29,7 +34,11 @@ export class FileLibrary {
 
   /** Keeps files over the page's end, as far as the browser lets it. */
   keep(files) {
-    files.forEach(({ id }) => this.#do('readwrite', (store) => store.put(this.#data.get(id), id)));
+    files.forEach(async ({ id }) => {
+      if ((await this.#do('readwrite', (store) => store.put(this.#data.get(id), id))) !== undefined) {
+        this.#kept.add(id);
+      }
+    });
   }
 
   /** Loads those that are kept. */
@@ -39,29 +48,29 @@ export class FileLibrary {
       const data = await this.#do('readonly', (store) => store.get(id));
       if (typeof data === 'string') {
         this.#data.set(id, data);
+        this.#kept.add(id);
       }
     }));
   }
 
   /** These are needed no more until they are loaded again; what this browser does not keep stays in memory. */
-  async release(files) {
-    if (await this.#database) {
-      files.forEach(({ id }) => this.#data.delete(id));
-    }
+  release(files) {
+    files.filter(({ id }) => this.#kept.has(id)).forEach(({ id }) => this.#data.delete(id));
   }
 
-  /** Forgets what is kept of all others. */
+  /** Forgets what is kept of all others than `files()` gives, some seconds after the list of them was made. */
   async keepOnly(files) {
-    const ids = new Set(files.map(({ id }) => id));
     const kept = (await this.#do('readonly', (store) => store.getAllKeys())) ?? [];
+    await new Promise((resolve) => setTimeout(resolve, YOUNG_MS));
+    const ids = new Set(files().map(({ id }) => id));
     kept.filter((id) => !ids.has(id)).forEach((id) => this.#do('readwrite', (store) => store.delete(id)));
   }
 
-  /** What one request gives; undefined where the browser keeps nothing. */
+  /** What one request gives, once it is done for good; undefined where the browser keeps nothing. */
   async #do(mode, request) {
     try {
-      const database = await this.#database;
-      return database && (await settled(request(database.transaction(STORE, mode).objectStore(STORE))));
+      const transaction = (await this.#database)?.transaction(STORE, mode);
+      return transaction && (await Promise.all([settled(request(transaction.objectStore(STORE))), completed(transaction)]))[0];
     } catch {
       return undefined;
     }
@@ -83,6 +92,13 @@ function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+function completed(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 
