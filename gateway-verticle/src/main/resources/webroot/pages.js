@@ -1,7 +1,7 @@
 /**
  * The header's links lead back to where the reader was on each page: to a conversation, or to the charts that were chosen.
  */
-const NAME = 'tokenbus.place.';
+const NAME = `tokenbus.place:${new URL('.', document.baseURI).pathname}:`;
 
 function placeOn(page) {
   try {
@@ -22,7 +22,8 @@ function remember(page, place) {
 for (const link of document.querySelectorAll('.pages a')) {
   const page = link.getAttribute('href');
   if (link.hasAttribute('aria-current')) {
-    addEventListener('pagehide', () => remember(page, location.search + location.hash));
+    // Somebody else's answer is no place of the reader's.
+    addEventListener('pagehide', () => document.body.dataset.view !== 'watch' && remember(page, location.search + location.hash));
   } else {
     link.setAttribute('href', page + placeOn(page));
   }
