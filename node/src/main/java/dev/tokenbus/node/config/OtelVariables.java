@@ -16,6 +16,9 @@ final class OtelVariables {
     private static final String TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
     private static final String SAMPLER = "OTEL_TRACES_SAMPLER";
 
+    /** Not even what a client has traced, so there is no endpoint. */
+    private static final String ALWAYS_OFF = "always_off";
+
     private final GivenValues given;
     private final Map<String, String> environment;
 
@@ -27,7 +30,9 @@ final class OtelVariables {
     static void putInto(GivenValues given, Map<String, String> environment) {
         OtelVariables variables = new OtelVariables(given, environment);
         if (!variables.isOff()) {
-            variables.putEndpoint();
+            if (!variables.sampler().equals(ALWAYS_OFF)) {
+                variables.putEndpoint();
+            }
             variables.put("tracing.headers", "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS");
             variables.put("tracing.serviceName", "OTEL_SERVICE_NAME");
             variables.putRatio();
@@ -74,12 +79,15 @@ final class OtelVariables {
     }
 
     private void putRatio() {
-        switch (text(SAMPLER).toLowerCase(Locale.ROOT)) {
-            case "always_off", "parentbased_always_off" -> putIfNew("0");
-            case "", "traceidratio", "parentbased_traceidratio" ->
-                put("tracing.sampleRatio", "OTEL_TRACES_SAMPLER_ARG");
+        switch (sampler()) {
+            case ALWAYS_OFF, "parentbased_always_off" -> putIfNew("0");
+            case "traceidratio", "parentbased_traceidratio" -> put("tracing.sampleRatio", "OTEL_TRACES_SAMPLER_ARG");
             default -> {}
         }
+    }
+
+    private String sampler() {
+        return text(SAMPLER).toLowerCase(Locale.ROOT);
     }
 
     private void putIfNew(String ratio) {

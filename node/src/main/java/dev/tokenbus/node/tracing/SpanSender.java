@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -91,7 +92,19 @@ final class SpanSender extends VerticleBase {
 
     private static String reason(CompletableResultCode result) {
         Throwable cause = result.getFailureThrowable();
-        return cause == null || cause.getMessage() == null ? "it refuses them" : cause.getMessage();
+        return cause == null ? "it refuses them" : reason(cause);
+    }
+
+    /** The kind of the innermost exception, and its message if it is one of the network: others may quote a header, and so a key. */
+    static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String kind = innermost.getClass().getSimpleName();
+        return innermost instanceof IOException && innermost.getMessage() != null
+                ? kind + ": " + innermost.getMessage()
+                : kind;
     }
 
     @Override

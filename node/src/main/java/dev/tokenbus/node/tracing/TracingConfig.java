@@ -7,6 +7,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers headers of each request to the endpoint, as {@code name=value,name=value}, with {@code %2C} for a comma in a value; its
  *     keys, as a rule. Never printed. Variable {@code OTEL_EXPORTER_OTLP_HEADERS}
  * @param sampleRatio the share of answers that are traced, 0..1, of those whose clients bring no trace; the others are traced if the
- *     client's trace is. Default 1. Variable {@code OTEL_TRACES_SAMPLER_ARG}
+ *     client's trace is. Default 1. Variable {@code OTEL_TRACES_SAMPLER_ARG}, where {@code OTEL_TRACES_SAMPLER} is one with a ratio
  * @param serviceName what the receiver calls the cluster; default {@code tokenbus}. Variable {@code OTEL_SERVICE_NAME}
  * @param queueSpans how many spans may wait to be sent, 16..1000000; default 4096, some 4 MiB. An answer has three, and one more for each
  *     failover; those that find no room are dropped and counted
@@ -38,6 +40,9 @@ public record TracingConfig(
         Duration timeout) {
     public static final TracingConfig OFF =
             new TracingConfig(null, null, 1, "tokenbus", 4096, Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+    private static final List<String> OF_THE_CLIENT =
+            List.of("connection", "content-length", "expect", "host", "upgrade");
 
     public TracingConfig {
         if (endpoint != null) {
@@ -83,9 +88,23 @@ public record TracingConfig(
             if (!name.matches("[A-Za-z0-9!#$&^_.|~*+-]{1,128}")) {
                 throw new IllegalArgumentException("tracing.headers: not readable (expected: name=value,name=value)");
             }
-            read.put(name, decoded(each.substring(equals + 1).strip()));
+            String value = decoded(each.substring(equals + 1).strip());
+            refuseUnsendable(name, value);
+            read.put(name, value);
         }
         return read;
+    }
+
+    /** The HTTP client would refuse these when it sends, in words that quote the value. */
+    private static void refuseUnsendable(String name, String value) {
+        if (OF_THE_CLIENT.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("tracing.headers: a header of HTTP itself (expected: none of "
+                    + String.join(", ", OF_THE_CLIENT) + ")");
+        }
+        if (!value.matches("[\\t\\x20-\\x7e]*")) {
+            throw new IllegalArgumentException(
+                    "tracing.headers: a value with a control character, or one beyond ASCII (expected: printable ASCII)");
+        }
     }
 
     private static String decoded(String value) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where traces go and how many, by the variables of OpenTelemetry and by keys of our own. */
 class OtelVariablesTest extends ConfigurationFixture {
@@ -55,6 +56,7 @@ class OtelVariablesTest extends ConfigurationFixture {
     @CsvSource({
         "OTEL_SDK_DISABLED, true",
         "OTEL_TRACES_EXPORTER, none",
+        "OTEL_TRACES_SAMPLER, always_off",
         "OTEL_EXPORTER_OTLP_PROTOCOL, grpc",
         "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL, grpc"
     })
@@ -63,9 +65,15 @@ class OtelVariablesTest extends ConfigurationFixture {
                 .isNull();
     }
 
+    @Test
+    void aRatioIsObeyedOnlyWithASampler() {
+        assertThat(tracing(Map.of(ENDPOINT, COLLECTOR, "OTEL_TRACES_SAMPLER_ARG", "0.5"))
+                        .sampleRatio())
+                .isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "always_off, 0.5, 0",
         "parentbased_always_off, 0.5, 0",
         "always_on, 0.5, 1",
         "traceidratio, 0.5, 0.5",
@@ -78,9 +86,30 @@ class OtelVariablesTest extends ConfigurationFixture {
         assertThat(tracing(variables).sampleRatio()).isEqualTo(ratio);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "authorization=Bearer secret%0A",
+                "authorization=Bearer secret%0D%0Ax-other:%201",
+                "authorization=Bearer secret%00",
+                "authorization=Bearer s\u00e4cret-secret",
+                "Host=secret",
+                "content-length=secret",
+                "Connection=secret",
+                "expect=secret",
+                "upgrade=secret"
+            })
+    void headersThatCannotBeSentAreRefusedWithoutTheirValues(String headers) {
+        assertThatThrownBy(() -> tracing(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers, ENDPOINT, COLLECTOR)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("OTEL_EXPORTER_OTLP_HEADERS: a ")
+                .hasMessageNotContaining("cret");
+    }
+
     @Test
     void aBadValueIsNamedAsItWasGivenAndNoSecretIsRepeated() {
-        assertThatThrownBy(() -> tracing(Map.of("OTEL_TRACES_SAMPLER_ARG", "2")))
+        assertThatThrownBy(() -> tracing(Map.of(
+                        ENDPOINT, COLLECTOR, "OTEL_TRACES_SAMPLER", "traceidratio", "OTEL_TRACES_SAMPLER_ARG", "2")))
                 .hasMessage("OTEL_TRACES_SAMPLER_ARG: 2.0 (expected: 0..1)");
         assertThatThrownBy(() -> tracing(Map.of("TOKENBUS_TRACING_SAMPLE_RATIO", "half")))
                 .hasMessage("TOKENBUS_TRACING_SAMPLE_RATIO: half (expected: a number)");
