@@ -144,6 +144,7 @@ final class ManagementVerticle extends VerticleBase {
             levels.goBack();
         }
         PeerLog.moved(environment.moves().rest());
+        HeldBack.report();
         return Future.succeededFuture();
     }
 

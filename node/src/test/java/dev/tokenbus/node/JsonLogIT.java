@@ -6,12 +6,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** With {@code log.format=json} all that a server prints is JSON, from its configuration to its end. */
 class JsonLogIT {
+    @Test
+    void aNodeThatCannotStartSaysSoInALine() throws IOException {
+        try (ProcessCluster processes = ProcessCluster.create();
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ServerProcess server = processes.command(
+                    Map.of("TOKENBUS_LOG_FORMAT", "json"),
+                    "dev",
+                    "--port",
+                    "0",
+                    "--management-port",
+                    Integer.toString(taken.getLocalPort()));
+
+            assertThat(server.awaitExit()).isEqualTo(1);
+
+            assertThat(server.out()).isEmpty();
+            assertThat(server.err().lines().map(JsonObject::new))
+                    .filteredOn(line -> line.getString("msg").equals("this node cannot start"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.getString("cause")).contains("" + taken.getLocalPort()));
+        }
+    }
+
     @Test
     void everyLineIsAnObjectAndTheFirstOfThemSayWhereTheServerListens() {
         try (ProcessCluster processes = ProcessCluster.create()) {

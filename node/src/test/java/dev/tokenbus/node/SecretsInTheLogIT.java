@@ -163,7 +163,9 @@ class SecretsInTheLogIT {
 
         post("/v1/chat/completions", key, prompt());
 
-        assertThat(node.err()).contains("level=debug", "msg=\"a model server is asked again\"", " retry=2 ");
+        patiently()
+                .untilAsserted(() -> assertThat(node.err())
+                        .contains("level=debug", "msg=\"a model server is asked again\"", " retry=2 "));
     }
 
     @Test

@@ -77,6 +77,9 @@ final class LogCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "level: " + (reset ? level : "missing") + " (expected: a level, or --reset)");
         }
+        if (name == null && reset) {
+            throw new IllegalArgumentException("name: missing (expected: a logger, with --reset)");
+        }
         ManagementPort port = new ManagementPort(url);
         PrintWriter out = spec.commandLine().getOut();
         if (name == null) {

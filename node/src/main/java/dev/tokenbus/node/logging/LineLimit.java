@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 /**
  * Lets so many lines of one kind pass in a second, and counts the others, so that what goes wrong for each stream does not fill a disk.
  * tokenbus's own lines are of one kind if they say the same sentence; those of others if they have the same logger, since their
- * sentences differ. {@code logback.xml} names this class. Thread-safe.
+ * sentences differ. The lines that say how many were held back all pass. {@code logback.xml} names this class. Thread-safe.
  */
 public final class LineLimit extends Filter<ILoggingEvent> {
 
@@ -64,6 +64,9 @@ public final class LineLimit extends Filter<ILoggingEvent> {
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
+        if (event.getLoggerName().equals(HeldBack.class.getName())) {
+            return FilterReply.NEUTRAL;
+        }
         Kind kind = Kind.of(event);
         Count count = counts.computeIfAbsent(
                 counts.size() < MOST_KINDS || counts.containsKey(kind) ? kind : OTHERS, first -> new Count());

@@ -12,11 +12,12 @@ import dev.tokenbus.node.config.LogConfig.Threshold;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets up the log of this process. Whoever starts it with a {@code logback.configurationFile} of their own keeps that one's appenders;
- * only levels are set then.
+ * Sets up the log of this process. Whoever starts it with a {@code logback.configurationFile} of their own keeps that one's appenders,
+ * and its levels where the configuration has none but the standard ones.
  */
 public final class LogSettings {
     static final String OWN = "dev.tokenbus";
@@ -33,8 +34,18 @@ public final class LogSettings {
     public static void apply(LogConfig config, Format standard) {
         encoders(encoder -> encoder.use(config.format().or(standard), config.maxChars()));
         limits(limit -> limit.use(config.linesPerSecond()));
-        context().getLogger(OWN).setLevel(level(config.level()));
-        context().getLogger(HAZELCAST).setLevel(level(config.clusterLevel()));
+        levels(context(), config);
+    }
+
+    /** The levels of a file of one's own stay, unless the configuration has others than its standard. */
+    static void levels(LoggerContext context, LogConfig config) {
+        boolean isOurs = appenders(context).anyMatch(appender -> encoder(appender) != null);
+        if (isOurs || config.level() != LogConfig.DEFAULT.level()) {
+            context.getLogger(OWN).setLevel(level(config.level()));
+        }
+        if (isOurs || config.clusterLevel() != LogConfig.DEFAULT.clusterLevel()) {
+            context.getLogger(HAZELCAST).setLevel(level(config.clusterLevel()));
+        }
     }
 
     /** Gives each line the node's name. */
@@ -56,16 +67,23 @@ public final class LogSettings {
     }
 
     private static void encoders(Consumer<LineEncoder> change) {
-        appenders().forEach(appender -> {
-            if (appender instanceof OutputStreamAppender<ILoggingEvent> stream
-                    && stream.getEncoder() instanceof LineEncoder encoder) {
+        appenders(context()).forEach(appender -> {
+            LineEncoder encoder = encoder(appender);
+            if (encoder != null) {
                 change.accept(encoder);
             }
         });
     }
 
+    private static @Nullable LineEncoder encoder(Appender<ILoggingEvent> appender) {
+        return appender instanceof OutputStreamAppender<ILoggingEvent> stream
+                        && stream.getEncoder() instanceof LineEncoder encoder
+                ? encoder
+                : null;
+    }
+
     private static void limits(Consumer<LineLimit> change) {
-        appenders()
+        appenders(context())
                 .flatMap(appender -> appender.getCopyOfAttachedFiltersList().stream())
                 .forEach(filter -> {
                     if (filter instanceof LineLimit limit) {
@@ -74,9 +92,9 @@ public final class LogSettings {
                 });
     }
 
-    private static Stream<Appender<ILoggingEvent>> appenders() {
+    private static Stream<Appender<ILoggingEvent>> appenders(LoggerContext context) {
         Iterable<Appender<ILoggingEvent>> all =
-                () -> context().getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
+                () -> context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
         return StreamSupport.stream(all.spliterator(), false);
     }
 }

@@ -104,13 +104,24 @@ public final class LoggerLevels {
                         earlier == null ? logger.getLevel() : earlier.before(),
                         clock.instant().plus(time),
                         vertx.setTimer(time.toMillis(), passed -> goBack(name))));
-        logger.setLevel(Level.valueOf(level.name()));
-        LOG.atInfo()
-                .addKeyValue("target", name)
-                .addKeyValue("threshold", word(logger.getEffectiveLevel()))
+        set(logger, Level.valueOf(level.name()), time);
+        return entry(logger);
+    }
+
+    /** Says it while the logger of this class says more, because it may be the one that says less from now on. */
+    private static void set(Logger logger, Level level, Duration time) {
+        boolean saysLess = level.isGreaterOrEqual(logger.getEffectiveLevel());
+        if (!saysLess) {
+            logger.setLevel(level);
+        }
+        LOG.atWarn()
+                .addKeyValue("target", logger.getName())
+                .addKeyValue("threshold", word(level))
                 .addKeyValue("seconds", time.toSeconds())
                 .log("the level of a logger is changed for a while");
-        return entry(logger);
+        if (saysLess) {
+            logger.setLevel(level);
+        }
     }
 
     /** Gives a logger back the level that it had before it was changed. */

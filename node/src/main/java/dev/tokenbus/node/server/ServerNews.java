@@ -21,19 +21,20 @@ public final class ServerNews {
     private final NodeSpec spec;
     private final PrintWriter out;
     private final boolean isForPrograms;
+    private final boolean isJson;
 
-    private ServerNews(NodeSpec spec, PrintWriter out, boolean isForPrograms) {
+    private ServerNews(NodeSpec spec, PrintWriter out, Format format) {
         this.spec = spec;
-        this.out = out;
-        this.isForPrograms = isForPrograms;
+        this.isJson = format == Format.JSON;
+        this.out = isJson ? new PrintWriter(Writer.nullWriter()) : out;
+        this.isForPrograms = format != Format.TEXT;
     }
 
     /** @param standard how the server's command logs unless it is configured otherwise */
     public static ServerNews of(NodeSpec spec, Format standard, PrintWriter out) {
         Format format = spec.config().log().format().or(standard);
         LogSettings.name(spec.name());
-        return new ServerNews(
-                spec, format == Format.JSON ? new PrintWriter(Writer.nullWriter()) : out, format != Format.TEXT);
+        return new ServerNews(spec, out, format);
     }
 
     void isUp(TokenbusNode node, String greeting) {
@@ -48,6 +49,14 @@ public final class ServerNews {
         }
         print(greeting + Exposure.of(spec));
         Exposure.warn(spec);
+    }
+
+    /** Says why the node cannot start, if all output is to be JSON; otherwise that is for its command to say. */
+    boolean cannotStart(String why) {
+        if (isJson) {
+            LOG.atError().addKeyValue("cause", why).log("this node cannot start");
+        }
+        return isJson;
     }
 
     void drains() {

@@ -20,6 +20,8 @@ public final class ServerRun {
     /** The most time that closing takes beyond the drains: leaving the cluster, closing sockets. */
     private static final long CLOSE_SECONDS = 30;
 
+    private static final int FAILED_EXIT = 1;
+
     /** The exit code after a signal is this plus the signal's number, as in shells. */
     private static final int SIGNAL_EXIT = 128;
 
@@ -28,9 +30,17 @@ public final class ServerRun {
 
     private ServerRun() {}
 
-    /** Blocks until the node is up, then returns {@link #STAYS_UP}. */
+    /** Blocks until the node is up, then returns {@link #STAYS_UP}; or a command's exit code, if the log says why it cannot start. */
     public static int start(NodeSpec spec, ServerNews news, Function<TokenbusNode, String> greeting) throws Exception {
-        TokenbusNode node = await(TokenbusNode.start(spec), 120);
+        TokenbusNode node;
+        try {
+            node = await(TokenbusNode.start(spec), 120);
+        } catch (Exception e) {
+            if (news.cannotStart(Explanation.of(e))) {
+                return FAILED_EXIT;
+            }
+            throw e;
+        }
         node.lostLoop().onSuccess(lost -> endWithoutLoop(news));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, news), "tokenbus-shutdown"));
         news.isUp(node, greeting.apply(node));

@@ -97,6 +97,7 @@ class LogCommandIT {
                 "log dev.tokenbus debug --for ever | --for: ever (expected: 30s, 10m or 2h)",
                 "log dev.tokenbus debug --for 0s   | seconds: 0 (expected: 1..86400)",
                 "log dev.tokenbus            | level: missing (expected: a level, or --reset)",
+                "log --reset                 | name: missing (expected: a logger, with --reset)",
                 "log dev.tokenbus debug --reset    | level: debug (expected: a level, or --reset)",
                 "log dev.tokenbus.nowhere debug    | name: dev.tokenbus.nowhere (expected: a logger"
             })

@@ -73,6 +73,12 @@ class LineLimitTest {
     }
 
     @Test
+    void theReportsThemselvesAllPass() {
+        assertThat(passing(500, HeldBack.class.getName(), "lines were held back", 1))
+                .isEqualTo(500);
+    }
+
+    @Test
     void aFewLinesAreNotReported() {
         assertThat(passing(3, ROOM, "a viewer failed", 1)).isEqualTo(3);
 

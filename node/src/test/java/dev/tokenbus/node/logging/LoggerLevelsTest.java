@@ -11,12 +11,14 @@ import dev.tokenbus.testkit.EventLoop;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Levels change for a while, and what may write prompts cannot be made to. */
@@ -69,6 +71,24 @@ class LoggerLevelsTest {
                         new LoggerLevels.Entry("com.hazelcast", "error", null),
                         new LoggerLevels.Entry("dev.tokenbus", "info", null),
                         new LoggerLevels.Entry(ROOM, "debug", Instant.parse("2026-11-28T00:30:00Z")));
+    }
+
+    /** The logger that says so is of this process, and not of the context of the other tests. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Threshold.class,
+            names = {"DEBUG", "OFF", "ERROR"})
+    void aChangeIsInTheLogAlsoIfItTurnsTheLogOff(Threshold level) throws Exception {
+        String name = LoggerLevels.class.getName();
+        LoggerLevels ofThisProcess = new LoggerLevels(vertx, () -> NOW);
+        try (LoggedLines lines = LoggedLines.of(LoggerLevels.class)) {
+            onLoop(() -> ofThisProcess.change(name, level, HOUR));
+            onLoop(() -> ofThisProcess.goBack(name));
+
+            assertThat(lines.of(Level.WARN))
+                    .containsExactly("WARN the level of a logger is changed for a while target=" + name + " threshold="
+                            + level.name().toLowerCase(Locale.ROOT) + " seconds=3600");
+        }
     }
 
     @Test
