@@ -124,6 +124,25 @@ class OperatorsIT {
     }
 
     @Test
+    void whoShowsAnotherKeyThatIsNoOperatorsWatchesWhatIsAnothersNoMore_andGoesOnWithItsOwn() {
+        TestClient client = client(operator);
+        client.about("subscribe", stream.streamId());
+        attempt.text("hello");
+        client.next(ServerFrame.Chunk.class);
+        client(operator).prompt("mine");
+        Attempt mine = worker.starts.next();
+        client.about("subscribe", mine.id().value());
+
+        client.send("{\"type\":\"auth\",\"token\":\"" + lesser.text() + "\"}");
+
+        assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
+        attempt.text("secret");
+        worker.digest(attempt);
+        mine.text("own");
+        assertThat(client.next(ServerFrame.Chunk.class).data()).isEqualTo("own");
+    }
+
+    @Test
     void anOperatorWatchesAndStopsWhatIsAnothers() {
         TestClient client = client(operator);
 

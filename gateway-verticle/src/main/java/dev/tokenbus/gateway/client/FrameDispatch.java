@@ -37,7 +37,7 @@ public final class FrameDispatch {
         this.client = client;
         this.loop = services.loop();
         this.finder = services.finder();
-        this.identity = new Identity(client, loop, this::handle);
+        this.identity = new Identity(client, loop, this::handle, this::identified);
         this.own = new OwnStreams(loop.config().limits().connection().maxStreamsPerConnection());
         this.watches = new Watches(client, loop, new Changes());
         this.searches = new Searches(client, this::handle);
@@ -147,6 +147,10 @@ public final class FrameDispatch {
     /** Who the client is; null if that is not known yet. */
     public @Nullable Principal principal() {
         return identity.principal();
+    }
+
+    private void identified() {
+        subscriptions.identified();
     }
 
     private boolean isOperator() {

@@ -32,6 +32,7 @@ final class Identity {
     private final Client client;
     private final GatewayLoop loop;
     private final Consumer<ClientFrame> handler;
+    private final Runnable onKnown;
     private final long openedAt;
     private final List<ClientFrame> waiting = new ArrayList<>();
     private @Nullable Principal principal;
@@ -39,11 +40,15 @@ final class Identity {
     private Seat seat = Seat.FREE;
     private boolean isAsking;
 
-    /** @param handler takes the frames that waited, in their order */
-    Identity(Client client, GatewayLoop loop, Consumer<ClientFrame> handler) {
+    /**
+     * @param handler takes the frames that waited, in their order
+     * @param onKnown called before that
+     */
+    Identity(Client client, GatewayLoop loop, Consumer<ClientFrame> handler, Runnable onKnown) {
         this.client = client;
         this.loop = loop;
         this.handler = handler;
+        this.onKnown = onKnown;
         this.openedAt = loop.now();
         this.principal = client.arrivedAs();
         this.allowance = client.arrivedWith();
@@ -123,6 +128,7 @@ final class Identity {
         seat = asked;
         allowance = known;
         principal = found;
+        onKnown.run();
         List<ClientFrame> held = List.copyOf(waiting);
         waiting.clear();
         held.forEach(handler);

@@ -44,6 +44,7 @@ final class Subscriptions {
     private final Watches watches;
     private final Searches searches;
     private final ClientRights rights;
+    private final OperatorViews asOperator;
     private final ClientFeatures features;
     private final Set<String> listening = new HashSet<>();
     private int watched;
@@ -66,6 +67,7 @@ final class Subscriptions {
         this.watches = watches;
         this.searches = searches;
         this.rights = rights;
+        this.asOperator = new OperatorViews(client, services.finder(), identity, watches, searches, rights);
         this.features = features;
     }
 
@@ -85,6 +87,7 @@ final class Subscriptions {
         if (tooMany != null) {
             client.refuseAbout(name, tooMany);
         } else {
+            asOperator.asked(id, right != null && rights.of(id, subscribe.resumeToken()) == null);
             join(
                     id,
                     right,
@@ -144,11 +147,14 @@ final class Subscriptions {
         searches.await(
                 id,
                 asViewer ? finder.find(id) : finder.findOwned(id, identity.known(), right != null),
-                relay -> watches.join(
-                        relay,
-                        asViewer ? Right.VIEW : Right.OWN,
-                        new Delivery(0, credit, features.knowsRestart()),
-                        join),
+                relay -> {
+                    watches.join(
+                            relay,
+                            asViewer ? Right.VIEW : Right.OWN,
+                            new Delivery(0, credit, features.knowsRestart()),
+                            join);
+                    asOperator.check();
+                },
                 () -> {});
     }
 
@@ -160,7 +166,14 @@ final class Subscriptions {
                 client.refuseAbout(id.value(), LOST_SIGHT);
             }
         });
-        searches.await(id, found, relay -> watches.resume(relay, before.right(), place), () -> watches.lost(before));
+        searches.await(
+                id,
+                found,
+                relay -> {
+                    watches.resume(relay, before.right(), place);
+                    asOperator.check();
+                },
+                () -> watches.lost(before));
     }
 
     /** A stream was started in a channel that this client listens to. */
@@ -181,6 +194,11 @@ final class Subscriptions {
         count();
         channels.unsubscribe(identity.known().channel(channel), this);
         client.write(new StreamNotice.Unsubscribed(null, channel));
+    }
+
+    /** The client has shown a token. */
+    void identified() {
+        asOperator.check();
     }
 
     /** The client is gone. */
