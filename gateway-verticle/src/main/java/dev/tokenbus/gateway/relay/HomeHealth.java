@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.log.StreamEvent;
 /** Reports how a stream is doing, as its home sees it: to its client, and to operators. On the home's event loop. */
 public final class HomeHealth {
     private static final long NANOS_PER_MS = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private HomeHealth() {}
 
@@ -97,9 +98,11 @@ public final class HomeHealth {
                 home.log().bytes());
     }
 
-    /** The tokens of an adopted stream came at once, however long they took to make. */
+    /** The tokens of an adopted stream came at once, however long they took to make; those of the first second are a second's. */
     private static long perThousandSeconds(HomeRelay home, long tokens, long until) {
         long begunAt = home.ending().begunAt();
-        return begunAt == 0 || until <= begunAt ? 0 : Math.round(tokens * 1e12 / (until - begunAt));
+        return begunAt == 0 || until <= begunAt
+                ? 0
+                : Math.round(tokens * 1e12 / Math.max(NANOS_PER_SECOND, until - begunAt));
     }
 }

@@ -70,11 +70,6 @@ public record StreamFilter(String model, String principal, String node, String s
         return state.equals(LIVE) ? of != StreamState.ENDED : state.equals(of.word());
     }
 
-    /** Whether ended streams are asked for, of which there are many. */
-    public boolean wantsEnded() {
-        return takes(StreamState.ENDED);
-    }
-
     void writeTo(BusWriter out) {
         out.text(model).text(principal).text(node).text(state).number(limit);
     }
