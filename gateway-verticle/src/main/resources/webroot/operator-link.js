@@ -10,11 +10,15 @@ import { StatusPill } from './status.js';
 /** The close code of a gateway that wants a key, or another one. */
 const UNAUTHENTICATED = 4501;
 
+/** How long to wait before asking again, where the gateway names no time. */
+const RETRY_MS = 5000;
+
 export class OperatorLink {
   #client = new TokenbusClient(socketAddress(), { token: storedKey });
   #pill = new StatusPill(document.getElementById('status'), () => this.connect());
   #keyDialog = new KeyDialog(document.getElementById('key-dialog'), () => this.#withAnotherKey());
   #page;
+  #retry = 0;
 
   /**
    * @param page `topic()` gives the frame `observe` that is sent on each connection, `onFrame(frame)` hears what comes, `onState(state)` how
@@ -24,7 +28,7 @@ export class OperatorLink {
     this.#page = page;
     this.#client.on('state', (state) => this.#changed(state));
     this.#client.on('frame', (frame) => page.onFrame(frame));
-    this.#client.on('error', (error) => page.onError(error));
+    this.#client.on('error', (error) => this.#refused(error));
   }
 
   /** What becomes of it is told by the state, also that there will be no connection. */
@@ -38,6 +42,7 @@ export class OperatorLink {
 
   /** Sends the topic again: the reader has chosen another part of it. */
   observe() {
+    clearTimeout(this.#retry);
     if (this.isOpen) {
       this.send(this.#page.topic());
     }
@@ -51,6 +56,15 @@ export class OperatorLink {
   /** Asks for the key of an operator; `onNone()` when the reader gives none. */
   askForKey(onNone) {
     this.#keyDialog.ask('This page wants the key of an operator.', onNone);
+  }
+
+  /** A gateway that shows its console to as many as it may has a place later. */
+  #refused(error) {
+    if (error.code === 'overloaded') {
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.observe(), error.retryAfterMs ?? RETRY_MS);
+    }
+    this.#page.onError(error);
   }
 
   #changed(state) {

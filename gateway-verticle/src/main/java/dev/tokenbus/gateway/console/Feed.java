@@ -4,24 +4,34 @@ import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ConsoleRequest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows one topic to its observers: at once, and then once a second as long as there are any. Those that ask the same share a picture. A
- * picture is never queued: an observer whose socket is full is left out.
+ * picture is never queued: an observer whose socket is full is left out. A topic is asked for few pictures at a time, and a second begins
+ * when all of the last one were shown.
  */
 final class Feed {
+    static final int MOST_AT_ONCE = 8;
+
+    /** So many that have come, or ask something else, do not wait for the next second. */
+    static final int MOST_EARLY = 8;
+
     private static final long EVERY_MS = 1000;
 
     private final GatewayLoop loop;
     private final Topic topic;
     private final Map<Observer, ConsoleRequest.Observe> observers = new LinkedHashMap<>();
+    private final Map<ConsoleRequest.Observe, Set<Observer>> waiting = new LinkedHashMap<>();
     private @Nullable Long timer;
+    private boolean isTakingTurns;
     private int asking;
+    private int early;
 
     Feed(GatewayLoop loop, Topic topic) {
         this.loop = loop;
@@ -43,7 +53,11 @@ final class Feed {
         if (timer == null) {
             timer = loop.vertx().setPeriodic(EVERY_MS, each -> tick());
         }
-        show(asked, List.of(observer));
+        if (early < MOST_EARLY) {
+            early++;
+            await(observer, asked);
+            askNext();
+        }
     }
 
     void remove(Observer observer) {
@@ -60,13 +74,17 @@ final class Feed {
         if (asking > 0) {
             return;
         }
-        Map<ConsoleRequest.Observe, List<Observer>> alike = new LinkedHashMap<>();
+        early = 0;
         observers.forEach((observer, asked) -> {
             if (takes(observer)) {
-                alike.computeIfAbsent(asked, first -> new ArrayList<>()).add(observer);
+                await(observer, asked);
             }
         });
-        alike.forEach(this::show);
+        askNext();
+    }
+
+    private void await(Observer observer, ConsoleRequest.Observe asked) {
+        waiting.computeIfAbsent(asked, first -> new LinkedHashSet<>()).add(observer);
     }
 
     private boolean takes(Observer observer) {
@@ -77,29 +95,52 @@ final class Feed {
         return takes;
     }
 
-    private void show(ConsoleRequest.Observe asked, List<Observer> to) {
+    /** Asks for pictures that observers wait for, if they still do. */
+    private void askNext() {
+        if (isTakingTurns) {
+            // A picture that was there at once.
+            return;
+        }
+        isTakingTurns = true;
+        while (asking < MOST_AT_ONCE && !waiting.isEmpty()) {
+            ConsoleRequest.Observe asked = waiting.keySet().iterator().next();
+            Set<Observer> to = Objects.requireNonNull(waiting.remove(asked));
+            to.removeIf(observer -> !isAsking(observer, asked));
+            if (!to.isEmpty()) {
+                show(asked, to);
+            }
+        }
+        isTakingTurns = false;
+    }
+
+    private boolean isAsking(Observer observer, ConsoleRequest.Observe asked) {
+        return asked.equals(observers.get(observer));
+    }
+
+    private void show(ConsoleRequest.Observe asked, Set<Observer> to) {
         asking++;
         topic.picture(asked)
-                .onComplete(done -> asking--)
                 .onSuccess(picture -> to.forEach(observer -> show(picture, asked, observer)))
-                .onFailure(cause -> failed(Refusals.of(cause), asked, to));
+                .onFailure(cause -> failed(Refusals.of(cause), asked, to))
+                .onComplete(done -> {
+                    asking--;
+                    askNext();
+                });
     }
 
     private void show(Topic.Picture picture, ConsoleRequest.Observe asked, Observer observer) {
-        if (asked.equals(observers.get(observer)) && takes(observer)) {
+        if (isAsking(observer, asked) && takes(observer)) {
             observers.put(observer, asked.after(picture.upTo()));
             observer.show(picture.frame());
         }
     }
 
-    private void failed(StreamFailure why, ConsoleRequest.Observe asked, List<Observer> to) {
+    private void failed(StreamFailure why, ConsoleRequest.Observe asked, Set<Observer> to) {
         if (!why.code().retryable()) {
-            to.stream()
-                    .filter(observer -> asked.equals(observers.get(observer)))
-                    .forEach(observer -> {
-                        remove(observer);
-                        observer.refuse(why);
-                    });
+            to.stream().filter(observer -> isAsking(observer, asked)).forEach(observer -> {
+                remove(observer);
+                observer.refuse(why);
+            });
         }
     }
 }

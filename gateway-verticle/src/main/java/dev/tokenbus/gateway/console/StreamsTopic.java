@@ -29,6 +29,7 @@ final class StreamsTopic implements Topic {
             return Future.failedFuture(
                     new StreamFailure(ErrorCode.BAD_REQUEST, "filter." + e.getMessage()).asException());
         }
-        return streams.list(filter).map(list -> new Picture(new ConsoleNotice.Streams(list.toJson()).encode(), 0));
+        return streams.list(filter, ClusterStreams.Asker.CONSOLE)
+                .map(list -> new Picture(new ConsoleNotice.Streams(list.toJson()).encode(), 0));
     }
 }

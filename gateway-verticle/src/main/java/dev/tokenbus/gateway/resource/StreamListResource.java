@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.resource;
 
 import dev.tokenbus.gateway.console.ClusterStreams;
+import dev.tokenbus.gateway.console.ClusterStreams.Asker;
 import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.HttpDoor;
 import dev.tokenbus.gateway.http.HttpErrors;
@@ -19,7 +20,8 @@ import java.util.Map;
 
 /**
  * {@code GET /v1/streams}: the streams of the whole cluster, for an operator; for another principal, its own. What is asked for is in the
- * query, by the names of {@link StreamFilter}.
+ * query, by the names of {@link StreamFilter}. A list counts as a prompt, since it
+ * costs every gateway something.
  */
 public final class StreamListResource implements HttpDoor {
     private static final StreamFailure FORBIDDEN =
@@ -57,7 +59,12 @@ public final class StreamListResource implements HttpDoor {
             HttpErrors.fail(context, new StreamFailure(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage())));
             return;
         }
-        streams.list(isOperator ? filter : filter.of(principal.id()))
+        StreamFailure tooMany = Entrance.allowanceOf(context).prompts(1);
+        if (tooMany != null) {
+            HttpErrors.fail(context, tooMany);
+            return;
+        }
+        (isOperator ? streams.list(filter, Asker.OPERATOR) : streams.list(filter.of(principal.id()), Asker.OTHER))
                 .onSuccess(list -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -3,6 +3,7 @@ package dev.tokenbus.gateway.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.Waiting;
+import dev.tokenbus.gateway.console.ClusterStreams.Asker;
 import dev.tokenbus.gateway.locate.NodeStreams;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.loop.GatewayLoop;
@@ -35,7 +36,7 @@ class ClusterStreamsTest {
     }
 
     @Test
-    void aSilentGatewayIsNamed_andListsThatAreTooManyAtOnceAreRefused() {
+    void aSilentGatewayIsNamed_andListsThatAreTooManyAtOnceAreRefused_butNotThoseOfOthers() {
         BusCodecs.register(vertx.eventBus());
         Waiting.forResult(vertx.eventBus()
                 .<BusMessage>consumer(Addresses.gateway("n2"), question -> {})
@@ -46,15 +47,17 @@ class ClusterStreamsTest {
             loop.directory()
                     .heard(new NodeAnnouncement(
                             "n2", "silent-one", 0, Set.of(Role.GATEWAY), "", false, false, List.of(), 0, 0));
-            for (int i = 0; i <= ClusterStreams.MOST_AT_ONCE; i++) {
-                lists.add(streams.list(StreamFilter.STANDARD));
+            for (int i = 0; i <= Asker.OTHER.mostAtOnce; i++) {
+                lists.add(streams.list(StreamFilter.STANDARD, Asker.OTHER));
             }
+            lists.add(streams.list(StreamFilter.STANDARD, Asker.OPERATOR));
         });
 
-        assertThat(lists.get(ClusterStreams.MOST_AT_ONCE).cause())
+        assertThat(lists.get(Asker.OTHER.mostAtOnce).cause())
                 .isInstanceOfSatisfying(
                         StreamException.class,
                         refused -> assertThat(refused.failure().code()).isEqualTo(ErrorCode.OVERLOADED));
         assertThat(Waiting.forResult(lists.get(0)).silent()).containsExactly("silent-one");
+        assertThat(Waiting.forResult(lists.get(lists.size() - 1)).silent()).containsExactly("silent-one");
     }
 }

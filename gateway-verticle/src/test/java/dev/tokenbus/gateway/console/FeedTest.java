@@ -28,7 +28,7 @@ class FeedTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final GatewayLoop loop = TestLoop.of(vertx, 0);
-    private final Numbers numbers = new Numbers();
+    private final Numbers numbers = new Numbers(vertx);
     private final Feed feed = new Feed(loop, numbers);
 
     @AfterEach
@@ -40,6 +40,15 @@ class FeedTest {
     private static final class Numbers implements Topic {
         private final List<Observe> questions = new ArrayList<>();
         private volatile long newest = 1;
+        private volatile boolean isLate;
+        private volatile int mostOpen;
+        private int open;
+
+        private final Vertx vertx;
+
+        private Numbers(Vertx vertx) {
+            this.vertx = vertx;
+        }
 
         @Override
         public String name() {
@@ -54,7 +63,13 @@ class FeedTest {
             }
             long upTo = newest;
             String text = (asked.after() + 1) + ".." + upTo;
-            return Future.succeededFuture(new Picture(text.getBytes(StandardCharsets.UTF_8), upTo));
+            Picture picture = new Picture(text.getBytes(StandardCharsets.UTF_8), upTo);
+            return isLate ? late(picture) : Future.succeededFuture(picture);
+        }
+
+        private Future<Picture> late(Picture picture) {
+            mostOpen = Math.max(mostOpen, ++open);
+            return vertx.timer(20, TimeUnit.MILLISECONDS).map(picture).onComplete(done -> open--);
         }
     }
 
@@ -123,6 +138,36 @@ class FeedTest {
         numbers.newest = 2;
 
         assertThat(first.until("2..2")).isSameAs(second.until("2..2"));
+    }
+
+    @Test
+    void whoAsksSomethingElseAllTheTimeIsAnsweredAFewTimes_andThenOnceASecond() throws InterruptedException {
+        Viewer restless = new Viewer();
+        TestLoop.run(loop, () -> {
+            for (int i = 0; i < 200; i++) {
+                feed.add(restless, new Observe("numbers", Map.of("model", "m" + i), 0));
+                feed.remove(restless);
+                feed.add(restless, new Observe("numbers", Map.of("node", "n" + i), 0));
+            }
+            assertThat(numbers.questions).hasSize(Feed.MOST_EARLY);
+        });
+
+        numbers.newest = 2;
+        restless.until("1..2");
+    }
+
+    @Test
+    void manyWhoAskSomethingElseAreAllShownIt_aFewAtATime() throws InterruptedException {
+        numbers.isLate = true;
+        List<Viewer> all = new ArrayList<>();
+        for (int i = 0; i < 3 * Feed.MOST_AT_ONCE; i++) {
+            all.add(observing(new Observe("numbers", Map.of("model", "m" + i), 0)));
+        }
+
+        for (Viewer each : all) {
+            each.until("1..1");
+        }
+        assertThat(numbers.mostOpen).isEqualTo(Feed.MOST_AT_ONCE);
     }
 
     @Test
