@@ -20,9 +20,12 @@ export class ToolView {
     }
     this.#shown = key;
     this.element.hidden = calls.length === 0;
-    this.#views = calls.map((_, at) => this.#views[at] ?? new CallView());
+    this.#views.splice(calls.length).forEach(({ element }) => element.remove());
+    while (this.#views.length < calls.length) {
+      this.#views.push(new CallView());
+      this.element.append(this.#views.at(-1).element);
+    }
     this.#views.forEach((view, at) => view.show(calls[at]));
-    this.element.replaceChildren(...this.#views.map(({ element }) => element));
   }
 }
 

@@ -52,12 +52,15 @@ async function aFoldedToolCallStaysFoldedWhileItGrows(openPage) {
     await answer.getByTestId('tool-arguments').waitFor();
     await answer.getByTestId('tool').locator('summary').click();
     await answer.getByTestId('tool-arguments').waitFor({ state: 'hidden' });
+    served[0].chunk(JSON.stringify({ index: 1, name: 'listen', arguments: '{}' }), ++served[0].seq, { kind: 'toolCall' });
+    await answer.getByTestId('tool-name').getByText('listen').waitFor();
+    check(await answer.getByTestId('tool').first().locator('summary').evaluate((node) => node === document.activeElement), 'the focus is gone');
     served[0].chunk(JSON.stringify({ index: 0, arguments: '1}' }), ++served[0].seq, { kind: 'toolCall' });
     served[0].done({ chars: 0, finishReason: 'tool_calls' });
     await waitForState(answer, 'done');
-    check(!(await answer.getByTestId('tool-arguments').isVisible()), 'it was folded out again');
-    await answer.getByTestId('tool').locator('summary').click();
-    check((await answer.getByTestId('tool-arguments').textContent()) === '{\n  "a": 1\n}', 'the arguments are not whole');
+    check(!(await answer.getByTestId('tool-arguments').first().isVisible()), 'it was folded out again');
+    await answer.getByTestId('tool').first().locator('summary').click();
+    check((await answer.getByTestId('tool-arguments').first().textContent()) === '{\n  "a": 1\n}', 'the arguments are not whole');
   });
 }
 
