@@ -11,6 +11,7 @@ const FRESH_MS = 500;
 export class AnswerActions {
   #stream;
   #shown = '';
+  #restTimer;
   #buttons;
   element = el('div', { class: 'actions' });
 
@@ -46,7 +47,8 @@ export class AnswerActions {
 
   #rest() {
     this.element.dataset.fresh = '';
-    setTimeout(() => delete this.element.dataset.fresh, FRESH_MS);
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => delete this.element.dataset.fresh, FRESH_MS);
   }
 
   #offered() {
