@@ -25,10 +25,14 @@ export function messagesOf(turns, asked, dataOf, limits) {
   messages.push({ role: 'user', content: contentOf(asked, dataOf) });
   const first = asked.options.system ? [{ role: 'system', content: asked.options.system }] : [];
   const most = mostBytes(limits) * ROOM;
-  while (messages.length > 1 && bytesOf([...first, ...messages]) > most) {
-    messages.splice(0, 2);
+  const sizes = messages.map(bytesOf);
+  let all = sizes.reduce((sum, bytes) => sum + bytes, first.reduce((sum, message) => sum + bytesOf(message), 1));
+  let begin = 0;
+  while (begin < messages.length - 1 && all > most) {
+    all -= sizes[begin] + sizes[begin + 1];
+    begin += 2;
   }
-  return [...first, ...messages];
+  return [...first, ...messages.slice(begin)];
 }
 
 /** A text where there are no files; else its parts. A file that this browser has no more is named. */
@@ -72,6 +76,7 @@ function mostBytes({ frameBytes, messageBytes, promptBytes }) {
   return Math.min(...[frameBytes, messageBytes, promptBytes].filter((bytes) => bytes > 0));
 }
 
-function bytesOf(messages) {
-  return new TextEncoder().encode(JSON.stringify(messages)).length;
+/** With the comma or bracket beside it. */
+function bytesOf(message) {
+  return new TextEncoder().encode(JSON.stringify(message)).length + 1;
 }
