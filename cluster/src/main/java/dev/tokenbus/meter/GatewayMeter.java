@@ -91,6 +91,12 @@ public interface GatewayMeter {
     /** A chunk frame is written: how many tokens it holds, and how long this gateway held the oldest of them. */
     default void chunkDelivered(int tokens, long nanosInGateway) {}
 
+    /** A chunk frame is written with so many tokens, of which it is not known how long this gateway held them: they are a replay. */
+    default void chunkDelivered(int tokens) {}
+
+    /** A viewer takes so many tokens without a frame: it waits for the whole answer. */
+    default void tokensDelivered(int tokens) {}
+
     /** A viewer was sent the stream's terminal event. */
     default void terminalSent(Outcome outcome) {}
 

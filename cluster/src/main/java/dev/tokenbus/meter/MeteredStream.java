@@ -9,6 +9,9 @@ import dev.tokenbus.protocol.Outcome;
  * <p>Confined to the stream's event loop.
  */
 public final class MeteredStream {
+    /** How long something took that nobody measured. */
+    public static final long UNKNOWN = -1;
+
     private static final long NONE = -1;
 
     private final GatewayMeter meter;
@@ -158,9 +161,21 @@ public final class MeteredStream {
         meter.recovery().resumed();
     }
 
-    /** A viewer was sent so many tokens in so many bytes, the oldest of which was here for so long. */
+    /**
+     * A viewer was sent a frame of so many bytes with so many tokens, either of which may be none: an end has no tokens, and who waits
+     * for a whole answer takes tokens without a word.
+     *
+     * @param nanosInGateway how long ago they arrived; {@link #UNKNOWN} for a frame that begins before the newest that arrived, and for
+     *     what was here before its viewer
+     */
     public void delivered(int tokens, int bytes, long nanosInGateway) {
-        meter.chunkDelivered(tokens, nanosInGateway);
+        if (tokens > 0 && bytes == 0) {
+            meter.tokensDelivered(tokens);
+        } else if (tokens > 0 && nanosInGateway == UNKNOWN) {
+            meter.chunkDelivered(tokens);
+        } else if (tokens > 0) {
+            meter.chunkDelivered(tokens, nanosInGateway);
+        }
         attempt.delivered(tokens, bytes);
     }
 

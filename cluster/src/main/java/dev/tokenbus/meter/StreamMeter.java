@@ -44,6 +44,6 @@ public interface StreamMeter {
     /** The log at the home is gone, with so many events that nobody was sent. */
     default void unread(long events) {}
 
-    /** A viewer was sent a frame with so many tokens of the answer, and so many bytes. */
+    /** A viewer was sent so many bytes with so many tokens of the answer; either may be none, and with both it is a chunk frame. */
     default void delivered(int tokens, int bytes) {}
 }

@@ -14,6 +14,21 @@ class MeteredStreamTest {
         public StreamMeter streams(StreamKind kind) {
             return new Recording(kind.backend());
         }
+
+        @Override
+        public void chunkDelivered(int tokens, long nanosInGateway) {
+            recorded.add("chunk " + tokens + " here for " + nanosInGateway);
+        }
+
+        @Override
+        public void chunkDelivered(int tokens) {
+            recorded.add("chunk " + tokens);
+        }
+
+        @Override
+        public void tokensDelivered(int tokens) {
+            recorded.add("tokens " + tokens);
+        }
     });
 
     private final class Recording implements StreamMeter {
@@ -84,7 +99,7 @@ class MeteredStreamTest {
         stream.delivered(3, 100, 1);
         stream.ended(Outcome.Ending.DONE);
 
-        assertThat(recorded).containsExactly("b gap 5", "b delivered 3", "a ended done");
+        assertThat(recorded).containsExactly("b gap 5", "chunk 3 here for 1", "b delivered 3", "a ended done");
     }
 
     @Test
@@ -106,11 +121,31 @@ class MeteredStreamTest {
     }
 
     @Test
+    void aChunkHasTokensAndBytesAndOfAReplayNoTime() {
+        stream.accepted("m", "a", 0, 0);
+        recorded.clear();
+        stream.delivered(3, 100, 5);
+        stream.delivered(3, 100, MeteredStream.UNKNOWN);
+        stream.delivered(2, 0, 5);
+        stream.delivered(0, 50, 5);
+
+        assertThat(recorded)
+                .containsExactly(
+                        "chunk 3 here for 5",
+                        "a delivered 3",
+                        "chunk 3",
+                        "a delivered 3",
+                        "tokens 2",
+                        "a delivered 2",
+                        "a delivered 0");
+    }
+
+    @Test
     void aStreamThatNoWorkerHasAcceptedHasNoFigures() {
         stream.delivered(1, 1, 1);
         stream.arrivedAfter(1);
 
-        assertThat(recorded).isEmpty();
+        assertThat(recorded).as("only the gateway's").containsExactly("chunk 1 here for 1");
         assertThat(stream.kind()).isEqualTo(StreamKind.OTHER);
     }
 }

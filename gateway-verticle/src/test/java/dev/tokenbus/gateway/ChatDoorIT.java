@@ -103,6 +103,32 @@ class ChatDoorIT {
     }
 
     @Test
+    void aWholeAnswerIsNoChunkAndHasItsTokensAndItsEnd() {
+        CompletableFuture<HttpResponse<String>> response = client.send(CHAT, WHOLE);
+        Attempt attempt = worker.starts.next().text("a ", "b");
+        Waiting.until(gateway.vertx, "taken tokens", () -> gateway.meter.count("tokensDelivered") == 2);
+        attempt.ends();
+
+        Waiting.forResult(response);
+
+        assertThat(gateway.meter.count("chunkDelivered")).isZero();
+        assertThat(gateway.meter.count("overhead")).isZero();
+        Waiting.until(gateway.vertx, "its end", () -> gateway.meter.count("terminalSent:done") == 1);
+    }
+
+    @Test
+    void aStreamedAnswerThatComesAtOnceHasItsTokensAndItsEnd() {
+        CompletableFuture<Events> response = client.stream(CHAT, STREAM);
+        Attempt attempt = worker.starts.next();
+        attempt.send(attempt.delta(ChunkKind.TEXT, "a"), attempt.done());
+
+        Waiting.forResult(response);
+
+        Waiting.until(gateway.vertx, "its end", () -> gateway.meter.count("terminalSent:done") == 1);
+        assertThat(gateway.meter.count("tokensDelivered")).isEqualTo(1);
+    }
+
+    @Test
     void aFailureBeforeTheFirstByteIsAStatus() {
         CompletableFuture<HttpResponse<String>> streamed = client.send(CHAT, STREAM);
         Attempt attempt = worker.starts.next();
@@ -111,6 +137,7 @@ class ChatDoorIT {
         HttpResponse<String> response = Waiting.forResult(streamed);
 
         assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(gateway.meter.count("firstToken")).isZero();
         assertThat(response.headers().firstValue("Retry-After")).contains("2");
         assertThat(response.headers().firstValue("x-should-retry")).contains("true");
         assertThat(ChatClient.error(response).encode())

@@ -115,8 +115,24 @@ final class RecordingMeter implements GatewayMeter {
 
     @Override
     public void chunkDelivered(int tokens, long nanosInGateway) {
+        add("overhead", 1);
+        chunkDelivered(tokens);
+    }
+
+    @Override
+    public void chunkDelivered(int tokens) {
         add("chunkDelivered", 1);
+        tokensDelivered(tokens);
+    }
+
+    @Override
+    public void tokensDelivered(int tokens) {
         add("tokensDelivered", tokens);
+    }
+
+    @Override
+    public void terminalSent(Outcome outcome) {
+        add("terminalSent:" + outcome.wireName(), 1);
     }
 
     @Override

@@ -68,6 +68,7 @@ class ResumeIT {
         attempt.text(words(1, EVENTS));
         attempt.ends();
         owner.textUntilDone();
+        long timed = gateway.meter.count("overhead");
 
         for (int after = 0; after <= EVENTS; after++) {
             TestClient client = resumed(stream, after);
@@ -77,6 +78,9 @@ class ResumeIT {
         }
         TestClient atEnd = resumed(stream, EVENTS + 1);
         assertThat(atEnd.fence()).isEmpty();
+        assertThat(gateway.meter.count("overhead"))
+                .as("a replay is as old as it is")
+                .isEqualTo(timed);
     }
 
     @Test

@@ -206,11 +206,15 @@ public final class HomeRelay extends StreamRelay {
             worker.cancel(frames.workerAddress(), frames.epoch());
             return false;
         }
-        if (!handoff.isAdopted() && log().lastSeq() == 0 && frames.firstSeq() == 1) {
+        if (!handoff.isAdopted() && log().lastSeq() == 0 && beginsWithAToken(frames)) {
             end.begins();
             trace().firstToken();
         }
         return true;
+    }
+
+    private static boolean beginsWithAToken(StreamFrames frames) {
+        return frames.firstSeq() == 1 && frames.events().get(0) instanceof StreamEvent.Delta;
     }
 
     @Override

@@ -100,8 +100,16 @@ public final class MirrorRelay extends StreamRelay {
                 return Future.failedFuture("the home does not have the stream");
             }
             epoch = Math.max(epoch, reply.epoch());
+            answeredBy(reply.backend());
             return Future.succeededFuture(reply.headSeq());
         });
+    }
+
+    /** Another backend goes on with the stream. */
+    private void answeredBy(String backend) {
+        if (!backend.isEmpty() && !backend.equals(metered().kind().backend())) {
+            metered().answeredBy(model, backend);
+        }
     }
 
     private void fail(Throwable cause) {
@@ -210,6 +218,8 @@ public final class MirrorRelay extends StreamRelay {
             home.report().onSuccess(reply -> {
                 if (reply.verdict() != AttachReply.Verdict.ATTACHED) {
                     homeLost();
+                } else {
+                    answeredBy(reply.backend());
                 }
             });
         }

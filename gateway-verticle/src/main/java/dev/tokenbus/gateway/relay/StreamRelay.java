@@ -43,6 +43,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     private final String address;
     private @Nullable MessageConsumer<BusMessage> consumer;
     private long arrivedAt;
+    private long arrivedAfter;
     private long resendRequestedAt;
 
     StreamRelay(GatewayLoop loop, StreamId id, long promptBytes) {
@@ -213,6 +214,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
             metered.arrivedAfter(now - arrivedAt);
         }
         arrivedAt = now;
+        arrivedAfter = have;
         for (long seq = have + 1; seq <= frames.lastSeq() && !log.hasEnded(); seq++) {
             if (!append(frames.events().get((int) (seq - frames.firstSeq())))) {
                 logIsFull(frames.workerAddress());
@@ -278,11 +280,16 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
     /** A viewer was detached. */
     void viewersChanged() {}
 
-    /** A viewer was sent a frame of events. */
-    public final void delivered(ChunkEncoder.Encoded events) {
-        if (events.tokens() > 0) {
-            metered.delivered(events.tokens(), events.bytes().length, loop.now() - arrivedAt);
-        } else if (log.hasEnded() && events.seq() == log.lastSeq()) {
+    /**
+     * A viewer was sent a frame of events, or took them without a word.
+     *
+     * @param followed whether the viewer waited for them; false for what was here before it came
+     */
+    public final void delivered(ChunkEncoder.Encoded events, boolean followed) {
+        boolean isOfNewestBatch = arrivedAt != 0 && events.from() > arrivedAfter;
+        long nanosHere = followed && isOfNewestBatch ? loop.now() - arrivedAt : MeteredStream.UNKNOWN;
+        metered.delivered(events.tokens(), events.bytes().length, nanosHere);
+        if (log.hasEnded() && events.seq() == log.lastSeq()) {
             metered.terminalSent(Objects.requireNonNull(log.terminal()).outcome());
         }
         viewers.delivered(events);

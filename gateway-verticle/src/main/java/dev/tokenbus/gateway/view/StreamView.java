@@ -25,6 +25,7 @@ public final class StreamView implements Viewer {
     private final Beginning beginning;
     private final HeldBack heldBack;
     private long cursor;
+    private long followsAfter;
     private long credit;
     private boolean open;
     private boolean paused;
@@ -75,8 +76,14 @@ public final class StreamView implements Viewer {
             move(place());
             return;
         }
-        relay.attach(this);
+        follow();
         open();
+    }
+
+    /** From here on the view waits for events; those that the log has already are as old as they are. */
+    private void follow() {
+        followsAfter = relay.log().lastSeq();
+        relay.attach(this);
     }
 
     /** The client knows the stream now, so that events may follow. */
@@ -123,7 +130,7 @@ public final class StreamView implements Viewer {
         }
         cursor = tail ? tail() : ofThisLog ? after : 0;
         beginning.at(cursor, !tail && cursor > 0);
-        if (after > 0) {
+        if (!tail && cursor > 0) {
             resumed();
         }
         passVoid();
@@ -131,7 +138,7 @@ public final class StreamView implements Viewer {
         if (!tail && !ofThisLog) {
             sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
         }
-        relay.attach(this);
+        follow();
         open();
         StreamEvent.Terminal terminal = relay.log().terminal();
         if (terminal != null && cursor == relay.log().lastSeq() && !detached) {
@@ -164,23 +171,23 @@ public final class StreamView implements Viewer {
         boolean isLost = !ofThisLog && !delivery.knowsRestart() && place.epoch() > 0;
         cursor = ofThisLog || isLost ? place.cursor() : 0;
         beginning.at(cursor, place.epoch() > 0);
-        resumed();
         if (isLost) {
             loseToRestart(relay.epoch());
             return;
+        }
+        if (cursor > 0) {
+            resumed();
         } else if (!ofThisLog && delivery.knowsRestart()) {
             sink.control(
                     new ServerFrame.Restart(relay.id().value(), relay.epoch(), 0, "another attempt is the right one"));
         }
-        relay.attach(this);
+        follow();
         open();
     }
 
     private void resumed() {
         relay.metered().resumed();
-        if (cursor > 0) {
-            relay.trace().resumed(cursor);
-        }
+        relay.trace().resumed(cursor);
     }
 
     private void move(Place place) {
@@ -217,7 +224,7 @@ public final class StreamView implements Viewer {
             sink.events(next);
             beginning.over();
             cursor = next.seq();
-            relay.delivered(next);
+            relay.delivered(next, next.from() > followsAfter);
             StreamEvent.Terminal terminal = relay.log().terminal();
             if (terminal != null && cursor == relay.log().lastSeq()) {
                 detach();
@@ -256,6 +263,7 @@ public final class StreamView implements Viewer {
         if (!paused) {
             paused = true;
             pausedAt = relay.loop().now();
+            heldBack.over();
             sink.control(new StreamNotice.Paused(relay.id().value(), "client"));
         }
     }
@@ -263,6 +271,7 @@ public final class StreamView implements Viewer {
     public void resume() {
         if (paused) {
             paused = false;
+            followsAfter = relay.log().lastSeq();
             sink.control(new StreamNotice.Resumed(relay.id().value(), "client"));
             pump();
         }

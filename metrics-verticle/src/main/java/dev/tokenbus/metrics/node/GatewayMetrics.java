@@ -20,7 +20,7 @@ import java.util.function.Function;
  * The metrics of a node's gateways: a row for each, then the events that change their values.
  *
  * <p>At rest, on every node whose streams neither came from nor went to another home: connections opened = closed + active,
- * and active is at most peak; streams started = ended (all outcomes) + live; chunks = count of the overhead histogram.
+ * and active is at most peak; streams started = ended (all outcomes) + live; chunks = count of the overhead histogram + chunks of replays.
  */
 public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     static final MetricTable TABLE = new MetricTable();
@@ -78,7 +78,7 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             TABLE.gauge("gateway.counted.principals", "Principals whose use is being counted");
     public static final Metric<Counter> CHUNKS = TABLE.counter("gateway.chunks", "Chunk frames written to clients");
     public static final Metric<Counter> TOKENS =
-            TABLE.counter("gateway.tokens", "Tokens in the chunk frames written to clients");
+            TABLE.counter("gateway.tokens", "Tokens sent to clients, or taken for a whole answer");
     public static final Metric<LabeledCounter> BACKPRESSURE =
             TABLE.counter("gateway.backpressure", "How often a stage began to hold back", Label.STAGE);
     private static final Metric<Gauge> ASSEMBLY_BYTES =
@@ -97,7 +97,7 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     public static final Metric<Histogram> OVERHEAD = TABLE.time(
             "gateway.overhead",
             "tokenbus.gateway.overhead",
-            "From a token's arrival in the gateway to its being written",
+            "From the newest tokens' arrival in the gateway to their being written",
             Buckets.OVERHEAD);
 
     private static final Metric<LabeledCounter> TERMINALS_SENT =
@@ -286,6 +286,17 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
         of(CHUNKS).increment();
         of(TOKENS).add(tokens);
         of(OVERHEAD).record(nanosInGateway);
+    }
+
+    @Override
+    public void chunkDelivered(int tokens) {
+        of(CHUNKS).increment();
+        of(TOKENS).add(tokens);
+    }
+
+    @Override
+    public void tokensDelivered(int tokens) {
+        of(TOKENS).add(tokens);
     }
 
     @Override

@@ -104,7 +104,7 @@ final class Series implements StreamMeter {
 
     @Override
     public void delivered(int tokens, int bytes) {
-        add(StreamCount.CHUNKS, 1);
+        add(StreamCount.CHUNKS, tokens > 0 && bytes > 0 ? 1 : 0);
         add(StreamCount.TOKENS, tokens);
         add(StreamCount.BYTES, bytes);
     }

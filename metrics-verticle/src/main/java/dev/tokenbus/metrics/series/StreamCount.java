@@ -13,9 +13,9 @@ public enum StreamCount {
     EVENTS("events", "events", "Events in the logs of homes"),
     EVENTS_READ("events.read", "events_read", "Events that the home's fastest viewer was sent"),
     EVENTS_UNREAD("events.unread", "events_unread", "Events that went with their logs before anybody was sent them"),
-    TOKENS("tokens", "tokens", "Tokens in chunk frames to viewers"),
+    TOKENS("tokens", "tokens", "Tokens that viewers were sent, or took for a whole answer"),
     CHUNKS("chunks", "chunks", "Chunk frames to viewers"),
-    BYTES("bytes", "sent_bytes", "Bytes of chunk frames to viewers");
+    BYTES("bytes", "sent_bytes", "Bytes of events to viewers, and of whole answers");
 
     private final String key;
     private final String series;

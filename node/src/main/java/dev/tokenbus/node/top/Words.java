@@ -30,7 +30,7 @@ final class Words {
 
     /** Left in its column: without what a terminal would obey, cut or filled. */
     static String left(String name, int width) {
-        String tame = name.replaceAll("\\p{Cntrl}", "?");
+        String tame = name.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "?");
         return tame.length() > width
                 ? tame.substring(0, Math.max(0, width - 1)) + "…"
                 : tame + " ".repeat(width - tame.length());
