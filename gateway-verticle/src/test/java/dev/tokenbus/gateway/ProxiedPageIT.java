@@ -2,12 +2,16 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.testkit.NodeScripts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,19 @@ final class ProxiedPageIT {
         assertThat(response.body()).doesNotContain("<base").doesNotContainPattern("(?:src|href)=\"/");
         assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("base-uri 'none'");
+    }
+
+    @Test
+    void theScriptedGatewayOfTheBrowserTestsHasTheSamePolicy() throws Exception {
+        String script = Files.readString(NodeScripts.resourceFile("/js/mock-gateway.mjs"));
+        int begin = script.indexOf("export const POLICY = [");
+        String scripted = Pattern.compile("^ *([\"'])(.*)\\1,$", Pattern.MULTILINE)
+                .matcher(script.substring(begin, script.indexOf("]", begin)))
+                .results()
+                .map(line -> line.group(2))
+                .collect(Collectors.joining("; "));
+
+        assertThat(pageBelow().headers().firstValue("Content-Security-Policy")).contains(scripted);
     }
 
     @ParameterizedTest
