@@ -94,15 +94,6 @@ final class ThreeProcesses implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until a gateway, which may be ready before it has heard of any other, knows one that its clients can go to. */
-    static void awaitAnotherGateway(ServerProcess process) {
-        patiently()
-                .until(() -> nodesKnownTo(process).stream()
-                                .filter(node -> node.getJsonArray("roles").contains("gateway"))
-                                .count()
-                        > 1);
-    }
-
     static String nodeId(ServerProcess process) {
         return process.json("/api/status").getString("answeredBy");
     }
