@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "",
             "Shows all streams with an operator's key (tokenbus keys create --operator), with",
             "another one its own. A gateway that wants a key takes it from TOKENBUS_API_KEY.",
-            "LAG is how many events the slowest viewer has yet to be sent.",
+            "LAG is how many events the slowest viewer has yet to be sent; of viewers at another",
+            "gateway, the fastest of them counts.",
             "",
             "Exit codes: 0 done; 1 no gateway, or it refused; 2 wrong usage.",
             "",
@@ -40,6 +41,9 @@ import picocli.CommandLine.Spec;
         })
 final class StreamsCommand implements Callable<Integer> {
     private static final long WATCH_MS = 2000;
+
+    /** A beginning that is shorter is a slip of the hand, and not the name of a stream. */
+    private static final int LEAST_NAME = 6;
 
     @Option(
             names = "--url",
@@ -88,8 +92,14 @@ final class StreamsCommand implements Callable<Integer> {
     @Option(
             names = "--stop",
             paramLabel = "STREAM",
-            description = "Stops the stream of this id, or the beginning of what STREAM shows.")
+            description = {
+                "Stops the stream of this id, or the one whose STREAM begins so: " + LEAST_NAME + " characters or",
+                "more. It is looked for among those of the other options."
+            })
     private @Nullable String stop;
+
+    @Option(names = "--wide", description = "Shows WORKER, PRINCIPAL and BUFFER too, the bytes of a stream's log.")
+    private boolean wide;
 
     @Option(names = "--json", description = "Prints what the gateway answered, for programs.")
     private boolean json;
@@ -123,7 +133,12 @@ final class StreamsCommand implements Callable<Integer> {
                 show(redraw, print(gateway.streams(filter())), out);
             } catch (IOException e) {
                 // A gateway may be back the next time.
-                show(redraw, Explanation.of(e) + System.lineSeparator(), out);
+                String sentence = Explanation.of(e) + System.lineSeparator();
+                if (json) {
+                    show(redraw, sentence, spec.commandLine().getErr());
+                } else {
+                    show(redraw, sentence, out);
+                }
             }
         }
         return 0;
@@ -146,14 +161,26 @@ final class StreamsCommand implements Callable<Integer> {
     }
 
     /** The whole id of a stream that is named by it, or by the beginning of its random part. */
-    private static String found(GatewayPort gateway, String named) throws IOException, InterruptedException {
+    private String found(GatewayPort gateway, String named) throws IOException, InterruptedException {
         if (named.indexOf('.') >= 0) {
             return named;
         }
-        List<String> ids = StreamsTable.streams(gateway.streams(Map.of("limit", "1000"))).stream()
+        if (named.length() < LEAST_NAME) {
+            throw new IllegalArgumentException("--stop: " + named + " (expected: an id, or at least the first "
+                    + LEAST_NAME + " characters of what STREAM shows)");
+        }
+        Map<String, String> among = filter();
+        among.put("limit", "1000");
+        JsonObject list = gateway.streams(among);
+        List<String> ids = StreamsTable.streams(list).stream()
                 .map(stream -> stream.getString("streamId"))
                 .filter(id -> id.startsWith(named, id.indexOf('.') + 1))
                 .toList();
+        if (!StreamsTable.isWhole(list)) {
+            throw new IOException("--stop: " + named
+                    + ": not all streams were looked at; name it by its whole id"
+                    + (ids.isEmpty() ? " (--json shows it)" : ": " + String.join(", ", ids)));
+        }
         if (ids.size() != 1) {
             throw new IOException("--stop: " + named + ": "
                     + (ids.isEmpty() ? "no live stream begins so" : ids.size() + " live streams begin so"));
@@ -167,7 +194,7 @@ final class StreamsCommand implements Callable<Integer> {
         if (json) {
             out.println(watch ? list.encode() : list.encodePrettily());
         } else {
-            StreamsTable.print(list, out);
+            StreamsTable.print(list, wide, out);
         }
         out.flush();
         return text.toString();

@@ -83,7 +83,7 @@ public final class GatewayPort {
         if (answer.getValue("streams") instanceof JsonArray) {
             return answer;
         }
-        throw new IOException(urls.get(0) + " does not answer as a tokenbus gateway");
+        throw new IOException(String.join(" or ", urls) + " does not answer as a tokenbus gateway");
     }
 
     /** Asks for a stream to be stopped. */

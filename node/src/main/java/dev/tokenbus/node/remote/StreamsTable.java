@@ -7,18 +7,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Prints the JSON of {@code GET /v1/streams} for people, 80 columns wide. */
+/** Prints the JSON of {@code GET /v1/streams} for people, 80 columns wide, or with more columns. */
 public final class StreamsTable {
     private static final String LINE = "%-8s %-12s %-12s %-15s %6s %5s %5s %4s %5s";
+    private static final String WIDE = " %8s %-18s %s";
 
     private StreamsTable() {}
 
-    public static void print(JsonObject list, PrintWriter out) {
+    /** @param wide whether more is shown than fits into 80 columns */
+    public static void print(JsonObject list, boolean wide, PrintWriter out) {
         List<JsonObject> streams = streams(list);
         if (!streams.isEmpty()) {
+            String more = wide ? String.format(Locale.ROOT, WIDE, "BUFFER", "WORKER", "PRINCIPAL") : "";
             out.println(String.format(
-                    Locale.ROOT, LINE, "STREAM", "STATE", "MODEL", "HOME", "TOKENS", "TOK/S", "LAG", "VIEW", "AGE"));
-            streams.forEach(stream -> out.println(line(stream)));
+                            Locale.ROOT,
+                            LINE,
+                            "STREAM",
+                            "STATE",
+                            "MODEL",
+                            "HOME",
+                            "TOKENS",
+                            "TOK/S",
+                            "LAG",
+                            "VIEW",
+                            "AGE")
+                    + more);
+            streams.forEach(stream -> out.println(line(stream) + (wide ? more(stream) : "")));
             out.println();
         }
         out.println(summary(list, streams));
@@ -33,6 +47,12 @@ public final class StreamsTable {
     /** The streams of a list. */
     public static List<JsonObject> streams(JsonObject list) {
         return list.getJsonArray("streams").stream().map(JsonObject.class::cast).toList();
+    }
+
+    /** Whether a list has all streams that were asked for. */
+    public static boolean isWhole(JsonObject list) {
+        return !list.getBoolean("truncated", false)
+                && list.getJsonArray("silent", new JsonArray()).isEmpty();
     }
 
     /** A stream's short name: enough of its random part to tell it from others. */
@@ -55,6 +75,19 @@ public final class StreamsTable {
                 isWatched ? count(stream.getLong("lagEvents")) : "-",
                 count(stream.getLong("viewers")),
                 age(stream.getLong("ageMs")));
+    }
+
+    private static String more(JsonObject stream) {
+        return String.format(
+                Locale.ROOT,
+                WIDE,
+                bytes(stream.getLong("bufferedBytes")),
+                stream.getString("workerName", "-"),
+                stream.getString("principal", "-"));
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 10_240 ? bytes + " B" : count(bytes / 1024) + " KB";
     }
 
     private static String state(JsonObject stream) {

@@ -137,6 +137,18 @@ class StreamsCommandIT {
     }
 
     @Test
+    void aBeginningThatIsTooShort_orAStreamOfAnotherModel_stopsNothing() {
+        assertThat(run("--stop", "")).isEqualTo(1);
+        assertThat(err).contains("--stop:  (expected: an id, or at least the first 6 characters");
+        assertThat(run("--stop", shortName().substring(0, 5))).isEqualTo(1);
+
+        assertThat(run("--stop", shortName(), "--model", "sim-echo")).isEqualTo(1);
+        assertThat(err).contains("no live stream begins so");
+        assertThat(run("--wide")).isZero();
+        assertThat(out).contains(shortName(), "streaming", "BUFFER");
+    }
+
+    @Test
     void aStreamThatIsNotThereIsNotStopped() {
         assertThat(run("--stop", "nothing-begins-so")).isEqualTo(1);
         assertThat(err).contains("no live stream begins so");

@@ -24,9 +24,13 @@ class StreamsTableTest {
     }
 
     private static String printed(JsonObject list) {
+        return printed(list, false);
+    }
+
+    private static String printed(JsonObject list, boolean wide) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        StreamsTable.print(list, out);
+        StreamsTable.print(list, wide, out);
         out.flush();
         return text.toString();
     }
@@ -42,6 +46,17 @@ class StreamsTableTest {
         assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(table)
                 .contains("Kx3vQ9aZ", "failing_over", "a-model-wit…", "1234k", "12346", "23h59", "1 stream, 12346 ");
+    }
+
+    @Test
+    void aWideTableHasWorkersPrincipalsAndBuffers() {
+        JsonObject known = stream()
+                .put("bufferedBytes", 65_536)
+                .put("workerName", "worker-1/0")
+                .put("principal", "k-ann");
+
+        assertThat(printed(listOf(known), true))
+                .contains(" BUFFER WORKER             PRINCIPAL", " 64 KB worker-1/0         k-ann");
     }
 
     @Test
