@@ -40,7 +40,7 @@ public final class MetricsRoutes {
     }
 
     private void answerJson(RoutingContext request) {
-        metrics.snapshot()
+        metrics.snapshotWithTables()
                 .compose(figures -> request.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
                         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -18,7 +18,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Merges the reports of all nodes into the figures of the cluster: as they are now, and as they were in each of the last seconds.
@@ -82,12 +84,21 @@ public final class MetricsVerticle extends VerticleBase {
      * caller's context.
      */
     public Future<Snapshot> snapshot() {
+        return ask(() -> new BreakdownTables(Map.of()));
+    }
+
+    /** As {@link #snapshot}, with the tables, which take most of the time. */
+    public Future<Snapshot> snapshotWithTables() {
+        return ask(() -> BreakdownTables.of(history));
+    }
+
+    private Future<Snapshot> ask(Supplier<BreakdownTables> tables) {
         Context caller = vertx.getOrCreateContext();
         Promise<Snapshot> answer = Promise.promise();
         context.runOnContext(v -> {
             history.advance(clock.millis());
-            Snapshot snapshot = new Snapshot(
-                    current.snapshot(nanoClock.getAsLong()), BreakdownTables.of(history), HistorySize.of(history));
+            Snapshot snapshot =
+                    new Snapshot(current.snapshot(nanoClock.getAsLong()), tables.get(), HistorySize.of(history));
             caller.runOnContext(w -> answer.complete(snapshot));
         });
         return answer.future();
@@ -97,7 +108,7 @@ public final class MetricsVerticle extends VerticleBase {
      * The cluster's figures.
      *
      * @param metrics of the cluster and of each node
-     * @param tables of each model, backend, door and node
+     * @param tables of each model, backend, door and node; empty where nobody asked for them
      * @param kept how much of the past is kept
      */
     public record Snapshot(ClusterMetrics metrics, BreakdownTables tables, HistorySize kept) {}

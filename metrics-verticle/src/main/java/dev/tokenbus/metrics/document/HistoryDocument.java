@@ -19,6 +19,9 @@ public final class HistoryDocument {
     /** Below this an answer has no room for its breakdown. */
     private static final int LEAST_BYTES = 16_384;
 
+    /** No second takes less of an answer: eight columns, each with a digit and a comma. */
+    private static final int LEAST_BYTES_OF_SECOND = 16;
+
     private static final int LAST_SECONDS = 60;
 
     /** Who has seconds that are not there yet has them of a node whose clock is ahead, or went back. */
@@ -47,9 +50,10 @@ public final class HistoryDocument {
         long to = history.settled();
         long after = question.after() > to + AHEAD_SECONDS ? 0 : question.after();
         long first = Math.max(history.since(), after + 1);
-        long from = first;
-        String document = write(subject, from, to, false);
-        while (from <= to && document.length() > Math.max(LEAST_BYTES, question.maxBytes())) {
+        long most = Math.max(LEAST_BYTES, question.maxBytes());
+        long from = Math.max(first, to + 1 - most / LEAST_BYTES_OF_SECOND);
+        String document = write(subject, from, to, from > first);
+        while (from <= to && document.length() > most) {
             from += (to - from) / 2 + 1;
             document = write(subject, from, to, true);
         }

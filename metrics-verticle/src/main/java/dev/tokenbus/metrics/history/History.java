@@ -24,6 +24,8 @@ public final class History {
     /** Every node reports each second, and this one hears at least itself. */
     private static final long STILL_MS = 10_000;
 
+    private static final long FORGETTING_MS = 60_000;
+
     private final HistoryConfig config;
     private final int maxNodes;
     private final Map<String, NodeReports> nodes = new HashMap<>();
@@ -41,8 +43,8 @@ public final class History {
         this.maxNodes = maxNodes;
         this.cluster = new Track(config.historySeconds());
         this.nowMs = nowMs;
-        Dimension.ALL.forEach(
-                dimension -> tracks.put(dimension, new Tracks(config.historySeries(), config.historySeconds())));
+        Dimension.ALL.forEach(dimension -> tracks.put(
+                dimension, new Tracks(config.historySeries(), config.historySeconds(), dimension == Dimension.NODE)));
     }
 
     /** Takes a report; throws {@link IllegalArgumentException}, and takes nothing, if it is damaged. */
@@ -71,9 +73,13 @@ public final class History {
 
     private boolean isFull() {
         if (nodes.size() >= maxNodes) {
-            nodes.values().removeIf(each -> each.latestMs() < oldest() * Interval.SECOND_MS);
+            forgetNodes();
         }
         return nodes.size() >= maxNodes;
+    }
+
+    private void forgetNodes() {
+        nodes.values().removeIf(each -> each.latestMs() < oldest() * Interval.SECOND_MS);
     }
 
     /** Moves on to now. */
@@ -86,6 +92,10 @@ public final class History {
             nowMs = atMs;
         } else if (atMs > nowMs + STILL_MS) {
             nodes.clear();
+        }
+        if (Math.floorDiv(atMs, FORGETTING_MS) > Math.floorDiv(nowMs, FORGETTING_MS)) {
+            nowMs = atMs;
+            forgetNodes();
         }
         nowMs = Math.max(nowMs, atMs);
     }

@@ -14,7 +14,7 @@ public record HistoryConfig(int historySeconds, int historySeries) {
     public static final HistoryConfig DEFAULT = new HistoryConfig(900, 20);
 
     public HistoryConfig {
-        Range.check("metrics.historySeconds", historySeconds, 60, 86_400);
+        Range.check("metrics.historySeconds", historySeconds, 60, 3600);
         Range.check("metrics.historySeries", historySeries, 1, 1000);
     }
 }

@@ -2,6 +2,7 @@ package dev.tokenbus.metrics.history;
 
 import dev.tokenbus.meter.StreamKind;
 import dev.tokenbus.metrics.node.NodeMeters;
+import dev.tokenbus.metrics.series.SeriesTable;
 import dev.tokenbus.protocol.bus.node.NodeReport;
 import dev.tokenbus.protocol.bus.node.StreamFigures;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ final class NodeReports {
     private final Map<StreamKind, Map<String, Long>> streams = new HashMap<>();
     private int heard;
     private long reportedMs = -1;
-    private boolean isKnownFromStart;
+    private int inSequence;
+    private boolean knowsAllKinds;
     private long toMs;
     private Map<String, Long> totals = Map.of();
 
@@ -49,7 +51,8 @@ final class NodeReports {
         Map<Delay, PackedTimes> times = timesOfNode(report, timesOfStreams);
 
         boolean isFirst = reportedMs < 0;
-        isKnownFromStart |= isFirst && report.intervalMs() == 0;
+        knowsAllKinds |= isFirst && report.intervalMs() == 0;
+        inSequence = reported - reportedMs == report.intervalMs() ? inSequence + 1 : 1;
         reportedMs = reported;
         Interval interval = until(reported, report.intervalMs(), nowMs);
         Map<StreamKind, Growth> grown = new HashMap<>();
@@ -61,6 +64,7 @@ final class NodeReports {
                 grown.put(kind, growth);
             }
         }
+        knowsAllKinds |= inSequence >= SeriesTable.TURNS;
         Map<String, Long> before = totals;
         totals = report.counters();
         Map<Column, Long> counters = Growth.between(before, totals, Column.COUNTERS, Column::ofNode);
@@ -82,13 +86,13 @@ final class NodeReports {
         return new Interval(fromMs, toMs, toMs - measuredMs / 2);
     }
 
-    /** Streams of a new kind have grown from nothing, unless their node may have counted some before it was heard. */
+    /** Streams of a new kind have grown from nothing, unless their node may have counted some before it was heard: until each had its turn. */
     private Map<Column, Long> grown(StreamKind kind, Map<String, Long> now) {
         boolean isNew = !streams.containsKey(kind);
         if (isNew && streams.size() >= MOST_KINDS) {
             return Map.of();
         }
-        Map<String, Long> before = streams.getOrDefault(kind, isKnownFromStart ? Map.of() : now);
+        Map<String, Long> before = streams.getOrDefault(kind, knowsAllKinds ? Map.of() : now);
         streams.put(kind, now);
         return Growth.between(before, now, Column.THROUGHPUT, Column::ofStreams);
     }

@@ -13,13 +13,22 @@ final class Tracks {
 
     private static final int MOST_NAME = 128;
 
+    /** Who was silent for so long gives its place to another. */
+    private static final int SILENT_SECONDS = 10;
+
     private final int most;
     private final int seconds;
+    private final boolean areGivenAway;
     private final Map<String, Track> tracks = new HashMap<>();
     private long leftOut;
 
-    /** @param seconds how many a series keeps */
-    Tracks(int most, int seconds) {
+    /**
+     * @param seconds how many a series keeps
+     * @param areGivenAway whether, when all have their places, the one that has been silent for longest gives its own to a new one: nodes
+     *     have new names each time that they start
+     */
+    Tracks(int most, int seconds, boolean areGivenAway) {
+        this.areGivenAway = areGivenAway;
         this.most = most;
         this.seconds = seconds;
     }
@@ -32,7 +41,10 @@ final class Tracks {
             return known;
         }
         forget(now);
-        boolean isFull = tracks.size() - (tracks.containsKey(OTHER) ? 1 : 0) >= most;
+        if (isFull() && areGivenAway) {
+            giveAway(now);
+        }
+        boolean isFull = isFull();
         leftOut += isFull ? 1 : 0;
         return tracks.computeIfAbsent(isFull ? OTHER : cut, first -> new Track(seconds));
     }
@@ -64,6 +76,19 @@ final class Tracks {
     /** How often something went to the series of all others because there were too many names. */
     long leftOut() {
         return leftOut;
+    }
+
+    private boolean isFull() {
+        return tracks.size() - (tracks.containsKey(OTHER) ? 1 : 0) >= most;
+    }
+
+    private void giveAway(long now) {
+        tracks.entrySet().stream()
+                .filter(each -> !each.getKey().equals(OTHER))
+                .filter(each -> each.getValue().latest() < now - SILENT_SECONDS)
+                .min(Comparator.comparingLong(each -> each.getValue().latest()))
+                .map(Map.Entry::getKey)
+                .ifPresent(tracks::remove);
     }
 
     private void forget(long now) {

@@ -21,7 +21,7 @@ public final class SeriesTable {
     public static final int MOST = 64;
 
     /** What is still is in one report of so many. */
-    private static final int TURNS = 10;
+    public static final int TURNS = 10;
 
     private final int most;
     private final Series other = new Series(StreamKind.OTHER);

@@ -215,6 +215,35 @@ class HistoryTest {
     }
 
     @Test
+    void aKindThatIsNewOnceEachHadItsTurnIsCountedFromItsFirstStream() {
+        a.report(0);
+        for (int second = 0; second < 10; second++) {
+            hear(a.report(1000), 1000L * second);
+        }
+        hear(a.streams("llama", "one", Door.CHAT, 3, 100).report(1000), 10_000);
+
+        Track llama = requireNonNull(history.find(Dimension.MODEL, "llama"));
+        assertThat(requireNonNull(llama.find(FIRST + 9)).of(Column.STREAMS)).isEqualTo(3);
+    }
+
+    @Test
+    void aNodeThatStartsWhereAllHaveSeriesTakesTheOneThatIsSilentForLongest() {
+        NodeTale c = new NodeTale("c");
+        NodeTale d = new NodeTale("d");
+        for (NodeTale node : new NodeTale[] {a, b, c}) {
+            hear(node.report(0), 0);
+        }
+        for (int second = 1; second <= 20; second++) {
+            hear(a.report(1000), 1000L * second);
+            hear(second < 2 ? b.report(1000) : c.report(1000), 1000L * second);
+        }
+        hear(d.report(0), 20_000);
+        hear(d.delivers(7).report(1000), 21_000);
+
+        assertThat(history.names(Dimension.NODE)).containsExactly("a", "c", "d");
+    }
+
+    @Test
     void whatANodeCountedBeforeItWasHeardIsNotCounted() {
         a.delivers(100_000).report(0);
         hear(a.delivers(1000).report(1000), 0);
