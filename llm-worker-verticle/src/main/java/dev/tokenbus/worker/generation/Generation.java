@@ -146,12 +146,12 @@ public final class Generation implements LlmBackend.Listener, Applicant {
             return;
         }
         long now = nanoClock.getAsLong();
-        state = queued.begin(now);
         meter.queueWait(now - queued.acceptedAt());
         assignment.trace().begun(now - queued.acceptedAt());
         if (attempts.isComplete()) {
             onEnd(new Completion("length", Usage.NONE));
         } else {
+            state = queued.begin(now);
             backPressure.begin(backend.generate(assignment.rest(log.text()), this));
         }
     }
