@@ -11,6 +11,11 @@ public interface GenAiMeter {
     /** Records nothing. */
     GenAiMeter NOOP = new GenAiMeter() {};
 
+    /** Where the figures of an answer go whose server calls the model so. A generation asks once at most, before the first token. */
+    default GenAiMeter answeredAs(String responseModel) {
+        return this;
+    }
+
     /** Time from asking the model to its first token. */
     default void firstToken(long nanos) {}
 

@@ -68,6 +68,9 @@ public interface LlmBackend {
             return CallTrace.NONE;
         }
 
+        /** What the server calls the model that answers; once at most for each time that it is asked, before its first token. */
+        default void onModel(String model) {}
+
         /** A piece of the answer; never splits a surrogate pair, never empty. {@code tokens} is at least 0. */
         void onDelta(ChunkKind kind, String text, int tokens);
 

@@ -34,7 +34,7 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     private final Owner owner;
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
-    private final GenAiMeter genAi;
+    private GenAiMeter genAi;
     private final StreamLog log;
     private final LogRoom room;
     private final HomeLink home;
@@ -159,6 +159,11 @@ public final class Generation implements LlmBackend.Listener, Applicant {
     @Override
     public CallTrace onCall(CallTrace.Asked asked) {
         return assignment.trace().calls(asked);
+    }
+
+    @Override
+    public void onModel(String model) {
+        genAi = genAi.answeredAs(model);
     }
 
     @Override

@@ -180,6 +180,7 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     @Override
     public void onModel(String model) {
         call.answersAs(model);
+        listener.onModel(model);
     }
 
     @Override

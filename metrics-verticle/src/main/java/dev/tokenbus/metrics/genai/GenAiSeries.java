@@ -16,15 +16,32 @@ final class GenAiSeries implements GenAiMeter {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final String OPERATION = "chat";
 
+    private final GenAiTable.Model model;
+    private final GenAiTable table;
     private final Labels labels;
     private final Map<Key, BucketHistogram> histograms = new ConcurrentHashMap<>();
 
     /** The label is empty where there is none. */
     private record Key(GenAiMetric metric, String label, String value) {}
 
-    GenAiSeries(String model, String provider) {
-        labels = Labels.of(
-                "gen_ai_operation_name", OPERATION, "gen_ai_provider_name", provider, "gen_ai_request_model", model);
+    GenAiSeries(GenAiTable.Model model, GenAiTable table) {
+        this.model = model;
+        this.table = table;
+        Labels asked = Labels.of(
+                "gen_ai_operation_name",
+                OPERATION,
+                "gen_ai_provider_name",
+                model.provider(),
+                "gen_ai_request_model",
+                model.name());
+        labels = model.answersAs().isEmpty()
+                ? asked
+                : asked.merge(Labels.of("gen_ai_response_model", model.answersAs()));
+    }
+
+    @Override
+    public GenAiMeter answeredAs(String responseModel) {
+        return responseModel.isEmpty() ? this : table.of(model, responseModel);
     }
 
     @Override

@@ -73,6 +73,33 @@ class GenAiTableTest {
                         + "gen_ai_provider_name=\"other\",gen_ai_request_model=\"other\"} 2");
     }
 
+    @Test
+    void theNameThatAServerGivesTheModelInItsAnswerIsALabel() {
+        table.of("m", "openai").answeredAs("m-2026-11").timePerToken(SECOND);
+        table.of("m", "openai").answeredAs("").timePerToken(2 * SECOND);
+
+        assertThat(series("gen_ai_server_time_per_output_token_seconds_sum"))
+                .containsExactlyInAnyOrder(
+                        "gen_ai_server_time_per_output_token_seconds_sum{" + MODEL
+                                + ",gen_ai_response_model=\"m-2026-11\"} 1.0",
+                        "gen_ai_server_time_per_output_token_seconds_sum{" + MODEL + "} 2.0");
+    }
+
+    @Test
+    void aServerThatGivesItsModelEverOtherNamesTakesNoPlacesOfOtherModels() {
+        for (int i = 0; i < 100; i++) {
+            table.of("m", "openai").answeredAs("m-" + i).timePerToken(SECOND);
+        }
+        table.of("n", "openai").timePerToken(SECOND);
+        table.of("o", "openai").answeredAs("o-1").timePerToken(SECOND);
+
+        assertThat(series("gen_ai_server_time_per_output_token_seconds_count"))
+                .hasSize(7)
+                .contains("gen_ai_server_time_per_output_token_seconds_count{" + MODEL + "} 96")
+                .anyMatch(line -> line.contains("gen_ai_request_model=\"n\""))
+                .anyMatch(line -> line.contains("gen_ai_request_model=\"other\"") && !line.contains("response"));
+    }
+
     private List<String> series(String name) {
         return registry.scrape().lines().filter(line -> line.startsWith(name)).toList();
     }
