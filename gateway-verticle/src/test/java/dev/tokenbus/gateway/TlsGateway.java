@@ -3,6 +3,7 @@ package dev.tokenbus.gateway;
 import dev.tokenbus.testkit.Settings;
 import dev.tokenbus.testkit.TestAuthority;
 import dev.tokenbus.testkit.TestAuthority.Issued;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
@@ -104,12 +105,20 @@ final class TlsGateway implements AutoCloseable {
 
     /** Sends a request of JSON, and returns the response when its head is there, paused. */
     HttpClientResponse post(HttpClientAgent client, String path, String body) {
-        HttpClientRequest request =
-                request(client, HttpMethod.POST, path).putHeader("Content-Type", "application/json");
-        return Waiting.forResult(request.send(Buffer.buffer(body)).map(response -> {
-            response.pause();
-            return response;
-        }));
+        return send(
+                request(client, HttpMethod.POST, path).putHeader("Content-Type", "application/json"),
+                Buffer.buffer(body));
+    }
+
+    /** Sends a request, and returns the response when its head is there, paused, so that nothing of its body is gone before it is read. */
+    static HttpClientResponse send(HttpClientRequest request, Buffer body) {
+        // Before it is sent: the response may come while this thread waits for its turn.
+        Future<HttpClientResponse> response = request.response().map(head -> {
+            head.pause();
+            return head;
+        });
+        Waiting.forResult(request.end(body));
+        return Waiting.forResult(response);
     }
 
     /** All of a response's body. */

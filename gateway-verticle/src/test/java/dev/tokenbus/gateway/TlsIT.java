@@ -7,6 +7,7 @@ import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.TestAuthority;
 import dev.tokenbus.testkit.TestAuthority.Issued;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -115,11 +116,7 @@ class TlsIT {
     void thePageAndTheModelsAreThere(HttpVersion version) {
         HttpClientAgent client = tls.client(version);
         for (String path : new String[] {"/", "/api/models", "/openapi.yaml"}) {
-            HttpClientResponse response = Waiting.forResult(
-                    tls.request(client, HttpMethod.GET, path).send().map(got -> {
-                        got.pause();
-                        return got;
-                    }));
+            HttpClientResponse response = TlsGateway.send(tls.request(client, HttpMethod.GET, path), Buffer.buffer());
 
             assertThat(response.version()).isEqualTo(version);
             assertThat(response.statusCode()).as(path).isEqualTo(200);
@@ -136,10 +133,7 @@ class TlsIT {
         HttpClientAgent client = tls.client(HttpVersion.HTTP_2);
         HttpClientRequest follow = tls.request(
                 client, HttpMethod.GET, "/v1/streams/" + stream.streamId() + "/events?token=" + stream.viewToken());
-        HttpClientResponse followed = Waiting.forResult(follow.send().map(response -> {
-            response.pause();
-            return response;
-        }));
+        HttpClientResponse followed = TlsGateway.send(follow, Buffer.buffer());
         attempt.ends();
 
         assertThat(owner.textUntilDone()).isEqualTo("a");
