@@ -58,22 +58,16 @@ class ChannelRightsIT {
         gateway.close();
     }
 
-    private TestClient client(ApiKey key) {
-        TestClient client = gateway.connect();
-        client.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
-        return client;
-    }
-
     @Test
     void theChannelsOfTwoClientsAreTwo() {
-        TestClient other = client(stranger);
+        TestClient other = gateway.connect(stranger);
         other.send("{\"type\":\"subscribe\",\"channel\":\"news\"}");
-        TestClient own = client(owner);
+        TestClient own = gateway.connect(owner);
         own.send("{\"type\":\"subscribe\",\"channel\":\"news\"}");
         other.fence();
         own.fence();
 
-        client(owner).prompt("hi", "\"channel\":\"news\"");
+        gateway.connect(owner).prompt("hi", "\"channel\":\"news\"");
         worker.starts.next().text("hello").ends();
 
         assertThat(own.next(ServerFrame.Done.class)).isNotNull();
@@ -91,21 +85,21 @@ class ChannelRightsIT {
     void twoClientsShareAChannelThatBothHaveRightsTo_andNobodyElseHearsOfIt() {
         ApiKey writer = with(new ChannelRights(List.of("team-a.*"), null));
         ApiKey reader = with(new ChannelRights(null, List.of("team-a.news")));
-        TestClient listening = client(reader);
+        TestClient listening = gateway.connect(reader);
         listening.send("{\"type\":\"subscribe\",\"channel\":\"team-a.news\"}");
-        TestClient other = client(stranger);
+        TestClient other = gateway.connect(stranger);
         other.send("{\"type\":\"subscribe\",\"channel\":\"team-a.news\"}");
-        TestClient prying = client(with(new ChannelRights(List.of("*"), List.of("*"))));
+        TestClient prying = gateway.connect(with(new ChannelRights(List.of("*"), List.of("*"))));
         prying.send("{\"type\":\"subscribe\",\"channel\":\"" + stranger.id() + "\\u0001team-a.news\"}");
         listening.fence();
         other.fence();
         prying.fence();
 
-        client(writer).prompt("hi", "\"channel\":\"team-a.news\"");
+        gateway.connect(writer).prompt("hi", "\"channel\":\"team-a.news\"");
         worker.starts.next().text("hello").ends();
 
         assertThat(listening.next(ServerFrame.Done.class)).isNotNull();
-        client(stranger).prompt("hi", "\"channel\":\"team-a.news\"");
+        gateway.connect(stranger).prompt("hi", "\"channel\":\"team-a.news\"");
         worker.starts.next().text("mine").ends();
         assertThat(other.next(ServerFrame.Chunk.class).data()).isEqualTo("mine");
         other.next(ServerFrame.Done.class);
@@ -115,7 +109,7 @@ class ChannelRightsIT {
 
     @Test
     void aChannelThatAClientHasNoRightToIsForbidden_whetherThereIsOneOrNot() {
-        TestClient limited = client(with(new ChannelRights(List.of("team-a.*"), List.of("team-a.*", "news"))));
+        TestClient limited = gateway.connect(with(new ChannelRights(List.of("team-a.*"), List.of("team-a.*", "news"))));
 
         limited.prompt("hi", "\"id\":\"a\"", "\"channel\":\"news\"");
         ServerFrame.Error known = limited.error();

@@ -8,6 +8,7 @@ import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.access.TokenKeys;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
+import dev.tokenbus.gateway.principal.ApiKey;
 import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.quota.Quotas;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -167,6 +168,18 @@ final class GatewayFixture implements AutoCloseable {
 
     TestClient connect() {
         return connect("/");
+    }
+
+    /** A client that shows a key with its first frame. */
+    TestClient connect(ApiKey key) {
+        TestClient client = connect();
+        client.send(authFrame(key.text()));
+        return client;
+    }
+
+    /** The frame by which a client says who it is. */
+    static String authFrame(String token) {
+        return "{\"type\":\"auth\",\"token\":\"" + token + "\"}";
     }
 
     TestClient connect(String path) {

@@ -129,7 +129,7 @@ class JwtDoorsIT {
             assertThat(early.statusCode()).isEqualTo(503);
             assertThat(early.headers().firstValue("WWW-Authenticate")).isEmpty();
             TestClient client = late.gateway.connect();
-            client.send(JwtGateway.auth(late.token(FIRST)));
+            client.send(GatewayFixture.authFrame(late.token(FIRST)));
             assertThat(client.error().failure().code()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(client.closeCode()).isEqualTo(1013);
             assertThat(late.gateway.rawConnection().upgrade("/", "Authorization: Bearer " + late.token(FIRST)))

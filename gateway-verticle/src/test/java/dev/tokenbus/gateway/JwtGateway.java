@@ -91,14 +91,10 @@ final class JwtGateway implements AutoCloseable {
         return Waiting.forResult(ask(KeysAtDoorsIT.Asked.MODELS, credential));
     }
 
-    static String auth(String token) {
-        return "{\"type\":\"auth\",\"token\":\"" + token + "\"}";
-    }
-
     /** A WebSocket of whoever has a token. */
     TestClient client(String token) {
         TestClient client = gateway.connect();
-        client.send(auth(token));
+        client.send(GatewayFixture.authFrame(token));
         client.fence();
         return client;
     }

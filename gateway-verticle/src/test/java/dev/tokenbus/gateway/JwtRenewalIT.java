@@ -43,7 +43,7 @@ class JwtRenewalIT {
 
         it.now = it.end.minusSeconds(30);
         assertThat(client.next(ConnectionNotice.Renew.class).deadlineMs()).isEqualTo(55_000);
-        client.send(JwtGateway.auth(it.renewed("user-1")));
+        client.send(GatewayFixture.authFrame(it.renewed("user-1")));
         client.fence();
         it.now = it.end.plusSeconds(30);
         assertThat(bystander.closeCode()).isEqualTo(4005);
@@ -62,7 +62,7 @@ class JwtRenewalIT {
         client.prompt("hi");
         it.worker.starts.next().text("hello").ends();
         assertThat(client.textUntilDone()).isEqualTo("hello");
-        client.send(JwtGateway.auth(it.renewed("user-1")));
+        client.send(GatewayFixture.authFrame(it.renewed("user-1")));
         client.fence();
     }
 
@@ -83,7 +83,7 @@ class JwtRenewalIT {
         TestClient client = it.client(it.token(FIRST));
         it.now = it.end.plusSeconds(1);
 
-        client.send(JwtGateway.auth(it.token(FIRST)));
+        client.send(GatewayFixture.authFrame(it.token(FIRST)));
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
         assertThat(client.closeCode()).isEqualTo(4501);
@@ -93,7 +93,7 @@ class JwtRenewalIT {
     void nobodyRenewsWithTheTokenOfSomebodyElse() {
         TestClient client = it.client(it.token(FIRST));
 
-        client.send(JwtGateway.auth(it.renewed("user-2")));
+        client.send(GatewayFixture.authFrame(it.renewed("user-2")));
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(client.closeCode()).isEqualTo(4502);

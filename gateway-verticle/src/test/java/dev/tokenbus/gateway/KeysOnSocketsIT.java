@@ -60,16 +60,6 @@ class KeysOnSocketsIT {
         gateway.close();
     }
 
-    private static String auth(String token) {
-        return "{\"type\":\"auth\",\"token\":\"" + token + "\"}";
-    }
-
-    private TestClient known(ApiKey shown) {
-        TestClient client = gateway.connect();
-        client.send(auth(shown.text()));
-        return client;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"Authorization: Bearer ", "authorization: bearer ", "x-api-key: "})
     void aKeyInTheHandshakeLetsIn(String header) {
@@ -126,7 +116,7 @@ class KeysOnSocketsIT {
 
     @Test
     void theFirstFrameMayShowTheKey_andWhatFollowsAtOnceIsAnswered() {
-        TestClient client = known(key);
+        TestClient client = gateway.connect(key);
         client.prompt("hi");
 
         worker.starts.next().text("hello").ends();
@@ -162,7 +152,7 @@ class KeysOnSocketsIT {
     @Test
     void aWrongKeyInAFrameIsToldAndClosed() {
         TestClient client = gateway.connect();
-        client.send(auth(Keys.wrong(key)));
+        client.send(GatewayFixture.authFrame(Keys.wrong(key)));
         client.prompt("hi");
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
@@ -182,17 +172,17 @@ class KeysOnSocketsIT {
 
     @Test
     void aConnectionStaysThatOfItsClient() {
-        TestClient client = known(key);
-        client.send(auth(key.text()));
+        TestClient client = gateway.connect(key);
+        client.send(GatewayFixture.authFrame(key.text()));
         client.fence();
 
-        client.send(auth(keys.create("team-b").text()));
+        client.send(GatewayFixture.authFrame(keys.create("team-b").text()));
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
         assertThat(client.closeCode()).isEqualTo(UNAUTHENTICATED);
 
         authenticator.reload();
-        TestClient another = known(key);
-        another.send(auth(keys.create("team-c").text()));
+        TestClient another = gateway.connect(key);
+        another.send(GatewayFixture.authFrame(keys.create("team-c").text()));
         assertThat(another.error().failure().code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
     }
 
@@ -200,9 +190,9 @@ class KeysOnSocketsIT {
     void theKeyOfAnotherClientIsForbidden() {
         ApiKey other = keys.create("team-b");
         authenticator.reload();
-        TestClient client = known(key);
+        TestClient client = gateway.connect(key);
 
-        client.send(auth(other.text()));
+        client.send(GatewayFixture.authFrame(other.text()));
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(client.closeCode()).isEqualTo(4502);
@@ -212,8 +202,8 @@ class KeysOnSocketsIT {
     void aRevokedKeyClosesItsSockets_andItsStreamGoesOnToItsEnd() {
         ApiKey other = keys.create("team-b");
         authenticator.reload();
-        TestClient bystander = known(other);
-        TestClient client = known(key);
+        TestClient bystander = gateway.connect(other);
+        TestClient client = gateway.connect(key);
         client.prompt("hi");
         ScriptedWorker.Attempt attempt = worker.starts.next().text("a ");
         client.next(ServerFrame.Chunk.class);
@@ -232,7 +222,7 @@ class KeysOnSocketsIT {
     void aKeyThatExpiresClosesItsSocketsSoThatTheyMayComeBack() {
         ApiKey shortLived = keys.create("team-b", now.plusSeconds(60), null);
         authenticator.reload();
-        TestClient client = known(shortLived);
+        TestClient client = gateway.connect(shortLived);
         client.fence();
 
         now = now.plusSeconds(61);
@@ -244,7 +234,7 @@ class KeysOnSocketsIT {
     void aModelThatIsNotForTheKeyIsForbidden() {
         ApiKey limited = keys.create("team-b", "other");
         authenticator.reload();
-        TestClient client = known(limited);
+        TestClient client = gateway.connect(limited);
 
         client.prompt("hi", "\"options\":{\"model\":\"" + ScriptedWorker.MODEL + "\"}");
 

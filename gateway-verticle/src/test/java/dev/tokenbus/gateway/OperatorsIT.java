@@ -53,7 +53,7 @@ class OperatorsIT {
         lesser = keys.createLesser(operator);
         gateway = GatewayFixture.start(config -> config, KeyAuthenticator.open(file, InstantSource.system()));
         worker = gateway.worker();
-        TestClient client = client(owner);
+        TestClient client = gateway.connect(owner);
         client.prompt("hi");
         attempt = worker.starts.next();
         stream = client.started();
@@ -62,12 +62,6 @@ class OperatorsIT {
     @AfterEach
     void stop() {
         gateway.close();
-    }
-
-    private TestClient client(ApiKey key) {
-        TestClient client = gateway.connect();
-        client.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
-        return client;
     }
 
     private HttpResponse<String> response(ApiKey key, String method, String path) {
@@ -87,7 +81,7 @@ class OperatorsIT {
     void anOperatorIsShownTheStreamsOfEverybody() {
         attempt.text("one", "two");
         worker.digest(attempt);
-        TestClient client = client(operator);
+        TestClient client = gateway.connect(operator);
 
         client.send(OBSERVE);
 
@@ -103,7 +97,7 @@ class OperatorsIT {
 
     @Test
     void nobodyElseIsShownAnything() {
-        TestClient client = client(stranger);
+        TestClient client = gateway.connect(stranger);
 
         client.send(OBSERVE);
 
@@ -113,11 +107,11 @@ class OperatorsIT {
 
     @Test
     void whoShowsAnotherKeyThatIsNoOperatorsIsShownNothingMore() {
-        TestClient client = client(operator);
+        TestClient client = gateway.connect(operator);
         client.send(OBSERVE);
         client.next(ConsoleNotice.Streams.class);
 
-        client.send("{\"type\":\"auth\",\"token\":\"" + lesser.text() + "\"}");
+        client.send(GatewayFixture.authFrame(lesser.text()));
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(gateway.meter.count("observers")).isZero();
@@ -125,15 +119,15 @@ class OperatorsIT {
 
     @Test
     void whoShowsAnotherKeyThatIsNoOperatorsWatchesWhatIsAnothersNoMore_andGoesOnWithItsOwn() {
-        TestClient client = client(operator);
+        TestClient client = gateway.connect(operator);
         client.about("subscribe", stream.streamId());
         attempt.text("hello");
         client.next(ServerFrame.Chunk.class);
-        client(operator).prompt("mine");
+        gateway.connect(operator).prompt("mine");
         Attempt mine = worker.starts.next();
         client.about("subscribe", mine.id().value());
 
-        client.send("{\"type\":\"auth\",\"token\":\"" + lesser.text() + "\"}");
+        client.send(GatewayFixture.authFrame(lesser.text()));
 
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
         attempt.text("secret");
@@ -144,7 +138,7 @@ class OperatorsIT {
 
     @Test
     void anOperatorWatchesAndStopsWhatIsAnothers() {
-        TestClient client = client(operator);
+        TestClient client = gateway.connect(operator);
 
         client.about("subscribe", stream.streamId());
         attempt.text("hello");
@@ -156,7 +150,7 @@ class OperatorsIT {
 
     @Test
     void anOperatorStopsWithoutWatching_andAsksHowItIsDoing() {
-        TestClient client = client(operator);
+        TestClient client = gateway.connect(operator);
 
         client.about("health", stream.streamId());
         assertThat(client.fence()).noneMatch(ServerFrame.Error.class::isInstance);
@@ -167,7 +161,7 @@ class OperatorsIT {
 
     @Test
     void aWrongTokenIsWrongForAnOperatorToo() {
-        TestClient client = client(operator);
+        TestClient client = gateway.connect(operator);
 
         client.send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.streamId()
                 + "\",\"resumeToken\":\"o.zzzzzz.AAAA\"}");

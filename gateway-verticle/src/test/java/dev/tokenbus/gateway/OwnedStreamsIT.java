@@ -67,15 +67,9 @@ class OwnedStreamsIT {
         gateway.close();
     }
 
-    private TestClient client(ApiKey key) {
-        TestClient client = gateway.connect();
-        client.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
-        return client;
-    }
-
     /** A stream of the owner's that has begun. */
     private ServerFrame.Started started() {
-        TestClient client = client(owner);
+        TestClient client = gateway.connect(owner);
         client.prompt("hi");
         attempt = worker.starts.next();
         return client.started();
@@ -109,7 +103,7 @@ class OwnedStreamsIT {
     @Test
     void theTokenToOwnIsWorthNothingInOtherHands() {
         ServerFrame.Started stream = started();
-        TestClient other = client(stranger);
+        TestClient other = gateway.connect(stranger);
 
         other.send(subscribe(stream.streamId(), stream.resumeToken()));
         ErrorCode withToken = other.error().failure().code();
@@ -122,7 +116,7 @@ class OwnedStreamsIT {
     @Test
     void theTokenToViewIsForEverybodyWhoIsKnown_andStopsNothing() {
         ServerFrame.Started stream = started();
-        TestClient other = client(stranger);
+        TestClient other = gateway.connect(stranger);
 
         other.send(subscribe(stream.streamId(), stream.viewToken()));
         attempt.text("hello");
@@ -137,7 +131,7 @@ class OwnedStreamsIT {
     @Test
     void theOwnerNeedsNoTokenOnAnotherConnection() {
         ServerFrame.Started stream = started();
-        TestClient again = client(owner);
+        TestClient again = gateway.connect(owner);
 
         again.send(subscribe(stream.streamId(), null));
         attempt.text("hello");
@@ -150,7 +144,7 @@ class OwnedStreamsIT {
     @Test
     void aStrangerWithoutATokenHearsNothing() {
         ServerFrame.Started stream = started();
-        TestClient other = client(stranger);
+        TestClient other = gateway.connect(stranger);
 
         other.send(subscribe(stream.streamId(), null));
         assertThat(other.error().failure().code()).isEqualTo(ErrorCode.UNKNOWN_STREAM);
@@ -215,14 +209,14 @@ class OwnedStreamsIT {
 
     @Test
     void theIdempotencyKeysOfTwoClientsAreTwo() {
-        client(owner).prompt("hi", "\"key\":\"0123456789abcdef0123456789abcdef\"");
+        gateway.connect(owner).prompt("hi", "\"key\":\"0123456789abcdef0123456789abcdef\"");
         String first = worker.starts.next().start.streamId().value();
-        TestClient other = client(stranger);
+        TestClient other = gateway.connect(stranger);
         other.prompt("hi", "\"key\":\"0123456789abcdef0123456789abcdef\"", "\"resend\":true");
         String second = worker.starts.next().start.streamId().value();
 
         assertThat(second).isNotEqualTo(first);
-        TestClient again = client(owner);
+        TestClient again = gateway.connect(owner);
         again.prompt("hi", "\"key\":\"0123456789abcdef0123456789abcdef\"", "\"resend\":true");
         assertThat(again.started().streamId()).isEqualTo(first);
     }

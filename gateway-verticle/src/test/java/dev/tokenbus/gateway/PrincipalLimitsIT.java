@@ -141,14 +141,14 @@ class PrincipalLimitsIT {
         TestClient client = connect(key, ONE);
         TestClient late = gateway.connect();
 
-        late.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
+        late.send(GatewayFixture.authFrame(key.text()));
 
         assertThat(late.error().failure().code()).isEqualTo(ErrorCode.RATE_LIMITED);
         assertThat(late.closeCode()).isEqualTo(LIMITED);
         client.closeAndWait();
         gateway.untilMetered("connectionClosed", 2);
         TestClient next = gateway.connect();
-        next.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
+        next.send(GatewayFixture.authFrame(key.text()));
         next.prompt("a");
         next.started();
         assertThat(upgrade(key.text(), ONE)).startsWith("HTTP/1.1 429 ");
@@ -194,7 +194,7 @@ class PrincipalLimitsIT {
         assertThat(get(key.text(), ONE)).startsWith("HTTP/1.1 429 ");
         assertThat(upgrade(key.text(), ONE)).startsWith("HTTP/1.1 429 ");
         TestClient late = gateway.connectFrom(ONE);
-        late.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
+        late.send(GatewayFixture.authFrame(key.text()));
         assertThat(late.error().failure().code()).isEqualTo(ErrorCode.RATE_LIMITED);
         assertThat(late.closeCode()).isEqualTo(LIMITED);
         assertThat(get(key.text(), OTHER)).startsWith("HTTP/1.1 200 ");
@@ -217,7 +217,7 @@ class PrincipalLimitsIT {
     void wrongKeysInFramesCountToo() {
         start("addressWrongKeysPerMinute", 1);
         TestClient client = gateway.connectFrom(ONE);
-        client.send("{\"type\":\"auth\",\"token\":\"" + Keys.wrong(key) + "\"}");
+        client.send(GatewayFixture.authFrame(Keys.wrong(key)));
         assertThat(client.error().failure().code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
 
         assertThat(get(key.text(), ONE)).startsWith("HTTP/1.1 429 ");

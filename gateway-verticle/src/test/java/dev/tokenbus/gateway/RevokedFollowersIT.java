@@ -88,7 +88,7 @@ class RevokedFollowersIT {
     /** A stream that has begun. */
     private Attempt begun() {
         TestClient client = gateway.connect();
-        client.send("{\"type\":\"auth\",\"token\":\"" + key.text() + "\"}");
+        client.send(GatewayFixture.authFrame(key.text()));
         client.prompt("hi");
         client.started();
         return worker.starts.next().text("a ");
