@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,27 +65,9 @@ final class ChatCommand implements Callable<Integer> {
     /** A person waits 10 s for a lost connection, not a minute. */
     private static final ClientOptions PATIENCE = new ClientOptions(200, 2_000, 5_000, 10_000, 64);
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            split = ",",
-            defaultValue = "${env:TOKENBUS_URL:-ws://localhost:8080}",
-            description = {
-                "The gateway, or several of one cluster with commas between.",
-                "Variable: TOKENBUS_URL. Now: ${DEFAULT-VALUE}"
-            })
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private List<String> urls;
-
-    @Option(
-            names = "--cacert",
-            paramLabel = "FILE",
-            defaultValue = "${env:TOKENBUS_CACERT}",
-            description = {
-                "A PEM file of the authorities that sign gateways' certificates (default:",
-                "those that Java trusts). Variable: TOKENBUS_CACERT."
-            })
-    private @Nullable Path authority;
+    private GatewayOptions gateways;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -122,11 +105,11 @@ final class ChatCommand implements Callable<Integer> {
 
     private TokenbusClient connect(Vertx vertx) throws Exception {
         try {
-            List<URI> gateways = urls.stream().map(URI::create).toList();
+            List<URI> addresses = gateways.urls().stream().map(URI::create).toList();
+            ClientOptions options =
+                    PATIENCE.withKey(GatewayOptions.key()).withAuthority(readable(gateways.authority()));
             return ServerRun.await(
-                    TokenbusClient.connect(
-                            vertx, gateways, PATIENCE.withKey(key()).withAuthority(readable(authority))),
-                    gateways.size() * CONNECT_SECONDS);
+                    TokenbusClient.connect(vertx, addresses, options), addresses.size() * CONNECT_SECONDS);
         } catch (IllegalArgumentException e) {
             throw badUrl(e);
         } catch (ExecutionException e) {
@@ -147,16 +130,11 @@ final class ChatCommand implements Callable<Integer> {
         return file;
     }
 
-    /** From the environment alone: other users of the machine can read the command line of a process. */
-    private static String key() {
-        return System.getenv().getOrDefault("TOKENBUS_API_KEY", "").strip();
-    }
-
     /** Names what the user wrote: the option or the variable. */
     private IllegalArgumentException badUrl(IllegalArgumentException cause) {
         boolean isOption = spec.commandLine().getParseResult().hasMatchedOption("--url");
         return new IllegalArgumentException(
-                (isOption ? "--url: " : "TOKENBUS_URL: ") + String.join(",", urls)
+                (isOption ? "--url: " : "TOKENBUS_URL: ") + String.join(",", gateways.urls())
                         + " (expected: ws://host[:port] or wss://host[:port])",
                 cause);
     }
@@ -173,7 +151,7 @@ final class ChatCommand implements Callable<Integer> {
         if (!Terminal.INPUT.isInteractive()) {
             return chat.piped();
         }
-        String where = String.join(", ", urls);
+        String where = String.join(", ", gateways.urls());
         return chat.lines("Connected to " + where + ". Ctrl-C stops an answer, Ctrl-D ends.");
     }
 

@@ -1,21 +1,17 @@
 package dev.tokenbus.node.cli;
 
-import dev.tokenbus.node.Explanation;
-import dev.tokenbus.node.chat.Redraw;
-import dev.tokenbus.node.chat.Terminal;
 import dev.tokenbus.node.remote.GatewayPort;
 import dev.tokenbus.node.remote.StreamsTable;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,32 +36,12 @@ import picocli.CommandLine.Spec;
             "  tokenbus streams --stop Kx3vQ9aZ"
         })
 final class StreamsCommand implements Callable<Integer> {
-    private static final long WATCH_MS = 2000;
-
     /** A beginning that is shorter is a slip of the hand, and not the name of a stream. */
     private static final int LEAST_NAME = 6;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            split = ",",
-            defaultValue = "${env:TOKENBUS_URL:-ws://localhost:8080}",
-            description = {
-                "The gateway, or several of one cluster with commas between.",
-                "Variable: TOKENBUS_URL. Now: ${DEFAULT-VALUE}"
-            })
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private List<String> urls;
-
-    @Option(
-            names = "--cacert",
-            paramLabel = "FILE",
-            defaultValue = "${env:TOKENBUS_CACERT}",
-            description = {
-                "A PEM file of the authorities that sign gateways' certificates (default:",
-                "those that Java trusts). Variable: TOKENBUS_CACERT."
-            })
-    private @Nullable Path authority;
+    private GatewayOptions gateways;
 
     @Option(
             names = "--state",
@@ -104,8 +80,9 @@ final class StreamsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints what the gateway answered, for programs.")
     private boolean json;
 
-    @Option(names = "--watch", description = "Shows it again every two seconds, until Ctrl-C: in place on a terminal.")
-    private boolean watch;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Watch watch;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -113,34 +90,16 @@ final class StreamsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        GatewayPort gateway = new GatewayPort(
-                urls,
-                authority,
-                System.getenv().getOrDefault("TOKENBUS_API_KEY", "").strip());
+        GatewayPort gateway = new GatewayPort(gateways.urls(), gateways.authority(), GatewayOptions.key());
         if (stop != null) {
+            PrintWriter out = spec.commandLine().getOut();
             String id = found(gateway, stop);
             gateway.stop(id);
             out.println("stopping: " + id);
             out.flush();
             return 0;
         }
-        Redraw redraw = watch && !json && Terminal.OUTPUT.isInteractive() ? Redraw.IN_PLACE : Redraw.BELOW;
-        show(redraw, print(gateway.streams(filter())), out);
-        while (watch) {
-            Thread.sleep(WATCH_MS);
-            try {
-                show(redraw, print(gateway.streams(filter())), out);
-            } catch (IOException e) {
-                // A gateway may be back the next time.
-                String sentence = Explanation.of(e) + System.lineSeparator();
-                if (json) {
-                    show(redraw, sentence, spec.commandLine().getErr());
-                } else {
-                    show(redraw, sentence, out);
-                }
-            }
-        }
+        watch.show(() -> gateway.streams(filter()), (list, out) -> StreamsTable.print(list, wide, out), json, spec);
         return 0;
     }
 
@@ -186,22 +145,5 @@ final class StreamsCommand implements Callable<Integer> {
                     + (ids.isEmpty() ? "no live stream begins so" : ids.size() + " live streams begin so"));
         }
         return ids.get(0);
-    }
-
-    private String print(JsonObject list) {
-        StringWriter text = new StringWriter();
-        PrintWriter out = new PrintWriter(text);
-        if (json) {
-            out.println(watch ? list.encode() : list.encodePrettily());
-        } else {
-            StreamsTable.print(list, wide, out);
-        }
-        out.flush();
-        return text.toString();
-    }
-
-    private static void show(Redraw redraw, String text, PrintWriter out) {
-        out.print(redraw.over(text));
-        out.flush();
     }
 }
