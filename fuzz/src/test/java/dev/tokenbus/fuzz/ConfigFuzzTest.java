@@ -14,17 +14,23 @@ import java.util.Map;
 
 /** A configuration, as a file and, behind a byte 0, as lines of variables: read, or refused with its reason. */
 final class ConfigFuzzTest {
-    private static final Path FILE = file();
+    private static final Path PROPERTIES = file(".properties");
+    private static final Path YAML = file(".yaml");
 
     @FuzzTest
     void load(byte[] input) throws IOException {
+        load(PROPERTIES, input);
+        load(YAML, input);
+    }
+
+    private static void load(Path file, byte[] input) throws IOException {
         int end = 0;
         while (end < input.length && input[end] != 0) {
             end++;
         }
-        Files.write(FILE, Arrays.copyOf(input, end));
+        Files.write(file, Arrays.copyOf(input, end));
         try {
-            Configuration.load(FILE, variables(input, end));
+            Configuration.load(file, variables(input, end));
         } catch (IllegalArgumentException refused) {
             // As is declared.
         }
@@ -41,9 +47,9 @@ final class ConfigFuzzTest {
         return variables;
     }
 
-    private static Path file() {
+    private static Path file(String end) {
         try {
-            Path file = Files.createTempFile("fuzz", ".properties");
+            Path file = Files.createTempFile("fuzz", end);
             file.toFile().deleteOnExit();
             return file;
         } catch (IOException e) {

@@ -4,8 +4,8 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.node.config.LogConfig;
 import dev.tokenbus.node.config.ProcessConfig;
-import dev.tokenbus.node.config.RecordBinder;
 import dev.tokenbus.node.config.RecordJavadoc;
+import dev.tokenbus.node.config.given.RecordBinder;
 import dev.tokenbus.node.tracing.TracingConfig;
 import dev.tokenbus.worker.config.ModelFile;
 import dev.tokenbus.worker.config.WorkerConfig;
@@ -33,9 +33,29 @@ final class ConfigurationPage {
             Generated from the configuration records and their javadoc; a test compares it with them. After you change a record, copy
             `node/target/configuration.md`, which that test writes, to `docs/`.
 
-            Command-line options override environment variables, which override the file of `--config`: a properties file with the keys
-            below. Unknown keys and variables are refused, with the one that was probably meant. Each entry has the key, its default, its
-            environment variable, and its meaning.
+            Command-line options override environment variables, which override a file, which overrides the defaults. What is wrong is
+            said all at once, with file, line, value and what is expected; unknown keys and variables are refused, with the one that
+            was probably meant. Each entry below has the key, its default, its environment variable, and its meaning.
+
+            The file is that of `--config`, or else of the variable `TOKENBUS_CONFIG`, or else a `tokenbus.yaml` in the working directory;
+            the log says so when one is read that `--config` does not name. Any key can be an option too: `-Dgateway.port=9000`.
+
+            ```yaml
+            gateway:
+              port: 9000
+              hosts: [chat.example.com, "*.example.com"]
+            worker:
+              upstream:
+                vllm:
+                  baseUrl: http://gpu-1:8000/v1
+                  models: [llama-3.3-70b]
+            ```
+
+            A file whose name ends in `.yaml` or `.yml` is YAML 1.2, in UTF-8: keys nest along their dots, or are written with them
+            (`gateway.port: 9000`). Values that are lists are lists, or texts with commas. A number is written in decimal digits, with `_`
+            between them if you like; `true` and `false` are the only switches, `on` and `yes` are texts. A text that begins with a
+            character such as `*`, `&`, `!`, `@` or `{`, or has `: ` or ` #` in it, needs quotes. Anchors, aliases, tags and a second
+            document are refused. A file whose name ends in `.properties` has the same keys, a line `gateway.port=9000` for each.
 
             `NAME` below is the name of an LLM server, which you choose: in a variable in capitals, which then stand for small letters,
             as in `TOKENBUS_WORKER_UPSTREAM_VLLM_BASE_URL` for `worker.upstream.vllm.baseUrl`. Variables alone can name several servers.

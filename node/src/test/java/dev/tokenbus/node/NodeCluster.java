@@ -2,23 +2,15 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.metrics.cluster.MetricsConfig;
 import dev.tokenbus.node.config.ClusterConfig;
-import dev.tokenbus.node.config.LogConfig;
+import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
-import dev.tokenbus.node.config.RecordBinder;
-import dev.tokenbus.node.tracing.TracingConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.FreePorts;
 import dev.tokenbus.testkit.NodeStarter;
-import dev.tokenbus.worker.config.ModelFile;
-import dev.tokenbus.worker.config.WorkerConfig;
-import dev.tokenbus.worker.simulated.SimulationConfig;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
@@ -120,19 +112,12 @@ public final class NodeCluster implements NodeStarter {
     static NodeConfig config(Map<String, String> values) {
         Map<String, String> all = new TreeMap<>(SMALL);
         all.putAll(values);
-        RecordBinder binder = new RecordBinder(all);
-        NodeConfig config = new NodeConfig(
-                binder.bind("node", ProcessConfig.DEFAULT),
-                binder.bind("gateway", GatewayConfig.DEFAULT),
-                binder.bind("worker", WorkerConfig.DEFAULT),
-                binder.bind("worker.simulation", SimulationConfig.DEFAULT),
-                ModelFile.NONE,
-                List.of(),
-                MetricsConfig.DEFAULT,
-                TracingConfig.OFF,
-                LogConfig.DEFAULT);
-        assertThat(binder.unknownKeys()).isEmpty();
-        return config;
+        return Configuration.load(
+                null,
+                Map.of(),
+                all.entrySet().stream()
+                        .map(each -> new Configuration.Option(each.getKey(), each.getKey(), each.getValue()))
+                        .toList());
     }
 
     /** Ends a node without a good-bye. */

@@ -3,6 +3,8 @@ package dev.tokenbus.node.config;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.InvalidConfigurationException;
 import com.hazelcast.config.XmlConfigBuilder;
+import dev.tokenbus.node.config.given.ConfigurationFile;
+import dev.tokenbus.node.config.variables.KubernetesVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

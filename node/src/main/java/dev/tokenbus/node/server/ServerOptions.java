@@ -4,22 +4,40 @@ import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.config.StandardFile;
 import dev.tokenbus.node.logging.LogSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options of every server command. Options override the environment, which overrides the file. */
 public final class ServerOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerOptions.class);
+
     private static final Set<String> LOCAL = Set.of("127.0.0.1", "0.0.0.0", "::");
 
-    @Option(names = "--config", paramLabel = "FILE", description = "A properties file; see docs/configuration.md.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "A file of YAML or properties; see docs/configuration.md",
+                "(default: $TOKENBUS_CONFIG, or tokenbus.yaml in the working directory if there is one)."
+            })
     private @Nullable Path config;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Sets a key of docs/configuration.md; others can read it in the list of processes.")
+    private Map<String, String> keys = Map.of();
 
     @Option(names = "--host", paramLabel = "ADDRESS", description = "Where the gateway listens (default: 127.0.0.1).")
     private @Nullable String host;
@@ -71,7 +89,21 @@ public final class ServerOptions {
             @Nullable String upstream,
             @Nullable String modelFile,
             Consumer<Runnable> remarks) {
+        return read(environment, upstream, modelFile, remarks).orThrow();
+    }
+
+    /** As {@link #load(Map)}, whatever is wrong with the values. */
+    public Configuration.Reading read(Map<String, String> environment) {
+        return read(environment, null, null, remark -> {});
+    }
+
+    private Configuration.Reading read(
+            Map<String, String> environment,
+            @Nullable String upstream,
+            @Nullable String modelFile,
+            Consumer<Runnable> remarks) {
         List<Configuration.Option> given = new ArrayList<>();
+        keys.forEach((key, value) -> add(given, "-D" + key, key, value));
         add(given, "--host", "gateway.host", host);
         add(given, "--port", "gateway.port", port);
         add(given, "--management-port", "node.managementPort", managementPort);
@@ -79,7 +111,20 @@ public final class ServerOptions {
         add(given, "--insecure", "gateway.insecure", insecure ? "true" : null);
         add(given, "--upstream", "worker.upstream.openai.baseUrl", upstream);
         add(given, "--model-file", "worker.modelFile.path", modelFile);
-        return Configuration.load(config, environment, given, remarks);
+        return Configuration.read(file(environment, remarks), environment, given, remarks);
+    }
+
+    /** The file to read; null for none. What was not named here is logged. */
+    private @Nullable Path file(Map<String, String> environment, Consumer<Runnable> remarks) {
+        if (config != null) {
+            return config;
+        }
+        Optional<StandardFile> standard = StandardFile.of(environment, Path.of(""));
+        standard.ifPresent(file -> remarks.accept(() -> LOG.atInfo()
+                .addKeyValue("file", file.path())
+                .addKeyValue("why", file.why())
+                .log("a configuration file is read")));
+        return standard.map(StandardFile::path).orElse(null);
     }
 
     private static void add(List<Configuration.Option> given, String name, String key, @Nullable Object value) {

@@ -1,5 +1,6 @@
 package dev.tokenbus.node.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -17,6 +18,14 @@ abstract class ConfigurationFixture {
 
     final Path file(String... lines) throws IOException {
         return Files.write(directory.resolve("tokenbus.properties"), List.of(lines));
+    }
+
+    final Path yaml(String... lines) throws IOException {
+        return file("tokenbus.yaml", String.join("\n", lines).getBytes(UTF_8));
+    }
+
+    final Path file(String name, byte[] bytes) throws IOException {
+        return Files.write(directory.resolve(name), bytes);
     }
 
     static AbstractThrowableAssert<?, ?> assertThatRefused(ThrowingCallable load) {

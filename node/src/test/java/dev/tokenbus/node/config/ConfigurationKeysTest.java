@@ -3,6 +3,8 @@ package dev.tokenbus.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.instance.EndpointQualifier;
+import dev.tokenbus.node.config.given.RecordBinder;
+import dev.tokenbus.node.config.variables.KubernetesVariables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +34,7 @@ class ConfigurationKeysTest extends ConfigurationFixture {
         Path file = file(key + "=1");
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))
-                .hasMessage("unknown configuration key: " + key + " (did you mean " + nearest + "?)");
+                .hasMessage(file + ":1: unknown configuration key: " + key + " (did you mean " + nearest + "?)");
     }
 
     @Test
@@ -40,7 +42,9 @@ class ConfigurationKeysTest extends ConfigurationFixture {
         Path file = file("gateway.prot=1", "colour=blue");
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))
-                .hasMessage("unknown configuration key: colour, gateway.prot (did you mean gateway.port?)");
+                .hasMessage("2 errors in the configuration:\n  " + file
+                        + ":1: unknown configuration key: gateway.prot (did you mean gateway.port?)\n  " + file
+                        + ":2: unknown configuration key: colour");
     }
 
     @ParameterizedTest

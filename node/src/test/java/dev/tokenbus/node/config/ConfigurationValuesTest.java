@@ -2,6 +2,7 @@ package dev.tokenbus.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.node.config.given.RecordBinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,7 +26,7 @@ class ConfigurationValuesTest extends ConfigurationFixture {
     void aBadValueIsRefusedWithItsKeyAndWhatIsExpected(String key, String value, String message) throws IOException {
         Path file = file(key + "=" + value);
 
-        assertThatRefused(() -> Configuration.load(file, Map.of())).hasMessage(message);
+        assertThatRefused(() -> Configuration.load(file, Map.of())).hasMessage(file + ":1: " + message);
         String variable = RecordBinder.environmentName(key);
         assertThatRefused(() -> Configuration.load(null, Map.of(variable, value)))
                 .hasMessage(message.replace(key, variable));

@@ -24,7 +24,7 @@ class UpstreamConfigurationTest extends ConfigurationFixture {
                 "TOKENBUS_WORKER_UPSTREAM_B_BASE_URL", "http://gpu", "TOKENBUS_WORKER_UPSTREAM_B_MAX_RETRIES", "11");
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))
-                .hasMessage("worker.upstream.a.poolSize: 0 (expected: 1..10000)");
+                .hasMessage(file + ":2: worker.upstream.a.poolSize: 0 (expected: 1..10000)");
         assertThatRefused(() -> Configuration.load(null, environment))
                 .hasMessage("TOKENBUS_WORKER_UPSTREAM_B_MAX_RETRIES: 11 (expected: 0..10)");
         assertThatRefused(() -> Configuration.load(null, Map.of("OPENAI_BASE_URL", "localhost:11434")))
@@ -105,7 +105,7 @@ class UpstreamConfigurationTest extends ConfigurationFixture {
         Path file = file("worker.upstream.local.models=llama");
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))
-                .hasMessage("worker.upstream.local.baseUrl: missing (expected: http(s)://host[:port]/v1), "
+                .hasMessage(file + ":1: worker.upstream.local.baseUrl: missing (expected: http(s)://host[:port]/v1), "
                         + "but there is worker.upstream.local.models");
         assertThatRefused(() -> Configuration.load(null, Map.of("TOKENBUS_WORKER_UPSTREAM_LOCAL_MODELS", "llama")))
                 .hasMessage("TOKENBUS_WORKER_UPSTREAM_LOCAL_BASE_URL: missing (expected: http(s)://host[:port]/v1), "
@@ -118,7 +118,8 @@ class UpstreamConfigurationTest extends ConfigurationFixture {
 
         assertThatRefused(() -> Configuration.load(file, Map.of()))
                 .hasMessage(
-                        "worker.upstream.a.continuation: magic (expected: one of [none, vllm, llama_cpp, prefill, prefix])");
+                        file
+                                + ":2: worker.upstream.a.continuation: magic (expected: one of [none, vllm, llama_cpp, prefill, prefix])");
     }
 
     @Test

@@ -1,5 +1,7 @@
-package dev.tokenbus.node.config;
+package dev.tokenbus.node.config.variables;
 
+import dev.tokenbus.node.config.given.Nearest;
+import dev.tokenbus.node.config.given.RecordBinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Finds the keys that environment variables stand for, those of model servers that no file names among them. */
-final class Variables {
+public final class Variables {
+    /** With what the key of a model server begins. */
+    public static final String UPSTREAM_KEYS = "worker.upstream.";
+
     private static final String PREFIX = "TOKENBUS_";
     private static final String UPSTREAM = "TOKENBUS_WORKER_UPSTREAM_";
     private static final List<String> SECTIONS = List.of(
@@ -27,6 +32,7 @@ final class Variables {
             "TOKENBUS_CLUSTER_NAME",
             "TOKENBUS_CLUSTER_MEMBERS",
             "TOKENBUS_CLUSTER_PORT",
+            "TOKENBUS_CONFIG",
             "TOKENBUS_JAVA_OPTS",
             "TOKENBUS_URL",
             "TOKENBUS_REQUIRE_TOOLS");
@@ -38,7 +44,7 @@ final class Variables {
      * @param fixed every key but those of model servers
      * @param upstreamFields what follows {@code worker.upstream.NAME.} in a key
      */
-    Variables(Iterable<String> fixed, Iterable<String> upstreamFields) {
+    public Variables(Iterable<String> fixed, Iterable<String> upstreamFields) {
         fixed.forEach(key -> keys.put(RecordBinder.environmentName(key), key));
         upstreamFields.forEach(field ->
                 upstreamSuffixes.put(RecordBinder.environmentName(field).substring(PREFIX.length()), field));
@@ -49,7 +55,7 @@ final class Variables {
      *
      * @param upstreams the names of model servers that are known already
      */
-    Optional<String> keyOf(String variable, Set<String> upstreams) {
+    public Optional<String> keyOf(String variable, Set<String> upstreams) {
         String fixed = keys.get(variable);
         if (fixed != null || !variable.startsWith(UPSTREAM)) {
             return Optional.ofNullable(fixed);
@@ -58,7 +64,7 @@ final class Variables {
         return upstreamSuffixes.keySet().stream()
                 .filter(suffix -> rest.endsWith("_" + suffix) && rest.length() > suffix.length() + 1)
                 .max((a, b) -> Integer.compare(a.length(), b.length()))
-                .map(suffix -> Configuration.UPSTREAM
+                .map(suffix -> UPSTREAM_KEYS
                         + upstream(rest.substring(0, rest.length() - suffix.length() - 1), upstreams)
                         + '.'
                         + upstreamSuffixes.get(suffix));
@@ -73,7 +79,7 @@ final class Variables {
     }
 
     /** Whether a variable without a key is meant for tokenbus: it begins as ours do, or is nearly one of ours. */
-    boolean isMistaken(String variable) {
+    public boolean isMistaken(String variable) {
         boolean ours = SECTIONS.stream().anyMatch(variable::startsWith)
                 || (variable.startsWith(PREFIX)
                         && Nearest.within(variable, all(variable), 2).isPresent());
@@ -81,7 +87,7 @@ final class Variables {
     }
 
     /** A sentence that names an unknown variable, and the known one that was probably meant. */
-    String unknown(String variable) {
+    public String unknown(String variable) {
         return "unknown environment variable: " + variable
                 + Nearest.of(variable, all(variable))
                         .map(near -> " (did you mean " + near + "?)")

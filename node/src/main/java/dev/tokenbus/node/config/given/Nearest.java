@@ -1,4 +1,4 @@
-package dev.tokenbus.node.config;
+package dev.tokenbus.node.config.given;
 
 import dev.tokenbus.protocol.frame.NearestName;
 import java.util.Collection;
@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known name that a person probably meant by an unknown one. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The nearest of the known names, if it is near: about one letter in four may differ. Case and separators do not count. */
-    static Optional<String> of(String written, Collection<String> known) {
+    public static Optional<String> of(String written, Collection<String> known) {
         String plain = plain(written);
         return within(written, known, Math.max(2, plain.length() / 4));
     }
 
     /** The nearest of the known names, if at most so many letters are missing, in excess, wrong or swapped. */
-    static Optional<String> within(String written, Collection<String> known, int most) {
+    public static Optional<String> within(String written, Collection<String> known, int most) {
         String plain = plain(written);
         return known.stream()
                 .filter(each -> Math.abs(plain(each).length() - plain.length()) <= most)

@@ -1,4 +1,4 @@
-package dev.tokenbus.node.config;
+package dev.tokenbus.node.config.given;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -8,54 +8,91 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a configuration record from strings. A value's key is {@code prefix.component}; missing values come from a base record;
  * the record's constructor checks them all. A component that is itself a record only groups keys: its components have the
  * same prefix. A {@link Duration} is a whole number of milliseconds, and its key ends in {@code Ms}.
+ *
+ * <p>A bad value is a problem, and the base's stands in for it, so that one look finds all problems.
  */
 public final class RecordBinder {
-    private final Map<String, String> values;
-    private final TreeSet<String> known = new TreeSet<>();
+    private static final Pattern FRACTION = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 
-    /** @param values the strings by key; environment variables have already overridden the file */
-    public RecordBinder(Map<String, String> values) {
+    private final Map<String, String> values;
+    private final Consumer<String> problems;
+    private final TreeMap<String, Class<?>> known = new TreeMap<>();
+
+    /**
+     * @param values the strings by key; environment variables have already overridden the file
+     * @param problems takes a sentence for each bad value, which begins with its key
+     */
+    public RecordBinder(Map<String, String> values, Consumer<String> problems) {
         this.values = values;
+        this.problems = problems;
     }
 
-    /** The base with the given values; throws {@link IllegalArgumentException} that names the bad key. */
+    /** The base with the given values, except bad ones. */
     public <T extends Record> T bind(String prefix, T base) {
         RecordComponent[] components = base.getClass().getRecordComponents();
+        Object[] standards = new Object[components.length];
         Object[] arguments = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            Object standard = read(components[i], base);
-            arguments[i] = standard instanceof Record nested
+            standards[i] = read(components[i], base);
+            arguments[i] = standards[i] instanceof Record nested
                     ? bind(prefix, nested)
-                    : value(keyOf(prefix, components[i]), components[i], standard);
+                    : value(keyOf(prefix, components[i]), components[i], standards[i]);
         }
-        try {
-            return construct(base, components, arguments);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(withWholeKey(prefix, String.valueOf(e.getMessage())), e);
+        // Each round puts the base's value in the place of a bad one.
+        while (true) {
+            try {
+                return construct(base, components, arguments);
+            } catch (IllegalArgumentException e) {
+                String message = withWholeKey(prefix, String.valueOf(e.getMessage()));
+                problems.accept(message);
+                int blamed = blamed(message, prefix, components);
+                if (blamed < 0 || Objects.equals(arguments[blamed], standards[blamed])) {
+                    return base;
+                }
+                arguments[blamed] = standards[blamed];
+            }
         }
+    }
+
+    /** Which component a message begins with; -1 for none. */
+    private static int blamed(String message, String prefix, RecordComponent[] components) {
+        for (int i = 0; i < components.length; i++) {
+            if (message.startsWith(keyOf(prefix, components[i]) + ":")) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** A record does not know the whole key of one of several that are alike: worker.upstream.poolSize is one of a server. */
     private String withWholeKey(String prefix, String message) {
         int end = message.indexOf(": ");
         String key = end < 0 ? "" : prefix + '.' + message.substring(message.lastIndexOf('.', end) + 1, end);
-        return known.contains(key) ? key + message.substring(end) : message;
+        return known.containsKey(key) ? key + message.substring(end) : message;
     }
 
     private @Nullable Object value(String key, RecordComponent component, @Nullable Object standard) {
-        known.add(key);
+        known.put(key, component.getType());
         String text = values.get(key);
         if (text == null || (text.isBlank() && standard == null)) {
             return standard;
         }
-        return parse(key, component.getType(), text.strip());
+        try {
+            return parse(key, component.getType(), text.strip());
+        } catch (IllegalArgumentException e) {
+            problems.accept(e.getMessage());
+            return standard;
+        }
     }
 
     /** The key of a component that is no record; a {@link Duration} adds {@code Ms}. */
@@ -63,17 +100,9 @@ public final class RecordBinder {
         return prefix + "." + component.getName() + (component.getType() == Duration.class ? "Ms" : "");
     }
 
-    /** The keys that no bound record has. */
-    public List<String> unknownKeys() {
-        return values.keySet().stream()
-                .filter(key -> !known.contains(key))
-                .sorted()
-                .toList();
-    }
-
-    /** Every key that a bound record has. */
-    List<String> knownKeys() {
-        return List.copyOf(known);
+    /** Every key that a bound record has, and what its values are. */
+    public Map<String, Class<?>> knownKeys() {
+        return known;
     }
 
     /** The environment variable of a key: {@code gateway.maxMessageBytes} is {@code TOKENBUS_GATEWAY_MAX_MESSAGE_BYTES}. */
@@ -147,11 +176,10 @@ public final class RecordBinder {
     }
 
     private static Double fraction(String key, String text) {
-        try {
-            return Double.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + ": " + shown(text) + " (expected: a number)", e);
+        if (!FRACTION.matcher(text).matches()) {
+            throw new IllegalArgumentException(key + ": " + shown(text) + " (expected: a number)");
         }
+        return Double.valueOf(text);
     }
 
     private static Boolean bool(String key, String text) {

@@ -1,5 +1,6 @@
-package dev.tokenbus.node.config;
+package dev.tokenbus.node.config.variables;
 
+import dev.tokenbus.node.config.given.GivenValues;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Reads the variables of most programs for proxies, {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}, in small letters or
  * in capital ones: they say how a model server is reached whose key {@code proxy} does not.
  */
-final class ProxyVariables {
+public final class ProxyVariables {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyVariables.class);
 
     /** A host and perhaps a port; the host of an address of IPv6 in brackets, or alone. */
@@ -48,9 +49,9 @@ final class ProxyVariables {
         }
     }
 
-    static void putInto(GivenValues given, Map<String, String> environment, Set<String> upstreams) {
+    public static void putInto(GivenValues given, Map<String, String> environment, Set<String> upstreams) {
         for (String name : upstreams) {
-            String key = Configuration.UPSTREAM + name + ".";
+            String key = Variables.UPSTREAM_KEYS + name + ".";
             String url = given.texts().getOrDefault(key + "baseUrl", "").strip();
             if (!given.has(key + "proxy") && !url.isEmpty()) {
                 putInto(given, environment, key + "proxy", url);
@@ -66,7 +67,7 @@ final class ProxyVariables {
                 .findFirst()
                 .orElse("");
         if (!written.isEmpty() && !isExcepted(url, isSecure, valueOf(environment, "NO_PROXY"))) {
-            given.put(key, environment.getOrDefault(written, ""), written);
+            given.putVariable(key, environment.getOrDefault(written, ""), written);
             boolean isHere = LOOPBACK.matcher(url).lookingAt();
             given.remark(() -> LOG.atInfo()
                     .addKeyValue("key", key)

@@ -1,5 +1,6 @@
-package dev.tokenbus.node.config;
+package dev.tokenbus.node.config.variables;
 
+import dev.tokenbus.node.config.given.GivenValues;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Reads the variables of OpenTelemetry that many programs of a deployment share: where traces go, how many of them, and the service's
  * name. A key of our own is stronger.
  */
-final class OtelVariables {
+public final class OtelVariables {
     private static final Logger LOG = LoggerFactory.getLogger(OtelVariables.class);
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -27,7 +28,7 @@ final class OtelVariables {
         this.environment = environment;
     }
 
-    static void putInto(GivenValues given, Map<String, String> environment) {
+    public static void putInto(GivenValues given, Map<String, String> environment) {
         OtelVariables variables = new OtelVariables(given, environment);
         if (!variables.isOff()) {
             if (!variables.sampler().equals(ALWAYS_OFF)) {
@@ -52,7 +53,7 @@ final class OtelVariables {
     private void put(String key, String... variables) {
         for (String variable : variables) {
             if (!text(variable).isEmpty() && !given.has(key)) {
-                given.put(key, text(variable), variable);
+                given.putVariable(key, text(variable), variable);
             }
         }
     }
@@ -75,7 +76,7 @@ final class OtelVariables {
             return;
         }
         boolean isCommon = variable.equals(ENDPOINT);
-        given.put("tracing.endpoint", isCommon ? url.replaceAll("/+$", "") + "/v1/traces" : url, variable);
+        given.putVariable("tracing.endpoint", isCommon ? url.replaceAll("/+$", "") + "/v1/traces" : url, variable);
     }
 
     private void putRatio() {
@@ -92,7 +93,7 @@ final class OtelVariables {
 
     private void putIfNew(String ratio) {
         if (!given.has("tracing.sampleRatio")) {
-            given.put("tracing.sampleRatio", ratio, SAMPLER);
+            given.putVariable("tracing.sampleRatio", ratio, SAMPLER);
         }
     }
 }
