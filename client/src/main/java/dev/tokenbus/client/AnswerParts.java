@@ -1,6 +1,7 @@
 package dev.tokenbus.client;
 
 import dev.tokenbus.protocol.ChunkKind;
+import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.Handler;
 import io.vertx.core.json.DecodeException;
@@ -12,12 +13,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer has beside its text so far: its tool calls, what the model says instead of an answer, and each other piece for who
+ * What has arrived of an answer: its text, its tool calls, what the model thinks or says instead, and each piece that is no text for who
  * listens. Complete with {@link ClientStream#end}. Read it on the client's event loop.
+ *
+ * <pre>{@code
+ * client.start(conversation, config, stream -> {
+ *     stream.parts().handler(piece -> System.err.println(piece.kind() + ": " + AnswerParts.textOf(piece)));
+ *     stream.end().onSuccess(answer -> System.out.println(stream.parts().toolCalls()));
+ * });
+ * }</pre>
  */
 public final class AnswerParts {
     private final Listeners listeners;
     private final ToolCalls toolCalls = new ToolCalls();
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private @Nullable Handler<ServerFrame.Chunk> handler;
 
@@ -25,6 +35,12 @@ public final class AnswerParts {
         this.listeners = listeners;
     }
 
+    /** The text so far, as it has arrived: a reader that is paused has seen less. */
+    public String text() {
+        return text.toString();
+    }
+
+    /** The calls so far, in the order of the model. */
     public List<ToolCall> toolCalls() {
         return toolCalls.all();
     }
@@ -56,20 +72,36 @@ public final class AnswerParts {
     }
 
     void add(ServerFrame.Chunk chunk) {
-        if (chunk.kind() == ChunkKind.TOOL_CALL) {
-            toolCalls.add(chunk.data());
-        } else if (chunk.kind() == ChunkKind.REFUSAL) {
-            refusal.append(textOf(chunk));
+        switch (chunk.kind()) {
+            case TEXT -> text.append(chunk.data());
+            case REASONING -> reasoning.append(chunk.data());
+            case TOOL_CALL -> toolCalls.add(chunk.data());
+            case REFUSAL -> refusal.append(textOf(chunk));
+            default -> {}
         }
-        if (handler != null) {
+        if (handler != null && chunk.kind() != ChunkKind.TEXT) {
             handler.handle(chunk);
         }
     }
 
     /** The answer starts again. */
     void clear() {
+        text.setLength(0);
+        reasoning.setLength(0);
         toolCalls.clear();
         refusal.setLength(0);
+    }
+
+    Answer answer(ServerFrame.Started accepted, String finishReason, Usage usage) {
+        return new Answer(
+                accepted.streamId(),
+                accepted.model(),
+                text(),
+                reasoning.toString(),
+                toolCalls(),
+                refusal(),
+                finishReason,
+                usage);
     }
 
     /** Puts the fragments of an answer's tool calls together. */

@@ -3,11 +3,20 @@ package dev.tokenbus.client;
 import dev.tokenbus.protocol.Range;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a client keeps its connection and resumes its answers.
+ *
+ * <pre>{@code
+ * ClientOptions options = ClientOptions.builder()
+ *         .key("tbk_...")
+ *         .silence(Duration.ofSeconds(3))
+ *         .build();
+ * }</pre>
  *
  * @param reconnectMinMs the ceiling of the first random reconnect delay, in milliseconds; it doubles with each
  *     round of failures
@@ -66,6 +75,110 @@ public record ClientOptions(
     /** What the client shows now. */
     Future<String> credential() {
         return tokenProvider == null ? Future.succeededFuture(key) : tokenProvider.get();
+    }
+
+    /** Builds options, from those of {@link #DEFAULT} on. */
+    public static Builder builder() {
+        return new Builder(DEFAULT);
+    }
+
+    /** Builds options, from these on. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /**
+     * Builds the options of a client.
+     *
+     * <pre>{@code
+     * ClientOptions patient = ClientOptions.builder().giveUp(Duration.ofMinutes(10)).build();
+     * ClientOptions known = patient.toBuilder().key("tbk_...").build();
+     * }</pre>
+     */
+    public static final class Builder {
+        private ClientOptions options;
+
+        private Builder(ClientOptions options) {
+            this.options = options;
+        }
+
+        /** The ceilings of the first random reconnect delay and of the longest one. */
+        public Builder reconnect(Duration min, Duration max) {
+            ClientOptions o = options;
+            return with(new ClientOptions(
+                    ms(min), ms(max), o.silenceMs, o.giveUpMs, o.queue, o.key, o.tokenProvider, o.authority));
+        }
+
+        /** After which silence a gateway is left while an answer is live or requested. */
+        public Builder silence(Duration silence) {
+            ClientOptions o = options;
+            return with(new ClientOptions(
+                    o.reconnectMinMs,
+                    o.reconnectMaxMs,
+                    ms(silence),
+                    o.giveUpMs,
+                    o.queue,
+                    o.key,
+                    o.tokenProvider,
+                    o.authority));
+        }
+
+        /** After which time an answer that cannot be resumed fails. */
+        public Builder giveUp(Duration giveUp) {
+            ClientOptions o = options;
+            return with(new ClientOptions(
+                    o.reconnectMinMs,
+                    o.reconnectMaxMs,
+                    o.silenceMs,
+                    ms(giveUp),
+                    o.queue,
+                    o.key,
+                    o.tokenProvider,
+                    o.authority));
+        }
+
+        /** How many prompts may wait for a connection. */
+        public Builder queue(int most) {
+            ClientOptions o = options;
+            return with(new ClientOptions(
+                    o.reconnectMinMs,
+                    o.reconnectMaxMs,
+                    o.silenceMs,
+                    o.giveUpMs,
+                    most,
+                    o.key,
+                    o.tokenProvider,
+                    o.authority));
+        }
+
+        /** The API key; empty for none. */
+        public Builder key(String key) {
+            return with(options.withKey(key));
+        }
+
+        /** What gives a token, in place of a key: asked for each connection, and again before the token on one ends. */
+        public Builder tokenProvider(Supplier<? extends CompletionStage<String>> provider) {
+            return with(options.withTokenProvider(() -> Future.fromCompletionStage(provider.get())));
+        }
+
+        /** A PEM file of the authorities that are trusted, in place of those of the JVM. */
+        public Builder authority(Path file) {
+            return with(options.withAuthority(file));
+        }
+
+        /** Throws {@link IllegalArgumentException} when a value is out of range, and says which, as the methods before do. */
+        public ClientOptions build() {
+            return options;
+        }
+
+        private Builder with(ClientOptions other) {
+            options = other;
+            return this;
+        }
+
+        private static int ms(Duration duration) {
+            return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+        }
     }
 
     /** Hides the key. */

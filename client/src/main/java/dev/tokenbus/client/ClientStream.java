@@ -1,6 +1,5 @@
 package dev.tokenbus.client;
 
-import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ClientFrame;
@@ -9,14 +8,19 @@ import dev.tokenbus.protocol.frame.StreamNotice;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.streams.ReadStream;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One answer as a stream of text: each delta once and in order, over as many connections as it takes. The end handler is
  * called when the answer is complete or stopped, the exception handler when it is cut: a cut answer never looks complete.
- * {@link #end} has the terminal frame.
+ * {@link #end} has the whole answer.
+ *
+ * <pre>{@code
+ * client.start("Why is the sky blue?", Options.of("llama").build(), stream -> stream.handler(System.out::print)
+ *         .endHandler(v -> System.out.println())
+ *         .exceptionHandler(cut -> System.err.println("cut: " + cut.getMessage())));
+ * }</pre>
  *
  * <p>{@link #pause} holds the server back too. When the answer starts again, the restart handler is called, and the text so
  * far is void. Methods may be called on any thread, handlers run on the client's event loop. What a handler throws is reported as
@@ -26,11 +30,8 @@ public final class ClientStream implements ReadStream<String> {
     private final TokenbusClient client;
     private final ClientFrame.Start start;
     private final StreamSearch search;
-    private final CompletableFuture<ServerFrame.Started> started = new CompletableFuture<>();
-    private final CompletableFuture<ServerFrame> end = new CompletableFuture<>();
-    private final Future<ServerFrame.Started> whenStarted;
-    private final Future<ServerFrame> whenEnded;
-    private final TextFlow text = new TextFlow();
+    private final Ending ending;
+    private final PieceFlow pieces = new PieceFlow();
     private final Listeners listeners;
     private final AnswerParts parts;
     private ServerFrame.@Nullable Started accepted;
@@ -48,23 +49,26 @@ public final class ClientStream implements ReadStream<String> {
         this.start = start;
         this.listeners = new Listeners(client::report);
         this.parts = new AnswerParts(listeners);
-        this.whenStarted = client.future(started);
-        this.whenEnded = client.future(end);
+        this.ending = new Ending(client);
     }
 
-    /** The frame that started it, for a resend. */
     ClientFrame.Start start() {
         return start;
     }
 
-    /** Completes when a worker has accepted the stream; fails when none does. */
+    /** Completes when a worker has accepted the stream; fails with a {@link StreamFailedException} when none does. */
     public Future<ServerFrame.Started> started() {
-        return whenStarted;
+        return ending.started();
     }
 
-    /** Completes with the terminal frame; never fails. */
-    public Future<ServerFrame> end() {
-        return whenEnded;
+    /** Completes with the answer, whole or stopped; fails with a {@link StreamFailedException} when it is cut. */
+    public Future<Answer> end() {
+        return ending.answer();
+    }
+
+    /** Completes with the terminal frame, an error's too; never fails. */
+    public Future<ServerFrame> lastFrame() {
+        return ending.lastFrame();
     }
 
     /** The seq of the last event applied. */
@@ -72,7 +76,7 @@ public final class ClientStream implements ReadStream<String> {
         return cursor;
     }
 
-    /** What the answer has beside its text. */
+    /** What the answer has beside its pieces. */
     public AnswerParts parts() {
         return parts;
     }
@@ -91,7 +95,13 @@ public final class ClientStream implements ReadStream<String> {
 
     @Override
     public ClientStream handler(@Nullable Handler<String> handler) {
-        text.readBy(listeners.safe(handler));
+        pieces.readTextBy(listeners.safe(handler));
+        return this;
+    }
+
+    /** Sets who gets every piece, text or not, in order and as fast as {@link #fetch} asks, in place of {@link #handler}. */
+    public ClientStream pieceHandler(@Nullable Handler<ServerFrame.Chunk> handler) {
+        pieces.readAllBy(listeners.safe(handler));
         return this;
     }
 
@@ -110,10 +120,10 @@ public final class ClientStream implements ReadStream<String> {
     @Override
     public ClientStream pause() {
         client.run(() -> {
-            if (!text.isPaused()) {
+            if (!pieces.isPaused()) {
                 tell(ClientFrame.Pause::new);
             }
-            text.pause();
+            pieces.pause();
         });
         return this;
     }
@@ -126,9 +136,9 @@ public final class ClientStream implements ReadStream<String> {
     @Override
     public ClientStream fetch(long amount) {
         client.run(() -> {
-            boolean wasPaused = text.isPaused();
-            text.request(amount);
-            if (wasPaused && !text.isPaused()) {
+            boolean wasPaused = pieces.isPaused();
+            pieces.request(amount);
+            if (wasPaused && !pieces.isPaused()) {
                 tell(ClientFrame.Resume::new);
             }
             deliver();
@@ -151,7 +161,6 @@ public final class ClientStream implements ReadStream<String> {
         }
     }
 
-    /** The connection is lost. */
     void interrupted() {
         catchingUp = true;
         search.interrupted();
@@ -161,7 +170,6 @@ public final class ClientStream implements ReadStream<String> {
         return line;
     }
 
-    /** Another connection goes on with it. */
     void moveTo(Line next) {
         interrupted();
         line = next;
@@ -179,7 +187,6 @@ public final class ClientStream implements ReadStream<String> {
         return accepted;
     }
 
-    /** Subscribes again after the cursor. */
     void resumeOn() {
         if (accepted == null || hasEnded()) {
             return;
@@ -194,7 +201,7 @@ public final class ClientStream implements ReadStream<String> {
     void handle(ServerFrame frame) {
         if (frame instanceof ServerFrame.Started now) {
             accepted = now;
-            started.complete(now);
+            ending.begins(now);
             tellAgain();
         } else if (frame instanceof StreamNotice.Subscribed) {
             catchingUp = false;
@@ -205,7 +212,7 @@ public final class ClientStream implements ReadStream<String> {
         } else if (frame instanceof ServerFrame.Restart restart) {
             cursor = restart.seq();
             epoch = restart.epoch();
-            text.clear();
+            pieces.clear();
             parts.clear();
             listeners.restarted();
         } else if (frame instanceof ServerFrame.Chunk chunk) {
@@ -223,7 +230,7 @@ public final class ClientStream implements ReadStream<String> {
     private void tellAgain() {
         if (stopRequested) {
             stop();
-        } else if (text.isPaused()) {
+        } else if (pieces.isPaused()) {
             tell(ClientFrame.Pause::new);
         }
     }
@@ -240,12 +247,9 @@ public final class ClientStream implements ReadStream<String> {
         search.progressed();
         cursor = chunk.seq();
         epoch = chunk.epoch();
-        if (chunk.kind() == ChunkKind.TEXT) {
-            text.add(chunk.data());
-            deliver();
-        } else {
-            parts.add(chunk);
-        }
+        parts.add(chunk);
+        pieces.add(chunk);
+        deliver();
     }
 
     private void terminal(long seq, ServerFrame frame) {
@@ -274,26 +278,22 @@ public final class ClientStream implements ReadStream<String> {
 
     void finish(ServerFrame frame) {
         if (!hasEnded()) {
-            if (frame instanceof ServerFrame.Error error) {
-                started.completeExceptionally(error.failure().asException());
-            }
             terminal = frame;
-            end.complete(frame);
+            ending.ends(frame, accepted, parts);
             client.forget(this);
             deliver();
         }
     }
 
-    /** The stream cannot be started or resumed. */
     void fail(StreamFailure failure) {
         String streamId = accepted == null ? null : accepted.streamId();
         finish(new ServerFrame.Error(null, streamId, epoch, 0, failure, null));
     }
 
     private void deliver() {
-        text.deliver(() -> tell(ClientFrame.Pause::new));
-        if (text.isEmpty() && terminal != null) {
-            listeners.ended(terminal);
+        boolean isAllRead = pieces.deliver(() -> tell(ClientFrame.Pause::new));
+        if (isAllRead && terminal != null) {
+            listeners.ended(terminal, parts);
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.tokenbus.client;
 
+import dev.tokenbus.client.wire.GatewayAddress;
+import dev.tokenbus.client.wire.OutgoingMessage;
+import dev.tokenbus.client.wire.Silence;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
@@ -159,7 +162,6 @@ final class Connection {
         return opened;
     }
 
-    /** The address of the latest attempt. */
     GatewayAddress address() {
         return dialer.latest();
     }
@@ -205,7 +207,6 @@ final class Connection {
         }
     }
 
-    /** Whether there will be no other connection. */
     boolean isClosed() {
         return closed;
     }

@@ -1,5 +1,6 @@
 package dev.tokenbus.client;
 
+import dev.tokenbus.client.wire.GatewayAddress;
 import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrameReader;

@@ -1,5 +1,7 @@
 package dev.tokenbus.client;
 
+import dev.tokenbus.client.wire.GatewayAddress;
+import dev.tokenbus.client.wire.StreamOf;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ClientFrame;

@@ -42,14 +42,14 @@ final class Listeners {
     }
 
     /** The answer is over; said once. */
-    void ended(ServerFrame terminal) {
+    void ended(ServerFrame terminal, AnswerParts parts) {
         Handler<Void> ending = onEnd;
         Handler<Throwable> failing = onFailure;
         onEnd = null;
         onFailure = null;
         if (terminal instanceof ServerFrame.Error error) {
             if (failing != null) {
-                tell(failing, error.failure().asException());
+                tell(failing, new StreamFailedException(error.failure(), parts.text()));
             }
         } else if (ending != null) {
             tell(ending, null);

@@ -12,7 +12,18 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** No gateway could be reached; the message says for each address what was found there. */
+/**
+ * No gateway could be reached; the message says for each address what was found there.
+ *
+ * <pre>{@code
+ * try (Tokenbus tokenbus = Tokenbus.connect("ws://localhost:8080")) {
+ *     System.out.println(tokenbus.start("Hello").answer().join().text());
+ * } catch (NotConnectedException failed) {
+ *     boolean isTheKey = failed.attempts().stream().anyMatch(NotConnectedException.Attempt::isKeyRefused);
+ *     System.err.println(isTheKey ? "another key, please" : failed.getMessage());
+ * }
+ * }</pre>
+ */
 public final class NotConnectedException extends Exception {
     private static final long serialVersionUID = 1;
     private static final int UNAUTHENTICATED = 401;

@@ -1,5 +1,6 @@
 package dev.tokenbus.client;
 
+import dev.tokenbus.client.wire.GatewayAddress;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.frame.ClientFrame;
@@ -12,13 +13,22 @@ import java.net.URI;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a gateway, or of several of one cluster: streams any number of answers at once, and resumes them after a
  * lost connection without a gap and without a repetition.
  *
- * <p>Any thread may call it; handlers run on the client's event loop. The caller closes it.
+ * <pre>{@code
+ * TokenbusClient.connect(vertx, URI.create("ws://localhost:8080"))
+ *         .compose(client -> client.start("Why is the sky blue?", StreamConfig.DEFAULT).end())
+ *         .onSuccess(answer -> System.out.println(answer.text()))
+ *         .onFailure(failed -> System.err.println(failed.getMessage()));
+ * }</pre>
+ *
+ * <p>Any thread may call it; handlers run on the client's event loop. The caller closes it. For programs that do not use Vert.x there is
+ * {@link dev.tokenbus.client.plain.Tokenbus}.
  */
 public final class TokenbusClient {
     private static final int KEY_BYTES = 16;
@@ -99,6 +109,16 @@ public final class TokenbusClient {
 
     /** Starts an answer in a conversation. Set the handlers of the stream in the same event-loop pass. */
     public ClientStream start(List<ChatMessage> messages, StreamConfig config) {
+        return start(messages, config, stream -> {});
+    }
+
+    /** Starts an answer to one prompt; {@code listening} sets the handlers of the stream, on the client's event loop. */
+    public ClientStream start(String prompt, StreamConfig config, Consumer<ClientStream> listening) {
+        return start(List.of(ChatMessage.user(prompt)), config, listening);
+    }
+
+    /** Starts an answer in a conversation; {@code listening} sets the handlers of the stream, on the client's event loop. */
+    public ClientStream start(List<ChatMessage> messages, StreamConfig config, Consumer<ClientStream> listening) {
         byte[] key = new byte[KEY_BYTES];
         environment.random().nextBytes(key);
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
@@ -107,7 +127,10 @@ public final class TokenbusClient {
                 lines.main(),
                 lines.newSearch(),
                 new ClientFrame.Start(name, name, false, List.of(messages), false, config, null, -1));
-        context.runOnContext(v -> lines.main().begin(stream));
+        context.runOnContext(v -> {
+            listening.accept(stream);
+            lines.main().begin(stream);
+        });
         return stream;
     }
 

@@ -83,11 +83,11 @@ class ElsewhereTest {
         FakeGateway.subscribed(detour, 2);
         FakeGateway.chunk(detour, 2, "", "two");
         FakeGateway.done(detour, 3);
-        assertThat(FakeGateway.await(stuck.end())).isInstanceOf(ServerFrame.Done.class);
+        assertThat(FakeGateway.await(stuck.lastFrame())).isInstanceOf(ServerFrame.Done.class);
         unused.get(40, TimeUnit.SECONDS);
         socket.writeTextMessage("{\"type\":\"stopped\",\"streamId\":\"t\",\"epoch\":1,\"seq\":1,"
                 + "\"usage\":{\"promptTokens\":1,\"completionTokens\":1}}");
-        assertThat(FakeGateway.await(happy.end())).isInstanceOf(ServerFrame.Stopped.class);
+        assertThat(FakeGateway.await(happy.lastFrame())).isInstanceOf(ServerFrame.Stopped.class);
         assertThat(first.hasConnections()).isFalse();
     }
 
@@ -118,7 +118,7 @@ class ElsewhereTest {
         assertThat(stream.hasEnded()).isFalse();
         pass(1_000);
 
-        assertThat(FakeGateway.await(stream.end()))
+        assertThat(FakeGateway.await(stream.lastFrame()))
                 .isInstanceOfSatisfying(
                         ServerFrame.Error.class,
                         error -> assertThat(error.failure().code()).isEqualTo(ErrorCode.LOCATING));
@@ -141,6 +141,6 @@ class ElsewhereTest {
         FakeGateway.subscribed(again, 1);
         FakeGateway.chunk(again, 1, "", "one");
         FakeGateway.done(again, 2);
-        assertThat(FakeGateway.await(stream.end())).isInstanceOf(ServerFrame.Done.class);
+        assertThat(FakeGateway.await(stream.lastFrame())).isInstanceOf(ServerFrame.Done.class);
     }
 }

@@ -34,7 +34,7 @@ class LimitsTest {
         FakeGateway.accept(socket, gateway.next());
 
         ServerFrame refused = FakeGateway.await(
-                client.start("x".repeat(4000), StreamConfig.DEFAULT).end());
+                client.start("x".repeat(4000), StreamConfig.DEFAULT).lastFrame());
 
         assertThat(refused).isInstanceOfSatisfying(ServerFrame.Error.class, error -> {
             assertThat(error.failure().code()).isEqualTo(ErrorCode.TOO_LARGE);
@@ -42,7 +42,7 @@ class LimitsTest {
         });
         FakeGateway.chunk(socket, 1, "", "lives on");
         FakeGateway.done(socket, 2);
-        assertThat(FakeGateway.await(other.end())).isInstanceOf(ServerFrame.Done.class);
+        assertThat(FakeGateway.await(other.lastFrame())).isInstanceOf(ServerFrame.Done.class);
         assertThat(gateway.hasConnections()).isFalse();
     }
 
@@ -70,7 +70,7 @@ class LimitsTest {
         FakeGateway.chunk(socket, 5, "toolCall", "{\"index\":0,\"arguments\":\"\\\"Rome\\\"}\"}");
         FakeGateway.done(socket, 6);
 
-        FakeGateway.await(stream.end());
+        FakeGateway.await(stream.lastFrame());
         assertThat(stream.parts().toolCalls())
                 .isEqualTo(
                         List.of(new ToolCall("a", "weather", "{\"city\":\"Rome\"}"), new ToolCall("b", "time", "{}")));
@@ -98,7 +98,7 @@ class LimitsTest {
         FakeGateway.chunk(socket, 8, "", "text");
         FakeGateway.done(socket, 9);
 
-        FakeGateway.await(stream.end());
+        FakeGateway.await(stream.lastFrame());
         assertThat(stream.parts().refusal()).isEqualTo("I cannot");
         assertThat(told)
                 .containsExactly(

@@ -51,7 +51,7 @@ class ListenersTest {
                 .restartHandler(v -> fail("restart"))
                 .endHandler(v -> fail("end"));
         stream.started().onSuccess(started -> fail("started"));
-        stream.end().onSuccess(end -> fail("terminal")).onSuccess(end -> heard.complete(null));
+        stream.lastFrame().onSuccess(end -> fail("terminal")).onSuccess(end -> heard.complete(null));
         ServerWebSocket socket = gateway.socket();
         FakeGateway.accept(socket, gateway.next());
         socket.writeTextMessage("{\"type\":\"queued\",\"streamId\":\"s\",\"position\":1}");
@@ -61,7 +61,7 @@ class ListenersTest {
         FakeGateway.chunk(socket, 4, "", "two");
         FakeGateway.done(socket, 5);
 
-        assertThat(FakeGateway.await(stream.end())).isInstanceOf(ServerFrame.Done.class);
+        assertThat(FakeGateway.await(stream.lastFrame())).isInstanceOf(ServerFrame.Done.class);
         heard.get(40, TimeUnit.SECONDS);
         assertThat(text.toString()).isEqualTo("voidonetwo");
         assertThat(messages(8))
@@ -80,7 +80,7 @@ class ListenersTest {
 
         FakeGateway.await(client.close());
 
-        FakeGateway.await(stream.end());
+        FakeGateway.await(stream.lastFrame());
         assertThat(messages(2)).isEqualTo(Set.of("failure", "refused"));
     }
 

@@ -189,7 +189,7 @@ class ReconnectTest {
         socket.writeTextMessage(
                 "{\"type\":\"chunk\",\"streamId\":\"s\",\"epoch\":1,\"seq\":7,\"data\":\"after a hole\"}");
 
-        assertThat(await(stream.end()))
+        assertThat(await(stream.lastFrame()))
                 .isInstanceOfSatisfying(
                         ServerFrame.Error.class,
                         error -> assertThat(error.failure().code()).isEqualTo(ErrorCode.LOCATING));
@@ -280,6 +280,6 @@ class ReconnectTest {
         TokenbusClient client = client();
         await(client.close());
 
-        assertThat(client.start("x", StreamConfig.DEFAULT).end()).satisfies(end -> await(end));
+        assertThat(client.start("x", StreamConfig.DEFAULT).lastFrame()).satisfies(end -> await(end));
     }
 }

@@ -89,7 +89,7 @@ class SeveralGatewaysTest {
         FakeGateway.chunk(next, 1, "", "one ");
         FakeGateway.chunk(next, 2, "", "two");
         FakeGateway.done(next, 3);
-        assertThat(FakeGateway.await(stream.end())).isInstanceOf(ServerFrame.Done.class);
+        assertThat(FakeGateway.await(stream.lastFrame())).isInstanceOf(ServerFrame.Done.class);
         assertThat(text.toString()).isEqualTo("one two");
     }
 
@@ -110,7 +110,7 @@ class SeveralGatewaysTest {
         again.writeTextMessage("{\"type\":\"subscribed\",\"streamId\":\"s\",\"from\":1,\"epoch\":1}");
         FakeGateway.chunk(again, 1, "", "one");
         FakeGateway.done(again, 2);
-        assertThat(FakeGateway.await(stream.end())).isInstanceOf(ServerFrame.Done.class);
+        assertThat(FakeGateway.await(stream.lastFrame())).isInstanceOf(ServerFrame.Done.class);
     }
 
     @Test

@@ -137,7 +137,7 @@ class PartitionIT {
         }
 
         void isWhole() {
-            assertThat(waitFor(stream.end())).as("answer %s", seed).isInstanceOf(ServerFrame.Done.class);
+            assertThat(waitFor(stream.lastFrame())).as("answer %s", seed).isInstanceOf(ServerFrame.Done.class);
             assertThat(text).hasToString(SimulatedText.answer(SimulatedText.TEXT, "prompt " + seed, seed, TOKENS));
         }
     }

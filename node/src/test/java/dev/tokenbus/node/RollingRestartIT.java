@@ -79,7 +79,7 @@ class RollingRestartIT {
                                 StreamOptions.DEFAULT,
                                 new SimulationOptions(0, 20, 0, TOKENS, null, null, null, null)))
                 .handler(text::append);
-        return stream.end().compose(end -> {
+        return stream.lastFrame().compose(end -> {
             String expected = SimulatedText.answer(SimulatedText.TEXT, "prompt " + seed, seed, TOKENS);
             if (!(end instanceof ServerFrame.Done) || !expected.contentEquals(text)) {
                 wrong.add(end + " after " + text.length() + " of " + expected.length() + " chars");

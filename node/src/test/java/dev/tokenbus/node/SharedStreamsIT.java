@@ -272,7 +272,7 @@ class SharedStreamsIT {
         patiently().until(() -> text.length() > before + 20);
         proxy.cut(home.gatewayPort());
 
-        ServerFrame end = waitFor(stream.end());
+        ServerFrame end = waitFor(stream.lastFrame());
         assertThat(end).isInstanceOf(ServerFrame.Done.class);
         assertThat(text).hasSize((int) ((ServerFrame.Done) end).chars());
         assertThat(proxy.connections()).isGreaterThanOrEqualTo(3);

@@ -154,6 +154,6 @@ final class UpstreamFailuresIT {
         StreamOptions options = new StreamOptions(0, timeoutMs, 0, OnWorkerLoss.CONTINUE, 5, 0, -1);
         StreamConfig config =
                 new StreamConfig(model, null, null, null, List.of(), null, options, SimulationOptions.NONE);
-        return ServerRun.await(client.start("What is it like?", config).end(), 30);
+        return ServerRun.await(client.start("What is it like?", config).lastFrame(), 30);
     }
 }

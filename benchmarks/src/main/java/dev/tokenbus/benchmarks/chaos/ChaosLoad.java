@@ -168,7 +168,7 @@ final class ChaosLoad {
                 follow(prompt, started);
             }
         });
-        stream.end().onSuccess(end -> ended(client, stream, seen, end));
+        stream.lastFrame().onSuccess(end -> ended(client, stream, seen, end));
     }
 
     private void ended(TokenbusClient client, ClientStream stream, ChaosTranscript seen, ServerFrame end) {

@@ -9,8 +9,13 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Builds one message of a conversation that is more than text, part by part:
- * {@code Message.user().text("What is this?").image(url).build()}. For a message of text alone {@link ChatMessage} is enough.
+ * Builds one message of a conversation that is more than text, part by part. For a message of text alone {@link ChatMessage} is enough.
+ *
+ * <pre>{@code
+ * List<ChatMessage> conversation = List.of(
+ *         new ChatMessage("system", "Answer in one word."),
+ *         Message.user().text("What is this?").image("https://example.org/cat.png").build());
+ * }</pre>
  */
 public final class Message {
     private final JsonObject message = new JsonObject();

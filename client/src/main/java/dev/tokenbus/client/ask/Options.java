@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.StreamOptions;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the options of a prompt. What has no method here goes to the model's server with {@link #extra}, under the server's own name.
+ *
+ * <pre>{@code
+ * StreamConfig config = Options.of("llama")
+ *         .maxTokens(500)
+ *         .temperature(0.2)
+ *         .priority(9)
+ *         .deadline(Duration.ofSeconds(30))
+ *         .build();
+ * }</pre>
  */
 public final class Options {
     private @Nullable String model;
@@ -77,6 +87,69 @@ public final class Options {
     public Options stream(StreamOptions options) {
         stream = options;
         return this;
+    }
+
+    /** 0 waits longest, 9 runs first; 5 is the default. */
+    public Options priority(int priority) {
+        StreamOptions s = stream;
+        return stream(new StreamOptions(
+                s.chunkSize(),
+                s.timeout(),
+                s.retryAttempts(),
+                s.onWorkerLoss(),
+                priority,
+                s.deadlineMs(),
+                s.orphanMs()));
+    }
+
+    /** The whole answer must end within this time. */
+    public Options deadline(Duration deadline) {
+        StreamOptions s = stream;
+        return stream(new StreamOptions(
+                s.chunkSize(),
+                s.timeout(),
+                s.retryAttempts(),
+                s.onWorkerLoss(),
+                s.priority(),
+                ms(deadline),
+                s.orphanMs()));
+    }
+
+    /** After which time without progress an attempt fails. */
+    public Options timeout(Duration timeout) {
+        StreamOptions s = stream;
+        return stream(new StreamOptions(
+                s.chunkSize(),
+                ms(timeout),
+                s.retryAttempts(),
+                s.onWorkerLoss(),
+                s.priority(),
+                s.deadlineMs(),
+                s.orphanMs()));
+    }
+
+    /** What happens when a worker dies in the middle of the answer. */
+    public Options onWorkerLoss(StreamOptions.OnWorkerLoss what) {
+        StreamOptions s = stream;
+        return stream(new StreamOptions(
+                s.chunkSize(), s.timeout(), s.retryAttempts(), what, s.priority(), s.deadlineMs(), s.orphanMs()));
+    }
+
+    /** How long the answer goes on when nobody watches it any more. */
+    public Options orphan(Duration time) {
+        StreamOptions s = stream;
+        return stream(new StreamOptions(
+                s.chunkSize(),
+                s.timeout(),
+                s.retryAttempts(),
+                s.onWorkerLoss(),
+                s.priority(),
+                s.deadlineMs(),
+                ms(time)));
+    }
+
+    private static int ms(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
     /** For simulated models only. */

@@ -13,6 +13,7 @@ import dev.tokenbus.protocol.frame.ClientFrame;
 import dev.tokenbus.protocol.frame.ClientFrameReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,20 @@ final class AskTest {
                  "response_format":{"type":"json_schema","json_schema":{"name":"é","strict":true,"schema":{"type":"object"}}},
                  "logprobs":true,"top_logprobs":3,"reasoning_effort":"low","frequency_penalty":-0.5,"presence_penalty":1.0,
                  "metadata":{"a":"b"},"user":"u","prompt_cache_key":"k","guided_regex":null,"bad_words":["x"]}}"""));
+    }
+
+    @Test
+    void deliveryIsAskedForOneByOne() {
+        StreamConfig options = new Options()
+                .priority(9)
+                .timeout(Duration.ofSeconds(2))
+                .deadline(Duration.ofSeconds(3))
+                .orphan(Duration.ZERO)
+                .onWorkerLoss(StreamOptions.OnWorkerLoss.FAIL)
+                .build();
+
+        assertThat(options.streamOptions())
+                .isEqualTo(new StreamOptions(0, 2000, -1, StreamOptions.OnWorkerLoss.FAIL, 9, 3000, 0));
     }
 
     @Test

@@ -86,7 +86,7 @@ public final class Chat {
         }
         stream.stop();
         try {
-            stream.end().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+            stream.lastFrame().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             screen.remark("[the server did not confirm the stop]");
         }

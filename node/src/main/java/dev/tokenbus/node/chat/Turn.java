@@ -37,7 +37,7 @@ final class Turn {
                 .queuedHandler(position -> screen.remark("(place " + position + " in the queue)"))
                 .restartHandler(v -> restarted());
         stream.parts().handler(this::part);
-        stream.end().onSuccess(last -> ended(stream, last));
+        stream.lastFrame().onSuccess(last -> ended(stream, last));
     }
 
     CompletableFuture<Outcome> outcome() {

@@ -1,14 +1,14 @@
-package dev.tokenbus.client;
+package dev.tokenbus.client.wire;
 
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
 
 /** Tells which stream a frame is about. */
-final class StreamOf {
+public final class StreamOf {
     private StreamOf() {}
 
     /** The stream's id; empty for a frame that is about no stream. */
-    static String frame(ServerFrame frame) {
+    public static String frame(ServerFrame frame) {
         if (frame instanceof ServerFrame.Chunk chunk) {
             return chunk.streamId();
         } else if (frame instanceof ServerFrame.Done done) {

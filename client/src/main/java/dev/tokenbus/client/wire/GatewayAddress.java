@@ -1,13 +1,13 @@
-package dev.tokenbus.client;
+package dev.tokenbus.client.wire;
 
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 
 /** Where a gateway's WebSocket is. */
-record GatewayAddress(URI url) {
+public record GatewayAddress(URI url) {
     private static final String EXPECTED = " (expected: ws://host[:port] or wss://host[:port])";
 
-    GatewayAddress {
+    public GatewayAddress {
         boolean known = "ws".equals(url.getScheme()) || "wss".equals(url.getScheme());
         if (!known || url.getHost() == null) {
             throw new IllegalArgumentException("url: " + url + EXPECTED);
@@ -15,7 +15,7 @@ record GatewayAddress(URI url) {
     }
 
     /** @param key what the client shows; empty for none */
-    WebSocketConnectOptions options(String key) {
+    public WebSocketConnectOptions options(String key) {
         boolean tls = "wss".equals(url.getScheme());
         String path = url.getRawPath();
         WebSocketConnectOptions options = new WebSocketConnectOptions()

@@ -1,4 +1,4 @@
-package dev.tokenbus.client;
+package dev.tokenbus.client.wire;
 
 import dev.tokenbus.protocol.frame.ConnectionNotice.WireLimits;
 import io.vertx.core.Future;
@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** One message to a gateway, within the limits that the gateway's {@code welcome} names. */
-record OutgoingMessage(byte[] utf8) {
+public record OutgoingMessage(byte[] utf8) {
     /** What is wrong with its size, as a sentence; empty if it may be sent. A limit of 0 is unknown. */
-    Optional<String> refusal(WireLimits limits) {
+    public Optional<String> refusal(WireLimits limits) {
         if (limits.messageBytes() <= 0 || utf8.length <= limits.messageBytes()) {
             return Optional.empty();
         }
@@ -24,7 +24,7 @@ record OutgoingMessage(byte[] utf8) {
     }
 
     /** Writes it in as few frames as the gateway takes. */
-    Future<Void> writeTo(WebSocket socket, WireLimits limits) {
+    public Future<Void> writeTo(WebSocket socket, WireLimits limits) {
         String text = new String(utf8, StandardCharsets.UTF_8);
         if (limits.frameBytes() <= 0 || utf8.length <= limits.frameBytes()) {
             return socket.writeTextMessage(text);

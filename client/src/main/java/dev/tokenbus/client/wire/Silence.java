@@ -1,4 +1,4 @@
-package dev.tokenbus.client;
+package dev.tokenbus.client.wire;
 
 /**
  * Tells when a gateway that owes frames has fallen silent: asks it for a sign of life every heartbeat, and gives it up after
@@ -6,9 +6,9 @@ package dev.tokenbus.client;
  *
  * <p>It asks with a frame, not with a WebSocket ping, which a proxy could answer for a gateway that is gone.
  */
-final class Silence {
+public final class Silence {
     /** How many checks fit into the patience. */
-    static final int CHECKS = 10;
+    public static final int CHECKS = 10;
 
     private final long patienceNanos;
     private final long heartbeatNanos;
@@ -16,26 +16,26 @@ final class Silence {
     private long askedAt;
     private long checkedAt;
 
-    enum Verdict {
+    public enum Verdict {
         ALIVE,
         ASK,
         LOST
     }
 
     /** @param patienceNanos two and a half heartbeats */
-    Silence(long patienceNanos) {
+    public Silence(long patienceNanos) {
         this.patienceNanos = patienceNanos;
         this.heartbeatNanos = patienceNanos * 2 / 5;
     }
 
     /** Anything has arrived, or nothing was owed until now. */
-    void heard(long now) {
+    public void heard(long now) {
         heardAt = now;
         askedAt = now;
     }
 
     /** To be called {@link #CHECKS} times during the patience. */
-    Verdict check(long now) {
+    public Verdict check(long now) {
         boolean slept = now - checkedAt > patienceNanos / 2;
         checkedAt = now;
         if (slept) {
