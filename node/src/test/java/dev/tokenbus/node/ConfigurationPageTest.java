@@ -2,6 +2,7 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.node.config.describe.Descriptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,19 @@ class ConfigurationPageTest {
     }
 
     @Test
-    void everyKeyHasAMeaning() throws IOException {
-        assertThat(ConfigurationPage.rows())
-                .hasSizeGreaterThan(50)
-                .allSatisfy(row -> assertThat(row.meaning()).as(row.key()).isNotBlank());
+    void theProgramKnowsTheMeaningsThatTheJavadocOfTheRecordsSays() throws IOException {
+        Path generated = Meanings.write();
+
+        assertThat(MarkdownFile.repository().resolve(Meanings.RESOURCE))
+                .as("%s; the right one is node/%s", Meanings.RESOURCE, generated)
+                .hasContent(Files.readString(generated));
+    }
+
+    @Test
+    void everyKeyHasAMeaningAndAGroup() {
+        assertThat(Descriptions.all()).hasSizeGreaterThan(50).allSatisfy(key -> {
+            assertThat(key.meaning()).as(key.key()).isNotBlank();
+            assertThat(key.group()).as(key.key()).endsWith(".");
+        });
     }
 }

@@ -7,7 +7,7 @@ import dev.tokenbus.metrics.usage.UsageConfig;
 import dev.tokenbus.protocol.Range;
 
 /**
- * What the {@link dev.tokenbus.metrics.MetricsVerticle} keeps, and what gateway nodes keep of usage.
+ * What nodes with the role metrics keep, and what gateway nodes keep of usage.
  *
  * @param maxNodes the most nodes whose figures are kept; the reports of further nodes are only counted. Raise it for a larger
  *     cluster; each node costs some 20 KB. Default 1000

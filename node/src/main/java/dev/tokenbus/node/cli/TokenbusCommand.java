@@ -1,6 +1,7 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.configure.ConfigCommand;
 import dev.tokenbus.node.remote.ManagementPort;
 import dev.tokenbus.node.top.TopCommand;
 import java.io.OutputStreamWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UsageCommand.class,
             LogCommand.class,
             KeysCommand.class,
+            ConfigCommand.class,
             AuditCommand.class
         },
         footer = {"", "Start with: tokenbus dev", "Exit codes: 0 done, 1 failed, 2 wrong usage."})

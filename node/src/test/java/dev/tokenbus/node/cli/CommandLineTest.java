@@ -39,7 +39,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "node", "chat", "status", "streams", "top", "log", "keys", "audit"})
+    @ValueSource(strings = {"dev", "node", "chat", "status", "streams", "top", "log", "keys", "config", "audit"})
     void everyCommandHasHelpAndAVersion(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tokenbus " + command).contains("--help");

@@ -30,10 +30,23 @@ public final class RecordJavadoc {
         return params;
     }
 
+    /** The first sentence before the {@code @param}s of the record of this name in a file. */
+    public static String sentence(Path source, String record) throws IOException {
+        Matcher comment =
+                Pattern.compile(COMMENT.formatted(record), Pattern.DOTALL).matcher(Files.readString(source));
+        return comment.find()
+                ? markdown(comment.group(1)
+                        .replaceAll("\\n\\s*\\*\\s?", " ")
+                        .replaceAll("\\s+", " ")
+                        .strip()
+                        .replaceFirst("(?<=[.])\\s.*", ""))
+                : "";
+    }
+
     /** Removes the default, which the page shows separately. */
     private static String markdown(String javadoc) {
         return javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`")
-                .replaceAll("\\{@link [\\w.]*#?(\\w+)}", "`$1`")
+                .replaceAll("\\{@link (?:[\\w.]*[.#])?(\\w+)}", "`$1`")
                 .replaceAll("[;,.] [Dd]efault (?:\\d+(?: \\d{3})?(?: MiB)?|`NONE`)", "");
     }
 }

@@ -67,11 +67,11 @@ public final class ConfigurationFile {
 
     private static BadConfigurationException unreadable(Path file, String why) {
         return new BadConfigurationException(
-                List.of(new Problem(null, "configuration file " + file + ": not readable (" + why + ")")));
+                List.of(new Problem(null, null, "configuration file " + file + ": not readable (" + why + ")")));
     }
 
     static BadConfigurationException refused(Place place, String message) {
-        return new BadConfigurationException(List.of(new Problem(place, message)));
+        return new BadConfigurationException(List.of(new Problem(place, null, message)));
     }
 
     /** The message of an exception of this kind is often the path alone. */

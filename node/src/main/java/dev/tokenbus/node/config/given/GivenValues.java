@@ -101,15 +101,22 @@ public final class GivenValues {
                     .findFirst()
                     .map(value -> value.origin().place())
                     .orElse(null);
-            keys.stream().findFirst().ifPresent(blamed::add);
-            complain(place, KEY.matcher(message).replaceAll(found -> Matcher.quoteReplacement(nameOf(found.group()))));
+            String named = KEY.matcher(message).replaceAll(found -> Matcher.quoteReplacement(nameOf(found.group())));
+            complain(place, keys.stream().findFirst().orElse(null), named);
         }
     }
 
     /** Something is wrong in a place, or with what is in no file. */
     public void complain(@Nullable Place place, String message) {
-        KEY.matcher(message).results().map(MatchResult::group).findFirst().ifPresent(blamed::add);
-        problems.add(new Problem(place, message));
+        Matcher key = KEY.matcher(message);
+        complain(place, key.find() ? key.group() : null, message);
+    }
+
+    private void complain(@Nullable Place place, @Nullable String key, String message) {
+        if (key != null) {
+            blamed.add(key);
+        }
+        problems.add(new Problem(place, key, message));
     }
 
     /** All that is wrong, what is in a file in its order. */

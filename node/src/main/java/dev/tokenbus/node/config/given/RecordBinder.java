@@ -113,7 +113,8 @@ public final class RecordBinder {
                         .toUpperCase(Locale.ROOT);
     }
 
-    private static @Nullable Object read(RecordComponent component, Record base) {
+    /** The value of a component. */
+    public static @Nullable Object read(RecordComponent component, Record base) {
         try {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(base);

@@ -1,0 +1,49 @@
+package dev.tokenbus.node.configure;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tokenbus config}: what can be configured, what is, and what is wrong with it. */
+@Command(
+        name = "config",
+        description = "Shows what can be configured, what is, and what is wrong with a file.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ConfigCommand.ParentsVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {SampleCommand.class, PrintCommand.class, CheckCommand.class},
+        footer = {
+            "",
+            "  tokenbus config sample >tokenbus.yaml    every key, its meaning and its default",
+            "  tokenbus config check tokenbus.yaml      all that is wrong with it",
+            "  tokenbus config print --changed          what is not as it is by default, and why"
+        })
+public final class ConfigCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** The version of the whole program. */
+    static final class ParentsVersion implements CommandLine.IVersionProvider {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public String[] getVersion() {
+            return spec.root().version();
+        }
+    }
+
+    /** Without a command there is nothing to do. */
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("Which command?");
+        spec.commandLine().usage(err);
+        return CommandLine.ExitCode.USAGE;
+    }
+}
