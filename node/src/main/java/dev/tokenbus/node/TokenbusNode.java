@@ -225,7 +225,8 @@ public final class TokenbusNode {
                         spec.config().gateway().listen().port(), "--port", failure));
     }
 
-    Vertx vertx() {
+    /** What the node runs on, for tests that break it; the node closes it. */
+    public Vertx vertx() {
         return joined.vertx();
     }
 

@@ -2,12 +2,8 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
-import com.hazelcast.core.HazelcastInstance;
 import dev.tokenbus.testkit.ClusterNode;
-import io.netty.channel.EventLoopGroup;
-import io.vertx.core.internal.VertxInternal;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import dev.tokenbus.testkit.SuddenEnd;
 import java.util.function.Consumer;
 
 /**
@@ -41,20 +37,12 @@ record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implement
     @Override
     public void kill() {
         whenKilled.accept(node);
-        VertxInternal vertx = (VertxInternal) node.vertx();
-        HazelcastInstance hazelcast = NodeCluster.manager(node).getHazelcastInstance();
-        end(vertx.acceptorEventLoopGroup());
-        end(vertx.nettyEventLoopGroup());
-        try {
-            hazelcast.getLifecycleService().terminate();
-        } catch (RejectedExecutionException dead) {
-            // Vert.x would hear of it on an event loop that has ended.
-        }
-    }
-
-    /** With a quiet time: without one a loop may end before it closes its sockets. */
-    private static void end(EventLoopGroup loops) {
-        loops.shutdownGracefully(10, 200, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        SuddenEnd.of(
+                node.vertx(),
+                manager -> ((SelfRoutingClusterManager) manager)
+                        .getHazelcastInstance()
+                        .getLifecycleService()
+                        .terminate());
     }
 
     @Override

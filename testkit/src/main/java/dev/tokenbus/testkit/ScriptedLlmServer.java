@@ -92,6 +92,15 @@ public final class ScriptedLlmServer {
         return this;
     }
 
+    /** Forgets the queued scripts, and the requests so far: the next one is number 0. */
+    public void forget() {
+        scripts.clear();
+        synchronized (requests) {
+            requests.clear();
+            arrivals.clear();
+        }
+    }
+
     /** Sets the models that {@code GET /v1/models} lists. */
     public ScriptedLlmServer models(String... names) {
         models = List.of(names);

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * <p>Confined to one thread, which is no event loop.
  */
 public final class TestCluster implements AutoCloseable {
+    private static final String ALL_ROLES = "gateway,worker,metrics";
+
     private final NodeStarter nodes;
     private final Map<String, String> settings;
     private final List<ClusterNode> gateways = new ArrayList<>();
@@ -48,6 +50,24 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** Starts one node that is gateway, worker and metrics, and waits until it is ready; closing the cluster closes {@code nodes}. */
+    public static TestCluster single(NodeStarter nodes, Map<String, String> settings) {
+        TestCluster cluster = new TestCluster(nodes, settings);
+        try {
+            cluster.beginSingle();
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void beginSingle() {
+        ClusterNode node = begin(ALL_ROLES).awaitReady();
+        gateways.add(node);
+        workers.add(node);
+    }
+
     private void awaitAllKnown() {
         List<ClusterNode> all =
                 Stream.concat(workers.stream(), gateways.stream()).toList();
@@ -67,9 +87,21 @@ public final class TestCluster implements AutoCloseable {
      * those that are new.
      */
     public void renew() {
+        if (gateways.equals(workers)) {
+            renewSingle();
+            return;
+        }
         renew(gateways, "gateway");
         renew(workers, "worker");
         awaitAllKnown();
+    }
+
+    private void renewSingle() {
+        if (!gateways.get(0).isAlive()) {
+            gateways.clear();
+            workers.clear();
+            beginSingle();
+        }
     }
 
     private void renew(List<ClusterNode> nodes, String role) {
