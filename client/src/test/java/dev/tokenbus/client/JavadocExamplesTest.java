@@ -1,6 +1,6 @@
 package dev.tokenbus.client;
 
-import dev.tokenbus.testkit.JavadocExamples;
+import dev.tokenbus.testkit.client.JavadocExamples;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import dev.tokenbus.testkit.NodeScripts;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ProcessRun;
 import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.client.BusyWorker;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;

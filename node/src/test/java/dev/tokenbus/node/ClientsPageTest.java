@@ -2,6 +2,11 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -20,6 +25,9 @@ class ClientsPageTest {
             "cancel",
             "a worker's death",
             "a gateway's death");
+    private static final List<Path> TESTS = testSources();
+    private static final Path CASES_SOURCE =
+            Path.of("../testkit/src/main/java/dev/tokenbus/testkit/client/ClientCases.java");
     private static final Pattern HEADING = Pattern.compile("(?m)^## (.*)$");
     private static final Pattern SCRIPT = Pattern.compile("`(\\w+/\\w+\\.mjs)`");
 
@@ -42,14 +50,43 @@ class ClientsPageTest {
                         assertThat(MarkdownFile.words(row.get(2))).isNotEmpty().allSatisfy(ClientsPageTest::isATest));
     }
 
-    private static void isATest(String name) throws ClassNotFoundException {
+    /** In the tests of whichever module; those of {@code ClientCases} are those of each class that extends it. */
+    private static void isATest(String name) {
         String[] parts = name.split("\\.");
+        Path file = TESTS.stream()
+                .filter(path -> path.endsWith(parts[0] + ".java"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no class of tests: " + parts[0]));
+        String source = text(file);
+        String all = source.contains("extends ClientCases<") ? source + text(CASES_SOURCE) : source;
 
-        assertThat(Class.forName("dev.tokenbus.node." + parts[0]).getDeclaredMethods())
-                .filteredOn(method ->
-                        method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
-                .extracting(method -> method.getName())
-                .contains(parts[1]);
+        assertThat(all)
+                .as(name)
+                .containsPattern("@(Test|ParameterizedTest)[^{}]*(\\{[^}]*}[^{}]*)*void " + parts[1] + "\\(");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> testSources() {
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            List<Path> found = new ArrayList<>();
+            for (Path tests : modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(tests)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(found::add);
+                }
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.tokenbus.testkit.ClusterNode;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
 import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.client.BusyWorker;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;

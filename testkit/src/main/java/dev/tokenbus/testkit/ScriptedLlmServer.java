@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A real HTTP server on a free loopback port that answers prompts from a test's scripts, in chat completions or {@linkplain #speaking
@@ -40,7 +41,7 @@ public final class ScriptedLlmServer {
     private final List<RecordedRequest> requests = new ArrayList<>();
     private final List<Promise<RecordedRequest>> arrivals = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
-    private volatile LlmScript otherwise = LlmScript.answering("Hello", " world");
+    private volatile Function<JsonObject, LlmScript> otherwise = request -> LlmScript.answering("Hello", " world");
     private volatile List<String> models = List.of("scripted");
     private volatile ScriptedApi api = ScriptedApi.CHAT;
     private volatile String path = ScriptedApi.CHAT.path();
@@ -88,7 +89,12 @@ public final class ScriptedLlmServer {
 
     /** Sets the script of all requests for which none is queued. */
     public ScriptedLlmServer otherwise(LlmScript script) {
-        otherwise = script;
+        return otherwise(request -> script);
+    }
+
+    /** Sets what answers all requests for which no script is queued, by what each asks for. */
+    public ScriptedLlmServer otherwise(Function<JsonObject, LlmScript> scriptFor) {
+        otherwise = scriptFor;
         return this;
     }
 
@@ -162,7 +168,8 @@ public final class ScriptedLlmServer {
     private void answer(HttpServerRequest request, Buffer body) {
         RecordedRequest recorded = new RecordedRequest(request.uri(), request.headers(), new JsonObject(body));
         LlmScript queued = scripts.poll();
-        new ScriptPlayer(request, queued == null ? otherwise : queued, api, recorded).play();
+        LlmScript script = queued == null ? otherwise.apply(recorded.body()) : queued;
+        new ScriptPlayer(request, script, api, recorded).play();
         record(recorded);
     }
 

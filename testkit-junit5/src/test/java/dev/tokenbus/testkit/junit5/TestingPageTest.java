@@ -2,7 +2,7 @@ package dev.tokenbus.testkit.junit5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.JavadocExamples;
+import dev.tokenbus.testkit.client.JavadocExamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.tokenbus.testkit;
+package dev.tokenbus.testkit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

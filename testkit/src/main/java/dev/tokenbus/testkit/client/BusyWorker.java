@@ -1,4 +1,4 @@
-package dev.tokenbus.node;
+package dev.tokenbus.testkit.client;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The worker of a cluster that has the only stream. */
-final class BusyWorker {
+public final class BusyWorker {
     private BusyWorker() {}
 
     /** Kills it, as soon as there is one. */
-    static void kill(TestCluster cluster) {
+    public static void kill(TestCluster cluster) {
         patiently().until(() -> in(cluster).isPresent());
         in(cluster).orElseThrow().kill();
     }
 
     /** Waits until no worker has a stream. */
-    static void awaitNone(TestCluster cluster) {
+    public static void awaitNone(TestCluster cluster) {
         patiently().until(() -> in(cluster).isEmpty());
     }
 
