@@ -16,6 +16,7 @@ class JavadocExamplesTest {
                         "dev.langchain4j.model.chat.*",
                         "dev.langchain4j.model.chat.response.*",
                         "java.util.concurrent.Executors")
+                .andThoseOf(Path.of("../docs/java.md"), "LangChain4j")
                 .given("Tokenbus tokenbus")
                 .areComplete();
     }

@@ -20,6 +20,8 @@ class JavadocExamplesTest {
                         "java.time.Duration",
                         "java.util.*",
                         "java.util.concurrent.*")
+                .andThoseOf(Path.of("../docs/java.md"), "The client")
+                .andThoseOf(Path.of("../docs/java.md"), "In Vert.x")
                 .given(
                         "Vertx vertx",
                         "TokenbusClient client",

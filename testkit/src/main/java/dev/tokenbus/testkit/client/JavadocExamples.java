@@ -30,11 +30,14 @@ import javax.tools.ToolProvider;
  */
 public final class JavadocExamples {
     private static final Pattern EXAMPLE = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)\\n *\\* \\}</pre>");
+    private static final Pattern PROGRAM = Pattern.compile("(?s)```java\\n(.*?)```");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;\\n");
     private static final Pattern PUBLIC = Pattern.compile("(?m)^public (?!@)[a-z ]*(class|record|interface|enum) ");
 
     private final Path sources;
     private final List<String> imports = new ArrayList<>();
     private final List<String> fields = new ArrayList<>();
+    private final List<String> programs = new ArrayList<>();
 
     private JavadocExamples(Path sources) {
         this.sources = sources;
@@ -56,6 +59,18 @@ public final class JavadocExamples {
         return this;
     }
 
+    /** The programs below a heading of a page are examples too. */
+    public JavadocExamples andThoseOf(Path page, String heading) {
+        String section = read(page)
+                .split("(?m)^## " + Pattern.quote(heading) + "$", 2)[1]
+                .split("(?m)^## ", 2)[0];
+        List<String> found =
+                PROGRAM.matcher(section).results().map(match -> match.group(1)).toList();
+        assertThat(found).as("programs of %s", heading).isNotEmpty();
+        programs.addAll(found);
+        return this;
+    }
+
     /** Fails for a public class without an example, and for an example that does not compile. */
     public void areComplete(String... exempt) {
         List<Path> files = publicFiles();
@@ -65,7 +80,12 @@ public final class JavadocExamples {
                 .allSatisfy(file -> assertThat(EXAMPLE.matcher(read(file)).find())
                         .as("an example in %s", file)
                         .isTrue());
-        List<Source> examples = files.stream().flatMap(this::examples).toList();
+        List<Source> examples =
+                new ArrayList<>(files.stream().flatMap(this::examples).toList());
+        for (String program : programs) {
+            String name = "Page" + examples.size();
+            examples.add(new Source(name, code(name, program)));
+        }
         StringWriter errors = new StringWriter();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> options =
@@ -95,8 +115,10 @@ public final class JavadocExamples {
         return found.stream();
     }
 
-    private String code(String name, String example) {
+    private String code(String name, String given) {
+        String example = IMPORT.matcher(given).replaceAll("").strip();
         StringBuilder code = new StringBuilder("package examples;\n");
+        IMPORT.matcher(given).results().forEach(each -> code.append(each.group()));
         imports.forEach(each -> code.append("import ").append(each).append(";\n"));
         code.append("abstract class ").append(name).append(" {\n");
         fields.forEach(each -> code.append(each).append(";\n"));

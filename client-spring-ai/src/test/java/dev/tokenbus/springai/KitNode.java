@@ -1,0 +1,51 @@
+package dev.tokenbus.springai;
+
+import dev.tokenbus.client.plain.Tokenbus;
+import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A node that the tests of one JVM share, in a process of its own, with a model behind it that knows the weather. */
+final class KitNode {
+    private static final KitNode SHARED = new KitNode();
+
+    private final ScriptedLlmServer upstream;
+    private final Tokenbus client;
+
+    private KitNode() {
+        Vertx vertx = Vertx.vertx();
+        ProcessCluster processes = ProcessCluster.create();
+        Runtime.getRuntime().addShutdownHook(new Thread(processes::close));
+        try {
+            upstream = ScriptedLlmServer.start(vertx)
+                    .await(40, TimeUnit.SECONDS)
+                    .models("scripted")
+                    .otherwise(WeatherModel::answer);
+            ServerProcess node = processes
+                    .node(
+                            "gateway,worker",
+                            Map.of(
+                                    "TOKENBUS_WORKER_UPSTREAM_A_BASE_URL",
+                                    upstream.baseUrl(),
+                                    "TOKENBUS_WORKER_UPSTREAM_A_MAX_RETRIES",
+                                    "0"))
+                    .awaitReady();
+            client = Tokenbus.connect("ws://127.0.0.1:" + node.gatewayPort());
+        } catch (Exception e) {
+            throw new IllegalStateException("no node for the tests", e);
+        }
+    }
+
+    static ScriptedLlmServer upstream() {
+        return SHARED.upstream;
+    }
+
+    static TokenbusChatModel.Builder model() {
+        return TokenbusChatModel.builder()
+                .client(SHARED.client)
+                .options(TokenbusChatOptions.builder().model("scripted").build());
+    }
+}
