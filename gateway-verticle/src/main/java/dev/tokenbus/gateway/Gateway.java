@@ -2,6 +2,7 @@ package dev.tokenbus.gateway;
 
 import dev.tokenbus.gateway.client.ClientServices;
 import dev.tokenbus.gateway.client.FrameDispatch;
+import dev.tokenbus.gateway.config.PerNode;
 import dev.tokenbus.gateway.console.ClusterStreams;
 import dev.tokenbus.gateway.console.Console;
 import dev.tokenbus.gateway.door.BodyReaders;
@@ -38,6 +39,7 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,18 +69,19 @@ final class Gateway {
         this.instance = instance;
         this.certificates = certificates;
         var limits = loop.config().limits();
+        Supplier<PerNode> ofNode = () -> loop.config().limits().node();
         relays = new Relays(
                 loop,
                 owners,
-                instance.share(limits.node().maxStreams()),
-                instance.share(limits.node().maxUnwatchedStreams()),
+                instance.share(() -> ofNode.get().maxStreams()),
+                instance.share(() -> ofNode.get().maxUnwatchedStreams()),
                 loop.config().retention().retainedBytes() / instance.count(),
                 this::changed);
         StreamFinder finder = new StreamFinder(loop, relays);
         StreamOpener opener = new StreamOpener(loop, relays, finder);
         streams = new NodeStreams(loop, owners);
         ClusterStreams cluster = new ClusterStreams(loop, streams);
-        Console console = new Console(loop, instance.share(limits.node().maxObservers()), cluster);
+        Console console = new Console(loop, instance.share(() -> ofNode.get().maxObservers()), cluster);
         ClientServices clients = new ClientServices(loop, opener, finder, console);
         var listen = loop.config().listen();
         PlainConnections plain = new PlainConnections(
@@ -98,7 +101,7 @@ final class Gateway {
                         (long) doors.maxBodyBytes() + doors.maxMediaBytes()),
                 loop::now,
                 loop.meter()::assemblyBytes);
-        followers = new Followers(loop, instance.share(limits.node().maxConnections()), plain, this::changed);
+        followers = new Followers(loop, instance.share(() -> ofNode.get().maxConnections()), plain, this::changed);
         DoorServices services = new DoorServices(loop, opener, finder, followers, assembly, new BodyReaders(vertx));
         sessions = new Sessions(
                 loop,
@@ -107,7 +110,7 @@ final class Gateway {
                         new ResponseSockets(services)),
                 assembly,
                 plain,
-                instance.share(limits.node().maxConnections()),
+                instance.share(() -> ofNode.get().maxConnections()),
                 this::changed);
         cutOff = new CutOff(loop, sessions, followers);
         merge = new SplitBrainMerge(loop, relays.homes());

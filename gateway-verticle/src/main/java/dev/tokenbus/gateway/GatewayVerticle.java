@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayVerticle extends VerticleBase {
     private final NodeEnvironment environment;
     private final Instance instance;
-    private final GatewayConfig config;
+    private volatile GatewayConfig config;
     private final GatewayMeter meter;
     private final StreamOwners owners;
     private final TokenKeys tokenKeys;
@@ -70,16 +70,13 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        meter.limits(
-                config.limits().node().maxConnections(),
-                config.limits().node().maxStreams(),
-                LogBudget.orShareOfHeap(config.retention().heldBytes()));
+        meterLimits();
         GatewayLoop loop = new GatewayLoop(
                 vertx,
                 context,
                 environment,
                 instance.index(),
-                config,
+                () -> config,
                 meter,
                 new LogBudget(
                         LogBudget.orShareOfHeap(config.retention().heldBytes()) / instance.count(), meter::heldBytes),
@@ -96,6 +93,20 @@ public final class GatewayVerticle extends VerticleBase {
             gateway = started;
             return started.start();
         });
+    }
+
+    private void meterLimits() {
+        meter.limits(
+                config.limits().node().maxConnections(),
+                config.limits().node().maxStreams(),
+                LogBudget.orShareOfHeap(config.retention().heldBytes()));
+    }
+
+    /** Goes on with another configuration, of which that counts which is read at each use. Thread-safe. */
+    public void use(GatewayConfig other) {
+        config = other;
+        quotas.use(other);
+        meterLimits();
     }
 
     private Future<Optional<Certificates>> certificates() {

@@ -44,7 +44,7 @@ final class DoorlessGateway implements AutoCloseable {
                     new WorkersByLoop(),
                     new StreamMoves()),
             0,
-            GatewayConfig.DEFAULT,
+            () -> GatewayConfig.DEFAULT,
             meter,
             new LogBudget(1 << 20, meter::heldBytes),
             directory,
@@ -52,7 +52,7 @@ final class DoorlessGateway implements AutoCloseable {
             new Sources(new TokenKeys(new byte[32])),
             Authenticator.OPEN,
             new Quotas(GatewayConfig.DEFAULT, System::nanoTime, meter));
-    final Relays relays = new Relays(loop, new StreamOwners(), 2, 2, 1 << 20, () -> {});
+    final Relays relays = new Relays(loop, new StreamOwners(), () -> 2, () -> 2, 1 << 20, () -> {});
     final StreamFinder finder = new StreamFinder(loop, relays);
     final StreamOpener opener = new StreamOpener(loop, relays, finder);
     final ScriptedWorker worker;

@@ -31,7 +31,7 @@ class NewDoorIT {
     private final ScriptedWorker worker = gateway.worker;
     private final PlainConnections plain =
             new PlainConnections(8, Duration.ofSeconds(10), gateway.loop::now, more -> {}, () -> {});
-    private final Followers followers = new Followers(gateway.loop, 2, plain, () -> {});
+    private final Followers followers = new Followers(gateway.loop, () -> 2, plain, () -> {});
     private int port;
 
     @BeforeEach

@@ -6,7 +6,9 @@ import dev.tokenbus.metrics.process.LoopDelays;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Stands on one event loop, says whether the loop still runs what it is given and how late, and has it report what Vert.x would drop. Vert.x
@@ -46,6 +48,17 @@ final class EventLoopProbe extends VerticleBase {
     /** Completes when the loop has ended, on a thread that is not the loop's. */
     Future<Void> ended() {
         return ended.future();
+    }
+
+    /** Completes when one of the loops has ended, unless that was to be expected then, on a thread that is not the loop's. */
+    static Future<Void> lost(List<EventLoopProbe> probes, BooleanSupplier isExpected) {
+        Promise<Void> lost = Promise.promise();
+        probes.forEach(probe -> probe.ended().onSuccess(ended -> {
+            if (!isExpected.getAsBoolean()) {
+                lost.tryComplete();
+            }
+        }));
+        return lost.future();
     }
 
     /** Completes with the loop's thread when it has run a task; never when it hangs, and fails when it has ended. Thread-safe. */

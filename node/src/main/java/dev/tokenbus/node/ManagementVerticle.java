@@ -138,11 +138,25 @@ final class ManagementVerticle extends VerticleBase {
         return made;
     }
 
-    @Override
-    public Future<?> stop() {
+    /** All loggers have the levels again that they had. Thread-safe. */
+    Future<Void> endChangesOfLevels() {
+        Promise<Void> ended = Promise.promise();
+        context.runOnContext(v -> {
+            levelsGoBack();
+            ended.complete();
+        });
+        return ended.future();
+    }
+
+    private void levelsGoBack() {
         if (levels != null) {
             levels.goBack();
         }
+    }
+
+    @Override
+    public Future<?> stop() {
+        levelsGoBack();
         PeerLog.moved(environment.moves().rest());
         HeldBack.report();
         return Future.succeededFuture();

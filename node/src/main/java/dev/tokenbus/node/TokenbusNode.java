@@ -6,6 +6,7 @@ import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.access.TokenKeys;
+import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.quota.Quotas;
@@ -225,6 +226,16 @@ public final class TokenbusNode {
                         spec.config().gateway().listen().port(), "--port", failure));
     }
 
+    /** Goes on with other limits of clients, and other ways to find a worker. Thread-safe. */
+    public void use(GatewayConfig config) {
+        gateways.forEach(gateway -> gateway.use(config));
+    }
+
+    /** Ends what {@code tokenbus log} has changed of levels for a while. */
+    public Future<Void> endChangesOfLevels() {
+        return management == null ? Future.succeededFuture() : management.endChangesOfLevels();
+    }
+
     /** What the node runs on, for tests that break it; the node closes it. */
     public Vertx vertx() {
         return joined.vertx();
@@ -260,13 +271,7 @@ public final class TokenbusNode {
      * Completes on a thread of Netty's.
      */
     public Future<Void> lostLoop() {
-        Promise<Void> lost = Promise.promise();
-        probes.forEach(probe -> probe.ended().onSuccess(ended -> {
-            if (!isClosing) {
-                lost.tryComplete();
-            }
-        }));
-        return lost.future();
+        return EventLoopProbe.lost(probes, () -> isClosing);
     }
 
     /** Drains and ends the node; further calls return the same future. */

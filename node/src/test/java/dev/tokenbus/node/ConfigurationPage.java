@@ -1,8 +1,9 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.node.config.RunTime;
+import dev.tokenbus.node.config.Values;
 import dev.tokenbus.node.config.describe.Description;
 import dev.tokenbus.node.config.describe.Descriptions;
-import dev.tokenbus.node.config.describe.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,12 @@ final class ConfigurationPage {
             - `./tokenbus config check FILE` says all that is wrong with a file, as compilers do (`FILE:LINE:COLUMN: …`), and ends with 1;
               or that it is good, and ends with 0. It starts nothing; a file it names that is not readable here is a warning.
 
+            On SIGHUP (`kill -HUP PID`) a node reads its file again. Keys with *at run time* below change at once, for clients that are there
+            already too, except what counts for one WebSocket: that counts for new ones. The log says what was applied, in another line
+            which keys wait for a restart, and a file with an error changes nothing. Files that keys name, with certificates or keys of
+            clients, are read again by themselves. For the rest nodes are restarted one after the other; they hand over their streams
+            ([operations](operations.md)). A node started with `nohup` ignores the signal, and one whose terminal is gone ends.
+
             `NAME` below is the name of an LLM server, which you choose: in a variable in capitals, which then stand for small letters,
             as in `TOKENBUS_WORKER_UPSTREAM_VLLM_BASE_URL` for `worker.upstream.vllm.baseUrl`. Variables alone can name several servers.
             `OPENAI_BASE_URL` and `OPENAI_API_KEY` name the server `openai`, which comes before all others, unless
@@ -91,7 +98,8 @@ final class ConfigurationPage {
     private static String item(Description key) {
         boolean isRange = key.expected().matches("-?\\d\\S*\\.\\.\\d\\S*");
         String range = isRange && !key.meaning().contains("..") ? " · " + key.expected() : "";
-        return wrapped("- **`" + key.key() + "`** · " + standard(key) + range + " · `" + key.variable() + "`: "
+        String change = RunTime.canChange(key.key()) ? " · *at run time*" : "";
+        return wrapped("- **`" + key.key() + "`** · " + standard(key) + range + change + " · `" + key.variable() + "`: "
                 + key.meaning());
     }
 

@@ -147,6 +147,11 @@ public final class ServerProcess implements ClusterNode {
         Signals.send("INT", process.pid());
     }
 
+    /** Sends SIGHUP, for which a server reads its configuration again. Returns at once. */
+    public void hangUp() {
+        Signals.send("HUP", process.pid());
+    }
+
     /** Sends SIGSTOP: the process does nothing, and its sockets stay open, until {@link #thaw}. */
     @Override
     public void freeze() {

@@ -18,11 +18,11 @@ final class Signals {
     }
 
     /**
-     * The command with SIGINT at its default. A shell that starts this process in the background makes it ignore SIGINT, its
+     * The command with SIGINT and SIGHUP at their defaults. A shell that starts this process in the background makes it ignore SIGINT, its
      * children inherit that, and a JVM among them would not handle Ctrl-C.
      */
     static List<String> heeded(List<String> command) {
-        List<String> whole = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        List<String> whole = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
         whole.addAll(command);
         return MachineTool.search("env").isPresent()
                         && System.getProperty("os.name").equals("Linux")

@@ -6,6 +6,7 @@ import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.frame.ConsoleRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /** What one gateway instance shows to operators, to a limited number of them. On the instance's event loop. */
@@ -13,19 +14,19 @@ public final class Console {
     private static final StreamFailure TOO_MANY =
             new StreamFailure(ErrorCode.OVERLOADED, "this gateway shows its console to as many as it may", 5000);
 
-    private final int most;
+    private final IntSupplier most;
     private final Map<String, Feed> feeds;
     private final StreamFailure unknown;
 
     /** @param most the most topics that all observers are shown together */
-    public Console(GatewayLoop loop, int most, ClusterStreams streams) {
+    public Console(GatewayLoop loop, IntSupplier most, ClusterStreams streams) {
         this(
                 loop,
                 most,
                 List.of(new StreamsTopic(streams), new DashboardTopic(new ClusterMap(loop), new MetricsNode(loop))));
     }
 
-    Console(GatewayLoop loop, int most, List<Topic> topics) {
+    Console(GatewayLoop loop, IntSupplier most, List<Topic> topics) {
         this.most = most;
         this.feeds = topics.stream().collect(Collectors.toMap(Topic::name, topic -> new Feed(loop, topic)));
         this.unknown = new StreamFailure(
@@ -39,7 +40,7 @@ public final class Console {
         Feed feed = feeds.get(asked.topic());
         if (feed == null) {
             observer.refuse(unknown);
-        } else if (!feed.has(observer) && shown() >= most) {
+        } else if (!feed.has(observer) && shown() >= most.getAsInt()) {
             observer.refuse(TOO_MANY);
         } else {
             feed.add(observer, asked);

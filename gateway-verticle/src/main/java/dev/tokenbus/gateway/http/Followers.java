@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Followers {
     private final GatewayLoop loop;
-    private final int capacity;
+    private final IntSupplier capacity;
     private final Runnable onChange;
     private final PlainConnections plain;
     private final Map<StreamResponse, Followed> responses = new HashMap<>();
@@ -39,7 +39,7 @@ public final class Followers {
      * @param plain the connections that are not fed by a stream
      * @param onChange called when one no longer does
      */
-    public Followers(GatewayLoop loop, int capacity, PlainConnections plain, Runnable onChange) {
+    public Followers(GatewayLoop loop, IntSupplier capacity, PlainConnections plain, Runnable onChange) {
         this.loop = loop;
         this.plain = plain;
         this.capacity = capacity;
@@ -60,7 +60,7 @@ public final class Followers {
     }
 
     private boolean isFull() {
-        return responses.size() + held.size() >= capacity;
+        return responses.size() + held.size() >= capacity.getAsInt();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class Homes implements HomeRelay.Owner {
 
     private final GatewayLoop loop;
     private final StreamOwners owners;
-    private final int capacity;
+    private final IntSupplier capacity;
     private final Unwatched unwatched;
     private final RetainedLogs<HomeRelay> retained;
     private final Runnable onChange;
@@ -47,8 +48,8 @@ public final class Homes implements HomeRelay.Owner {
     Homes(
             GatewayLoop loop,
             StreamOwners owners,
-            int capacity,
-            int maxUnwatched,
+            IntSupplier capacity,
+            IntSupplier maxUnwatched,
             long retainedBytes,
             Runnable onChange) {
         this.loop = loop;
@@ -66,7 +67,7 @@ public final class Homes implements HomeRelay.Owner {
 
     /** Whether there is room for no more streams: the live ones reach the limit, or the budget has no room for the prompts. */
     public boolean isFull(long promptBytes) {
-        return live >= capacity || !loop.budget().hasRoomFor(promptBytes);
+        return live >= capacity.getAsInt() || !loop.budget().hasRoomFor(promptBytes);
     }
 
     /** Those that go on although nobody watches. */

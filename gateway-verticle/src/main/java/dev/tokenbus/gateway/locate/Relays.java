@@ -10,6 +10,7 @@ import dev.tokenbus.protocol.bus.worker.Digest;
 import dev.tokenbus.protocol.bus.worker.DigestReply;
 import dev.tokenbus.trace.AnswerTrace;
 import io.vertx.core.Future;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of one gateway instance: its {@link Homes}, its {@link Mirrors}, and those of the node. */
@@ -40,8 +41,8 @@ public final class Relays {
     public Relays(
             GatewayLoop loop,
             StreamOwners owners,
-            int capacity,
-            int maxUnwatched,
+            IntSupplier capacity,
+            IntSupplier maxUnwatched,
             long retainedBytes,
             Runnable onChange) {
         this.loop = loop;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.IntSupplier;
 
 /**
  * Bounds the streams of one gateway instance that go on although nobody watches them, because their clients asked for that: the address
@@ -24,21 +25,21 @@ public final class Unwatched {
     private static final long GRACE_OF_MOVED_NANOS = 5 * GRACE_NANOS;
 
     private final GatewayLoop loop;
-    private final int limit;
+    private final IntSupplier limit;
     private final Map<HomeRelay, Long> oldestFirst = new LinkedHashMap<>();
     /** By their addresses those that nobody will watch, and that wait for a worker yet: each has its place already. */
     private final Map<HomeRelay, Long> coming = new HashMap<>();
 
     private final Map<Long, Integer> byAddress = new HashMap<>();
 
-    Unwatched(GatewayLoop loop, int limit) {
+    Unwatched(GatewayLoop loop, IntSupplier limit) {
         this.loop = loop;
         this.limit = limit;
     }
 
     /** Whether there is room for one more of a client: a free place, or one of an address that would still have more than this one. */
     public boolean hasRoomFor(Source source) {
-        return oldestFirst.size() + coming.size() < limit || held(source.address()) + 1 < most();
+        return oldestFirst.size() + coming.size() < limit.getAsInt() || held(source.address()) + 1 < most();
     }
 
     private int held(long address) {
@@ -93,7 +94,7 @@ public final class Unwatched {
 
     /** Called once a second: stops those that are too many. */
     void tick(long now) {
-        int excess = oldestFirst.size() - limit;
+        int excess = oldestFirst.size() - limit.getAsInt();
         if (excess > 0) {
             stop(excess, due(now));
         }

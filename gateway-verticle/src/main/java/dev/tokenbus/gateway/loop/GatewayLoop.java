@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  *
  * @param context the instance's event loop
  * @param index the instance's number on its node, from 0
+ * @param settings the configuration, which may change while the node runs
  * @param budget limits the bytes of the instance's logs
  * @param authenticator says who clients are
  * @param quotas says how much clients may use
@@ -34,7 +35,7 @@ public record GatewayLoop(
         Context context,
         NodeEnvironment environment,
         int index,
-        GatewayConfig config,
+        Supplier<GatewayConfig> settings,
         GatewayMeter meter,
         LogBudget budget,
         NodeDirectory directory,
@@ -44,6 +45,11 @@ public record GatewayLoop(
         Quotas quotas) {
     /** How long another node may take to answer: a client is told within half a second. */
     public static final DeliveryOptions ANSWER_TIME = Question.within(400);
+
+    /** The configuration as it is now. */
+    public GatewayConfig config() {
+        return settings.get();
+    }
 
     public long now() {
         return environment.nanoClock().getAsLong();
@@ -67,7 +73,7 @@ public record GatewayLoop(
     /** Whether a principal sees, watches and stops the streams of everybody. */
     public boolean isOperator(Principal principal) {
         return principal.isAnonymous()
-                ? config.authentication().anonymousOperators()
+                ? config().authentication().anonymousOperators()
                 : principal.grant().operator();
     }
 

@@ -3,12 +3,11 @@ package dev.tokenbus.gateway.quota;
 import dev.tokenbus.gateway.config.ClientLimits;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.principal.PrincipalLimits;
 import dev.tokenbus.gateway.quota.Arrival.Verdict;
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
-import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.protocol.log.LogRoom;
-import dev.tokenbus.protocol.web.AddressBlocks;
 import dev.tokenbus.protocol.web.IpAddress;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -37,11 +36,8 @@ public final class Quotas {
     private final Logger log;
     private final LongSupplier nanoClock;
     private final GatewayMeter meter;
-    private final AddressBlocks proxies;
-    private final AddressBlocks uncounted;
-    private final Bounds ofAddress;
-    private final Bounds ofPrincipal;
     private final Share node;
+    private volatile Rules rules;
     private final Account nodes;
     private final Accounts<IpAddress> addresses;
     private final Accounts<String> principals;
@@ -56,19 +52,19 @@ public final class Quotas {
         this.log = log;
         this.wrongKeysAt = new AtomicLong(nanoClock.getAsLong());
         ClientLimits limits = config.limits();
-        long heldBytes = LogBudget.orShareOfHeap(config.retention().heldBytes());
         this.nanoClock = nanoClock;
         this.meter = meter;
-        this.proxies = limits.counting().proxies();
-        this.uncounted = limits.counting().uncounted();
-        this.ofAddress = Bounds.of(limits.address(), heldBytes);
-        this.ofPrincipal = Bounds.of(limits.principal(), heldBytes);
+        this.rules = Rules.of(config);
         this.nodes = new Account(nanoClock.getAsLong());
-        this.node =
-                new Share(Limit.Scope.NODE, Bounds.of(limits.node()), () -> nodes, () -> nodes.pin() ? nodes : null);
+        this.node = new Share(Limit.Scope.NODE, () -> rules.ofNode(), () -> nodes, () -> nodes.pin() ? nodes : null);
         int most = limits.counting().countedAddresses();
         this.addresses = new Accounts<>(most, nanoClock, delta -> meter.counted(Limit.Scope.ADDRESS, delta));
         this.principals = new Accounts<>(most, nanoClock, delta -> meter.counted(Limit.Scope.PRINCIPAL, delta));
+    }
+
+    /** Goes on with other limits, for all clients that there are. How many are counted stays as it is. */
+    public void use(GatewayConfig config) {
+        rules = Rules.of(config);
     }
 
     long now() {
@@ -148,7 +144,7 @@ public final class Quotas {
 
     /** What a client may use whose requests come from a peer, before it is known who it is. */
     public Allowance of(String peer, List<String> forwardedFor) {
-        return of(ClientAddress.of(peer, forwardedFor, proxies));
+        return of(ClientAddress.of(peer, forwardedFor, rules.proxies()));
     }
 
     private Allowance of(ClientAddress address) {
@@ -159,22 +155,23 @@ public final class Quotas {
 
     private ClientAddress addressOf(HttpServerRequest request) {
         return ClientAddress.of(
-                request.remoteAddress().hostAddress(), request.headers().getAll(ClientAddress.HEADER), proxies);
+                request.remoteAddress().hostAddress(), request.headers().getAll(ClientAddress.HEADER), rules.proxies());
     }
 
     /** Empty for a proxy, whose clients count, and for an address that is not counted. */
     private Optional<Share> shareOfClient(IpAddress address) {
-        return proxies.contain(address) || uncounted.contain(address)
+        Rules now = rules;
+        return now.proxies().contain(address) || now.uncounted().contain(address)
                 ? Optional.empty()
-                : Optional.of(Share.of(Limit.Scope.ADDRESS, ofAddress, addresses, address.site()));
+                : Optional.of(Share.of(Limit.Scope.ADDRESS, () -> rules.ofAddress(), addresses, address.site()));
     }
 
     Optional<Share> shareOf(Principal principal) {
         if (principal.isAnonymous()) {
             return Optional.empty();
         }
-        Bounds bounds = ofPrincipal.with(principal.grant().limits());
-        return Optional.of(Share.of(Limit.Scope.PRINCIPAL, bounds, principals, principal.id()));
+        PrincipalLimits own = principal.grant().limits();
+        return Optional.of(Share.of(Limit.Scope.PRINCIPAL, () -> rules.ofPrincipal(own), principals, principal.id()));
     }
 
     /** What a stream takes of its owner's account that has moved here from another node, whether there is room for it or not. */

@@ -10,13 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one scope lets a client use.
  *
+ * @param rule its limits, which may change
  * @param account the account, not pinned; null when there are too many
  * @param pinned the same, pinned
  */
 record Share(
-        Limit.Scope scope, Bounds bounds, Supplier<@Nullable Account> account, Supplier<@Nullable Account> pinned) {
-    static <K> Share of(Limit.Scope scope, Bounds bounds, Accounts<K> accounts, K key) {
-        return new Share(scope, bounds, () -> accounts.find(key), () -> accounts.pinned(key));
+        Limit.Scope scope,
+        Supplier<Bounds> rule,
+        Supplier<@Nullable Account> account,
+        Supplier<@Nullable Account> pinned) {
+    static <K> Share of(Limit.Scope scope, Supplier<Bounds> rule, Accounts<K> accounts, K key) {
+        return new Share(scope, rule, () -> accounts.find(key), () -> accounts.pinned(key));
+    }
+
+    /** Its limits as they are now. */
+    Bounds bounds() {
+        return rule.get();
     }
 
     /** What clients hear who are over a limit; a node's is not their doing. */

@@ -51,7 +51,7 @@ public final class Sessions {
     private final RequestCheck check;
     private final SocketEntrance entrance;
     private final AssemblyBudget budget;
-    private final int capacity;
+    private final IntSupplier capacity;
     private final Runnable onChange;
     private final Map<SocketSession, ServerWebSocket> sessions = new HashMap<>();
     private final PlainConnections plain;
@@ -72,7 +72,7 @@ public final class Sessions {
             List<SocketDoor> doors,
             AssemblyBudget budget,
             PlainConnections plain,
-            int capacity,
+            IntSupplier capacity,
             Runnable onChange) {
         this.loop = loop;
         this.doors = List.copyOf(doors);
@@ -147,7 +147,7 @@ public final class Sessions {
                 .findFirst();
         RequestCheck.Refusal refusal = door.isEmpty()
                 ? new RequestCheck.Refusal(404, "WebSockets are at " + String.join(", ", paths()) + ".")
-                : handshake.refusal(request, !draining && sessions.size() < capacity);
+                : handshake.refusal(request, !draining && sessions.size() < capacity.getAsInt());
         if (refusal != null) {
             request.response().putHeader(Handshake.VERSION_HEADER, Handshake.VERSION);
             refuse(request, refusal);

@@ -43,7 +43,7 @@ class AdoptionTest {
         BusCodecs.register(vertx.eventBus());
         for (int i = 0; i < 3; i++) {
             loops[i] = TestLoop.onALoopOfItsOwn(vertx, i);
-            relays[i] = new Relays(loops[i], owners, 10, 10, 1 << 20, () -> {});
+            relays[i] = new Relays(loops[i], owners, () -> 10, () -> 10, 1 << 20, () -> {});
         }
     }
 

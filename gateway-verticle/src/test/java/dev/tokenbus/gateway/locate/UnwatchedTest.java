@@ -32,7 +32,7 @@ class UnwatchedTest {
     private final Vertx vertx = Vertx.vertx();
     private volatile long now;
     private final GatewayLoop loop = TestLoop.of(vertx, 0, GatewayConfig.DEFAULT, () -> now);
-    private final Relays relays = new Relays(loop, new StreamOwners(), 1000, LIMIT, 1 << 20, () -> {});
+    private final Relays relays = new Relays(loop, new StreamOwners(), () -> 1000, () -> LIMIT, 1 << 20, () -> {});
     private final Unwatched unwatched = relays.homes().unwatched();
     private int streams;
 

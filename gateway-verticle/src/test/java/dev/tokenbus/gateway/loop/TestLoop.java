@@ -43,7 +43,7 @@ public final class TestLoop {
                 vertx.getOrCreateContext(),
                 environment,
                 index,
-                config,
+                () -> config,
                 GatewayMeter.NOOP,
                 new LogBudget(1 << 20, delta -> {}),
                 new NodeDirectory("node", System::nanoTime, new Random(1)),

@@ -113,6 +113,36 @@ class QuotasTest {
     }
 
     @Test
+    void otherLimitsCountForClientsThatAreThereAlready() {
+        AtomicLong clock = new AtomicLong();
+        Quotas quotas = new Quotas(
+                Settings.NONE
+                        .with("addressPromptsPerSecond", 1)
+                        .with("addressStreams", 1)
+                        .applyTo(GatewayConfig.DEFAULT),
+                clock::get,
+                GatewayMeter.NOOP);
+        Allowance client = quotas.of(PEER, List.of()).of(TEAM);
+        client.prompts(2);
+        assertThat(client.prompts(1)).isNotNull();
+        assertThat(client.stream(1).succeeded()).isTrue();
+        assertThat(client.stream(1).failed()).isTrue();
+
+        quotas.use(Settings.NONE
+                .with("addressPromptsPerSecond", 100)
+                .with("addressStreams", 2)
+                .with("principalConnections", 1)
+                .applyTo(GatewayConfig.DEFAULT));
+        clock.set(TimeUnit.SECONDS.toNanos(2));
+
+        assertThat(client.prompts(200)).isNull();
+        assertThat(client.stream(1).succeeded()).isTrue();
+        assertThat(client.stream(1).failed()).isTrue();
+        assertThat(client.connection().refusal()).isNull();
+        assertThat(client.connection().refusal()).isNotNull();
+    }
+
+    @Test
     void whatTheNodeCannotTakeIsNotItsClientsDoing() {
         Quotas quotas = with(Settings.NONE.with("maxPromptsPerSecond", 1));
         quotas.of(PEER, List.of()).prompts(2);

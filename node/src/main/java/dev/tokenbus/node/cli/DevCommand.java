@@ -68,7 +68,11 @@ final class DevCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         ServerNews news = ServerNews.of(node, Format.TEXT, spec.commandLine().getOut());
-        return ServerRun.start(node, news, running -> greeting(running, node.config()));
+        return ServerRun.start(
+                node,
+                news,
+                options.again(System.getenv(), upstream, modelFile),
+                running -> greeting(running, node.config()));
     }
 
     private static String model(ModelFile model) {

@@ -82,7 +82,8 @@ final class NodeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         ServerNews news = ServerNews.of(node, Format.LOGFMT, spec.commandLine().getOut());
-        return ServerRun.start(node, news, running -> greeting(running, node));
+        return ServerRun.start(
+                node, news, options.again(System.getenv(), null, null), running -> greeting(running, node));
     }
 
     private static String greeting(TokenbusNode node, NodeSpec spec) {

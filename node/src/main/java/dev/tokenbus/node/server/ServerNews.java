@@ -2,12 +2,12 @@ package dev.tokenbus.node.server;
 
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
+import dev.tokenbus.node.config.LogConfig;
 import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.logging.LogSettings;
 import dev.tokenbus.node.logging.PeerLog;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.io.PrintWriter;
-import java.io.Writer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,26 +20,39 @@ public final class ServerNews {
 
     private final NodeSpec spec;
     private final PrintWriter out;
-    private final boolean isForPrograms;
-    private final boolean isJson;
+    private final Format standard;
+    private volatile Format format;
 
-    private ServerNews(NodeSpec spec, PrintWriter out, Format format) {
+    private ServerNews(NodeSpec spec, Format standard, PrintWriter out) {
         this.spec = spec;
-        this.isJson = format == Format.JSON;
-        this.out = isJson ? new PrintWriter(Writer.nullWriter()) : out;
-        this.isForPrograms = format != Format.TEXT;
+        this.standard = standard;
+        this.out = out;
+        this.format = spec.config().log().format().or(standard);
     }
 
     /** @param standard how the server's command logs unless it is configured otherwise */
     public static ServerNews of(NodeSpec spec, Format standard, PrintWriter out) {
-        Format format = spec.config().log().format().or(standard);
         LogSettings.name(spec.name());
-        return new ServerNews(spec, out, format);
+        return new ServerNews(spec, standard, out);
+    }
+
+    /** Logs as another configuration says from now on. */
+    void use(LogConfig log) {
+        LogSettings.apply(log, standard);
+        format = log.format().or(standard);
+    }
+
+    private boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    private boolean isForPrograms() {
+        return format != Format.TEXT;
     }
 
     void isUp(TokenbusNode node, String greeting) {
         LogSettings.name(node.name());
-        if (isForPrograms) {
+        if (isForPrograms()) {
             LOG.atInfo()
                     .addKeyValue("nodeId", node.nodeId())
                     .addKeyValue("roles", PeerLog.words(spec.roles()))
@@ -53,10 +66,10 @@ public final class ServerNews {
 
     /** Says why the node cannot start, if all output is to be JSON; otherwise that is for its command to say. */
     boolean cannotStart(String why) {
-        if (isJson) {
+        if (isJson()) {
             LOG.atError().addKeyValue("cause", why).log("this node cannot start");
         }
-        return isJson;
+        return isJson();
     }
 
     void drains() {
@@ -68,7 +81,7 @@ public final class ServerNews {
     }
 
     void didNotEndCleanly(String why) {
-        if (isForPrograms) {
+        if (isForPrograms()) {
             LOG.atError().addKeyValue("cause", why).log("did not shut down cleanly");
         }
         print("tokenbus: did not shut down cleanly: " + why + "\n");
@@ -76,21 +89,23 @@ public final class ServerNews {
 
     void lostLoop() {
         String text = "one of the node's event loops has ended, which it cannot go on without; the process ends";
-        if (isForPrograms) {
+        if (isForPrograms()) {
             LOG.atError().log(text);
         }
         print("tokenbus: " + text + "\n");
     }
 
     private void say(String text) {
-        if (isForPrograms) {
+        if (isForPrograms()) {
             LOG.atInfo().log(text);
         }
         print("tokenbus: " + text + "\n");
     }
 
     private void print(String text) {
-        out.print(text);
-        out.flush();
+        if (!isJson()) {
+            out.print(text);
+            out.flush();
+        }
     }
 }

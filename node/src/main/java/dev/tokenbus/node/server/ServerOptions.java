@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,12 @@ public final class ServerOptions {
             @Nullable String modelFile,
             Consumer<Runnable> remarks) {
         return read(environment, upstream, modelFile, remarks).orThrow();
+    }
+
+    /** Reads the configuration again, with these options, when it is asked to; throws as {@link #load(Map)} does. */
+    public Supplier<NodeConfig> again(
+            Map<String, String> environment, @Nullable String upstream, @Nullable String modelFile) {
+        return () -> load(environment, upstream, modelFile, remark -> {});
     }
 
     /** As {@link #load(Map)}, whatever is wrong with the values. */

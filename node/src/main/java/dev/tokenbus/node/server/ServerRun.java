@@ -3,6 +3,7 @@ package dev.tokenbus.node.server;
 import dev.tokenbus.node.Explanation;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
+import dev.tokenbus.node.config.NodeConfig;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import sun.misc.Signal;
 
 /** Starts a node for a command, prints its addresses, and drains it on SIGTERM or SIGINT. */
@@ -30,8 +32,16 @@ public final class ServerRun {
 
     private ServerRun() {}
 
-    /** Blocks until the node is up, then returns {@link #STAYS_UP}; or a command's exit code, if the log says why it cannot start. */
-    public static int start(NodeSpec spec, ServerNews news, Function<TokenbusNode, String> greeting) throws Exception {
+    /**
+     * Blocks until the node is up, then returns {@link #STAYS_UP}; or a command's exit code, if the log says why it cannot start.
+     *
+     * @param again reads the configuration again on SIGHUP
+     */
+    public static int start(
+            NodeSpec spec, ServerNews news, Supplier<NodeConfig> again, Function<TokenbusNode, String> greeting)
+            throws Exception {
+        Reload reload = new Reload(spec.config(), again, news);
+        new HangUp().listen(reload);
         TokenbusNode node;
         try {
             node = await(TokenbusNode.start(spec), 120);
@@ -44,6 +54,7 @@ public final class ServerRun {
         node.lostLoop().onSuccess(lost -> endWithoutLoop(news));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, news), "tokenbus-shutdown"));
         news.isUp(node, greeting.apply(node));
+        reload.isUp(node);
         return STAYS_UP;
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenbus.node.config.describe;
 
+import dev.tokenbus.node.config.Values;
 import dev.tokenbus.node.config.given.RecordBinder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

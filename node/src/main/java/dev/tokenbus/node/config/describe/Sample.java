@@ -1,5 +1,8 @@
 package dev.tokenbus.node.config.describe;
 
+import dev.tokenbus.node.config.RunTime;
+import dev.tokenbus.node.config.Values;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +62,14 @@ public final class Sample {
     }
 
     private static List<String> facts(Description key) {
-        return key.expected().isEmpty() || key.expected().contains("beside it")
-                ? List.of(key.standardInWords(), key.variable())
-                : List.of("expected: " + key.expected(), key.standardInWords(), key.variable());
+        List<String> facts = new ArrayList<>(List.of(key.standardInWords(), key.variable()));
+        if (!key.expected().isEmpty() && !key.expected().contains("beside it")) {
+            facts.add(0, "expected: " + key.expected());
+        }
+        if (RunTime.canChange(key.key())) {
+            facts.add("changes on SIGHUP");
+        }
+        return facts;
     }
 
     /** The names of the mappings that a section is in, those that were not open before. */

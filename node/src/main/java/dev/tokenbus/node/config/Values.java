@@ -1,4 +1,4 @@
-package dev.tokenbus.node.config.describe;
+package dev.tokenbus.node.config;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,0 +1,103 @@
+package dev.tokenbus.node.server;
+
+import dev.tokenbus.node.TokenbusNode;
+import dev.tokenbus.node.config.LogConfig;
+import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.config.RunTime;
+import dev.tokenbus.node.config.Sections;
+import dev.tokenbus.node.config.Values;
+import dev.tokenbus.node.config.describe.Secrets;
+import dev.tokenbus.node.config.given.BadConfigurationException;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration again while a node runs: what can change does, and the log says what did and what waits for a restart. A
+ * configuration with an error changes nothing. Thread-safe.
+ */
+final class Reload {
+    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Supplier<NodeConfig> again;
+    private final ServerNews news;
+    private NodeConfig running;
+    private @Nullable TokenbusNode node;
+    private boolean isAsked;
+
+    /** @param again reads it, or throws what is wrong with it */
+    Reload(NodeConfig running, Supplier<NodeConfig> again, ServerNews news) {
+        this.running = running;
+        this.again = again;
+        this.news = news;
+    }
+
+    /** From now on it can be applied; if it was to be read meanwhile, it is now. */
+    synchronized void isUp(TokenbusNode started) {
+        node = started;
+        if (isAsked) {
+            run();
+        }
+    }
+
+    synchronized void run() {
+        if (node == null) {
+            isAsked = true;
+            return;
+        }
+        RunTime.Change change;
+        try {
+            change = RunTime.of(running, again.get());
+        } catch (BadConfigurationException e) {
+            e.problems()
+                    .forEach(problem -> LOG.atError()
+                            .addKeyValue("cause", problem)
+                            .log("the configuration was read again and has an error, so that all stays as it was"));
+            return;
+        }
+        String applied = shown(change.applied(), running, change.next());
+        apply(change, node);
+        LOG.atInfo()
+                .addKeyValue("applied", applied.isEmpty() ? "none" : applied)
+                .log("the configuration was read again");
+        if (!change.waiting().isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("waiting", String.join(",", change.waiting()))
+                    .log("keys have changed that wait for a restart");
+        }
+    }
+
+    private void apply(RunTime.Change change, TokenbusNode started) {
+        LogConfig log = change.next().log();
+        if (log.level() != running.log().level()
+                || log.clusterLevel() != running.log().clusterLevel()) {
+            endChangesOfLevels(started);
+        }
+        news.use(log);
+        started.use(change.next().gateway());
+        running = change.next();
+    }
+
+    /** Else a level that was changed for a while would go back to one that counts no more. */
+    private static void endChangesOfLevels(TokenbusNode started) {
+        try {
+            ServerRun.await(started.endChangesOfLevels(), PATIENCE_SECONDS);
+        } catch (Exception e) {
+            LOG.atWarn().addKeyValue("cause", e.toString()).log("levels that were changed for a while may come back");
+        }
+    }
+
+    private static String shown(Set<String> keys, NodeConfig before, NodeConfig after) {
+        Map<String, @Nullable Object> old = Sections.values(before);
+        Map<String, @Nullable Object> now = Sections.values(after);
+        return keys.stream()
+                .map(key -> key + "=" + Secrets.hide(key, Values.text(now.get(key))) + " (was "
+                        + Secrets.hide(key, Values.text(old.get(key))) + ")")
+                .collect(Collectors.joining(", "));
+    }
+}
