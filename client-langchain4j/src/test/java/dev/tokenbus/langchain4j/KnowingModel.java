@@ -5,7 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -69,24 +71,44 @@ final class KnowingModel {
     }
 
     private static List<JsonObject> calls(JsonObject request, String question) {
-        List<String> tools = request.getJsonArray("tools", new JsonArray()).stream()
-                .map(tool -> ((JsonObject) tool).getJsonObject("function").getString("name"))
-                .toList();
         List<JsonObject> calls = new ArrayList<>();
-        if (tools.contains("getWeather") && question.contains("Munich")) {
-            calls.add(call("getWeather", new JsonObject().put("city", "Munich")));
-        }
-        if (tools.contains("getTime") && question.contains("France")) {
-            calls.add(call("getTime", new JsonObject().put("country", "France")));
-        }
-        if (tools.contains("get_current_time") && question.contains("time now")) {
-            calls.add(call("get_current_time", new JsonObject()));
+        for (Object tool : request.getJsonArray("tools", new JsonArray())) {
+            JsonObject function = ((JsonObject) tool).getJsonObject("function");
+            arguments(function.getString("name"), question).ifPresent(given -> calls.add(call(function, given)));
         }
         return calls;
     }
 
-    private static JsonObject call(String name, JsonObject arguments) {
-        return new JsonObject().put("name", name).put("arguments", arguments.encode());
+    /** What a function is called with, one by one; empty if the question is not for it. */
+    private static Optional<List<Object>> arguments(String function, String question) {
+        return switch (function) {
+            case "getWeather" -> when(question.contains("Munich"), "Munich");
+            case "getTime" -> when(question.contains("France"), "France");
+            case "get_current_time" -> when(question.contains("time now"));
+            case "currentDate" -> when(question.contains("date today"));
+            case "add" ->
+                question.contains("37 plus 87")
+                        ? Optional.of(List.of(37, 87))
+                        : when(question.contains("add 47"), 124, 47);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<List<Object>> when(boolean isAsked, Object... arguments) {
+        return isAsked ? Optional.of(List.of(arguments)) : Optional.empty();
+    }
+
+    /** With the parameters' names in the order of the function's schema. */
+    private static JsonObject call(JsonObject function, List<Object> given) {
+        JsonObject arguments = new JsonObject();
+        Iterator<Object> values = given.iterator();
+        JsonObject properties = function.getJsonObject("parameters").getJsonObject("properties", new JsonObject());
+        for (String name : properties.fieldNames()) {
+            if (values.hasNext()) {
+                arguments.put(name, values.next());
+            }
+        }
+        return new JsonObject().put("name", function.getString("name")).put("arguments", arguments.encode());
     }
 
     private static LlmScript calling(List<JsonObject> calls) {
@@ -103,7 +125,9 @@ final class KnowingModel {
 
     private static String afterTools(JsonObject request, List<JsonObject> messages) {
         if (request.containsKey("response_format")) {
-            return "{\"weather\": \"sunny\"}";
+            return request.getJsonObject("response_format").encode().contains("city")
+                    ? "{\"city\": \"Munich\", \"weather\": \"SUNNY\"}"
+                    : "{\"weather\": \"sunny\"}";
         }
         return "Now: "
                 + messages.stream()

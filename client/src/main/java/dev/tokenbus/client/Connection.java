@@ -35,8 +35,10 @@ final class Connection {
     private final Silence silence;
     private final Deque<ClientFrame> waiting = new ArrayDeque<>();
 
-    /** Any thread reads it. */
+    /** Any thread reads these two. */
     private volatile ConnectionNotice.WireLimits limits = new ConnectionNotice.WireLimits(0, 0, 0, 0);
+
+    private volatile boolean closed;
 
     private @Nullable WebSocket socket;
     private int failures;
@@ -44,7 +46,6 @@ final class Connection {
     private boolean leaving;
     private int opened;
     private boolean mayGoNow;
-    private boolean closed;
 
     /** Hears what happens on the connection, on its event loop. */
     interface Listener {

@@ -102,6 +102,11 @@ public final class TokenbusClient {
         return lines.main().connection().limits();
     }
 
+    /** Whether it is closed, or the gateways have turned it away for good. */
+    public boolean isClosed() {
+        return lines.main().connection().isClosed();
+    }
+
     /** Starts an answer to one prompt. */
     public ClientStream start(String prompt, StreamConfig config) {
         return start(List.of(ChatMessage.user(prompt)), config);

@@ -8,13 +8,11 @@ import dev.tokenbus.client.plain.Tokenbus;
 import dev.tokenbus.protocol.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -231,23 +229,7 @@ class PlainClientTest {
         assertThat(told.poll()).isInstanceOf(IllegalStateException.class);
     }
 
-    @Test
-    void nobodyThereIsSaidToEachReader() {
-        try (Tokenbus nowhere = Tokenbus.lazily(List.of(URI.create("ws://127.0.0.1:1")), ClientOptions.DEFAULT)) {
-            assertThatThrownBy(() -> nowhere.start("x").iterator().hasNext())
-                    .isInstanceOf(CompletionException.class)
-                    .hasCauseInstanceOf(NotConnectedException.class);
-            assertThatThrownBy(() -> get(nowhere.start("x").answer())).hasCauseInstanceOf(NotConnectedException.class);
-        }
-        assertThatThrownBy(() -> Tokenbus.connect("ws://127.0.0.1:1"))
-                .isInstanceOf(NotConnectedException.class)
-                .hasMessageContaining("nobody answers");
-        assertThatThrownBy(() -> Tokenbus.connect("http://127.0.0.1:1"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected: ws://");
-    }
-
-    private static Flow.Subscriber<String> recording(
+    static Flow.Subscriber<String> recording(
             BlockingQueue<Object> told, CompletableFuture<Flow.Subscription> subscribed) {
         return new Flow.Subscriber<>() {
             @Override

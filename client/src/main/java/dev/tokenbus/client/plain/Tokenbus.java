@@ -5,11 +5,13 @@ import dev.tokenbus.client.NotConnectedException;
 import dev.tokenbus.client.TokenbusClient;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class Tokenbus implements AutoCloseable {
     private final List<URI> gateways;
     private final ClientOptions options;
     private @Nullable Future<TokenbusClient> client;
+    private boolean closed;
 
     private Tokenbus(List<URI> gateways, ClientOptions options) {
         if (gateways.isEmpty()) {
@@ -83,28 +86,40 @@ public final class Tokenbus implements AutoCloseable {
         return new AnswerStream(new LazyStream(this, List.copyOf(messages), config));
     }
 
-    /** The connected client; tries again after a failure. */
+    /** The connected client; another one after a failure, and after one that the gateways have turned away. */
     synchronized Future<TokenbusClient> client() {
+        if (closed) {
+            return Future.failedFuture(new IllegalStateException("the client is closed"));
+        }
         Future<TokenbusClient> now = client;
-        if (now == null || now.failed()) {
+        if (now == null || now.failed() || (now.succeeded() && now.result().isClosed())) {
             now = TokenbusClient.connect(vertx, gateways, options);
             client = now;
         }
         return now;
     }
 
-    /** Ends every answer here, and waits until the connections are closed; the server stops the generations after their orphan time. */
+    /**
+     * Ends every answer here, and waits until the connections are closed, unless a subscriber calls it on the client's own thread. The server
+     * stops the generations after their orphan time.
+     */
     @Override
     public void close() {
         Future<TokenbusClient> last;
         synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
             last = client;
         }
         Future<Void> ended = last == null ? Future.succeededFuture() : last.compose(TokenbusClient::close);
-        ended.eventually(vertx::close)
+        CompletableFuture<Void> all = ended.eventually(vertx::close)
                 .otherwiseEmpty()
                 .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+                .toCompletableFuture();
+        if (!Context.isOnEventLoopThread()) {
+            all.join();
+        }
     }
 }

@@ -22,6 +22,8 @@ public final class CaseAnswer {
     private final CompletableFuture<Whole> end = new CompletableFuture<>();
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Runnable> cancel = new CompletableFuture<>();
+    private volatile boolean isSlow;
+    private final CompletableFuture<Void> goesOn = new CompletableFuture<>();
 
     /** An answer that came to its end. */
     public record Whole(String text, String finishReason, long promptTokens, long completionTokens) {}
@@ -29,6 +31,9 @@ public final class CaseAnswer {
     public CaseAnswer piece(String piece) {
         text.append(piece);
         begun.complete(null);
+        if (isSlow) {
+            get(goesOn);
+        }
         return this;
     }
 
@@ -43,6 +48,16 @@ public final class CaseAnswer {
     /** What stops the answer. */
     public void onCancel(Runnable stop) {
         cancel.complete(stop);
+    }
+
+    /** Its reader does not come back from the first piece until {@link #goOn}. */
+    CaseAnswer slow() {
+        isSlow = true;
+        return this;
+    }
+
+    void goOn() {
+        goesOn.complete(null);
     }
 
     String text() {

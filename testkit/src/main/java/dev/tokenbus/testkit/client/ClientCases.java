@@ -150,6 +150,21 @@ public abstract class ClientCases<C extends AutoCloseable> {
 
     @Test
     @Order(5)
+    void aReaderThatIsSlowHoldsTheModelBack() {
+        upstream.enqueue(LlmScript.stream().role().burst("x".repeat(1000), Long.MAX_VALUE));
+        CaseAnswer answer = new CaseAnswer().slow();
+
+        ask(client, "scripted", answer);
+        answer.awaitText();
+
+        patiently().until(latest().blocked()::isComplete);
+        answer.cancel();
+        answer.goOn();
+        patiently().until(latest().gone()::isComplete);
+    }
+
+    @Test
+    @Order(6)
     void aWorkersDeathIsUnseen() {
         BusyWorker.awaitNone(cluster);
         upstream.enqueue(LlmScript.stream().role().delta("one ").stall()).enqueue(LlmScript.answering("two"));
@@ -163,7 +178,7 @@ public abstract class ClientCases<C extends AutoCloseable> {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aGatewaysDeathIsUnseen() {
         Promise<Void> gate = Promise.promise();
         int askedBefore = upstream.requests().size();
