@@ -85,7 +85,7 @@ final class ConfigurationPage {
     static String page() {
         StringBuilder page = new StringBuilder(HEAD);
         String section = "";
-        for (Description key : Descriptions.all()) {
+        for (Description key : Descriptions.of(Meanings.text())) {
             if (!key.section().equals(section)) {
                 section = key.section();
                 page.append("\n## ").append(section).append("\n\n");

@@ -5,6 +5,7 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 
 import com.hazelcast.config.Config;
 import dev.tokenbus.node.config.ClusterConfig;
+import dev.tokenbus.node.config.ClusterKeys;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
@@ -60,13 +61,8 @@ public final class NodeCluster implements NodeStarter {
         Config config = ClusterConfig.load(
                 null,
                 "127.0.0.1",
-                Map.of(
-                        "TOKENBUS_CLUSTER_NAME",
-                        name,
-                        "TOKENBUS_CLUSTER_PORT",
-                        Integer.toString(port),
-                        "TOKENBUS_CLUSTER_MEMBERS",
-                        FreePorts.addresses(port, searched)));
+                new ClusterKeys(
+                        name, List.of(FreePorts.addresses(port, searched).split(",")), port));
         return config.setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.partition.count", "13")
                 .setProperty("hazelcast.operation.thread.count", "2")

@@ -69,7 +69,7 @@ final class NodeCommand implements Callable<Integer> {
             NodeConfig config = options.loadAndLog(Format.LOGFMT, System.getenv(), null, null);
             String host = config.process().cluster().clusterHost();
             Membership membership = new Membership.Clustered(
-                    ClusterConfig.load(cluster, host, System.getenv()),
+                    ClusterConfig.load(cluster, host, config.cluster()),
                     host,
                     config.process().cluster().busPort(),
                     config.process().cluster().join(),

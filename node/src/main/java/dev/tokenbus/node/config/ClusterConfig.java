@@ -4,19 +4,14 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InvalidConfigurationException;
 import com.hazelcast.config.XmlConfigBuilder;
 import dev.tokenbus.node.config.given.ConfigurationFile;
-import dev.tokenbus.node.config.variables.KubernetesVariables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads cluster.xml and fills in the variables of the environment: {@code TOKENBUS_CLUSTER_NAME}, {@code TOKENBUS_CLUSTER_MEMBERS}
- * and {@code TOKENBUS_CLUSTER_PORT}.
- */
+/** Reads cluster.xml and fills in its variables. */
 public final class ClusterConfig {
     private ClusterConfig() {}
 
@@ -24,12 +19,11 @@ public final class ClusterConfig {
      * @param file the file; null for the built-in cluster.xml, which is the one at the top of the repository
      * @param host the address that this member binds to
      */
-    public static Config load(@Nullable Path file, String host, Map<String, String> environment) {
-        Map<String, String> own = KubernetesVariables.without(environment);
+    public static Config load(@Nullable Path file, String host, ClusterKeys keys) {
         Properties properties = new Properties();
-        properties.setProperty("tokenbus.cluster.name", own.getOrDefault("TOKENBUS_CLUSTER_NAME", "tokenbus"));
-        properties.setProperty("tokenbus.cluster.members", own.getOrDefault("TOKENBUS_CLUSTER_MEMBERS", "127.0.0.1"));
-        properties.setProperty("tokenbus.cluster.port", port(own.getOrDefault("TOKENBUS_CLUSTER_PORT", "5701")));
+        properties.setProperty("tokenbus.cluster.name", keys.name());
+        properties.setProperty("tokenbus.cluster.members", String.join(",", keys.members()));
+        properties.setProperty("tokenbus.cluster.port", Integer.toString(keys.port()));
         properties.setProperty("tokenbus.cluster.host", host);
         try (InputStream xml = file == null ? packaged() : Files.newInputStream(file)) {
             return new XmlConfigBuilder(xml).setProperties(properties).build();
@@ -39,13 +33,6 @@ public final class ClusterConfig {
                             + ConfigurationFile.inWords(e),
                     e);
         }
-    }
-
-    private static String port(String text) {
-        if (!text.matches("[1-9]\\d{0,4}") || Integer.parseInt(text) > 65_535) {
-            throw new IllegalArgumentException("TOKENBUS_CLUSTER_PORT: " + text + " (expected: 1..65535)");
-        }
-        return text;
     }
 
     private static InputStream packaged() throws IOException {

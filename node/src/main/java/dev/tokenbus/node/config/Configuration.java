@@ -194,6 +194,7 @@ public final class Configuration {
     static NodeConfig bind(RecordBinder binder, List<String> upstreams) {
         return new NodeConfig(
                 binder.bind("node", ProcessConfig.DEFAULT),
+                binder.bind("cluster", ClusterKeys.DEFAULT),
                 binder.bind("gateway", GatewayConfig.DEFAULT),
                 binder.bind("worker", WorkerConfig.DEFAULT),
                 binder.bind("worker.simulation", SimulationConfig.DEFAULT),

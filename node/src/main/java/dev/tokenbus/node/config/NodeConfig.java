@@ -12,11 +12,13 @@ import java.util.List;
 /**
  * The whole configuration, one record for each module. See docs/configuration.md.
  *
+ * @param cluster for a node of a cluster
  * @param modelFile a model that the node runs itself; if there is one, it is the default model
  * @param upstreams LLM servers; without a model file the first model of the first one is the default model
  */
 public record NodeConfig(
         ProcessConfig process,
+        ClusterKeys cluster,
         GatewayConfig gateway,
         WorkerConfig worker,
         SimulationConfig simulation,
@@ -27,6 +29,7 @@ public record NodeConfig(
         LogConfig log) {
     static final NodeConfig DEFAULT = new NodeConfig(
             ProcessConfig.DEFAULT,
+            ClusterKeys.DEFAULT,
             GatewayConfig.DEFAULT,
             WorkerConfig.DEFAULT,
             SimulationConfig.DEFAULT,

@@ -68,6 +68,7 @@ public final class RunTime {
         RecordBinder binder = new RecordBinder(texts, given::complain);
         NodeConfig next = new NodeConfig(
                 running.process(),
+                running.cluster(),
                 binder.bind("gateway", running.gateway()),
                 running.worker(),
                 running.simulation(),

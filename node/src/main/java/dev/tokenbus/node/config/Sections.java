@@ -41,6 +41,7 @@ public final class Sections {
     private static Map<String, Record> of(NodeConfig config, List<UpstreamConfig> upstreams) {
         Map<String, Record> sections = new LinkedHashMap<>();
         sections.put("node", config.process());
+        sections.put("cluster", config.cluster());
         sections.put("gateway", config.gateway());
         sections.put("worker", config.worker());
         sections.put("worker.simulation", config.simulation());

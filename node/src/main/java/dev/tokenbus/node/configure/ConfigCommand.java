@@ -17,9 +17,9 @@ import picocli.CommandLine.Spec;
         subcommands = {SampleCommand.class, PrintCommand.class, CheckCommand.class},
         footer = {
             "",
-            "  tokenbus config sample >tokenbus.yaml    every key, its meaning and its default",
-            "  tokenbus config check tokenbus.yaml      all that is wrong with it",
-            "  tokenbus config print --changed          what is not as it is by default, and why"
+            "  tokenbus config sample >tokenbus.yaml   every key, as a comment",
+            "  tokenbus config check tokenbus.yaml     all that is wrong with it",
+            "  tokenbus config print --changed         what is no default, and why"
         })
 public final class ConfigCommand implements Callable<Integer> {
     @Spec

@@ -90,7 +90,10 @@ class ConfigurationKeysTest extends ConfigurationFixture {
         }
 
         assertThat(Configuration.load(null, injected)).isEqualTo(NodeConfig.DEFAULT);
-        assertThat(ClusterConfig.load(null, "127.0.0.1", injected)
+        assertThat(ClusterConfig.load(
+                                null,
+                                "127.0.0.1",
+                                Configuration.load(null, injected).cluster())
                         .getAdvancedNetworkConfig()
                         .getEndpointConfigs()
                         .get(EndpointQualifier.MEMBER))

@@ -2,9 +2,11 @@ package dev.tokenbus.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.config.Config;
 import dev.tokenbus.node.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -14,8 +16,27 @@ class ConfigurationTest extends ConfigurationFixture {
     @Test
     void anEmptyConfigurationHasTheDefaults() {
         assertThat(Configuration.load(null, Map.of())).isEqualTo(NodeConfig.DEFAULT);
-        assertThat(Configuration.load(null, Map.of("PATH", "/bin", "TOKENBUS_CLUSTER_NAME", "blue")))
+        assertThat(Configuration.load(null, Map.of("PATH", "/bin", "TOKENBUS_JAVA_OPTS", "-Xmx1g")))
                 .isEqualTo(NodeConfig.DEFAULT);
+    }
+
+    @Test
+    void aClusterIsNamedByAFileOrByVariables() throws IOException {
+        NodeConfig config = Configuration.load(
+                file("cluster.name=green", "cluster.members=a, b:5702", "cluster.port=5702"),
+                Map.of("TOKENBUS_CLUSTER_NAME", "blue"));
+
+        assertThat(config.cluster()).isEqualTo(new ClusterKeys("blue", List.of("a", "b:5702"), 5702));
+        Config hazelcast = ClusterConfig.load(null, "127.0.0.1", config.cluster());
+        assertThat(hazelcast.getClusterName()).isEqualTo("blue");
+        assertThat(hazelcast
+                        .getAdvancedNetworkConfig()
+                        .getJoin()
+                        .getTcpIpConfig()
+                        .getMembers())
+                .containsExactly("a", "b:5702");
+        assertThatRefused(() -> Configuration.load(null, Map.of("TOKENBUS_CLUSTER_PORT", "0")))
+                .hasMessage("TOKENBUS_CLUSTER_PORT: 0 (expected: 1..65535)");
     }
 
     @Test

@@ -24,6 +24,7 @@ class SampleTest extends ConfigurationFixture {
     private static NodeConfig withoutUpstreams(NodeConfig config) {
         return new NodeConfig(
                 config.process(),
+                config.cluster(),
                 config.gateway(),
                 config.worker(),
                 config.simulation(),

@@ -5,6 +5,7 @@ import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.ClusterConfig;
+import dev.tokenbus.node.config.ClusterKeys;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -78,13 +79,11 @@ final class NodesInJvm implements NodeStarter {
         Config hazelcast = ClusterConfig.load(
                 null,
                 "127.0.0.1",
-                Map.of(
-                        "TOKENBUS_CLUSTER_NAME",
+                new ClusterKeys(
                         name,
-                        "TOKENBUS_CLUSTER_PORT",
-                        Integer.toString(firstPort),
-                        "TOKENBUS_CLUSTER_MEMBERS",
-                        FreePorts.addresses(firstPort, isFirst ? 1 : MOST_NODES)));
+                        List.of(FreePorts.addresses(firstPort, isFirst ? 1 : MOST_NODES)
+                                .split(",")),
+                        firstPort));
         hazelcast
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.partition.count", "13")

@@ -29,8 +29,17 @@ public final class Descriptions {
 
     /** All keys in their order; those of a model server called {@code NAME} stand for those of all. */
     public static List<Description> all() {
+        return of(resource());
+    }
+
+    /**
+     * As {@link #all} with these meanings.
+     *
+     * @param text a line {@code key = meaning} for each key, and before those of a group a line {@code [sentence]}
+     */
+    public static List<Description> of(String text) {
         Map<String, String> groups = new HashMap<>();
-        Map<String, String> meanings = meanings(groups);
+        Map<String, String> meanings = meanings(text, groups);
         List<Description> all = new ArrayList<>();
         Sections.defaults()
                 .forEach((section, defaults) -> Sections.read(
@@ -45,11 +54,10 @@ public final class Descriptions {
         return all;
     }
 
-    /** The resource has a line {@code key = meaning} for each key, and before those of a group a line {@code [sentence]}. */
-    private static Map<String, String> meanings(Map<String, String> groups) {
+    private static Map<String, String> meanings(String text, Map<String, String> groups) {
         Map<String, String> meanings = new HashMap<>();
         String group = "";
-        for (String line : resource().split("\n")) {
+        for (String line : text.split("\n")) {
             int equals = line.indexOf(" = ");
             if (line.startsWith("[")) {
                 group = line.substring(1, line.length() - 1);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The values that were given, by key, with where each was: in a file, a variable or an option; and what is wrong with them. */
 public final class GivenValues {
     private static final Pattern KEY =
-            Pattern.compile("(?<![\\w./-])(?:node|gateway|worker|metrics|tracing|log)(?:\\.[\\w-]+)+");
+            Pattern.compile("(?<![\\w./-])(?:node|cluster|gateway|worker|metrics|tracing|log)(?:\\.[\\w-]+)+");
 
     private final Map<String, Given> values = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();

@@ -28,14 +28,8 @@ public final class Variables {
             "TOKENBUS_CLUSTER_");
 
     /** Variables that are read elsewhere. */
-    private static final Set<String> OTHERS = Set.of(
-            "TOKENBUS_CLUSTER_NAME",
-            "TOKENBUS_CLUSTER_MEMBERS",
-            "TOKENBUS_CLUSTER_PORT",
-            "TOKENBUS_CONFIG",
-            "TOKENBUS_JAVA_OPTS",
-            "TOKENBUS_URL",
-            "TOKENBUS_REQUIRE_TOOLS");
+    private static final Set<String> OTHERS =
+            Set.of("TOKENBUS_CONFIG", "TOKENBUS_JAVA_OPTS", "TOKENBUS_URL", "TOKENBUS_REQUIRE_TOOLS");
 
     private final Map<String, String> keys = new TreeMap<>();
     private final Map<String, String> upstreamSuffixes = new TreeMap<>();
