@@ -112,6 +112,26 @@ class ServersPageTest {
         return config.upstreams().get(0);
     }
 
+    @ParameterizedTest
+    @MethodSource("examples")
+    void anExampleMeansTheSameInYaml(String example) throws IOException {
+        String yaml = example.replaceAll("(?m)^([\\w.-]+)=", "$1: ");
+
+        NodeConfig config = Configuration.load(Files.writeString(directory.resolve("example.yaml"), yaml), Map.of());
+
+        assertThat(config.upstreams()).containsExactly(configured(example));
+    }
+
+    @Test
+    void theExampleInYamlIsWhatItLooksLike() throws IOException {
+        String yaml = MarkdownFile.of("docs/servers.md").block("yaml", "Model servers");
+
+        NodeConfig config = Configuration.load(Files.writeString(directory.resolve("a.yaml"), yaml), Map.of());
+
+        assertThat(config.upstreams()).extracting(UpstreamConfig::name).containsExactly("openai", "vllm");
+        assertThat(config.upstreams().get(0).models()).containsExactly("gpt-4o", "gpt-4o-mini");
+    }
+
     @BeforeEach
     void start() {
         server = waitFor(ScriptedLlmServer.start(vertx)).models("some-model");
