@@ -289,7 +289,7 @@ export interface Clock {
 }
 
 export interface ConnectionOptions {
-  /** Required on Node.js 20, which has no global one: `import { WebSocket } from 'ws'`. */
+  /** By default the global one or, on Node.js before 22, that of the package ws, if it is installed. */
   WebSocket?: WebSocketLike;
   /** A key or a JSON Web Token, sent in `hello`; a function is called for each connection, and when the token on one ends (`renew`). */
   token?: string | (() => string | Promise<string>);

@@ -1,5 +1,6 @@
 /**
- * What the client takes from its environment: a clock, randomness, a WebSocket and an address. Tests replace them.
+ * What the client takes from its environment: a clock, randomness, a WebSocket and an address. Tests replace them, and where a platform
+ * has no global of the name its entry (`node/index.js`) provides one.
  */
 import { TokenbusError } from './errors.js';
 
@@ -18,16 +19,24 @@ export function defaultUrl() {
   return process?.env?.TOKENBUS_URL || 'ws://localhost:8080';
 }
 
+const provided = { findWebSocket: () => undefined, crypto: undefined };
+
+/** `findWebSocket()` and `crypto` are for a platform without such globals. */
+export function provide(parts) {
+  Object.assign(provided, parts);
+}
+
 export function webSocketClass(given) {
-  const found = given ?? globalThis.WebSocket;
+  const found = given ?? globalThis.WebSocket ?? provided.findWebSocket();
   if (!found) {
-    throw new TokenbusError('no_websocket', 'There is no global WebSocket before Node.js 22: pass {WebSocket} from the package ws.');
+    const message = 'There is no global WebSocket before Node.js 22: install the package ws (npm install ws), or pass {WebSocket}.';
+    throw new TokenbusError('no_websocket', message);
   }
   return found;
 }
 
 /** 128 random bits, by which the server recognises a start that is sent again. */
 export function randomKey() {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  const bytes = (globalThis.crypto ?? provided.crypto).getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
-import { TokenbusClient } from '../src/index.js';
+import { TokenbusClient } from '../src/node/index.js';
 import { jitteredDelay, mayReconnect } from '../src/backoff.js';
 import { collect, ManualClock, startGateway, withGateway } from './gateway-double.mjs';
 

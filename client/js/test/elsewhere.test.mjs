@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
-import { TokenbusClient } from '../src/index.js';
+import { TokenbusClient } from '../src/node/index.js';
 import { ManualClock, startGateway } from './gateway-double.mjs';
 
 const LOCATING = { type: 'error', streamId: 's1', error: 'not found yet', code: 'locating', retryable: true };

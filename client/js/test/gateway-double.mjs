@@ -4,7 +4,7 @@
  */
 import { EventEmitter, once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
-import { TokenbusClient } from '../src/index.js';
+import { TokenbusClient } from '../src/node/index.js';
 
 /** One stream: its events, and each connection's place in them. */
 export class ServedStream {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
-import { LLMWebSocketClient, MessageHandler, TokenbusClient, WebSocketHandler } from '../src/index.js';
+import { LLMWebSocketClient, MessageHandler, TokenbusClient, WebSocketHandler } from '../src/node/index.js';
 import { startGateway, withGateway } from './gateway-double.mjs';
 
 const LIMITS = { frameBytes: 4_000, messageBytes: 8_000, promptBytes: 8_000, streams: 8 };

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { WebSocket } from 'ws';
-import { LLMStreamer, LLMWebSocketClient, MessageHandler, StreamManager, WebSocketHandler } from '../src/index.js';
+import { LLMStreamer, LLMWebSocketClient, MessageHandler, StreamManager, WebSocketHandler } from '../src/node/index.js';
+import { provide } from '../src/environment.js';
 import { collect, withGateway } from './gateway-double.mjs';
 
 const fileOf = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -13,7 +14,7 @@ const fileOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 async function examples() {
   const source = await readFile(fileOf('mission-examples.ts'), 'utf8');
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, useDefineForClassFields: false };
-  const code = ts.transpileModule(source, { compilerOptions: options }).outputText.replace("'tokenbus-client'", `'${new URL('../src/index.js', import.meta.url)}'`);
+  const code = ts.transpileModule(source, { compilerOptions: options }).outputText.replace("'tokenbus-client'", `'${new URL('../src/node/index.js', import.meta.url)}'`);
   return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
@@ -142,9 +143,16 @@ test('LLMStreamer: the iteration throws when no server is there', async () => {
   await assert.rejects(collect(stream), { code: 'connection_refused', message: /cannot be reached/ });
 });
 
-test('without a WebSocket the error says what to do', { skip: typeof globalThis.WebSocket === 'function' }, () => {
-  assert.throws(() => new LLMStreamer().streamCompletion('x'), { code: 'no_websocket', message: /package ws/ });
-});
+test('without a global WebSocket that of the package ws is taken, and without it the error says what to do', () =>
+  withGateway({ onStart: (stream) => stream.text('Hello').done() }, (gateway) =>
+    withGlobals({ WebSocket: undefined }, async () => {
+      const streamer = new LLMStreamer({ url: gateway.url });
+      assert.deepEqual(await collect(streamer.streamCompletion('x')), ['Hello']);
+      streamer.close();
+      provide({ findWebSocket: () => undefined });
+      assert.throws(() => new LLMStreamer().streamCompletion('x'), { code: 'no_websocket', message: /npm install ws/ });
+    }),
+  ));
 
 test('StreamManager does what the mission document lists', () =>
   withGateway({ onStart: (stream) => stream.text('a', 'b') }, async (gateway) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
-import { TokenbusClient } from '../src/index.js';
+import { TokenbusClient } from '../src/node/index.js';
 import { ManualClock, startGateway, withGateway } from './gateway-double.mjs';
 
 /** Lets a client hear a ping and answer it. */

@@ -69,11 +69,33 @@ public final class NodeScripts {
         return List.of(codex.node.toString(), script.toString());
     }
 
+    /**
+     * What the JavaScript client's package is tested with, in {@code target/package}: each Node.js that it supports, an older React, and
+     * judges of packages; 711 MB on disk. See {@link #on}.
+     */
+    public static NodeScripts forPackages() {
+        return ready("/npm-package/", Path.of("target", "package").toAbsolutePath(), LARGE_INSTALL_TIMEOUT);
+    }
+
     private static NodeScripts ready(String manifests, Path directory, Duration timeout) {
         Path node = MachineTool.onPath("node");
         Path npm = MachineTool.onPath("npm");
         installOnce(npm, manifests, directory, timeout);
         return new NodeScripts(node, directory);
+    }
+
+    /** The same packages, and the scripts run on that release of Node.js, which must be one of {@link #forPackages}. */
+    public NodeScripts on(String release) {
+        Path other = directory.resolve("node_modules/node-" + release + "/bin/node");
+        if (!Files.isExecutable(other)) {
+            throw MachineTool.missing("Node.js " + release + ": npm has none for this platform");
+        }
+        return new NodeScripts(other, directory);
+    }
+
+    /** The folder in which {@code node_modules} is. */
+    public Path directory() {
+        return directory;
     }
 
     /** Runs a script that is a test resource on a copy of its folder beside the packages, so that it finds them. */
