@@ -22,13 +22,14 @@ final class KitNode {
     private static final KitNode SHARED = new KitNode();
 
     private final Tokenbus client;
+    private final ScriptedLlmServer upstream;
 
     private KitNode() {
         Vertx vertx = Vertx.vertx();
         ProcessCluster processes = ProcessCluster.create();
         Runtime.getRuntime().addShutdownHook(new Thread(processes::close));
         try {
-            ScriptedLlmServer upstream = ScriptedLlmServer.start(vertx)
+            upstream = ScriptedLlmServer.start(vertx)
                     .await(40, TimeUnit.SECONDS)
                     .models(MODEL, OTHER_MODEL)
                     .otherwise(new KnowingModel(vertx)::answer);
@@ -51,6 +52,10 @@ final class KitNode {
 
     static Tokenbus client() {
         return SHARED.client;
+    }
+
+    static ScriptedLlmServer upstream() {
+        return SHARED.upstream;
     }
 
     static TokenbusStreamingChatModel.Builder streaming() {

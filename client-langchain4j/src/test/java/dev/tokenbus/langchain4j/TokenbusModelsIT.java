@@ -1,0 +1,103 @@
+package dev.tokenbus.langchain4j;
+
+import static dev.tokenbus.testkit.TestPatience.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.RecordedRequest;
+import dev.tokenbus.testkit.TestPatience;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What LangChain4j's own tests leave out. */
+final class TokenbusModelsIT {
+    private static LlmScript thinking() {
+        return LlmScript.stream()
+                .role()
+                .reasoning("h")
+                .reasoning("m")
+                .delta("Hello")
+                .finish("stop")
+                .usage(7, 3)
+                .done();
+    }
+
+    private static RecordedRequest request(int number) {
+        patiently().until(() -> KitNode.upstream().requests().size() > number);
+        return KitNode.upstream().requests().get(number);
+    }
+
+    @Test
+    void thoughtsAreToldApartFromTheText() throws Exception {
+        KitNode.upstream().enqueue(thinking());
+        StringBuffer thoughts = new StringBuffer();
+        CompletableFuture<ChatResponse> end = new CompletableFuture<>();
+
+        KitNode.streaming().build().chat("hi", new StreamingChatResponseHandler() {
+            @Override
+            public void onPartialThinking(PartialThinking thought) {
+                thoughts.append(thought.text());
+            }
+
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                end.complete(response);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                end.completeExceptionally(error);
+            }
+        });
+
+        ChatResponse response = end.get(TestPatience.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(thoughts).hasToString("hm");
+        assertThat(response.aiMessage().thinking()).isEqualTo("hm");
+        assertThat(response.aiMessage().text()).isEqualTo("Hello");
+    }
+
+    @Test
+    void fieldsOfAServerArePassedOn() {
+        int before = KitNode.upstream().requests().size();
+
+        KitNode.whole().extra("reasoning_effort", "low").topP(0.5).build().chat("hi");
+
+        assertThat(request(before).body().getString("reasoning_effort")).isEqualTo("low");
+        assertThat(request(before).body().getDouble("top_p")).isEqualTo(0.5);
+    }
+
+    @Test
+    void aValueOutOfRangeIsAnInvalidRequest() {
+        ChatRequest hot = ChatRequest.builder()
+                .messages(UserMessage.from("hi"))
+                .temperature(9.0)
+                .build();
+
+        assertThatThrownBy(() -> KitNode.whole().build().chat(hot))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("temperature");
+    }
+
+    @Test
+    void anInterruptStopsTheAnswer() throws Exception {
+        int before = KitNode.upstream().requests().size();
+        KitNode.upstream().enqueue(LlmScript.stream().role().delta("half ").stall());
+        Thread asking = new Thread(() -> KitNode.whole().build().chat("hi"));
+        asking.setUncaughtExceptionHandler((thread, interrupted) -> {});
+        asking.start();
+        RecordedRequest request = request(before);
+
+        asking.interrupt();
+
+        patiently().until(request.gone()::isComplete);
+        asking.join(TestPatience.PATIENCE.toMillis());
+    }
+}
