@@ -79,8 +79,7 @@ final class YamlFile {
     private void mapping(String path, MappingStartEvent mapping, int depth) {
         refuseMarkup(path, mapping, mapping.getTag());
         if (depth > DEEPEST) {
-            throw ConfigurationFile.refused(
-                    place(mapping.getStartMark()), "a mapping in too many others (expected: " + DEEPEST + " at most)");
+            throw tooDeep(mapping);
         }
         Map<String, Place> seen = new HashMap<>();
         for (Event key = events.next(); !(key instanceof CollectionEndEvent); key = events.next()) {
@@ -100,6 +99,12 @@ final class YamlFile {
                 skip(events.next());
             }
         }
+    }
+
+    private BadConfigurationException tooDeep(Event event) {
+        return ConfigurationFile.refused(
+                place(event.getStartMark()),
+                "a mapping or list in too many others (expected: " + DEEPEST + " at most)");
     }
 
     private void node(String key, Place place, Event event, int depth) {
@@ -171,6 +176,9 @@ final class YamlFile {
         while (open > 0) {
             Event event = events.next();
             open += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (open > DEEPEST) {
+                throw tooDeep(event);
+            }
         }
     }
 
