@@ -217,3 +217,17 @@ test('an error in what was asked is shown, not thrown', () =>
     const { status, error } = await store.start('Hi');
     assert.deepEqual([status, error.name], ['failed', 'SyntaxError']);
   }));
+
+test('a component of its own connection keeps it, until address or key change', () =>
+  withGateway({ onStart: (stream) => stream.text('a').done() }, async (gateway) => {
+    const store = new AnswerStore({ url: gateway.url, WebSocket, token: 'one' });
+    store.watch();
+    await store.start('Hi');
+    await store.start('Hi');
+    store.options = { ...store.options, token: () => 'asked' };
+    await store.start('Hi');
+    store.options = { ...store.options, token: async () => 'two' };
+    await store.start('Hi');
+    assert.equal(store.snapshot().status, 'done');
+    assert.deepEqual(gateway.ofType('hello').map(({ token }) => token), ['one', 'asked']);
+  }));

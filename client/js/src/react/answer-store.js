@@ -21,6 +21,8 @@ export class AnswerStore {
   /** Those of the latest render. */
   options;
   #client = null;
+  /** Address and key of that client. */
+  #place;
   /** What is known, and what of it components see: text waits for the next frame, so that no render is in vain. */
   #answer = IDLE;
   #shown = IDLE;
@@ -250,15 +252,20 @@ export class AnswerStore {
     return new SavedAnswer(this.options.storage);
   }
 
-  /** The program's own client, or one for this component; one that a server refused is replaced. */
+  /** The program's own client, or one for this component: another one after a refusal, and where address or key have changed. */
   #clientNow() {
     const { client, url, token, WebSocket, reconnectAttempts = RECONNECT_ATTEMPTS } = this.options;
     if (client) {
       return client;
     }
-    if (!this.#client || this.#client.state.name === 'refused') {
-      const more = { ...(token !== undefined && { token }), ...(WebSocket && { WebSocket }) };
+    const isAsked = typeof token === 'function';
+    const place = JSON.stringify([url, isAsked || token]);
+    if (!this.#client || this.#client.state.name === 'refused' || place !== this.#place) {
+      // Of functions the latest render's counts.
+      const latest = () => (typeof this.options.token === 'function' ? this.options.token() : this.options.token);
+      const more = { ...(token !== undefined && { token: isAsked ? latest : token }), ...(WebSocket && { WebSocket }) };
       this.#client = new TokenbusClient(url, { onRestart: () => {}, idleMs: IDLE_MS, reconnectAttempts, ...more });
+      this.#place = place;
     }
     return this.#client;
   }

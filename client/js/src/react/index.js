@@ -1,3 +1,4 @@
+'use client';
 /** `useTokenStream`: one answer as state of a React component. React 18 or later is a peer of this file only. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { AnswerStore, IDLE } from './answer-store.js';
