@@ -119,6 +119,7 @@ export class TokenbusClient {
 
   /** Closes the connection and ends every stream here; the server stops the generations after its orphan time. */
   close(code, reason) {
+    this.#clock.clearTimeout(this.#idleTimer);
     this.#connection.close(code, reason);
     this.#failAll(new TokenbusError('closed', 'This client was closed.'));
   }

@@ -276,3 +276,12 @@ test('an unused connection is closed after idleMs, and opened again when needed'
     assert.equal(await client.start({ prompt: 'y' }).text(), 'a');
     assert.equal(gateway.peers.length, 2);
   }));
+
+test('a client that is closed has no timer left, which would keep a program from its end', () =>
+  withGateway({ onStart: (stream) => stream.text('a').done() }, async (gateway, connect) => {
+    const clock = new ManualClock();
+    const client = await connect({ clock, idleMs: 2_000 });
+    await client.start({ prompt: 'x' }).done;
+    client.close();
+    assert.deepEqual(clock.delays, []);
+  }));

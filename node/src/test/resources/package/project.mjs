@@ -47,7 +47,6 @@ const ts = from(tools, 'typescript');
 const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'];
 const common = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, target: ts.ScriptTarget.ES2022, jsx: ts.JsxEmit.ReactJSX, lib, types: [] };
 for (const [module, moduleResolution] of [
-  ['Node16', 'Node16'],
   ['NodeNext', 'NodeNext'],
   ['ESNext', 'Bundler'],
 ]) {
