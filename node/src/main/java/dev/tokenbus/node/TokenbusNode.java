@@ -274,6 +274,11 @@ public final class TokenbusNode {
         return EventLoopProbe.lost(probes, () -> isClosing);
     }
 
+    /** Completes when each event loop has answered; never while one hangs. Thread-safe. */
+    public Future<?> loopsAnswer() {
+        return Future.all(probes.stream().map(EventLoopProbe::answers).toList());
+    }
+
     /** Drains and ends the node; further calls return the same future. */
     public Future<Void> close() {
         isClosing = true;

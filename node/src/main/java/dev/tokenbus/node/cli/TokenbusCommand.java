@@ -2,7 +2,10 @@ package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
 import dev.tokenbus.node.configure.ConfigCommand;
+import dev.tokenbus.node.doctor.DoctorCommand;
 import dev.tokenbus.node.remote.ManagementPort;
+import dev.tokenbus.node.setup.CompletionCommand;
+import dev.tokenbus.node.setup.InitCommand;
 import dev.tokenbus.node.top.TopCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -33,6 +36,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LogCommand.class,
             KeysCommand.class,
             ConfigCommand.class,
+            InitCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             AuditCommand.class
         },
         footer = {"", "Start with: tokenbus dev", "Exit codes: 0 done, 1 failed, 2 wrong usage."})

@@ -27,7 +27,7 @@ public final class ConfigCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** The version of the whole program. */
-    static final class ParentsVersion implements CommandLine.IVersionProvider {
+    public static final class ParentsVersion implements CommandLine.IVersionProvider {
         @Spec
         @SuppressWarnings("NullAway.Init")
         private CommandSpec spec;

@@ -18,7 +18,7 @@ final class HangUp {
     private final boolean hadTerminal = hasTerminal();
 
     /** Handles the signal, from now on. Where a process was told to ignore it, as by {@code nohup}, that stays so. */
-    void listen(Reload reload) {
+    void listen(Runnable reload) {
         try {
             Signal.handle(new Signal("HUP"), signal -> {
                 if (hadTerminal && !hasTerminal()) {

@@ -104,6 +104,17 @@ public final class ServerOptions {
         return read(environment, null, null, remark -> {});
     }
 
+    /**
+     * As {@link #read(Map)}.
+     *
+     * @param upstream the value of {@code --upstream}; null without that option
+     * @param modelFile the value of {@code --model-file}; null without that option
+     */
+    public Configuration.Reading read(
+            Map<String, String> environment, @Nullable String upstream, @Nullable String modelFile) {
+        return read(environment, upstream, modelFile, remark -> {});
+    }
+
     private Configuration.Reading read(
             Map<String, String> environment,
             @Nullable String upstream,

@@ -4,7 +4,9 @@ import dev.tokenbus.node.Explanation;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.systemd.Supervisor;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +43,8 @@ public final class ServerRun {
             NodeSpec spec, ServerNews news, Supplier<NodeConfig> again, Function<TokenbusNode, String> greeting)
             throws Exception {
         Reload reload = new Reload(spec.config(), again, news);
-        new HangUp().listen(reload);
+        Supervisor supervisor = Supervisor.of(System.getenv());
+        new HangUp().listen(() -> supervisor.reload(reload::run));
         TokenbusNode node;
         try {
             node = await(TokenbusNode.start(spec), 120);
@@ -52,19 +55,23 @@ public final class ServerRun {
             throw e;
         }
         node.lostLoop().onSuccess(lost -> endWithoutLoop(news));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(node, spec, news), "tokenbus-shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> drain(node, spec, news, supervisor), "tokenbus-shutdown"));
         news.isUp(node, greeting.apply(node));
         reload.isUp(node);
+        supervisor.isUp("up: " + node.name(), node::loopsAnswer);
         return STAYS_UP;
     }
 
-    private static void drain(TokenbusNode node, NodeSpec spec, ServerNews news) {
+    private static void drain(TokenbusNode node, NodeSpec spec, ServerNews news, Supervisor supervisor) {
         endAtNextSignal();
         news.drains();
         long drainMs = spec.config().gateway().listen().drain().toMillis()
                 + spec.config().worker().drain().toMillis();
+        long mostSeconds = TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS;
+        supervisor.drains(Duration.ofSeconds(mostSeconds));
         try {
-            await(node.close(), TimeUnit.MILLISECONDS.toSeconds(drainMs) + CLOSE_SECONDS);
+            await(node.close(), mostSeconds);
         } catch (Exception e) {
             news.didNotEndCleanly(Explanation.of(e));
         }

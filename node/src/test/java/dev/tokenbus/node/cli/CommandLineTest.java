@@ -39,7 +39,22 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "node", "chat", "status", "streams", "top", "log", "keys", "config", "audit"})
+    @ValueSource(
+            strings = {
+                "dev",
+                "node",
+                "chat",
+                "status",
+                "streams",
+                "top",
+                "log",
+                "keys",
+                "config",
+                "audit",
+                "doctor",
+                "init",
+                "completion"
+            })
     void everyCommandHasHelpAndAVersion(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: tokenbus " + command).contains("--help");

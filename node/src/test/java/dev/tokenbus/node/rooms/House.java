@@ -31,6 +31,8 @@ enum House {
             "dev.tokenbus.worker.config",
             "dev.tokenbus.worker.upstream.UpstreamConfig",
             "dev.tokenbus.worker.simulated.SimulationConfig",
+            // Doctor takes the same way to a model server.
+            "dev.tokenbus.worker.transport.Route",
             // The tokenizer, which the workers of a node share.
             "dev.tokenbus.worker.text.JtokkitTokenizer",
             // What a backend in a module of its own needs to end an answer before a stop text.

@@ -88,6 +88,7 @@ class RoomsTest {
                         "dev.tokenbus.gateway.netty..",
                         "dev.tokenbus.worker.netty..",
                         "dev.tokenbus.node.busport..",
+                        "dev.tokenbus.node.systemd..",
                         "dev.tokenbus.testkit..")))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(

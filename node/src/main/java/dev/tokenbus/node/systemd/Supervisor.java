@@ -1,0 +1,82 @@
+package dev.tokenbus.node.systemd;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the supervisor that started the process how it does, by {@code sd_notify}'s protocol; nobody where there is none. Thread-safe. */
+public final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+    private final Map<String, String> environment;
+    private final @Nullable NotifySocket socket;
+    private boolean hasFailed;
+
+    private Supervisor(Map<String, String> environment, @Nullable NotifySocket socket) {
+        this.environment = environment;
+        this.socket = socket;
+    }
+
+    /** The one that the environment names. */
+    public static Supervisor of(Map<String, String> environment) {
+        String address = environment.getOrDefault("NOTIFY_SOCKET", "");
+        return new Supervisor(environment, address.isEmpty() ? null : new NotifySocket(address));
+    }
+
+    /**
+     * The node is ready: from now on it also says that it lives, if the supervisor wants to know.
+     *
+     * @param answers completes when each event loop has answered
+     */
+    public void isUp(String status, Supplier<Future<?>> answers) {
+        if (socket == null) {
+            return;
+        }
+        send("READY=1\nSTATUS=" + status);
+        Watchdog.patience(environment, ProcessHandle.current().pid())
+                .ifPresent(patience -> Watchdog.start(patience, answers, () -> send("WATCHDOG=1")));
+    }
+
+    /** The node drains, for so long at most. */
+    public void drains(Duration most) {
+        send("STOPPING=1\nSTATUS=draining: live streams may finish\nEXTEND_TIMEOUT_USEC=" + most.toNanos() / 1000);
+    }
+
+    /** Reads the configuration again, and says so before and after. */
+    public void reload(Runnable reload) {
+        send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
+        try {
+            reload.run();
+        } finally {
+            send("READY=1");
+        }
+    }
+
+    private synchronized void send(String message) {
+        if (socket == null) {
+            return;
+        }
+        try {
+            socket.send(message);
+        } catch (IOException e) {
+            complain(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Once: the watchdog would say it every few seconds. */
+    private void complain(IOException failure) {
+        if (!hasFailed) {
+            hasFailed = true;
+            LOG.atWarn()
+                    .addKeyValue("cause", failure.toString())
+                    .log("the supervisor of NOTIFY_SOCKET cannot be told how this node does");
+        }
+    }
+}
