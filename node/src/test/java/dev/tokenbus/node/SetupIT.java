@@ -112,6 +112,13 @@ class SetupIT {
                     .isZero();
             assertThat(Files.readString(file)).contains("sim-text and sim-echo");
 
+            ServerProcess wrong = processes.command(
+                    "init", "--yes", "--force", "--upstream", "nowhere.gguf", "--output", file.toString());
+            assertThat(wrong.awaitExit()).isEqualTo(2);
+            assertThat(wrong.err()).contains("nowhere.gguf (expected: a GGUF file");
+            assertThat(Files.readString(file)).contains("sim-text and sim-echo");
+            assertThat(directory).isDirectoryNotContaining("glob:**/tokenbus*.yaml");
+
             ServerProcess asking = processes.command("init", "--output", directory + "/b.yaml");
             assertThat(asking.awaitExit()).isEqualTo(2);
             assertThat(asking.err()).contains("no terminal to ask on (expected: --yes");

@@ -5,6 +5,8 @@ import dev.tokenbus.gateway.principal.Grant;
 import dev.tokenbus.gateway.principal.KeyEntry;
 import dev.tokenbus.gateway.principal.KeyFile;
 import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.config.given.BadConfigurationException;
+import dev.tokenbus.node.config.given.Problem;
 import dev.tokenbus.node.configure.ConfigCommand;
 import dev.tokenbus.node.setup.Wishes.Model;
 import dev.tokenbus.node.setup.Wishes.Server;
@@ -13,11 +15,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,20 +89,31 @@ public final class InitCommand implements Callable<Integer> {
             throw misuse("--output: " + output + " (expected: a name that ends in .yaml or .yml)");
         }
         Wishes wishes;
-        String text;
         try {
             wishes = wishes();
-            text = FirstFile.text(wishes, OwnAddress.towards(wishes.members()));
         } catch (IllegalArgumentException e) {
             throw misuse(String.valueOf(e.getMessage()));
         }
-        Files.writeString(output, text);
+        write(FirstFile.text(wishes, OwnAddress.towards(wishes.members())));
         if (!wishes.keysFile().isEmpty()) {
             makeKey(new KeyFile(Path.of(wishes.keysFile())));
         }
-        Configuration.read(output, Map.of(), List.of(), remark -> {}).orThrow();
         tellNext(wishes);
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Writes the file when a server would start from it; what was there stays otherwise. */
+    private void write(String text) throws IOException {
+        Path trial = Files.createTempFile(output.toAbsolutePath().getParent(), "tokenbus", ".yaml");
+        try {
+            Files.writeString(trial, text);
+            Configuration.read(trial, Map.of(), List.of(), remark -> {}).orThrow();
+            Files.move(trial, output, StandardCopyOption.REPLACE_EXISTING);
+        } catch (BadConfigurationException e) {
+            throw misuse(e.problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
+        } finally {
+            Files.deleteIfExists(trial);
+        }
     }
 
     private Wishes wishes() {
