@@ -39,7 +39,7 @@ public final class ServerProcess implements ClusterNode {
     }
 
     /** Starts a program with this JVM's environment, without its TOKENBUS_* and OPENAI_*, plus {@code environment}. */
-    static ServerProcess start(List<String> command, Map<String, String> environment) {
+    public static ServerProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(Signals.heeded(command));
         // Neither the keys of whoever runs the tests nor the proxies: the servers are on this machine.
         builder.environment().keySet().removeIf(name -> name.matches("TOKENBUS_.*|OPENAI_.*|(?i:https?_proxy)"));
