@@ -118,4 +118,10 @@ class ChartTest {
                         .asText()))
                 .isEqualTo(Chart.JSON.readTree(Chart.file("deploy/grafana/tokenbus.json")));
     }
+
+    /** Nothing here runs Envoy. */
+    @Test
+    void theExampleForEnvoyIsYaml() {
+        assertThat(Chart.objects(Chart.file("deploy/proxies/envoy.yaml"))).hasSize(1);
+    }
 }
