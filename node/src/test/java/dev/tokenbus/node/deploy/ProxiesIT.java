@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -246,10 +247,10 @@ class ProxiesIT {
         done(again.close());
     }
 
-    /** On new connections until the stream has another home. */
+    /** On new connections until the stream has another home. A proxy may answer a handshake with 502 or 503 meanwhile. */
     private JsonSocket subscribe(JsonObject started) {
         AtomicReference<JsonSocket> found = new AtomicReference<>();
-        patiently().until(() -> {
+        patiently().ignoreExceptionsInstanceOf(ExecutionException.class).until(() -> {
             JsonSocket socket = connect()
                     .send(new JsonObject()
                             .put("type", "subscribe")
