@@ -147,4 +147,19 @@ class SetupIT {
             assertThat(processes.command("completion", "tcsh").awaitExit()).isEqualTo(2);
         }
     }
+
+    @Test
+    void zshTakesTheScript() throws IOException {
+        Path zsh = MachineTool.onPath("zsh");
+        try (ProcessCluster processes = ProcessCluster.create()) {
+            ServerProcess completion = processes.command("completion", "zsh");
+            assertThat(completion.awaitExit()).isZero();
+            Path script = Files.writeString(directory.resolve("completion"), completion.out());
+            String ask = "autoload -U compinit; compinit -u -D; source %s; print ${_comps[tokenbus]}".formatted(script);
+            ServerProcess shell = processes.program(List.of(zsh.toString(), "-f", "-c", ask));
+
+            assertThat(shell.awaitExit()).as(shell.err()).isZero();
+            assertThat(shell.out()).contains("_complete_tokenbus");
+        }
+    }
 }
