@@ -1,6 +1,7 @@
 package dev.tokenbus.cluster;
 
 import dev.tokenbus.protocol.bus.Addresses;
+import dev.tokenbus.protocol.bus.node.BusVersions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
@@ -29,6 +30,7 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
     private final String nodeId;
     private final Set<Role> roles;
     private final long startedAtMs;
+    private final String build;
     private final TreeMap<Integer, WorkerStatus> workers = new TreeMap<>();
     private final TreeMap<Integer, GatewayLoad> gateways = new TreeMap<>();
     private final Set<String> known = new HashSet<>();
@@ -42,12 +44,16 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
 
     private record GatewayLoad(long streams, long connections) {}
 
-    /** @param name what people call the node; {@link #isNamed} changes it */
-    public NodeAnnouncer(String nodeId, String name, Set<Role> roles, long startedAtMs) {
+    /**
+     * @param name what people call the node; {@link #isNamed} changes it
+     * @param build what it runs, for people to read
+     */
+    public NodeAnnouncer(String nodeId, String name, Set<Role> roles, long startedAtMs, String build) {
         this.nodeId = nodeId;
         this.name = name;
         this.roles = Set.copyOf(roles);
         this.startedAtMs = startedAtMs;
+        this.build = build;
     }
 
     @Override
@@ -142,6 +148,8 @@ public final class NodeAnnouncer extends VerticleBase implements NodePresence {
                 leaving,
                 workers.values().stream().toList(),
                 gateways.values().stream().mapToLong(GatewayLoad::streams).sum(),
-                gateways.values().stream().mapToLong(GatewayLoad::connections).sum());
+                gateways.values().stream().mapToLong(GatewayLoad::connections).sum(),
+                BusVersions.OURS,
+                build);
     }
 }

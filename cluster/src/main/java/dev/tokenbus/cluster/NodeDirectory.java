@@ -44,6 +44,7 @@ public final class NodeDirectory {
     private final List<Consumer<NodeAnnouncement>> goneListeners = new ArrayList<>();
     private final List<Consumer<String>> returnListeners = new ArrayList<>();
     private final LostNodes lostNodes = new LostNodes();
+    private final ForeignNodes foreign = new ForeignNodes();
     private final long startedAtNanos;
     private long lastTickNanos;
     private long wokeAtNanos;
@@ -97,8 +98,16 @@ public final class NodeDirectory {
         returnListeners.add(listener);
     }
 
+    /** Adds a listener that gets the first announcement of each node whose version this one cannot work with. */
+    public void onForeign(Consumer<NodeAnnouncement> listener) {
+        foreign.onMet(listener);
+    }
+
     /** Takes in a node's announcement. */
     public void heard(NodeAnnouncement announcement) {
+        if (foreign.areMet(announcement)) {
+            return;
+        }
         String nodeId = announcement.nodeId();
         if (announcement.leaving()) {
             lostNodes.forget(nodeId);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.BusCodecs;
+import dev.tokenbus.protocol.bus.node.BusVersions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.node.WorkerStatus;
@@ -26,7 +27,7 @@ final class NodeAnnouncerTest {
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<NodeAnnouncement> heard = new LinkedBlockingQueue<>();
     private final NodeAnnouncer announcer =
-            new NodeAnnouncer("node-1", "blue", Set.of(Role.GATEWAY, Role.WORKER), 1234);
+            new NodeAnnouncer("node-1", "blue", Set.of(Role.GATEWAY, Role.WORKER), 1234, "0.1.0 abc");
 
     @BeforeEach
     void listen() throws Exception {
@@ -47,7 +48,18 @@ final class NodeAnnouncerTest {
 
         assertThat(next())
                 .isEqualTo(new NodeAnnouncement(
-                        "node-1", "blue", 1234, Set.of(Role.GATEWAY, Role.WORKER), "", false, false, List.of(), 0, 0));
+                        "node-1",
+                        "blue",
+                        1234,
+                        Set.of(Role.GATEWAY, Role.WORKER),
+                        "",
+                        false,
+                        false,
+                        List.of(),
+                        0,
+                        0,
+                        BusVersions.OURS,
+                        "0.1.0 abc"));
     }
 
     @Test

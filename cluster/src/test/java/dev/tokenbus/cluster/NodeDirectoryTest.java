@@ -2,6 +2,7 @@ package dev.tokenbus.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.protocol.bus.node.BusVersions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import java.util.ArrayList;
@@ -190,6 +191,38 @@ final class NodeDirectoryTest extends NodeDirectoryFixture {
         directory.tick();
 
         assertThat(lost).containsExactly("a");
+    }
+
+    @Test
+    void aNodeThatSpeaksNoVersionOfOursIsSaidOnceAndNotUsed() {
+        List<String> foreign = new ArrayList<>();
+        directory.onForeign(announcement -> foreign.add(announcement.nodeId()));
+
+        for (int i = 0; i < 3; i++) {
+            directory.heard(speaking("newer", new BusVersions(1000, 1001)));
+            directory.heard(speaking("older", BusVersions.UNSAID));
+        }
+
+        assertThat(foreign).containsExactly("newer");
+        assertThat(directory.nodes()).extracting(NodeAnnouncement::nodeId).containsExactly("older");
+        assertThat(directory.isAlive("newer")).isFalse();
+        assertThat(directory.choose("m", Set.of())).map(WorkerId::nodeId).contains("older");
+    }
+
+    private static NodeAnnouncement speaking(String nodeId, BusVersions versions) {
+        return new NodeAnnouncement(
+                nodeId,
+                nodeId,
+                0,
+                Set.of(NodeAnnouncement.Role.WORKER),
+                "",
+                false,
+                false,
+                List.of(worker(0)),
+                0,
+                0,
+                versions,
+                "");
     }
 
     private void passMs(long ms) {

@@ -47,7 +47,7 @@ class SuspicionsTest {
 
     @Test
     void aNodeThatAnswersIsNot() throws Exception {
-        await(vertx.deployVerticle(new NodeAnnouncer("alive", "blue", Set.of(Role.WORKER), 0)));
+        await(vertx.deployVerticle(new NodeAnnouncer("alive", "blue", Set.of(Role.WORKER), 0, "")));
 
         await(suspicions.isMissed("alive"));
         await(suspicions.isMissed("gone"));
@@ -57,7 +57,7 @@ class SuspicionsTest {
 
     @Test
     void aNodeWhoseFirstAnswerIsLostIsNot() throws Exception {
-        await(vertx.deployVerticle(new NodeAnnouncer("alive", "blue", Set.of(Role.WORKER), 0)));
+        await(vertx.deployVerticle(new NodeAnnouncer("alive", "blue", Set.of(Role.WORKER), 0, "")));
         boolean[] lost = {false};
         vertx.eventBus().addInboundInterceptor(delivery -> {
             if (lost[0] || !delivery.message().address().equals(Addresses.node("alive"))) {
@@ -74,7 +74,8 @@ class SuspicionsTest {
 
     @Test
     void aNodeThatSaidGoodByeIsSuspectedAtOnce() throws Exception {
-        String deployment = await(vertx.deployVerticle(new NodeAnnouncer("leaves", "blue", Set.of(Role.WORKER), 0)));
+        String deployment =
+                await(vertx.deployVerticle(new NodeAnnouncer("leaves", "blue", Set.of(Role.WORKER), 0, "")));
         await(vertx.undeploy(deployment));
 
         await(suspicions.isMissed("leaves"));

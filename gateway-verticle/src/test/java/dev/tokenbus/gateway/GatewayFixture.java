@@ -157,7 +157,7 @@ final class GatewayFixture implements AutoCloseable {
             }
         });
         Waiting.forResult(listener.completion());
-        Waiting.forResult(vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(role), 0)));
+        Waiting.forResult(vertx.deployVerticle(new NodeAnnouncer(nodeId, nodeId, Set.of(role), 0, "")));
         Waiting.forResult(known);
         Waiting.forResult(listener.unregister());
     }

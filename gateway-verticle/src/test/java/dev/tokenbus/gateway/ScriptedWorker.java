@@ -68,7 +68,7 @@ final class ScriptedWorker {
         parts = new Inbox<>("parts of " + nodeId);
         consumer = vertx.eventBus().consumer(address(), this::handle);
         Waiting.forResult(consumer.completion());
-        announcer = new NodeAnnouncer(nodeId, nodeId, Set.of(Role.WORKER), 0);
+        announcer = new NodeAnnouncer(nodeId, nodeId, Set.of(Role.WORKER), 0, "");
         deploymentId = Waiting.forResult(vertx.deployVerticle(announcer));
         announcer.workerChanged(new WorkerStatus(
                 0,

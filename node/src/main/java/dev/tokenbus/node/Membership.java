@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.tokenbus.cluster.Suspicions;
 import dev.tokenbus.node.busport.BusCertificates;
 import dev.tokenbus.node.busport.BusPort;
+import dev.tokenbus.node.busport.UnreadMessages;
 import dev.tokenbus.node.config.PrivateAddress;
 import dev.tokenbus.node.logging.HeldBack;
 import dev.tokenbus.protocol.bus.BusCodecs;
@@ -123,6 +124,7 @@ public sealed interface Membership {
                     .withTransport(new BusPort(tls.isPresent(), HeldBack::strayBytes))
                     .buildClustered()
                     .onSuccess(vertx -> BusCodecs.register(vertx.eventBus()))
+                    .onSuccess(vertx -> UnreadMessages.answerOn(vertx.eventBus()))
                     .compose(vertx -> checkAddress(manager.getHazelcastInstance())
                             .compose(checked -> agree(manager))
                             .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(failure)))

@@ -22,7 +22,9 @@ final class StatusJson {
         json.beginObject()
                 .field("id", node.nodeId())
                 .field("name", node.name())
-                .field("startedAtMs", node.startedAtMs());
+                .field("startedAtMs", node.startedAtMs())
+                .field("version", node.build())
+                .field("bus", node.versions().toString());
         json.name("roles").beginArray();
         node.roles().stream()
                 .map(role -> role.name().toLowerCase(Locale.ROOT))

@@ -76,7 +76,7 @@ public final class TokenbusNode {
         this.process = new ProcessSeries(registry, System::nanoTime);
         this.verticles = new VerticleGroups(joined.vertx());
         this.announcer = new NodeAnnouncer(
-                joined.nodeId(), spec.name(), spec.roles(), Clock.systemUTC().millis());
+                joined.nodeId(), spec.name(), spec.roles(), Clock.systemUTC().millis(), process.build());
         this.probes = Stream.generate(() -> new EventLoopProbe(process.loopDelays()))
                 .limit(spec.config().process().instances().eventLoopCount())
                 .toList();

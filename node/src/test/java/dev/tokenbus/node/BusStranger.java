@@ -30,7 +30,7 @@ final class BusStranger implements AutoCloseable {
     static final String FORGED = "forged-node";
 
     private static final int PATIENCE_MS = 40_000;
-    private static final int CODEC_VERSION = 9;
+    private static final int FORMAT = 9;
 
     private final Socket socket;
 
@@ -80,7 +80,7 @@ final class BusStranger implements AutoCloseable {
 
     /** Writes what a node says once a second, and {@code false} if the connection ended before. */
     boolean announces() throws IOException {
-        Buffer body = Buffer.buffer().appendByte((byte) CODEC_VERSION);
+        Buffer body = Buffer.buffer().appendByte((byte) FORMAT);
         new NodeAnnouncement(FORGED, "forged", 0, Set.of(Role.WORKER), "", false, false, List.of(), 0, 0)
                 .writeTo(new BusWriter(body));
         Buffer frame = Buffer.buffer()

@@ -14,7 +14,7 @@ final class LoneEnvironment {
     static NodeEnvironment create() {
         return new NodeEnvironment(
                 "node",
-                new NodeAnnouncer("node", "node", Set.of(), 0),
+                new NodeAnnouncer("node", "node", Set.of(), 0, ""),
                 System::nanoTime,
                 new Random(1),
                 address -> {},

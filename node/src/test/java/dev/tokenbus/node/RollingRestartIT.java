@@ -3,27 +3,15 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.client.ClientStream;
-import dev.tokenbus.client.TokenbusClient;
-import dev.tokenbus.protocol.SimulationOptions;
-import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.protocol.StreamOptions;
-import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.testkit.JsonSocket;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ServerProcess;
-import dev.tokenbus.worker.simulated.SimulatedText;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +28,7 @@ class RollingRestartIT {
     private final ProcessCluster cluster = ProcessCluster.create();
     private final Deque<ServerProcess> gateways = new ArrayDeque<>();
     private final Deque<ServerProcess> workers = new ArrayDeque<>();
-    private final List<String> wrong = new CopyOnWriteArrayList<>();
     private CuttingProxy balancer;
-    private volatile boolean over;
 
     @BeforeEach
     void start() {
@@ -59,33 +45,6 @@ class RollingRestartIT {
     void close() {
         cluster.close();
         waitFor(vertx.close());
-    }
-
-    /** Streams one answer after the other until the restart is over; returns their number. */
-    private Future<Integer> stream(TokenbusClient client, long seed, int before) {
-        if (over) {
-            return Future.succeededFuture(before);
-        }
-        StringBuilder text = new StringBuilder();
-        ClientStream stream = client.start(
-                        "prompt " + seed,
-                        new StreamConfig(
-                                "sim-text",
-                                null,
-                                null,
-                                null,
-                                List.of(),
-                                seed,
-                                StreamOptions.DEFAULT,
-                                new SimulationOptions(0, 20, 0, TOKENS, null, null, null, null)))
-                .handler(text::append);
-        return stream.lastFrame().compose(end -> {
-            String expected = SimulatedText.answer(SimulatedText.TEXT, "prompt " + seed, seed, TOKENS);
-            if (!(end instanceof ServerFrame.Done) || !expected.contentEquals(text)) {
-                wrong.add(end + " after " + text.length() + " of " + expected.length() + " chars");
-            }
-            return stream(client, seed + 1, before + 1);
-        });
     }
 
     private void replace(Deque<ServerProcess> nodes, String role) {
@@ -107,22 +66,15 @@ class RollingRestartIT {
         String id = ended.getString("streamId");
         early.awaitEnd(id);
         URI url = URI.create("ws://127.0.0.1:" + waitFor(balancer.listen()));
-        List<TokenbusClient> clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> waitFor(TokenbusClient.connect(vertx, url)))
-                .toList();
-        List<Future<Integer>> streaming = new ArrayList<>();
-        for (int i = 0; i < CLIENTS * STREAMS_EACH; i++) {
-            streaming.add(stream(clients.get(i % CLIENTS), 1000L * i, 0));
-        }
+        SteadyLoad load = new SteadyLoad(vertx, url, CLIENTS, STREAMS_EACH, TOKENS);
 
         for (int i = 0; i < 2; i++) {
             replace(workers, "worker");
             replace(gateways, "gateway");
         }
-        over = true;
-        int streams = streaming.stream().mapToInt(Waiting::waitFor).sum();
+        int streams = load.finish();
 
-        assertThat(wrong).isEmpty();
+        assertThat(load.wrong()).isEmpty();
         assertThat(streams).isGreaterThan(CLIENTS * STREAMS_EACH);
         JsonSocket late = waitFor(JsonSocket.connect(vertx, gateways.getLast().gatewayPort()));
         late.send(new JsonObject()
@@ -132,6 +84,5 @@ class RollingRestartIT {
         JsonObject end = late.awaitEnd(id);
         assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
         assertThat(late.text(id)).isEqualTo(early.text(id));
-        clients.forEach(client -> waitFor(client.close()));
     }
 }

@@ -85,6 +85,15 @@ public final class ProcessCluster implements NodeStarter {
         return started(places == null ? ServerProcess.start(command, all) : places.start(command, all));
     }
 
+    /** As {@link #node(String, Map)}, from another jar, such as that of another version. */
+    public ServerProcess node(Path jar, String roles, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(more);
+        List<String> command = new ArrayList<>(java(jar));
+        command.addAll(List.of("node", "--roles", roles, "--port", "0", "--management-port", "0"));
+        return started(ServerProcess.start(command, all));
+    }
+
     /** Starts a node on the ports, and in the place, of one that has ended; returns at once. */
     public ServerProcess again(ServerProcess ended, String roles, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(environment);

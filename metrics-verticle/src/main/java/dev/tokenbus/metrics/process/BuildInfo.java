@@ -19,6 +19,7 @@ record BuildInfo(String version, String revision) implements MeterBinder {
     /** Written by the build. */
     private static final String FILE = "build.properties";
 
+    /** As the build has written it down. */
     static BuildInfo ofThisBuild() {
         Properties build = new Properties();
         try (@Nullable InputStream file = BuildInfo.class.getResourceAsStream(FILE)) {
@@ -37,6 +38,11 @@ record BuildInfo(String version, String revision) implements MeterBinder {
 
     private static String known(String value) {
         return value.isBlank() ? "unknown" : value.strip();
+    }
+
+    /** Both, for people: {@code 0.1.0 0123456789ab}. */
+    String words() {
+        return version + " " + revision;
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 public final class ProcessSeries implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final JvmHeapPressureMetrics pressure = new JvmHeapPressureMetrics();
+    private final BuildInfo build = BuildInfo.ofThisBuild();
     private final LoopDelays loopDelays;
 
     public ProcessSeries(MeterRegistry registry, LongSupplier nanoClock) {
@@ -33,13 +34,18 @@ public final class ProcessSeries implements AutoCloseable {
                 new ProcessorMetrics(),
                 new UptimeMetrics(),
                 new ProcessUse(),
-                BuildInfo.ofThisBuild());
+                build);
         binders.forEach(binder -> binder.bindTo(registry));
         this.loopDelays = new LoopDelays(registry, nanoClock);
     }
 
     public LoopDelays loopDelays() {
         return loopDelays;
+    }
+
+    /** What this node runs, for people: its version and its commit. */
+    public String build() {
+        return build.words();
     }
 
     /** The registry goes on showing the values. */

@@ -2,6 +2,7 @@ package dev.tokenbus.node.logging;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
+import dev.tokenbus.protocol.bus.node.BusVersions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class PeerLog {
         directory.onJoined(log::joined);
         directory.onGone(log::gone);
         directory.onReturned(log::returned);
+        directory.onForeign(log::foreign);
     }
 
     /** Logs how many streams moved from where to where, or were lost on the way. */
@@ -46,8 +48,17 @@ public final class PeerLog {
         if (isPeer(announcement.nodeId())) {
             of(Level.INFO, announcement)
                     .addKeyValue("roles", words(announcement.roles()))
+                    .addKeyValue("build", announcement.build().isEmpty() ? null : announcement.build())
                     .log("another node has joined");
         }
+    }
+
+    private void foreign(NodeAnnouncement announcement) {
+        of(Level.WARN, announcement)
+                .addKeyValue("build", announcement.build().isEmpty() ? null : announcement.build())
+                .addKeyValue("speaks", announcement.versions())
+                .addKeyValue("expected", BusVersions.OURS)
+                .log("another node is of a version that this one cannot work with, and is left alone");
     }
 
     /** Roles as the log names them. */

@@ -17,7 +17,9 @@ public final class StatusTable {
         List<JsonObject> nodes = objects(status.getJsonArray("nodes"));
         long streams =
                 nodes.stream().mapToLong(node -> node.getLong("liveStreams")).sum();
-        out.printf("%-24s %-24s %9s %12s  %-26s %s%n", "NODE", "ROLES", "STREAMS", "CONNECTIONS", "URL", "ID");
+        out.printf(
+                "%-24s %-24s %9s %12s  %-26s %-26s %s%n",
+                "NODE", "ROLES", "STREAMS", "CONNECTIONS", "URL", "VERSION", "ID");
         nodes.forEach(node -> printNode(node, out));
         out.printf("%n%-28s %9s %9s %12s  %s%n", "WORKER", "ACTIVE", "QUEUED", "FIRST TOKEN", "MODELS");
         nodes.forEach(node -> printWorkers(node, out));
@@ -39,18 +41,25 @@ public final class StatusTable {
         return name.isEmpty() ? node.getString("id") : name;
     }
 
+    /** What a node runs; one that is older than this column does not say it. */
+    private static String version(JsonObject node) {
+        String version = node.getString("version", "");
+        return version.isEmpty() ? "-" : version;
+    }
+
     private static String joined(JsonArray words, String separator) {
         return words.stream().map(String::valueOf).collect(Collectors.joining(separator));
     }
 
     private static void printNode(JsonObject node, PrintWriter out) {
         out.printf(
-                "%-24s %-24s %9d %12d  %-26s %s%s%n",
+                "%-24s %-24s %9d %12d  %-26s %-26s %s%s%n",
                 name(node),
                 joined(node.getJsonArray("roles"), ","),
                 node.getLong("liveStreams"),
                 node.getLong("connections"),
                 node.getString("url"),
+                version(node),
                 node.getString("id"),
                 node.getBoolean("draining") ? " (draining)" : "");
     }

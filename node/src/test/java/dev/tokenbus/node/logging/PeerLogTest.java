@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
+import dev.tokenbus.protocol.bus.node.BusVersions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.List;
@@ -74,6 +75,30 @@ class PeerLogTest {
                 .containsExactly(
                         "INFO streams have moved streams=2 from=a to=b:2",
                         "WARN streams are lost streams=1 from=a to=b:1");
+    }
+
+    @Test
+    void aPeerOfAVersionThatThisNodeCannotWorkWithIsOneLine() {
+        for (int i = 0; i < 3; i++) {
+            directory.heard(new NodeAnnouncement(
+                    "peer",
+                    "blue",
+                    0,
+                    Set.of(Role.WORKER),
+                    "",
+                    false,
+                    false,
+                    List.of(),
+                    0,
+                    0,
+                    new BusVersions(1000, 1001),
+                    "9.0.0 0123456789ab"));
+        }
+
+        assertThat(logged.all())
+                .containsExactly("WARN another node is of a version that this one cannot work with, and is left alone"
+                        + " peer=blue peerId=peer build=9.0.0 0123456789ab speaks=1000..1001 expected="
+                        + BusVersions.OURS);
     }
 
     @Test

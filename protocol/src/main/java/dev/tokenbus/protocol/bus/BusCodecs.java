@@ -48,10 +48,14 @@ import java.util.function.Function;
 
 /**
  * The codecs of all bus messages. Each has a name of one character, since the bus sends the name with every message, and
- * writes a version byte first; local delivery hands over the same immutable object.
+ * writes a byte for the format first; local delivery hands over the same immutable object.
  */
 public final class BusCodecs {
-    private static final byte VERSION = 9;
+    /**
+     * How messages are written. It stays, and what nodes of one format understand is in their
+     * {@link dev.tokenbus.protocol.bus.node.BusVersions}: nodes of two formats understand nothing of each other.
+     */
+    private static final byte FORMAT = 9;
 
     private static final List<Codec<?>> ALL = List.of(
             new Codec<>("n", NodeAnnouncement.class, NodeAnnouncement::read),
@@ -116,15 +120,15 @@ public final class BusCodecs {
 
         @Override
         public void encodeToWire(Buffer buffer, T message) {
-            message.writeTo(new BusWriter(buffer.appendByte(VERSION)));
+            message.writeTo(new BusWriter(buffer.appendByte(FORMAT)));
         }
 
         @Override
         public T decodeFromWire(int position, Buffer buffer) {
-            byte version = buffer.getByte(position);
-            if (version != VERSION) {
-                throw new IllegalArgumentException("bus message " + type.getSimpleName() + " of version " + version
-                        + " (expected: " + VERSION + "); do all nodes run compatible versions?");
+            byte format = buffer.getByte(position);
+            if (format != FORMAT) {
+                throw new IllegalArgumentException("bus message " + type.getSimpleName() + " of format " + format
+                        + " (expected: " + FORMAT + "); do all nodes run compatible versions?");
             }
             return read.apply(new BusReader(buffer, position + 1));
         }

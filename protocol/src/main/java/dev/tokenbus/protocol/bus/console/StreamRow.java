@@ -68,7 +68,7 @@ public record StreamRow(
         return new StreamRow(
                 new StreamId(in.text()),
                 in.text(),
-                StreamState.values()[in.u8()],
+                in.choice(StreamState.values()),
                 in.text(),
                 in.flag(),
                 in.text(),

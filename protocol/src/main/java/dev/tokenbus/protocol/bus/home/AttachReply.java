@@ -49,7 +49,7 @@ public record AttachReply(
 
     public static AttachReply read(BusReader in) {
         return new AttachReply(
-                Verdict.values()[in.u8()],
+                in.choice(Verdict.values()),
                 in.number(),
                 in.number(),
                 in.text(),

@@ -84,7 +84,7 @@ public record HomeClaim(
                 in.text(),
                 in.number(),
                 in.text(),
-                Standing.values()[in.u8()],
+                in.choice(Standing.values()),
                 in.flag(),
                 in.number());
     }

@@ -25,6 +25,6 @@ public record HomeControl(StreamId streamId, Kind kind) implements Question<Home
     }
 
     public static HomeControl read(BusReader in) {
-        return new HomeControl(new StreamId(in.text()), Kind.values()[in.u8()]);
+        return new HomeControl(new StreamId(in.text()), in.choice(Kind.values()));
     }
 }

@@ -54,7 +54,7 @@ public record HomeReply(Knows knows, StreamHealth health) implements BusMessage 
 
     public static HomeReply read(BusReader in) {
         return new HomeReply(
-                Knows.values()[in.u8()],
+                in.choice(Knows.values()),
                 new StreamHealth(
                         in.text(),
                         in.text(),

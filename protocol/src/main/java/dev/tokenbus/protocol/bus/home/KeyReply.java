@@ -31,6 +31,6 @@ public record KeyReply(Verdict verdict, String streamId) implements BusMessage {
     }
 
     public static KeyReply read(BusReader in) {
-        return new KeyReply(Verdict.values()[in.u8()], in.text());
+        return new KeyReply(in.choice(Verdict.values()), in.text());
     }
 }

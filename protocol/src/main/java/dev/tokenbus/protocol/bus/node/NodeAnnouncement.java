@@ -20,6 +20,8 @@ import java.util.Set;
  * @param workers its workers
  * @param homeStreams live streams whose home is one of its gateways
  * @param connections open client connections
+ * @param versions which versions of the bus it speaks
+ * @param build what it runs, for people to read; empty if it does not say
  */
 public record NodeAnnouncement(
         String nodeId,
@@ -31,11 +33,40 @@ public record NodeAnnouncement(
         boolean leaving,
         List<WorkerStatus> workers,
         long homeStreams,
-        long connections)
+        long connections,
+        BusVersions versions,
+        String build)
         implements BusMessage {
     public NodeAnnouncement {
         roles = Set.copyOf(roles);
         workers = List.copyOf(workers);
+    }
+
+    /** Of a node that speaks what this one does. */
+    public NodeAnnouncement(
+            String nodeId,
+            String name,
+            long startedAtMs,
+            Set<Role> roles,
+            String url,
+            boolean draining,
+            boolean leaving,
+            List<WorkerStatus> workers,
+            long homeStreams,
+            long connections) {
+        this(
+                nodeId,
+                name,
+                startedAtMs,
+                roles,
+                url,
+                draining,
+                leaving,
+                workers,
+                homeStreams,
+                connections,
+                BusVersions.OURS,
+                "");
     }
 
     @Override
@@ -43,6 +74,8 @@ public record NodeAnnouncement(
         out.text(nodeId).text(name).number(startedAtMs).number(Role.bits(roles)).text(url);
         out.flag(draining).flag(leaving).list(workers, (o, worker) -> worker.writeTo(o));
         out.number(homeStreams).number(connections);
+        versions.writeTo(out);
+        out.text(build);
     }
 
     public static NodeAnnouncement read(BusReader in) {
@@ -56,7 +89,9 @@ public record NodeAnnouncement(
                 in.flag(),
                 in.list(WorkerStatus::read),
                 in.number(),
-                in.number());
+                in.number(),
+                in.hasMore() ? BusVersions.read(in) : BusVersions.UNSAID,
+                in.hasMore() ? in.text() : "");
     }
 
     /** What a node can do for the cluster. */

@@ -45,6 +45,22 @@ public final class BusReader {
         return (int) size;
     }
 
+    /** One of a few values, written as its number. */
+    public <E> E choice(E[] values) {
+        long number = number();
+        if (number >= values.length) {
+            throw new IllegalArgumentException(
+                    "bus message: a " + values.getClass().getComponentType().getSimpleName() + " of number " + number
+                            + " (expected: 0.." + (values.length - 1) + ")");
+        }
+        return values[(int) number];
+    }
+
+    /** Whether something follows: what an older version did not write is not there. */
+    public boolean hasMore() {
+        return at < buffer.length();
+    }
+
     public int int32() {
         return Math.toIntExact(number());
     }

@@ -63,7 +63,7 @@ public final class StreamConfigCodec {
                         in.int32(),
                         in.int32(),
                         in.int32() - 1,
-                        StreamOptions.OnWorkerLoss.values()[in.int32()],
+                        in.choice(StreamOptions.OnWorkerLoss.values()),
                         in.int32(),
                         in.int32(),
                         in.int32() - 1),

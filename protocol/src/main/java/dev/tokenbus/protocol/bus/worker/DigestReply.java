@@ -42,6 +42,6 @@ public record DigestReply(List<Entry> entries) implements BusMessage {
 
     public static DigestReply read(BusReader in) {
         return new DigestReply(
-                in.list(each -> new Entry(Verdict.values()[each.u8()], each.number(), each.number(), each.int32())));
+                in.list(each -> new Entry(each.choice(Verdict.values()), each.number(), each.number(), each.int32())));
     }
 }

@@ -39,6 +39,6 @@ public record StartReply(Verdict verdict, int queuePosition, long retryAfterMs, 
     }
 
     public static StartReply read(BusReader in) {
-        return new StartReply(Verdict.values()[in.int32()], in.int32(), in.number(), in.text());
+        return new StartReply(in.choice(Verdict.values()), in.int32(), in.number(), in.text());
     }
 }

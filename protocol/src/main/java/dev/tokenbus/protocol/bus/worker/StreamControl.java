@@ -57,6 +57,7 @@ public record StreamControl(StreamId streamId, long epoch, Kind kind, long value
     }
 
     public static StreamControl read(BusReader in) {
-        return new StreamControl(new StreamId(in.text()), in.number(), Kind.values()[in.u8()], in.number(), in.int32());
+        return new StreamControl(
+                new StreamId(in.text()), in.number(), in.choice(Kind.values()), in.number(), in.int32());
     }
 }
