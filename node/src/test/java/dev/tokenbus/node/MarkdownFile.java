@@ -76,7 +76,7 @@ public record MarkdownFile(Path path, List<String> lines) {
     }
 
     /** The first block of code in a language under a heading. */
-    String block(String language, String heading) {
+    public String block(String language, String heading) {
         List<String> section = lines.stream()
                 .dropWhile(line -> !line.matches("#+ " + Pattern.quote(heading)))
                 .dropWhile(line -> !line.equals("```" + language))

@@ -74,9 +74,7 @@ class RollingUpgradeIT {
         balancer.target(oldGateway.awaitReady().gatewayPort());
         otherOldGateway.awaitReady();
         URI url = URI.create("ws://127.0.0.1:" + waitFor(balancer.listen()));
-        JsonSocket early = connect(oldGateway);
-        JsonObject ended = early.start("early", 100, 0).await("started");
-        early.awaitEnd(ended.getString("streamId"));
+        Ended early = ended("early", oldGateway);
         SteadyLoad load = new SteadyLoad(vertx, url, CLIENTS, STREAMS_EACH, TOKENS);
 
         // There.
@@ -88,7 +86,7 @@ class RollingUpgradeIT {
         balancer.target(otherOldGateway.gatewayPort());
         drain(oldGateway);
         new MixedVersions(vertx, otherOldGateway, gateway).work();
-        resumes(ended, early, gateway);
+        resumes(early, gateway);
 
         ServerProcess otherWorker = current(WORKER).awaitReady();
         ServerProcess otherGateway = current(GATEWAY).awaitReady();
@@ -97,7 +95,8 @@ class RollingUpgradeIT {
         balancer.target(gateway.gatewayPort());
         otherOldGateway.kill();
 
-        // And back.
+        // And back. What had ended where worker and home were killed is gone, so there is another one.
+        Ended late = ended("late", gateway);
         ServerProcess lastWorker = old(WORKER);
         ServerProcess lastGateway = old(GATEWAY);
         lastWorker.awaitReady();
@@ -109,7 +108,7 @@ class RollingUpgradeIT {
         ServerProcess veryLastWorker = old(WORKER).awaitReady();
         drain(otherWorker);
         drain(otherGateway);
-        resumes(ended, early, lastGateway);
+        resumes(late, lastGateway);
 
         int streams = load.finish();
         assertThat(load.wrong()).isEmpty();
@@ -122,17 +121,27 @@ class RollingUpgradeIT {
         return waitFor(JsonSocket.connect(vertx, gateway));
     }
 
+    /** An answer that has ended, and whoever read it first. */
+    private record Ended(JsonObject started, JsonSocket first) {}
+
+    private Ended ended(String name, ServerProcess gateway) {
+        JsonSocket first = connect(gateway);
+        JsonObject started = first.start(name, 100, 0).await("started");
+        first.awaitEnd(started.getString("streamId"));
+        return new Ended(started, first);
+    }
+
     /** An answer that has ended is where its nodes have left it. */
-    private void resumes(JsonObject started, JsonSocket first, ServerProcess gateway) {
-        String id = started.getString("streamId");
+    private void resumes(Ended answer, ServerProcess gateway) {
+        String id = answer.started().getString("streamId");
         JsonSocket again = connect(gateway);
         again.send(new JsonObject()
                 .put("type", "subscribe")
                 .put("streamId", id)
-                .put("resumeToken", started.getString("resumeToken")));
+                .put("resumeToken", answer.started().getString("resumeToken")));
         JsonObject end = again.awaitEnd(id);
         assertThat(end.getString("type")).as(end.encode()).isEqualTo("done");
-        assertThat(again.text(id)).isEqualTo(first.text(id));
+        assertThat(again.text(id)).isEqualTo(answer.first().text(id));
     }
 
     /** A home that dies before it has replaced the worker of its streams takes them with it, whatever the versions. */

@@ -189,9 +189,28 @@ class PrometheusIT {
 
         assertThat(Stream.concat(
                         prometheus.rules().stream().map(rule -> rule.getString("query")),
-                        Dashboard.read().expressions(PrometheusServer.JOB).stream()))
+                        Stream.concat(Dashboard.read().expressions(PrometheusServer.JOB).stream(), ofCapacity())))
                 .hasSizeGreaterThan(80)
                 .allSatisfy(expression -> check(expression, shown, recorded));
+    }
+
+    /** The expressions that tell how full a cluster is. */
+    private static Stream<String> ofCapacity() {
+        return MarkdownFile.of("docs/operations.md")
+                .block("promql", "Capacity planning")
+                .lines()
+                .filter(line -> !line.startsWith("#"));
+    }
+
+    @Test
+    void whatTellsHowFullAClusterIsCanBeAsked() {
+        patiently().until(() -> prometheus.value("sum(up{job=\"tokenbus\"})") == nodes.size());
+
+        patiently()
+                .untilAsserted(() -> assertThat(ofCapacity())
+                        .hasSizeGreaterThan(5)
+                        .allSatisfy(expression ->
+                                assertThat(prometheus.query(expression)).isNotEmpty()));
     }
 
     private static void check(String expression, Exposition shown, Set<String> recorded) {
