@@ -33,4 +33,15 @@ final class NodeInfo {
                 .description("Nodes of the cluster that this one has heard of lately, itself included")
                 .register(registry);
     }
+
+    /** What a node has to do, in words, as its gauges have it. */
+    static String load(PrometheusMeterRegistry registry) {
+        return sum(registry, "tokenbus.gateway.streams.live") + " live streams, "
+                + sum(registry, "tokenbus.worker.generations.live") + " generations";
+    }
+
+    private static long sum(PrometheusMeterRegistry registry, String name) {
+        return Math.round(
+                registry.find(name).gauges().stream().mapToDouble(Gauge::value).sum());
+    }
 }

@@ -34,7 +34,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +46,6 @@ import org.jspecify.annotations.Nullable;
  * last.
  */
 public final class TokenbusNode {
-    private static final long KNOW_EVERY_MS = 10;
-    private static final int KNOW_TRIES = 500;
-
     private final NodeSpec spec;
     private final Membership.Joined joined;
     private final NodeAnnouncer announcer;
@@ -121,19 +117,9 @@ public final class TokenbusNode {
                 .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployUsage() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.WORKER) ? deployWorkers() : Future.succeededFuture())
                 .compose(done -> spec.roles().contains(Role.GATEWAY) ? deployGateways() : Future.succeededFuture())
-                .compose(
-                        done -> spec.roles().contains(Role.WORKER) ? knowWorkers(KNOW_TRIES) : Future.succeededFuture())
+                .compose(done ->
+                        spec.roles().contains(Role.WORKER) ? verticles.knowWorkers(gateways) : Future.succeededFuture())
                 .onSuccess(done -> isUp());
-    }
-
-    /** Waits until the gateways know the node's own workers, so that the first prompt is not refused. */
-    private Future<?> knowWorkers(int tries) {
-        return Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
-                .compose(known -> known.<Boolean>list().contains(false) && tries > 0
-                        ? joined.vertx()
-                                .timer(KNOW_EVERY_MS, TimeUnit.MILLISECONDS)
-                                .compose(later -> knowWorkers(tries - 1))
-                        : Future.succeededFuture());
     }
 
     private Future<?> deployWorkers() {
@@ -272,6 +258,11 @@ public final class TokenbusNode {
      */
     public Future<Void> lostLoop() {
         return EventLoopProbe.lost(probes, () -> isClosing);
+    }
+
+    /** What it has to do now, in words. Thread-safe. */
+    public String load() {
+        return NodeInfo.load(registry);
     }
 
     /** Completes when each event loop has answered; never while one hangs. Thread-safe. */

@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.gateway.GatewayVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,9 +8,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The verticles of a node in the order of their deployment: a group is deployed together, and undeployed before all earlier ones. */
 final class VerticleGroups {
+    private static final long KNOW_EVERY_MS = 10;
+    private static final int KNOW_TRIES = 500;
+
     private final Vertx vertx;
     /** The ids of the deployed verticles, the latest group first. */
     private final Deque<List<String>> groups = new ArrayDeque<>();
@@ -28,6 +33,19 @@ final class VerticleGroups {
         List<String> group = newGroup();
         return deploy(verticles.subList(0, 1), group)
                 .compose(first -> deploy(verticles.subList(1, verticles.size()), group));
+    }
+
+    /** Waits until the gateways know the node's own workers, so that the first prompt is not refused. */
+    Future<?> knowWorkers(List<GatewayVerticle> gateways) {
+        return knowWorkers(gateways, KNOW_TRIES);
+    }
+
+    private Future<?> knowWorkers(List<GatewayVerticle> gateways, int tries) {
+        return Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
+                .compose(known -> known.<Boolean>list().contains(false) && tries > 0
+                        ? vertx.timer(KNOW_EVERY_MS, TimeUnit.MILLISECONDS)
+                                .compose(later -> knowWorkers(gateways, tries - 1))
+                        : Future.succeededFuture());
     }
 
     private List<String> newGroup() {

@@ -45,9 +45,10 @@ class SystemdIT {
                     .awaitOut("listening");
             ServerProcess node = processes.dev(Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "200000"));
 
-            systemd.awaitOut("READY=1|STATUS=up");
+            systemd.awaitOut("READY=1|STATUS=up: ");
             assertThat(node.awaitReady().err()).doesNotContain("NOTIFY_SOCKET");
             patiently().until(() -> systemd.out().split("WATCHDOG=1", -1).length > 3);
+            systemd.awaitOut("WATCHDOG=1|STATUS=up: 0 live streams, 0 generations");
             node.hangUp();
             systemd.awaitOut("RELOADING=1|MONOTONIC_USEC=");
             patiently().until(() -> systemd.out().contains("\nREADY=1\n"));

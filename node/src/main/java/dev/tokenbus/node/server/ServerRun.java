@@ -59,7 +59,7 @@ public final class ServerRun {
                 .addShutdownHook(new Thread(() -> drain(node, spec, news, supervisor), "tokenbus-shutdown"));
         news.isUp(node, greeting.apply(node));
         reload.isUp(node);
-        supervisor.isUp("up: " + node.name(), node::loopsAnswer);
+        supervisor.isUp(node.name(), node::load, node::loopsAnswer);
         return STAYS_UP;
     }
 

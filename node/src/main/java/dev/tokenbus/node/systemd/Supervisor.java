@@ -16,6 +16,7 @@ public final class Supervisor {
     private final Map<String, String> environment;
     private final @Nullable NotifySocket socket;
     private boolean hasFailed;
+    private volatile boolean drains;
 
     private Supervisor(Map<String, String> environment, @Nullable NotifySocket socket) {
         this.environment = environment;
@@ -29,21 +30,26 @@ public final class Supervisor {
     }
 
     /**
-     * The node is ready: from now on it also says that it lives, if the supervisor wants to know.
+     * The node is ready: from now on it also says that it lives, if the supervisor wants to know, and what it does.
      *
+     * @param load what it has to do, in words
      * @param answers completes when each event loop has answered
      */
-    public void isUp(String status, Supplier<Future<?>> answers) {
+    public void isUp(String name, Supplier<String> load, Supplier<Future<?>> answers) {
         if (socket == null) {
             return;
         }
-        send("READY=1\nSTATUS=" + status);
+        send("READY=1\nSTATUS=up: " + name);
         Watchdog.patience(environment, ProcessHandle.current().pid())
-                .ifPresent(patience -> Watchdog.start(patience, answers, () -> send("WATCHDOG=1")));
+                .ifPresent(patience -> Watchdog.start(
+                        patience,
+                        answers,
+                        () -> send("WATCHDOG=1\nSTATUS=" + (drains ? "draining: " : "up: ") + load.get())));
     }
 
     /** The node drains, for so long at most. */
     public void drains(Duration most) {
+        drains = true;
         send("STOPPING=1\nSTATUS=draining: live streams may finish\nEXTEND_TIMEOUT_USEC=" + most.toNanos() / 1000);
     }
 
