@@ -40,7 +40,6 @@ class AuditIT {
         "HikariCP",
         "classgraph",
         "json",
-        "snakeyaml-engine",
         "jackson-core",
         "jackson-databind",
         "jackson-databind",
