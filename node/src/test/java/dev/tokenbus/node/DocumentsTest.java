@@ -184,6 +184,7 @@ class DocumentsTest {
     private static boolean isSource(Path file) {
         String path = file.toString().replace('\\', '/');
         return path.contains("/src/") && path.endsWith(".java")
+                || path.contains("/client/python/src/") && path.endsWith(".py")
                 || path.contains("/client/js/")
                         && !path.contains("/node_modules/")
                         && (path.endsWith(".js") || path.endsWith(".d.ts"));

@@ -31,7 +31,7 @@ public final class MachineTool {
     }
 
     /** Skips the running test, or fails it where tools are required; never returns, so that callers can {@code throw} it. */
-    static RuntimeException missing(String what) {
+    public static RuntimeException missing(String what) {
         if ("1".equals(System.getenv(REQUIRE))) {
             throw new AssertionError(what + " (" + REQUIRE + " is 1)");
         }
