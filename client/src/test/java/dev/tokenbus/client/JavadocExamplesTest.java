@@ -22,6 +22,7 @@ class JavadocExamplesTest {
                         "java.util.concurrent.*")
                 .andThoseOf(Path.of("../docs/java.md"), "The client")
                 .andThoseOf(Path.of("../docs/java.md"), "In Vert.x")
+                .andThoseOf(Path.of("../docs/quickstart.md"), "A Java program")
                 .given(
                         "Vertx vertx",
                         "TokenbusClient client",

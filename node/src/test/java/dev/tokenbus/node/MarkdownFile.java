@@ -38,6 +38,15 @@ public record MarkdownFile(Path path, List<String> lines) {
         return read(repository().resolve(name));
     }
 
+    /** As {@link #all}, for who cannot throw. */
+    public static List<MarkdownFile> repositoryFiles() {
+        try {
+            return all();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static List<MarkdownFile> all() throws IOException {
         Path top = repository();
         try (Stream<Path> files = Files.walk(top)) {
