@@ -59,6 +59,12 @@ final class Reload {
                             .addKeyValue("cause", problem)
                             .log("the configuration was read again and has an error, so that all stays as it was"));
             return;
+        } catch (RuntimeException e) {
+            // Its class only: the message may quote what was read.
+            LOG.atError()
+                    .addKeyValue("cause", e.getClass().getName())
+                    .log("the configuration could not be read again, so that all stays as it was");
+            return;
         }
         String applied = shown(change.applied(), running, change.next());
         apply(change, node);

@@ -16,6 +16,7 @@ public final class Supervisor {
     private final Map<String, String> environment;
     private final @Nullable NotifySocket socket;
     private boolean hasFailed;
+    private volatile boolean isUp;
     private volatile boolean drains;
 
     private Supervisor(Map<String, String> environment, @Nullable NotifySocket socket) {
@@ -39,6 +40,7 @@ public final class Supervisor {
         if (socket == null) {
             return;
         }
+        isUp = true;
         send("READY=1\nSTATUS=up: " + name);
         Watchdog.patience(environment, ProcessHandle.current().pid())
                 .ifPresent(patience -> Watchdog.start(
@@ -53,8 +55,12 @@ public final class Supervisor {
         send("STOPPING=1\nSTATUS=draining: live streams may finish\nEXTEND_TIMEOUT_USEC=" + most.toNanos() / 1000);
     }
 
-    /** Reads the configuration again, and says so before and after. */
+    /** Reads the configuration again, and says so before and after; before the node is up it says nothing, as that would be "ready". */
     public void reload(Runnable reload) {
+        if (!isUp) {
+            reload.run();
+            return;
+        }
         send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
         try {
             reload.run();

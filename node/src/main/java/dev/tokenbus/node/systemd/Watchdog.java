@@ -38,7 +38,16 @@ final class Watchdog {
         });
         long period = Math.max(1, patience.toNanos() / TIMES);
         thread.scheduleAtFixedRate(
-                () -> answers.get().onSuccess(all -> thread.execute(ping)), 0, period, TimeUnit.NANOSECONDS);
+                () -> ask(answers).onSuccess(all -> thread.execute(ping)), 0, period, TimeUnit.NANOSECONDS);
         return thread;
+    }
+
+    /** One failure must not end the schedule, which would end the node. */
+    private static Future<?> ask(Supplier<Future<?>> answers) {
+        try {
+            return answers.get();
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenbus.node.systemd;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -56,6 +57,26 @@ class WatchdogTest {
             goesOn.countDown();
             watchdog.shutdownNow();
             vertx.close();
+        }
+    }
+
+    @Test
+    void aQuestionThatThrowsDoesNotEndTheQuestions() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger pings = new AtomicInteger();
+        ScheduledExecutorService watchdog = Watchdog.start(
+                Duration.ofMillis(20),
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new IllegalStateException("once");
+                    }
+                    return Future.succeededFuture();
+                },
+                pings::incrementAndGet);
+        try {
+            patiently().until(() -> pings.get() > 0);
+        } finally {
+            watchdog.shutdownNow();
         }
     }
 
