@@ -91,6 +91,11 @@ final class ModelServer {
                 .firstValue("date")
                 .ifPresent(date -> Clocks.compare(config.name(), date, middle).ifPresent(findings::add));
         answer.sslSession().ifPresent(this::certificate);
+        if (answer.statusCode() == 407 && client.hasPassword()) {
+            findings.add(Finding.skip(
+                    Check.MODEL_SERVERS, named + ": not checked: the proxy wants a password (407), which is not sent"));
+            return;
+        }
         if (answer.statusCode() != 200) {
             findings.add(refused(answer.statusCode()));
             return;

@@ -2,13 +2,14 @@ package dev.tokenbus.node.doctor;
 
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import dev.tokenbus.worker.upstream.UpstreamConfig.Api;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ProxyOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,13 +30,14 @@ import org.jspecify.annotations.Nullable;
 /** Asks one model server, the way that its configuration says. Blocks. */
 final class ModelServerClient {
     private static final Duration PATIENCE = Duration.ofMillis(2500);
-    private static final int STANDARD_PROXY_PORT = 80;
 
     private final UpstreamConfig config;
     private final HttpClient client;
+    private final @Nullable ProxyOptions proxy;
 
     ModelServerClient(UpstreamConfig config) throws IOException {
         this.config = config;
+        this.proxy = proxyOf(config);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
@@ -47,19 +49,26 @@ final class ModelServerClient {
         client = builder.build();
     }
 
+    /** As the worker reads it. */
+    private static @Nullable ProxyOptions proxyOf(UpstreamConfig config) {
+        HttpClientOptions options = new HttpClientOptions();
+        config.route().applyTo(options);
+        return options.getProxyOptions();
+    }
+
+    /** It wants a password, which this client does not send. */
+    boolean hasPassword() {
+        return proxy != null && proxy.getUsername() != null;
+    }
+
     boolean hasProxy() {
-        String proxy = config.route().proxy();
-        return proxy != null && !proxy.equals("none");
+        return proxy != null;
     }
 
     private ProxySelector proxy() {
-        String proxy = config.route().proxy();
-        if (proxy == null || !hasProxy()) {
-            return HttpClient.Builder.NO_PROXY;
-        }
-        URI uri = URI.create(proxy);
-        return ProxySelector.of(
-                new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? STANDARD_PROXY_PORT : uri.getPort()));
+        return proxy == null
+                ? HttpClient.Builder.NO_PROXY
+                : ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()));
     }
 
     HttpResponse<String> models() throws IOException, InterruptedException {

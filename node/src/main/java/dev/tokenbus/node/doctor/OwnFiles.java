@@ -50,6 +50,10 @@ final class OwnFiles {
     static List<Finding> secrets(NodeConfig config) {
         List<Finding> findings = new ArrayList<>();
         config.gateway().authentication().keys().ifPresent(file -> findings.add(secret("gateway.keysFile", file)));
+        String tokens = config.gateway().access().tokenKeysFile();
+        if (!tokens.isEmpty()) {
+            findings.add(secret("gateway.tokenKeysFile", Path.of(tokens)));
+        }
         pems(config)
                 .forEach(files ->
                         findings.add(secret(files.key().name(), files.key().path())));

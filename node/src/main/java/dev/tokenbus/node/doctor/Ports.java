@@ -74,11 +74,18 @@ final class Ports {
         String who = holder.map(process -> "process " + process.pid() + name(process))
                 .orElse("another process");
         boolean isOurs = holder.flatMap(process -> process.info().commandLine())
-                .filter(line -> line.contains("tokenbus"))
+                .filter(Ports::isTokenbus)
                 .isPresent();
         return isOurs
-                ? Finding.ok(Check.PORTS, where + " is held by a tokenbus that runs already, " + who)
+                ? Finding.warn(
+                        Check.PORTS,
+                        where + " is held by a tokenbus that runs already, " + who,
+                        "a second one needs another " + key)
                 : Finding.fail(Check.PORTS, where + " is held by " + who, "end that, or set another " + key);
+    }
+
+    private static boolean isTokenbus(String commandLine) {
+        return commandLine.matches("(?s).*\\s(-Dtokenbus\\.jar=|-jar\\s+\\S*tokenbus[^\\s/]*\\.jar(\\s|$)).*");
     }
 
     private static String name(ProcessHandle process) {
