@@ -115,6 +115,19 @@ class ArchiveIT {
         }
     }
 
+    /** As far as can be seen without a container engine. */
+    @Test
+    void theDockerfileNamesWhatIsInTheArchive() throws IOException {
+        String file = Files.readString(home.resolve("deploy/container/Dockerfile"));
+        String top = home.getFileName().toString();
+
+        assertThat(file).contains("ADD " + Archive.FILE.getFileName() + " /opt/");
+        assertThat(file).contains("COPY --from=unpacked /opt/" + top + " /opt/tokenbus\n");
+        assertThat(file).contains("ENTRYPOINT [\"/opt/tokenbus/tokenbus\"]");
+        assertThat(home.resolve("tokenbus")).isExecutable();
+        assertThat(file).contains("USER 65532");
+    }
+
     @Test
     void itsSampleIsAConfigurationThatNothingIsWrongWith() {
         ProcessRun check = tokenbus("config", "check", "config/tokenbus.sample.yaml");
