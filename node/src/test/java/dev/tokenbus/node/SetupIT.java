@@ -126,6 +126,29 @@ class SetupIT {
     }
 
     @Test
+    void whatCannotBeMadeIsSaidBeforeAnythingIsWritten() throws IOException {
+        Path file = Files.writeString(directory.resolve("real.yaml"), "");
+        Path link = Files.createSymbolicLink(directory.resolve("link.yaml"), file);
+        Path gone = directory.resolve("gone/x");
+        Path fresh = directory.resolve("fresh.yaml");
+        try (ProcessCluster processes = ProcessCluster.create()) {
+            ServerProcess keys =
+                    processes.command("init", "--yes", "--output", fresh.toString(), "--keys", gone + ".l");
+            ServerProcess output = processes.command("init", "--yes", "--output", gone + ".yaml");
+            ServerProcess linked = processes.command("init", "--yes", "--force", "--output", link.toString());
+
+            assertThat(keys.awaitExit()).isEqualTo(2);
+            assertThat(keys.err()).contains("--keys: " + gone + ".l (expected: ");
+            assertThat(fresh).doesNotExist();
+            assertThat(output.awaitExit()).isEqualTo(2);
+            assertThat(output.err()).contains("--output: " + gone + ".yaml (expected: ");
+            assertThat(linked.awaitExit()).as(linked.err()).isZero();
+            assertThat(link).isSymbolicLink();
+            assertThat(file).isNotEmptyFile();
+        }
+    }
+
+    @Test
     void bashCompletesCommandsAndOptions() throws IOException {
         Path bash = MachineTool.onPath("bash");
         try (ProcessCluster processes = ProcessCluster.create()) {

@@ -3,10 +3,12 @@ package dev.tokenbus.node;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.node.systemd.Supervisor;
 import dev.tokenbus.testkit.MachineTool;
 import dev.tokenbus.testkit.ProcessCluster;
 import dev.tokenbus.testkit.ProcessRun;
 import dev.tokenbus.testkit.ServerProcess;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,24 @@ class SystemdIT {
             systemd.awaitOut("STOPPING=1|STATUS=draining");
             assertThat(node.awaitExit()).isEqualTo(143);
             assertThat(systemd.out()).contains("EXTEND_TIMEOUT_USEC=");
+        }
+    }
+
+    @Test
+    void aReloadBeforeTheNodeIsUpSaysNothing() {
+        Path python = MachineTool.onPath("python3");
+        String address = directory.resolve("notify").toString();
+        try (ProcessCluster processes = ProcessCluster.create()) {
+            ServerProcess systemd = processes
+                    .program(List.of(python.toString(), "-c", LISTENER, address))
+                    .awaitOut("listening");
+            Supervisor supervisor = Supervisor.of(Map.of("NOTIFY_SOCKET", address));
+
+            supervisor.reload(() -> {});
+            supervisor.isUp("this", () -> "", Future::succeededFuture);
+
+            systemd.awaitOut("READY=1|STATUS=up: this");
+            assertThat(systemd.out()).isEqualToIgnoringWhitespace("listening READY=1|STATUS=up: this");
         }
     }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -94,6 +93,10 @@ public final class InitCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw misuse(String.valueOf(e.getMessage()));
         }
+        requireDirectory("--output", output);
+        if (!wishes.keysFile().isEmpty()) {
+            requireDirectory("--keys", Path.of(wishes.keysFile()));
+        }
         write(FirstFile.text(wishes, OwnAddress.towards(wishes.members())));
         if (!wishes.keysFile().isEmpty()) {
             makeKey(new KeyFile(Path.of(wishes.keysFile())));
@@ -102,13 +105,20 @@ public final class InitCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Writes the file when a server would start from it; what was there stays otherwise. */
+    private void requireDirectory(String option, Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+            throw misuse(option + ": " + file + " (expected: a file in a directory that is there and may be written)");
+        }
+    }
+
+    /** Writes the file when a server would start from it; what was there stays otherwise, and so do its rights. */
     private void write(String text) throws IOException {
-        Path trial = Files.createTempFile(output.toAbsolutePath().getParent(), "tokenbus", ".yaml");
+        Path trial = Files.createTempFile("tokenbus", ".yaml");
         try {
             Files.writeString(trial, text);
             Configuration.read(trial, Map.of(), List.of(), remark -> {}).orThrow();
-            Files.move(trial, output, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(output, text);
         } catch (BadConfigurationException e) {
             throw misuse(e.problems().stream().map(Problem::message).collect(Collectors.joining("; ")));
         } finally {

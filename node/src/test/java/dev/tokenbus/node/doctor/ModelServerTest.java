@@ -112,6 +112,38 @@ class ModelServerTest {
     }
 
     @Test
+    void aProxyWithoutASchemeIsUsedAndOneThatWantsAPasswordIsSaid() {
+        answers(200, MODELS);
+        String proxy = "127.0.0.1:" + server.getAddress().getPort();
+        assertThat(of(Check.MODEL_SERVERS, lookThrough(proxy)).what()).contains(" ms, 2 models");
+
+        server.removeContext("/");
+        answers(407, "");
+        Finding finding = of(Check.MODEL_SERVERS, lookThrough("http://me:hidden@" + proxy));
+        assertThat(finding.verdict()).isEqualTo(Verdict.SKIP);
+        assertThat(finding.what())
+                .contains("not checked: the proxy wants a password (407)")
+                .doesNotContain("hidden");
+        assertThat(of(Check.MODEL_SERVERS, lookThrough(proxy)).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    private static List<Finding> lookThrough(String proxy) {
+        String url = "http://nowhere.invalid/v1";
+        UpstreamConfig plain = UpstreamConfig.of("test", url, KEY, List.of());
+        UpstreamConfig config = new UpstreamConfig(
+                plain.name(),
+                url,
+                KEY,
+                List.of(),
+                plain.bounds(),
+                plain.timeouts(),
+                plain.dialect(),
+                new Route(null, proxy),
+                plain.continuation());
+        return new ModelServer(config).look(false);
+    }
+
+    @Test
     void aModelThatTheServerDoesNotHaveIsAFailureThatNamesThoseItHas() {
         answers(200, MODELS);
 
