@@ -248,6 +248,8 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
             self.assertEqual("".join(read), "".join(parts))
 
     async def test_pause_and_resume_are_said_and_said_again_elsewhere(self) -> None:
+        paused_again = asyncio.Event()
+
         async def script(socket):
             if socket.number == 1:
                 await socket.started()
@@ -256,6 +258,7 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
                 return
             await socket.read("subscribe")
             await socket.read("pause")
+            paused_again.set()
             await socket.send(type="subscribed", streamId="s1")
             await socket.read("resume")
             await socket.chunk(1, "a")
@@ -264,8 +267,7 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         async with Gateway(script) as gateway, client(gateway) as connected:
             stream = await connected.stream("Hello")
             await stream.pause()
-            while gateway.connections < 2:
-                await asyncio.sleep(0.01)
+            await asyncio.wait_for(paused_again.wait(), 40)
             await stream.resume()
             self.assertEqual([text async for text in stream], ["a"])
 
