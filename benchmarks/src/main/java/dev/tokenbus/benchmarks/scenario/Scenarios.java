@@ -61,8 +61,15 @@ public enum Scenarios {
                         "40 answers of 500 chunks a second, each as fast as the connection takes it",
                         new Load(ScriptedModel.BURST, 20, 500, 0.5, window, 0)));
             case SHORT ->
-                List.of(new PacedScenario(
-                        "short", "100 answers of 5 chunks a second", Load.paced(ScriptedModel.STEADY, 10, 5, window)));
+                List.of(
+                        new PacedScenario(
+                                "short",
+                                "100 answers of 5 chunks a second",
+                                Load.paced(ScriptedModel.STEADY, 10, 5, window)),
+                        new PacedScenario(
+                                "short 600",
+                                "600 answers of 5 chunks a second",
+                                Load.paced(ScriptedModel.STEADY, 60, 5, window)));
             case IDLE -> List.of(new IdleScenario(quick ? 5_000 : 15_000, quick ? 10 : 30));
             case FANOUT -> List.of(new FanoutScenario(quick ? 200 : 1000, window));
             case SLOW -> List.of(new SlowReadersScenario(Load.paced(LARGE, 90, 100, window), 10));
