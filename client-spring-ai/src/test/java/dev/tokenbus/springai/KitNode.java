@@ -1,9 +1,9 @@
 package dev.tokenbus.springai;
 
 import dev.tokenbus.client.plain.Tokenbus;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ScriptedLlmServer;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

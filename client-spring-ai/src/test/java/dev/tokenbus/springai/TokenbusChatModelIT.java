@@ -4,9 +4,9 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.testkit.TestPatience;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.RecordedRequest;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;

@@ -1,6 +1,6 @@
 package dev.tokenbus.springai;
 
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

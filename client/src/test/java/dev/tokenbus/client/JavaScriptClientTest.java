@@ -2,8 +2,8 @@ package dev.tokenbus.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.tokenbus.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.tokenbus.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.tokenbus.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.FreePorts;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;

@@ -8,7 +8,7 @@ import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -2,8 +2,8 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.RawWebSocket;
 import dev.tokenbus.testkit.Settings;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.util.ArrayList;

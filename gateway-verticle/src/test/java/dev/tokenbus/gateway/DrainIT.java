@@ -7,7 +7,7 @@ import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;

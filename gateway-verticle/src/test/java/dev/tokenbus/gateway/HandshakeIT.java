@@ -2,7 +2,7 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

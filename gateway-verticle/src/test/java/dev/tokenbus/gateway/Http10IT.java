@@ -7,7 +7,7 @@ import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.log.StreamEvent;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

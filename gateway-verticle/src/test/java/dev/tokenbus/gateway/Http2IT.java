@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
-import dev.tokenbus.testkit.TestAuthority;
-import dev.tokenbus.testkit.TestAuthority.Issued;
+import dev.tokenbus.testkit.certificate.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority.Issued;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.jwt.Issuer;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

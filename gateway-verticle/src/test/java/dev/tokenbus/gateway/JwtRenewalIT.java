@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.frame.ConnectionNotice;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

@@ -7,7 +7,7 @@ import dev.tokenbus.gateway.principal.KeyAuthenticator;
 import dev.tokenbus.gateway.principal.Keys;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -9,7 +9,7 @@ import dev.tokenbus.gateway.http.HttpRoutes;
 import dev.tokenbus.gateway.http.PlainConnections;
 import dev.tokenbus.gateway.http.PlainTextDoor;
 import dev.tokenbus.protocol.bus.worker.StartReply;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;

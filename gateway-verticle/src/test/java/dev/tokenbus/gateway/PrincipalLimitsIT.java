@@ -7,7 +7,7 @@ import dev.tokenbus.gateway.principal.GrantJson;
 import dev.tokenbus.gateway.principal.KeyAuthenticator;
 import dev.tokenbus.gateway.principal.Keys;
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.file.Path;
 import java.time.Instant;

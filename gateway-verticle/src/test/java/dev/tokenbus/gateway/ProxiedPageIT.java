@@ -2,7 +2,7 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.NodeScripts;
+import dev.tokenbus.testkit.machine.NodeScripts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

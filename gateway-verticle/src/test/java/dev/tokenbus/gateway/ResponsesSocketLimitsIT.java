@@ -3,7 +3,7 @@ package dev.tokenbus.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway;
 
 import dev.tokenbus.testkit.Settings;
-import dev.tokenbus.testkit.TestAuthority;
-import dev.tokenbus.testkit.TestAuthority.Issued;
+import dev.tokenbus.testkit.certificate.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority.Issued;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;

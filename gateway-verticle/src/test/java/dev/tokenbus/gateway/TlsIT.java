@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.gateway.ScriptedWorker.Attempt;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.testkit.TestAuthority;
-import dev.tokenbus.testkit.TestAuthority.Issued;
+import dev.tokenbus.testkit.certificate.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority.Issued;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;

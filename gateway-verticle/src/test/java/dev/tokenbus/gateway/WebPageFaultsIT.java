@@ -2,9 +2,9 @@ package dev.tokenbus.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.Chromium;
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.Chromium;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

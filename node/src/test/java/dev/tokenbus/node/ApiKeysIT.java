@@ -3,11 +3,11 @@ package dev.tokenbus.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tokenbus.testkit.Chromium;
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ProcessRun;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.Chromium;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,7 +4,7 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.bus.wire.BusWriter;
-import dev.tokenbus.testkit.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.TestAuthority;
-import dev.tokenbus.testkit.TestAuthority.Issued;
+import dev.tokenbus.testkit.certificate.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority.Issued;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

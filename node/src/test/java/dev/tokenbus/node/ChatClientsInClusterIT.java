@@ -4,12 +4,12 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.LangChain4jClient.Answer;
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ProcessRun;
-import dev.tokenbus.testkit.TestCluster;
 import dev.tokenbus.testkit.client.BusyWorker;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RecordedRequest;
-import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.RecordedRequest;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

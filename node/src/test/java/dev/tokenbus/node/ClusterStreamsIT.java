@@ -5,7 +5,7 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

@@ -2,9 +2,9 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
 
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.NodeScripts;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;

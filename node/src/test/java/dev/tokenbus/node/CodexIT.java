@@ -4,11 +4,11 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
-import dev.tokenbus.testkit.TestCluster;
 import dev.tokenbus.testkit.client.BusyWorker;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.cluster.TestCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;

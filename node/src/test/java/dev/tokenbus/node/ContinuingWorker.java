@@ -1,7 +1,7 @@
 package dev.tokenbus.node;
 
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import java.util.Map;
 
 /** A worker process whose model can go on with a text that another worker began. */

@@ -5,9 +5,9 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.tokenbus.node;
 
-import dev.tokenbus.testkit.ClusterNode;
+import dev.tokenbus.testkit.cluster.ClusterNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -4,9 +4,9 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.TestCluster;
-import dev.tokenbus.testkit.TokenbusCluster;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.cluster.TokenbusCluster;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;

@@ -3,10 +3,10 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.Chromium;
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.machine.Chromium;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;

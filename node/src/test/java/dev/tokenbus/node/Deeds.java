@@ -2,8 +2,8 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.node.Waiting.waitFor;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.TestCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.util.HashMap;

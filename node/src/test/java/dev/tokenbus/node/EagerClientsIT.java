@@ -4,7 +4,7 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterAll;

@@ -5,10 +5,10 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.TestCluster;
-import dev.tokenbus.testkit.TokenbusCluster;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.cluster.TokenbusCluster;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicReference;

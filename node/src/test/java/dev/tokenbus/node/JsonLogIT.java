@@ -3,8 +3,8 @@ package dev.tokenbus.node;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,9 +2,9 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
 import dev.tokenbus.testkit.TestPatience;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

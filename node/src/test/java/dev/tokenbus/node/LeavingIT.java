@@ -2,9 +2,9 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ServerProcess;
-import dev.tokenbus.testkit.TestCluster;
-import dev.tokenbus.testkit.TokenbusCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.cluster.TokenbusCluster;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.busport.BusCertificates;
-import dev.tokenbus.testkit.TestAuthority;
-import dev.tokenbus.testkit.TestAuthority.Issued;
+import dev.tokenbus.testkit.certificate.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority.Issued;
 import dev.tokenbus.tls.Certificates;
 import dev.tokenbus.tls.PemFiles;
 import io.vertx.core.Future;

@@ -16,7 +16,7 @@ import dev.tokenbus.protocol.bus.worker.StartReply;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.StreamFrames;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.testkit.FaultyBus;
+import dev.tokenbus.testkit.wire.FaultyBus;
 import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.Vertx;
 import java.net.URI;

@@ -2,8 +2,8 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.SuddenEnd;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.SuddenEnd;
 import java.util.function.Consumer;
 
 /**

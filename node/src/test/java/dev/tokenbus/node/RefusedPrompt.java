@@ -1,7 +1,7 @@
 package dev.tokenbus.node;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 
 /** A prompt that a server refuses, with the server's words. */
 enum RefusedPrompt {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;

@@ -4,7 +4,7 @@ import static dev.tokenbus.node.Waiting.waitFor;
 import static dev.tokenbus.testkit.TestPatience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

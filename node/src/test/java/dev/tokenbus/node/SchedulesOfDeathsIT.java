@@ -3,11 +3,11 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static java.util.Objects.requireNonNull;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.NodeStarter;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
-import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.NodeStarter;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.cluster.TestCluster;
 import dev.tokenbus.testkit.property.Randomness;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;

@@ -2,9 +2,9 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.MachineTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

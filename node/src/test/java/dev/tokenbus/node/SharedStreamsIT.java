@@ -13,7 +13,7 @@ import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.testkit.JsonSocket;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

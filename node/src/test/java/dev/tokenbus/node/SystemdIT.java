@@ -4,10 +4,10 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.systemd.Supervisor;
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ProcessRun;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.tokenbus.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.Chromium;
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessRun;
-import dev.tokenbus.testkit.TestCluster;
-import dev.tokenbus.testkit.TokenbusCluster;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.cluster.TokenbusCluster;
+import dev.tokenbus.testkit.machine.Chromium;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import dev.tokenbus.worker.simulated.SimulatedText;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package dev.tokenbus.node;
 import static dev.tokenbus.node.Waiting.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.Chromium;
-import dev.tokenbus.testkit.NodeScripts;
-import dev.tokenbus.testkit.ProcessRun;
-import dev.tokenbus.testkit.TestCluster;
-import dev.tokenbus.testkit.TokenbusCluster;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.cluster.TokenbusCluster;
+import dev.tokenbus.testkit.machine.Chromium;
+import dev.tokenbus.testkit.machine.NodeScripts;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

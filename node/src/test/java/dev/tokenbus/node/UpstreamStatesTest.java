@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.testkit.FreePorts;
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
+import dev.tokenbus.testkit.machine.FreePorts;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

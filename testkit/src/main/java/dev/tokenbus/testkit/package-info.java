@@ -1,4 +1,4 @@
-/** What the tests of several modules share: a scripted LLM server, clusters of processes, Node.js and Chromium. */
+/** What any test may need: patience with other threads and processes, an event loop, values for a configuration. */
 @NullMarked
 package dev.tokenbus.testkit;
 

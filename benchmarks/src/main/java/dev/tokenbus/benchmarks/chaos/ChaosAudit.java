@@ -1,7 +1,7 @@
 package dev.tokenbus.benchmarks.chaos;
 
 import dev.tokenbus.benchmarks.chaos.ChaosTally.Flaw;
-import dev.tokenbus.testkit.HeapUse;
+import dev.tokenbus.testkit.machine.HeapUse;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.tokenbus.benchmarks.chaos;
 
 import dev.tokenbus.benchmarks.chaos.bus.BusFaults;
 import dev.tokenbus.benchmarks.chaos.fault.Deed;
-import dev.tokenbus.testkit.FreePorts;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.tokenbus.benchmarks.chaos;
 
 import dev.tokenbus.benchmarks.chaos.bus.BusFaults;
 import dev.tokenbus.benchmarks.chaos.fault.Deed;
-import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;

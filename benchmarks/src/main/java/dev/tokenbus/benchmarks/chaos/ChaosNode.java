@@ -1,6 +1,6 @@
 package dev.tokenbus.benchmarks.chaos;
 
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.io.UncheckedIOException;

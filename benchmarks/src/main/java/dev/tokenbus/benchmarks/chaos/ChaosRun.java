@@ -4,7 +4,7 @@ import dev.tokenbus.benchmarks.chaos.ChaosTally.Flaw;
 import dev.tokenbus.benchmarks.chaos.fault.Casualties;
 import dev.tokenbus.benchmarks.chaos.fault.FaultLog;
 import dev.tokenbus.benchmarks.chaos.fault.UsageBooks;
-import dev.tokenbus.testkit.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RecordedRequest;
 import dev.tokenbus.testkit.Settings;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.RecordedRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.backend.Requests;

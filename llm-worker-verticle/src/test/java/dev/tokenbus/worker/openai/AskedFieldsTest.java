@@ -8,7 +8,7 @@ import dev.tokenbus.protocol.StreamConfig;
 import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.protocol.frame.MessageJson;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import io.vertx.core.json.JsonArray;

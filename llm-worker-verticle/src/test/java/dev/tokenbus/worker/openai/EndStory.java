@@ -2,7 +2,7 @@ package dev.tokenbus.worker.openai;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.log.StreamEvent;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.EnumSet;

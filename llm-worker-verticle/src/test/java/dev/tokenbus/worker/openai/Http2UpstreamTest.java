@@ -2,10 +2,10 @@ package dev.tokenbus.worker.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.LocalCertificate;
-import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.testkit.Settings;
+import dev.tokenbus.testkit.certificate.LocalCertificate;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.RecordedAnswer;
 import dev.tokenbus.worker.text.JtokkitTokenizer;

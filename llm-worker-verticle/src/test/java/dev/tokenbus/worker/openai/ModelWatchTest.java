@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream.State;
 import dev.tokenbus.testkit.EventLoop;
-import dev.tokenbus.testkit.FreePorts;
+import dev.tokenbus.testkit.machine.FreePorts;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
 import dev.tokenbus.worker.upstream.UpstreamBackend;

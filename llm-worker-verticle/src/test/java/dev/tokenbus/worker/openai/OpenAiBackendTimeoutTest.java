@@ -3,7 +3,7 @@ package dev.tokenbus.worker.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.worker.backend.Requests;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.worker.backend.Requests;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

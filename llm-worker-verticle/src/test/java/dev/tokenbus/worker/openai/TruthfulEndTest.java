@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.Requests;

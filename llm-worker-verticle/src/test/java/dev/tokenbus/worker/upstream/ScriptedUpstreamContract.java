@@ -1,8 +1,8 @@
 package dev.tokenbus.worker.upstream;
 
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackendContract;
 import dev.tokenbus.worker.backend.Requests;

@@ -3,7 +3,7 @@ package dev.tokenbus.worker.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.testkit.property.Property;
 import dev.tokenbus.testkit.property.Randomness;
 import dev.tokenbus.worker.backend.RecordedAnswer;

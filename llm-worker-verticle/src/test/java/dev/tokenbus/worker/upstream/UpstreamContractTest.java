@@ -3,9 +3,9 @@ package dev.tokenbus.worker.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ChunkKind;
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.testkit.Settings;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import dev.tokenbus.worker.Backends;
 import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.LlmBackend;

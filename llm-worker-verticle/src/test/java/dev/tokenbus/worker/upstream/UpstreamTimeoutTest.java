@@ -3,8 +3,8 @@ package dev.tokenbus.worker.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.protocol.ErrorCode;
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RecordedRequest;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.RecordedRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.Requests;
 import io.vertx.core.Vertx;

@@ -2,9 +2,9 @@ package dev.tokenbus.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
-import dev.tokenbus.testkit.TestAuthority;
+import dev.tokenbus.testkit.certificate.TestAuthority;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.node.MarkdownFile;
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;

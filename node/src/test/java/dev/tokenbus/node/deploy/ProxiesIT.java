@@ -7,11 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.FreePorts;
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.FreePorts;
+import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

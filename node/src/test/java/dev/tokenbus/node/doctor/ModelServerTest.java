@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.tokenbus.node.doctor.Finding.Verdict;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import dev.tokenbus.worker.transport.Route;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.tokenbus.node.hostile;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RawWebSocket;
-import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.tokenbus.node.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ScriptedLlmServer;
 import dev.tokenbus.testkit.TestPatience;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;

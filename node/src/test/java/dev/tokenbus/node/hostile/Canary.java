@@ -2,9 +2,9 @@ package dev.tokenbus.node.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RawWebSocket;
-import dev.tokenbus.testkit.ScriptedLlmServer;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

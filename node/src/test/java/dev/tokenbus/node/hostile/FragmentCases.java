@@ -3,11 +3,11 @@ package dev.tokenbus.node.hostile;
 import static dev.tokenbus.node.hostile.Case.BROKEN;
 import static dev.tokenbus.node.hostile.Case.CLEAN;
 import static dev.tokenbus.node.hostile.Case.ECHOED;
-import static dev.tokenbus.testkit.RawWebSocket.CONTINUATION;
-import static dev.tokenbus.testkit.RawWebSocket.FINAL;
-import static dev.tokenbus.testkit.RawWebSocket.PING;
-import static dev.tokenbus.testkit.RawWebSocket.PONG;
-import static dev.tokenbus.testkit.RawWebSocket.TEXT;
+import static dev.tokenbus.testkit.wire.RawWebSocket.CONTINUATION;
+import static dev.tokenbus.testkit.wire.RawWebSocket.FINAL;
+import static dev.tokenbus.testkit.wire.RawWebSocket.PING;
+import static dev.tokenbus.testkit.wire.RawWebSocket.PONG;
+import static dev.tokenbus.testkit.wire.RawWebSocket.TEXT;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

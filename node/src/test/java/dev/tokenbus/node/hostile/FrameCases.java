@@ -4,12 +4,12 @@ import static dev.tokenbus.node.hostile.Case.BROKEN;
 import static dev.tokenbus.node.hostile.Case.CLEAN;
 import static dev.tokenbus.node.hostile.Case.ECHOED;
 import static dev.tokenbus.node.hostile.Case.PONGED;
-import static dev.tokenbus.testkit.RawWebSocket.BINARY;
-import static dev.tokenbus.testkit.RawWebSocket.CLOSE;
-import static dev.tokenbus.testkit.RawWebSocket.FINAL;
-import static dev.tokenbus.testkit.RawWebSocket.PING;
-import static dev.tokenbus.testkit.RawWebSocket.PONG;
-import static dev.tokenbus.testkit.RawWebSocket.TEXT;
+import static dev.tokenbus.testkit.wire.RawWebSocket.BINARY;
+import static dev.tokenbus.testkit.wire.RawWebSocket.CLOSE;
+import static dev.tokenbus.testkit.wire.RawWebSocket.FINAL;
+import static dev.tokenbus.testkit.wire.RawWebSocket.PING;
+import static dev.tokenbus.testkit.wire.RawWebSocket.PONG;
+import static dev.tokenbus.testkit.wire.RawWebSocket.TEXT;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.tokenbus.node.hostile;
 
-import static dev.tokenbus.testkit.RawWebSocket.BINARY;
-import static dev.tokenbus.testkit.RawWebSocket.CLOSE;
-import static dev.tokenbus.testkit.RawWebSocket.COMPRESSED;
-import static dev.tokenbus.testkit.RawWebSocket.CONTINUATION;
-import static dev.tokenbus.testkit.RawWebSocket.FINAL;
-import static dev.tokenbus.testkit.RawWebSocket.PING;
-import static dev.tokenbus.testkit.RawWebSocket.PONG;
-import static dev.tokenbus.testkit.RawWebSocket.TEXT;
-import static dev.tokenbus.testkit.RawWebSocket.frame;
+import static dev.tokenbus.testkit.wire.RawWebSocket.BINARY;
+import static dev.tokenbus.testkit.wire.RawWebSocket.CLOSE;
+import static dev.tokenbus.testkit.wire.RawWebSocket.COMPRESSED;
+import static dev.tokenbus.testkit.wire.RawWebSocket.CONTINUATION;
+import static dev.tokenbus.testkit.wire.RawWebSocket.FINAL;
+import static dev.tokenbus.testkit.wire.RawWebSocket.PING;
+import static dev.tokenbus.testkit.wire.RawWebSocket.PONG;
+import static dev.tokenbus.testkit.wire.RawWebSocket.TEXT;
+import static dev.tokenbus.testkit.wire.RawWebSocket.frame;
 
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;

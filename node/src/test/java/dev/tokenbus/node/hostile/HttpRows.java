@@ -1,6 +1,6 @@
 package dev.tokenbus.node.hostile;
 
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

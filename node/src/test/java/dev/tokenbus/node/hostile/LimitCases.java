@@ -3,9 +3,9 @@ package dev.tokenbus.node.hostile;
 import static dev.tokenbus.node.hostile.Case.BROKEN;
 import static dev.tokenbus.node.hostile.Case.CLEAN;
 import static dev.tokenbus.node.hostile.Case.ECHOED;
-import static dev.tokenbus.testkit.RawWebSocket.BINARY;
-import static dev.tokenbus.testkit.RawWebSocket.FINAL;
-import static dev.tokenbus.testkit.RawWebSocket.TEXT;
+import static dev.tokenbus.testkit.wire.RawWebSocket.BINARY;
+import static dev.tokenbus.testkit.wire.RawWebSocket.FINAL;
+import static dev.tokenbus.testkit.wire.RawWebSocket.TEXT;
 
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.tokenbus.node.hostile;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.tokenbus.node.hostile;
 
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;

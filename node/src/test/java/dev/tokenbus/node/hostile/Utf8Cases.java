@@ -3,10 +3,10 @@ package dev.tokenbus.node.hostile;
 import static dev.tokenbus.node.hostile.Case.CLEAN;
 import static dev.tokenbus.node.hostile.Case.ECHOED;
 import static dev.tokenbus.node.hostile.Case.NOT_UTF8;
-import static dev.tokenbus.testkit.RawWebSocket.CONTINUATION;
-import static dev.tokenbus.testkit.RawWebSocket.FINAL;
-import static dev.tokenbus.testkit.RawWebSocket.TEXT;
-import static dev.tokenbus.testkit.RawWebSocket.frame;
+import static dev.tokenbus.testkit.wire.RawWebSocket.CONTINUATION;
+import static dev.tokenbus.testkit.wire.RawWebSocket.FINAL;
+import static dev.tokenbus.testkit.wire.RawWebSocket.TEXT;
+import static dev.tokenbus.testkit.wire.RawWebSocket.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.tokenbus.node.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.RawWebSocket;
+import dev.tokenbus.testkit.wire.RawWebSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

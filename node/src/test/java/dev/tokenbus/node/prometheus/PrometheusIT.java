@@ -5,12 +5,12 @@ import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.MarkdownFile;
-import dev.tokenbus.testkit.FreePorts;
-import dev.tokenbus.testkit.JsonSocket;
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ProcessRun;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
+import dev.tokenbus.testkit.machine.FreePorts;
+import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.machine.ProcessRun;
+import dev.tokenbus.testkit.wire.JsonSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

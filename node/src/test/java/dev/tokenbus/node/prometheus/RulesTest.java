@@ -3,8 +3,8 @@ package dev.tokenbus.node.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.MarkdownFile;
-import dev.tokenbus.testkit.MachineTool;
-import dev.tokenbus.testkit.ProcessRun;
+import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.machine.ProcessRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -3,8 +3,8 @@ package dev.tokenbus.node.top;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.ProcessCluster;
-import dev.tokenbus.testkit.ServerProcess;
+import dev.tokenbus.testkit.cluster.ProcessCluster;
+import dev.tokenbus.testkit.cluster.ServerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;

@@ -3,8 +3,8 @@ package dev.tokenbus.testkit.junit5;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
 import dev.tokenbus.node.TokenbusNode;
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.SuddenEnd;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.SuddenEnd;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.function.Consumer;
 

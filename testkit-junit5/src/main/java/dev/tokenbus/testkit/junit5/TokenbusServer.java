@@ -1,9 +1,9 @@
 package dev.tokenbus.testkit.junit5;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.LlmScript;
-import dev.tokenbus.testkit.ScriptedLlmServer;
-import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.TestCluster;
+import dev.tokenbus.testkit.llm.LlmScript;
+import dev.tokenbus.testkit.llm.ScriptedLlmServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.tokenbus.testkit.junit5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,7 +3,7 @@ package dev.tokenbus.testkit.junit5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.client.plain.Tokenbus;
-import dev.tokenbus.testkit.LlmScript;
+import dev.tokenbus.testkit.llm.LlmScript;
 import org.junit.jupiter.api.Test;
 
 @WithTokenbus

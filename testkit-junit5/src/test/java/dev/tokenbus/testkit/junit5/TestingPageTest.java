@@ -33,7 +33,7 @@ class TestingPageTest {
         JavadocExamples.of(Path.of("src/main/java"))
                 .importing(
                         "dev.tokenbus.client.plain.Tokenbus",
-                        "dev.tokenbus.testkit.LlmScript",
+                        "dev.tokenbus.testkit.llm.LlmScript",
                         "dev.tokenbus.testkit.junit5.*",
                         "io.vertx.core.Promise",
                         "java.util.Map",

@@ -3,7 +3,7 @@ package dev.tokenbus.testkit.junit5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import dev.tokenbus.testkit.ClusterNode;
+import dev.tokenbus.testkit.cluster.ClusterNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineExecutionResults;

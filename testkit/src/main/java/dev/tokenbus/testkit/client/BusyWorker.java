@@ -2,8 +2,8 @@ package dev.tokenbus.testkit.client;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
-import dev.tokenbus.testkit.ClusterNode;
-import dev.tokenbus.testkit.TestCluster;
+import dev.tokenbus.testkit.cluster.ClusterNode;
+import dev.tokenbus.testkit.cluster.TestCluster;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.tokenbus.benchmarks.chaos.bus;
 
 import dev.tokenbus.protocol.bus.wire.BusMessage;
-import dev.tokenbus.testkit.FaultyBus;
+import dev.tokenbus.testkit.wire.FaultyBus;
 import io.vertx.core.Promise;
 import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;

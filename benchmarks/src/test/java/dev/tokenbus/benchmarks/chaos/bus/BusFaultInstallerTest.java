@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.BusCodecs;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
-import dev.tokenbus.testkit.FaultyBus;
+import dev.tokenbus.testkit.wire.FaultyBus;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.VerticleFactory;
 import java.nio.file.Files;
