@@ -11,11 +11,18 @@ class JavadocExamplesTest {
         JavadocExamples.of(Path.of("src/main/java"))
                 .importing(
                         "dev.tokenbus.springai.*",
+                        "dev.tokenbus.springai.boot.*",
                         "dev.tokenbus.client.ClientOptions",
                         "dev.tokenbus.protocol.StreamOptions",
                         "io.micrometer.observation.ObservationRegistry",
+                        "java.net.URI",
+                        "java.util.List",
+                        "java.util.concurrent.CompletionStage",
+                        "java.util.function.Supplier",
                         "org.springframework.ai.chat.client.ChatClient",
-                        "org.springframework.ai.chat.model.ChatModel")
+                        "org.springframework.ai.chat.model.ChatModel",
+                        "org.springframework.boot.ApplicationRunner",
+                        "org.springframework.context.annotation.Bean")
                 .andThoseOf(Path.of("../docs/java.md"), "Spring AI")
                 .given("ObservationRegistry registry", "TokenbusChatOptions options")
                 .areComplete();

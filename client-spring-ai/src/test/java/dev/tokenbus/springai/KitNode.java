@@ -14,6 +14,7 @@ final class KitNode {
 
     private final ScriptedLlmServer upstream;
     private final Tokenbus client;
+    private final String gateway;
 
     private KitNode() {
         Vertx vertx = Vertx.vertx();
@@ -33,7 +34,8 @@ final class KitNode {
                                     "TOKENBUS_WORKER_UPSTREAM_A_MAX_RETRIES",
                                     "0"))
                     .awaitReady();
-            client = Tokenbus.connect("ws://127.0.0.1:" + node.gatewayPort());
+            gateway = "ws://127.0.0.1:" + node.gatewayPort();
+            client = Tokenbus.connect(gateway);
         } catch (Exception e) {
             throw new IllegalStateException("no node for the tests", e);
         }
@@ -41,6 +43,10 @@ final class KitNode {
 
     static ScriptedLlmServer upstream() {
         return SHARED.upstream;
+    }
+
+    static String gateway() {
+        return SHARED.gateway;
     }
 
     static TokenbusChatModel.Builder model() {

@@ -3,6 +3,7 @@ package dev.tokenbus.client.plain;
 import dev.tokenbus.client.ClientOptions;
 import dev.tokenbus.client.NotConnectedException;
 import dev.tokenbus.client.TokenbusClient;
+import dev.tokenbus.client.wire.GatewayAddress;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
 import io.vertx.core.Context;
@@ -40,6 +41,7 @@ public final class Tokenbus implements AutoCloseable {
         if (gateways.isEmpty()) {
             throw new IllegalArgumentException("gateways: none (expected: at least one)");
         }
+        gateways.forEach(GatewayAddress::new);
         this.gateways = List.copyOf(gateways);
         this.options = options;
         this.vertx = Vertx.vertx(
@@ -66,7 +68,7 @@ public final class Tokenbus implements AutoCloseable {
         }
     }
 
-    /** Connects with the first prompt; where that fails, the next prompt tries again. */
+    /** Connects with the first prompt; where that fails, the next prompt tries again. Throws for an address that is none of a gateway. */
     public static Tokenbus lazily(List<URI> gateways, ClientOptions options) {
         return new Tokenbus(gateways, options);
     }
