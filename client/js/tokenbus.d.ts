@@ -338,7 +338,7 @@ export interface SubscribeOptions extends ReceiveOptions {
   epoch?: number;
   /** From the cursor: lets the client tell an answer with a hole from a whole one. */
   chars?: number | null;
-  resumeToken?: string;
+  resumeToken?: string | null;
   mode?: 'tail';
 }
 

@@ -2,7 +2,7 @@
  * Packs the JavaScript client as npm would publish it, has it judged, and installs it into a fresh project, which TypeScript and a bundler
  * then take. One line for each case. Beside `project` it makes `project-ws`, with the package ws, and `suite`, the client with its tests.
  *
- *   node project.mjs FOLDER_OF_CLIENT FOLDER_FOR_PROJECTS FOLDER_OF_JUDGES FOLDER_OF_BUNDLER FOLDER_OF_TOOLS
+ *   node project.mjs FOLDER_OF_CLIENT FOLDER_FOR_PROJECTS FOLDER_OF_JUDGES FOLDER_OF_BUNDLER FOLDER_OF_TOOLS FOLDER_OF_SNIPPETS
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [client, folder, judges, bundler, tools] = process.argv.slice(2);
+const [client, folder, judges, bundler, tools, snippets] = process.argv.slice(2);
 const project = join(folder, 'project');
 const run = (command, args, cwd = project) => execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 const judge = (name, ...args) => run(join(judges, 'node_modules/.bin', name), args);
@@ -44,6 +44,17 @@ copy(client, join(folder, 'suite'), 'src', 'test', 'package.json', 'tokenbus.d.t
 copy(tools, join(folder, 'suite'), 'node_modules/ws', 'node_modules/typescript');
 copy(judges, project, 'node_modules/@types/react', 'node_modules/csstype');
 const ts = from(tools, 'typescript');
+// What the programs in documents do not show.
+const GIVEN = `export {}; declare const output: HTMLElement & { clear(): void }; declare const otherClient: import('tokenbus-client').TokenbusClient;
+declare const process: { stdout: { write(text: string): void } }; declare const url: string; declare const tools: import('tokenbus-client').Tool[];\n`;
+const documented = readdirSync(snippets).map((name) => {
+  const text = readFileSync(join(snippets, name), 'utf8');
+  const hasClient = text.includes('import ') || !text.includes('client.');
+  const file = join(project, name.replace(/\.js/, '.ts'));
+  writeFileSync(file, GIVEN + (hasClient ? '' : "declare const client: import('tokenbus-client').TokenbusClient;\n") + text);
+  return file;
+});
+assert.ok(documented.length >= 5, documented.join());
 const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'];
 const common = { noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, target: ts.ScriptTarget.ES2022, jsx: ts.JsxEmit.ReactJSX, lib, types: [] };
 for (const [module, moduleResolution] of [
@@ -51,11 +62,11 @@ for (const [module, moduleResolution] of [
   ['ESNext', 'Bundler'],
 ]) {
   const options = { ...common, module: ts.ModuleKind[module], moduleResolution: ts.ModuleResolutionKind[moduleResolution] };
-  const program = ts.createProgram([join(project, 'program.ts'), join(project, 'page.tsx')], options);
+  const program = ts.createProgram([join(project, 'program.ts'), join(project, 'page.tsx'), ...documented], options);
   const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => project, getNewLine: () => '\n' };
   assert.equal(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), host), '');
 }
-console.log('ok: a strict TypeScript takes its types, however it resolves modules');
+console.log('ok: a strict TypeScript takes its types, and the programs in the documents, however it resolves modules');
 
 const { build } = from(bundler, 'esbuild');
 const bundle = await build({ entryPoints: [join(project, 'browser.js')], bundle: true, format: 'esm', platform: 'browser', write: false, minify: true });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.documents.Snippet;
 import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.machine.Chromium;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +52,7 @@ final class JavaScriptPackageIT {
         NodeScripts packages = NodeScripts.forPackages();
         NodeScripts tools = NodeScripts.ready();
 
+        writePrograms(folder.resolve("snippets"), "docs/quickstart.md", "client/js/README.md");
         ProcessRun run = tools.run(
                 "/package/project.mjs",
                 PATIENCE,
@@ -58,10 +61,24 @@ final class JavaScriptPackageIT {
                 folder,
                 packages.directory(),
                 NodeScripts.clients().directory(),
-                tools.directory());
+                tools.directory(),
+                folder.resolve("snippets"));
 
         run.assertSucceeded();
         assertThat(run.output().lines().filter(line -> line.startsWith("ok: "))).hasSize(5);
+    }
+
+    /** The programs for this client that documents show, for TypeScript to read. */
+    private static void writePrograms(Path target, String... documents) throws IOException {
+        Files.createDirectories(target);
+        for (Snippet each : Snippet.in("js", "jsx").toList()) {
+            boolean isOurs =
+                    each.text().contains("tokenbus-client") || each.file().startsWith("client/js");
+            if (isOurs && List.of(documents).contains(each.file())) {
+                String name = each.file().replaceAll("\\W", "-") + "-" + each.line();
+                Files.writeString(target.resolve(name + "." + each.language()), each.text());
+            }
+        }
     }
 
     @AfterAll

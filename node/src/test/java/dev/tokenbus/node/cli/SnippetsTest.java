@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenbus.node.MarkdownFile;
+import dev.tokenbus.node.documents.Snippet;
 import dev.tokenbus.testkit.machine.MachineTool;
 import dev.tokenbus.testkit.machine.ProcessRun;
 import io.vertx.core.json.JsonObject;
@@ -29,19 +30,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.xml.sax.InputSource;
+import picocli.CommandLine;
 
 /** Every block of code in the documents is read by who would read it: our commands by the command line, the others by their parsers. */
 class SnippetsTest {
-    /** Blocks that another test owns, which runs or compiles them, by file and language. */
-    private static final Set<String> OF_OTHERS = Set.of(
-            "docs/java.md java",
-            "docs/testing.md java",
-            "docs/quickstart.md java",
-            "docs/doors.md toml",
-            "docs/operations.md promql");
-
-    /** JSX has no reader here but the bundler of JavaScriptReactIT, whose page is another one. */
-    private static final Set<String> READ_BY_NOBODY = Set.of("client/js/README.md jsx", "docs/quickstart.md jsx");
+    /** Who reads the blocks that are read elsewhere: runs them, compiles them, or has the program that they are for read them. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "docs/java.md java", "client/src/test/java/dev/tokenbus/client/JavadocExamplesTest.java",
+            "docs/quickstart.md java", "client/src/test/java/dev/tokenbus/client/JavadocExamplesTest.java",
+            "docs/testing.md java", "testkit-junit5/src/test/java/dev/tokenbus/testkit/junit5/TestingPageTest.java",
+            "docs/doors.md toml", "node/src/test/java/dev/tokenbus/node/CodexCli.java",
+            "docs/operations.md promql", "node/src/test/java/dev/tokenbus/node/prometheus/PrometheusIT.java",
+            "docs/quickstart.md jsx", "node/src/test/java/dev/tokenbus/node/JavaScriptPackageIT.java",
+            "client/js/README.md jsx", "node/src/test/java/dev/tokenbus/node/JavaScriptPackageIT.java");
 
     /** Programs that are in a shell's blocks besides ours. */
     private static final Set<String> PROGRAMS = Set.of(
@@ -75,6 +76,9 @@ class SnippetsTest {
             "git",
             "java");
 
+    /** They may show what is gone. */
+    private static final Set<String> HISTORIES = Set.of("CHANGELOG.md", "performance-history.md");
+
     /** What only a clone has is parsed where it is written. */
     private static final Set<String> OF_A_CLONE = Set.of("chaos", "bench", "jmh");
 
@@ -82,13 +86,7 @@ class SnippetsTest {
     private Path folder;
 
     static Stream<Named<Snippet>> snippets() {
-        return MarkdownFile.repositoryFiles().stream()
-                .flatMap(SnippetsTest::snippetsOf)
-                .map(snippet -> Named.of(snippet.toString(), snippet));
-    }
-
-    private static Stream<Snippet> snippetsOf(MarkdownFile file) {
-        return Snippet.of(MarkdownFile.repository().relativize(file.path()).toString(), file.lines()).stream();
+        return Snippet.all().stream().map(snippet -> Named.of(snippet.toString(), snippet));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -110,10 +108,9 @@ class SnippetsTest {
             case "python" -> compiles("python3", "program.py", snippet.text(), "-m", "py_compile");
             case "" -> assertThat(snippet.commands()).noneMatch(SnippetsTest::looksLikeACommand);
             default -> {
-                String kind = snippet.file() + " " + snippet.language();
-                assertThat(OF_OTHERS.contains(kind) || READ_BY_NOBODY.contains(kind))
-                        .as(kind)
-                        .isTrue();
+                String test = ELSEWHERE.get(snippet.file() + " " + snippet.language());
+                assertThat(test).as("who reads it").isNotNull();
+                assertThat(MarkdownFile.repository().resolve(test)).content().contains(snippet.file());
             }
         }
     }
@@ -157,6 +154,29 @@ class SnippetsTest {
                 .toList();
         if (arguments.isEmpty() || !OF_A_CLONE.contains(arguments.get(0))) {
             TokenbusCommand.commandLine().parseArgs(arguments.toArray(String[]::new));
+        }
+    }
+
+    /** Also those in the middle of a sentence. */
+    @Test
+    void aCommandOfOursInTheProseIsOneThatThereIs() {
+        List<String> commands = MarkdownFile.repositoryFiles().stream()
+                .filter(file -> !HISTORIES.contains(file.path().getFileName().toString()))
+                .flatMap(file -> file.codeWords().stream())
+                .filter(word -> word.matches("(?:[A-Z_]+=\\S+ )*\\./tokenbus .*"))
+                .toList();
+
+        assertThat(commands)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(command -> Snippet.commands(command).forEach(SnippetsTest::isBegunAsACommand));
+    }
+
+    /** As {@link #isCommand}; a sentence may leave out what such a command needs. */
+    private static void isBegunAsACommand(List<String> words) {
+        try {
+            isCommand(words);
+        } catch (CommandLine.MissingParameterException e) {
+            assertThat(words).hasSizeLessThanOrEqualTo(3);
         }
     }
 

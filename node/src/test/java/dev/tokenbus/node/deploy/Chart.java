@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The chart in {@code deploy/helm}, by Helm's own code. */
-final class Chart {
+public final class Chart {
     static final Path MANIFEST = MarkdownFile.repository().resolve("deploy/kubernetes/tokenbus.yaml");
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,7 +28,7 @@ final class Chart {
     }
 
     /** What {@code helm template tokenbus deploy/helm/tokenbus --namespace tokenbus} prints, with these values. */
-    static String render(String values) {
+    public static String render(String values) {
         try {
             Path file = Files.createTempFile("values", ".yaml");
             try {

@@ -1,9 +1,11 @@
-package dev.tokenbus.node.cli;
+package dev.tokenbus.node.documents;
 
+import dev.tokenbus.node.MarkdownFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A fenced block of a document.
@@ -11,12 +13,26 @@ import java.util.regex.Pattern;
  * @param line where it begins, counted from 1
  * @param language the word behind the fence; empty for a picture
  */
-record Snippet(String file, int line, String language, String text) {
+public record Snippet(String file, int line, String language, String text) {
     private static final Pattern FENCE = Pattern.compile(" *```(\\w*)\\s*");
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
+    private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
     private static final Pattern HERE_DOCUMENT = Pattern.compile("(?ms)^(.*)<<'?(\\w+)'?(.*?)\\n.*?^\\2$");
 
-    static List<Snippet> of(String file, List<String> lines) {
+    /** Every one of the repository. */
+    public static List<Snippet> all() {
+        return MarkdownFile.repositoryFiles().stream()
+                .flatMap(file ->
+                        of(MarkdownFile.repository().relativize(file.path()).toString(), file.lines()).stream())
+                .toList();
+    }
+
+    /** Those in one of these languages. */
+    public static Stream<Snippet> in(String... languages) {
+        return all().stream().filter(each -> List.of(languages).contains(each.language()));
+    }
+
+    private static List<Snippet> of(String file, List<String> lines) {
         List<Snippet> found = new ArrayList<>();
         int begin = -1;
         String language = "";
@@ -37,7 +53,12 @@ record Snippet(String file, int line, String language, String text) {
     }
 
     /** The commands of a shell's lines, as words: without variables before them, comments, and what a file is made of. */
-    List<List<String>> commands() {
+    public List<List<String>> commands() {
+        return commands(text);
+    }
+
+    /** As {@link #commands()}, of a text that is no fenced block. */
+    public static List<List<String>> commands(String text) {
         String joined = HERE_DOCUMENT.matcher(text).replaceAll("$1").replace("\\\n", " ");
         List<List<String>> commands = new ArrayList<>();
         for (String each : joined.lines().toList()) {
@@ -51,7 +72,9 @@ record Snippet(String file, int line, String language, String text) {
     private static List<String> words(String command) {
         List<String> words = WORD.matcher(command)
                 .results()
-                .map(found -> found.group().replaceAll("['\"]", ""))
+                .map(found -> QUOTED.matcher(found.group())
+                        .replaceAll(quoted ->
+                                Matcher.quoteReplacement(quoted.group(1) == null ? quoted.group(2) : quoted.group(1))))
                 .takeWhile(word -> !word.startsWith(">") && !word.equals("&"))
                 .toList();
         int first = 0;
