@@ -12,7 +12,9 @@ import io.vertx.core.eventbus.Message;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A home gateway on the local bus: takes the frames of its streams, acknowledges their ends, and answers digests. */
 public final class ScriptedHome extends Observed {
@@ -23,6 +25,8 @@ public final class ScriptedHome extends Observed {
     private final Map<StreamId, HomeStream> streams = new HashMap<>();
     private int digests;
     private boolean silent;
+    private boolean holds;
+    private @Nullable Message<Digest> held;
 
     ScriptedHome(Vertx vertx) throws Exception {
         this.vertx = vertx;
@@ -60,6 +64,15 @@ public final class ScriptedHome extends Observed {
         await(more + " digests", () -> digests >= before + more);
     }
 
+    /** Waits for the next digest, and answers it when the result is run. */
+    Runnable holdsItsNextAnswer() throws InterruptedException {
+        synchronized (this) {
+            holds = true;
+        }
+        await("a digest that is held", () -> held != null);
+        return () -> answerNow(Objects.requireNonNull(held));
+    }
+
     /** Answers no digest from now on. */
     synchronized void fallsSilent() {
         silent = true;
@@ -76,6 +89,25 @@ public final class ScriptedHome extends Observed {
                 return;
             }
         }
+        if (isHeld(message)) {
+            return;
+        }
+        answerNow(message);
+    }
+
+    private boolean isHeld(Message<Digest> message) {
+        boolean[] isNext = new boolean[1];
+        change(() -> {
+            if (holds) {
+                holds = false;
+                held = message;
+                isNext[0] = true;
+            }
+        });
+        return isNext[0];
+    }
+
+    private void answerNow(Message<Digest> message) {
         List<DigestReply.Entry> entries =
                 message.body().entries().stream().map(this::answer).toList();
         message.reply(new DigestReply(entries));

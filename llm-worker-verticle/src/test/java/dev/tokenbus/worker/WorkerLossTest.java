@@ -171,6 +171,22 @@ class WorkerLossTest extends WorkerTest {
     }
 
     @Test
+    void theAnswerOfAFormerHomeToAnEarlierDigestHasNoSay() throws Exception {
+        worker.started(ID).answers(Verdict.STALE);
+        backend.call(0).says("a");
+        vertx.eventBus()
+                .<AdoptStream>consumer(Addresses.gateway("asker"), message -> message.reply(new AdoptReply(true, 0)));
+        Runnable answer = home.holdsItsNextAnswer();
+
+        assertThat(askForTheHome()).isEqualTo("asker");
+        answer.run();
+
+        home.settle();
+        worker.settle();
+        assertThat(worker.status().active()).as("the new home's stream goes on").isEqualTo(1);
+    }
+
+    @Test
     void aNewHomeGetsALargePromptInPieces() throws Exception {
         StartStream small = Starts.of(ID, 1);
         StartStream.Body asked = Starts.body("0123456789".repeat(50_000), StreamOptions.DEFAULT);

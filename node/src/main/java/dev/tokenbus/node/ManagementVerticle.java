@@ -208,7 +208,7 @@ final class ManagementVerticle extends VerticleBase {
     private void checkWorkers(Promise<Status> promise) {
         Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
                 .map(all -> all.<Boolean>list().stream().allMatch(known -> known) ? Status.OK() : Status.KO())
-                .onComplete(promise);
+                .onComplete(promise::tryComplete, promise::tryFail);
     }
 
     /** Marks the node as up, with its gateways. Thread-safe. */

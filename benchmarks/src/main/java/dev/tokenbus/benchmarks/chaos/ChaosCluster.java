@@ -36,6 +36,10 @@ final class ChaosCluster implements AutoCloseable {
             // streams.
             "TOKENBUS_GATEWAY_MAX_FAILOVERS", "20");
 
+    /** For who looks for the cause of a flaw in the nodes' output. */
+    private static final Map<String, String> TALKATIVE =
+            Map.of("TOKENBUS_LOG_LEVEL", "debug", "TOKENBUS_LOG_LINES_PER_SECOND", "100000");
+
     /** Extra places, for nodes that start before those that they replace are gone. */
     private static final int SPARE = 2;
 
@@ -43,6 +47,7 @@ final class ChaosCluster implements AutoCloseable {
     private final List<ChaosNode> nodes = new CopyOnWriteArrayList<>();
     private final List<ChaosNode> everStarted = new CopyOnWriteArrayList<>();
     private final @Nullable BusFaults busFaults;
+    private final Map<String, String> logging;
     /** Has a directory for each node. */
     private final Path usage;
 
@@ -50,6 +55,7 @@ final class ChaosCluster implements AutoCloseable {
         processes = options.deeds().stream().anyMatch(Deed::needsNetwork)
                 ? ProcessCluster.partitionable(options.gateways() + options.workers() + SPARE)
                 : ProcessCluster.create();
+        logging = options.logs() == null ? Map.of() : TALKATIVE;
         busFaults = options.deeds().contains(Deed.LOSS) ? BusFaults.create() : null;
         try {
             usage = Files.createTempDirectory("tokenbus-chaos-usage");
@@ -98,6 +104,7 @@ final class ChaosCluster implements AutoCloseable {
 
     private Map<String, String> settings(int busPort, Path own) {
         Map<String, String> all = new TreeMap<>(SETTINGS);
+        all.putAll(logging);
         all.put("TOKENBUS_NODE_BUS_PORT", Integer.toString(busPort));
         all.put("TOKENBUS_METRICS_USAGE_DIR", own.toString());
         if (busFaults != null) {

@@ -70,7 +70,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--logs",
             paramLabel = "DIR",
             description =
-                    "the directory for each node's output, and for timeline.log: all faults, and all gaps of viewers")
+                    "the directory for each node's output, at level debug, and for timeline.log: all faults, and all gaps of viewers")
     private @Nullable Path logs;
 
     @Spec

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which home of a stream stays after a network partition. A stream has two homes only if one of them adopted it, so that
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  * other.
  */
 public final class SplitBrainMerge {
+    private static final Logger LOG = LoggerFactory.getLogger(SplitBrainMerge.class);
     private static final String BUSY = "a claim of this home is not answered yet";
 
     private final GatewayLoop loop;
@@ -131,6 +134,11 @@ public final class SplitBrainMerge {
         } else if (home.handoff().isClaiming()) {
             return Future.failedFuture(BUSY);
         } else if (own.beats(claim)) {
+            LOG.atDebug()
+                    .addKeyValue("streamId", home.id())
+                    .addKeyValue("epoch", home.epoch())
+                    .addKeyValue("peerId", claim.nodeId())
+                    .log("of two homes this one stays");
             home.handoff().wins();
             return Future.succeededFuture(new LocateReply(own.nodeId()));
         }
@@ -140,6 +148,11 @@ public final class SplitBrainMerge {
 
     /** The other home wins: the attempt here is void, and the viewers move there. */
     private static void release(HomeRelay home, String winner) {
+        LOG.atDebug()
+                .addKeyValue("streamId", home.id())
+                .addKeyValue("epoch", home.epoch())
+                .addKeyValue("peerId", winner)
+                .log("of two homes the other one stays");
         home.worker().cancel();
         home.release(winner);
     }

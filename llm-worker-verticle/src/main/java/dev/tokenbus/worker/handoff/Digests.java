@@ -86,6 +86,10 @@ public final class Digests {
         for (int i = 0; i < asked.size() && i < answers.size(); i++) {
             Generation generation = asked.get(i);
             DigestReply.Entry answer = answers.get(i);
+            if (generation.home().epoch() != said.get(i).epoch()) {
+                // A home from before has answered, which does not have the stream any more: it has no say.
+                continue;
+            }
             switch (answer.verdict()) {
                 // A home also ends a stream by itself, for example when this worker was frozen and taken for dead.
                 case STALE, ENDED -> {

@@ -8,9 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,11 +38,6 @@ public final class UsageBooks {
                     record.getLong("completionTokens"),
                     record.getBoolean("estimated"));
         }
-
-        /** A whole answer counts before all others, then the later attempt. */
-        int rank() {
-            return outcome.equals("done") ? 2 : outcome.equals("stopped") ? 1 : 0;
-        }
     }
 
     /**
@@ -50,7 +46,7 @@ public final class UsageBooks {
      * @param streams terminal frames that viewers saw, one for each stream
      * @param promptTokens the sum of these frames
      * @param completionTokens the sum of these frames
-     * @param repeated records of streams of which there is another one
+     * @param repeated records of streams of which there is another one: both halves of a cut network may bring an answer to its end
      * @param unseen streams on record whose terminal frame no viewer saw
      * @param torn lines that are no records
      * @param lost streams that are not on record, and whose home and worker were killed together
@@ -87,7 +83,7 @@ public final class UsageBooks {
      * @param mayBeLost whether a stream's home and worker were killed together
      */
     public synchronized Comparison compare(Path directory, Predicate<String> mayBeLost) throws IOException {
-        Map<String, Entry> recorded = new TreeMap<>();
+        Map<String, Set<Entry>> recorded = new TreeMap<>();
         long repeated = 0;
         long torn = 0;
         for (String line : lines(directory)) {
@@ -95,22 +91,24 @@ public final class UsageBooks {
             if (record == null) {
                 torn++;
             } else {
-                repeated += recorded.containsKey(record.getString("stream")) ? 1 : 0;
-                recorded.merge(record.getString("stream"), Entry.of(record), UsageBooks::better);
+                String stream = record.getString("stream");
+                repeated += recorded.containsKey(stream) ? 1 : 0;
+                recorded.computeIfAbsent(stream, first -> new HashSet<>()).add(Entry.of(record));
             }
         }
         return compare(recorded, repeated, torn, mayBeLost);
     }
 
-    private Comparison compare(Map<String, Entry> recorded, long repeated, long torn, Predicate<String> mayBeLost) {
+    private Comparison compare(
+            Map<String, Set<Entry>> recorded, long repeated, long torn, Predicate<String> mayBeLost) {
         List<String> flaws = new ArrayList<>();
         long lost = 0;
         for (Map.Entry<String, Entry> each : told.entrySet()) {
-            Entry record = recorded.get(each.getKey());
-            if (record == null && mayBeLost.test(each.getKey())) {
+            Set<Entry> records = recorded.getOrDefault(each.getKey(), Set.of());
+            if (records.isEmpty() && mayBeLost.test(each.getKey())) {
                 lost++;
-            } else if (!each.getValue().equals(record)) {
-                flaws.add(each.getKey() + " was told " + each.getValue() + ", on record is " + record);
+            } else if (!records.contains(each.getValue())) {
+                flaws.add(each.getKey() + " was told " + each.getValue() + ", on record is " + records);
             }
         }
         return new Comparison(
@@ -122,15 +120,6 @@ public final class UsageBooks {
                 torn,
                 lost,
                 flaws);
-    }
-
-    private static Entry better(Entry a, Entry b) {
-        return Comparator.comparingInt(Entry::rank)
-                                .thenComparingLong(Entry::epoch)
-                                .compare(a, b)
-                        >= 0
-                ? a
-                : b;
     }
 
     private static @Nullable JsonObject parsed(String line) {
