@@ -2,14 +2,11 @@ package dev.tokenbus.langchain4j;
 
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.tokenbus.client.ClientOptions;
 import dev.tokenbus.client.plain.Tokenbus;
 import dev.tokenbus.protocol.StreamOptions;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +28,9 @@ public abstract class ModelBuilder<B extends ModelBuilder<B>> {
     private List<URI> gateways = List.of(URI.create("ws://localhost:8080"));
     private ClientOptions clientOptions = ClientOptions.DEFAULT;
     private @Nullable Tokenbus client;
-    private ChatRequestParameters parameters = DefaultChatRequestParameters.EMPTY;
+    private TokenbusChatRequestParameters parameters =
+            TokenbusChatRequestParameters.builder().build();
     private List<ChatModelListener> listeners = List.of();
-    private StreamOptions streamOptions = StreamOptions.DEFAULT;
-    private final Map<String, Object> extra = new LinkedHashMap<>();
     private boolean isSchemaStrict;
 
     ModelBuilder() {}
@@ -76,7 +72,7 @@ public abstract class ModelBuilder<B extends ModelBuilder<B>> {
         return over(ChatRequestParameters.builder().maxOutputTokens(most).build());
     }
 
-    /** What holds for each request that does not say otherwise. */
+    /** What holds for each request that does not say otherwise; a {@link TokenbusChatRequestParameters} may say more. */
     public B defaultRequestParameters(ChatRequestParameters defaults) {
         return over(defaults);
     }
@@ -88,14 +84,13 @@ public abstract class ModelBuilder<B extends ModelBuilder<B>> {
 
     /** Priority, deadline and the rest of what tokenbus itself does with a stream. */
     public B streamOptions(StreamOptions options) {
-        streamOptions = options;
-        return self();
+        return over(
+                TokenbusChatRequestParameters.builder().streamOptions(options).build());
     }
 
     /** A field for the model's server, by the server's own name: a string, number, boolean, {@code List} or {@code Map}. */
     public B extra(String name, Object value) {
-        extra.put(name, value);
-        return self();
+        return over(TokenbusChatRequestParameters.builder().extra(name, value).build());
     }
 
     /** Whether a JSON schema is sent as one that the model must keep to the letter. */
@@ -111,11 +106,6 @@ public abstract class ModelBuilder<B extends ModelBuilder<B>> {
 
     ModelCore core() {
         Tokenbus used = client == null ? Tokenbus.lazily(gateways, clientOptions) : client;
-        return new ModelCore(
-                used,
-                client == null,
-                parameters,
-                listeners,
-                new RequestWording(streamOptions, Map.copyOf(extra), isSchemaStrict));
+        return new ModelCore(used, client == null, parameters, listeners, new RequestWording(isSchemaStrict));
     }
 }

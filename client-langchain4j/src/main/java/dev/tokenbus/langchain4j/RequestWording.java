@@ -9,24 +9,20 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.tokenbus.client.ask.Options;
 import dev.tokenbus.client.ask.Tool;
 import dev.tokenbus.protocol.StreamConfig;
-import dev.tokenbus.protocol.StreamOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Words the parameters of a request as options of a prompt.
  *
- * @param streamOptions what tokenbus does with each stream
- * @param extra fields of each request, by the names of the model's server
  * @param isSchemaStrict whether a model must keep to a JSON schema to the letter
  */
-record RequestWording(StreamOptions streamOptions, Map<String, Object> extra, boolean isSchemaStrict) {
+record RequestWording(boolean isSchemaStrict) {
     StreamConfig of(ChatRequestParameters asked) {
-        Options options = new Options().stream(streamOptions);
+        Options options = new Options();
         ifThere(asked.modelName(), options::model);
         ifThere(asked.maxOutputTokens(), options::maxTokens);
         ifThere(asked.temperature(), options::temperature);
@@ -43,7 +39,11 @@ record RequestWording(StreamOptions streamOptions, Map<String, Object> extra, bo
                     asked.toolChoice(),
                     choice -> options.toolChoice(choice.name().toLowerCase(Locale.ROOT)));
         }
-        extra.forEach(options::extra);
+        if (asked instanceof TokenbusChatRequestParameters ours) {
+            ifThere(ours.seed(), options::seed);
+            ifThere(ours.streamOptions(), options::stream);
+            ours.extra().forEach(options::extra);
+        }
         return options.build();
     }
 

@@ -13,6 +13,9 @@ class JavadocExamplesTest {
                         "dev.tokenbus.langchain4j.*",
                         "dev.tokenbus.client.ClientOptions",
                         "dev.tokenbus.client.plain.Tokenbus",
+                        "dev.tokenbus.protocol.StreamOptions",
+                        "dev.langchain4j.data.message.UserMessage",
+                        "dev.langchain4j.model.chat.request.ChatRequest",
                         "dev.langchain4j.model.chat.*",
                         "dev.langchain4j.model.chat.response.*",
                         "java.util.concurrent.Executors")

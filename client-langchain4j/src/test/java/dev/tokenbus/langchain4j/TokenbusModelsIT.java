@@ -10,9 +10,12 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.tokenbus.client.ask.Options;
+import dev.tokenbus.protocol.StreamOptions;
 import dev.tokenbus.testkit.TestPatience;
 import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.testkit.llm.RecordedRequest;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,46 @@ final class TokenbusModelsIT {
 
         assertThat(request(before).body().getString("reasoning_effort")).isEqualTo("low");
         assertThat(request(before).body().getDouble("top_p")).isEqualTo(0.5);
+    }
+
+    @Test
+    void aRequestBringsASeedAndFieldsOfItsOwnBesideThoseOfTheModel() {
+        int before = KitNode.upstream().requests().size();
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("hi"))
+                .parameters(TokenbusChatRequestParameters.builder()
+                        .seed(7L)
+                        .extra("reasoning_effort", "high")
+                        .build())
+                .build();
+
+        KitNode.whole()
+                .extra("reasoning_effort", "low")
+                .extra("user", "me")
+                .build()
+                .chat(request);
+
+        JsonObject asked = request(before).body();
+        assertThat(asked.getLong("seed")).isEqualTo(7);
+        assertThat(asked.getString("reasoning_effort")).isEqualTo("high");
+        assertThat(asked.getString("user")).isEqualTo("me");
+        assertThat(asked.getString("model")).isEqualTo(KitNode.MODEL);
+    }
+
+    @Test
+    void aRequestsPlaceInTheQueueIsItsOwn() {
+        StreamOptions urgent = new Options().priority(9).build().streamOptions();
+        TokenbusChatRequestParameters usual =
+                TokenbusChatRequestParameters.builder().modelName("a").build();
+        TokenbusChatRequestParameters own =
+                TokenbusChatRequestParameters.builder().streamOptions(urgent).build();
+
+        assertThat(new RequestWording(false).of(usual.overrideWith(own)).streamOptions())
+                .isEqualTo(urgent);
+        assertThat(own.defaultedBy(usual))
+                .isEqualTo(usual.overrideWith(own))
+                .hasSameHashCodeAs(usual.overrideWith(own));
+        assertThat(new RequestWording(false).of(usual).streamOptions()).isEqualTo(StreamOptions.DEFAULT);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class PieceIterator<T> implements Iterator<T> {
 
     private final LazyStream stream;
     private final BiConsumer<ClientStream, Handler<T>> attach;
+    // No monitor: on a JDK before 24 a virtual thread that waits in one keeps its carrier.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final Deque<T> held = new ArrayDeque<>();
     private boolean hasBegun;
     private boolean hasTaken;
@@ -66,57 +71,82 @@ final class PieceIterator<T> implements Iterator<T> {
                 .exceptionHandler(this::fails);
     }
 
-    private synchronized boolean awaitPiece() throws InterruptedException {
-        while (held.isEmpty() && !isOver) {
-            wait();
-        }
-        if (!held.isEmpty()) {
-            return true;
-        }
-        if (failure instanceof RuntimeException thrown) {
-            throw thrown;
-        } else if (failure instanceof NotConnectedException unreachable) {
-            throw new CompletionException(unreachable);
-        }
-        return false;
-    }
-
-    private synchronized T take() {
-        hasTaken = true;
-        taken++;
-        if (taken == MOST / 2) {
-            taken = 0;
-            stream.fetch(MOST / 2);
-        }
-        return held.remove();
-    }
-
-    private synchronized void arrives(T piece) {
-        if (!isOver) {
-            held.add(piece);
-            notifyAll();
+    private boolean awaitPiece() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (held.isEmpty() && !isOver) {
+                changed.await();
+            }
+            if (!held.isEmpty()) {
+                return true;
+            }
+            if (failure instanceof RuntimeException thrown) {
+                throw thrown;
+            } else if (failure instanceof NotConnectedException unreachable) {
+                throw new CompletionException(unreachable);
+            }
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private synchronized void restarts() {
-        if (hasTaken) {
-            stream.stop();
-            fails(Restarted.failure());
-        } else {
-            // What waits here was asked for, and does not come again.
-            stream.fetch(held.size());
+    private T take() {
+        lock.lock();
+        try {
+            hasTaken = true;
+            taken++;
+            if (taken == MOST / 2) {
+                taken = 0;
+                stream.fetch(MOST / 2);
+            }
+            return held.remove();
+        } finally {
+            lock.unlock();
         }
-        held.clear();
     }
 
-    private synchronized void ends() {
-        isOver = true;
-        notifyAll();
+    private void arrives(T piece) {
+        change(() -> {
+            if (!isOver) {
+                held.add(piece);
+            }
+        });
     }
 
-    private synchronized void fails(Throwable cause) {
+    private void restarts() {
+        change(() -> {
+            if (hasTaken) {
+                stream.stop();
+                end(Restarted.failure());
+            } else {
+                // What waits here was asked for, and does not come again.
+                stream.fetch(held.size());
+            }
+            held.clear();
+        });
+    }
+
+    private void ends() {
+        change(() -> isOver = true);
+    }
+
+    private void fails(Throwable cause) {
+        change(() -> end(cause));
+    }
+
+    private void end(Throwable cause) {
         failure = isOver ? failure : cause;
         isOver = true;
-        notifyAll();
+    }
+
+    private void change(Runnable how) {
+        lock.lock();
+        try {
+            how.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 }
