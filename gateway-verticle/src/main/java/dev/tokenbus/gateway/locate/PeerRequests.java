@@ -92,7 +92,7 @@ public final class PeerRequests {
     private void adopt(Message<BusMessage> message, AdoptStream adopt) {
         StreamOwners.Entry entry = relays.onThisNode(adopt.streamId());
         if (entry instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
-            home.loop().run(loop, () -> readopt(message, adopt, home));
+            onItsLoop(home, () -> readopt(message, adopt, home), () -> adopt(message, adopt));
         } else {
             adoptNew(message, adopt);
         }
@@ -171,9 +171,23 @@ public final class PeerRequests {
     /** Runs the action on the loop of the stream's home, or the other one when its home is not on this node. */
     private void withHome(StreamId id, Consumer<HomeRelay> action, Runnable otherwise) {
         if (relays.onThisNode(id) instanceof StreamOwners.Here here && here.relay() instanceof HomeRelay home) {
-            home.loop().run(loop, () -> action.accept(home));
+            onItsLoop(home, () -> action.accept(home), otherwise);
         } else {
             otherwise.run();
         }
+    }
+
+    /**
+     * Runs the action on the loop of a home, or the other one here when the home has let go meanwhile: it must not answer then, because
+     * another home may let go for it.
+     */
+    private void onItsLoop(HomeRelay home, Runnable action, Runnable otherwise) {
+        home.loop().run(loop, () -> {
+            if (home.isGone()) {
+                loop.run(home.loop(), otherwise);
+            } else {
+                action.run();
+            }
+        });
     }
 }

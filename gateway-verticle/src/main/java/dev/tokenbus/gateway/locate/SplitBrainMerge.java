@@ -98,6 +98,10 @@ public final class SplitBrainMerge {
     }
 
     private Future<?> claim(HomeRelay home, String nodeId) {
+        if (home.isGone()) {
+            // While others claimed. The other home must not let go for it.
+            return Future.succeededFuture();
+        }
         HomeHandoff handoff = home.handoff();
         HomeClaim claim = handoff.claim();
         if (claim.decides(nodeId)) {
