@@ -34,13 +34,13 @@ import java.util.stream.IntStream;
  * A real gateway on a real local bus and a free port, with as many scripted workers as a test wants. One event loop runs
  * everything of the node, so that what was sent first has come first.
  */
-final class GatewayFixture implements AutoCloseable {
-    final RecordingMeter meter = new RecordingMeter();
+public final class GatewayFixture implements AutoCloseable {
+    public final RecordingMeter meter = new RecordingMeter();
     /**
      * A free port, no drain, no failover, so that a stream which loses its worker ends at once, and no keep-alive, which would begin the
      * answer to a request that is refused a little later. Nobody is an operator without a key.
      */
-    static final Settings TEST = Settings.NONE
+    public static final Settings TEST = Settings.NONE
             .with("port", 0)
             .with("drainMs", 0)
             .with("failoverMs", 0)
@@ -49,9 +49,9 @@ final class GatewayFixture implements AutoCloseable {
             .with("anonymousOperators", false)
             .with("maxMessagesPerSecond", 10_000);
 
-    final ManualClock clock = new ManualClock();
-    final Vertx vertx;
-    final int port;
+    public final ManualClock clock = new ManualClock();
+    public final Vertx vertx;
+    public final int port;
     private final String deploymentId;
     private final WebSocketClient webSockets;
     private final List<TestClient> clients = new ArrayList<>();
@@ -59,22 +59,22 @@ final class GatewayFixture implements AutoCloseable {
     private volatile long liveStreams;
     private volatile long connections;
 
-    static GatewayFixture start() {
+    public static GatewayFixture start() {
         return new GatewayFixture(TEST.applyTo(GatewayConfig.DEFAULT));
     }
 
     /** With other settings than {@link #TEST}. */
-    static GatewayFixture start(UnaryOperator<Settings> change) {
+    public static GatewayFixture start(UnaryOperator<Settings> change) {
         return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT));
     }
 
     /** With other settings than {@link #TEST}, for clients that have to say who they are. */
-    static GatewayFixture start(UnaryOperator<Settings> change, Authenticator authenticator) {
+    public static GatewayFixture start(UnaryOperator<Settings> change, Authenticator authenticator) {
         return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT), authenticator);
     }
 
     /** With two gateway instances that share a port. */
-    static GatewayFixture startTwo(UnaryOperator<Settings> change) {
+    public static GatewayFixture startTwo(UnaryOperator<Settings> change) {
         return new GatewayFixture(change.apply(TEST).applyTo(GatewayConfig.DEFAULT), Authenticator.OPEN, 2);
     }
 
@@ -128,7 +128,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     /** A worker that the gateway knows when this returns. */
-    ScriptedWorker worker(String nodeId, String... models) {
+    public ScriptedWorker worker(String nodeId, String... models) {
         CompletableFuture<Boolean> known = new CompletableFuture<>();
         var listener = vertx.eventBus().<NodeAnnouncement>consumer(Addresses.NODES, message -> {
             if (message.body().nodeId().equals(nodeId)
@@ -144,12 +144,12 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     /** Announces a gateway, which this gateway knows when this returns. */
-    void gateway(String nodeId) {
+    public void gateway(String nodeId) {
         announce(nodeId, NodeAnnouncement.Role.GATEWAY);
     }
 
     /** Announces a node that does this, which this gateway knows when this returns. */
-    void announce(String nodeId, NodeAnnouncement.Role role) {
+    public void announce(String nodeId, NodeAnnouncement.Role role) {
         CompletableFuture<Boolean> known = new CompletableFuture<>();
         var listener = vertx.eventBus().<NodeAnnouncement>consumer(Addresses.NODES, message -> {
             if (message.body().nodeId().equals(nodeId)) {
@@ -162,36 +162,36 @@ final class GatewayFixture implements AutoCloseable {
         Waiting.forResult(listener.unregister());
     }
 
-    ScriptedWorker worker() {
+    public ScriptedWorker worker() {
         return worker("worker-1", ScriptedWorker.MODEL);
     }
 
-    TestClient connect() {
+    public TestClient connect() {
         return connect("/");
     }
 
     /** A client that shows a key with its first frame. */
-    TestClient connect(ApiKey key) {
+    public TestClient connect(ApiKey key) {
         TestClient client = connect();
         client.send(authFrame(key.text()));
         return client;
     }
 
     /** The frame by which a client says who it is. */
-    static String authFrame(String token) {
+    public static String authFrame(String token) {
         return "{\"type\":\"auth\",\"token\":\"" + token + "\"}";
     }
 
-    TestClient connect(String path) {
+    public TestClient connect(String path) {
         return connect(new WebSocketConnectOptions().setURI(path));
     }
 
     /** A client of which a proxy says that it is at this address. */
-    TestClient connectFrom(String address) {
+    public TestClient connectFrom(String address) {
         return connect(new WebSocketConnectOptions().addHeader("X-Forwarded-For", address));
     }
 
-    TestClient connect(WebSocketConnectOptions options) {
+    public TestClient connect(WebSocketConnectOptions options) {
         TestClient client =
                 new TestClient(webSockets, options.setHost("127.0.0.1").setPort(port));
         clients.add(client);
@@ -199,7 +199,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     /** A socket whose bytes the test writes itself, after a handshake that succeeded. */
-    RawWebSocket raw() {
+    public RawWebSocket raw() {
         RawWebSocket socket = new RawWebSocket(port);
         rawSockets.add(socket);
         socket.handshake();
@@ -207,35 +207,35 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     /** A connection on which nothing was sent yet. */
-    RawWebSocket rawConnection() {
+    public RawWebSocket rawConnection() {
         return rawConnection("127.0.0.1");
     }
 
     /** One of a client with this loopback address. */
-    RawWebSocket rawConnection(String from) {
+    public RawWebSocket rawConnection(String from) {
         RawWebSocket socket = new RawWebSocket(from, port);
         rawSockets.add(socket);
         return socket;
     }
 
-    void untilMetered(String name, long atLeast) {
+    public void untilMetered(String name, long atLeast) {
         Waiting.until(vertx, name + " >= " + atLeast, () -> meter.count(name) >= atLeast);
     }
 
-    long liveStreams() {
+    public long liveStreams() {
         return liveStreams;
     }
 
-    void untilNoStreamIsLive() {
+    public void untilNoStreamIsLive() {
         Waiting.until(vertx, "no live stream", () -> liveStreams == 0);
     }
 
-    void untilNobodyIsConnected() {
+    public void untilNobodyIsConnected() {
         Waiting.until(vertx, "no connection", () -> connections == 0);
     }
 
     /** Takes the gateway down as its node does, in order; completes when it has. */
-    CompletableFuture<Void> undeploy() {
+    public CompletableFuture<Void> undeploy() {
         return vertx.undeploy(deploymentId).toCompletionStage().toCompletableFuture();
     }
 

@@ -8,21 +8,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** What came in, in order, for a test that waits for it with a deadline. */
-final class Inbox<T> {
+public final class Inbox<T> {
     private static final long DEADLINE_SECONDS = 40;
 
     private final BlockingQueue<T> items = new LinkedBlockingQueue<>();
     private final String name;
 
-    Inbox(String name) {
+    public Inbox(String name) {
         this.name = name;
     }
 
-    void add(T item) {
+    public void add(T item) {
         items.add(item);
     }
 
-    T next() {
+    public T next() {
         try {
             T item = items.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
             if (item == null) {
@@ -35,7 +35,7 @@ final class Inbox<T> {
     }
 
     /** The first that matches; those before it are dropped. */
-    T next(Predicate<? super T> wanted) {
+    public T next(Predicate<? super T> wanted) {
         List<T> others = new ArrayList<>();
         while (true) {
             T item;
@@ -52,7 +52,7 @@ final class Inbox<T> {
     }
 
     /** Everything that has come until now. */
-    List<T> takeAll() {
+    public List<T> takeAll() {
         List<T> all = new ArrayList<>();
         items.drainTo(all);
         return all;

@@ -4,17 +4,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** Real time, which a test can push forward, or stop. */
-final class ManualClock implements LongSupplier {
+public final class ManualClock implements LongSupplier {
     private final AtomicLong pushedNanos = new AtomicLong();
     private volatile LongSupplier real = System::nanoTime;
 
     /** From now on only {@link #advance} moves the clock. */
-    void stop() {
+    public void stop() {
         long now = System.nanoTime();
         real = () -> now;
     }
 
-    void advance(long millis) {
+    public void advance(long millis) {
         pushedNanos.addAndGet(millis * 1_000_000);
     }
 

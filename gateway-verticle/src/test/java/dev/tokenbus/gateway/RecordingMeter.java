@@ -14,13 +14,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the gateway reports, under the names of the meter's verbs; a tag follows after a colon. */
-final class RecordingMeter implements GatewayMeter {
+public final class RecordingMeter implements GatewayMeter {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
-    final Queue<StreamUse> uses = new ConcurrentLinkedQueue<>();
+    public final Queue<StreamUse> uses = new ConcurrentLinkedQueue<>();
     /** What a home waits for before it acknowledges an end. */
-    volatile Future<Void> onRecord = Future.succeededFuture();
+    public volatile Future<Void> onRecord = Future.succeededFuture();
 
-    long count(String name) {
+    public long count(String name) {
         LongAdder count = counts.get(name);
         return count == null ? 0 : count.sum();
     }

@@ -40,18 +40,18 @@ import org.jspecify.annotations.Nullable;
  * A worker node that does what its test says: answers {@link StartStream} by a script, records what the home says, and sends
  * whatever events the test wants, right or wrong.
  */
-final class ScriptedWorker {
-    static final String MODEL = "scripted";
+public final class ScriptedWorker {
+    public static final String MODEL = "scripted";
 
     /** A model whose answers cannot be continued by another worker. */
-    static final String PLAIN_MODEL = "plain";
+    public static final String PLAIN_MODEL = "plain";
 
     /** Never answers. */
-    static final Function<StartStream, @Nullable StartReply> SILENT = start -> null;
+    public static final Function<StartStream, @Nullable StartReply> SILENT = start -> null;
 
-    final Inbox<Attempt> starts;
-    final Inbox<StreamControl> controls;
-    final Inbox<PromptPart> parts;
+    public final Inbox<Attempt> starts;
+    public final Inbox<StreamControl> controls;
+    public final Inbox<PromptPart> parts;
     private final Vertx vertx;
     private final String nodeId;
     private final String deploymentId;
@@ -60,7 +60,7 @@ final class ScriptedWorker {
     private volatile boolean saysWhatItHas;
     private volatile Function<StartStream, @Nullable StartReply> script = start -> StartReply.accepted(0, "backend");
 
-    ScriptedWorker(Vertx vertx, String nodeId, String... models) {
+    public ScriptedWorker(Vertx vertx, String nodeId, String... models) {
         this.vertx = vertx;
         this.nodeId = nodeId;
         starts = new Inbox<>("starts of " + nodeId);
@@ -84,25 +84,25 @@ final class ScriptedWorker {
                 0));
     }
 
-    String nodeId() {
+    public String nodeId() {
         return nodeId;
     }
 
-    String address() {
+    public String address() {
         return Addresses.worker(nodeId, 0);
     }
 
     /** How {@link StartStream} is answered from now on; null is silence. */
-    void answers(Function<StartStream, @Nullable StartReply> newScript) {
+    public void answers(Function<StartStream, @Nullable StartReply> newScript) {
         script = newScript;
     }
 
     /** Answers from now on that it has none of the streams that a gateway looks for. */
-    void hasNoStreams() {
+    public void hasNoStreams() {
         saysWhatItHas = true;
     }
 
-    void refuses(StartReply.Verdict verdict, long retryAfterMs) {
+    public void refuses(StartReply.Verdict verdict, long retryAfterMs) {
         answers(start -> StartReply.refused(verdict, retryAfterMs));
     }
 
@@ -130,12 +130,12 @@ final class ScriptedWorker {
         }
     }
 
-    StreamControl control(StreamControl.Kind kind) {
+    public StreamControl control(StreamControl.Kind kind) {
         return controls.next(control -> control.kind() == kind);
     }
 
     /** Asks the home about a stream; whatever the home has sent to this worker before has come when this returns. */
-    DigestReply.Entry digest(Attempt attempt, long epoch) {
+    public DigestReply.Entry digest(Attempt attempt, long epoch) {
         Digest digest =
                 new Digest(address(), List.of(new Digest.Entry(attempt.start.streamId(), epoch, attempt.lastSeq)));
         String home = Addresses.gateway(attempt.start.homeNodeId(), attempt.start.homeIndex());
@@ -145,17 +145,17 @@ final class ScriptedWorker {
                 .get(0);
     }
 
-    DigestReply.Entry digest(Attempt attempt) {
+    public DigestReply.Entry digest(Attempt attempt) {
         return digest(attempt, attempt.start.epoch());
     }
 
     /** Says good-bye to the cluster; goes on listening. */
-    void leaves() {
+    public void leaves() {
         Waiting.forResult(vertx.undeploy(deploymentId));
     }
 
     /** Announces nothing more and says no good-bye either, as a frozen or dead process. */
-    void fallsSilent() {
+    public void fallsSilent() {
         vertx.eventBus().<NodeAnnouncement>addOutboundInterceptor(context -> {
             boolean own = context.body() instanceof NodeAnnouncement announcement
                     && announcement.nodeId().equals(nodeId);
@@ -166,13 +166,13 @@ final class ScriptedWorker {
     }
 
     /** From now on nobody is there. */
-    void isGone() {
+    public void isGone() {
         Waiting.forResult(consumer.unregister());
     }
 
     /** One attempt to produce an answer, as the home asked for it; sends what the test says. */
-    final class Attempt {
-        final StartStream start;
+    public final class Attempt {
+        public final StartStream start;
         private long lastSeq;
 
         Attempt(StartStream start) {
@@ -180,42 +180,42 @@ final class ScriptedWorker {
             this.lastSeq = start.request().held().size();
         }
 
-        StreamId id() {
+        public StreamId id() {
             return start.streamId();
         }
 
-        String prompt() {
+        public String prompt() {
             return start.request().messages().get(0).content();
         }
 
         /** Text, one event for each piece, after what was sent before. */
-        Attempt text(String... pieces) {
+        public Attempt text(String... pieces) {
             return send(Arrays.stream(pieces).map(this::delta).toArray(StreamEvent[]::new));
         }
 
-        StreamEvent delta(String text) {
+        public StreamEvent delta(String text) {
             return delta(ChunkKind.TEXT, text);
         }
 
-        StreamEvent delta(ChunkKind kind, String text) {
+        public StreamEvent delta(ChunkKind kind, String text) {
             return new StreamEvent.Delta(start.epoch(), kind, text, 1);
         }
 
-        Attempt send(StreamEvent... events) {
+        public Attempt send(StreamEvent... events) {
             sendAt(lastSeq + 1, events);
             lastSeq += events.length;
             return this;
         }
 
-        void sendAt(long firstSeq, StreamEvent... events) {
+        public void sendAt(long firstSeq, StreamEvent... events) {
             sendAt(start.epoch(), firstSeq, events);
         }
 
-        void sendAt(long epoch, long firstSeq, StreamEvent... events) {
+        public void sendAt(long epoch, long firstSeq, StreamEvent... events) {
             deliver(new StreamFrames(epoch, address(), firstSeq, List.of(events)));
         }
 
-        void queued(int position) {
+        public void queued(int position) {
             deliver(new StreamQueued(start.epoch(), position));
         }
 
@@ -223,19 +223,19 @@ final class ScriptedWorker {
             vertx.eventBus().send(Addresses.stream(start.homeNodeId(), id()), message);
         }
 
-        StreamEvent.Done done() {
+        public StreamEvent.Done done() {
             return done(start.epoch());
         }
 
-        StreamEvent.Done done(long epoch) {
+        public StreamEvent.Done done(long epoch) {
             return new StreamEvent.Done(epoch, "stop", new Usage(1, lastSeq, false), Timings.NONE, 0);
         }
 
-        StreamEvent.Stopped stopped() {
+        public StreamEvent.Stopped stopped() {
             return new StreamEvent.Stopped(start.epoch(), Usage.NONE);
         }
 
-        void ends() {
+        public void ends() {
             send(done());
         }
     }

@@ -22,16 +22,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A well-behaved client on a real WebSocket, driven from a test's thread. */
-final class TestClient {
-    final Inbox<ServerFrame> frames = new Inbox<>("client");
-    final Inbox<String> texts = new Inbox<>("client, as text");
+public final class TestClient {
+    public final Inbox<ServerFrame> frames = new Inbox<>("client");
+    public final Inbox<String> texts = new Inbox<>("client, as text");
     private static final int FRAME_BYTES = 32 * 1024;
 
     private final ClientWebSocket socket;
     private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     private int fences;
 
-    TestClient(WebSocketClient client, WebSocketConnectOptions to) {
+    public TestClient(WebSocketClient client, WebSocketConnectOptions to) {
         socket = client.webSocket();
         socket.textMessageHandler(this::received);
         socket.closeHandler(closed -> closeCode.complete((int) socket.closeStatusCode()));
@@ -44,7 +44,7 @@ final class TestClient {
     }
 
     /** In as many frames as the server's limit wants. */
-    void send(String json) {
+    public void send(String json) {
         Buffer bytes = Buffer.buffer(json);
         for (int from = 0; from < bytes.length(); from += FRAME_BYTES) {
             int to = Math.min(bytes.length(), from + FRAME_BYTES);
@@ -58,25 +58,25 @@ final class TestClient {
     }
 
     /** A {@code start} with these fields after its prompt, for example {@code "id":"a"}. */
-    void prompt(String prompt, String... fields) {
+    public void prompt(String prompt, String... fields) {
         send("{\"prompt\":\"" + prompt + "\"" + (fields.length == 0 ? "" : "," + String.join(",", fields)) + "}");
     }
 
-    void about(String type, String streamId) {
+    public void about(String type, String streamId) {
         send("{\"type\":\"" + type + "\",\"streamId\":\"" + streamId + "\"}");
     }
 
     /** The next frame of a kind; others before it are dropped. */
-    <T extends ServerFrame> T next(Class<T> type) {
+    public <T extends ServerFrame> T next(Class<T> type) {
         return type.cast(frames.next(type::isInstance));
     }
 
-    ServerFrame.Error error() {
+    public ServerFrame.Error error() {
         return next(ServerFrame.Error.class);
     }
 
     /** Subscribes with a valid token of the stream; returns why the gateway refuses. */
-    ErrorCode refusalOf(StreamId stream) {
+    public ErrorCode refusalOf(StreamId stream) {
         AccessTokens tokens = new AccessTokens(
                 new TokenKeys(new byte[32]), () -> Instant.now().getEpochSecond(), 60);
         send("{\"type\":\"subscribe\",\"streamId\":\"" + stream.value() + "\",\"resumeToken\":\""
@@ -84,12 +84,12 @@ final class TestClient {
         return error().failure().code();
     }
 
-    ServerFrame.Started started() {
+    public ServerFrame.Started started() {
         return next(ServerFrame.Started.class);
     }
 
     /** Everything that came before the answer to a ping that is sent now. */
-    List<ServerFrame> fence() {
+    public List<ServerFrame> fence() {
         long mark = 1_000_000 + ++fences;
         send("{\"type\":\"ping\",\"t\":" + mark + "}");
         List<ServerFrame> before = new ArrayList<>();
@@ -103,7 +103,7 @@ final class TestClient {
     }
 
     /** The text of all chunks up to the end of the one stream that this client has. */
-    String textUntilDone() {
+    public String textUntilDone() {
         StringBuilder text = new StringBuilder();
         while (true) {
             ServerFrame frame = frames.next();
@@ -115,17 +115,17 @@ final class TestClient {
         }
     }
 
-    int closeCode() {
+    public int closeCode() {
         return Waiting.forResult(closeCode);
     }
 
-    void close() {
+    public void close() {
         if (!socket.isClosed()) {
             socket.close();
         }
     }
 
-    void closeAndWait() {
+    public void closeAndWait() {
         close();
         closeCode();
     }

@@ -30,7 +30,7 @@ public final class Waiting {
     }
 
     /** Until it holds; asked again and again on an event loop. */
-    static void until(Vertx vertx, String what, BooleanSupplier holds) {
+    public static void until(Vertx vertx, String what, BooleanSupplier holds) {
         CompletableFuture<Boolean> held = new CompletableFuture<>();
         long timer = vertx.setPeriodic(1, POLL_MS, id -> {
             if (holds.getAsBoolean()) {

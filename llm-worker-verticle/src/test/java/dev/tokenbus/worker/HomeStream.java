@@ -36,7 +36,7 @@ public final class HomeStream extends Observed {
     private long fastestSeq = Long.MAX_VALUE;
     private @Nullable Verdict verdict;
 
-    HomeStream(Vertx vertx, StreamId id) {
+    public HomeStream(Vertx vertx, StreamId id) {
         this.vertx = vertx;
         this.id = id;
     }
@@ -46,28 +46,28 @@ public final class HomeStream extends Observed {
     }
 
     /** As if the next messages had been lost on the way. */
-    synchronized HomeStream losesNext(int messages) {
+    public synchronized HomeStream losesNext(int messages) {
         ignored = messages;
         return this;
     }
 
     /** How many more messages it loses. */
-    synchronized int toLose() {
+    public synchronized int toLose() {
         return ignored;
     }
 
-    synchronized HomeStream neverAcknowledges() {
+    public synchronized HomeStream neverAcknowledges() {
         acknowledges = false;
         return this;
     }
 
     /** Finds another worker, from now on, when this one wants to leave. */
-    synchronized void movesElsewhere() {
+    public synchronized void movesElsewhere() {
         movesElsewhere = true;
     }
 
     /** What digests are answered from now on, whatever came. */
-    synchronized HomeStream answers(Verdict always) {
+    public synchronized HomeStream answers(Verdict always) {
         verdict = always;
         return this;
     }
@@ -86,7 +86,7 @@ public final class HomeStream extends Observed {
         return this;
     }
 
-    void take(BusMessage message) {
+    public void take(BusMessage message) {
         if (message instanceof StreamQueued queued) {
             change(() -> positions.add(queued.position()));
         } else if (message instanceof StreamFrames sent) {
@@ -130,7 +130,7 @@ public final class HomeStream extends Observed {
         vertx.eventBus().send(address, control);
     }
 
-    synchronized DigestReply.Entry digest(Digest.Entry entry) {
+    public synchronized DigestReply.Entry digest(Digest.Entry entry) {
         Verdict said = verdict;
         if (said == null) {
             said = hasEnded() && acknowledges ? Verdict.ENDED : Verdict.LIVE;
@@ -143,7 +143,7 @@ public final class HomeStream extends Observed {
     }
 
     /** Every message that arrived, in order, repeated ones too. */
-    synchronized List<StreamFrames> frames() {
+    public synchronized List<StreamFrames> frames() {
         return List.copyOf(frames);
     }
 
@@ -152,7 +152,7 @@ public final class HomeStream extends Observed {
     }
 
     /** The places in the queue that were reported. */
-    synchronized List<Integer> positions() {
+    public synchronized List<Integer> positions() {
         return List.copyOf(positions);
     }
 
@@ -167,7 +167,7 @@ public final class HomeStream extends Observed {
         await(count + " events", () -> events.size() >= count);
     }
 
-    void awaitPosition(int position) throws InterruptedException {
+    public void awaitPosition(int position) throws InterruptedException {
         await("place " + position, () -> positions.contains(position));
     }
 

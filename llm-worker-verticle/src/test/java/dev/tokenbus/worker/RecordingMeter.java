@@ -75,7 +75,7 @@ public final class RecordingMeter implements WorkerMeter {
         heldBytes += delta;
     }
 
-    synchronized int accepted() {
+    public synchronized int accepted() {
         return accepted;
     }
 
@@ -83,7 +83,7 @@ public final class RecordingMeter implements WorkerMeter {
         return yielded;
     }
 
-    synchronized int refused() {
+    public synchronized int refused() {
         return refused;
     }
 
@@ -99,7 +99,7 @@ public final class RecordingMeter implements WorkerMeter {
         return partsBytes;
     }
 
-    synchronized List<String> outcomes() {
+    public synchronized List<String> outcomes() {
         return List.copyOf(outcomes);
     }
 
@@ -107,7 +107,7 @@ public final class RecordingMeter implements WorkerMeter {
         return List.copyOf(usages);
     }
 
-    synchronized List<Long> queueWaits() {
+    public synchronized List<Long> queueWaits() {
         return List.copyOf(queueWaits);
     }
 

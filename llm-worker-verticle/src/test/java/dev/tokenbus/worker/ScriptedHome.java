@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A home gateway on the local bus: takes the frames of its streams, acknowledges their ends, and answers digests. */
 public final class ScriptedHome extends Observed {
-    static final String NODE = "home";
+    public static final String NODE = "home";
 
     private final Vertx vertx;
     private final EventLoop loop;
@@ -28,7 +28,7 @@ public final class ScriptedHome extends Observed {
     private boolean holds;
     private @Nullable Message<Digest> held;
 
-    ScriptedHome(Vertx vertx) throws Exception {
+    public ScriptedHome(Vertx vertx) throws Exception {
         this.vertx = vertx;
         this.loop = new EventLoop(vertx);
         loop.call(() -> vertx.eventBus()
@@ -51,7 +51,7 @@ public final class ScriptedHome extends Observed {
     }
 
     /** Whatever was sent to this home before has arrived. */
-    void settle() throws Exception {
+    public void settle() throws Exception {
         loop.passes(3);
     }
 
@@ -74,12 +74,12 @@ public final class ScriptedHome extends Observed {
     }
 
     /** Answers no digest from now on. */
-    synchronized void fallsSilent() {
+    public synchronized void fallsSilent() {
         silent = true;
     }
 
     /** Finds other workers for all its streams, from now on, when this one wants to leave. */
-    synchronized void movesElsewhere() {
+    public synchronized void movesElsewhere() {
         streams.values().forEach(HomeStream::movesElsewhere);
     }
 

@@ -42,7 +42,7 @@ public final class Starts {
         return options(priority, 0);
     }
 
-    static StreamOptions deadlineMs(int deadlineMs) {
+    public static StreamOptions deadlineMs(int deadlineMs) {
         return options(StreamOptions.DEFAULT.priority(), deadlineMs);
     }
 

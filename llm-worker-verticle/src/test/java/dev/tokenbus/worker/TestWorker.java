@@ -32,12 +32,12 @@ import java.util.function.Predicate;
 
 /** A worker verticle on the local bus, with everything that it touches in a test's hand. */
 public final class TestWorker extends Observed {
-    static final String NODE = "w1";
+    public static final String NODE = "w1";
     public static final String ADDRESS = Addresses.worker(NODE, 0);
 
-    final HandDrivenBackend backend = new HandDrivenBackend();
+    public final HandDrivenBackend backend = new HandDrivenBackend();
     public final RecordingMeter meter = new RecordingMeter();
-    final ManualClock clock = new ManualClock();
+    public final ManualClock clock = new ManualClock();
     public final ScriptedHome home;
     private final Vertx vertx;
     private final List<WorkerStatus> statuses = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class TestWorker extends Observed {
     }
 
     /** With the hand-driven backend and the manual clock. */
-    static TestWorker deploy(Vertx vertx, WorkerConfig config) throws Exception {
+    public static TestWorker deploy(Vertx vertx, WorkerConfig config) throws Exception {
         TestWorker worker = new TestWorker(vertx);
         worker.deploy(config, worker.clock, any -> Future.succeededFuture(List.of(worker.backend)));
         return worker;
@@ -98,7 +98,7 @@ public final class TestWorker extends Observed {
         return stream;
     }
 
-    HomeStream started(StreamId id) throws Exception {
+    public HomeStream started(StreamId id) throws Exception {
         return started(Starts.of(id, 1));
     }
 
@@ -118,15 +118,15 @@ public final class TestWorker extends Observed {
         home.settle();
     }
 
-    synchronized WorkerStatus status() {
+    public synchronized WorkerStatus status() {
         return statuses.get(statuses.size() - 1);
     }
 
-    void awaitStatus(String what, Predicate<WorkerStatus> wanted) throws InterruptedException {
+    public void awaitStatus(String what, Predicate<WorkerStatus> wanted) throws InterruptedException {
         await(what, () -> wanted.test(status()));
     }
 
-    synchronized List<String> forgotten() {
+    public synchronized List<String> forgotten() {
         return List.copyOf(forgotten);
     }
 

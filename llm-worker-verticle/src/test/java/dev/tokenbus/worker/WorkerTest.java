@@ -14,22 +14,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A worker with a hand-driven backend; after each test its counters balance, its home takes what still runs elsewhere, and it shuts down. */
 @ExtendWith(VertxExtension.class)
 @SuppressWarnings("NullAway.Init") // Each test deploys its worker.
-abstract class WorkerTest {
-    static final StreamId ID = Starts.id(1);
-    static final StreamId OTHER = Starts.id(2);
-    static final StreamId THIRD = Starts.id(3);
+public abstract class WorkerTest {
+    public static final StreamId ID = Starts.id(1);
+    public static final StreamId OTHER = Starts.id(2);
+    public static final StreamId THIRD = Starts.id(3);
 
     Vertx vertx;
-    TestWorker worker;
-    HandDrivenBackend backend;
-    ScriptedHome home;
+    public TestWorker worker;
+    public HandDrivenBackend backend;
+    public ScriptedHome home;
 
     @BeforeEach
-    void remember(Vertx vertx) {
+    public void remember(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    void deploy(UnaryOperator<Settings> changes) throws Exception {
+    public void deploy(UnaryOperator<Settings> changes) throws Exception {
         worker = TestWorker.deploy(vertx, WorkerConfigs.with(changes));
         backend = worker.backend;
         home = worker.home;

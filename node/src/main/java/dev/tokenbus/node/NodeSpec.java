@@ -2,6 +2,7 @@ package dev.tokenbus.node;
 
 import dev.tokenbus.node.busport.BusPort;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.util.Set;
 

@@ -15,7 +15,13 @@ import dev.tokenbus.metrics.node.NodeMeters;
 import dev.tokenbus.metrics.node.ReportPublisher;
 import dev.tokenbus.metrics.process.ProcessSeries;
 import dev.tokenbus.metrics.usage.UsageVerticle;
+import dev.tokenbus.node.access.ClientKeys;
+import dev.tokenbus.node.access.SigningKey;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.management.EventLoopProbe;
+import dev.tokenbus.node.management.ManagementVerticle;
+import dev.tokenbus.node.membership.Membership;
+import dev.tokenbus.node.membership.NodeInfo;
 import dev.tokenbus.node.tracing.NodeTracing;
 import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -185,7 +191,11 @@ public final class TokenbusNode {
 
     private Future<?> deployGateways() {
         Future<Authenticator> clients = ClientKeys.of(spec.config().gateway().authentication(), joined.vertx());
-        return clients.compose(authenticator -> SigningKey.of(spec, joined.vertx(), environment.random())
+        return clients.compose(authenticator -> SigningKey.of(
+                        spec.config().gateway().access(),
+                        spec.membership() instanceof Membership.Alone,
+                        joined.vertx(),
+                        environment.random())
                 .compose(tokenKeys -> deployGateways(tokenKeys, authenticator)));
     }
 

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Set;
 
 /** A TCP proxy whose connections a test can cut, and whose target it can change for those that reconnect. */
-final class CuttingProxy {
+public final class CuttingProxy {
     private final NetClient client;
     private final Set<NetSocket> sockets = new HashSet<>();
     private volatile int target;
     private volatile int connections;
     private final NetServer server;
 
-    CuttingProxy(Vertx vertx, int target) {
+    public CuttingProxy(Vertx vertx, int target) {
         this.client = vertx.createNetClient();
         this.server = vertx.createNetServer();
         this.target = target;
     }
 
-    Future<Integer> listen() {
+    public Future<Integer> listen() {
         return server.connectHandler(this::connected).listen(0, "127.0.0.1").map(NetServer::actualPort);
     }
 
@@ -47,12 +47,12 @@ final class CuttingProxy {
     }
 
     /** Sends new connections to another target; open ones stay. */
-    void target(int newTarget) {
+    public void target(int newTarget) {
         target = newTarget;
     }
 
     /** Closes every connection at once; new ones reach the new target. */
-    void cut(int newTarget) {
+    public void cut(int newTarget) {
         target = newTarget;
         List<NetSocket> all;
         synchronized (sockets) {
@@ -62,7 +62,7 @@ final class CuttingProxy {
         all.forEach(NetSocket::close);
     }
 
-    int connections() {
+    public int connections() {
         return connections;
     }
 }

@@ -9,6 +9,8 @@ import dev.tokenbus.node.config.ClusterKeys;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.ProcessConfig;
+import dev.tokenbus.node.membership.Membership;
+import dev.tokenbus.node.membership.SelfRoutingClusterManager;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.cluster.NodeStarter;
 import dev.tokenbus.testkit.machine.FreePorts;
@@ -54,7 +56,7 @@ public final class NodeCluster implements NodeStarter {
     private boolean isBegun;
 
     /** The Hazelcast configuration of a member: the product's own file, with smaller numbers. */
-    Config hazelcast() {
+    public Config hazelcast() {
         // The first member has nobody to look for, and need not wait a second for an answer.
         int searched = isBegun ? CLUSTER_PORTS : 1;
         isBegun = true;
@@ -70,7 +72,7 @@ public final class NodeCluster implements NodeStarter {
     }
 
     /** The membership of a new node in this cluster. */
-    Membership.Clustered membership() {
+    public Membership.Clustered membership() {
         return membership(ProcessConfig.DEFAULT);
     }
 
@@ -85,7 +87,7 @@ public final class NodeCluster implements NodeStarter {
                 4096);
     }
 
-    TokenbusNode start(Role... roles) {
+    public TokenbusNode start(Role... roles) {
         return start(config(Map.of()), roles);
     }
 
@@ -105,7 +107,7 @@ public final class NodeCluster implements NodeStarter {
     }
 
     /** Free ports, one event loop, answers as fast as the machine allows, short drains, and the test's own settings. */
-    static NodeConfig config(Map<String, String> values) {
+    public static NodeConfig config(Map<String, String> values) {
         Map<String, String> all = new TreeMap<>(SMALL);
         all.putAll(values);
         return Configuration.load(
@@ -117,21 +119,21 @@ public final class NodeCluster implements NodeStarter {
     }
 
     /** Ends a node without a good-bye. */
-    void kill(TokenbusNode node) {
+    public void kill(TokenbusNode node) {
         new NodeInJvm(node, nodes::remove).kill();
     }
 
     /** The node that was started first. */
-    TokenbusNode first() {
+    public TokenbusNode first() {
         return nodes.get(0);
     }
 
-    static SelfRoutingClusterManager manager(TokenbusNode node) {
+    public static SelfRoutingClusterManager manager(TokenbusNode node) {
         return (SelfRoutingClusterManager) ((VertxInternal) node.vertx()).clusterManager();
     }
 
     /** Waits until a node knows this many workers. */
-    static void awaitWorkers(TokenbusNode node, int count) {
+    public static void awaitWorkers(TokenbusNode node, int count) {
         patiently().until(() -> countWorkers(node) == count);
     }
 
@@ -142,21 +144,21 @@ public final class NodeCluster implements NodeStarter {
     }
 
     /** Waits until a node is ready. */
-    static void awaitReady(TokenbusNode node) {
+    public static void awaitReady(TokenbusNode node) {
         patiently().until(() -> isReady(node));
     }
 
-    static boolean isReady(TokenbusNode node) {
+    public static boolean isReady(TokenbusNode node) {
         return get(node, "/health/ready").statusCode() == 200;
     }
 
     /** The answer of a node's {@code /api/status}. */
-    static JsonObject status(TokenbusNode node) {
+    public static JsonObject status(TokenbusNode node) {
         return new JsonObject(get(node, "/api/status").body());
     }
 
     /** The answer of a node's {@code /metrics}. */
-    static String metrics(TokenbusNode node) {
+    public static String metrics(TokenbusNode node) {
         return get(node, "/metrics").body();
     }
 

@@ -2,6 +2,7 @@ package dev.tokenbus.node;
 
 import static dev.tokenbus.testkit.TestPatience.patiently;
 
+import dev.tokenbus.node.membership.SelfRoutingClusterManager;
 import dev.tokenbus.testkit.cluster.ClusterNode;
 import dev.tokenbus.testkit.cluster.SuddenEnd;
 import java.util.function.Consumer;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  *
  * @param whenKilled called when a kill has left nothing to close
  */
-record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implements ClusterNode {
+public record NodeInJvm(TokenbusNode node, Consumer<TokenbusNode> whenKilled) implements ClusterNode {
     @Override
     public int gatewayPort() {
         return node.gatewayPort();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.config.Config;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.time.Duration;
 import java.util.Map;

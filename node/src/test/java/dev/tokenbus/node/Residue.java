@@ -1,5 +1,6 @@
 package dev.tokenbus.node;
 
+import dev.tokenbus.node.membership.SelfRoutingClusterManager;
 import dev.tokenbus.testkit.TestPatience;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.impl.EventBusImpl;
@@ -18,12 +19,12 @@ import org.assertj.core.api.Assertions;
  * What a node in this JVM holds: event-bus handlers by their address, timers, cached routes, and every gauge of its own. Two are
  * equal if nothing was left behind in between.
  */
-record Residue(Map<String, Object> held) {
+public record Residue(Map<String, Object> held) {
     private static final int STILL_LOOKS = 8;
     private static final String NUMBERED = "[0-9a-f-]{36}\\.[A-Za-z0-9_-]{22}";
 
     /** Waits until the nodes hold no stream, and look the same again and again: a timer may just be about to end. */
-    static List<Residue> settled(List<TokenbusNode> nodes) {
+    public static List<Residue> settled(List<TokenbusNode> nodes) {
         List<Residue> last = new ArrayList<>();
         AtomicInteger looks = new AtomicInteger();
         TestPatience.patiently().until(() -> {
@@ -38,14 +39,14 @@ record Residue(Map<String, Object> held) {
     }
 
     /** Waits until the nodes hold what they held before; fails with the difference. */
-    static void awaitSame(List<TokenbusNode> nodes, List<Residue> before) {
+    public static void awaitSame(List<TokenbusNode> nodes, List<Residue> before) {
         TestPatience.patiently()
                 .untilAsserted(() -> Assertions.assertThat(
                                 nodes.stream().map(Residue::of).toList())
                         .isEqualTo(before));
     }
 
-    static Residue of(TokenbusNode node) {
+    public static Residue of(TokenbusNode node) {
         Map<String, Object> held = new TreeMap<>();
         handlers(node.vertx()).keySet().stream()
                 .map(address -> String.valueOf(address).replaceAll(NUMBERED, "STREAM"))

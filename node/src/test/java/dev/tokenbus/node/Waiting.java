@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Lets a test thread wait for a future. */
-final class Waiting {
+public final class Waiting {
     private Waiting() {}
 
     /** The future's result; throws its failure. */
-    static <T> T waitFor(Future<T> future) {
+    public static <T> T waitFor(Future<T> future) {
         try {
             return future.await(TestPatience.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -9,6 +9,7 @@ import dev.tokenbus.node.chat.GatewayProbe;
 import dev.tokenbus.node.chat.Outcome;
 import dev.tokenbus.node.chat.Screen;
 import dev.tokenbus.node.chat.Terminal;
+import dev.tokenbus.node.remote.GatewayOptions;
 import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.SimulationOptions;
 import dev.tokenbus.protocol.StreamConfig;
@@ -37,7 +38,6 @@ import picocli.CommandLine.Spec;
         name = "chat",
         description = "Streams an answer to the terminal.",
         mixinStandardHelpOptions = true,
-        version = TokenbusCommand.VERSION,
         footer = {
             "",
             "Without a prompt it reads a conversation line by line from a terminal, where",

@@ -1,11 +1,11 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.gateway.config.Authentication;
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.server.Exposure;
 import dev.tokenbus.node.server.ServerNews;
 import dev.tokenbus.node.server.ServerOptions;
@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
         name = "dev",
         description = "Runs gateway, worker and metrics in one process, with a simulated model.",
         mixinStandardHelpOptions = true,
-        version = TokenbusCommand.VERSION,
         footer = {
             "",
             "OPENAI_API_KEY, OPENAI_BASE_URL or --upstream names an LLM server: its models are",

@@ -1,12 +1,12 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.gateway.config.GatewayConfig;
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.ClusterConfig;
 import dev.tokenbus.node.config.LogConfig.Format;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.server.Exposure;
 import dev.tokenbus.node.server.ServerNews;
 import dev.tokenbus.node.server.ServerOptions;
@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
         name = "node",
         description = "Runs one node of a cluster.",
         mixinStandardHelpOptions = true,
-        version = TokenbusCommand.VERSION,
         footer = {
             "",
             "TOKENBUS_CLUSTER_NAME, TOKENBUS_CLUSTER_MEMBERS (host[:port],...) and TOKENBUS_CLUSTER_PORT",

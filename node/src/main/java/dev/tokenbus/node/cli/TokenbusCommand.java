@@ -1,9 +1,15 @@
 package dev.tokenbus.node.cli;
 
 import dev.tokenbus.node.Explanation;
+import dev.tokenbus.node.audit.AuditCommand;
 import dev.tokenbus.node.configure.ConfigCommand;
 import dev.tokenbus.node.doctor.DoctorCommand;
+import dev.tokenbus.node.keys.KeysCommand;
+import dev.tokenbus.node.remote.LogCommand;
 import dev.tokenbus.node.remote.ManagementPort;
+import dev.tokenbus.node.remote.StatusCommand;
+import dev.tokenbus.node.remote.StreamsCommand;
+import dev.tokenbus.node.remote.UsageCommand;
 import dev.tokenbus.node.setup.CompletionCommand;
 import dev.tokenbus.node.setup.InitCommand;
 import dev.tokenbus.node.top.TopCommand;
@@ -24,7 +30,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "tokenbus",
         description = "Streams LLM answers to browsers, SDKs and terminals, from one process or a cluster.",
         mixinStandardHelpOptions = true,
-        version = TokenbusCommand.VERSION,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DevCommand.class,
@@ -50,9 +55,10 @@ final class TokenbusCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     static CommandLine commandLine() {
-        return new CommandLine(new TokenbusCommand())
-                .addSubcommand(new TopCommand(url -> new ManagementPort(url)::get))
-                .setOut(utf8(System.out))
+        CommandLine whole = new CommandLine(new TokenbusCommand())
+                .addSubcommand(new TopCommand(url -> new ManagementPort(url)::get));
+        hasVersion(whole);
+        return whole.setOut(utf8(System.out))
                 .setErr(utf8(System.err))
                 // A prompt may begin with @, which names no file.
                 .setExpandAtFiles(false)
@@ -62,6 +68,12 @@ final class TokenbusCommand implements Callable<Integer> {
                     commandLine.getErr().println("tokenbus: " + Explanation.of(failure));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    /** A command has the version of the program, and need not say so. */
+    private static void hasVersion(CommandLine command) {
+        command.getCommandSpec().version(VERSION);
+        command.getSubcommands().values().forEach(TokenbusCommand::hasVersion);
     }
 
     /** Text is UTF-8 wherever it goes, whatever the locale. */

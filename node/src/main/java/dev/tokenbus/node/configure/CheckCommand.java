@@ -1,11 +1,11 @@
 package dev.tokenbus.node.configure;
 
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.config.Configuration.Reading;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.given.BadConfigurationException;
 import dev.tokenbus.node.config.given.Problem;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.server.Exposure;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.io.PrintWriter;
@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = "Says all that is wrong with a file, and with the environment that overrides it.",
         mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class,
         footer = {
             "",
             "Opens no port. That a file it names is not readable here is a warning: a check may run",

@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
         name = "config",
         description = "Shows what can be configured, what is, and what is wrong with a file.",
         mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {SampleCommand.class, PrintCommand.class, CheckCommand.class},
         footer = {
@@ -25,18 +24,6 @@ public final class ConfigCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
-
-    /** The version of the whole program. */
-    public static final class ParentsVersion implements CommandLine.IVersionProvider {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
-
-        @Override
-        public String[] getVersion() {
-            return spec.root().version();
-        }
-    }
 
     /** Without a command there is nothing to do. */
     @Override

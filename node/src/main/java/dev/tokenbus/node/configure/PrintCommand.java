@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
         name = "print",
         description = "Prints what a server with these options would run with, and where each value comes from.",
         mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class,
         footer = {"", "Secrets are hidden, also those in URLs."})
 final class PrintCommand implements Callable<Integer> {
     private static final int COLUMN = 56;

@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sample",
         description = "Prints a file with every key as a comment: its meaning, range, default and variable.",
-        mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class)
+        mixinStandardHelpOptions = true)
 final class SampleCommand implements Callable<Integer> {
     @Option(names = "--properties", description = "Prints properties instead of YAML.")
     private boolean properties;

@@ -1,13 +1,12 @@
 package dev.tokenbus.node.doctor;
 
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.config.ClusterConfig;
 import dev.tokenbus.node.config.Configuration.Reading;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.given.BadConfigurationException;
 import dev.tokenbus.node.config.given.Problem;
-import dev.tokenbus.node.configure.ConfigCommand;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.server.Exposure;
 import dev.tokenbus.node.server.ServerOptions;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = "Checks whether a node would run well here, and says what to do.",
         mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class,
         footer = {
             "",
             "Takes the options of dev and node; with --roles it checks a node of a cluster.",

@@ -1,8 +1,8 @@
 package dev.tokenbus.node.server;
 
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.config.PrivateAddress;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.protocol.web.KnownHosts;
 import java.util.ArrayList;

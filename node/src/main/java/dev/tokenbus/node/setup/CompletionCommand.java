@@ -1,6 +1,5 @@
 package dev.tokenbus.node.setup;
 
-import dev.tokenbus.node.configure.ConfigCommand;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = "Prints a script with which a shell completes commands and options.",
         mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class,
         footer = {
             "",
             "  source <(tokenbus completion bash)     now; in ~/.bashrc: always",

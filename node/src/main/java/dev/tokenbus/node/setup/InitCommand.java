@@ -7,7 +7,6 @@ import dev.tokenbus.gateway.principal.KeyFile;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.given.BadConfigurationException;
 import dev.tokenbus.node.config.given.Problem;
-import dev.tokenbus.node.configure.ConfigCommand;
 import dev.tokenbus.node.setup.Wishes.Model;
 import dev.tokenbus.node.setup.Wishes.Server;
 import java.io.Console;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Spec;
         name = "init",
         description = "Writes a first configuration: asks three questions, or takes flags.",
         mixinStandardHelpOptions = true,
-        versionProvider = ConfigCommand.ParentsVersion.class,
         footer = {
             "",
             "Without a terminal, or with --yes, what no flag says is as by default: simulated",

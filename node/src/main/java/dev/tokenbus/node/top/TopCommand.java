@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Shows how a cluster does, each second: throughput, waiting times, errors, nodes, models. q quits.",
         mixinStandardHelpOptions = true,
-        versionProvider = TopCommand.ParentsVersion.class,
         footer = {
             "",
             "Some node of the cluster has the role metrics (dev has).",
@@ -40,18 +39,6 @@ public final class TopCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
-
-    /** The version of the whole program. */
-    static final class ParentsVersion implements CommandLine.IVersionProvider {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        private CommandSpec spec;
-
-        @Override
-        public String[] getVersion() {
-            return spec.parent().version();
-        }
-    }
 
     /** @param nodes the node whose management port has an address */
     public TopCommand(Function<String, AskedNode> nodes) {

@@ -2,10 +2,10 @@ package dev.tokenbus.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.server.ServerRun;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import io.vertx.core.json.JsonObject;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenbus.node.MarkdownFile;
+import dev.tokenbus.node.documents.MarkdownFile;
 import dev.tokenbus.node.documents.Snippet;
 import dev.tokenbus.testkit.machine.MachineTool;
 import dev.tokenbus.testkit.machine.ProcessRun;
@@ -39,10 +39,10 @@ class SnippetsTest {
             "docs/java.md java", "client/src/test/java/dev/tokenbus/client/JavadocExamplesTest.java",
             "docs/quickstart.md java", "client/src/test/java/dev/tokenbus/client/JavadocExamplesTest.java",
             "docs/testing.md java", "testkit-junit5/src/test/java/dev/tokenbus/testkit/junit5/TestingPageTest.java",
-            "docs/doors.md toml", "node/src/test/java/dev/tokenbus/node/CodexCli.java",
+            "docs/doors.md toml", "node/src/test/java/dev/tokenbus/node/sdk/CodexCli.java",
             "docs/operations.md promql", "node/src/test/java/dev/tokenbus/node/prometheus/PrometheusIT.java",
-            "docs/quickstart.md jsx", "node/src/test/java/dev/tokenbus/node/JavaScriptPackageIT.java",
-            "client/js/README.md jsx", "node/src/test/java/dev/tokenbus/node/JavaScriptPackageIT.java");
+            "docs/quickstart.md jsx", "node/src/test/java/dev/tokenbus/node/client/JavaScriptPackageIT.java",
+            "client/js/README.md jsx", "node/src/test/java/dev/tokenbus/node/client/JavaScriptPackageIT.java");
 
     /** Programs that are in a shell's blocks besides ours. */
     private static final Set<String> PROGRAMS = Set.of(

@@ -3,8 +3,8 @@ package dev.tokenbus.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
-import dev.tokenbus.node.MarkdownFile;
+import dev.tokenbus.node.documents.MarkdownFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.tokenbus.node.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.server.Exposure;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import java.nio.file.Files;

@@ -2,7 +2,6 @@ package dev.tokenbus.node.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.MarkdownFile;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.describe.Description;
 import dev.tokenbus.node.config.describe.Descriptions;

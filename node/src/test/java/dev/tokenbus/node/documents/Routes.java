@@ -1,6 +1,5 @@
 package dev.tokenbus.node.documents;
 
-import dev.tokenbus.node.MarkdownFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package dev.tokenbus.node.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.tokenbus.node.MarkdownFile;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

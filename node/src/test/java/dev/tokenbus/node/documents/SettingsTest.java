@@ -3,7 +3,6 @@ package dev.tokenbus.node.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenbus.node.MarkdownFile;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.given.BadConfigurationException;
 import dev.tokenbus.node.deploy.Chart;

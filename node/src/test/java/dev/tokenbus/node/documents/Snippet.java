@@ -1,6 +1,5 @@
 package dev.tokenbus.node.documents;
 
-import dev.tokenbus.node.MarkdownFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

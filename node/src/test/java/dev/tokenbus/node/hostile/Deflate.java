@@ -7,7 +7,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /** A client's side of permessage-deflate (RFC 7692). */
-final class Deflate {
+public final class Deflate {
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
 
     private final Deflater deflater = new Deflater(6, true);
@@ -16,12 +16,12 @@ final class Deflate {
     private final boolean serverKeepsContext;
 
     /** @param answer the header line in which the server agrees */
-    Deflate(String answer) {
+    public Deflate(String answer) {
         this.keepsOwnContext = !answer.contains("client_no_context_takeover");
         this.serverKeepsContext = !answer.contains("server_no_context_takeover");
     }
 
-    byte[] deflated(byte[] message) {
+    public byte[] deflated(byte[] message) {
         if (!keepsOwnContext) {
             deflater.reset();
         }
@@ -37,7 +37,7 @@ final class Deflate {
         return Arrays.copyOf(all, all.length - TAIL.length);
     }
 
-    byte[] inflated(byte[] message) {
+    public byte[] inflated(byte[] message) {
         if (!serverKeepsContext) {
             inflater.reset();
         }

@@ -1,9 +1,9 @@
 package dev.tokenbus.node.hostile;
 
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.Configuration;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.TestPatience;
 import dev.tokenbus.testkit.wire.RawWebSocket;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A whole node, as {@code tokenbus dev} runs it, that a test sends anything to over sockets of its own. */
-final class HostileNode implements AutoCloseable {
+public final class HostileNode implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final TokenbusNode node;
@@ -31,7 +31,7 @@ final class HostileNode implements AutoCloseable {
     private final List<RawWebSocket> sockets = new ArrayList<>();
 
     /** @param variables environment variables, beside free ports */
-    HostileNode(Map<String, String> variables) {
+    public HostileNode(Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>(Map.of(
                 "TOKENBUS_GATEWAY_PORT", "0",
                 "TOKENBUS_NODE_MANAGEMENT_PORT", "0",
@@ -57,14 +57,14 @@ final class HostileNode implements AutoCloseable {
     }
 
     /** A connection on which nothing was sent yet. */
-    RawWebSocket connect() {
+    public RawWebSocket connect() {
         RawWebSocket socket = new RawWebSocket(port());
         sockets.add(socket);
         return socket;
     }
 
     /** A WebSocket of the native protocol, after its greeting. */
-    RawWebSocket socket() {
+    public RawWebSocket socket() {
         RawWebSocket socket = connect();
         socket.handshake();
         return socket;
@@ -84,7 +84,7 @@ final class HostileNode implements AutoCloseable {
     }
 
     /** One value of {@code /metrics}; labels are part of the name. */
-    double metric(String name) {
+    public double metric(String name) {
         return get("/metrics")
                 .body()
                 .lines()
@@ -95,12 +95,12 @@ final class HostileNode implements AutoCloseable {
     }
 
     /** The exceptions that were logged since this node was started. */
-    List<String> defects() {
+    public List<String> defects() {
         return log.soFar();
     }
 
     /** Closes what the test has opened, and not the node. */
-    void hangUp() {
+    public void hangUp() {
         sockets.forEach(RawWebSocket::close);
         sockets.clear();
     }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /** Words what came back, so that it can stand in a table. */
-final class Outcomes {
+public final class Outcomes {
     private Outcomes() {}
 
     /** The same thing several times in a row is said once. */
-    static String inShort(List<String> heard) {
+    public static String inShort(List<String> heard) {
         StringJoiner words = new StringJoiner(", ");
         int times = 0;
         for (int i = 0; i < heard.size(); i++) {
@@ -23,7 +23,7 @@ final class Outcomes {
     }
 
     /** Numbers of cases that follow each other, as {@code 1.1.1–1.1.8}. */
-    static String range(List<String> numbers) {
+    public static String range(List<String> numbers) {
         StringJoiner words = new StringJoiner(", ");
         List<String> run = new ArrayList<>();
         for (String each : numbers) {

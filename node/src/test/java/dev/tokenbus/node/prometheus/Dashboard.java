@@ -1,6 +1,6 @@
 package dev.tokenbus.node.prometheus;
 
-import dev.tokenbus.node.MarkdownFile;
+import dev.tokenbus.node.documents.MarkdownFile;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;

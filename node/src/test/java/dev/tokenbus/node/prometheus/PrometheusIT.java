@@ -4,7 +4,7 @@ import static dev.tokenbus.testkit.TestPatience.PATIENCE;
 import static dev.tokenbus.testkit.TestPatience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.MarkdownFile;
+import dev.tokenbus.node.documents.MarkdownFile;
 import dev.tokenbus.testkit.cluster.ProcessCluster;
 import dev.tokenbus.testkit.cluster.ServerProcess;
 import dev.tokenbus.testkit.machine.FreePorts;

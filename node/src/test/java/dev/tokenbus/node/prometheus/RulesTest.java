@@ -2,7 +2,7 @@ package dev.tokenbus.node.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.node.MarkdownFile;
+import dev.tokenbus.node.documents.MarkdownFile;
 import dev.tokenbus.testkit.machine.MachineTool;
 import dev.tokenbus.testkit.machine.ProcessRun;
 import java.time.Duration;

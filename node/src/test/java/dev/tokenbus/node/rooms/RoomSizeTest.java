@@ -16,20 +16,30 @@ import org.junit.jupiter.api.Test;
 class RoomSizeTest {
     private static final Path HOUSE = Path.of("..").toAbsolutePath().normalize();
 
+    private static final String MAIN = "src/main/java";
+    private static final String TEST = "src/test/java";
+
     /** Entrances and seams: one or two classes that a module shows to the others, or that nothing else belongs to. */
     private static final Set<String> SMALL =
             Set.of("dev.tokenbus.benchmarks", "dev.tokenbus.protocol.bus", "dev.tokenbus.worker.netty");
 
     @Test
     void aPackageHasThreeToEighteenFiles() throws IOException {
-        assertThat(filesOfPackages())
+        assertThat(filesOfPackages(MAIN))
                 .hasSizeGreaterThan(40)
                 .allSatisfy((room, files) -> assertThat(files).as(room).isBetween(SMALL.contains(room) ? 1L : 3L, 18L));
     }
 
     @Test
+    void aPackageOfTestsHasAtMostEighteenFiles() throws IOException {
+        assertThat(filesOfPackages(TEST))
+                .hasSizeGreaterThan(60)
+                .allSatisfy((room, files) -> assertThat(files).as(room).isLessThanOrEqualTo(18));
+    }
+
+    @Test
     void noExceptionIsForAPackageThatGrewOrIsGone() throws IOException {
-        Map<String, Long> files = filesOfPackages();
+        Map<String, Long> files = filesOfPackages(MAIN);
 
         assertThat(files).containsKeys(SMALL.toArray(String[]::new));
         assertThat(SMALL)
@@ -38,21 +48,21 @@ class RoomSizeTest {
 
     @Test
     void aPackageSaysWhatIsInIt() throws IOException {
-        assertThat(sources().map(Path::getParent).distinct())
+        assertThat(sources(MAIN).map(Path::getParent).distinct())
                 .allSatisfy(
                         room -> assertThat(room.resolve("package-info.java")).isRegularFile());
     }
 
-    private static Map<String, Long> filesOfPackages() throws IOException {
-        return sources()
+    private static Map<String, Long> filesOfPackages(String tree) throws IOException {
+        return sources(tree)
                 .filter(file -> !file.endsWith("package-info.java"))
-                .collect(Collectors.groupingBy(RoomSizeTest::packageOf, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(file -> packageOf(file, tree), TreeMap::new, Collectors.counting()));
     }
 
-    private static Stream<Path> sources() throws IOException {
+    private static Stream<Path> sources(String tree) throws IOException {
         Stream.Builder<Path> sources = Stream.builder();
         try (Stream<Path> modules = Files.list(HOUSE)) {
-            for (Path main : modules.map(module -> module.resolve("src/main/java"))
+            for (Path main : modules.map(module -> module.resolve(tree))
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> files = Files.walk(main)) {
@@ -63,9 +73,9 @@ class RoomSizeTest {
         return sources.build();
     }
 
-    private static String packageOf(Path file) {
+    private static String packageOf(Path file, String tree) {
         String path = file.getParent().toString();
-        return path.substring(path.indexOf("/src/main/java/") + "/src/main/java/".length())
+        return path.substring(path.indexOf("/" + tree + "/") + tree.length() + 2)
                 .replace('/', '.');
     }
 }

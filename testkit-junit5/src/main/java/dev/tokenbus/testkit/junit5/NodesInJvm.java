@@ -1,13 +1,13 @@
 package dev.tokenbus.testkit.junit5;
 
 import com.hazelcast.config.Config;
-import dev.tokenbus.node.Membership;
 import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.ClusterConfig;
 import dev.tokenbus.node.config.ClusterKeys;
 import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
 import dev.tokenbus.testkit.cluster.NodeStarter;
 import dev.tokenbus.testkit.machine.FreePorts;
