@@ -114,13 +114,22 @@ public final class FrameDispatch {
         }
     }
 
-    /** Asks a stream that the client may know of, whether the client watches the stream or not. */
+    /**
+     * Asks a stream that the client may know of, whether the client watches the stream or not. One that is watched may be on its way to
+     * another home, and is asked there then.
+     */
     private <T> void ask(StreamId id, Function<StreamRelay, Future<T>> question, Consumer<T> answered) {
         ViewHandle watch = watches.find(id);
-        (watch == null ? finder.find(id) : Future.succeededFuture(watch.relay()))
-                .compose(relay -> loop.ask(relay.loop(), () -> question.apply(relay)))
+        (watch == null
+                        ? finder.find(id).compose(relay -> ask(relay, question))
+                        : ask(watch.relay(), question)
+                                .recover(moved -> finder.findAgain(id).compose(relay -> ask(relay, question))))
                 .onSuccess(answered::accept)
                 .onFailure(cause -> client.refuseAbout(id.value(), Refusals.of(cause)));
+    }
+
+    private <T> Future<T> ask(StreamRelay relay, Function<StreamRelay, Future<T>> question) {
+        return loop.ask(relay.loop(), () -> question.apply(relay));
     }
 
     private void withWatch(String streamId, Consumer<ViewHandle> action) {

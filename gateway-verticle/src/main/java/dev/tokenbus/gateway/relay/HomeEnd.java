@@ -132,8 +132,10 @@ final class HomeEnd {
     }
 
     /** The worker confirms with {@code stopped}, which is the end; until then each digest repeats the request. */
-    void stop() {
-        if (home.state() instanceof RelayState.Relaying relaying) {
+    Future<Void> stop() {
+        if (home.isGone()) {
+            return Future.failedFuture(Refusals.MOVING.asException());
+        } else if (home.state() instanceof RelayState.Relaying relaying) {
             home.become(relaying.stopping());
             home.worker().stop(relaying.worker());
         } else if (home.state() instanceof RelayState.Dispatching dispatching) {
@@ -141,6 +143,7 @@ final class HomeEnd {
         } else if (home.state() instanceof RelayState.FailingOver) {
             stopped();
         }
+        return Future.succeededFuture();
     }
 
     /** Ends the stream as stopped, without a worker. */

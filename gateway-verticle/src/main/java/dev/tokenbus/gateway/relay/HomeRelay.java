@@ -250,8 +250,7 @@ public final class HomeRelay extends StreamRelay {
 
     @Override
     public Future<Void> stop() {
-        end.stop();
-        return Future.succeededFuture();
+        return end.stop();
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.Message;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -129,5 +130,22 @@ class GoneHomeTest {
         AttachReply reply = answerOfAHomeThatHasJustGone(new AttachStream(STREAM, "reader", 0, 0, 1, false));
 
         assertThat(reply.verdict()).isEqualTo(AttachReply.Verdict.UNKNOWN);
+    }
+
+    @Test
+    void isNotStoppedInPlaceOfTheNextHome() throws Exception {
+        HomeRelay home = requireNonNull(relays[0].homes().find(STREAM));
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+        TestLoop.run(loops[0], () -> {
+            home.release(NEXT_HOME);
+            home.stop().onComplete(stopped::complete, stopped::completeExceptionally);
+        });
+
+        assertThat(stopped)
+                .failsWithin(Duration.ofSeconds(40))
+                .withThrowableThat()
+                .havingCause()
+                .withMessageContaining("moving");
     }
 }
