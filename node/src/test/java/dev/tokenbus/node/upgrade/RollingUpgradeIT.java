@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * <p>The earlier version is the commit before messages on the bus had versions; {@code -Dtokenbus.earlier=} takes another commit, or a jar.
  */
 class RollingUpgradeIT {
-    private static final String BEFORE_VERSIONS = "dd9e1b91";
+    static final String BEFORE_VERSIONS = "dd9e1b91";
     private static final int CLIENTS = 6;
     private static final int STREAMS_EACH = 5;
     private static final int TOKENS = 150;

@@ -147,6 +147,13 @@ public final class ProcessCluster implements NodeStarter {
         return run(variables, arguments);
     }
 
+    /** As {@link #command(Map, String...)}, of another jar, for example an earlier version's. */
+    public ServerProcess command(Path jar, Map<String, String> variables, String... arguments) {
+        List<String> command = new ArrayList<>(java(jar));
+        command.addAll(List.of(arguments));
+        return started(ServerProcess.start(command, variables));
+    }
+
     private ServerProcess run(Map<String, String> variables, String... arguments) {
         return started(ServerProcess.start(java(arguments), variables));
     }
