@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.messages.SystemMessage;
 import org.springframework.ai.chat.messages.UserMessage;
@@ -29,6 +31,9 @@ import org.springframework.ai.retry.NonTransientAiException;
 import org.springframework.ai.retry.TransientAiException;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Our model of Spring AI against a node in a process, with a scripted model behind it. */
 final class TokenbusChatModelIT {
@@ -160,5 +165,57 @@ final class TokenbusChatModelIT {
 
         patiently().until(request.gone()::isComplete);
         asking.join(TestPatience.PATIENCE.toMillis());
+    }
+
+    private static RecordedRequest request(int number) {
+        patiently().until(() -> KitNode.upstream().requests().size() > number);
+        return KitNode.upstream().requests().get(number);
+    }
+
+    @Test
+    void aSubscriberThatAsksForOnePieceHoldsTheModelBackAndStopsItWhenItLeaves() {
+        int before = KitNode.upstream().requests().size();
+        KitNode.upstream().enqueue(LlmScript.stream().role().burst("x".repeat(1000), Long.MAX_VALUE));
+        Queue<ChatResponse> told = new ConcurrentLinkedQueue<>();
+        BaseSubscriber<ChatResponse> one = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(1);
+            }
+
+            @Override
+            protected void hookOnNext(ChatResponse piece) {
+                told.add(piece);
+            }
+        };
+
+        KitNode.model().build().stream(new Prompt("hi")).subscribe(one);
+
+        patiently().until(request(before).blocked()::isComplete);
+        assertThat(told).hasSize(1);
+        one.dispose();
+        patiently().until(request(before).gone()::isComplete);
+    }
+
+    @Test
+    void takingEnoughStopsTheAnswer() {
+        int before = KitNode.upstream().requests().size();
+        KitNode.upstream().enqueue(LlmScript.stream().role().delta("half ").stall());
+
+        KitNode.model().build().stream(new Prompt("hi")).take(1).blockLast(TestPatience.PATIENCE);
+
+        patiently().until(request(before).gone()::isComplete);
+    }
+
+    @Test
+    void aTimeOutOfTheSubscriberStopsTheAnswer() {
+        int before = KitNode.upstream().requests().size();
+        KitNode.upstream().enqueue(LlmScript.stream().role().delta("half ").stall());
+        Flux<ChatResponse> answer =
+                KitNode.model().build().stream(new Prompt("hi")).timeout(Mono.never(), piece -> Mono.empty());
+
+        assertThatThrownBy(() -> answer.blockLast(TestPatience.PATIENCE)).hasCauseInstanceOf(TimeoutException.class);
+
+        patiently().until(request(before).gone()::isComplete);
     }
 }

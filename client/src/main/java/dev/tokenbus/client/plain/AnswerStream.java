@@ -31,12 +31,16 @@ public final class AnswerStream implements Iterable<String>, Flow.Publisher<Stri
         this.stream = stream;
     }
 
-    /** Completes with the answer, whole or stopped, and fails when it is cut; reads it if nobody does. Cancelling it stops nothing. */
+    /**
+     * Completes with the answer, whole or stopped, and fails when it is cut; reads it if nobody does. Cancelling it stops nothing. What is
+     * chained to it runs on the default executor of {@link CompletableFuture}, so that it may block.
+     */
     public CompletableFuture<Answer> answer() {
         if (!stream.hasBegun()) {
             stream.begin(unread -> {}, unreachable -> {});
         }
-        return stream.answer().copy();
+        CompletableFuture<Answer> answer = stream.answer();
+        return answer.isDone() ? answer.copy() : answer.whenCompleteAsync((whole, failure) -> {});
     }
 
     /** The text, piece by piece; the reader waits for each. An interrupt stops the answer. */

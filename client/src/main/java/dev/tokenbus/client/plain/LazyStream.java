@@ -29,6 +29,13 @@ final class LazyStream {
         return begun;
     }
 
+    /** Throws where the thread is the client's, without which no piece arrives. */
+    void mayWait() {
+        if (tokenbus.isOwnThread()) {
+            throw new IllegalStateException("a subscriber's call waits for an answer (expected: on another thread)");
+        }
+    }
+
     CompletableFuture<Answer> answer() {
         return answer;
     }

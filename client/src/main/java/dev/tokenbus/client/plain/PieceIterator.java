@@ -39,6 +39,7 @@ final class PieceIterator<T> implements Iterator<T> {
 
     @Override
     public boolean hasNext() {
+        stream.mayWait();
         if (!hasBegun) {
             hasBegun = true;
             stream.begin(this::listen, this::fails);

@@ -88,6 +88,11 @@ public final class Tokenbus implements AutoCloseable {
         return new AnswerStream(new LazyStream(this, List.copyOf(messages), config));
     }
 
+    boolean isOwnThread() {
+        Context here = Vertx.currentContext();
+        return here != null && here.owner() == vertx;
+    }
+
     /** The connected client; another one after a failure, and after one that the gateways have turned away. */
     synchronized Future<TokenbusClient> client() {
         if (closed) {

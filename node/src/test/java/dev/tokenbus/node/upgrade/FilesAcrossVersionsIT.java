@@ -1,4 +1,4 @@
-package dev.tokenbus.node;
+package dev.tokenbus.node.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
