@@ -7,10 +7,11 @@ import json
 import logging
 import ssl
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Protocol, Union
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Protocol, Set, Tuple, Union
 
 from . import _wire
-from .errors import ConnectError, StreamError, of_frame
+from ._backoff import jittered
+from .errors import AuthenticationError, ConnectError, StreamError, of_frame, stream_error
 
 log = logging.getLogger("tokenbus")
 Frame = Dict[str, Any]
@@ -28,9 +29,6 @@ class Settings:
     features: List[str]
     context: Optional[ssl.SSLContext]
     max_frame: int
-    random: Callable[[], float]
-    clock: Callable[[], float]
-    sleep: Callable[[float], Awaitable[Any]]
 
 
 class Owner(Protocol):
@@ -42,23 +40,24 @@ class Owner(Protocol):
     def is_busy(self) -> bool: ...
 
 
-def jittered(attempt: int, random: Callable[[], float]) -> float:
-    """Full jitter below a ceiling that doubles from 500 ms to 20 s."""
-    return random() * min(20.0, 0.5 * 2.0 ** min(attempt, 16))
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class Connection:
     def __init__(self, settings: Settings, owner: Owner) -> None:
         self._settings, self._owner = settings, owner
         self._socket: Any = None
-        self._out: "asyncio.Queue[str]" = asyncio.Queue()
+        self._out: "asyncio.Queue[str]"  # Made in the loop, which Python 3.9 wants.
         self._hint: Optional[float] = None
         self._attempt = 0
         self._shown: Optional[str] = None
         self._ask_at = self._gone_at = 0.0
         self._last_error: Optional[StreamError] = None
         self._leave_timer: Optional[asyncio.TimerHandle] = None
-        self._closing = False
+        self._renewal: "Optional[asyncio.Task[None]]" = None
+        self._closing, self._silence = False, ""
+        self.url = settings.urls[0]
         self.is_open = self.is_leaving = self.may_hurry = False
         self.failure = "no attempt was made"
         self.limit: Optional[int] = None
@@ -75,10 +74,10 @@ class Connection:
             size = len(text.encode())
             if size > self.limit:
                 what = f"{size} bytes (expected: at most {self.limit}, the server's limit)"
-                raise StreamError("too_large", f"The message is too large: {what}.")
+                raise stream_error("too_large", f"The message is too large: {what}.")
         self._out.put_nowait(text)
         if self._owner.is_busy():
-            now = self._settings.clock()
+            now = _now()
             self._ask_at, self._gone_at = min(self._ask_at, now + ASK_AFTER), min(self._gone_at, now + GONE_AFTER)
         return True
 
@@ -94,51 +93,63 @@ class Connection:
 
     async def run(self) -> None:
         """Connects again and again, until the client is closed or refused for good."""
-        urls, final = self._settings.urls, 0
-        turn = 0
+        urls, turn = self._settings.urls, 0
+        refused: Set[str] = set()
         while not self._closing:
-            url, turn = urls[turn % len(urls)], turn + 1
-            code, reason, was_open, since = 1006, "", False, 0.0
-            self._hint, self._last_error, self.is_leaving, self.limit = None, None, False, None
+            self.url, turn = urls[turn % len(urls)], turn + 1
+            code, reason, since = 1006, "", None
+            self._hint = self._last_error = self.limit = None
+            self.is_leaving, self._silence = False, ""
             try:
                 deadline = 3.0 if len(urls) > 1 and self._attempt < len(urls) else 10.0
-                self._socket = await asyncio.wait_for(_wire.dial(url, self._settings.context, self._settings.max_frame), deadline)
+                dialled = _wire.dial(self.url, self._settings.context, self._settings.max_frame)
+                self._socket = await asyncio.wait_for(dialled, deadline)
                 token = await self._token()
-                was_open, since, final = True, self._settings.clock(), 0
+                since = _now()
+                refused.clear()
                 code, reason = await self._serve(token)
-                self.failure = reason or f"the connection was closed with {code}"
+                self.failure = f"{self.url}: {self._silence or reason or f'the connection was closed with {code}'}"
             except asyncio.TimeoutError:
-                self.failure = f"{url}: no answer"
+                self.failure = f"{self.url}: no answer"
             except Exception as error:
-                status = _wire.refused_status(error)
-                self.failure = f"{url}: " + (f"HTTP status {status}" if status else str(error) or type(error).__name__)
-                if status in FINAL_STATUS or isinstance(error, ssl.SSLCertVerificationError):
-                    final += 1
+                self._failed(error, refused)
             finally:
-                self._disconnected()
+                socket = self._disconnected()
             if self._closing:
                 return
-            is_over = 4500 <= code <= 4999 or code in (1007, 1009)
-            if is_over or final >= len(urls):
-                why = self._why()
-                self._owner.refused(ConnectError("connection_refused", f"The gateway refuses this client: {why}"))
+            if 4500 <= code <= 4999 or code in (1007, 1009) or len(refused) == len(urls):
+                self._owner.refused(self._refusal())
                 return
-            if was_open and self._settings.clock() - since >= STABLE:
+            if since is not None and _now() - since >= STABLE:
                 self._attempt = 0
             wait = self._wait(code)
             self._attempt += 1
             log.info("tokenbus: %s; the next attempt is in %.1f s", self.failure, wait)
             self._owner.lost()
-            await self._settings.sleep(wait)
+            await _wire.gone(socket)
+            await asyncio.sleep(wait)
 
-    def _why(self) -> str:
-        return self._last_error.message if self._last_error else self.failure
+    def _failed(self, error: Exception, refused: Set[str]) -> None:
+        status = _wire.refused_status(error)
+        self.failure = f"{self.url}: " + (f"HTTP status {status}" if status else str(error) or type(error).__name__)
+        if status == 401:
+            self._last_error = stream_error("unauthenticated", self.failure)
+        if status in FINAL_STATUS or isinstance(error, ssl.SSLCertVerificationError):
+            refused.add(self.url)
+        else:
+            refused.discard(self.url)
+
+    def _refusal(self) -> ConnectError:
+        why = f"The gateway refuses this client: {self._last_error.message if self._last_error else self.failure}"
+        if isinstance(self._last_error, AuthenticationError):
+            return AuthenticationError("unauthenticated", why)
+        return ConnectError("connection_refused", why)
 
     def _wait(self, code: int) -> float:
         count = len(self._settings.urls)
         if code == 4000 and count > 1 and self._attempt < count:
             return 0.0  # It has drained: another one is there.
-        return self._hint if self._hint is not None else jittered(self._attempt // count, self._settings.random)
+        return self._hint if self._hint is not None else jittered(self._attempt // count)
 
     async def _token(self) -> Optional[str]:
         key = self._settings.key
@@ -147,7 +158,7 @@ class Connection:
         self._shown = shown
         return shown
 
-    async def _serve(self, token: Optional[str]) -> "tuple[int, str]":
+    async def _serve(self, token: Optional[str]) -> Tuple[int, str]:
         self._out = asyncio.Queue()
         self.is_open = True
         self._heard()
@@ -168,8 +179,12 @@ class Connection:
         except _wire.Closed as error:
             return _wire.closing(error)
         finally:
+            if self._renewal is not None:
+                helpers.append(self._renewal)
+                self._renewal = None
             for helper in helpers:
                 helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
 
     def _dispatch(self, message: Any) -> None:
         try:
@@ -191,7 +206,8 @@ class Connection:
             loop = asyncio.get_running_loop()
             self._leave_timer = loop.call_later(after / 1000, self.reconnect, 0.0)
         elif kind == "renew":
-            asyncio.ensure_future(self._renew())
+            if self._renewal is None or self._renewal.done():
+                self._renewal = asyncio.ensure_future(self._renew())
         elif kind != "pong":
             if kind == "error" and not frame.get("streamId") and not frame.get("id"):
                 self._last_error = of_frame(frame)
@@ -199,30 +215,38 @@ class Connection:
             self._owner.received(frame)
 
     async def _renew(self) -> None:
-        before, socket = self._shown, self._socket
+        before = self._shown
         try:
             token = await self._token()
         except Exception as error:
             log.warning("tokenbus: no new key: %s", error)
             return
-        if token and token != before and socket is self._socket:
+        if token and token != before:
             self.send({"type": "auth", "token": token})
 
     async def _write(self) -> None:
+        out = self._out
         try:
             while True:
-                await self._socket.send(await self._out.get())
-                self._out.task_done()
+                text = await out.get()
+                try:
+                    await self._socket.send(text)
+                finally:
+                    out.task_done()
         except _wire.Closed:
             pass
+        finally:
+            while not out.empty():  # Nobody waits for what cannot be sent any more.
+                out.get_nowait()
+                out.task_done()
 
     async def _watch(self) -> None:
         """Asks a silent gateway, and leaves one that does not answer."""
         while True:
             await asyncio.sleep(0.5)
-            now = self._settings.clock()
+            now = _now()
             if now >= self._gone_at:
-                self.failure = "the gateway fell silent"
+                self._silence = "the gateway fell silent"
                 _wire.abort(self._socket)
                 return
             if now >= self._ask_at:
@@ -230,23 +254,28 @@ class Connection:
                 self._out.put_nowait('{"type":"ping"}')
 
     def _heard(self) -> None:
-        now, busy = self._settings.clock(), self._owner.is_busy()
+        now, busy = _now(), self._owner.is_busy()
         self._ask_at = now + (ASK_AFTER if busy else self._heartbeat)
         self._gone_at = now + (GONE_AFTER if busy else self._heartbeat + IDLE_GRACE)
 
-    def _disconnected(self) -> None:
+    def _disconnected(self) -> Any:
         socket, self._socket, self.is_open = self._socket, None, False
         if self._leave_timer:
             self._leave_timer.cancel()
         if socket is not None:
             _wire.abort(socket)
+        return socket
 
     async def close(self) -> None:
         """Says what is still to be said, and good-bye."""
         self._closing = True
-        if self._socket is not None and self.is_open:
+        socket = self._socket
+        if socket is not None and self.is_open:
             try:
                 await asyncio.wait_for(self._out.join(), 1)
-                await asyncio.wait_for(self._socket.close(), 2)
+                await asyncio.wait_for(socket.close(), 2)
             except (asyncio.TimeoutError, _wire.Closed):
                 pass
+            finally:
+                _wire.abort(socket)
+            await _wire.gone(socket)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import math
 from collections import deque
 from typing import TYPE_CHECKING, Any, Callable, Deque, Dict, List, Mapping, Optional, Protocol
 
 from ._resumption import Resumption
-from .errors import StreamError, of_frame
+from .errors import StreamError, of_frame, stream_error
 from .events import ToolCall
 
 if TYPE_CHECKING:
@@ -19,15 +21,14 @@ FORGOTTEN = {"unknown_stream", "expired", "unrecoverable"}
 
 
 class Port(Protocol):
-    """What a stream needs of its client."""
+    """The way of a stream to a gateway, which changes."""
 
     can_restart: bool
     addresses: int
-    random: Callable[[], float]
 
     def send(self, frame: Frame) -> bool: ...
-    def reconnect(self) -> None: ...
     def hurry(self) -> None: ...
+    def elsewhere(self, stream: "Receiver") -> None: ...
     def ended(self, stream: "Receiver") -> None: ...
 
 
@@ -43,7 +44,7 @@ class Receiver:
         after: int = 0, epoch: int = 0, window: int = 1024, max_buffer: int = 1 << 20,
         on_restart: Optional[Callable[["Stream"], None]] = None,
     ) -> None:
-        self._port, self.request, self._start = port, request, start
+        self.port, self.request, self._start = port, request, start
         self.id, self.token, self.view_token = id, token, None  # type: Optional[str], Optional[str], Optional[str]
         self.model: Optional[str] = None
         self.usage: Optional[Mapping[str, Any]] = None
@@ -93,14 +94,16 @@ class Receiver:
 
     def _tell(self, type: str) -> None:
         if self.id and not self._is_over:
-            self._port.send({"type": type, "streamId": self.id})
+            self.port.send({"type": type, "streamId": self.id})
 
     def announce(self) -> None:
         """Says on a connection what the gateway must know to go on with this stream."""
         if self._known:
             self._resumption.begin("lost" if self._accepted.done() else "asked")
+        elif self._asked:
+            self._resumption.begin("lost", math.inf)  # A place in a queue may take any time to get.
         else:
-            self._asked = self.ask() or self._asked
+            self._asked = self.ask()
 
     def ask(self) -> bool:
         """Sends the start or the subscription; false without a connection."""
@@ -109,7 +112,7 @@ class Receiver:
             assert self._start is not None
             more: Frame = {"resend": True} if self._asked else {}
             try:
-                return self._port.send({"type": "start", "id": self.request, **self._start, **more, "credit": self._granted})
+                return self.port.send({"type": "start", "id": self.request, **self._start, **more, "credit": self._granted})
             except StreamError as error:
                 self._end(error)
                 return False
@@ -117,7 +120,7 @@ class Receiver:
         frame["credit"] = self._granted
         if self.token:
             frame["resumeToken"] = self.token
-        if not self._port.send(frame):
+        if not self.port.send(frame):
             return False
         if self.paused:
             self._tell("pause")
@@ -131,14 +134,22 @@ class Receiver:
             self.id = None  # The start is sent again, and may name another stream.
 
     def accept(self, frame: Frame) -> None:
-        kind = frame["type"]
         if self._is_over:
             return
+        try:
+            self._accept(frame)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            log.warning("tokenbus: stream %s: a frame that breaks the protocol", self.id, exc_info=True)
+            what = f"The gateway sent a frame that breaks the protocol: {json.dumps(frame)[:200]}"
+            self._leave(stream_error("malformed_frame", what))
+
+    def _accept(self, frame: Frame) -> None:
+        kind = frame["type"]
         if kind == "started":
             self._started(frame)
         elif kind == "queued":
             self.id, self.position = frame.get("streamId"), frame.get("position")
-            self._resumption.cancel()
+            self._resumption.progressed()
             if self._stopping:
                 self._tell("stop")
         elif kind == "subscribed":
@@ -159,7 +170,7 @@ class Receiver:
         self.token, self.view_token = frame.get("resumeToken"), frame.get("viewToken")
         self._epoch = frame.get("epoch") or 0
         self._known = True
-        self._resumption.cancel()
+        self._resumption.progressed()
         self._accept_once()
         if self.paused:
             self._tell("pause")
@@ -172,10 +183,10 @@ class Receiver:
 
     def _subscribed(self, frame: Frame) -> None:
         first = frame.get("from") or 1
-        if self._seq == 0 and first > 1 and not self._port.can_restart:
+        if self._seq == 0 and first > 1 and not self.port.can_restart:
             self._seq = self._consumed = first - 1  # It begins behind a restart, and its credit counts from there.
             self._granted = self._consumed + self._window
-            self._port.send({"type": "credit", "streamId": self.id, "upTo": self._granted})
+            self.port.send({"type": "credit", "streamId": self.id, "upTo": self._granted})
         self._resumption.confirmed()
         self._accept_once()
 
@@ -211,9 +222,9 @@ class Receiver:
         self.usage, self.timings, chars = frame.get("usage"), frame.get("timings"), frame.get("chars")
         if frame["type"] == "stopped":
             self.finish_reason = "stopped"
-            self._end(None if self._stopping else StreamError("stopped", "The answer was stopped by its owner."))
+            self._end(None if self._stopping else stream_error("stopped", "The answer was stopped by its owner."))
         elif self._chars is not None and chars is not None and chars != self._chars:
-            self._end(StreamError("incomplete", f"{self._chars} of {chars} characters arrived.", True))
+            self._end(stream_error("incomplete", f"{self._chars} of {chars} characters arrived.", True))
         else:
             self.finish_reason = frame.get("finishReason")
             self._end(None)
@@ -222,8 +233,8 @@ class Receiver:
         seq = frame.get("seq") or 0
         if frame.get("epoch") == self._epoch and seq <= self._seq:
             return
-        if not self._port.can_restart:
-            self._leave(StreamError("restarted", "The answer started again.", True))
+        if not self.port.can_restart:
+            self._leave(stream_error("restarted", "The answer started again.", True))
             return
         self._seq, self._epoch, self._chars, self._overflows = seq, frame.get("epoch") or 0, 0, False
         self._items.clear()
@@ -243,7 +254,7 @@ class Receiver:
             self._resumption.refused(error)
         elif not self._known and error.code == "shutting_down":
             self._asked = False
-            self._port.hurry()
+            self.port.hurry()
         elif not self._known:
             self._end(error)
         elif error.code in FORGOTTEN:
@@ -273,4 +284,4 @@ class Receiver:
         self._accept_once()
         self._wake.set()
         self._gone.set()
-        self._port.ended(self)
+        self.port.ended(self)

@@ -1,17 +1,16 @@
-"""Any number of answers on one connection, each resumed after its last event when that connection breaks."""
+"""Any number of answers at once, each resumed after its last event when its connection breaks."""
 from __future__ import annotations
 
 import asyncio
-import random as _random
+import os
 import secrets
 import ssl
-import time
-from typing import Any, Callable, Dict, Generator, List, Mapping, Optional, Sequence, Set, Union
+from typing import Any, Callable, Dict, Generator, List, Mapping, Optional, Sequence, Union
 from urllib.parse import urlsplit
 
-from ._connection import Connection, Frame, Key, Settings, log
-from ._receiver import Receiver
-from .errors import ConnectError, StreamError
+from ._connection import Frame, Key, Settings
+from ._lines import Lines
+from .errors import ConnectError, stream_error
 from .stream import Stream
 
 MAX_WAITING = 64
@@ -26,6 +25,13 @@ def _address(url: str) -> str:
     return scheme + url[len(parts.scheme):]
 
 
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise ValueError(f"ca_file: {ca_file!r}: {error.strerror or error} (expected: a file of certificates in PEM)") from None
+
+
 def _camel(name: str) -> str:
     head, *tail = name.split("_")
     return head + "".join(part.capitalize() for part in tail)
@@ -38,19 +44,15 @@ def _options(given: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 class Client:
-    """Made by ``connect``, for ``async with`` or ``await``."""
+    """Made by ``connect``, for ``async with`` or ``await``. It belongs to the event loop that it is opened in."""
 
     def __init__(self, settings: Settings, on_restart: Optional[OnRestart], open_timeout: float, patience: float) -> None:
         self._settings, self._on_restart = settings, on_restart
         self._open_timeout, self._patience = open_timeout, patience
-        self.can_restart = bool(settings.features)
-        self.addresses = len(settings.urls)
-        self.random = settings.random
-        self._connection = Connection(settings, self)
-        self._streams: Set[Receiver] = set()
+        self._lines = Lines(settings, self)
         self._last_id = 0
-        self._run: "Optional[asyncio.Task[None]]" = None
         self._over: Optional[ConnectError] = None
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._ready: Optional[asyncio.Event] = None
         self._patience_timer: Optional[asyncio.TimerHandle] = None
 
@@ -65,28 +67,30 @@ class Client:
 
     async def open(self) -> "Client":
         """Returns once connected; raises a ConnectError when no gateway can be reached in time, or one refuses."""
-        if self._run is None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
             self._ready = asyncio.Event()
-            self._run = asyncio.ensure_future(self._connection.run())
-            self._run.add_done_callback(self._ran)
+            self._lines.main.begin()
+        self._check_loop()
         assert self._ready is not None
         try:
             await asyncio.wait_for(self._ready.wait(), self._open_timeout)
         except asyncio.TimeoutError:
             await self.close()
-            where = ", ".join(self._settings.urls)
-            raise ConnectError("unreachable", f"No gateway answers at {where}: {self._connection.failure}.", True) from None
+            where, why = ", ".join(self._settings.urls), self._lines.main.connection.failure
+            raise ConnectError("unreachable", f"No gateway answers at {where}: {why}.", True) from None
         except asyncio.CancelledError:
             await self.close()
             raise
         if self._over is not None:
+            await self._lines.close()
             raise self._over
         return self
 
-    def _ran(self, run: "asyncio.Task[None]") -> None:
-        if not run.cancelled() and run.exception() is not None:
-            log.error("tokenbus: a defect ended the connection", exc_info=run.exception())
-            self.refused(ConnectError("internal", f"A defect of the client: {run.exception()!r}"))
+    def _check_loop(self) -> None:
+        """In another thread, or in the child of a fork, its connection belongs to somebody else."""
+        if asyncio.get_running_loop() is not self._loop:
+            raise RuntimeError("This client was opened in another event loop (expected: one client for each, and after a fork).")
 
     async def stream(
         self, prompt: Optional[str] = None, *, messages: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -107,7 +111,7 @@ class Client:
             start["options"] = wanted
         restart = on_restart or self._on_restart
         return await self._join(
-            Stream(self, self._next_id(), start, window=window, max_buffer=max_buffer, on_restart=restart))
+            Stream(self._lines.main, self._next_id(), start, window=window, max_buffer=max_buffer, on_restart=restart))
 
     async def watch(
         self, id: str, token: Optional[str] = None, *, after: Optional[str] = None, on_restart: Optional[OnRestart] = None,
@@ -120,117 +124,105 @@ class Client:
                 epoch, seq = (int(part) for part in after.split("-"))
             except (ValueError, AttributeError):
                 raise ValueError(f"after: {after!r} (expected: the cursor of a stream, such as '17-42')") from None
-        if any(stream.id == id for stream in self._streams):
-            raise StreamError("conflict", "This client already receives that stream.")
+        if any(stream.id == id for stream in self._lines.streams()):
+            raise stream_error("conflict", "This client already receives that stream.")
         restart = on_restart or self._on_restart
         return await self._join(Stream(
-            self, self._next_id(), None, id, token, seq, epoch, window=window, max_buffer=max_buffer, on_restart=restart))
+            self._lines.main, self._next_id(), None, id, token, seq, epoch, window=window, max_buffer=max_buffer,
+            on_restart=restart))
 
     def _next_id(self) -> str:
         self._last_id += 1
         return f"p{self._last_id}"
 
     async def _join(self, stream: Stream) -> Stream:
-        if self._over is not None or self._run is None:
-            raise StreamError("closed", str(self._over or "The client is not open: use `async with tokenbus.connect(...)`."))
-        if sum(not each.is_asked for each in self._streams) >= MAX_WAITING:
-            raise StreamError("queue_full", f"There is no connection, and {MAX_WAITING} requests already wait for one.", True)
-        self._streams.add(stream)
-        if self._connection.is_open and not (self._connection.is_leaving and self._connection.may_hurry):
+        if self._over is not None or self._loop is None:
+            closed = stream_error("closed", "The client is not open: use `async with tokenbus.connect(...)`.")
+            raise closed if self._over is None else stream_error(self._over.code, self._over.message)
+        self._check_loop()
+        main = self._lines.main
+        if sum(not each.is_asked for each in self._lines.streams()) >= MAX_WAITING:
+            what = f"There is no connection, and {MAX_WAITING} requests already wait for one."
+            raise stream_error("queue_full", what, True)
+        main.streams.add(stream)
+        if main.takes_starts:
             stream.announce()
         else:
-            self._connection.hurry()
+            main.hurry()
         await stream.accepted()
         return stream
 
     async def close(self) -> None:
         """Ends every stream here; an answer that was not stopped goes on for as long as the server lets it."""
+        if self._loop is None:
+            return
+        self._check_loop()
         for _ in range(3):
             await asyncio.sleep(0)  # Loops that were just left say so.
         if self._over is None:
             self._over = ConnectError("closed", "This client was closed.")
-        await self._connection.close()
-        self._fail_all(StreamError("closed", "This client was closed.", True))
-        if self._run is not None:
-            self._run.cancel()
-            await asyncio.wait([self._run])
+        try:
+            await self._lines.close()
+        finally:
+            self._fail_all("closed", "This client was closed.", True)
 
-    def _fail_all(self, error: StreamError) -> None:
-        for stream in list(self._streams):
-            stream.fail(StreamError(error.code, error.message, error.retryable))
+    aclose = close
+
+    def _fail_all(self, code: str, message: str, retryable: bool = False) -> None:
+        for stream in self._lines.streams():
+            stream.fail(stream_error(code, message, retryable))
         if self._patience_timer is not None:
             self._patience_timer.cancel()
             self._patience_timer = None
 
-    # What the connection tells.
+    # What the main connection tells.
     def opened(self) -> None:
         if self._patience_timer is not None:
             self._patience_timer.cancel()
             self._patience_timer = None
-        for stream in list(self._streams):
-            stream.announce()
-        assert self._ready is not None
         if self._settings.key is None:
-            self._ready.set()
+            self._set_ready()
 
     def welcomed(self) -> None:
+        self._set_ready()
+
+    def _set_ready(self) -> None:
         assert self._ready is not None
         self._ready.set()
-        for stream in [each for each in self._streams if not each.is_asked]:
-            stream.announce()
-
-    def received(self, frame: Frame) -> None:
-        id, request = frame.get("streamId"), frame.get("id")
-        for stream in self._streams:
-            if (id and stream.id == id) or (request and stream.request == request):
-                stream.accept(frame)
-                return
-        log.debug("tokenbus: nobody's frame: %s of %s", frame["type"], id)
 
     def lost(self) -> None:
-        for stream in list(self._streams):
-            stream.connection_lost()
         if self._patience_timer is None:
             self._patience_timer = asyncio.get_running_loop().call_later(self._patience, self._impatient)
 
     def _impatient(self) -> None:
-        what = f"No gateway could be reached for {self._patience:g} s: {self._connection.failure}."
-        self._fail_all(StreamError("connection_lost", what, True))
+        what = f"No gateway could be reached for {self._patience:g} s: {self._lines.main.connection.failure}."
+        self._fail_all("connection_lost", what, True)
 
     def refused(self, error: ConnectError) -> None:
         self._over = error
-        self._fail_all(StreamError(error.code, error.message))
-        if self._ready is not None:
-            self._ready.set()
-
-    def is_busy(self) -> bool:
-        return any(stream.is_asked for stream in self._streams)
-
-    # What a stream asks for.
-    def send(self, frame: Frame) -> bool:
-        return self._connection.send(frame)
-
-    def reconnect(self) -> None:
-        self._connection.reconnect()
-
-    def hurry(self) -> None:
-        self._connection.hurry()
-
-    def ended(self, stream: Receiver) -> None:
-        self._streams.discard(stream)
+        self._fail_all(error.code, error.message)
+        self._set_ready()
 
 
 def connect(
-    url: Union[str, Sequence[str]] = "ws://localhost:8080", *, api_key: Key = None, ca_file: Optional[str] = None,
+    url: Union[None, str, Sequence[str]] = None, *, api_key: Key = None, ca_file: Optional[str] = None,
     ssl_context: Optional[ssl.SSLContext] = None, on_restart: Optional[OnRestart] = None, restart: bool = False,
     open_timeout: float = 30.0, patience: float = 60.0, max_frame: int = 16 << 20,
-    random: Callable[[], float] = _random.random, clock: Callable[[], float] = time.monotonic, sleep: Any = asyncio.sleep,
 ) -> Client:
-    """A client of one gateway, or of several, which are tried in turn. ``api_key`` may be a function, also an async one."""
+    """A client of one gateway, or of several, which are tried in turn. ``api_key`` may be a function, also an async one.
+
+    Defaults are ``TOKENBUS_URL``, else ws://localhost:8080; ``TOKENBUS_API_KEY``, else no key; and for ``ca_file``, the
+    authority that is trusted, ``TOKENBUS_CACERT``, else those of the system.
+    """
+    if url is None:
+        url = os.environ.get("TOKENBUS_URL") or "ws://localhost:8080"
+    if api_key is None:
+        api_key = os.environ.get("TOKENBUS_API_KEY")
     urls: List[str] = [_address(each) for each in ([url] if isinstance(url, str) else url)]
     if not urls:
         raise ValueError("url: no address (expected: one or more)")
-    context = ssl_context or (ssl.create_default_context(cafile=ca_file) if ca_file else None)
+    ca_file = ca_file or os.environ.get("TOKENBUS_CACERT")
+    context = ssl_context or (_trusting(ca_file) if ca_file else None)
     features = ["restart"] if restart or on_restart else []
-    settings = Settings(urls, api_key, features, context, max_frame, random, clock, sleep)
+    settings = Settings(urls, api_key or None, features, context, max_frame)
     return Client(settings, on_restart, open_timeout, patience)

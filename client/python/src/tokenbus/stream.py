@@ -5,7 +5,7 @@ import asyncio
 from typing import Any, AsyncIterator, Dict
 
 from ._receiver import Receiver
-from .errors import StreamError
+from .errors import stream_error
 from .events import Event, Reasoning, Restart, Text, ToolCall, event_of
 
 Frame = Dict[str, Any]
@@ -35,7 +35,7 @@ class Stream(Receiver):
         try:
             async for event in frames:
                 if isinstance(event, Restart) and self._on_restart is None:
-                    self._leave(StreamError("restarted", "The answer started again, and no on_restart can discard it.", True))
+                    self._leave(stream_error("restarted", "The answer started again, and no on_restart can discard it.", True))
                     assert self.error is not None
                     raise self.error
                 if isinstance(event, Text):
@@ -49,7 +49,7 @@ class Stream(Receiver):
 
     async def _reader(self) -> AsyncIterator[Event]:
         if self._has_reader:
-            raise StreamError("already_consumed", "This answer has or had a reader.")
+            raise stream_error("already_consumed", "This answer has or had a reader.")
         self._has_reader = True
         try:
             while True:
@@ -91,7 +91,7 @@ class Stream(Receiver):
         elif isinstance(event, Restart):
             self._text, self._reasoning, self.tool_calls = [], [], []
             self._granted = seq + self._window
-            self._port.send({"type": "credit", "streamId": self.id, "upTo": self._granted})
+            self.port.send({"type": "credit", "streamId": self.id, "upTo": self._granted})
             if self._on_restart is not None:
                 self._on_restart(self)
         if self._overflows and self._bytes * 2 <= self._max_buffer:
@@ -100,7 +100,7 @@ class Stream(Receiver):
                 self._resumption.begin("lost")
         elif not self._is_over and self._consumed + self._window - self._granted >= self._window / 2:
             self._granted = self._consumed + self._window
-            self._port.send({"type": "credit", "streamId": self.id, "upTo": self._granted})
+            self.port.send({"type": "credit", "streamId": self.id, "upTo": self._granted})
         return event
 
     def _add_call(self, part: ToolCall) -> None:
@@ -116,6 +116,16 @@ class Stream(Receiver):
 
     async def __aexit__(self, *_: Any) -> None:
         self._left()
+
+    async def aclose(self) -> None:
+        """Leaves it as a loop that is left does: for ``contextlib.aclosing``."""
+        self._left()
+
+    async def read(self) -> str:
+        """The whole text, once the answer is complete."""
+        async for _ in self:
+            pass
+        return self.text
 
     async def pause(self) -> None:
         """Asks the gateway to send nothing more for now."""
@@ -140,7 +150,7 @@ class Stream(Receiver):
 
     def detach(self) -> None:
         """Stops receiving; the generation goes on, and may be watched again."""
-        self._leave(StreamError("closed", "This client stopped receiving the answer.", True))
+        self._leave(stream_error("closed", "This client stopped receiving the answer.", True))
 
     async def accepted(self) -> None:
         """Waits until a gateway has accepted it; who is cancelled meanwhile stops it."""

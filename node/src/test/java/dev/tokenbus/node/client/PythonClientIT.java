@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @TokenbusCluster(
         gateways = 2,
         workers = 2,
-        settings = {"worker.simulation.lengthTokens=500", "worker.simulation.interTokenLatencyMs=8"})
+        settings = {"worker.simulation.lengthTokens=250", "worker.simulation.interTokenLatencyMs=8"})
 class PythonClientIT {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final Path CLIENT =
@@ -51,7 +51,7 @@ class PythonClientIT {
 
     @Test
     void itKeepsTheRulesOfTheProtocol() {
-        python("-m", "unittest", "test_client").assertSucceeded();
+        python("-W", "error", "-X", "dev", "-m", "unittest", "discover").assertSucceeded();
     }
 
     @Test
