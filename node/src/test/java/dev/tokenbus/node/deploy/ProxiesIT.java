@@ -1,268 +1,267 @@
 package dev.tokenbus.node.deploy;
 
-import static dev.tokenbus.testkit.TestPatience.PATIENCE;
+import static dev.tokenbus.node.deploy.ProxiedCluster.MODEL;
+import static dev.tokenbus.node.deploy.ProxiedCluster.done;
+import static dev.tokenbus.node.deploy.ProxyClient.awaitLine;
 import static dev.tokenbus.testkit.TestPatience.patiently;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.testkit.cluster.ProcessCluster;
 import dev.tokenbus.testkit.cluster.ServerProcess;
-import dev.tokenbus.testkit.machine.FreePorts;
-import dev.tokenbus.testkit.machine.MachineTool;
+import dev.tokenbus.testkit.llm.LlmScript;
 import dev.tokenbus.testkit.wire.JsonSocket;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetAddress;
+import java.io.InputStream;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The examples in {@code deploy/proxies}, each as a real process before two gateways; only addresses are exchanged. */
+/** The examples in {@code deploy/proxies}, each as a real process before the same two gateways. */
+@EnabledOnOs(OS.LINUX)
 class ProxiesIT {
-    /** The limits are for others than this address, which the proxies come from. */
-    private static final Map<String, String> BEHIND = Map.of(
-            "TOKENBUS_GATEWAY_TRUSTED_PROXIES", "127.0.0.1",
-            "TOKENBUS_GATEWAY_UNCOUNTED_ADDRESSES", "127.0.0.1",
-            "TOKENBUS_GATEWAY_ADDRESS_PROMPTS_PER_SECOND", "1");
-
     private static final int MANY = 30;
+    private static final int MEGABYTE = 1024 * 1024;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final ProcessCluster cluster = ProcessCluster.create();
-    private final int port = FreePorts.row(1);
-    private List<ServerProcess> gateways;
+    private static ProxiedCluster cluster;
 
-    @TempDir
-    private Path directory;
-
-    @BeforeEach
-    void start() {
-        ServerProcess first = cluster.node("gateway", BEHIND);
-        first.managementPort();
-        gateways = List.of(first, cluster.node("gateway", BEHIND));
-        cluster.node("worker", Map.of()).awaitReady();
-        gateways.forEach(ServerProcess::awaitReady);
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        cluster = new ProxiedCluster(directory);
     }
 
-    @AfterEach
-    void end() throws Exception {
+    @AfterAll
+    static void end() throws Exception {
         cluster.close();
-        done(vertx.close());
     }
 
-    private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private static ProxyClient client(Proxy proxy) throws Exception {
+        return new ProxyClient(proxy, cluster.authority());
     }
 
-    @Test
-    void nginxPassesStreamsAndRefusalsOnAndLeadsToAnotherGatewayWhenOneIsKilled() throws Exception {
-        Path nginx = MachineTool.onPath("nginx");
-        String configuration = example("nginx.conf")
-                // One process, which ends with the test.
-                .replace("worker_processes auto;", "master_process off;");
-        Path file = Files.writeString(directory.resolve("nginx.conf"), configuration);
-        behind(List.of(nginx.toString(), "-p", directory.toString(), "-c", file.toString()));
-    }
-
-    @Test
-    void caddyPassesStreamsAndRefusalsOnAndLeadsToAnotherGatewayWhenOneIsKilled() throws Exception {
-        Path caddy = MachineTool.onPath("caddy");
-        Path file = Files.writeString(directory.resolve("Caddyfile"), example("Caddyfile"));
-        behind(List.of(caddy.toString(), "run", "--config", file.toString(), "--adapter", "caddyfile"));
-    }
-
-    private String example(String name) {
-        String text = Chart.file("deploy/proxies/" + name);
-        for (String address : List.of("127.0.0.1:8000", "127.0.0.1:8080", "127.0.0.1:8090")) {
-            assertThat(text).contains(address);
-        }
-        return text.replace("127.0.0.1:8000", "127.0.0.1:" + port)
-                .replace("127.0.0.1:8080", "127.0.0.1:" + gateways.get(0).gatewayPort())
-                .replace("127.0.0.1:8090", "127.0.0.1:" + gateways.get(1).gatewayPort());
-    }
-
-    private void behind(List<String> command) throws Exception {
-        Map<String, String> home = Map.of("HOME", directory.toString(), "XDG_DATA_HOME", directory.toString());
-        ServerProcess proxy = cluster.program(command, home);
-        patiently().until(() -> !proxy.isAlive() || isOpen());
-        assertThat(proxy.isAlive()).as("%s%s", proxy.out(), proxy.err()).isTrue();
-
-        tokensComeOneByOneOverWebSocketAndAsEvents();
-        aRefusalSaysWhenToComeAgainAndIsForOneAddress();
-        anAnswerGoesOnAtTheOtherGateway();
-    }
-
-    private boolean isOpen() {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
+    @ParameterizedTest
+    @EnumSource
+    void theModelSaysTheNextTokenWhenTheReaderOfAWebSocketHasTheLast(Proxy.Kind kind) throws Exception {
+        Proxy proxy = cluster.proxy(kind);
+        for (JsonSocket socket : List.of(cluster.connect(proxy), cluster.connectSecure(proxy))) {
+            ProxiedReader reader = ProxiedReader.start(cluster, proxy, socket, 4);
+            reader.readStepByStep();
+            assertThat(socket.awaitEnd(reader.id()).getString("type")).isEqualTo("done");
+            done(socket.close());
         }
     }
 
-    private JsonSocket connect() throws Exception {
-        return done(JsonSocket.connect(vertx, port));
-    }
+    @ParameterizedTest
+    @EnumSource
+    void theModelSaysTheNextTokenWhenTheReaderOfEventsHasTheLastAtEachDoor(Proxy.Kind kind) throws Exception {
+        Proxy proxy = cluster.proxy(kind);
+        ProxyClient client = client(proxy);
+        for (String path : ProxyClient.doors(MODEL, "").keySet()) {
+            StepwiseAnswer answer = cluster.answer(4);
+            JsonObject asked = ProxyClient.doors(MODEL, answer.prompt()).get(path);
+            readStepByStep(client.post(path, asked), answer);
+        }
 
-    private static JsonObject start(JsonSocket socket, JsonObject sim) {
-        return socket.send(new JsonObject()
-                        .put("type", "start")
-                        .put("id", "s")
-                        .put("prompt", "hi")
-                        .put(
-                                "options",
-                                new JsonObject().put("model", "sim-text").put("sim", sim)))
-                .await("started");
-    }
-
-    /** After its first token the model says nothing more: what a proxy holds back would never come. */
-    private void tokensComeOneByOneOverWebSocketAndAsEvents() throws Exception {
-        JsonSocket socket = connect();
-        JsonObject sim = new JsonObject()
-                .put("timeToFirstToken", 0)
-                .put("length", 1_000_000)
-                .put("stallAfter", 1);
-        JsonObject started = start(socket, sim);
-        String id = started.getString("streamId");
-        socket.awaitChunk(id);
-
-        HttpRequest events = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + port + "/v1/streams/" + id + "/events"))
-                .header("Authorization", "Bearer " + started.getString("viewToken"))
-                .header("Accept", "text/event-stream")
-                .header("Accept-Encoding", "gzip")
-                .build();
-        HttpResponse<Stream<String>> response = HttpClient.newHttpClient().send(events, BodyHandlers.ofLines());
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("content-encoding")).isEmpty();
-        Iterator<String> lines = response.body().iterator();
-        awaitLine(lines, "event: chunk");
-        assertThat(socket.hasEnded(id)).as("%s", socket.frames()).isFalse();
-
-        socket.send(new JsonObject().put("type", "stop").put("streamId", id));
-        awaitLine(lines, "event: stopped");
+        JsonSocket socket = cluster.connect(proxy);
+        for (String path : List.of("/events", "/durable?offset=-1&live=sse")) {
+            ProxiedReader reader = ProxiedReader.start(cluster, proxy, socket, 4);
+            String token = reader.started().getString("viewToken");
+            readStepByStep(client.follow("/v1/streams/" + reader.id() + path, token, ""), reader.answer());
+        }
         done(socket.close());
     }
 
-    private static void awaitLine(Iterator<String> lines, String wanted) throws Exception {
-        boolean found = CompletableFuture.supplyAsync(() -> {
-                    while (lines.hasNext()) {
-                        if (lines.next().startsWith(wanted)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                })
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(found).as(wanted).isTrue();
+    private static void readStepByStep(HttpResponse<Stream<String>> response, StepwiseAnswer answer) throws Exception {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(response.headers().firstValue("content-encoding")).isEmpty();
+        Iterator<String> lines = response.body().iterator();
+        for (String word : answer.words()) {
+            awaitLine(lines, word.trim());
+            answer.saw(word);
+        }
+        response.body().close();
     }
 
-    private void aRefusalSaysWhenToComeAgainAndIsForOneAddress() throws Exception {
-        List<String> answers = prompts("127.0.0.9");
-        assertThat(answers)
-                .filteredOn(each -> each.startsWith("HTTP/1.1 429 "))
-                .as("%s", answers)
-                .isNotEmpty()
-                .allMatch(each -> each.toLowerCase(Locale.ROOT).contains("\r\nretry-after: 1\r\n"));
-        assertThat(prompts("127.0.0.1")).allMatch(each -> each.startsWith("HTTP/1.1 200 "));
-    }
+    /** All that is on the way to a reader who does not read is in buffers: the proxy's, and those of the connections before and behind it. */
+    @ParameterizedTest
+    @EnumSource
+    void theGatewayWaitsForAReaderWhoDoesNotRead(Proxy.Kind kind) throws Exception {
+        ProxyClient client = client(cluster.proxy(kind));
+        String prompt = "All that you know, " + kind;
+        cluster.answer(
+                prompt,
+                LlmScript.stream()
+                        .role()
+                        .burst("x".repeat(10_000), 3000)
+                        .finish("stop")
+                        .done());
+        long before = cluster.figure("tokenbus_stream_sent_bytes_total");
+        String waiting = "tokenbus_gateway_backpressure_total{stage=\"socket\"}";
+        long waited = cluster.figure(waiting);
 
-    /** What as many prompts at once are answered, from an address of its own. */
-    private List<String> prompts(String address) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(MANY);
-        try {
-            List<String> answers = new ArrayList<>();
-            Callable<String> one = () -> prompt(address);
-            for (java.util.concurrent.Future<String> each : threads.invokeAll(Collections.nCopies(MANY, one))) {
-                answers.add(each.get());
+        try (Socket socket = client.ask(
+                "/v1/chat/completions", ProxyClient.doors(MODEL, prompt).get("/v1/chat/completions"))) {
+            InputStream in = socket.getInputStream();
+            assertThat(new String(in.readNBytes("HTTP/1.1 200".length()), UTF_8))
+                    .isEqualTo("HTTP/1.1 200");
+            AtomicLong last = new AtomicLong(-1);
+            patiently().pollInterval(Duration.ofMillis(100)).until(() -> {
+                long sent = cluster.figure("tokenbus_stream_sent_bytes_total");
+                return cluster.figure(waiting) > waited && last.getAndSet(sent) == sent;
+            });
+            assertThat(last.get() - before).isLessThan(25_000_000);
+
+            String end = "";
+            byte[] piece = new byte[MEGABYTE];
+            long read = 0;
+            for (int bytes = in.read(piece); bytes > 0; bytes = in.read(piece)) {
+                read += bytes;
+                end = (end + new String(piece, 0, bytes, UTF_8));
+                end = end.substring(Math.max(0, end.length() - 100));
             }
-            return answers;
-        } finally {
-            threads.shutdown();
+            assertThat(read).isGreaterThan(30_000_000);
+            assertThat(end).contains("data: [DONE]");
         }
     }
 
-    private String prompt(String address) throws IOException {
-        String body = "{\"model\":\"sim-text\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-        try (Socket socket = new Socket("127.0.0.1", port, InetAddress.getByName(address), 0)) {
-            socket.getOutputStream()
-                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                                    + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
-                                    + body.length() + "\r\n\r\n" + body)
-                            .getBytes(US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    @ParameterizedTest
+    @EnumSource
+    void limitsCountTheAddressThatTheProxySawWhateverItsClientSays(Proxy.Kind kind) throws Exception {
+        int port = cluster.proxy(kind).port();
+
+        for (List<String> answers : List.of(
+                ProxyClient.prompts(MANY, port, "127.0.0.2" + kind.ordinal(), at -> ""),
+                ProxyClient.prompts(
+                        MANY, port, "127.0.0.3" + kind.ordinal(), at -> "X-Forwarded-For: 203.0.113." + at + "\r\n"))) {
+            assertThat(answers)
+                    .filteredOn(each -> each.startsWith("HTTP/1.1 429 "))
+                    .as("%s", answers)
+                    .isNotEmpty()
+                    .allMatch(each -> each.toLowerCase(Locale.ROOT).contains("\r\nretry-after: 1\r\n"));
         }
+        assertThat(ProxyClient.prompts(MANY, port, "127.0.0.1", at -> ""))
+                .allMatch(each -> each.startsWith("HTTP/1.1 200 "));
     }
 
-    private void anAnswerGoesOnAtTheOtherGateway() throws Exception {
-        JsonSocket socket = connect();
-        JsonObject sim = new JsonObject()
-                .put("timeToFirstToken", 0)
-                .put("interTokenLatency", 50)
-                .put("interTokenLatencyStdDev", 0)
-                .put("length", 100);
-        JsonObject started = start(socket, sim);
-        String id = started.getString("streamId");
-        socket.awaitChunk(id).send(new JsonObject().put("type", "health").put("streamId", id));
-        String home = socket.await("health").getString("home");
-        gateways.stream()
-                .filter(each -> each.nodeId().equals(home))
-                .findFirst()
-                .orElseThrow()
-                .kill();
-        done(socket.closed());
+    @Test
+    void whoComesToAGatewayBesideTheProxiesCountsByTheOwnAddress() throws Exception {
+        int port = cluster.gateways().get(0).gatewayPort();
 
-        JsonSocket again = subscribe(started);
-        assertThat(again.awaitEnd(id).getString("type")).isEqualTo("done");
-        assertThat(again.text(id))
-                .startsWith(socket.text(id))
-                .hasSizeGreaterThan(socket.text(id).length());
-        done(again.close());
+        assertThat(ProxyClient.prompts(MANY, port, "127.0.0.40", at -> "X-Forwarded-For: 127.0.0.1\r\n"))
+                .anyMatch(each -> each.startsWith("HTTP/1.1 429 "));
     }
 
-    /** On new connections until the stream has another home. A proxy may answer a handshake with 502 or 503 meanwhile. */
-    private JsonSocket subscribe(JsonObject started) {
-        AtomicReference<JsonSocket> found = new AtomicReference<>();
-        patiently().ignoreExceptionsInstanceOf(ExecutionException.class).until(() -> {
-            JsonSocket socket = connect()
-                    .send(new JsonObject()
-                            .put("type", "subscribe")
-                            .put("streamId", started.getString("streamId"))
-                            .put("resumeToken", started.getString("resumeToken")));
-            found.set(socket);
-            return "subscribed"
-                    .equals(socket.await(
-                                    frame -> List.of("subscribed", "error").contains(frame.getString("type")),
-                                    "the answer to subscribe")
-                            .getString("type"));
-        });
-        return requireNonNull(found.get());
+    @ParameterizedTest
+    @EnumSource
+    void imagesPassAndWhatIsTooLargeForTheGatewayIsRefusedInItsOwnWords(Proxy.Kind kind) throws Exception {
+        Proxy proxy = cluster.proxy(kind);
+
+        HttpResponse<Stream<String>> image = client(proxy).post("/v1/chat/completions", image(3 * MEGABYTE));
+        assertThat(image.statusCode()).isEqualTo(200);
+        awaitLine(image.body().iterator(), "[DONE]");
+
+        Map.Entry<Integer, String> large = cluster.postLarge(proxy, "/v1/chat/completions", image(12 * MEGABYTE));
+        assertThat(large.getKey()).isEqualTo(413);
+        assertThat(large.getValue()).startsWith("HTTP_2").contains("\"code\":\"too_large\"");
+    }
+
+    private static JsonObject image(int bytes) {
+        JsonObject url = new JsonObject().put("url", "data:image/png;base64," + "A".repeat(bytes));
+        JsonArray content = new JsonArray()
+                .add(new JsonObject().put("type", "text").put("text", "What is it?"))
+                .add(new JsonObject().put("type", "image_url").put("image_url", url));
+        JsonArray messages =
+                new JsonArray().add(new JsonObject().put("role", "user").put("content", content));
+        return new JsonObject().put("model", MODEL).put("stream", true).put("messages", messages);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pagesOfOtherOriginsAreRefusedAndNoProtocolButWebSocketIsChangedTo(Proxy.Kind kind) throws Exception {
+        Proxy proxy = cluster.proxy(kind);
+        ProxyClient client = client(proxy);
+        String handshake = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        String own = "Origin: http://127.0.0.1:" + proxy.port() + "\r\n";
+
+        assertThat(client.upgrade("/ws", "websocket", handshake)).isEqualTo(101);
+        assertThat(client.upgrade("/ws", "websocket", handshake + own)).isEqualTo(101);
+        assertThat(client.upgrade("/ws", "websocket", handshake + "Origin: https://other.example\r\n"))
+                .isEqualTo(403);
+        assertThat(client.upgrade("/v1/models", "h2c", "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"))
+                .isNotEqualTo(101);
+    }
+
+    @Test
+    void answersGoOnThroughEachProxyWhenAGatewayIsKilled() throws Exception {
+        List<ProxiedReader> readers = readers();
+        cluster.gateways().get(0).kill();
+        for (ProxiedReader reader : readers) {
+            done(reader.socket().closed());
+        }
+        goOn(readers);
+    }
+
+    @Test
+    void answersGoOnThroughEachProxyWhenAGatewayDrains() throws Exception {
+        List<ProxiedReader> readers = readers();
+        cluster.gateways().get(0).terminate();
+        for (ProxiedReader reader : readers) {
+            reader.socket().await("goaway");
+            done(reader.socket().close());
+        }
+        // The gateway that leaves has the fewest connections.
+        done(cluster.connect(cluster.proxy(Proxy.Kind.NGINX)).close());
+        goOn(readers);
+    }
+
+    /** One behind each proxy, all at the first gateway. */
+    private static List<ProxiedReader> readers() throws Exception {
+        List<ProxiedReader> readers = new ArrayList<>();
+        for (Proxy.Kind kind : Proxy.Kind.values()) {
+            readers.add(ProxiedReader.at(cluster.gateways().get(0), cluster, cluster.proxy(kind)));
+        }
+        return readers;
+    }
+
+    /** Each has its answer whole, and follows it from where it was. */
+    private static void goOn(List<ProxiedReader> readers) throws Exception {
+        ServerProcess gone = cluster.gateways().get(0);
+        for (ProxiedReader reader : readers) {
+            JsonSocket again = reader.comeBack(cluster);
+            String cursor = "1-" + reader.socket().cursor(reader.id());
+            HttpResponse<Stream<String>> follower = client(reader.proxy())
+                    .follow(
+                            "/v1/streams/" + reader.id() + "/events",
+                            reader.started().getString("viewToken"),
+                            cursor);
+            assertThat(follower.statusCode()).isEqualTo(200);
+
+            reader.answer().release();
+            assertThat(again.awaitEnd(reader.id()).getString("type")).isEqualTo("done");
+            assertThat(again.text(reader.id()))
+                    .isEqualTo(String.join("", reader.answer().words()));
+            awaitLine(follower.body().iterator(), reader.answer().words().get(1).trim());
+            done(again.close());
+        }
+        gone.awaitExit();
+        cluster.again(gone);
     }
 }

@@ -10,9 +10,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -57,10 +60,21 @@ public final class JsonSocket {
     }
 
     private static Future<JsonSocket> connect(Vertx vertx, String host, int port) {
-        WebSocketClient client = vertx.createWebSocketClient();
+        return connect(vertx.createWebSocketClient(), host, port, false);
+    }
+
+    /** Connects over TLS to {@code localhost}, whose certificate the authority in a PEM file has signed. */
+    public static Future<JsonSocket> connectSecure(Vertx vertx, int port, Path authority) {
+        WebSocketClientOptions options =
+                new WebSocketClientOptions().setTrustOptions(new PemTrustOptions().addCertPath(authority.toString()));
+        return connect(vertx.createWebSocketClient(options), "localhost", port, true);
+    }
+
+    private static Future<JsonSocket> connect(WebSocketClient client, String host, int port, boolean secure) {
         return client.connect(new WebSocketConnectOptions()
                         .setHost(host)
                         .setPort(port)
+                        .setSsl(secure)
                         .setURI("/ws"))
                 .map(socket -> new JsonSocket(client, socket));
     }
