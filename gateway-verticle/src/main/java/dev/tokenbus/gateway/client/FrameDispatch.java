@@ -6,6 +6,7 @@ import dev.tokenbus.gateway.loop.Refusals;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Allowance;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.view.Place;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.StreamId;
@@ -207,7 +208,7 @@ public final class FrameDispatch {
         }
 
         @Override
-        public void moved(StreamId id, StreamView.Place place, ViewHandle watch) {
+        public void moved(StreamId id, Place place, ViewHandle watch) {
             subscriptions.findAgain(id, place, watch);
         }
     }

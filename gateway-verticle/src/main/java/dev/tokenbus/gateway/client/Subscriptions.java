@@ -8,6 +8,7 @@ import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Subscribed;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
+import dev.tokenbus.gateway.view.Place;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.protocol.ErrorCode;
@@ -159,7 +160,7 @@ final class Subscriptions {
     }
 
     /** A stream that the client was watching is somewhere else now. A client that has to wait for it is told once. */
-    void findAgain(StreamId id, StreamView.Place place, ViewHandle before) {
+    void findAgain(StreamId id, Place place, ViewHandle before) {
         Future<StreamRelay> found = finder.findAgain(id);
         loop.vertx().timer(LATE_MS).onSuccess(late -> {
             if (!found.isComplete() && client.isOpen()) {

@@ -2,12 +2,13 @@ package dev.tokenbus.gateway.client;
 
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.loop.GatewayLoop;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
+import dev.tokenbus.gateway.view.Place;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class Watches {
         void left(StreamId id);
 
         /** The way to the stream is lost: it is to be found again, for {@link #resume}. */
-        void moved(StreamId id, StreamView.Place place, ViewHandle watch);
+        void moved(StreamId id, Place place, ViewHandle watch);
     }
 
     Watches(Client client, GatewayLoop loop, Listener listener) {
@@ -62,7 +63,7 @@ final class Watches {
     }
 
     /** Goes on with a stream on another relay. */
-    void resume(StreamRelay relay, Right right, StreamView.Place place) {
+    void resume(StreamRelay relay, Right right, Place place) {
         Sink sink = new Sink();
         ViewHandle watch = ViewHandle.rejoining(loop, relay, right, sink, place, watches.size() + 1);
         detach(put(sink, watch));
@@ -178,7 +179,7 @@ final class Watches {
         }
 
         @Override
-        public void moved(StreamId streamId, StreamView.Place place) {
+        public void moved(StreamId streamId, Place place) {
             if (watch != null && watches.get(streamId) == watch) {
                 listener.moved(streamId, place, watch);
             }

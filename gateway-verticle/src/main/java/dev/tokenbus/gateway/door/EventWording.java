@@ -2,8 +2,8 @@ package dev.tokenbus.gateway.door;
 
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.http.Wording;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;

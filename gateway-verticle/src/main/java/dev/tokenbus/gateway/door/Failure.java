@@ -1,6 +1,6 @@
 package dev.tokenbus.gateway.door;
 
-import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.log.StreamEvent;

@@ -2,8 +2,8 @@ package dev.tokenbus.gateway.durable;
 
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.http.Wording;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamEvent;
 import io.vertx.core.buffer.Buffer;

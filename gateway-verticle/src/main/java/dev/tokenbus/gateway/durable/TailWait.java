@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.durable;
 
 import dev.tokenbus.gateway.relay.StreamRelay;
-import dev.tokenbus.gateway.relay.Viewer;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.protocol.StreamFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -4,13 +4,13 @@ import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.locate.StreamFinder;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
+import dev.tokenbus.gateway.view.Place;
 import dev.tokenbus.gateway.view.SoleView;
-import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -158,7 +158,7 @@ public final class ResponseSink implements ViewSink {
     }
 
     @Override
-    public void moved(StreamId streamId, StreamView.Place place) {
+    public void moved(StreamId streamId, Place place) {
         view.follow(finder.findAgain(streamId, longestSearch()), place, cause -> lose(Refusals.of(cause)));
     }
 

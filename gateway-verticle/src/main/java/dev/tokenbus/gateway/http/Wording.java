@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.http;
 
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.ViewSink;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamLog;
 

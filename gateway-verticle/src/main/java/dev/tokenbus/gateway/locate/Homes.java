@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.locate;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.relay.HomeOwner;
 import dev.tokenbus.gateway.relay.HomeRelay;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.StreamFailure;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The streams whose home is this gateway instance: a limited number of live ones, and the ended ones as long as their logs are
  * retained.
  */
-public final class Homes implements HomeRelay.Owner {
+public final class Homes implements HomeOwner {
     /** How long an ended stream still listens: a worker repeats the end until it has heard that the home has it. */
     private static final long LINGER_NANOS = 5_000_000_000L;
 
@@ -38,9 +39,7 @@ public final class Homes implements HomeRelay.Owner {
     private final Set<HomeRelay> awake = new LinkedHashSet<>();
 
     private final Map<StreamId, HomeRelay> lingering = new LinkedHashMap<>();
-    /** Expired ones whose logs viewers still read. */
-    private final Set<HomeRelay> readOut = new LinkedHashSet<>();
-
+    private final ReadOut readOut = new ReadOut();
     private final FormerStreams expired;
     private final FormerStreams moved;
     private int live;
@@ -225,7 +224,7 @@ public final class Homes implements HomeRelay.Owner {
             }
             return isOver;
         });
-        readOut.removeIf(Homes::free);
+        readOut.tick();
         expire(now);
         awake().forEach(relay -> relay.tick(now));
         unwatched.tick(now);
@@ -248,25 +247,14 @@ public final class Homes implements HomeRelay.Owner {
         if (!lingering.containsKey(relay.id())) {
             close(relay, true);
         }
-        if (!free(relay)) {
-            readOut.add(relay);
-        }
-    }
-
-    /** Gives the room of an expired log back, unless somebody still reads it. */
-    private static boolean free(HomeRelay expired) {
-        boolean isRead = expired.watching() > 0;
-        if (!isRead) {
-            expired.letGo();
-        }
-        return !isRead;
+        readOut.add(relay);
     }
 
     /** Every stream that takes room which nobody but its viewers would give back. */
     List<HomeRelay> holding() {
         return Stream.concat(
                         homes.values().stream().filter(relay -> !relay.hasEnded() || relay.watching() > 0),
-                        readOut.stream())
+                        readOut.all())
                 .toList();
     }
 
@@ -282,7 +270,6 @@ public final class Homes implements HomeRelay.Owner {
             expire(relay);
         }
         readOut.remove(relay);
-        relay.letGo();
     }
 
     /** Stops listening. Other gateways read the rest of the log, unless it has expired. */

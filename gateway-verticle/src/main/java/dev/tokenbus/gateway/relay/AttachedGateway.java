@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.cluster.FramePump;
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.home.AttachStream;

@@ -4,6 +4,7 @@ import dev.tokenbus.cluster.NodeDirectory;
 import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.meter.RecoveryMeter.Step;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;

@@ -2,6 +2,7 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.Origin;
 import dev.tokenbus.gateway.loop.Refusals;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.protocol.Timings;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
@@ -21,7 +22,7 @@ final class HomeEnd {
     static final long STOPS_WITHIN_MS = 5_000;
 
     private final HomeRelay home;
-    private final HomeRelay.Owner owner;
+    private final HomeOwner owner;
     private final long requestedAt;
     private long begunAt;
     private final Promise<Void> letGo = Promise.promise();
@@ -30,7 +31,7 @@ final class HomeEnd {
     private boolean forgotten;
     private long forgetBy;
 
-    HomeEnd(HomeRelay home, HomeRelay.Owner owner) {
+    HomeEnd(HomeRelay home, HomeOwner owner) {
         this.home = home;
         this.owner = owner;
         this.requestedAt = home.loop().now();

@@ -32,7 +32,7 @@ public final class HomeHandoff {
             new StreamFailure(ErrorCode.LOCATING, "the stream has another home now", 100);
 
     private final HomeRelay home;
-    private final HomeRelay.Owner owner;
+    private final HomeOwner owner;
     private final GatewayLoop loop;
     private final Promise<StreamRelay> arrived = Promise.promise();
     /** The gateways that may be the stream's home too, and have not answered a claim yet. */
@@ -50,7 +50,7 @@ public final class HomeHandoff {
     private long wonAt;
     private long arrivedFrom;
 
-    HomeHandoff(HomeRelay home, HomeRelay.Owner owner) {
+    HomeHandoff(HomeRelay home, HomeOwner owner) {
         this.home = home;
         this.owner = owner;
         this.loop = home.loop();

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.protocol.StreamHealth;
 import dev.tokenbus.protocol.bus.console.StreamRow;
 import dev.tokenbus.protocol.bus.console.StreamState;

@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class HomeRelay extends StreamRelay {
     private final String model;
-    private final Owner owner;
+    private final HomeOwner owner;
     private final AttachedGateways gateways = new AttachedGateways(this);
     private final HomeWorker worker = new HomeWorker(this);
     private final HomeHandoff handoff;
@@ -32,29 +32,8 @@ public final class HomeRelay extends StreamRelay {
     private RequestKey key = RequestKey.NONE;
     private long epoch;
 
-    /** What a home tells the instance that it belongs to. */
-    public interface Owner {
-        /** The log has its terminal event. */
-        void ended(HomeRelay relay);
-
-        /** This node is no longer the stream's home; false when the owner knows that already. */
-        boolean released(HomeRelay relay);
-
-        /** A newer attempt is the one that counts. */
-        void accepted(HomeRelay relay, long epoch);
-
-        /** It needs ticks, as {@link #needsTicks} says, although it may have ended. */
-        void wakes(HomeRelay relay);
-
-        /** It has more viewers, or fewer, or has a worker now. */
-        void viewersChanged(HomeRelay relay);
-
-        /** Its log is to go: it has ended, and its owner wants it forgotten. */
-        void forgotten(HomeRelay relay);
-    }
-
     /** @param promptBytes what the prompt takes in memory */
-    public HomeRelay(GatewayLoop loop, StreamId id, String model, long promptBytes, Owner owner) {
+    public HomeRelay(GatewayLoop loop, StreamId id, String model, long promptBytes, HomeOwner owner) {
         super(loop, id, promptBytes);
         this.model = model;
         this.owner = owner;

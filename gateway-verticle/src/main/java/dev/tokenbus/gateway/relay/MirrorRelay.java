@@ -23,9 +23,6 @@ import java.util.function.Consumer;
  * that each event crosses the network once, however many viewers there are.
  */
 public final class MirrorRelay extends StreamRelay {
-    /** The number of ticks without a new event after which a mirror that has not caught up gives up. */
-    private static final int MOST_UNREADY_TICKS = 2;
-
     private static final StreamFailure EXPIRED = new StreamFailure(ErrorCode.EXPIRED, "the stream's log is gone");
 
     private final MirrorHome home;
@@ -39,9 +36,7 @@ public final class MirrorRelay extends StreamRelay {
     private final CatchUp catchUp = new CatchUp(this, this::headOfHome);
     private boolean unused;
     private boolean forgotten;
-    private int unwatchedTicks;
-    private int unreadyTicks;
-    private long seqAtTick;
+    private final MirrorTicks ticks = new MirrorTicks();
 
     /** @param onUnused called when the mirror has no viewers any more, or its home is lost */
     public MirrorRelay(GatewayLoop loop, StreamId id, String homeNodeId, Consumer<MirrorRelay> onUnused) {
@@ -204,15 +199,13 @@ public final class MirrorRelay extends StreamRelay {
 
     /** Called every two seconds: reports progress to the home, which sends lost events again. */
     public void tick() {
-        unreadyTicks = log().lastSeq() > seqAtTick ? 0 : unreadyTicks + 1;
-        seqAtTick = log().lastSeq();
-        if (!ready.future().isComplete() && unreadyTicks > MOST_UNREADY_TICKS) {
+        ticks.tick(log().lastSeq(), ready.future().succeeded() && watching() == 0);
+        if (!ready.future().isComplete() && ticks.bringNothing()) {
             fail(new StreamFailure(ErrorCode.LOCATING, "the stream's home does not send its events", 1000)
                     .asException());
             return;
         }
-        unwatchedTicks = ready.future().succeeded() && watching() == 0 ? unwatchedTicks + 1 : 0;
-        if (unwatchedTicks > 1) {
+        if (ticks.isUnused()) {
             leave();
         } else if (!ended) {
             home.report().onSuccess(reply -> {

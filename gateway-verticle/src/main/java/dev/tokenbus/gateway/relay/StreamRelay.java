@@ -2,6 +2,9 @@ package dev.tokenbus.gateway.relay;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.principal.Principal;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
+import dev.tokenbus.gateway.viewer.Viewer;
+import dev.tokenbus.gateway.viewer.Viewers;
 import dev.tokenbus.meter.MeteredStream;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamFailure;
@@ -30,21 +33,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by one event loop.
  */
 public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
-    private static final long RESEND_EVERY_NANOS = 250_000_000;
-
     private final GatewayLoop loop;
     private final StreamId id;
     private final StreamLog log;
     private final LogRoom room;
     private final ChunkEncoder encoder;
-    private final Viewers viewers = new Viewers(this);
     private final MeteredStream metered;
+    private final Viewers viewers;
+    private final Intake intake;
     private AnswerTrace trace = AnswerTrace.NONE;
     private final String address;
     private @Nullable MessageConsumer<BusMessage> consumer;
-    private long arrivedAt;
-    private long arrivedAfter;
-    private long resendRequestedAt;
 
     StreamRelay(GatewayLoop loop, StreamId id, long promptBytes) {
         this.loop = loop;
@@ -54,7 +53,8 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
         this.encoder = new ChunkEncoder(log, id.value());
         this.metered = new MeteredStream(loop.meter());
         this.address = Addresses.stream(loop.nodeId(), id);
-        this.resendRequestedAt = loop.now() - RESEND_EVERY_NANOS;
+        this.viewers = new Viewers(id, log, metered, this::detach, this::report);
+        this.intake = new Intake(this);
     }
 
     public final GatewayLoop loop() {
@@ -97,7 +97,7 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     /** When the newest event arrived, in nanoseconds; 0 before the first. */
     final long arrivedAt() {
-        return arrivedAt;
+        return intake.newestAt();
     }
 
     public final long fastestSeq() {
@@ -186,53 +186,15 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
 
     private void receive(Message<BusMessage> message) {
         if (message.body() instanceof StreamFrames frames) {
-            receive(frames);
+            intake.receive(frames);
         } else {
             other(message.body());
         }
     }
 
-    private void receive(StreamFrames frames) {
-        if (!isCurrent(frames)) {
-            return;
-        }
-        long have = log.lastSeq();
-        if (frames.firstSeq() > have + 1) {
-            long now = loop.now();
-            if (now - resendRequestedAt >= RESEND_EVERY_NANOS) {
-                resendRequestedAt = now;
-                requestResend(frames.workerAddress(), have);
-            }
-            return;
-        }
-        if (hasEnded()) {
-            repeated(frames);
-            return;
-        }
-        long now = loop.now();
-        if (arrivedAt != 0 && frames.events().get(0) instanceof StreamEvent.Delta) {
-            metered.arrivedAfter(now - arrivedAt);
-        }
-        arrivedAt = now;
-        arrivedAfter = have;
-        for (long seq = have + 1; seq <= frames.lastSeq() && !log.hasEnded(); seq++) {
-            if (!append(frames.events().get((int) (seq - frames.firstSeq())))) {
-                logIsFull(frames.workerAddress());
-                return;
-            }
-        }
-        logGrew();
-    }
-
     /** Adds an event; false when there is no room. */
     final boolean append(StreamEvent event) {
-        if (log.append(event) == StreamLog.Append.FULL) {
-            return false;
-        }
-        if (room.grew(event.cost())) {
-            loop.budget().isShort();
-        }
-        return true;
+        return intake.append(event);
     }
 
     /** Ends the stream from here, unless it has ended. */
@@ -286,8 +248,8 @@ public abstract sealed class StreamRelay permits HomeRelay, MirrorRelay {
      * @param followed whether the viewer waited for them; false for what was here before it came
      */
     public final void delivered(ChunkEncoder.Encoded events, boolean followed) {
-        boolean isOfNewestBatch = arrivedAt != 0 && events.from() > arrivedAfter;
-        long nanosHere = followed && isOfNewestBatch ? loop.now() - arrivedAt : MeteredStream.UNKNOWN;
+        long nanosHere =
+                followed && intake.wasNewest(events.from()) ? loop.now() - intake.newestAt() : MeteredStream.UNKNOWN;
         metered.delivered(events.tokens(), events.bytes().length, nanosHere);
         if (log.hasEnded() && events.seq() == log.lastSeq()) {
             metered.terminalSent(Objects.requireNonNull(log.terminal()).outcome());

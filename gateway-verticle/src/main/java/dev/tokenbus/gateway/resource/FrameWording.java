@@ -2,7 +2,7 @@ package dev.tokenbus.gateway.resource;
 
 import dev.tokenbus.gateway.http.StreamResponse;
 import dev.tokenbus.gateway.http.Wording;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import io.vertx.core.buffer.Buffer;
 

@@ -1,8 +1,8 @@
 package dev.tokenbus.gateway.view;
 
 import dev.tokenbus.gateway.loop.GatewayLoop;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.log.StreamLog;
@@ -98,7 +98,7 @@ final class CrossLoopSink implements ViewSink {
     }
 
     @Override
-    public void moved(StreamId streamId, StreamView.Place place) {
+    public void moved(StreamId streamId, Place place) {
         socketSide.run(streamSide, () -> target.moved(streamId, place));
     }
 

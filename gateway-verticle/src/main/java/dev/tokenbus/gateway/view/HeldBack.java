@@ -2,7 +2,6 @@ package dev.tokenbus.gateway.view;
 
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.meter.Stage;
-import dev.tokenbus.protocol.frame.StreamNotice;
 
 /** Whether its client holds a view back, by its socket or its credit, and since when; tells a client that it is slow. */
 final class HeldBack {
@@ -11,6 +10,7 @@ final class HeldBack {
 
     private final ViewSink sink;
     private final StreamRelay relay;
+    private final Notices notices;
     private boolean held;
     private Stage stage = Stage.SOCKET;
     private long since;
@@ -18,9 +18,10 @@ final class HeldBack {
     private long fullSince;
     private boolean toldSlow;
 
-    HeldBack(ViewSink sink, StreamRelay relay) {
+    HeldBack(ViewSink sink, StreamRelay relay, Notices notices) {
         this.sink = sink;
         this.relay = relay;
+        this.notices = notices;
     }
 
     /** Whether the view may send; {@code spent} when the client has no credit left. */
@@ -36,7 +37,7 @@ final class HeldBack {
         held = full || spent;
         if (!full && toldSlow) {
             toldSlow = false;
-            sink.control(new StreamNotice.Resumed(relay.id().value(), "slow"));
+            notices.resumed("slow");
         }
         return !held;
     }
@@ -75,7 +76,7 @@ final class HeldBack {
     void tick(long now) {
         if (held && !toldSlow && sink.isFull() && now - since > SLOW_NANOS) {
             toldSlow = true;
-            sink.control(new StreamNotice.Paused(relay.id().value(), "slow"));
+            notices.paused("slow");
         }
     }
 }

@@ -35,11 +35,11 @@ public final class SoleView {
     }
 
     /** The view's relay is gone: goes on from a place at the next one, once that is found. */
-    public void follow(Future<StreamRelay> next, StreamView.Place place, Consumer<Throwable> onLost) {
+    public void follow(Future<StreamRelay> next, Place place, Consumer<Throwable> onLost) {
         next.onSuccess(relay -> rejoin(relay, place)).onFailure(onLost::accept);
     }
 
-    private void rejoin(StreamRelay relay, StreamView.Place place) {
+    private void rejoin(StreamRelay relay, Place place) {
         if (handle != null && isWanted.getAsBoolean()) {
             ViewHandle next = ViewHandle.rejoining(loop, relay, handle.right(), sink, place, 1);
             handle = next;

@@ -1,14 +1,10 @@
 package dev.tokenbus.gateway.view;
 
-import dev.tokenbus.gateway.loop.Refusals;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
-import dev.tokenbus.gateway.relay.Viewer;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.StreamFailure;
-import dev.tokenbus.protocol.Usage;
-import dev.tokenbus.protocol.frame.ServerFrame;
-import dev.tokenbus.protocol.frame.StreamNotice;
 import dev.tokenbus.protocol.log.StreamEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +20,8 @@ public final class StreamView implements Viewer {
     private final Delivery delivery;
     private final Beginning beginning;
     private final HeldBack heldBack;
+    private final Notices notices;
+    private final Joining joining;
     private long cursor;
     private long followsAfter;
     private long credit;
@@ -32,19 +30,14 @@ public final class StreamView implements Viewer {
     private boolean detached;
     private long pausedAt;
 
-    /**
-     * The client's cursor in a stream and its settings: everything that a view on another relay needs to resume.
-     *
-     * @param epoch the epoch of the last event that the client was sent; 0 before the first, also where the cursor is behind a restart
-     */
-    public record Place(long cursor, long epoch, boolean paused, Delivery delivery) {}
-
     StreamView(ViewSink sink, StreamRelay relay, Delivery delivery) {
         this.sink = sink;
         this.relay = relay;
         this.delivery = delivery;
         this.beginning = new Beginning(sink, delivery.knowsRestart());
-        this.heldBack = new HeldBack(sink, relay);
+        this.notices = new Notices(sink, relay);
+        this.heldBack = new HeldBack(sink, relay, notices);
+        this.joining = new Joining(this, relay, delivery.knowsRestart(), beginning, notices);
         this.credit = delivery.credit();
     }
 
@@ -66,7 +59,7 @@ public final class StreamView implements Viewer {
     @Override
     public void failedOver(long epoch, long after) {
         if (open && delivery.knowsRestart()) {
-            sink.control(new StreamNotice.Failover(relay.id().value(), epoch, after));
+            notices.failedOver(epoch, after);
         }
     }
 
@@ -81,7 +74,7 @@ public final class StreamView implements Viewer {
     }
 
     /** From here on the view waits for events; those that the log has already are as old as they are. */
-    private void follow() {
+    void follow() {
         followsAfter = relay.log().lastSeq();
         relay.attach(this);
     }
@@ -97,97 +90,41 @@ public final class StreamView implements Viewer {
      * with {@code restart} and the whole log, or, for a client that cannot handle that, with an error.
      */
     public void join(@Nullable String channel, long after, long epoch, boolean tail) {
-        whenCaughtUp(tail ? 0 : after, () -> joinNow(channel, after, epoch, tail));
+        joining.join(channel, after, epoch, tail);
     }
 
-    /**
-     * Joins once the relay's log reaches the client's cursor, or as soon as it is known that the log does not: another gateway has
-     * perhaps sent the client events that are still on their way to this one. Does not join if the client has left by then.
-     */
-    private void whenCaughtUp(long after, Runnable join) {
-        if (after > relay.log().lastSeq() && !relay.isGone()) {
-            relay.caughtUp(after).onComplete(done -> {
-                if (!detached) {
-                    join.run();
-                }
-            });
-        } else {
-            join.run();
-        }
-    }
-
-    private void joinNow(@Nullable String channel, long after, long epoch, boolean tail) {
-        String streamId = relay.id().value();
-        if (relay.isGone()) {
-            refuse(Refusals.MOVING);
-            return;
-        }
-        boolean ofThisLog = relay.isCursor(after, epoch);
-        if (!tail && !ofThisLog && !delivery.knowsRestart()) {
-            refuse(new StreamFailure(
-                    ErrorCode.UNRECOVERABLE, "the cursor is of an attempt that is no longer part of the answer"));
-            return;
-        }
-        cursor = tail ? tail() : ofThisLog ? after : 0;
-        beginning.at(cursor, !tail && cursor > 0);
-        if (!tail && cursor > 0) {
-            resumed();
-        }
-        passVoid();
-        sink.control(new StreamNotice.Subscribed(streamId, channel, cursor + 1, relay.epoch()));
-        if (!tail && !ofThisLog) {
-            sink.control(new ServerFrame.Restart(streamId, relay.epoch(), 0, "the cursor is of another attempt"));
-        }
-        follow();
-        open();
+    /** Ends the view if the client has the whole log, so that no event follows. */
+    void endIfRead() {
         StreamEvent.Terminal terminal = relay.log().terminal();
         if (terminal != null && cursor == relay.log().lastSeq() && !detached) {
-            // The client has the whole log, so no event follows.
-            detach();
-            sink.ended(relay.id(), terminal.outcome().wireName());
+            end(terminal);
         }
     }
 
-    /** The cursor that skips the log; of a stream that has ended the terminal event is left. */
-    private long tail() {
-        long last = relay.log().lastSeq();
-        return relay.log().hasEnded() ? last - 1 : last;
+    private void end(StreamEvent.Terminal terminal) {
+        detach();
+        sink.ended(relay.id(), terminal.outcome().wireName());
     }
 
     /** Resumes for a client whose view on another relay was closed; the client does not notice. */
     public void rejoin(Place place) {
         paused = place.paused();
         pausedAt = relay.loop().now();
-        whenCaughtUp(place.cursor(), () -> rejoinNow(place));
+        joining.rejoin(place);
     }
 
-    private void rejoinNow(Place place) {
-        if (relay.isGone()) {
-            // The client may have changed its settings in the meantime.
-            move(new Place(place.cursor(), place.epoch(), paused, delivery.withCredit(credit)));
-            return;
-        }
-        boolean ofThisLog = relay.isCursor(place.cursor(), place.epoch());
-        boolean isLost = !ofThisLog && !delivery.knowsRestart() && place.epoch() > 0;
-        cursor = ofThisLog || isLost ? place.cursor() : 0;
-        beginning.at(cursor, place.epoch() > 0);
-        if (isLost) {
-            loseToRestart(relay.epoch());
-            return;
-        }
-        if (cursor > 0) {
-            resumed();
-        } else if (!ofThisLog && delivery.knowsRestart()) {
-            sink.control(
-                    new ServerFrame.Restart(relay.id().value(), relay.epoch(), 0, "another attempt is the right one"));
-        }
-        follow();
-        open();
+    boolean isDetached() {
+        return detached;
     }
 
-    private void resumed() {
-        relay.metered().resumed();
-        relay.trace().resumed(cursor);
+    /** The client goes on after this cursor. */
+    void beginAt(long after) {
+        cursor = after;
+    }
+
+    /** The relay serves the stream no longer: the client goes on elsewhere from a place, with the settings that it has now. */
+    void moveFrom(Place place) {
+        move(new Place(place.cursor(), place.epoch(), paused, delivery.withCredit(credit)));
     }
 
     private void move(Place place) {
@@ -204,7 +141,7 @@ public final class StreamView implements Viewer {
     @Override
     public void queued(int position) {
         if (open && position > 0) {
-            sink.control(new StreamNotice.Queued(null, relay.id().value(), position));
+            notices.queued(position);
         }
     }
 
@@ -212,7 +149,7 @@ public final class StreamView implements Viewer {
     public void pump() {
         while (open && !paused && !detached && cursor < relay.log().lastSeq() && mayAdvance()) {
             if (passVoid()) {
-                sink.control(new StreamNotice.Subscribed(relay.id().value(), null, cursor + 1, relay.epoch()));
+                notices.subscribed(null, cursor + 1);
                 continue;
             }
             if (!delivery.knowsRestart() && relay.log().get(cursor + 1) instanceof StreamEvent.Restarted restarted) {
@@ -227,15 +164,14 @@ public final class StreamView implements Viewer {
             relay.delivered(next, next.from() > followsAfter);
             StreamEvent.Terminal terminal = relay.log().terminal();
             if (terminal != null && cursor == relay.log().lastSeq()) {
-                detach();
-                sink.ended(relay.id(), terminal.outcome().wireName());
+                end(terminal);
                 return;
             }
         }
     }
 
     /** Passes what is void for a client that was sent nothing yet; the credit is for what comes. False when there is nothing to pass. */
-    private boolean passVoid() {
+    boolean passVoid() {
         long passed = beginning.pass(cursor, relay.log()) - cursor;
         cursor += passed;
         credit = credit < 0 ? credit : credit + passed;
@@ -243,10 +179,9 @@ public final class StreamView implements Viewer {
     }
 
     /** The answer restarts, and the client, which has been sent a part of it, cannot handle that: for the client the stream fails. */
-    private void loseToRestart(long epoch) {
+    void loseToRestart(long epoch) {
         detach();
-        sink.control(ServerFrame.Error.ofStream(relay.id().value(), epoch, cursor + 1, Refusals.LOST, Usage.NONE));
-        sink.ended(relay.id(), Refusals.LOST.code().wireName());
+        notices.lost(epoch, cursor + 1);
     }
 
     private boolean mayAdvance() {
@@ -264,7 +199,7 @@ public final class StreamView implements Viewer {
             paused = true;
             pausedAt = relay.loop().now();
             heldBack.over();
-            sink.control(new StreamNotice.Paused(relay.id().value(), "client"));
+            notices.paused("client");
         }
     }
 
@@ -272,7 +207,7 @@ public final class StreamView implements Viewer {
         if (paused) {
             paused = false;
             followsAfter = relay.log().lastSeq();
-            sink.control(new StreamNotice.Resumed(relay.id().value(), "client"));
+            notices.resumed("client");
             pump();
         }
     }
@@ -285,8 +220,7 @@ public final class StreamView implements Viewer {
     public void tick(long now, long maxPauseNanos) {
         if (paused && now - pausedAt > maxPauseNanos) {
             detach();
-            sink.control(new StreamNotice.Unsubscribed(relay.id().value(), null));
-            sink.left(relay.id());
+            notices.unsubscribed();
         } else {
             heldBack.tick(now);
         }
@@ -302,10 +236,9 @@ public final class StreamView implements Viewer {
         }
     }
 
-    private void refuse(StreamFailure failure) {
+    void refuse(StreamFailure failure) {
         leave();
-        sink.control(ServerFrame.Error.aboutStream(relay.id().value(), failure));
-        sink.left(relay.id());
+        notices.refused(failure);
     }
 
     /** The client no longer receives the stream, which continues. */

@@ -49,7 +49,7 @@ public final class ViewHandle {
 
     /** The client's handle of the same stream on another relay. */
     public static ViewHandle rejoining(
-            GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, StreamView.Place place, int views) {
+            GatewayLoop loop, StreamRelay relay, Right right, ViewSink sink, Place place, int views) {
         return new ViewHandle(loop, relay, right, sink, place.delivery(), views);
     }
 

@@ -1,7 +1,7 @@
 package dev.tokenbus.gateway.view;
 
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
@@ -47,5 +47,5 @@ public interface ViewSink {
     void left(StreamId streamId);
 
     /** The view is closed because its relay no longer serves the stream: a new view on another relay resumes from {@code place}. */
-    void moved(StreamId streamId, StreamView.Place place);
+    void moved(StreamId streamId, Place place);
 }

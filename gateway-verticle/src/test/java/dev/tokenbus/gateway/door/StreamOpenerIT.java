@@ -14,12 +14,12 @@ import dev.tokenbus.gateway.open.StreamOpener;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Allowance;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.view.Delivery;
-import dev.tokenbus.gateway.view.StreamView;
+import dev.tokenbus.gateway.view.Place;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.ChatMessage;
 import dev.tokenbus.protocol.StreamConfig;
@@ -135,7 +135,7 @@ class StreamOpenerIT {
         }
 
         @Override
-        public void moved(StreamId streamId, StreamView.Place place) {
+        public void moved(StreamId streamId, Place place) {
             said.add("moved");
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.TestLoop;
+import dev.tokenbus.gateway.viewer.Viewer;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;

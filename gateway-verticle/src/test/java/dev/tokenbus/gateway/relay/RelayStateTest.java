@@ -25,7 +25,7 @@ class RelayStateTest {
 
     private Failover failover() {
         GatewayLoop loop = TestLoop.of(vertx, 0);
-        HomeRelay.Owner owner = new HomeRelay.Owner() {
+        HomeOwner owner = new HomeOwner() {
             @Override
             public void ended(HomeRelay relay) {}
 

@@ -6,8 +6,8 @@ import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.TestLoop;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.MirrorRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.ErrorCode;
@@ -34,7 +34,7 @@ class HeldBackTest {
     private final GatewayLoop loop = TestLoop.of(vertx, 0, GatewayConfig.DEFAULT, clock::get);
     private final MirrorRelay relay = new MirrorRelay(loop, StreamId.of("home", new byte[16]), "home", gone -> {});
     private final Socket socket = new Socket();
-    private final HeldBack heldBack = new HeldBack(socket, relay);
+    private final HeldBack heldBack = new HeldBack(socket, relay, new Notices(socket, relay));
     private final List<String> said = new ArrayList<>();
 
     @BeforeEach
@@ -164,6 +164,6 @@ class HeldBackTest {
         public void left(StreamId streamId) {}
 
         @Override
-        public void moved(StreamId streamId, StreamView.Place place) {}
+        public void moved(StreamId streamId, Place place) {}
     }
 }

@@ -30,7 +30,7 @@ class RejoiningTest {
     private static final String HOME = "home";
     private static final StreamId STREAM = StreamId.of(HOME, new byte[16]);
     private static final int IN_THE_MIRROR = 2;
-    private static final StreamView.Place AHEAD = new StreamView.Place(IN_THE_MIRROR + 1, 1, false, Delivery.UNLIMITED);
+    private static final Place AHEAD = new Place(IN_THE_MIRROR + 1, 1, false, Delivery.UNLIMITED);
 
     private final Vertx vertx = Vertx.vertx();
     private final GatewayLoop loop = TestLoop.of(vertx, 0);
@@ -97,7 +97,7 @@ class RejoiningTest {
                 .send(Addresses.stream(loop.nodeId(), STREAM), new StreamFrames(1, "nobody", seq, List.of(event)));
     }
 
-    private StreamView rejoins(StreamView.Place place) {
+    private StreamView rejoins(Place place) {
         StreamView view = new StreamView(sink, mirror, place.delivery());
         onLoop(() -> view.rejoin(place));
         return view;
@@ -151,7 +151,7 @@ class RejoiningTest {
         Message<BusMessage> first = question();
         Said later = new Said();
         StreamView view = new StreamView(later, mirror, Delivery.UNLIMITED);
-        onLoop(() -> view.rejoin(new StreamView.Place(5, 1, false, Delivery.UNLIMITED)));
+        onLoop(() -> view.rejoin(new Place(5, 1, false, Delivery.UNLIMITED)));
         first.reply(new AttachReply(AttachReply.Verdict.ATTACHED, 1, 3, "m"));
         sends(3);
         says(5);
@@ -173,7 +173,7 @@ class RejoiningTest {
 
     @Test
     void aClientThatCannotRestartKeepsTheStream() {
-        rejoins(new StreamView.Place(3, 1, false, new Delivery(0, -1, false)));
+        rejoins(new Place(3, 1, false, new Delivery(0, -1, false)));
         says(3);
         sends(3);
         sends(4);
@@ -197,7 +197,7 @@ class RejoiningTest {
         says(3);
         sends(3);
         StreamView other = new StreamView(sink, mirror, Delivery.UNLIMITED);
-        onLoop(() -> other.rejoin(new StreamView.Place(3, 1, false, Delivery.UNLIMITED)));
+        onLoop(() -> other.rejoin(new Place(3, 1, false, Delivery.UNLIMITED)));
         sends(4);
 
         assertThat(sink.next()).isEqualTo("chunk 4..4");
@@ -206,7 +206,7 @@ class RejoiningTest {
 
     @Test
     void aMirrorThatClosesMeanwhileSendsTheClientOn_withItsNewestSettings() {
-        StreamView view = rejoins(new StreamView.Place(3, 1, false, new Delivery(0, 3, true)));
+        StreamView view = rejoins(new Place(3, 1, false, new Delivery(0, 3, true)));
         onLoop(() -> {
             view.credit(9);
             view.pause();

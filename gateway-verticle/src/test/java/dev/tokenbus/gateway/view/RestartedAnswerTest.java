@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.TestLoop;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.MirrorRelay;
 import dev.tokenbus.gateway.relay.StreamRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.bus.Addresses;
@@ -243,7 +243,7 @@ class RestartedAnswerTest {
         StreamView first = view(PLAIN);
         onLoop(first::start);
         assertThat(sink.next()).isEqualTo("subscribed from 3");
-        StreamView.Place place = new StreamView.Place(2, 0, false, PLAIN);
+        Place place = new Place(2, 0, false, PLAIN);
         onLoop(() -> {
             view(PLAIN).rejoin(place);
             first.detach();
@@ -264,6 +264,6 @@ class RestartedAnswerTest {
 
         onLoop(mirror::homeLost);
 
-        assertThat(sink.next()).isEqualTo("moved " + new StreamView.Place(2, 0, false, PLAIN));
+        assertThat(sink.next()).isEqualTo("moved " + new Place(2, 0, false, PLAIN));
     }
 }

@@ -2,7 +2,7 @@ package dev.tokenbus.gateway.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
 import dev.tokenbus.protocol.frame.StreamNotice;
@@ -53,7 +53,7 @@ class Said implements ViewSink {
     }
 
     @Override
-    public void moved(StreamId streamId, StreamView.Place place) {
+    public void moved(StreamId streamId, Place place) {
         said.add("moved " + place);
     }
 }

@@ -6,8 +6,9 @@ import dev.tokenbus.gateway.Waiting;
 import dev.tokenbus.gateway.access.Right;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.loop.TestLoop;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.relay.HomeOwner;
 import dev.tokenbus.gateway.relay.HomeRelay;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.StreamId;
 import dev.tokenbus.protocol.frame.ServerFrame;
@@ -140,10 +141,10 @@ class SlowSocketTest {
         public void left(StreamId streamId) {}
 
         @Override
-        public void moved(StreamId streamId, StreamView.Place place) {}
+        public void moved(StreamId streamId, Place place) {}
     }
 
-    private static final class Nobody implements HomeRelay.Owner {
+    private static final class Nobody implements HomeOwner {
         @Override
         public void ended(HomeRelay relay) {}
 

@@ -9,7 +9,6 @@ import dev.tokenbus.gateway.open.Recipient;
 import dev.tokenbus.gateway.open.StreamRequest;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.gateway.quota.Allowance;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
 import dev.tokenbus.gateway.relay.StreamRelay;
 import dev.tokenbus.gateway.responses.wording.ResponseError;
 import dev.tokenbus.gateway.responses.wording.ResponseEvents;
@@ -18,10 +17,12 @@ import dev.tokenbus.gateway.responses.wording.ResponseJson;
 import dev.tokenbus.gateway.responses.wording.ResponseMemo;
 import dev.tokenbus.gateway.responses.wording.ResponseTranslation;
 import dev.tokenbus.gateway.view.Delivery;
+import dev.tokenbus.gateway.view.Place;
 import dev.tokenbus.gateway.view.SoleView;
 import dev.tokenbus.gateway.view.StreamView;
 import dev.tokenbus.gateway.view.ViewHandle;
 import dev.tokenbus.gateway.view.ViewSink;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.meter.Door;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.StreamId;
@@ -211,7 +212,7 @@ final class LaneStream implements Recipient, ViewSink {
     }
 
     @Override
-    public void moved(StreamId streamId, StreamView.Place place) {
+    public void moved(StreamId streamId, Place place) {
         view.follow(lanes.services().finder().findAgain(streamId), place, cause -> fail(ResponseError.of(cause)));
     }
 

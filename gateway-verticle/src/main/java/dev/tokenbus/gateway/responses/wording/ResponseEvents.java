@@ -2,7 +2,7 @@ package dev.tokenbus.gateway.responses.wording;
 
 import dev.tokenbus.gateway.door.EventText;
 import dev.tokenbus.gateway.door.Unsent;
-import dev.tokenbus.gateway.relay.ChunkEncoder;
+import dev.tokenbus.gateway.viewer.ChunkEncoder;
 import dev.tokenbus.protocol.StreamFailure;
 import dev.tokenbus.protocol.log.StreamEvent;
 import dev.tokenbus.protocol.log.StreamLog;

@@ -1,4 +1,4 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.viewer;
 
 import dev.tokenbus.protocol.StreamFailure;
 

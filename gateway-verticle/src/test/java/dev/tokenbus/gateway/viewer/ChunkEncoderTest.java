@@ -1,8 +1,8 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenbus.gateway.relay.ChunkEncoder.Encoded;
+import dev.tokenbus.gateway.viewer.ChunkEncoder.Encoded;
 import dev.tokenbus.protocol.ChunkKind;
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.Usage;

@@ -1,4 +1,4 @@
-package dev.tokenbus.gateway.relay;
+package dev.tokenbus.gateway.viewer;
 
 import dev.tokenbus.protocol.Limits;
 import dev.tokenbus.protocol.frame.ServerFrame;
@@ -31,7 +31,7 @@ public final class ChunkEncoder {
      */
     public record Encoded(long from, long seq, long epoch, String type, int tokens, byte[] bytes, boolean complete) {}
 
-    ChunkEncoder(StreamLog log, String streamId) {
+    public ChunkEncoder(StreamLog log, String streamId) {
         this.log = log;
         this.streamId = streamId;
     }
