@@ -41,6 +41,7 @@ class SnippetsTest {
             "docs/testing.md java", "testkit-junit5/src/test/java/dev/tokenbus/testkit/junit5/TestingPageTest.java",
             "docs/doors.md toml", "node/src/test/java/dev/tokenbus/node/sdk/CodexCli.java",
             "docs/operations.md promql", "node/src/test/java/dev/tokenbus/node/prometheus/PrometheusIT.java",
+            "docs/quickstart.md html", "node/src/test/java/dev/tokenbus/node/sdk/QuickstartIT.java",
             "docs/quickstart.md jsx", "node/src/test/java/dev/tokenbus/node/client/JavaScriptPackageIT.java",
             "client/js/README.md jsx", "node/src/test/java/dev/tokenbus/node/client/JavaScriptPackageIT.java");
 

@@ -40,6 +40,9 @@ record Routes(Set<String> gateway, Set<String> management) {
         try (Stream<Path> files = Files.list(pages)) {
             files.forEach(file -> routes.add("GET /" + file.getFileName()));
         }
+        try (Stream<Path> files = Files.list(MarkdownFile.repository().resolve("client/js/src"))) {
+            files.forEach(file -> routes.add("GET /client/" + file.getFileName()));
+        }
         Map<?, ?> contract = (Map<?, ?>) new Load(LoadSettings.builder().build())
                 .loadFromString(Files.readString(pages.resolve("openapi.yaml")));
         ((Map<?, ?>) contract.get("paths"))

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -33,6 +34,8 @@ class SettingsTest {
     private static final Pattern METRIC = Pattern.compile("tokenbus_\\w+");
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\S)(TOKENBUS_[A-Z_]+)=(\\S+)");
 
+    private static final Pattern HYPHEN = Pattern.compile("-(\\w)");
+
     @TempDir
     private Path folder;
 
@@ -41,8 +44,33 @@ class SettingsTest {
     }
 
     static Stream<Named<Snippet>> ofNodes() {
-        return named(
-                Snippet.in("yaml", "properties").filter(each -> !each.file().startsWith("deploy/helm/")));
+        return named(Snippet.in("yaml", "properties")
+                .filter(each -> !each.file().startsWith("deploy/helm/"))
+                .filter(each -> !isOfSpring(each)));
+    }
+
+    private static boolean isOfSpring(Snippet snippet) {
+        return snippet.text().startsWith("spring.");
+    }
+
+    /** A key's last word is a component of one of the records that Spring Boot binds. */
+    @Test
+    void theAdapterForSpringHasThem() throws IOException {
+        Path records = MarkdownFile.repository().resolve("client-spring-ai/src/main/java/dev/tokenbus/springai/boot");
+        String chat = Files.readString(records.resolve("TokenbusChatProperties.java"));
+        String connection = Files.readString(records.resolve("TokenbusProperties.java"));
+        List<String> keys = Snippet.in("properties")
+                .filter(SettingsTest::isOfSpring)
+                .flatMap(each -> each.text().lines())
+                .map(line -> line.replaceFirst("[\\[=].*", ""))
+                .toList();
+
+        assertThat(keys).isNotEmpty().allSatisfy(key -> {
+            String name = HYPHEN.matcher(key.replaceFirst(".*\\.", ""))
+                    .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
+            assertThat(key).startsWith("spring.ai.tokenbus.");
+            assertThat(key.contains(".chat.") ? chat : connection).containsPattern("\\b" + name + "\\b");
+        });
     }
 
     @ParameterizedTest(name = "{0}")
