@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 
 /** Starts nodes in this JVM: everything is as in production, but smaller and quicker to start and to end. */
 final class NodesInJvm implements NodeStarter {
+    private static final String HAZELCAST_LOGGING = "hazelcast.logging.type";
     private static final int MOST_NODES = 16;
     private static final int REMEMBERED_CHANNELS = 4096;
 
@@ -47,6 +48,11 @@ final class NodesInJvm implements NodeStarter {
 
     NodesInJvm(boolean clustered) {
         this.clustered = clustered;
+        if (clustered && System.getProperty(HAZELCAST_LOGGING) == null) {
+            // What it says before it has read its configuration goes to the log of the application's tests too, not to
+            // their console.
+            System.setProperty(HAZELCAST_LOGGING, "slf4j");
+        }
     }
 
     @Override
