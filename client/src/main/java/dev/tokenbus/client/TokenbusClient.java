@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a gateway, or of several of one cluster: streams any number of answers at once, and resumes them after a
- * lost connection without a gap and without a repetition.
+ * A client of a gateway, or of several of one cluster: streams as many answers at once as the gateway takes on a connection
+ * ({@link #limits}), and resumes them after a lost connection without a gap and without a repetition.
  *
  * <pre>{@code
  * TokenbusClient.connect(vertx, URI.create("ws://localhost:8080"))

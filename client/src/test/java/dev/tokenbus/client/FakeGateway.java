@@ -21,12 +21,22 @@ final class FakeGateway {
 
     /** @param messageBytes the limit that it names */
     FakeGateway(Vertx vertx, int frameBytes, int messageBytes) throws Exception {
+        this(vertx, frameBytes, messageBytes, 0);
+    }
+
+    /** @param streams how many live answers a connection may have, as it says; 0 for nothing said */
+    FakeGateway(Vertx vertx, int frameBytes, int messageBytes, int streams) throws Exception {
         JsonObject welcome = new JsonObject()
                 .put("type", "welcome")
                 .put("connectionId", "c")
                 .put("node", "n")
                 .put("heartbeatMs", 25_000)
-                .put("limits", new JsonObject().put("frameBytes", frameBytes).put("messageBytes", messageBytes));
+                .put(
+                        "limits",
+                        new JsonObject()
+                                .put("frameBytes", frameBytes)
+                                .put("messageBytes", messageBytes)
+                                .put("streams", streams));
         int port = await(vertx.createHttpServer(new HttpServerOptions()
                                 .setMaxWebSocketFrameSize(frameBytes)
                                 .setMaxWebSocketMessageSize(messageBytes))

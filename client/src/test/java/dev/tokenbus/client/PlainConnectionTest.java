@@ -106,4 +106,31 @@ class PlainConnectionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: ws://");
     }
+
+    @Test
+    void whereAConnectionIsFullTheNextAnswerHasAnotherOneUntilThereIsRoomAgain() throws Exception {
+        FakeGateway small = new FakeGateway(vertx, 1 << 16, 1 << 16, 2);
+        try (Tokenbus busy = Tokenbus.connect(List.of(small.url()), ClientOptions.DEFAULT)) {
+            ServerWebSocket first = small.socket();
+            CompletableFuture<Answer> one = busy.start("1").answer();
+            FakeGateway.accept(first, small.next(), "s");
+            CompletableFuture<Answer> two = busy.start("2").answer();
+            FakeGateway.accept(first, small.next(), "t");
+
+            CompletableFuture<Answer> three = busy.start("3").answer();
+            ServerWebSocket second = small.socket();
+            FakeGateway.accept(second, small.next(), "s");
+            FakeGateway.done(first, 1);
+            get(one);
+            FakeGateway.done(second, 1);
+            get(three);
+
+            CompletableFuture<Answer> four = busy.start("4").answer();
+            FakeGateway.accept(first, small.next(), "s");
+            FakeGateway.done(first, 1);
+            get(four);
+            assertThat(small.hasConnections()).isFalse();
+            assertThat(two).isNotDone();
+        }
+    }
 }

@@ -53,10 +53,13 @@ final class LazyStream {
             }
             begun = true;
         }
-        tokenbus.client()
-                .onSuccess(client -> client.start(messages, config, begins -> {
+        tokenbus.place()
+                .onSuccess(place -> place.client().start(messages, config, begins -> {
                     listening.accept(begins);
-                    begins.end().onSuccess(answer::complete).onFailure(answer::completeExceptionally);
+                    begins.end()
+                            .onComplete(over -> place.giveBack())
+                            .onSuccess(answer::complete)
+                            .onFailure(answer::completeExceptionally);
                     started(begins);
                 }))
                 .onFailure(failure -> {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one gateway, or of several of one cluster, that needs no Vert.x of the program's own.
@@ -28,24 +27,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Any thread may use it, for any number of answers at once. Its one thread of its own is a daemon. The caller closes it.
+ * <p>Any thread may use it, for any number of answers at once: it opens another connection where one has as many as its gateway takes. Its one
+ * thread of its own is a daemon. The caller closes it.
  */
 public final class Tokenbus implements AutoCloseable {
     private final Vertx vertx;
-    private final List<URI> gateways;
-    private final ClientOptions options;
-    private @Nullable Future<TokenbusClient> client;
-    private boolean closed;
+    private final Connections connections;
 
     private Tokenbus(List<URI> gateways, ClientOptions options) {
         if (gateways.isEmpty()) {
             throw new IllegalArgumentException("gateways: none (expected: at least one)");
         }
         gateways.forEach(GatewayAddress::new);
-        this.gateways = List.copyOf(gateways);
-        this.options = options;
         this.vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setUseDaemonThread(true));
+        List<URI> all = List.copyOf(gateways);
+        this.connections = new Connections(() -> TokenbusClient.connect(vertx, all, options));
     }
 
     /** Connects to a gateway, or to one of several. */
@@ -57,7 +54,7 @@ public final class Tokenbus implements AutoCloseable {
     public static Tokenbus connect(List<URI> gateways, ClientOptions options) throws NotConnectedException {
         Tokenbus tokenbus = lazily(gateways, options);
         try {
-            tokenbus.client().toCompletionStage().toCompletableFuture().join();
+            tokenbus.place().toCompletionStage().toCompletableFuture().join().giveBack();
             return tokenbus;
         } catch (CompletionException failed) {
             tokenbus.close();
@@ -93,17 +90,9 @@ public final class Tokenbus implements AutoCloseable {
         return here != null && here.owner() == vertx;
     }
 
-    /** The connected client; another one after a failure, and after one that the gateways have turned away. */
-    synchronized Future<TokenbusClient> client() {
-        if (closed) {
-            return Future.failedFuture(new IllegalStateException("the client is closed"));
-        }
-        Future<TokenbusClient> now = client;
-        if (now == null || now.failed() || (now.succeeded() && now.result().isClosed())) {
-            now = TokenbusClient.connect(vertx, gateways, options);
-            client = now;
-        }
-        return now;
+    /** A place for one more answer, on a connection that has one. */
+    Future<Connections.Place> place() {
+        return connections.take();
     }
 
     /**
@@ -112,16 +101,9 @@ public final class Tokenbus implements AutoCloseable {
      */
     @Override
     public void close() {
-        Future<TokenbusClient> last;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            last = client;
-        }
-        Future<Void> ended = last == null ? Future.succeededFuture() : last.compose(TokenbusClient::close);
-        CompletableFuture<Void> all = ended.eventually(vertx::close)
+        CompletableFuture<Void> all = connections
+                .close()
+                .eventually(vertx::close)
                 .otherwiseEmpty()
                 .toCompletionStage()
                 .toCompletableFuture();
