@@ -28,7 +28,14 @@ class DocumentsTest {
 
     /** Words in backticks that look like classes but are headers, schemes, errors of Python, or names of the mission document. */
     private static final Set<String> NO_CLASSES = Set.of(
-            "Bearer", "Host", "Origin", "EventSource", "RuntimeError", "LLMWebSocketServer", "StreamMetrics", "WebSocketMetrics");
+            "Bearer",
+            "Host",
+            "Origin",
+            "EventSource",
+            "RuntimeError",
+            "LLMWebSocketServer",
+            "StreamMetrics",
+            "WebSocketMetrics");
 
     /** They may name what is gone. */
     private static final Set<String> HISTORIES = Set.of("CHANGELOG.md", "docs/performance-history.md");
