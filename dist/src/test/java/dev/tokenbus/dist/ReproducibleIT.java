@@ -15,8 +15,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever builds the same sources has the same archive. */
+/** Whoever builds the same sources has the same archive, and on the same machine the same image. */
 class ReproducibleIT {
+    private static final Path TARGET = Path.of("target");
     private static final Duration LONG = Duration.ofMinutes(20);
 
     /** Copies what git knows or would know, changes that are not committed yet included. */
@@ -30,11 +31,12 @@ class ReproducibleIT {
     @Test
     void anotherFolderTimeZoneAndLanguageMakeTheSameBytes() throws Exception {
         MachineTool.onPath("git");
+        MachineTool.onPath("dpkg-query");
         Path house = Path.of("..").toRealPath();
         run(COPY + elsewhere, house, Map.of());
         // Not offline, where the plugin that lists what is shipped does nothing.
         String build = "umask 022 && " + MachineTool.onPath("mvn")
-                + " -B -q -Prelease -Dquick -Dmaven.test.skip=true -pl dist -am package";
+                + " -B -q -Prelease,image -Dquick -Dmaven.test.skip=true -pl dist -am package";
 
         run(
                 build,
@@ -51,6 +53,8 @@ class ReproducibleIT {
                         "GIT_OPTIONAL_LOCKS",
                         "0"));
 
+        Path image = Path.of("jib-image.digest");
+        assertThat(elsewhere.resolve("dist/target").resolve(image)).hasSameTextualContentAs(TARGET.resolve(image));
         assertThat(sha256(elsewhere.resolve("dist/target").resolve(Archive.FILE.getFileName())))
                 .isEqualTo(sha256(Archive.FILE));
     }

@@ -5,6 +5,7 @@ import dev.tokenbus.node.audit.AuditCommand;
 import dev.tokenbus.node.configure.ConfigCommand;
 import dev.tokenbus.node.doctor.DoctorCommand;
 import dev.tokenbus.node.keys.KeysCommand;
+import dev.tokenbus.node.remote.HealthCommand;
 import dev.tokenbus.node.remote.LogCommand;
 import dev.tokenbus.node.remote.ManagementPort;
 import dev.tokenbus.node.remote.StatusCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             NodeCommand.class,
             ChatCommand.class,
             StatusCommand.class,
+            HealthCommand.class,
             StreamsCommand.class,
             UsageCommand.class,
             LogCommand.class,
@@ -55,17 +57,27 @@ final class TokenbusCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     static CommandLine commandLine() {
-        CommandLine whole = new CommandLine(new TokenbusCommand())
-                .addSubcommand(new TopCommand(url -> new ManagementPort(url)::get));
-        hasVersion(whole);
-        return whole.setOut(utf8(System.out))
+        return settled(new CommandLine(new TokenbusCommand())
+                .addSubcommand(new TopCommand(url -> new ManagementPort(url)::get)));
+    }
+
+    /** One command without the others, which need not be loaded for it. */
+    static CommandLine alone(Object command) {
+        CommandLine alone = new CommandLine(command);
+        return settled(alone.setCommandName("tokenbus " + alone.getCommandName()));
+    }
+
+    private static CommandLine settled(CommandLine commandLine) {
+        hasVersion(commandLine);
+        return commandLine
+                .setOut(utf8(System.out))
                 .setErr(utf8(System.err))
                 // A prompt may begin with @, which names no file.
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(TokenbusCommand::misused)
-                .setExecutionExceptionHandler((failure, commandLine, result) -> {
-                    commandLine.getErr().println("tokenbus: " + Explanation.of(failure));
+                .setExecutionExceptionHandler((failure, failed, result) -> {
+                    failed.getErr().println("tokenbus: " + Explanation.of(failure));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
     }

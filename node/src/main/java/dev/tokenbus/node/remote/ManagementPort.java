@@ -25,11 +25,16 @@ public final class ManagementPort {
 
     /** @param patience how long an answer may take */
     public ManagementPort(String url, Duration patience) {
+        this.url = checked(url);
+        this.patience = patience;
+    }
+
+    /** The address of a management port, as a person typed it, without a slash at its end. */
+    static String checked(String url) {
         if (!url.matches("https?://[^/].*")) {
             throw new IllegalArgumentException("url: " + url + " (expected: http://host:port)");
         }
-        this.url = url;
-        this.patience = patience;
+        return url.replaceAll("/+$", "");
     }
 
     /** The body of the answer; throws with a sentence for a person unless it is 200. */
@@ -57,8 +62,7 @@ public final class ManagementPort {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + path))
-                .timeout(patience);
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(patience);
     }
 
     private String body(HttpResponse<String> response) throws IOException {

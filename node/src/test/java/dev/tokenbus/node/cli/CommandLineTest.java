@@ -45,6 +45,7 @@ class CommandLineTest {
                 "node",
                 "chat",
                 "status",
+                "health",
                 "streams",
                 "top",
                 "log",

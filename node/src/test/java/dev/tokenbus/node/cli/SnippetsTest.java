@@ -69,6 +69,7 @@ class SnippetsTest {
             "printf",
             "export",
             "promtool",
+            "docker",
             "prometheus",
             "envoy",
             "grep",
