@@ -191,7 +191,7 @@ final class TokenbusChatModelIT {
 
         KitNode.model().build().stream(new Prompt("hi")).subscribe(one);
 
-        patiently().until(request(before).blocked()::isComplete);
+        patiently().until(() -> request(before).blocked().isComplete() && !told.isEmpty());
         assertThat(told).hasSize(1);
         one.dispose();
         patiently().until(request(before).gone()::isComplete);
