@@ -32,6 +32,9 @@ spec:
   template:
     metadata:
       labels:
+        {{- with .values.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
         {{- include "tokenbus.labels" $root | nindent 8 }}
         app.kubernetes.io/component: {{ .component }}
       annotations:
@@ -51,6 +54,9 @@ spec:
       {{- end }}
       securityContext:
         {{- toYaml $root.Values.podSecurityContext | nindent 8 }}
+      {{- with .values.priorityClassName }}
+      priorityClassName: {{ . }}
+      {{- end }}
       {{- with .values.nodeSelector }}
       nodeSelector:
         {{- toYaml . | nindent 8 }}
@@ -78,7 +84,7 @@ spec:
         {{- end }}
       containers:
         - name: tokenbus
-          image: "{{ $root.Values.image.repository }}:{{ default $root.Chart.AppVersion $root.Values.image.tag }}"
+          image: {{ include "tokenbus.image" $root | quote }}
           imagePullPolicy: {{ $root.Values.image.pullPolicy }}
           args: [node, --roles, {{ .roles | quote }}]
           ports:

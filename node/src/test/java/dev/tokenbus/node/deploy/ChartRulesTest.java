@@ -1,5 +1,10 @@
 package dev.tokenbus.node.deploy;
 
+import static dev.tokenbus.node.deploy.RenderedChart.component;
+import static dev.tokenbus.node.deploy.RenderedChart.container;
+import static dev.tokenbus.node.deploy.RenderedChart.environment;
+import static dev.tokenbus.node.deploy.RenderedChart.names;
+import static dev.tokenbus.node.deploy.RenderedChart.ports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,10 +20,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,57 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What no schema knows: the objects of the chart fit each other, and a node takes what its pod says. */
 @EnabledOnOs(OS.LINUX)
 class ChartRulesTest {
-    private static final List<String> VALUES = List.of("", ChartTest.ALL);
-
     @TempDir
     private Path directory;
 
-    private record Rendered(List<JsonNode> objects) {
-        static Stream<Rendered> all() {
-            return VALUES.stream().map(values -> new Rendered(Chart.objects(Chart.render(values))));
-        }
-
-        JsonNode deployment(String component) {
-            return Chart.object(objects, "Deployment", "tokenbus-" + component);
-        }
-
-        List<JsonNode> deployments() {
-            return Chart.ofKind(objects, "Deployment");
-        }
-
-        /** The deployments whose pods a selector takes. */
-        List<JsonNode> selected(JsonNode labels) {
-            return deployments().stream()
-                    .filter(each -> {
-                        JsonNode own = each.at("/spec/template/metadata/labels");
-                        return names(labels).stream()
-                                .allMatch(name -> labels.get(name).equals(own.get(name)));
-                    })
-                    .toList();
-        }
-    }
-
-    private static Set<String> names(JsonNode object) {
-        Set<String> names = new TreeSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    private static JsonNode container(JsonNode deployment) {
-        return deployment.at("/spec/template/spec/containers/0");
-    }
-
-    private static Set<String> ports(JsonNode deployment) {
-        Set<String> ports = new TreeSet<>();
-        container(deployment)
-                .get("ports")
-                .forEach(port -> ports.add(port.get("name").asText()));
-        return ports;
-    }
-
     @Test
     void selectorsTakeThePodsThatAreMeantAndPortsAreThere() {
-        Rendered.all().forEach(rendered -> {
+        RenderedChart.all().forEach(rendered -> {
             for (JsonNode each : rendered.deployments()) {
                 assertThat(rendered.selected(each.at("/spec/selector/matchLabels")))
                         .containsExactly(each);
@@ -130,10 +86,6 @@ class ChartRulesTest {
         });
     }
 
-    private static String component(JsonNode object) {
-        return object.at("/metadata/labels").get("app.kubernetes.io/component").asText();
-    }
-
     @Test
     void theClustersPortsAreOpenToNobodyButNodes() {
         JsonNode policy = Chart.object(Chart.objects(Chart.render("")), "NetworkPolicy", "tokenbus-cluster");
@@ -147,7 +99,7 @@ class ChartRulesTest {
 
     @Test
     void aPodMayTakeLongerToEndThanItWaitsAndDrains() throws Exception {
-        for (Rendered rendered : Rendered.all().toList()) {
+        for (RenderedChart rendered : RenderedChart.all().toList()) {
             for (JsonNode each : rendered.deployments()) {
                 NodeConfig config = configuration(rendered, each);
                 long drainMs = (component(each).equals("gateway")
@@ -165,7 +117,7 @@ class ChartRulesTest {
 
     @Test
     void aNodeTakesTheVariablesAndTheFileOfItsPodAndIsNotOpenToEverybody() throws Exception {
-        for (Rendered rendered : Rendered.all().toList()) {
+        for (RenderedChart rendered : RenderedChart.all().toList()) {
             for (JsonNode each : rendered.deployments()) {
                 NodeConfig config = configuration(rendered, each);
                 EnumSet<Role> roles = EnumSet.noneOf(Role.class);
@@ -179,7 +131,7 @@ class ChartRulesTest {
         }
     }
 
-    private NodeConfig configuration(Rendered rendered, JsonNode deployment) throws Exception {
+    private NodeConfig configuration(RenderedChart rendered, JsonNode deployment) throws Exception {
         Path file = Files.writeString(
                 directory.resolve("tokenbus.yaml"),
                 Chart.object(rendered.objects(), "ConfigMap", "tokenbus")
@@ -191,25 +143,9 @@ class ChartRulesTest {
         return Configuration.load(file, environment(deployment));
     }
 
-    /** With something where Kubernetes puts names, addresses and secrets. */
-    private static Map<String, String> environment(JsonNode deployment) {
-        Map<String, String> environment = new TreeMap<>();
-        for (JsonNode variable : container(deployment).get("env")) {
-            String value = variable.has("value")
-                    ? variable.get("value").asText()
-                    : switch (variable.at("/valueFrom/fieldRef/fieldPath").asText()) {
-                        case "status.podIP" -> "10.1.2.3";
-                        case "metadata.name" -> "tokenbus-gateway-abc12";
-                        default -> "a-secret-of-32-characters-or-more";
-                    };
-            assertThat(environment.put(variable.get("name").asText(), value)).isNull();
-        }
-        return environment;
-    }
-
     @Test
     void everyMountHasItsVolumeAndNothingElseIsWritable() {
-        Rendered.all().forEach(rendered -> {
+        RenderedChart.all().forEach(rendered -> {
             for (JsonNode each : rendered.deployments()) {
                 JsonNode volumes = each.at("/spec/template/spec/volumes");
                 JsonNode mounts = container(each).get("volumeMounts");

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.LintResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart is one that Helm takes, and its objects are such as Kubernetes knows. */
@@ -28,7 +30,14 @@ class ChartTest {
               tlsSecret: gateway-tls
               autoscaling: {enabled: true}
               secretEnv: {TOKENBUS_GATEWAY_JWT_SECRET: jwtSecret}
-              service: {type: LoadBalancer, port: 443, annotations: {example.com/a: b}}
+              service:
+                type: LoadBalancer
+                port: 443
+                annotations: {example.com/a: b}
+                externalTrafficPolicy: Local
+                loadBalancerSourceRanges: [192.0.2.0/24]
+              podLabels: {team: chat}
+              priorityClassName: chat
             worker:
               autoscaling: {enabled: true}
               secretEnv: {TOKENBUS_WORKER_UPSTREAM_VLLM_API_KEY: vllmKey}
@@ -36,7 +45,11 @@ class ChartTest {
               tolerations: [{key: gpu, operator: Exists}]
               affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: []}}
               extraEnv: [{name: HTTPS_PROXY, value: "http://proxy:3128"}]
+            image: {digest: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
             cluster: {tlsSecret: bus-tls}
+            secret: {clientKey: clientKey}
+            test: {model: llama}
+            httpRoute: {enabled: true, parentRefs: [{name: public}], hostnames: [route.example.com]}
             usage: {existingClaim: usage}
             ingress:
               enabled: true
@@ -78,19 +91,47 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "replicas: 3",
-                "gateway: {replica: 3}",
-                "gateway: {service: {ports: 80}}",
-                "worker: {autoscaling: {streamsPerPod: 3}}",
-                "worker: {secretEnv: {lower: key}}",
-                "image: {pullPolicy: Sometimes}",
-                "ingress: {hosts: [chat.example.com]}",
-                "gateway: {preStopSeconds: five}"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "replicas: 3 | additional properties 'replicas' not allowed",
+                "gateway: {replica: 3} | 'replica' not allowed",
+                "gateway: {service: {ports: 80}} | 'ports' not allowed",
+                "worker: {autoscaling: {streamsPerPod: 3}} | 'streamsPerPod' not allowed",
+                "worker: {secretEnv: {lower: key}} | worker/secretEnv",
+                "worker: {extraEnv: [{nam: A}]} | worker/extraEnv/0",
+                "image: {pullPolicy: Sometimes} | image/pullPolicy",
+                "image: {digest: 'sha256:12'} | image/digest",
+                "ingress: {hosts: [chat.example.com]} | ingress/hosts/0",
+                "ingress: {enabled: true} | ingress.hosts: empty",
+                "httpRoute: {enabled: true} | httpRoute.parentRefs: empty",
+                "httpRoute: {parentRefs: [{nam: public}]} | httpRoute/parentRefs/0",
+                "serviceMonitor: {interval: often} | serviceMonitor/interval",
+                "{serviceMonitor: {enabled: true}, podMonitor: {enabled: true}} | one of both",
+                "gateway: {preStopSeconds: five} | gateway/preStopSeconds",
+                "gateway: {replicas: -1} | gateway/replicas"
             })
-    void aValueThatIsMisspeltOrOfAnotherKindIsRefused(String values) {
-        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining("values don't meet the specifications");
+    void aValueThatIsMisspeltOrOfAnotherKindIsRefusedByName(String values, String message) {
+        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
+    }
+
+    @Test
+    void everyValueIsInTheSchemaAndHasADefault() throws Exception {
+        JsonNode values =
+                Chart.objects(Chart.file("deploy/helm/tokenbus/values.yaml")).get(0);
+        JsonNode schema = Chart.JSON.readTree(Chart.file("deploy/helm/tokenbus/values.schema.json"));
+
+        for (String component : List.of("", "/gateway", "/worker", "/gateway/service", "/secret", "/image")) {
+            List<String> named = new ArrayList<>();
+            schema.at(component.replace("/", "/properties/") + "/properties")
+                    .fieldNames()
+                    .forEachRemaining(named::add);
+            named.remove("global");
+            assertThat(values.at(component).fieldNames())
+                    .toIterable()
+                    .as(component)
+                    .containsExactlyInAnyOrderElementsOf(named);
+        }
     }
 
     @Test
