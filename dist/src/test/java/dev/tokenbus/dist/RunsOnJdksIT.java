@@ -4,22 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.cluster.ServerProcess;
 import dev.tokenbus.testkit.machine.FreePorts;
+import dev.tokenbus.testkit.machine.ProcessRun;
+import dev.tokenbus.testkit.wire.JsonSocket;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Matcher;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The unpacked archive runs, on every JDK from 17 on that this machine has. */
 class RunsOnJdksIT {
-    private static final Path JDKS = Path.of("/usr/lib/jvm");
-    private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)[^\"]*\"");
+    private static final Pattern CONTENT = Pattern.compile("\"content\":\"([^\"]*)\"");
 
     /** The exit code of a JVM that SIGTERM has ended, in its own time. */
     private static final int TERMINATED = 143;
@@ -41,36 +43,8 @@ class RunsOnJdksIT {
     private Path home;
     private final List<ServerProcess> started = new ArrayList<>();
 
-    /** A JDK or JRE of this machine. */
-    record Jdk(int version, Path home) {
-        @Override
-        public String toString() {
-            return "JDK " + version;
-        }
-    }
-
-    /** Each version once: the oldest, which is what everything is built for, is always among them. */
-    static List<Jdk> jdks() throws IOException {
-        try (Stream<Path> homes = Files.list(JDKS)) {
-            List<Jdk> found = homes
-                    .map(RunsOnJdksIT::jdk)
-                    .filter(jdk -> jdk.version() >= 17)
-                    .collect(TreeMap<Integer, Jdk>::new, (all, jdk) -> all.put(jdk.version(), jdk), TreeMap::putAll)
-                    .values()
-                    .stream()
-                    .toList();
-            assertThat(found).extracting(Jdk::version).contains(17);
-            return found;
-        }
-    }
-
-    private static Jdk jdk(Path home) {
-        try {
-            Matcher version = VERSION.matcher(Files.readString(home.resolve("release")));
-            return new Jdk(version.find() ? Integer.parseInt(version.group(1)) : 0, home.toRealPath());
-        } catch (IOException none) {
-            return new Jdk(0, home);
-        }
+    static List<Jdk> jdks() {
+        return Jdk.all();
     }
 
     @BeforeEach
@@ -85,7 +59,7 @@ class RunsOnJdksIT {
 
     private ServerProcess start(Jdk jdk, Map<String, String> environment, String... arguments) {
         Map<String, String> all = new TreeMap<>(environment);
-        all.put("PATH", jdk.home().resolve("bin") + ":/usr/bin:/bin");
+        all.put("PATH", jdk.path());
         List<String> command = new ArrayList<>(List.of(home.resolve("tokenbus").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--management-port", "0"));
@@ -95,30 +69,67 @@ class RunsOnJdksIT {
     }
 
     private static JsonObject answer(ServerProcess gateway) throws IOException, InterruptedException {
+        return new JsonObject(post(gateway, false)).getJsonArray("choices").getJsonObject(0);
+    }
+
+    private static String post(ServerProcess gateway, boolean isStreamed) throws IOException, InterruptedException {
         JsonObject prompt = new JsonObject()
                 .put("model", "sim-echo")
+                .put("stream", isStreamed)
                 .put("messages", List.of(Map.of("role", "user", "content", "one two three")));
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + gateway.gatewayPort() + "/v1/chat/completions"))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(prompt.encode()))
                 .build();
-        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        return new JsonObject(response.body()).getJsonArray("choices").getJsonObject(0);
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
+    /** The text and the last finish reason of an answer that comes as events. */
+    private static String streamed(ServerProcess gateway) throws IOException, InterruptedException {
+        String events = post(gateway, true);
+        assertThat(events).contains("\"finish_reason\":\"stop\"").contains("data: [DONE]");
+        return CONTENT.matcher(events).results().map(each -> each.group(1)).collect(Collectors.joining());
+    }
+
+    /** The last answer is under way when the node is asked to end. */
     @ParameterizedTest
     @MethodSource("jdks")
-    void itAnswersOnThisJdkWithoutAWarningOfIt(Jdk jdk) throws Exception {
+    void itStreamsAndDrainsOnThisJdkWithoutAWarningOfIt(Jdk jdk) throws Exception {
         ServerProcess dev = start(jdk, Map.of(), "dev", "--port", "0").awaitReady();
+        Vertx vertx = Vertx.vertx();
+        try {
+            JsonObject choice = answer(dev);
+            assertThat(choice.getJsonObject("message").getString("content")).contains("one two three");
+            assertThat(choice.getString("finish_reason")).isEqualTo("stop");
+            assertThat(streamed(dev)).contains("one two three");
 
-        JsonObject choice = answer(dev);
-        dev.terminate();
+            JsonSocket socket = JsonSocket.connect(vertx, dev)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(1, TimeUnit.MINUTES);
+            String stream = socket.start("a", 80, 50).streamId("a");
+            socket.awaitChunk(stream);
+            dev.terminate();
 
-        assertThat(dev.awaitExit()).isEqualTo(TERMINATED);
-        assertThat(choice.getJsonObject("message").getString("content")).contains("one two three");
-        assertThat(choice.getString("finish_reason")).isEqualTo("stop");
-        assertThat(dev.err()).doesNotContain("WARNING");
+            JsonObject end = socket.awaitEnd(stream);
+            assertThat(end.getString("type")).as("%s", end).isEqualTo("done");
+            assertThat(end.getJsonObject("usage").getInteger("completionTokens"))
+                    .isEqualTo(80);
+            assertThat(socket.text(stream)).isNotBlank();
+            assertThat(dev.awaitExit()).isEqualTo(TERMINATED);
+            assertThat(dev.err()).doesNotContain("WARNING");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+        }
+        ProcessRun version = ProcessRun.of(
+                List.of(home.resolve("tokenbus").toString(), "--version"),
+                folder,
+                Map.of("PATH", jdk.path()),
+                Duration.ofMinutes(2));
+        assertThat(version).isEqualTo(new ProcessRun(0, "tokenbus 0.1.0\n"));
     }
 
     @Test

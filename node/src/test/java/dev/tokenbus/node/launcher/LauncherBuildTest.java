@@ -251,12 +251,16 @@ class LauncherBuildTest {
         assertThat(launch()).as(out()).isZero();
     }
 
-    @Test
-    void noJavaIsSaid() throws Exception {
+    private void withoutJava() throws IOException {
         Files.delete(bin.resolve("java"));
         for (String tool : List.of("dirname", "sed", "cat", "head")) {
             program(tool, "exec /usr/bin/" + tool + " \"$@\"");
         }
+    }
+
+    @Test
+    void noJavaIsSaid() throws Exception {
+        withoutJava();
         Process launched = launcher(bin.toString()).start();
 
         assertThat(launched.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -264,5 +268,17 @@ class LauncherBuildTest {
         assertThat(out())
                 .startsWith("tokenbus: no Java found; install a JDK 17 or later")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsSaid() throws Exception {
+        withoutJava();
+        ProcessBuilder launcher = launcher(bin.toString());
+        launcher.environment().put("JAVA_HOME", "/nowhere/jdk");
+        Process launched = launcher.start();
+
+        assertThat(launched.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(launched.exitValue()).isEqualTo(1);
+        assertThat(out()).contains("no Java found", "is /nowhere/jdk\n").hasLineCount(1);
     }
 }
