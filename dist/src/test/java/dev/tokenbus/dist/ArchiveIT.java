@@ -3,18 +3,12 @@ package dev.tokenbus.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.testkit.machine.ProcessRun;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,60 +53,12 @@ class ArchiveIT {
                         "deploy/prometheus/rules.yml",
                         "deploy/grafana/tokenbus.json",
                         "licences/README.md",
-                        "licences/THIRD-PARTY.txt"))
+                        "licences/THIRD-PARTY.txt",
+                        "licences/brought.txt",
+                        "completion/tokenbus.bash",
+                        "deploy/systemd/tokenbus.service",
+                        "deploy/systemd/tokenbus@.service"))
                 .allSatisfy(each -> assertThat(home.resolve(each)).isNotEmptyFile());
-    }
-
-    @Test
-    void everyLibraryInTheJarIsListedAndHasTheTextOfItsLicence() throws IOException {
-        String listed = Files.readString(home.resolve("licences/THIRD-PARTY.txt"));
-        Set<String> withoutText = new TreeSet<>();
-        JsonArray libraries = sbom().getJsonArray("components");
-
-        assertThat(libraries.size()).isGreaterThan(50);
-        for (Object each : libraries) {
-            JsonObject library = (JsonObject) each;
-            if (library.getString("group").equals("dev.tokenbus")) {
-                continue;
-            }
-            String name = library.getString("name");
-            assertThat(listed).contains(library.getString("group") + ":" + name + ":" + library.getString("version"));
-            if (!hasText(name, library)) {
-                withoutText.add(name);
-            }
-        }
-        assertThat(withoutText).isEmpty();
-    }
-
-    /** In its own jar, in a file of its name, or in a file of its licence's name. */
-    private static boolean hasText(String name, JsonObject library) throws IOException {
-        Path licences = home.resolve("licences");
-        try (Stream<Path> jars = Files.list(licences.resolve("jars"))) {
-            for (Path jar : jars.filter(each -> each.getFileName().toString().matches(name + "-\\d.*"))
-                    .toList()) {
-                try (Stream<Path> files = Files.walk(jar)) {
-                    if (files.anyMatch(Files::isRegularFile)) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return Stream.concat(Stream.of(name, name.replaceFirst("^jline-.*", "jline")), licenceIds(library))
-                .anyMatch(each -> Files.isRegularFile(licences.resolve(each + ".txt")));
-    }
-
-    private static Stream<String> licenceIds(JsonObject library) {
-        return library.getJsonArray("licenses", new JsonArray()).stream()
-                .map(each -> ((JsonObject) each)
-                        .getJsonObject("license", new JsonObject())
-                        .getString("id", "none"))
-                .map(id -> id.replaceFirst("-only$", ""));
-    }
-
-    private static JsonObject sbom() throws IOException {
-        try (FileSystem jar = FileSystems.newFileSystem(home.resolve("lib/tokenbus.jar"))) {
-            return new JsonObject(Files.readString(jar.getPath("META-INF/sbom/bom.json")));
-        }
     }
 
     /** As far as can be seen without a container engine. */

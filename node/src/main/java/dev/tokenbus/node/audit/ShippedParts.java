@@ -21,11 +21,18 @@ import java.util.regex.Pattern;
 
 /**
  * The parts of a jar, as package URLs without qualifiers: those that its CycloneDX list names, and those that its parts bring within
- * themselves, as Hazelcast brings a connection pool. Builders copy each of these with the file that says what it is.
+ * themselves, as Hazelcast brings a connection pool. Builders copy most of these with the file that says what it is; a list kept by
+ * hand has all, also those whose file another part's hides.
  */
 public final class ShippedParts {
     /** Where the list is in the jar. */
     public static final String PLACE = "META-INF/sbom/bom.json";
+
+    /** Where the list of what parts bring within themselves is. */
+    public static final String BROUGHT_PLACE = "META-INF/sbom/brought.txt";
+
+    /** A line of that list that says a version. */
+    private static final Pattern BROUGHT_PART = Pattern.compile("(?m)^([^#:\\s]+):([^:\\s]+):(\\d\\S*)\\s");
 
     private static final Pattern BROUGHT = Pattern.compile("META-INF/maven/[^/]+/[^/]+/pom\\.properties");
     private static final String OWN = "pkg:maven/dev.tokenbus/";
@@ -46,6 +53,14 @@ public final class ShippedParts {
                 parts.add("pkg:maven/" + part.getProperty("groupId") + "/" + part.getProperty("artifactId") + "@"
                         + part.getProperty("version"));
             }
+        }
+        JarEntry brought = jar.getJarEntry(BROUGHT_PLACE);
+        if (brought != null) {
+            BROUGHT_PART
+                    .matcher(text(jar, brought))
+                    .results()
+                    .forEach(part ->
+                            parts.add("pkg:maven/" + part.group(1) + "/" + part.group(2) + "@" + part.group(3)));
         }
         parts.removeIf(part -> part.startsWith(OWN));
         return List.copyOf(parts);

@@ -1,7 +1,9 @@
 package dev.tokenbus.node.setup;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,9 @@ public final class CompletionCommand implements Callable<Integer> {
         ZSH
     }
 
+    /** The values of an option, which everybody writes small. */
+    private static final Pattern VALUES = Pattern.compile("(?<=_args=\\()[^)]*(?=\\))");
+
     @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
     @SuppressWarnings("NullAway.Init")
     private Shell shell;
@@ -39,7 +44,8 @@ public final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         CommandSpec root = spec.root();
-        out.print(AutoComplete.bash(root.name(), root.commandLine()));
+        String script = AutoComplete.bash(root.name(), root.commandLine());
+        out.print(VALUES.matcher(script).replaceAll(values -> values.group().toLowerCase(Locale.ROOT)));
         out.flush();
         return CommandLine.ExitCode.OK;
     }

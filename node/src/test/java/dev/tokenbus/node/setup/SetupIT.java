@@ -159,6 +159,8 @@ class SetupIT {
                     source %s; complete -p tokenbus
                     COMP_WORDS=(tokenbus do); COMP_CWORD=1; _complete_tokenbus; echo "first: ${COMPREPLY[*]}"
                     COMP_WORDS=(tokenbus doctor --pr); COMP_CWORD=2; _complete_tokenbus; echo "then: ${COMPREPLY[*]}"
+                    COMP_WORDS=(tokenbus node --roles ga); COMP_CWORD=3; _complete_tokenbus; echo "value: ${COMPREPLY[*]}"
+                    COMP_WORDS=(tokenbus completion z); COMP_CWORD=2; _complete_tokenbus; echo "word: ${COMPREPLY[*]}"
                     """.formatted(script);
             ServerProcess shell = processes.program(List.of(bash.toString(), "--norc", "-c", ask));
 
@@ -166,7 +168,9 @@ class SetupIT {
             assertThat(shell.out())
                     .contains("complete -o default -F _complete_tokenbus tokenbus")
                     .contains("first: doctor")
-                    .contains("then: --prompt");
+                    .contains("then: --prompt")
+                    .contains("value: gateway")
+                    .contains("word: zsh");
             assertThat(processes.command("completion", "tcsh").awaitExit()).isEqualTo(2);
         }
     }
