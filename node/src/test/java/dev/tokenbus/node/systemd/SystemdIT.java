@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node tells systemd, on a socket as systemd has it, and the unit that starts it. */
@@ -79,14 +80,16 @@ class SystemdIT {
         }
     }
 
-    @Test
-    void theUnitIsOneThatSystemdTakesAndKeepsIn() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"tokenbus.service, tokenbus.service", "tokenbus@.service, tokenbus@a.service"})
+    void theUnitIsOneThatSystemdTakesAndKeepsIn(String file, String name) throws IOException {
         Path analyze = MachineTool.onPath("systemd-analyze");
         Path program = Files.writeString(directory.resolve("tokenbus"), "#!/bin/sh\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        String text = Files.readString(MarkdownFile.repository().resolve("deploy/systemd/tokenbus.service"));
-        Path unit = directory.resolve("tokenbus.service");
-        Files.writeString(unit, text.replace("/opt/tokenbus/tokenbus", program.toString()));
+        String text = Files.readString(
+                MarkdownFile.repository().resolve("deploy/systemd").resolve(file));
+        Path unit = directory.resolve(name);
+        Files.writeString(directory.resolve(file), text.replace("/opt/tokenbus/tokenbus", program.toString()));
 
         ProcessRun verified = run(analyze, "verify", "--man=no", unit.toString());
         assertThat(verified.exitCode()).as(verified.output()).isZero();
