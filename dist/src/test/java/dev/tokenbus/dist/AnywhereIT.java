@@ -54,7 +54,7 @@ class AnywhereIT {
         Map<String, String> ascii = Map.of("LC_ALL", "C");
 
         // The first start makes the archive of classes, which all others read.
-        assertThat(version(ascii, link.toString())).contains("Usage: tokenbus");
+        assertThat(version(ascii, link.toString(), "--version")).endsWith(VERSION);
         assertThat(version(ascii, "./linked", "--version")).isEqualTo(VERSION);
         assertThat(classArchives()).hasSize(1);
         for (String shell : List.of("bash", "dash")) {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,17 +38,18 @@ class RunsOnJdksIT {
     private static final int TERMINATED = 143;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private Path home;
+    private static Path home;
     private final List<ServerProcess> started = new ArrayList<>();
 
     static List<Jdk> jdks() {
         return Jdk.all();
     }
 
-    @BeforeEach
-    void unpack() {
+    /** Once: what the first start on a JDK leaves there makes the others quicker. */
+    @BeforeAll
+    static void unpack() {
         home = Archive.unpackInto(folder);
     }
 
