@@ -11,8 +11,6 @@ import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.wire.WorkerId;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogBudget;
-import dev.tokenbus.protocol.log.LogRoom;
-import dev.tokenbus.protocol.log.StreamLog;
 import dev.tokenbus.trace.AttemptTrace;
 import dev.tokenbus.worker.admission.Admission;
 import dev.tokenbus.worker.backend.LlmBackend;
@@ -42,13 +40,13 @@ public final class Workload implements Owner {
     private final Context context;
     private final NodeEnvironment environment;
     private final String workerName;
-    private final HomeLink.Network network;
     private final WorkerConfig config;
     private final WorkerMeter meter;
     private final Future<Tokenizer> tokenizer;
     private final Runnable onChange;
     private Consumer<Generation> whenHeld = generation -> {};
     private final LogBudget budget;
+    private final Equipment equipment;
     private final Places places;
     private final EndedGenerations ended;
     private final GenerationTimers timers;
@@ -56,7 +54,7 @@ public final class Workload implements Owner {
     private final Map<StreamId, Generation> generations = new HashMap<>();
     private final Unheard unheard = new Unheard();
     private final QueuePositions positions = new QueuePositions();
-    private double meanFirstTokenMs;
+    private final FirstTokenTime firstTokens = new FirstTokenTime();
 
     /** @param onChange called when a generation starts to wait or to run, and when it ends */
     public Workload(
@@ -70,12 +68,13 @@ public final class Workload implements Owner {
         this.context = context;
         this.environment = environment;
         this.workerName = id.name();
-        this.network = new HomeLink.Network(context, Addresses.worker(id), environment.forgetAddress());
         this.config = config;
         this.meter = meter;
         this.tokenizer = tokenizer;
         this.onChange = onChange;
         this.budget = new LogBudget(LogBudget.orShareOfHeap(config.retention().heldBytes()), meter::heldBytes);
+        HomeLink.Network network = new HomeLink.Network(context, Addresses.worker(id), environment.forgetAddress());
+        this.equipment = new Equipment(workerName, network, config.streams(), budget, environment.nanoClock(), meter);
         this.places = new Places(
                 new Admission<>(config.slots()),
                 new Orphans(config.streams().orphanYield().toNanos()),
@@ -125,7 +124,7 @@ public final class Workload implements Owner {
 
     /** The mean time to first token of about the last ten streams; 0 before the first token. */
     public long meanFirstTokenMs() {
-        return Math.round(meanFirstTokenMs);
+        return firstTokens.meanMs();
     }
 
     /** Admits a stream after {@link #makeRoom}; returns its place in the queue, 0 if it runs. */
@@ -149,13 +148,7 @@ public final class Workload implements Owner {
     }
 
     private Generation generation(StartStream start, LlmBackend backend) {
-        StreamLog log = new StreamLog(config.streams().logBytes());
-        start.request().held().forEach(log::append);
-        HomeLink home = new HomeLink(network, start, log);
-        LogRoom room = new LogRoom(budget, start.request().promptBytes());
-        CreditWindow window = new CreditWindow(config.streams().windowBytes());
-        Generation generation = new Generation(
-                start, backend, workerName, log, room, home, window, this, environment.nanoClock(), meter);
+        Generation generation = equipment.generation(start, backend, this);
         generations.put(start.streamId(), generation);
         unheard.add(generation);
         return generation;
@@ -268,8 +261,7 @@ public final class Workload implements Owner {
 
     @Override
     public void firstToken(long nanos) {
-        double millis = nanos / 1e6;
-        meanFirstTokenMs = meanFirstTokenMs == 0 ? millis : meanFirstTokenMs * 0.9 + millis * 0.1;
+        firstTokens.add(nanos);
     }
 
     @Override

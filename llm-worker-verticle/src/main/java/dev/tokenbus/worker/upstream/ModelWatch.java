@@ -4,6 +4,7 @@ import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream;
 import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream.State;
 import dev.tokenbus.worker.response.MalformedUpstreamException;
 import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.retry.BackOff;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -5,6 +5,8 @@ import dev.tokenbus.protocol.Usage;
 import dev.tokenbus.protocol.bus.worker.TraceContext;
 import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.retry.ErrorClass;
+import dev.tokenbus.worker.retry.RetryAfter;
 import dev.tokenbus.worker.upstream.UpstreamFailures.Failed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;

@@ -9,6 +9,8 @@ import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.response.FinishReasons;
 import dev.tokenbus.worker.response.UpstreamError;
+import dev.tokenbus.worker.retry.ErrorClass;
+import dev.tokenbus.worker.retry.RetryAfter;
 import dev.tokenbus.worker.transport.UnreachedServer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.util.Collection;

@@ -9,6 +9,7 @@ import dev.tokenbus.worker.backend.Completion;
 import dev.tokenbus.worker.backend.GenerationRequest;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.backend.LlmBackend.Listener;
+import dev.tokenbus.worker.retry.Retries;
 import dev.tokenbus.worker.text.EchoCut;
 import dev.tokenbus.worker.text.Seam;
 import dev.tokenbus.worker.text.UsageEstimate;
@@ -23,15 +24,10 @@ import org.slf4j.LoggerFactory;
  * One answer of an upstream: makes attempts until one has shown a token, with a back-off before each retry.
  *
  * <p>After the first token nothing is sent again, because another answer would not continue what was shown. A failure is final
- * too when the server asks for a longer wait than {@link BackOff} allows. On one event loop only.
+ * too when the server asks for a longer wait than {@link Retries} allows. On one event loop only.
  */
 final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamGeneration.class);
-    private static final BackOff BACK_OFF = BackOff.DEFAULT;
-    /** Two fields may be refused; a server that refuses more has another reason. */
-    private static final int MAX_REWORDINGS = 2;
-    /** No delta has more tokens than that. */
-    private static final int MAX_OWED = 1000;
 
     private final UpstreamConnection connection;
     private final Listener listener;
@@ -44,16 +40,11 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     private final UsageEstimate estimate;
     private final Seam seam;
     private final UpstreamTimeouts timeouts;
-    private final int maxRetries;
+    private final Retries retries;
+    private final Showing showing;
 
     private State state = new State.Waiting(-1);
-    private int retries;
-    private int rewordings;
     private boolean paused;
-    private boolean shown;
-    private long countedTokens;
-    private int owedTokens;
-    private final Beside beside = new Beside();
     private boolean reached = true;
 
     private sealed interface State {
@@ -85,7 +76,14 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
         this.timeouts =
                 UpstreamTimeouts.of(connection.config(), request.config().streamOptions());
         int asked = request.config().streamOptions().retryAttempts();
-        this.maxRetries = asked >= 0 ? asked : connection.config().bounds().maxRetries();
+        this.retries =
+                new Retries(asked >= 0 ? asked : connection.config().bounds().maxRetries());
+        this.showing = new Showing(listener, estimate, failures, this::shows);
+    }
+
+    private void shows() {
+        asking.taken();
+        call.firstToken();
     }
 
     /** What of the request the server may say again before it goes on. */
@@ -155,26 +153,8 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     }
 
     private void give(ChunkKind kind, String text) {
-        boolean isGenerated = kind.isGenerated();
         reached = true;
-        if (!shown && !isGenerated && !beside.isNew(text)) {
-            return;
-        }
-        if (isGenerated) {
-            if (!shown) {
-                shown = true;
-                asking.taken();
-                call.firstToken();
-            }
-            if (kind != ChunkKind.AUDIO) {
-                estimate.add(text);
-            }
-        }
-        // Nearly always a delta is one token, and a tokenizer would cost most of all; a server that counts is believed.
-        int tokens = isGenerated ? 1 + owedTokens : 0;
-        owedTokens = isGenerated ? 0 : owedTokens;
-        countedTokens += tokens;
-        listener.onDelta(kind, kind == ChunkKind.OTHER ? failures.withoutKey(text) : text, tokens);
+        showing.show(kind, text);
     }
 
     @Override
@@ -186,14 +166,14 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
     @Override
     public void onUsageSoFar(Usage soFar) {
         listener.onPromptTokens(soFar.promptTokens());
-        owedTokens = (int) Math.max(0, Math.min(MAX_OWED, soFar.completionTokens() - countedTokens));
+        showing.counted(soFar);
     }
 
     @Override
     public void onFailed(Failed failed) {
-        seam.restart(shown);
+        seam.restart(showing.hasBegun());
         StreamFailure failure = failed.failure();
-        if (failed.isReworded() && !shown && rewordings++ < MAX_REWORDINGS) {
+        if (failed.isReworded() && !showing.hasBegun() && retries.reword()) {
             LOG.atInfo()
                     .addKeyValue("upstream", connection.config().name())
                     .log(
@@ -203,24 +183,22 @@ final class UpstreamGeneration implements LlmBackend.Generating, UpstreamAttempt
             return;
         }
         reached = failure.code() != ErrorCode.UPSTREAM_UNAVAILABLE;
-        boolean again =
-                !shown && failed.retryable() && retries < maxRetries && BACK_OFF.canWait(failure.retryAfterMs());
+        boolean again = !showing.hasBegun() && failed.retryable() && retries.mayAsk(failure.retryAfterMs());
         if (!again) {
             fail(failure);
             return;
         }
-        retries++;
+        long delayMs = retries.next(failure.retryAfterMs(), connection.random());
         listener.onRetry();
-        beside.nextAttempt();
-        long delayMs = BACK_OFF.delayMs(retries, failure.retryAfterMs(), connection.random());
+        showing.nextAttempt();
         LOG.atDebug()
                 .addKeyValue("upstream", connection.config().name())
                 .addKeyValue("code", failure.code().wireName())
-                .addKeyValue("retry", retries)
-                .addKeyValue("mostRetries", maxRetries)
+                .addKeyValue("retry", retries.count())
+                .addKeyValue("mostRetries", retries.most())
                 .addKeyValue("delayMs", delayMs)
                 .log("a model server is asked again");
-        call.retried(failure.code(), retries, delayMs);
+        call.retried(failure.code(), retries.count(), delayMs);
         state = new State.Waiting(connection.vertx().setTimer(Math.max(1, delayMs), id -> attempt()));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.worker.response.UpstreamError;
 import dev.tokenbus.worker.response.UpstreamJson;
+import dev.tokenbus.worker.retry.ErrorClass;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

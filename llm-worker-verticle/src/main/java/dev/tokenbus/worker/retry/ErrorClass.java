@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.retry;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.worker.response.PromptFault;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of which class a server's error is, by its status, its type or its sentence, and whether asking again can help. */
-final class ErrorClass {
+public final class ErrorClass {
     private static final Set<Integer> RETRIED = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     /** What only a payment ends. */
@@ -49,7 +49,7 @@ final class ErrorClass {
     private ErrorClass() {}
 
     /** The class of an error within an answer, where a status counts that is one of HTTP. */
-    static ErrorCode of(UpstreamError error) {
+    public static ErrorCode of(UpstreamError error) {
         if (error.status() >= 400 && error.status() < 600) {
             return of(error.status(), error);
         }
@@ -71,7 +71,7 @@ final class ErrorClass {
     }
 
     /** The class of a response with this status; some servers have 500 for whatever is wrong with a prompt. */
-    static ErrorCode of(int status, UpstreamError error) {
+    public static ErrorCode of(int status, UpstreamError error) {
         ErrorCode ofPrompt = ofRequest(status, error);
         if (ofPrompt != null) {
             return ofPrompt;
@@ -85,18 +85,18 @@ final class ErrorClass {
     }
 
     /** Whether a response with this status may be another the next time. Those of proxies in front of a server, 520 to 530, may. */
-    static boolean passes(int status, UpstreamError error) {
+    public static boolean passes(int status, UpstreamError error) {
         boolean passes = RETRIED.contains(status) || (status >= 520 && status <= 530);
         return passes && !isUsedUp(error) && of(status, error).retryable();
     }
 
     /** Whether an error within an answer may be none the next time. */
-    static boolean passes(UpstreamError error) {
+    public static boolean passes(UpstreamError error) {
         return of(error).retryable() && !isUsedUp(error);
     }
 
     /** Whether other words of the request may help. */
-    static boolean mayBeReworded(ErrorCode code) {
+    public static boolean mayBeReworded(ErrorCode code) {
         return switch (code) {
             case RATE_LIMITED, CONTEXT_LENGTH_EXCEEDED, CONTENT_FILTER -> false;
             default -> true;

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.retry;
 
 import dev.tokenbus.worker.response.RetryDelay;
 import dev.tokenbus.worker.response.UpstreamError;
@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how long a server asks clients to wait: {@code Retry-After} in seconds or as a date, or {@code retry-after-ms}. */
-final class RetryAfter {
+public final class RetryAfter {
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
 
     /** The three of RFC 9110, section 5.6.7, and the one that programmers write. */
@@ -27,7 +27,7 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /** Returns milliseconds from now, at most a day; 0 without a header that can be read. */
-    static long millis(MultiMap headers, Instant now) {
+    public static long millis(MultiMap headers, Instant now) {
         String precise = headers.get("retry-after-ms");
         double millis = precise != null ? RetryDelay.ofMillis(precise) : -1;
         if (millis < 0) {
@@ -37,7 +37,7 @@ final class RetryAfter {
     }
 
     /** Returns milliseconds of the headers, else of the error's body; 0 if neither says any. */
-    static long millis(long inHeaders, UpstreamError error) {
+    public static long millis(long inHeaders, UpstreamError error) {
         return inHeaders > 0 ? inHeaders : bounded(error.retryAfterMs());
     }
 

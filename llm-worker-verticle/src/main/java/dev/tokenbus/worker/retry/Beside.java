@@ -1,17 +1,17 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.retry;
 
 import java.util.HashSet;
 import java.util.Set;
 
 /** What attempts say beside an answer before its first token: the next attempt does not say the same again. Not thread-safe. */
-final class Beside {
+public final class Beside {
     private static final int MAX_REMEMBERED = 64;
 
     private Set<Integer> earlier = Set.of();
     private Set<Integer> now = Set.of();
 
     /** Whether no earlier attempt has said it. */
-    boolean isNew(String said) {
+    public boolean isNew(String said) {
         Integer hash = said.hashCode();
         if (now.isEmpty()) {
             now = new HashSet<>(earlier);
@@ -22,7 +22,7 @@ final class Beside {
         return !earlier.contains(hash);
     }
 
-    void nextAttempt() {
+    public void nextAttempt() {
         if (!now.isEmpty()) {
             earlier = now;
             now = Set.of();

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.retry;
 
 import java.util.random.RandomGenerator;
 
@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * @param baseMs the longest first wait, in milliseconds
  * @param maxMs the longest wait of all, and the longest {@code Retry-After} that is honoured
  */
-record BackOff(long baseMs, long maxMs) {
+public record BackOff(long baseMs, long maxMs) {
     static final BackOff DEFAULT = new BackOff(250, 8_000);
 
     /** Whether the wait that a server asks for is short enough. */
@@ -18,7 +18,7 @@ record BackOff(long baseMs, long maxMs) {
     }
 
     /** Milliseconds to wait before a retry, counted from 1. */
-    long delayMs(int retry, long retryAfterMs, RandomGenerator random) {
+    public long delayMs(int retry, long retryAfterMs, RandomGenerator random) {
         long ceiling = Math.min(maxMs, baseMs << Math.min(retry - 1, 20));
         return Math.max(retryAfterMs, random.nextLong(ceiling + 1));
     }

@@ -1,4 +1,4 @@
-package dev.tokenbus.worker.upstream;
+package dev.tokenbus.worker.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
