@@ -56,6 +56,9 @@ public interface WorkerMeter {
     /** A model server answers, or no longer does. */
     default void upstreamUp(String upstream, boolean up) {}
 
+    /** A model server is asked no more. */
+    default void upstreamGone(String upstream) {}
+
     /** Requests that arrive in parts, and are not whole yet, take this many bytes more, or less. */
     default void partsBytes(long delta) {}
 

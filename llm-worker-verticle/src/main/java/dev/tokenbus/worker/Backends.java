@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Opens the backends that a configuration names: the model file, the LLM servers in its order, then the simulated models. */
@@ -40,6 +41,40 @@ public final class Backends {
             opened.add(new SimulatedBackend(vertx, simulation, tokenizer, System::nanoTime));
             return opened;
         });
+    }
+
+    /**
+     * Those of another list of LLM servers, in its order; one whose configuration is the same stays, and so do the model file and the
+     * simulated models. Fails for a server that cannot be asked as it is configured, and leaves nothing open then.
+     */
+    public static Future<List<LlmBackend>> reopen(
+            Vertx vertx,
+            List<LlmBackend> present,
+            List<UpstreamConfig> upstreams,
+            Future<Tokenizer> tokenizer,
+            RandomGenerator random) {
+        List<Future<LlmBackend>> opening = new ArrayList<>();
+        for (UpstreamConfig upstream : upstreams) {
+            Optional<LlmBackend> same = present.stream()
+                    .filter(each -> each instanceof UpstreamBackend known && known.isOf(upstream))
+                    .findFirst();
+            // The client's options may throw, for a file that is gone.
+            opening.add(same.map(Future::succeededFuture)
+                    .orElseGet(() -> Future.<Void>succeededFuture()
+                            .compose(v ->
+                                    UpstreamBackend.discover(vertx, upstream, apiOf(upstream), tokenizer, random))));
+        }
+        return Future.join(opening)
+                .onFailure(failed -> opening.stream()
+                        .filter(each -> each.succeeded() && !present.contains(each.result()))
+                        .forEach(each -> each.result().close()))
+                .map(all -> {
+                    List<LlmBackend> backends = new ArrayList<>(present);
+                    backends.removeIf(UpstreamBackend.class::isInstance);
+                    // The simulated models are the last.
+                    backends.addAll(backends.size() - 1, all.list());
+                    return backends;
+                });
     }
 
     /** The place where the API of an upstream is chosen. */

@@ -6,8 +6,10 @@ import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.Slots;
 import dev.tokenbus.worker.config.WorkerConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -63,6 +65,32 @@ public final class LlmWorkerVerticle extends VerticleBase {
                     LogBudget.orShareOfHeap(config.retention().heldBytes()));
             return opened.start();
         });
+    }
+
+    /** Runs and queues other numbers of streams from now on. Thread-safe. */
+    public void use(Slots slots) {
+        context.runOnContext(v -> {
+            if (worker != null) {
+                worker.use(slots);
+            }
+        });
+    }
+
+    /**
+     * Asks other backends from now on, while answers that run end where they are. Completes when the others are offered. Thread-safe.
+     *
+     * @param open makes them from those that there are, of which some may stay; on the worker's event loop
+     */
+    public Future<Void> use(Function<List<LlmBackend>, Future<List<LlmBackend>>> open) {
+        Promise<Void> used = Promise.promise();
+        context.runOnContext(v -> {
+            if (worker == null) {
+                used.fail("not deployed");
+            } else {
+                worker.use(open).onComplete(used);
+            }
+        });
+        return used.future();
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /** What a worker can answer with now: the models of its backends, which come and go with their servers. On one event loop. */
 final class Offer {
-    private final List<LlmBackend> backends;
+    private List<LlmBackend> backends;
+    private Consumer<LlmBackend> listener = backend -> {};
     private List<Model> models = List.of();
     private List<Upstream> upstreams = List.of();
     private String defaultModel = "";
@@ -23,7 +24,19 @@ final class Offer {
     }
 
     /** Sets who gets each backend that changes. */
-    void onChange(Consumer<LlmBackend> listener) {
+    void onChange(Consumer<LlmBackend> onChange) {
+        listener = onChange;
+        listen();
+    }
+
+    /** Offers what others have from now on; nobody hears of those that are gone. */
+    void use(List<LlmBackend> others) {
+        backends.forEach(backend -> backend.onChange(() -> {}));
+        backends = List.copyOf(others);
+        listen();
+    }
+
+    private void listen() {
         backends.forEach(backend -> backend.onChange(() -> {
             look();
             listener.accept(backend);

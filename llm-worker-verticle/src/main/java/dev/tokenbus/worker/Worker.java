@@ -22,6 +22,7 @@ import dev.tokenbus.protocol.bus.worker.StartStream;
 import dev.tokenbus.protocol.bus.worker.StreamControl;
 import dev.tokenbus.protocol.bus.worker.TokensCounted;
 import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.Slots;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.generation.Generation;
 import dev.tokenbus.worker.generation.Workload;
@@ -37,6 +38,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,7 @@ final class Worker {
     private final NodeEnvironment environment;
     private final WorkerId id;
     private final WorkerConfig config;
+    private Slots slots;
     private final WorkerMeter meter;
     private final Future<Tokenizer> tokenizer;
     private final Offer offer;
@@ -61,6 +64,7 @@ final class Worker {
     private final Digests digests;
     private final HomeSearch homes;
     private final WorkerDrain drain;
+    private final BackendChange backends;
 
     Worker(
             Context context,
@@ -74,6 +78,7 @@ final class Worker {
         this.environment = environment;
         this.id = new WorkerId(environment.nodeId(), index);
         this.config = config;
+        this.slots = config.slots();
         this.meter = meter;
         this.tokenizer = tokenizer;
         this.offer = new Offer(backends);
@@ -84,6 +89,7 @@ final class Worker {
         workload.onHeld(new HeldStreams(vertx, digests)::held);
         this.homes = new HomeSearch(vertx, environment, index, workload, directory);
         this.drain = new WorkerDrain(vertx, workload, digests, config.drain().toMillis());
+        this.backends = new BackendChange(offer, workload, drain::hasBegun);
     }
 
     /** What prompts in parts may cost together; one that is continued travels with its log. */
@@ -132,7 +138,28 @@ final class Worker {
     }
 
     private Future<?> closeBackends() {
-        return Future.join(offer.backends().stream().map(LlmBackend::close).toList());
+        return backends.closeAll();
+    }
+
+    /** Runs and queues other numbers of streams from now on. */
+    void use(Slots other) {
+        meter.limits(other.capacity() - slots.capacity(), other.queueCapacity() - slots.queueCapacity(), 0);
+        slots = other;
+        workload.use(other);
+    }
+
+    /** Asks other backends from now on; running answers end where they are. */
+    Future<Void> use(Function<List<LlmBackend>, Future<List<LlmBackend>>> open) {
+        return backends.to(open).map(change -> {
+            change.opened().forEach(this::reportUpstream);
+            change.gone()
+                    .forEach(backend -> backend.upstream()
+                            .filter(gone -> offer.upstreams().stream()
+                                    .noneMatch(there -> there.name().equals(gone.name())))
+                            .ifPresent(gone -> meter.upstreamGone(gone.name())));
+            changed();
+            return null;
+        });
     }
 
     private void handle(Message<BusMessage> message) {
@@ -182,7 +209,7 @@ final class Worker {
         boolean isStale = present != null && present.home().epoch() > start.epoch();
         if (isStale || (!hasPlace && !workload.makeRoom(whole.get().request()))) {
             meter.generationRefused();
-            return StartReply.refused(Verdict.BUSY, config.slots().retryAfter().toMillis());
+            return StartReply.refused(Verdict.BUSY, slots.retryAfter().toMillis());
         }
         if (present != null) {
             workload.supersede(present);
@@ -238,11 +265,12 @@ final class Worker {
                         offer.models(),
                         offer.defaultModel(),
                         offer.upstreams(),
-                        config.slots().capacity(),
+                        slots.capacity(),
                         workload.running(),
-                        config.slots().queueCapacity(),
+                        slots.queueCapacity(),
                         workload.queued(),
                         workload.meanFirstTokenMs()));
         drain.changed();
+        backends.closeUnneeded();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenbus.worker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenbus.cluster.NodeEnvironment;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A worker verticle on the local bus, with everything that it touches in a test's hand. */
 public final class TestWorker extends Observed {
@@ -43,6 +45,7 @@ public final class TestWorker extends Observed {
     private final List<WorkerStatus> statuses = new ArrayList<>();
     private final List<String> forgotten = new ArrayList<>();
     private String deployment = "";
+    private @Nullable LlmWorkerVerticle verticle;
 
     private TestWorker(Vertx vertx) throws Exception {
         this.vertx = vertx;
@@ -75,9 +78,15 @@ public final class TestWorker extends Observed {
                 address -> change(() -> forgotten.add(address)),
                 new WorkersByLoop(),
                 new StreamMoves());
-        LlmWorkerVerticle verticle =
+        LlmWorkerVerticle deployed =
                 new LlmWorkerVerticle(environment, 0, config, meter, JtokkitTokenizer.load(vertx), open);
-        deployment = vertx.deployVerticle(verticle).await(40, TimeUnit.SECONDS);
+        verticle = deployed;
+        deployment = vertx.deployVerticle(deployed).await(40, TimeUnit.SECONDS);
+    }
+
+    /** Goes on with other backends, which the function makes. */
+    Future<Void> use(Function<List<LlmBackend>, Future<List<LlmBackend>>> open) {
+        return requireNonNull(verticle).use(open);
     }
 
     public Future<Void> undeploy() {

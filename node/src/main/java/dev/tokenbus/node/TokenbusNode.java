@@ -6,7 +6,6 @@ import dev.tokenbus.cluster.StreamMoves;
 import dev.tokenbus.cluster.WorkersByLoop;
 import dev.tokenbus.gateway.GatewayVerticle;
 import dev.tokenbus.gateway.access.TokenKeys;
-import dev.tokenbus.gateway.config.GatewayConfig;
 import dev.tokenbus.gateway.locate.StreamOwners;
 import dev.tokenbus.gateway.principal.Authenticator;
 import dev.tokenbus.gateway.quota.Quotas;
@@ -23,15 +22,9 @@ import dev.tokenbus.node.management.ManagementVerticle;
 import dev.tokenbus.node.membership.Membership;
 import dev.tokenbus.node.membership.NodeInfo;
 import dev.tokenbus.node.tracing.NodeTracing;
-import dev.tokenbus.protocol.Tokenizer;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement.Role;
-import dev.tokenbus.worker.Backends;
-import dev.tokenbus.worker.LlmWorkerVerticle;
-import dev.tokenbus.worker.text.JtokkitTokenizer;
-import dev.tokenbus.worker.upstream.UpstreamConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -63,6 +56,7 @@ public final class TokenbusNode {
     private final NodeTracing tracing;
     private final List<GatewayVerticle> gateways = new ArrayList<>();
     private final List<EventLoopProbe> probes;
+    private @Nullable NodeWorkers workers;
     private @Nullable MetricsVerticle metrics;
     private @Nullable ManagementVerticle management;
     private @Nullable Future<Void> closing;
@@ -129,31 +123,9 @@ public final class TokenbusNode {
     }
 
     private Future<?> deployWorkers() {
-        Future<Tokenizer> tokenizer = JtokkitTokenizer.load(joined.vertx());
-        NodeConfig config = spec.config();
-        List<Deployable> workers = new ArrayList<>();
-        // With more instances than places some would have none.
-        int instances = Math.min(
-                config.process().instances().workerCount(),
-                config.worker().slots().capacity());
-        List<UpstreamConfig> upstreams =
-                config.upstreams().stream().map(each -> each.share(instances)).toList();
-        for (int i = 0; i < instances; i++) {
-            workers.add(new LlmWorkerVerticle(
-                    environment,
-                    i,
-                    config.worker().share(i, instances),
-                    meters.worker(),
-                    tokenizer,
-                    vertx -> Backends.open(
-                            vertx,
-                            config.simulation(),
-                            upstreams,
-                            config.modelFile(),
-                            tokenizer,
-                            environment.random())));
-        }
-        return verticles.deploy(workers);
+        NodeWorkers deployed = new NodeWorkers(joined.vertx(), environment, meters.worker(), spec.config());
+        workers = deployed;
+        return verticles.deploy(deployed.verticles());
     }
 
     private Future<?> deployMetrics() {
@@ -222,9 +194,24 @@ public final class TokenbusNode {
                         spec.config().gateway().listen().port(), "--port", failure));
     }
 
-    /** Goes on with other limits of clients, and other ways to find a worker. Thread-safe. */
-    public void use(GatewayConfig config) {
-        gateways.forEach(gateway -> gateway.use(config));
+    /**
+     * Goes on with another configuration, of which that counts which can change at run time: other LLM servers first, so that nothing
+     * has changed if it fails for one of them. Completes when they are offered. Thread-safe.
+     */
+    public Future<?> use(NodeConfig config) {
+        NodeWorkers there = workers;
+        if (there != null) {
+            there.check(config);
+        }
+        return (there == null ? Future.succeededFuture() : there.useUpstreams(config)).onSuccess(used -> {
+            if (there != null) {
+                there.useSlots(config);
+            }
+            if (management != null) {
+                management.use(config.process());
+            }
+            gateways.forEach(gateway -> gateway.use(config.gateway()));
+        });
     }
 
     /** Ends what {@code tokenbus log} has changed of levels for a while. */

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ final class CrossOrigin {
     private static final String USUAL_HEADERS = "Authorization, Content-Type, Last-Event-ID";
     private static final String SECONDS = "600";
 
-    private final AllowedOrigins allowed;
+    private final Supplier<AllowedOrigins> allowed;
 
-    CrossOrigin(AllowedOrigins allowed) {
+    CrossOrigin(Supplier<AllowedOrigins> allowed) {
         this.allowed = allowed;
     }
 
@@ -69,7 +70,7 @@ final class CrossOrigin {
 
     private boolean mayRead(HttpServerRequest request) {
         Origin page = page(request.headers().getAll(HttpHeaders.ORIGIN));
-        return page != null && allowed.allow(page);
+        return page != null && allowed.get().allow(page);
     }
 
     /** Whether no page asks, or one of this server. */

@@ -1,6 +1,7 @@
 package dev.tokenbus.gateway.http;
 
 import dev.tokenbus.cluster.NodeDirectory;
+import dev.tokenbus.gateway.access.CurrentAccess;
 import dev.tokenbus.gateway.loop.GatewayLoop;
 import dev.tokenbus.gateway.principal.Principal;
 import dev.tokenbus.protocol.json.JsonWriter;
@@ -35,7 +36,7 @@ public final class HttpRoutes {
     public HttpRoutes(GatewayLoop loop, List<HttpDoor> doors) {
         this.directory = loop.directory();
         this.names = new RequestNames(loop::randomName);
-        this.crossOrigin = new CrossOrigin(loop.config().access().origins());
+        this.crossOrigin = new CrossOrigin(new CurrentAccess(loop::config)::origins);
         this.entrance = new Entrance(loop, doors);
         this.doors = List.copyOf(doors);
     }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,9 @@ final class Handshake {
     /** 16 bytes in Base64. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
-    private final AllowedOrigins allowed;
+    private final Supplier<AllowedOrigins> allowed;
 
-    Handshake(AllowedOrigins allowed) {
+    Handshake(Supplier<AllowedOrigins> allowed) {
         this.allowed = allowed;
     }
 
@@ -82,6 +83,6 @@ final class Handshake {
             return true;
         }
         Origin page = origins.size() == 1 ? Origin.parse(origins.get(0)) : null;
-        return page != null && (allowed.allow(page) || host != null && page.isOf(host));
+        return page != null && (allowed.get().allow(page) || host != null && page.isOf(host));
     }
 }

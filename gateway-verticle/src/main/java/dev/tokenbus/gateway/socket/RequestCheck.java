@@ -1,6 +1,5 @@
 package dev.tokenbus.gateway.socket;
 
-import dev.tokenbus.gateway.config.Access;
 import dev.tokenbus.protocol.web.Authority;
 import dev.tokenbus.protocol.web.KnownHosts;
 import dev.tokenbus.protocol.web.Origin;
@@ -10,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +27,10 @@ final class RequestCheck {
     private static final Refusal MISDIRECTED =
             new Refusal(421, "This gateway does not go by that name; gateway.hosts lists its names.");
 
-    private final KnownHosts hosts;
+    private final Supplier<KnownHosts> hosts;
 
-    RequestCheck(Access access, String boundHost) {
-        hosts = access.knownHosts(boundHost);
+    RequestCheck(Supplier<KnownHosts> hosts) {
+        this.hosts = hosts;
     }
 
     /** Why a request is not served: an HTTP status, and a sentence for a person. */
@@ -54,7 +54,7 @@ final class RequestCheck {
             return NO_TARGET;
         }
         // It counts for more than the Host (RFC 9112, section 3.2.2).
-        return absolute == null || hosts.know(absolute) ? refusalOfHost(request) : MISDIRECTED;
+        return absolute == null || hosts.get().know(absolute) ? refusalOfHost(request) : MISDIRECTED;
     }
 
     /** The authority in a target of absolute form; null where there is none. */
@@ -72,7 +72,7 @@ final class RequestCheck {
         if (host == null) {
             return new Refusal(400, "A request names one Host.");
         }
-        return hosts.know(host) || KnownHosts.cameThroughProxy(host, origin(request)) ? null : MISDIRECTED;
+        return hosts.get().know(host) || KnownHosts.cameThroughProxy(host, origin(request)) ? null : MISDIRECTED;
     }
 
     /** HTTP/2 names the host in a field of its own, which counts as the header does (RFC 9113, section 8.3.1). */

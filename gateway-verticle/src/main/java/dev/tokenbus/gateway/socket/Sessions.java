@@ -1,5 +1,6 @@
 package dev.tokenbus.gateway.socket;
 
+import dev.tokenbus.gateway.access.CurrentAccess;
 import dev.tokenbus.gateway.http.Entrance;
 import dev.tokenbus.gateway.http.Exchange;
 import dev.tokenbus.gateway.http.HttpErrors;
@@ -76,9 +77,9 @@ public final class Sessions {
             Runnable onChange) {
         this.loop = loop;
         this.doors = List.copyOf(doors);
-        this.handshake = new Handshake(loop.config().access().origins());
-        this.check =
-                new RequestCheck(loop.config().access(), loop.config().listen().host());
+        CurrentAccess access = new CurrentAccess(loop::config);
+        this.handshake = new Handshake(access::origins);
+        this.check = new RequestCheck(access::hosts);
         this.entrance = new SocketEntrance(loop.authenticator());
         this.budget = budget;
         this.plain = plain;

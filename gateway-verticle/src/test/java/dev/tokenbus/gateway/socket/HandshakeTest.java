@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeTest {
-    private final Handshake handshake = new Handshake(AllowedOrigins.parse(
+    private final Handshake handshake = new Handshake(() -> AllowedOrigins.parse(
             "origins", List.of("https://Chat.Example.com", "app://desktop", "https://*.example.org")));
 
     @ParameterizedTest

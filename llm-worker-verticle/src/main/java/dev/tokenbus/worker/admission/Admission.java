@@ -34,6 +34,13 @@ public final class Admission<A extends Applicant> {
         this.queue = new Shares(slots.queueCapacity(), slots.reservedPercent());
     }
 
+    /** Has other numbers of places from now on; who has one keeps it. Returns those that begin now. */
+    public List<A> use(Slots slots) {
+        running.resize(slots.capacity(), slots.reservedPercent());
+        queue.resize(slots.queueCapacity(), slots.reservedPercent());
+        return begin();
+    }
+
     /** Whether there is no place for one more. */
     public boolean isFull(Claim claim) {
         return !running.hasOneFor(claim) && !queue.hasOneFor(claim);
@@ -68,6 +75,10 @@ public final class Admission<A extends Applicant> {
     /** Frees the place of a stream that ran; returns those that begin in its place. */
     public List<A> free(A ended) {
         running.free(ended.claim().source());
+        return begin();
+    }
+
+    private List<A> begin() {
         List<A> begin = new ArrayList<>();
         for (Optional<A> next = next(); next.isPresent(); next = next()) {
             withdraw(next.get());

@@ -9,15 +9,20 @@ import java.util.Map;
  * connections cannot take all of them.
  */
 final class Shares {
-    private final int capacity;
-    private final int keptForConnections;
-    private final int keptForAddresses;
+    private int capacity;
+    private int keptForConnections;
+    private int keptForAddresses;
     private final Map<Long, Integer> byAddress = new HashMap<>();
     private final Map<Long, Integer> byConnection = new HashMap<>();
     private int taken;
 
     /** @param reservedPercent the part that is kept for connections that hold none; half of it is kept for addresses that hold none */
     Shares(int capacity, int reservedPercent) {
+        resize(capacity, reservedPercent);
+    }
+
+    /** From now on there are so many; who holds one keeps it, even where there are fewer. */
+    void resize(int capacity, int reservedPercent) {
         this.capacity = capacity;
         this.keptForConnections = (int) ((long) capacity * reservedPercent / 100);
         this.keptForAddresses = keptForConnections / 2;

@@ -43,6 +43,9 @@ public interface LlmBackend {
      */
     Generating generate(GenerationRequest request, Listener listener);
 
+    /** Takes no new answers: what it does beside the running ones ends, and they go on until it is closed. */
+    default void retire() {}
+
     /** Closes what the backend opened; running generations fail with {@code shutting_down}. */
     Future<Void> close();
 

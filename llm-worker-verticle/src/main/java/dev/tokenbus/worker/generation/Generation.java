@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
 public final class Generation implements LlmBackend.Listener, Applicant {
     private final Assignment assignment;
     private final PriorAttempts attempts;
-    private final LlmBackend backend;
+    private LlmBackend backend;
     private final Owner owner;
     private final LongSupplier nanoClock;
     private final WorkerMeter meter;
@@ -120,6 +120,17 @@ public final class Generation implements LlmBackend.Listener, Applicant {
 
     public String backendName() {
         return backend.name();
+    }
+
+    boolean asks(LlmBackend which) {
+        return backend == which;
+    }
+
+    /** While it waits for that backend, it is going to ask another one, of the same name. */
+    void askInstead(LlmBackend gone, LlmBackend other) {
+        if (asks(gone) && isWaiting()) {
+            backend = other;
+        }
     }
 
     public boolean hasEnded() {

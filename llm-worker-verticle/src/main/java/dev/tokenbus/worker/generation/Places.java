@@ -3,6 +3,7 @@ package dev.tokenbus.worker.generation;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.worker.admission.Admission;
 import dev.tokenbus.worker.admission.Claim;
+import dev.tokenbus.worker.config.Slots;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -69,6 +70,11 @@ final class Places {
     List<Generation> ended(Generation generation) {
         orphans.ended(generation);
         return admission.withdraw(generation) ? List.of() : admission.free(generation);
+    }
+
+    /** Has other numbers of places from now on; returns those that begin now. */
+    List<Generation> use(Slots slots) {
+        return admission.use(slots);
     }
 
     /** All that wait, the next one first. */

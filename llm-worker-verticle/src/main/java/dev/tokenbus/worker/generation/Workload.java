@@ -14,6 +14,7 @@ import dev.tokenbus.protocol.log.LogBudget;
 import dev.tokenbus.trace.AttemptTrace;
 import dev.tokenbus.worker.admission.Admission;
 import dev.tokenbus.worker.backend.LlmBackend;
+import dev.tokenbus.worker.config.Slots;
 import dev.tokenbus.worker.config.WorkerConfig;
 import dev.tokenbus.worker.text.DeltaTokens;
 import dev.tokenbus.worker.text.TokenCount;
@@ -169,6 +170,29 @@ public final class Workload implements Owner {
         }
     }
 
+    private void begin(List<Generation> admitted) {
+        for (Generation next : admitted) {
+            positions.report(next, 0);
+            begin(next);
+        }
+    }
+
+    /** Runs and queues other numbers of streams from now on; those that run go on, those that wait stay. */
+    public void use(Slots slots) {
+        begin(places.use(slots));
+        onChange.run();
+    }
+
+    /** Those that wait for a backend ask another one in its place. */
+    public void askInstead(LlmBackend gone, LlmBackend other) {
+        places.queue().forEach(generation -> generation.askInstead(gone, other));
+    }
+
+    /** Whether an answer is running or waiting for a backend. */
+    public boolean needs(LlmBackend backend) {
+        return live().stream().anyMatch(generation -> generation.asks(backend));
+    }
+
     /** The place in the queue, from 1; 0 for one that runs. */
     public int position(Generation generation) {
         return places.position(generation);
@@ -240,10 +264,7 @@ public final class Workload implements Owner {
         timers.ended(generation);
         shortage.ended(generation);
         positions.forget(generation);
-        for (Generation next : places.ended(generation)) {
-            positions.report(next, 0);
-            begin(next);
-        }
+        begin(places.ended(generation));
         if (generation.wasCancelled()) {
             drop(generation);
         } else {

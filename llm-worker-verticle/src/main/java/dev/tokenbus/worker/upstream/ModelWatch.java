@@ -80,6 +80,7 @@ final class ModelWatch {
         closed = true;
         if (timer != NO_TIMER) {
             connection.vertx().cancelTimer(timer);
+            timer = NO_TIMER;
         }
     }
 

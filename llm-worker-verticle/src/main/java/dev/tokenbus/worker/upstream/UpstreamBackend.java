@@ -135,6 +135,16 @@ public final class UpstreamBackend implements LlmBackend {
         }
     }
 
+    /** Whether it is as this configuration says. */
+    public boolean isOf(UpstreamConfig config) {
+        return connection.config().equals(config);
+    }
+
+    @Override
+    public void retire() {
+        watch.close();
+    }
+
     @Override
     public Future<Void> close() {
         watch.close();

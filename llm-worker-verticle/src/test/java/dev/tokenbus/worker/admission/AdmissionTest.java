@@ -31,6 +31,25 @@ final class AdmissionTest {
                         this::assertIsAsInTheModel);
     }
 
+    @Test
+    void morePlacesAreTakenAtOnceAndFewerWhenOnesAreFree() {
+        Admission<Stream> admission = new Admission<>(new Slots(1, 9, 0, Duration.ofSeconds(1)));
+        List<Stream> all = IntStream.range(0, 5)
+                .mapToObj(i -> applicants.of(Source.UNKNOWN, 5))
+                .toList();
+        all.forEach(admission::admit);
+
+        assertThat(admission.use(new Slots(3, 9, 0, Duration.ofSeconds(1)))).containsExactly(all.get(1), all.get(2));
+        assertThat(admission.use(new Slots(1, 1, 0, Duration.ofSeconds(1)))).isEmpty();
+
+        assertThat(admission.running()).isEqualTo(3);
+        assertThat(admission.queued()).isEqualTo(2);
+        assertThat(admission.isFull(new Claim(Source.UNKNOWN, 5, false))).isTrue();
+        assertThat(admission.free(all.get(0))).isEmpty();
+        assertThat(admission.free(all.get(1))).isEmpty();
+        assertThat(admission.free(all.get(2))).containsExactly(all.get(3));
+    }
+
     /** Each step below 10 is the arrival of that priority; one above ends the stream that it points at. */
     private void assertIsAsInTheModel(int capacity, int queueCapacity, List<Integer> steps) {
         Admission<Stream> admission = new Admission<>(new Slots(capacity, queueCapacity, 0, Duration.ofSeconds(1)));

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * there is an end to their number. Any thread may call it.
  */
 final class UpstreamGauges {
+    private static final String NAME = Metric.PREFIX + "worker.upstream.up";
+
     private final Map<String, AtomicInteger> values = new ConcurrentHashMap<>();
     private volatile @Nullable PrometheusMeterRegistry registry;
 
@@ -23,11 +25,22 @@ final class UpstreamGauges {
         values.computeIfAbsent(upstream, this::show).set(up ? 1 : 0);
     }
 
+    /** Shows it no more; does nothing for one that is not shown. */
+    void remove(String upstream) {
+        PrometheusMeterRegistry shownIn = registry;
+        if (values.remove(upstream) != null && shownIn != null) {
+            Gauge shown = shownIn.find(NAME).tag("upstream", upstream).gauge();
+            if (shown != null) {
+                shownIn.remove(shown);
+            }
+        }
+    }
+
     private AtomicInteger show(String upstream) {
         AtomicInteger value = new AtomicInteger();
         PrometheusMeterRegistry shownIn = registry;
         if (shownIn != null) {
-            Gauge.builder(Metric.PREFIX + "worker.upstream.up", value, AtomicInteger::get)
+            Gauge.builder(NAME, value, AtomicInteger::get)
                     .description("1 while the model server answers, else 0")
                     .tag("upstream", upstream)
                     .register(shownIn);

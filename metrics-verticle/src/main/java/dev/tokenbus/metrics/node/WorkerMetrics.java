@@ -143,6 +143,11 @@ public final class WorkerMetrics extends TableMeter implements WorkerMeter {
     }
 
     @Override
+    public void upstreamGone(String upstream) {
+        upstreams.remove(upstream);
+    }
+
+    @Override
     public void upstreamRetried() {
         of(UPSTREAM_RETRIES).increment();
     }

@@ -22,4 +22,20 @@ class UpstreamGaugesTest {
                 .contains("tokenbus_worker_upstream_up{upstream=\"a\"} 1")
                 .contains("tokenbus_worker_upstream_up{upstream=\"b\"} 0");
     }
+
+    @Test
+    void aServerThatIsAskedNoMoreIsShownNoMore() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        UpstreamGauges gauges = new UpstreamGauges();
+        gauges.bindTo(registry);
+        gauges.set("a", true);
+        gauges.set("b", true);
+
+        gauges.remove("a");
+        gauges.remove("a");
+
+        assertThat(registry.scrape()).doesNotContain("upstream=\"a\"").contains("upstream=\"b\"");
+        gauges.set("a", false);
+        assertThat(registry.scrape()).contains("upstream=\"a\"} 0");
+    }
 }

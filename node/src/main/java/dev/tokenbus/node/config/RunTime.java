@@ -3,6 +3,7 @@ package dev.tokenbus.node.config;
 import dev.tokenbus.node.config.given.BadConfigurationException;
 import dev.tokenbus.node.config.given.GivenValues;
 import dev.tokenbus.node.config.given.RecordBinder;
+import dev.tokenbus.worker.upstream.UpstreamConfig;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can change while a node runs. The others are what it was built with: ports, certificates, models and what is sized by them.
+ * What can change while a node runs. The others are what it was built with: ports, event loops, the model file and shares of memory.
  */
 public final class RunTime {
     /** Read at each use, or for each new connection. */
     private static final Pattern KEYS = Pattern.compile("log\\..+"
+            + "|node\\.management(Hosts|Token)"
+            + "|worker\\.(capacity|queueCapacity|reservedPercent|retryAfterMs|upstream\\..+)"
             + "|gateway\\.(address(Connections|ConnectsPerSecond|Streams|PromptsPerSecond|FramesPerSecond|Subscriptions|LogBytes|WrongKeysPerMinute)"
             + "|principal(Connections|Streams|PromptsPerSecond|FramesPerSecond|Subscriptions|LogBytes)"
             + "|max(Connections|ConnectsPerSecond|Streams|UnwatchedStreams|PromptsPerSecond|FramesPerSecond|Subscriptions|Observers)"
             + "|max(Streams|Views)PerConnection|maxMessagesPerSecond|trustedProxies|uncountedAddresses"
-            + "|startMs|startAttempts|maxFailovers|failoverMs|mergeMs|onDisconnect)");
+            + "|allowedOrigins|hosts|startMs|startAttempts|maxFailovers|failoverMs|mergeMs|onDisconnect)");
 
     private RunTime() {}
 
@@ -60,20 +63,20 @@ public final class RunTime {
         all.removeAll(applied);
         Map<String, String> texts = new TreeMap<>();
         applied.forEach(key -> texts.put(key, Values.text(after.get(key))));
-        return new Change(bind(running, texts), applied, all);
+        return new Change(bind(running, wanted.upstreams(), texts), applied, all);
     }
 
-    private static NodeConfig bind(NodeConfig running, Map<String, String> texts) {
+    private static NodeConfig bind(NodeConfig running, List<UpstreamConfig> upstreams, Map<String, String> texts) {
         GivenValues given = new GivenValues(Runnable::run);
         RecordBinder binder = new RecordBinder(texts, given::complain);
         NodeConfig next = new NodeConfig(
-                running.process(),
+                binder.bind("node", running.process()),
                 running.cluster(),
                 binder.bind("gateway", running.gateway()),
-                running.worker(),
+                binder.bind("worker", running.worker()),
                 running.simulation(),
                 running.modelFile(),
-                running.upstreams(),
+                upstreams,
                 running.metrics(),
                 running.tracing(),
                 binder.bind("log", running.log()));

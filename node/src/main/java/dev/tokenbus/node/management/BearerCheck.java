@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Passes on the requests that bring the management port's token, and those for its health, for which nobody needs one. Looks at the path by
@@ -15,16 +16,17 @@ import java.util.Set;
 public final class BearerCheck implements Handler<RoutingContext> {
     private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready");
 
-    private final byte[] token;
+    private final Supplier<String> token;
 
-    /** @param token empty to pass on everything */
-    public BearerCheck(String token) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    /** @param token what it is now; empty to pass on everything */
+    public BearerCheck(Supplier<String> token) {
+        this.token = token;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        if (token.length == 0 || HEALTH.contains(context.normalizedPath()) || hasToken(context)) {
+        String wanted = token.get();
+        if (wanted.isEmpty() || HEALTH.contains(context.normalizedPath()) || hasToken(context, wanted)) {
             context.next();
         } else {
             context.response()
@@ -35,11 +37,12 @@ public final class BearerCheck implements Handler<RoutingContext> {
         }
     }
 
-    private boolean hasToken(RoutingContext context) {
+    private static boolean hasToken(RoutingContext context, String wanted) {
         String given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         return given != null
                 && Bearer.token(given)
-                        .filter(shown -> MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), token))
+                        .filter(shown -> MessageDigest.isEqual(
+                                shown.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8)))
                         .isPresent();
     }
 }

@@ -8,15 +8,16 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Passes on the requests whose one {@code Host} is a name of the management port. Otherwise any page on the web could bring the port
  * under its own name and read it.
  */
 public final class HostCheck implements Handler<RoutingContext> {
-    private final KnownHosts known;
+    private final Supplier<KnownHosts> known;
 
-    public HostCheck(KnownHosts known) {
+    public HostCheck(Supplier<KnownHosts> known) {
         this.known = known;
     }
 
@@ -27,7 +28,7 @@ public final class HostCheck implements Handler<RoutingContext> {
         boolean unnamed = hosts.isEmpty() && context.request().version() == HttpVersion.HTTP_1_0;
         if (!PercentEncoding.isValid(context.request().uri())) {
             refuse(context, 400, "A % in the target is not followed by two hexadecimal digits.");
-        } else if (unnamed || host != null && known.know(host)) {
+        } else if (unnamed || host != null && known.get().know(host)) {
             context.next();
         } else if (host == null) {
             refuse(context, 400, "A request names one Host.");

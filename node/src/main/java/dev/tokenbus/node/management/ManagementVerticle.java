@@ -15,6 +15,7 @@ import dev.tokenbus.node.logging.LoggerLevels;
 import dev.tokenbus.node.logging.PeerLog;
 import dev.tokenbus.node.membership.NodeInfo;
 import dev.tokenbus.protocol.bus.node.NodeAnnouncement;
+import dev.tokenbus.protocol.web.KnownHosts;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,7 +53,8 @@ public final class ManagementVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 120;
 
     private final NodeEnvironment environment;
-    private final ProcessConfig config;
+    private volatile ProcessConfig config;
+    private volatile KnownHosts hosts;
     private final PrometheusMeterRegistry registry;
     private final @Nullable MetricsVerticle metrics;
     private final List<EventLoopProbe> probes;
@@ -74,6 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
             IntSupplier members) {
         this.environment = environment;
         this.config = config;
+        this.hosts = config.knownManagementHosts();
         this.registry = registry;
         this.metrics = metrics;
         this.probes = List.copyOf(probes);
@@ -88,8 +91,8 @@ public final class ManagementVerticle extends VerticleBase {
             PlainConnections.refuseBody(context);
             context.next();
         });
-        router.route().handler(new HostCheck(config.knownManagementHosts()));
-        router.route().handler(new BearerCheck(config.managementToken()));
+        router.route().handler(new HostCheck(() -> hosts));
+        router.route().handler(new BearerCheck(() -> config.managementToken()));
         router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(liveness()));
         router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(readiness()));
         router.get("/api/status")
@@ -206,6 +209,12 @@ public final class ManagementVerticle extends VerticleBase {
         Future.all(gateways.stream().map(GatewayVerticle::hasWorkers).toList())
                 .map(all -> all.<Boolean>list().stream().allMatch(known -> known) ? Status.OK() : Status.KO())
                 .onComplete(promise::tryComplete, promise::tryFail);
+    }
+
+    /** Goes by other names, and wants another token, from now on. Thread-safe. */
+    public void use(ProcessConfig other) {
+        config = other;
+        hosts = other.knownManagementHosts();
     }
 
     /** Marks the node as up, with its gateways. Thread-safe. */

@@ -1,17 +1,12 @@
 package dev.tokenbus.node.server;
 
+import dev.tokenbus.node.NodeSpec;
 import dev.tokenbus.node.TokenbusNode;
 import dev.tokenbus.node.config.LogConfig;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.RunTime;
-import dev.tokenbus.node.config.Sections;
-import dev.tokenbus.node.config.Values;
-import dev.tokenbus.node.config.describe.Secrets;
 import dev.tokenbus.node.config.given.BadConfigurationException;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +19,7 @@ final class Reload {
     private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
     private static final long PATIENCE_SECONDS = 10;
 
+    private final NodeSpec spec;
     private final Supplier<NodeConfig> again;
     private final ServerNews news;
     private NodeConfig running;
@@ -31,8 +27,9 @@ final class Reload {
     private boolean isAsked;
 
     /** @param again reads it, or throws what is wrong with it */
-    Reload(NodeConfig running, Supplier<NodeConfig> again, ServerNews news) {
-        this.running = running;
+    Reload(NodeSpec spec, Supplier<NodeConfig> again, ServerNews news) {
+        this.spec = spec;
+        this.running = spec.config();
         this.again = again;
         this.news = news;
     }
@@ -53,21 +50,26 @@ final class Reload {
         RunTime.Change change;
         try {
             change = RunTime.of(running, again.get());
+            Exposure.check(new NodeSpec(spec.roles(), spec.membership(), change.next()));
+            if (!change.applied().isEmpty()) {
+                ServerRun.await(node.use(change.next()), PATIENCE_SECONDS);
+            }
         } catch (BadConfigurationException e) {
-            e.problems()
-                    .forEach(problem -> LOG.atError()
-                            .addKeyValue("cause", problem)
-                            .log("the configuration was read again and has an error, so that all stays as it was"));
+            e.problems().forEach(problem -> staysAsItWas(problem.toString()));
             return;
-        } catch (RuntimeException e) {
+        } catch (IllegalArgumentException e) {
+            staysAsItWas(String.valueOf(e.getMessage()));
+            return;
+        } catch (Exception e) {
             // Its class only: the message may quote what was read.
             LOG.atError()
                     .addKeyValue("cause", e.getClass().getName())
                     .log("the configuration could not be read again, so that all stays as it was");
             return;
         }
-        String applied = shown(change.applied(), running, change.next());
-        apply(change, node);
+        String applied = ReloadedKeys.shown(change.applied(), running, change.next());
+        useLog(change.next().log(), node);
+        running = change.next();
         LOG.atInfo()
                 .addKeyValue("applied", applied.isEmpty() ? "none" : applied)
                 .log("the configuration was read again");
@@ -78,15 +80,18 @@ final class Reload {
         }
     }
 
-    private void apply(RunTime.Change change, TokenbusNode started) {
-        LogConfig log = change.next().log();
+    private static void staysAsItWas(String problem) {
+        LOG.atError()
+                .addKeyValue("cause", problem)
+                .log("the configuration was read again and has an error, so that all stays as it was");
+    }
+
+    private void useLog(LogConfig log, TokenbusNode started) {
         if (log.level() != running.log().level()
                 || log.clusterLevel() != running.log().clusterLevel()) {
             endChangesOfLevels(started);
         }
         news.use(log);
-        started.use(change.next().gateway());
-        running = change.next();
     }
 
     /** Else a level that was changed for a while would go back to one that counts no more. */
@@ -96,14 +101,5 @@ final class Reload {
         } catch (Exception e) {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("levels that were changed for a while may come back");
         }
-    }
-
-    private static String shown(Set<String> keys, NodeConfig before, NodeConfig after) {
-        Map<String, @Nullable Object> old = Sections.values(before);
-        Map<String, @Nullable Object> now = Sections.values(after);
-        return keys.stream()
-                .map(key -> key + "=" + Secrets.hide(key, Values.text(now.get(key))) + " (was "
-                        + Secrets.hide(key, Values.text(old.get(key))) + ")")
-                .collect(Collectors.joining(", "));
     }
 }

@@ -42,7 +42,7 @@ public final class ServerRun {
     public static int start(
             NodeSpec spec, ServerNews news, Supplier<NodeConfig> again, Function<TokenbusNode, String> greeting)
             throws Exception {
-        Reload reload = new Reload(spec.config(), again, news);
+        Reload reload = new Reload(spec, again, news);
         Supervisor supervisor = Supervisor.of(System.getenv());
         new HangUp().listen(() -> supervisor.reload(reload::run));
         TokenbusNode node;

@@ -30,8 +30,23 @@ class RunTimeTest {
                 "gateway.onDisconnect",
                 "finish",
                 "log.maxChars",
-                "1000");
-        return texts.getOrDefault(key, standard instanceof List ? "10.0.0.0/8" : "99");
+                "1000",
+                "node.managementToken",
+                "a-token-of-tests",
+                "worker.reservedPercent",
+                "7");
+        return texts.getOrDefault(key, standard instanceof List ? listed(key) : "99");
+    }
+
+    private static String listed(String key) {
+        return Map.of(
+                        "gateway.allowedOrigins",
+                        "https://a.example",
+                        "gateway.hosts",
+                        "a.example",
+                        "node.managementHosts",
+                        "b.example")
+                .getOrDefault(key, "10.0.0.0/8");
     }
 
     @Test
@@ -46,7 +61,7 @@ class RunTimeTest {
 
         RunTime.Change change = RunTime.of(NodeConfig.DEFAULT, wanted);
 
-        assertThat(others).hasSize(5 + 8 + 6 + 8 + 3 + 2 + 6);
+        assertThat(others).hasSize(5 + 8 + 6 + 8 + 3 + 2 + 6 + 8);
         assertThat(change.applied()).containsExactlyInAnyOrderElementsOf(others.keySet());
         assertThat(change.waiting()).isEmpty();
         assertThat(change.next()).isEqualTo(wanted);
@@ -57,13 +72,12 @@ class RunTimeTest {
         NodeConfig wanted = config(Map.of(
                 "gateway.port", "1",
                 "gateway.maxStreams", "2",
-                "node.name", "x",
-                "worker.upstream.a.baseUrl", "http://gpu"));
+                "node.name", "x"));
 
         RunTime.Change change = RunTime.of(NodeConfig.DEFAULT, wanted);
 
         assertThat(change.applied()).containsExactly("gateway.maxStreams");
-        assertThat(change.waiting()).contains("gateway.port", "node.name", "worker.upstream.a.baseUrl");
+        assertThat(change.waiting()).contains("gateway.port", "node.name");
         assertThat(change.next()).isEqualTo(config(Map.of("gateway.maxStreams", "2")));
         assertThat(RunTime.of(change.next(), wanted).applied()).isEmpty();
         assertThat(RunTime.of(change.next(), wanted).waiting()).contains("gateway.port");
@@ -71,9 +85,21 @@ class RunTimeTest {
     }
 
     @Test
-    void aServerThatIsGoneWaitsToo() {
-        NodeConfig running = config(Map.of("worker.upstream.a.baseUrl", "http://gpu"));
+    void modelServersComeGoAndChange() {
+        NodeConfig one = config(Map.of("worker.upstream.a.baseUrl", "http://gpu"));
+        NodeConfig other = config(Map.of(
+                "worker.upstream.a.baseUrl",
+                "http://gpu",
+                "worker.upstream.a.apiKey",
+                "k",
+                "worker.upstream.b.baseUrl",
+                "http://b"));
 
-        assertThat(RunTime.of(running, NodeConfig.DEFAULT).waiting()).contains("worker.upstream.a.apiKey");
+        assertThat(RunTime.of(NodeConfig.DEFAULT, one).next()).isEqualTo(one);
+        assertThat(RunTime.of(one, NodeConfig.DEFAULT).next()).isEqualTo(NodeConfig.DEFAULT);
+        RunTime.Change change = RunTime.of(one, other);
+        assertThat(change.next()).isEqualTo(other);
+        assertThat(change.applied()).contains("worker.upstream.a.apiKey", "worker.upstream.b.baseUrl");
+        assertThat(change.waiting()).isEmpty();
     }
 }

@@ -52,9 +52,12 @@ final class ConfigurationPage {
               or that it is good, and ends with 0. It starts nothing; a file it names that is not readable here is a warning.
 
             On SIGHUP (`kill -HUP PID`) a node reads its file again. Keys with *at run time* below change at once, for clients that are there
-            already too, except what counts for one WebSocket: that counts for new ones. The log says what was applied, in another line
-            which keys wait for a restart, and a file with an error changes nothing. Files that keys name, with certificates or keys of
-            clients, are read again by themselves. For the rest nodes are restarted one after the other; they hand over their streams
+            already too, except what counts for one WebSocket: that counts for new ones. LLM servers come, go and change: an answer that
+            runs ends where it is, a prompt that waits for a server goes to the server that has its name now, and a server that is gone is
+            closed after its last answer. With a smaller `worker.capacity` nothing is stopped; fewer begin. The log says what was applied,
+            in another line which keys wait for a restart, and a file with an error changes nothing. Files that keys name, with
+            certificates or keys of clients, are read again by themselves (but `caFile` of a server only when another key of it changes).
+            For the rest nodes are restarted one after the other; they hand over their streams
             ([operations](operations.md)). A node started with `nohup` ignores the signal, and one whose terminal is gone ends.
 
             `NAME` below is the name of an LLM server, which you choose: in a variable in capitals, which then stand for small letters,
