@@ -41,6 +41,7 @@ public record UpstreamConfig(
         Continuation continuation) {
     private static final String PREFIX = "worker.upstream.";
     private static final String BEARER = "authorization";
+    private static final int KEY_CHARS = 16;
     private static final Pattern SERVER = Pattern.compile("(?:[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{0,9}))?");
 
     /**
@@ -220,10 +221,15 @@ public record UpstreamConfig(
         boolean plain = !hasUser && uri.getRawFragment() == null;
         String query = uri.getRawQuery() == null || uri.getRawQuery().isEmpty() ? "" : "?" + uri.getRawQuery();
         check(plain, "baseUrl", "(hidden)", expected);
-        String shown = query.isEmpty() ? text : text.replace(query, "");
+        String shown = mayBeKey(text) ? "(hidden)" : query.isEmpty() ? text : text.replace(query, "");
         check(scheme.matches("https?") && hasServer(authority), "baseUrl", shown, expected);
         String path = uri.getRawPath().replaceAll("/+$", "");
         return scheme + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/v1" : path) + query;
+    }
+
+    /** Whether it may be a key in the wrong place: a long text with nothing of a URL in it. */
+    private static boolean mayBeKey(String text) {
+        return text.length() >= KEY_CHARS && text.indexOf('/') < 0 && text.indexOf(':') < 0;
     }
 
     /** Whether the URL has a host and a possible port. The class URI knows no host with an underscore; containers have such names. */

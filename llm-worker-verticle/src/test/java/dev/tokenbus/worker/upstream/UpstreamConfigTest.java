@@ -105,4 +105,12 @@ class UpstreamConfigTest {
         assertThatThrownBy(() -> UpstreamConfig.of("a b", "http://h", null, List.of()))
                 .hasMessageStartingWith("worker.upstream.name: a b (expected: ");
     }
+
+    @Test
+    void aKeyInThePlaceOfTheUrlIsNotRepeated() {
+        assertThatThrownBy(() -> UpstreamConfig.of("up", "sk-nobody-may-read-this", null, List.of()))
+                .hasMessageStartingWith("worker.upstream.baseUrl: (hidden) (expected: http://host");
+        assertThatThrownBy(() -> UpstreamConfig.of("up", "gpu-1.internal:8000", null, List.of()))
+                .hasMessageStartingWith("worker.upstream.baseUrl: gpu-1.internal:8000 (expected: http://host");
+    }
 }

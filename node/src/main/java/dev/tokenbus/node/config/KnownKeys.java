@@ -105,8 +105,8 @@ final class KnownKeys {
             given.remove(key);
             return;
         }
-        String wrong = below.map(
-                        each -> given.nameOf(key) + ": one value (expected: keys below it, such as " + each + ")")
+        String wrong = below.map(each -> given.nameOf(key) + (shape == Given.Shape.LIST ? ": a list" : ": one value")
+                        + " (expected: keys below it, such as " + each + ")")
                 .or(() -> above.map(each -> each + ": keys below it (expected: one value)"))
                 .orElseGet(() -> "unknown configuration key: " + given.nameOf(key) + suggestion(key, known));
         given.complain(given.placeOf(key), wrong);

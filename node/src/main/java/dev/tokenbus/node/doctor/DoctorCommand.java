@@ -94,6 +94,7 @@ public final class DoctorCommand implements Callable<Integer> {
         try {
             Reading reading = options.read(System.getenv(), upstream, modelFile);
             reading.problems().forEach(problem -> configuration.add(bad(problem.toString())));
+            doctor.add(Check.SECRET_FILES, () -> OwnFiles.configuration(reading.given()));
             NodeConfig config = reading.config();
             if (config != null) {
                 boolean isClustered = roles != null;

@@ -1,6 +1,9 @@
 package dev.tokenbus.node.doctor;
 
 import dev.tokenbus.node.config.NodeConfig;
+import dev.tokenbus.node.config.describe.Secrets;
+import dev.tokenbus.node.config.given.GivenValues;
+import dev.tokenbus.node.config.given.Place;
 import dev.tokenbus.tls.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +62,21 @@ final class OwnFiles {
                 .forEach(files ->
                         findings.add(secret(files.key().name(), files.key().path())));
         return findings.isEmpty() ? List.of(Finding.skip(Check.SECRET_FILES, "none is configured")) : findings;
+    }
+
+    /** The files of the configuration itself that have secrets in them. */
+    static List<Finding> configuration(GivenValues given) {
+        Set<Path> files = new LinkedHashSet<>();
+        for (String key : given.keys()) {
+            Place place = given.placeOf(key);
+            String text = given.texts().getOrDefault(key, "");
+            if (place != null && !Secrets.hide(key, text).equals(text)) {
+                files.add(place.file());
+            }
+        }
+        return files.stream()
+                .map(file -> secret("a configuration with secrets", file))
+                .toList();
     }
 
     static Finding secret(String key, Path file) {

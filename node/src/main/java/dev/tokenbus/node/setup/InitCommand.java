@@ -94,6 +94,7 @@ public final class InitCommand implements Callable<Integer> {
         requireDirectory("--output", output);
         if (!wishes.keysFile().isEmpty()) {
             requireDirectory("--keys", Path.of(wishes.keysFile()));
+            requireKeys(new KeyFile(Path.of(wishes.keysFile())));
         }
         write(FirstFile.text(wishes, OwnAddress.towards(wishes.members())));
         if (!wishes.keysFile().isEmpty()) {
@@ -107,6 +108,17 @@ public final class InitCommand implements Callable<Integer> {
         Path directory = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
             throw misuse(option + ": " + file + " (expected: a file in a directory that is there and may be written)");
+        }
+    }
+
+    private void requireKeys(KeyFile file) {
+        try {
+            if (file.exists()) {
+                file.read();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw misuse(
+                    "--keys: " + e.getMessage() + " (expected: a file that tokenbus keys create made, or a new one)");
         }
     }
 
@@ -138,7 +150,10 @@ public final class InitCommand implements Callable<Integer> {
 
     /** Makes a key, unless there are some already. */
     private void makeKey(KeyFile file) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
         if (file.exists() && !file.read().isEmpty()) {
+            err.println(
+                    "There are keys already, so that none is made (tokenbus keys list shows them, tokenbus keys create adds one).");
             return;
         }
         ApiKey key = ApiKey.create(new SecureRandom());
@@ -151,7 +166,6 @@ public final class InitCommand implements Callable<Integer> {
                 Clock.systemUTC().instant(),
                 null,
                 null));
-        PrintWriter err = spec.commandLine().getErr();
         err.println("The first key, which is shown only this once (id " + key.id() + "):");
         err.flush();
         spec.commandLine().getOut().println(key.text());

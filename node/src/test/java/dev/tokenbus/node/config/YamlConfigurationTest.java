@@ -92,7 +92,7 @@ class YamlConfigurationTest extends ConfigurationFixture {
                     gateway: {hosts: [a, [b]]}      | 1:22: gateway.hosts: an item that is no text (expected: a value)
                     gateway: {hosts: [a, ~]}        | 1:22: gateway.hosts: an item that is no text (expected: a value)
                     gateway: {hosts: ['a,b']}       | 1:19: gateway.hosts: an item with a comma (expected: an item for each value)
-                    gateway: [port]                 | 1:1: gateway: one value (expected: keys below it, such as gateway.addressConnections)
+                    gateway: [port]                 | 1:1: gateway: a list (expected: keys below it, such as gateway.addressConnections)
                     8080                            | 1:1: no mapping (expected: keys such as gateway.port)
                     [gateway]                       | 1:1: no mapping (expected: keys such as gateway.port)
                     {[a]: b, c: d}                  | 1:2: a key that is no text (expected: a name; quotes around one that begins with *)

@@ -2,6 +2,7 @@ package dev.tokenbus.node.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenbus.node.config.Configuration;
 import dev.tokenbus.node.doctor.Finding.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,29 @@ class FindingsTest {
         assertThat(OwnFiles.secret("gateway.keysFile", directory.resolve("none"))
                         .verdict())
                 .isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void aConfigurationWithSecretsInItIsForItsOwnerAlone() throws IOException {
+        Path file = directory.resolve("tokenbus.yaml");
+        Files.writeString(file, "gateway: {port: 1}\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(lookInto(file)).isEmpty();
+
+        Files.writeString(file, "worker.upstream.a: {baseUrl: http://gpu, apiKey: sk-nobody-may-read-this}\n");
+
+        assertThat(lookInto(file)).singleElement().satisfies(finding -> {
+            assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+            assertThat(finding.what())
+                    .contains(file.toString(), "open to other users")
+                    .doesNotContain("sk-");
+            assertThat(finding.todo()).isEqualTo("chmod 600 " + file);
+        });
+    }
+
+    private static List<Finding> lookInto(Path file) {
+        return OwnFiles.configuration(
+                Configuration.read(file, Map.of(), List.of(), remark -> {}).given());
     }
 
     @Test

@@ -134,11 +134,18 @@ class SetupIT {
         try (ProcessCluster processes = ProcessCluster.create()) {
             ServerProcess keys =
                     processes.command("init", "--yes", "--output", fresh.toString(), "--keys", gone + ".l");
+            Path bad = Files.writeString(directory.resolve("bad.jsonl"), "sk-nobody-may-read-this\n");
+            ServerProcess unread =
+                    processes.command("init", "--yes", "--output", fresh.toString(), "--keys", bad.toString());
             ServerProcess output = processes.command("init", "--yes", "--output", gone + ".yaml");
             ServerProcess linked = processes.command("init", "--yes", "--force", "--output", link.toString());
 
             assertThat(keys.awaitExit()).isEqualTo(2);
             assertThat(keys.err()).contains("--keys: " + gone + ".l (expected: ");
+            assertThat(unread.awaitExit()).isEqualTo(2);
+            assertThat(unread.err())
+                    .contains("--keys: " + bad + ", line 1: ", "(expected: a file that tokenbus keys create made")
+                    .doesNotContain("sk-nobody");
             assertThat(fresh).doesNotExist();
             assertThat(output.awaitExit()).isEqualTo(2);
             assertThat(output.err()).contains("--output: " + gone + ".yaml (expected: ");
