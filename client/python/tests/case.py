@@ -12,7 +12,7 @@ from typing import Any, List
 import tokenbus
 from gateway import Gateway
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 def client(*gateways: Gateway, **more: Any) -> tokenbus.Client:

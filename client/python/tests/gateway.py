@@ -24,6 +24,9 @@ class Socket:
 
     async def pieces(self, parts: List[bytes]) -> None:
         """One message of text, in as many frames."""
+        if not hasattr(self._socket, "write_frame"):  # websockets 13.
+            await self._socket.send(parts, text=True)
+            return
         for at, part in enumerate(parts):
             await self._socket.write_frame(at == len(parts) - 1, 1 if at == 0 else 0, part)
 

@@ -121,11 +121,9 @@ class ReconnectingTest(ClientCase):
             await socket.started()
             await socket.chunk(1, "a")
             await said.wait()
-            await self.ticks(2.0)
-            await socket.read("ping")
-            await self.ticks(2.0)
-            self.assertEqual(two.connections, 0)
-            await self.ticks(1.5)
+            asked = await self.passed(socket.read("ping"))
+            self.assertGreaterEqual(asked, 2)
+            self.assertGreaterEqual(asked + await self.passed(socket.left()), 5)
 
         async with Gateway(first) as one, Gateway(self.goes_on) as two, client(one, two) as connected:
             stream = await connected.stream("Hello")
@@ -135,10 +133,16 @@ class ReconnectingTest(ClientCase):
                 said.set()
             self.assertEqual(parts, ["a", "b"])
 
-    async def ticks(self, seconds: float) -> None:
-        for _ in range(int(seconds / 0.5)):
+    async def passed(self, awaited) -> float:
+        """The time until then, which passes only here."""
+        seconds, waiting = 0.0, asyncio.ensure_future(awaited)
+        await self.settle()
+        while not waiting.done():
             self.pass_time(0.5)
+            seconds += 0.5
             await self.settle()
+        await waiting
+        return seconds
 
     async def until(self, what) -> None:
         while not what():
@@ -149,14 +153,10 @@ class ReconnectingTest(ClientCase):
             if socket.number == 2:
                 return
             await socket.read("hello")
-            await self.ticks(25.0)
-            await socket.read("ping")
+            self.assertGreaterEqual(await self.passed(socket.read("ping")), 25)
             await socket.send(type="pong")
-            await self.ticks(24.0)
-            await self.ticks(1.5)
-            await socket.read("ping")
-            await self.ticks(16.0)
-            await socket.left()
+            self.assertGreaterEqual(await self.passed(socket.read("ping")), 25)
+            self.assertGreaterEqual(await self.passed(socket.left()), 15)
 
         async with Gateway(script) as gateway, client(gateway):
             await self.until(lambda: gateway.connections == 2)
@@ -195,6 +195,7 @@ class ReconnectingTest(ClientCase):
             self.luck.return_value = 1.0
             reading = asyncio.ensure_future(text_of(stream))
             await self.until(lambda: stream.text == "a")
+        await self.until(lambda: connected._patience_timer is not None)
         for _ in range(59):
             self.pass_time(1)
             await self.settle()
