@@ -74,6 +74,8 @@ final class ProxiedCluster implements AutoCloseable {
         all.put("TOKENBUS_GATEWAY_UNCOUNTED_ADDRESSES", "127.0.0.1");
         all.put("TOKENBUS_GATEWAY_ADDRESS_PROMPTS_PER_SECOND", "1");
         all.put("TOKENBUS_GATEWAY_DRAIN_MS", "2000");
+        // A slow machine may look at a slow reader for longer than half a minute.
+        all.put("TOKENBUS_GATEWAY_SLOW_MS", "600000");
         return all;
     }
 
