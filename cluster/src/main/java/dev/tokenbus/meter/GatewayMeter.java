@@ -2,7 +2,6 @@ package dev.tokenbus.meter;
 
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
-import io.vertx.core.Future;
 
 /**
  * The port to which a gateway reports its work; a method that is not overridden records nothing. Implementations are
@@ -22,6 +21,11 @@ public interface GatewayMeter {
     /** Where the gateway reports what it does so that streams survive. */
     default RecoveryMeter recovery() {
         return RecoveryMeter.NOOP;
+    }
+
+    /** Where the gateway reports what its ended streams have used. */
+    default UsageMeter usage() {
+        return UsageMeter.NOOP;
     }
 
     default void connectionOpened() {}
@@ -52,20 +56,6 @@ public interface GatewayMeter {
 
     /** The stream's one terminal event is appended. */
     default void streamEnded(Outcome outcome) {}
-
-    /** A home has its stream's terminal event. Completes, on any thread, when that is on record, or never will be. */
-    default Future<Void> streamUsed(StreamUse use) {
-        return Future.succeededFuture();
-    }
-
-    /** So many more, or fewer, ended streams wait to be on record. */
-    default void usageWaiting(long delta) {}
-
-    /** Ended streams could not be put on record this time. */
-    default void usageFailed() {}
-
-    /** So many ended streams will never be on record. */
-    default void usageLost(long count) {}
 
     /** So many more, or fewer, live streams go on although nobody watches, because their clients asked for that. */
     default void unwatchedStreams(long delta) {}

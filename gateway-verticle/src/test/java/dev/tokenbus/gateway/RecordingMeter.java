@@ -4,6 +4,7 @@ import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.Limit;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.StreamUse;
+import dev.tokenbus.meter.UsageMeter;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import io.vertx.core.Future;
@@ -30,9 +31,14 @@ public final class RecordingMeter implements GatewayMeter {
     }
 
     @Override
-    public Future<Void> streamUsed(StreamUse use) {
-        uses.add(use);
-        return onRecord;
+    public UsageMeter usage() {
+        return new UsageMeter() {
+            @Override
+            public Future<Void> used(StreamUse use) {
+                uses.add(use);
+                return onRecord;
+            }
+        };
     }
 
     @Override

@@ -164,9 +164,9 @@ class MetricNamesTest {
         gateway.channelsRemembered(1);
         gateway.partsBytes(1);
         gateway.heldBytes(1);
-        gateway.usageWaiting(1);
-        gateway.usageFailed();
-        gateway.usageLost(1);
+        gateway.usage().waiting(1);
+        gateway.usage().failed();
+        gateway.usage().lost(1);
         gateway.limits(1, 1, 1);
         recordRecovery(gateway.recovery());
         WorkerMeter worker = meters.worker();

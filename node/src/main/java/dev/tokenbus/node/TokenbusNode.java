@@ -138,7 +138,10 @@ public final class TokenbusNode {
     /** Before the gateways, whose streams it records, and so undeployed after them. */
     private Future<?> deployUsage() {
         UsageVerticle verticle = new UsageVerticle(
-                joined.nodeId(), spec.config().metrics().usage(), meters.gateway(), Clock.systemUTC());
+                joined.nodeId(),
+                spec.config().metrics().usage(),
+                meters.gateway().usage(),
+                Clock.systemUTC());
         meters.recordUsageIn(verticle::record);
         return verticles.deploy(List.of(verticle));
     }

@@ -96,7 +96,7 @@ final class HomeEnd {
     private void count(StreamEvent.Terminal terminal) {
         Future<Void> onRecord = home.handoff().isCounted()
                 ? Future.succeededFuture()
-                : home.loop().meter().streamUsed(use(terminal));
+                : home.loop().meter().usage().used(use(terminal));
         if (onRecord.isComplete()) {
             counted();
         } else {

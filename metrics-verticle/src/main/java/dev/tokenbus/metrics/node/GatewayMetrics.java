@@ -7,14 +7,11 @@ import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.StreamKind;
 import dev.tokenbus.meter.StreamMeter;
-import dev.tokenbus.meter.StreamUse;
 import dev.tokenbus.metrics.series.SeriesTable;
 import dev.tokenbus.metrics.times.Buckets;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Future;
-import java.util.function.Function;
 
 /**
  * The metrics of a node's gateways: a row for each, then the events that change their values.
@@ -62,12 +59,6 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             TABLE.gauge("gateway.console.observers", "Topics that operators are shown, such as all streams");
     private static final Metric<Counter> PICTURES_SKIPPED = TABLE.counter(
             "gateway.console.skipped", "Pictures that were left out because an operator's socket was full");
-    private static final Metric<Gauge> USAGE_WAITING =
-            TABLE.gauge("gateway.usage.waiting", "Ended streams whose usage is not on disk yet");
-    private static final Metric<Counter> USAGE_FAILURES =
-            TABLE.counter("gateway.usage.failures", "Attempts to write usage that failed");
-    private static final Metric<Counter> USAGE_LOST =
-            TABLE.counter("gateway.usage.lost", "Ended streams whose usage was dropped");
     public static final Metric<LabeledCounter> REQUESTS_REFUSED =
             TABLE.counter("gateway.requests.refused", "Requests that failed before being a stream", Label.CODE);
     private static final Metric<LabeledCounter> LIMITED =
@@ -99,7 +90,6 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
             "tokenbus.gateway.overhead",
             "From the newest tokens' arrival in the gateway to their being written",
             Buckets.OVERHEAD);
-
     private static final Metric<LabeledCounter> TERMINALS_SENT =
             TABLE.counter("gateway.terminals.sent", "Terminal events sent to viewers", Label.OUTCOME);
     private static final Metric<Gauge> CONNECTIONS_LIMIT =
@@ -113,7 +103,7 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
 
     private final RecoveryMetrics recovery = new RecoveryMetrics();
     private final SeriesTable series;
-    private volatile Function<StreamUse, Future<Void>> usage = use -> Future.succeededFuture();
+    private final UsageMetrics usage = new UsageMetrics();
 
     /** @param maxSeries how many kinds of streams have figures of their own */
     GatewayMetrics(int maxSeries) {
@@ -129,12 +119,14 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
     void reportTo(ReportDraft draft) {
         super.reportTo(draft);
         recovery.reportTo(draft);
+        usage.reportTo(draft);
     }
 
     @Override
     void bindTo(PrometheusMeterRegistry registry) {
         super.bindTo(registry);
         recovery.bindTo(registry);
+        usage.bindTo(registry);
         series.bindTo(registry.getPrometheusRegistry());
     }
 
@@ -160,28 +152,9 @@ public final class GatewayMetrics extends TableMeter implements GatewayMeter {
         return series.of(kind);
     }
 
-    void recordUsageIn(Function<StreamUse, Future<Void>> record) {
-        usage = record;
-    }
-
     @Override
-    public Future<Void> streamUsed(StreamUse use) {
-        return usage.apply(use);
-    }
-
-    @Override
-    public void usageWaiting(long delta) {
-        of(USAGE_WAITING).add(delta);
-    }
-
-    @Override
-    public void usageFailed() {
-        of(USAGE_FAILURES).increment();
-    }
-
-    @Override
-    public void usageLost(long count) {
-        of(USAGE_LOST).add(count);
+    public UsageMetrics usage() {
+        return usage;
     }
 
     @Override

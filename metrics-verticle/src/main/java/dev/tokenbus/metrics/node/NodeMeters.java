@@ -2,6 +2,7 @@ package dev.tokenbus.metrics.node;
 
 import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.StreamUse;
+import dev.tokenbus.meter.UsageMeter;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.metrics.series.SeriesTable;
 import dev.tokenbus.metrics.times.Histograms;
@@ -25,6 +26,7 @@ public final class NodeMeters {
     public static final String REPORTED_MS = "reported.ms";
 
     private final GatewayMetrics gateway;
+    private final GatewayMeter onlyUsage;
     private final WorkerMetrics worker;
     private final boolean recording;
     private final ByteBuffer scratch = Histograms.scratch();
@@ -43,24 +45,30 @@ public final class NodeMeters {
     public NodeMeters(int maxSeries, boolean recording) {
         this.recording = recording;
         gateway = new GatewayMetrics(maxSeries);
+        onlyUsage = new GatewayMeter() {
+            @Override
+            public UsageMeter usage() {
+                return gateway.usage();
+            }
+        };
         worker = new WorkerMetrics(maxSeries);
     }
 
     /** Every metric of a node. */
     public static List<Metric<?>> metrics() {
-        return Stream.of(GatewayMetrics.TABLE, RecoveryMetrics.TABLE, WorkerMetrics.TABLE)
+        return Stream.of(GatewayMetrics.TABLE, RecoveryMetrics.TABLE, UsageMetrics.TABLE, WorkerMetrics.TABLE)
                 .flatMap(table -> table.rows().stream())
                 .toList();
     }
 
     /** The meter of all gateways of the node. */
     public GatewayMeter gateway() {
-        return recording ? gateway : new UsageMeter(gateway);
+        return recording ? gateway : onlyUsage;
     }
 
     /** Sends what each ended stream has used there. At most one call, before the first stream. */
     public void recordUsageIn(Function<StreamUse, Future<Void>> record) {
-        gateway.recordUsageIn(record);
+        gateway.usage().recordIn(record);
     }
 
     /** The meter of all workers of the node. */

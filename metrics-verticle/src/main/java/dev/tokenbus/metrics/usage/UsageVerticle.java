@@ -1,7 +1,7 @@
 package dev.tokenbus.metrics.usage;
 
-import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.StreamUse;
+import dev.tokenbus.meter.UsageMeter;
 import dev.tokenbus.protocol.bus.Addresses;
 import dev.tokenbus.protocol.bus.node.UsageQuestion;
 import dev.tokenbus.protocol.bus.node.UsageRecord;
@@ -41,7 +41,7 @@ public final class UsageVerticle extends VerticleBase {
 
     private final String nodeId;
     private final UsageConfig config;
-    private final GatewayMeter meter;
+    private final UsageMeter meter;
     private final InstantSource clock;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private @Nullable UsageStore store;
@@ -53,7 +53,7 @@ public final class UsageVerticle extends VerticleBase {
 
     private record Waiting(UsageRecord record, Promise<Void> onRecord) {}
 
-    public UsageVerticle(String nodeId, UsageConfig config, GatewayMeter meter, InstantSource clock) {
+    public UsageVerticle(String nodeId, UsageConfig config, UsageMeter meter, InstantSource clock) {
         this.nodeId = nodeId;
         this.config = config;
         this.meter = meter;
@@ -122,7 +122,7 @@ public final class UsageVerticle extends VerticleBase {
 
     private void accept(UsageRecord record, Promise<Void> onRecord) {
         if (waiting.size() >= config.usageQueue()) {
-            meter.usageLost(1);
+            meter.lost(1);
             if (lost++ == 0) {
                 LOG.atError()
                         .addKeyValue("streams", waiting.size())
@@ -133,7 +133,7 @@ public final class UsageVerticle extends VerticleBase {
             onRecord.complete();
             return;
         }
-        meter.usageWaiting(1);
+        meter.waiting(1);
         waiting.add(new Waiting(record, onRecord));
         if (failed) {
             // Who waits for the record waits no longer than for a disk that works.
@@ -174,7 +174,7 @@ public final class UsageVerticle extends VerticleBase {
                         return retryLater(written.cause());
                     }
                     batch.forEach(each -> waiting.removeFirst());
-                    meter.usageWaiting(-batch.size());
+                    meter.waiting(-batch.size());
                     works();
                     return writeAll();
                 });
@@ -196,7 +196,7 @@ public final class UsageVerticle extends VerticleBase {
     }
 
     private Future<Void> retryLater(Throwable failure) {
-        meter.usageFailed();
+        meter.failed();
         waiting.forEach(each -> each.onRecord().tryComplete());
         if (!failed) {
             failed = true;
@@ -240,7 +240,7 @@ public final class UsageVerticle extends VerticleBase {
                 LOG.atError()
                         .addKeyValue("streams", waiting.size())
                         .log("usage is lost, because it could not be written");
-                meter.usageLost(waiting.size());
+                meter.lost(waiting.size());
             }
             return vertx.executeBlocking(() -> {
                 if (last != null) {

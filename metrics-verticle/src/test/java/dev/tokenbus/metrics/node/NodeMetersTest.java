@@ -8,6 +8,7 @@ import dev.tokenbus.meter.GenAiMeter;
 import dev.tokenbus.meter.RecoveryMeter;
 import dev.tokenbus.meter.Stage;
 import dev.tokenbus.meter.StreamUse;
+import dev.tokenbus.meter.UsageMeter;
 import dev.tokenbus.meter.WorkerMeter;
 import dev.tokenbus.metrics.times.Histograms;
 import dev.tokenbus.protocol.ErrorCode;
@@ -75,10 +76,10 @@ class NodeMetersTest {
         silent.gateway().streamStarted();
         silent.gateway().chunkDelivered(3, 1000);
         silent.worker().generationAccepted();
-        silent.gateway().usageLost(2);
+        silent.gateway().usage().lost(2);
         StreamId id = StreamId.of("n", new byte[16]);
         StreamUse use = new StreamUse(id, "", "m", 1, Outcome.Ending.DONE, new Usage(3, 4, false), 0, false);
-        silent.gateway().streamUsed(use);
+        silent.gateway().usage().used(use);
 
         assertThat(silent.report("n", 0, 1000).counters())
                 .isEqualTo(Map.of(NodeMeters.REPORTED_MS, 1000L, "gateway.usage.lost", 2L));
@@ -124,6 +125,8 @@ class NodeMetersTest {
                 .containsAll(eventsOf(WorkerMeter.class));
         assertThat(Stream.of(RecoveryMetrics.class.getDeclaredMethods()).map(Method::getName))
                 .containsAll(eventsOf(RecoveryMeter.class));
+        assertThat(Stream.of(UsageMetrics.class.getDeclaredMethods()).map(Method::getName))
+                .containsAll(eventsOf(UsageMeter.class));
     }
 
     @Test

@@ -4,8 +4,8 @@ import static dev.tokenbus.metrics.usage.UsageRecords.use;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tokenbus.meter.GatewayMeter;
 import dev.tokenbus.meter.StreamUse;
+import dev.tokenbus.meter.UsageMeter;
 import dev.tokenbus.protocol.ErrorCode;
 import dev.tokenbus.protocol.Outcome;
 import dev.tokenbus.protocol.Usage;
@@ -44,23 +44,23 @@ class UsageRouteIT {
     private UsageVerticle b;
     private int port;
 
-    private static final class Meter implements GatewayMeter {
+    private static final class Meter implements UsageMeter {
         private final AtomicLong waiting = new AtomicLong();
         private final AtomicLong failures = new AtomicLong();
         private final AtomicLong lost = new AtomicLong();
 
         @Override
-        public void usageWaiting(long delta) {
+        public void waiting(long delta) {
             waiting.addAndGet(delta);
         }
 
         @Override
-        public void usageFailed() {
+        public void failed() {
             failures.incrementAndGet();
         }
 
         @Override
-        public void usageLost(long count) {
+        public void lost(long count) {
             lost.addAndGet(count);
         }
     }
