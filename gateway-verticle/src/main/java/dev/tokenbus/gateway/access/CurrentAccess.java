@@ -19,6 +19,7 @@ public final class CurrentAccess {
         this.hosts = read.access().knownHosts(read.listen().host());
     }
 
+    @SuppressWarnings("ReferenceEquality") // Asked for each request: another configuration is another object.
     private void look() {
         GatewayConfig now = config.get();
         if (now != read) {
