@@ -70,7 +70,7 @@ cat >base/config.json <<END
   "config": {
     "Env": ["PATH=/opt/java/bin"],
     "Healthcheck": {
-      "Test": ["CMD", "java", "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+      "Test": ["CMD", "java", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
                "-cp", "@/opt/tokenbus/jib-classpath-file", "dev.tokenbus.node.cli.Main", "health"],
       "Interval": 30000000000, "Timeout": 10000000000, "StartPeriod": 30000000000, "Retries": 3
     }

@@ -61,8 +61,7 @@ public final class Backends {
             // The client's options may throw, for a file that is gone.
             opening.add(same.map(Future::succeededFuture)
                     .orElseGet(() -> Future.<Void>succeededFuture()
-                            .compose(v ->
-                                    UpstreamBackend.discover(vertx, upstream, apiOf(upstream), tokenizer, random))));
+                            .compose(v -> discover(vertx, present, upstream, tokenizer, random))));
         }
         return Future.join(opening)
                 .onFailure(failed -> opening.stream()
@@ -75,6 +74,21 @@ public final class Backends {
                     backends.addAll(backends.size() - 1, all.list());
                     return backends;
                 });
+    }
+
+    private static Future<LlmBackend> discover(
+            Vertx vertx,
+            List<LlmBackend> present,
+            UpstreamConfig upstream,
+            Future<Tokenizer> tokenizer,
+            RandomGenerator random) {
+        UpstreamApi api = apiOf(upstream);
+        return present.stream()
+                .filter(each -> each instanceof UpstreamBackend && each.name().equals(upstream.name()))
+                .findFirst()
+                .map(before -> UpstreamBackend.discoverAgain(
+                        vertx, upstream, api, tokenizer, random, (UpstreamBackend) before))
+                .orElseGet(() -> UpstreamBackend.discover(vertx, upstream, api, tokenizer, random));
     }
 
     /** The place where the API of an upstream is chosen. */

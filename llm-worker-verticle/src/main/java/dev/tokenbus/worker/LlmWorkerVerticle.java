@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * each stream to the stream's home until the home has them all.
  *
  * <p>One event loop owns all of it. {@link #stop} refuses new streams, lets running ones finish for up to
- * {@link WorkerConfig#drainMs}, hands the rest over to other workers, ends with {@code shutting_down} what none of them takes, and
+ * {@link WorkerConfig#drain}, hands the rest over to other workers, ends with {@code shutting_down} what none of them takes, and
  * gives the logs of ended streams to other workers.
  */
 public final class LlmWorkerVerticle extends VerticleBase {

@@ -42,6 +42,24 @@ class WorkerBackendsTest extends WorkerTest {
         assertThat(next.isClosed()).isFalse();
     }
 
+    /** It was accepted with that model, and the one before has it still. */
+    @Test
+    void whatWaitsForAModelThatTheNewOneHasNotIsAskedOfTheOneBefore() throws Exception {
+        next.has("another model");
+        worker.started(ID);
+        HomeStream waiting = worker.started(OTHER);
+
+        change();
+
+        worker.settle();
+        backend.call(0).ends();
+        backend.call(1).says("two").ends();
+        waiting.awaitEnd();
+        assertThat(waiting.text()).isEqualTo("two");
+        assertThat(backend.isClosed()).isTrue();
+        assertThat(next.asked()).isZero();
+    }
+
     @Test
     void aBackendWithoutAnswersIsClosedAtOnceAndNewPromptsGoToTheOther() throws Exception {
         change();

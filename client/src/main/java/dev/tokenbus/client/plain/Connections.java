@@ -86,7 +86,7 @@ final class Connections {
     /** Unless others were quicker. */
     private Future<Place> takeOn(Line connected) {
         synchronized (this) {
-            if (connected.hasPlace()) {
+            if (connected.isConnected() && connected.hasPlace()) {
                 return Future.succeededFuture(placeOn(connected));
             }
         }

@@ -126,10 +126,12 @@ public final class Generation implements LlmBackend.Listener, Applicant {
         return backend == which;
     }
 
-    /** While it waits for that backend, it is going to ask another one, of the same name. */
+    /** While it waits for that backend, it is going to ask another one, of the same name, if that one can answer it. */
     void askInstead(LlmBackend gone, LlmBackend other) {
-        if (asks(gone) && isWaiting()) {
+        boolean canAnswer = other.models().contains(model()) && (!claim().continued() || other.canContinue(model()));
+        if (asks(gone) && isWaiting() && canAnswer) {
             backend = other;
+            genAi = meter.genAi(model(), other.provider());
         }
     }
 

@@ -49,6 +49,13 @@ final class ModelWatch {
         return models;
     }
 
+    /** What the server had a moment ago, unless the configuration names its models: they stay until others are listed. */
+    void remember(List<String> before) {
+        if (connection.config().models().isEmpty()) {
+            models = before;
+        }
+    }
+
     Upstream upstream() {
         return upstream;
     }

@@ -64,7 +64,26 @@ public final class UpstreamBackend implements LlmBackend {
      */
     public static Future<LlmBackend> discover(
             Vertx vertx, UpstreamConfig config, UpstreamApi api, Future<Tokenizer> tokenizer, RandomGenerator random) {
+        return discover(of(vertx, config, api, tokenizer, random));
+    }
+
+    /** As {@link #discover}, in place of one that there was: of the same server its models are known until it lists them again. */
+    public static Future<LlmBackend> discoverAgain(
+            Vertx vertx,
+            UpstreamConfig config,
+            UpstreamApi api,
+            Future<Tokenizer> tokenizer,
+            RandomGenerator random,
+            UpstreamBackend before) {
         UpstreamBackend backend = of(vertx, config, api, tokenizer, random);
+        if (before.connection.config().baseUrl().equals(config.baseUrl())) {
+            backend.watch.remember(before.models());
+        }
+        return discover(backend);
+    }
+
+    private static Future<LlmBackend> discover(UpstreamBackend backend) {
+        Vertx vertx = backend.connection.vertx();
         Promise<LlmBackend> found = Promise.promise();
         long timer = vertx.setTimer(FIRST_ANSWER_MS, id -> found.tryComplete(backend));
         backend.watch.ask().onComplete(asked -> {

@@ -42,6 +42,8 @@ public record UpstreamConfig(
     private static final String PREFIX = "worker.upstream.";
     private static final String BEARER = "authorization";
     private static final int KEY_CHARS = 16;
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?i)[a-z][a-z0-9+.-]*://.*|[a-z0-9._-]+:\\d{1,5}(/.*)?|\\[[0-9a-f:]+](:\\d{1,5})?(/.*)?");
     private static final Pattern SERVER = Pattern.compile("(?:[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(?::(\\d{0,9}))?");
 
     /**
@@ -227,9 +229,9 @@ public record UpstreamConfig(
         return scheme + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/v1" : path) + query;
     }
 
-    /** Whether it may be a key in the wrong place: a long text with nothing of a URL in it. */
+    /** Whether it may be a key in the wrong place: a long text that is neither a URL nor a host with a port. */
     private static boolean mayBeKey(String text) {
-        return text.length() >= KEY_CHARS && text.indexOf('/') < 0 && text.indexOf(':') < 0;
+        return text.length() >= KEY_CHARS && !ADDRESS.matcher(text).matches();
     }
 
     /** Whether the URL has a host and a possible port. The class URI knows no host with an underscore; containers have such names. */

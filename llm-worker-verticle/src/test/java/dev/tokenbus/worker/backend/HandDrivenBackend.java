@@ -15,6 +15,7 @@ public final class HandDrivenBackend extends Observed implements LlmBackend {
     public static final String MODEL = "hand-driven";
 
     private final List<Call> calls = new ArrayList<>();
+    private volatile List<String> models = List.of(MODEL);
     private boolean broken;
     private boolean closed;
 
@@ -25,7 +26,12 @@ public final class HandDrivenBackend extends Observed implements LlmBackend {
 
     @Override
     public List<String> models() {
-        return List.of(MODEL);
+        return models;
+    }
+
+    /** It has these models from now on. */
+    public void has(String... others) {
+        models = List.of(others);
     }
 
     @Override

@@ -110,6 +110,10 @@ class UpstreamConfigTest {
     void aKeyInThePlaceOfTheUrlIsNotRepeated() {
         assertThatThrownBy(() -> UpstreamConfig.of("up", "sk-nobody-may-read-this", null, List.of()))
                 .hasMessageStartingWith("worker.upstream.baseUrl: (hidden) (expected: http://host");
+        assertThatThrownBy(() -> UpstreamConfig.of("up", "abc/def+ghi/jklmnop==", null, List.of()))
+                .hasMessageStartingWith("worker.upstream.baseUrl: (hidden) (expected: http://host");
+        assertThatThrownBy(() -> UpstreamConfig.of("up", "key:sk-0123456789abcdef", null, List.of()))
+                .hasMessageStartingWith("worker.upstream.baseUrl: (hidden) (expected: http://host");
         assertThatThrownBy(() -> UpstreamConfig.of("up", "gpu-1.internal:8000", null, List.of()))
                 .hasMessageStartingWith("worker.upstream.baseUrl: gpu-1.internal:8000 (expected: http://host");
     }

@@ -6,6 +6,9 @@ import dev.tokenbus.node.config.LogConfig;
 import dev.tokenbus.node.config.NodeConfig;
 import dev.tokenbus.node.config.RunTime;
 import dev.tokenbus.node.config.given.BadConfigurationException;
+import io.vertx.core.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +55,7 @@ final class Reload {
             change = RunTime.of(running, again.get());
             Exposure.check(new NodeSpec(spec.roles(), spec.membership(), change.next()));
             if (!change.applied().isEmpty()) {
-                ServerRun.await(node.use(change.next()), PATIENCE_SECONDS);
+                apply(node.use(change.next()), change.next());
             }
         } catch (BadConfigurationException e) {
             e.problems().forEach(problem -> staysAsItWas(problem.toString()));
@@ -60,8 +63,18 @@ final class Reload {
         } catch (IllegalArgumentException e) {
             staysAsItWas(String.valueOf(e.getMessage()));
             return;
-        } catch (Exception e) {
+        } catch (TimeoutException e) {
+            LOG.atError()
+                    .addKeyValue("seconds", PATIENCE_SECONDS)
+                    .log("the configuration was read again and is not applied yet; the log says it when it is");
+            return;
+        } catch (ExecutionException e) {
             // Its class only: the message may quote what was read.
+            LOG.atError()
+                    .addKeyValue("cause", e.getCause().getClass().getName())
+                    .log("the configuration was read again and could not be applied, so that all stays as it was");
+            return;
+        } catch (Exception e) {
             LOG.atError()
                     .addKeyValue("cause", e.getClass().getName())
                     .log("the configuration could not be read again, so that all stays as it was");
@@ -78,6 +91,21 @@ final class Reload {
                     .addKeyValue("waiting", String.join(",", change.waiting()))
                     .log("keys have changed that wait for a restart");
         }
+    }
+
+    private void apply(Future<?> applied, NodeConfig next) throws Exception {
+        try {
+            ServerRun.await(applied, PATIENCE_SECONDS);
+        } catch (TimeoutException e) {
+            // What comes late counts too: the next change is told from what runs.
+            applied.onSuccess(late -> isAppliedLate(next));
+            throw e;
+        }
+    }
+
+    private synchronized void isAppliedLate(NodeConfig next) {
+        running = next;
+        LOG.atInfo().log("the configuration that was read again is applied now");
     }
 
     private static void staysAsItWas(String problem) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenbus.protocol.bus.node.WorkerStatus.Upstream.State;
 import dev.tokenbus.testkit.EventLoop;
 import dev.tokenbus.testkit.machine.FreePorts;
+import dev.tokenbus.worker.Backends;
+import dev.tokenbus.worker.backend.HandDrivenBackend;
 import dev.tokenbus.worker.backend.LlmBackend;
 import dev.tokenbus.worker.openai.OpenAiApi;
 import dev.tokenbus.worker.text.JtokkitTokenizer;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,6 +132,31 @@ class ModelWatchTest {
 
         patiently().until(() -> state() == State.DOWN);
         assertThat(backend.models()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aServerWhoseSettingsChangeWhileItIsDownKeepsItsModels() throws Exception {
+        openAndHear(server.actualPort());
+        LlmBackend before = backend;
+        server.close().await(40, TimeUnit.SECONDS);
+        UpstreamConfig same = UpstreamConfig.of("gpu", "http://127.0.0.1:" + server.actualPort(), "sk-new", List.of());
+        UpstreamConfig other = UpstreamConfig.of("gpu", "http://127.0.0.1:" + FreePorts.row(1), "sk-new", List.of());
+
+        List<LlmBackend> after = new ArrayList<>();
+        for (UpstreamConfig config : List.of(same, other)) {
+            after.addAll(loop.call(() -> Backends.reopen(
+                            vertx,
+                            List.of(before, new HandDrivenBackend()),
+                            List.of(config),
+                            JtokkitTokenizer.load(vertx),
+                            new Random(1)))
+                    .await(40, TimeUnit.SECONDS));
+        }
+
+        assertThat(after.get(0).models()).containsExactly("a", "b");
+        assertThat(after.get(2).models()).as("of another server").isEmpty();
+        loop.call(after.get(0)::close).await(40, TimeUnit.SECONDS);
+        loop.call(after.get(2)::close).await(40, TimeUnit.SECONDS);
     }
 
     @Test
