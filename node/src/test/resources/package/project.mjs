@@ -42,7 +42,7 @@ cpSync(project, join(folder, 'project-ws'), { recursive: true });
 copy(tools, join(folder, 'project-ws'), 'node_modules/ws');
 copy(client, join(folder, 'suite'), 'src', 'test', 'package.json', 'tokenbus.d.ts', 'react.d.ts');
 copy(tools, join(folder, 'suite'), 'node_modules/ws', 'node_modules/typescript');
-copy(judges, project, 'node_modules/@types/react', 'node_modules/csstype');
+copy(judges, project, 'node_modules/@types/react', 'node_modules/@types/react-dom', 'node_modules/csstype');
 const ts = from(tools, 'typescript');
 // What the programs in documents do not show.
 const GIVEN = `export {}; declare const output: HTMLElement & { clear(): void }; declare const otherClient: import('tokenbus-client').TokenbusClient;
