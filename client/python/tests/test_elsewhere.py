@@ -11,10 +11,10 @@ from gateway import Gateway
 class Looking:
     """A gateway that has started what it was asked for, and finds the stream s1 no more."""
 
-    def __init__(self, patience: int = 600_000) -> None:
+    def __init__(self, patience: int = 600_000, token: str = "r") -> None:
         self.asked: List[Any] = []
         self.socket: Any = None
-        self._patience = patience
+        self._patience, self._token = patience, token
 
     async def locating(self) -> None:
         await self.socket.send(
@@ -27,7 +27,7 @@ class Looking:
             self.asked.append(frame)
             if frame["type"] == "start":
                 name = frame["prompt"]
-                await socket.send(type="started", id=frame["id"], streamId=name, epoch=7, resumeToken="r")
+                await socket.send(type="started", id=frame["id"], streamId=name, epoch=7, resumeToken=self._token)
                 await socket.chunk(1, "a", name)
             elif frame["type"] == "subscribe":
                 await self.locating()
@@ -74,7 +74,12 @@ class ElsewhereTest(ClientCase):
             self.assertEqual((one.connections, two.connections, first.count("unsubscribe")), (1, 1, 1))
 
     async def test_when_no_gateway_finds_it_each_is_given_longer_and_it_fails_after_a_minute(self) -> None:
-        first, second = Looking(), Looking()
+        for token in ("r", "r" * 2000):  # A long one is said only when the limit is known.
+            with self.subTest(token=len(token)):
+                await self.nobody_finds(token)
+
+    async def nobody_finds(self, token: str) -> None:
+        first, second = Looking(token=token), Looking(token=token)
         async with Gateway(first) as one, Gateway(second) as two, client(one, two) as connected:
             stream = await connected.stream("s1")
             reading = asyncio.ensure_future(text_of(stream))
@@ -129,3 +134,23 @@ class ElsewhereTest(ClientCase):
             await first.socket.done(3, 2)
             self.assertEqual(await reading, "ab")
             self.assertEqual(one.connections, 1)
+
+    async def test_a_closing_client_asks_nobody_else(self) -> None:
+        first = Looking()
+        async with Gateway(first) as one, Gateway(Looking()) as two:
+            connected = await client(one, two)
+            stream = await connected.stream("s1")
+            reading = asyncio.ensure_future(text_of(stream))
+            await self.until(lambda: stream.text == "a")
+            await first.locating()
+            await self.until(lambda: stream._resumption.is_pending)
+            first.socket.pause_reading()
+            self.pass_time(1.5)
+            closing = asyncio.ensure_future(connected.close())
+            await self.settle()
+            while not closing.done():
+                self.pass_time(0.25)
+                await self.settle()
+            await closing
+            await self.fails(reading, "closed")
+            self.assertEqual((connected._lines._detours, two.connections), ([], 0))

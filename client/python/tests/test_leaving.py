@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import unittest.mock
 from typing import Any, Callable, List
 
 from case import ClientCase, client, text_of
 from gateway import Gateway
+from tokenbus import _wire
 
 
 class LeavingTest(ClientCase):
@@ -183,6 +185,31 @@ class LeavingTest(ClientCase):
             connected = await client(gateway)
             closing = asyncio.ensure_future(connected.close())
             await closing
+
+    async def test_a_connection_that_is_made_while_the_client_closes_is_left(self) -> None:
+        async def script(socket):
+            if socket.number == 1:
+                await cut.wait()
+                socket.cut()
+
+        async def dial(*arguments: Any) -> Any:
+            socket = await dials(*arguments)
+            closing.append(asyncio.ensure_future(connected.close()))
+            try:
+                while not connected._lines.main.connection._closing:
+                    await asyncio.sleep(0)
+            except asyncio.CancelledError:  # Python 3.12 cancels what it waits for, others the waiting.
+                pass
+            return socket
+
+        cut, dials, closing = asyncio.Event(), _wire.dial, []
+        async with Gateway(script) as gateway:
+            connected = await client(gateway)
+            with unittest.mock.patch("tokenbus._wire.dial", dial):
+                cut.set()
+                while not closing:
+                    await asyncio.sleep(0)
+                await closing[0]
 
     async def test_a_key_that_is_still_being_asked_for_is_left(self) -> None:
         asked = asyncio.Event()

@@ -106,3 +106,47 @@ class ReadingTest(ClientCase):
             await let_go.wait()
             await stream.resume()
             self.assertEqual(await stream.read(), "a")
+
+    async def dropping(self, socket) -> None:
+        """Sends ten events, and those that are asked for again."""
+        await socket.started()
+        after, said = 0, ""
+        while True:
+            for at in range(after, 10) if said in ("", "subscribe") else ():
+                await socket.chunk(at + 1, str(at) * 1000)
+            if said in ("", "subscribe"):
+                await socket.done(11, 10_000)
+            if not said:
+                await socket.send(type="ping", t=1)
+                await socket.read("pong")
+                self.heard.set()
+            asked = await socket.read("subscribe", "resume", "stop")
+            said, after = asked["type"], asked.get("after", 0)
+            if said == "subscribe":
+                await socket.send(type="subscribed", streamId="s1")
+
+    async def test_what_was_dropped_before_a_pause_comes_after_it(self) -> None:
+        for taken in (1, 3, 5):
+            with self.subTest(taken=taken):
+                self.heard = asyncio.Event()
+                async with Gateway(self.dropping) as gateway, client(gateway) as connected:
+                    stream = await connected.stream("Hello", max_buffer=5000)
+                    await self.heard.wait()
+                    await stream.pause()
+                    reader = stream.__aiter__()
+                    read = [await reader.__anext__() for _ in range(taken)]
+                    await stream.resume()
+                    read += [text async for text in reader]
+                    self.assertEqual("".join(read), "".join(str(at) * 1000 for at in range(10)))
+
+    async def test_who_stops_an_answer_of_which_a_part_was_dropped_sees_its_end(self) -> None:
+        for paused in (False, True):
+            with self.subTest(paused=paused):
+                self.heard = asyncio.Event()
+                async with Gateway(self.dropping) as gateway, client(gateway) as connected:
+                    stream = await connected.stream("Hello", max_buffer=5000)
+                    await self.heard.wait()
+                    if paused:
+                        await stream.pause()
+                    await stream.stop()
+                    self.assertEqual(stream.finish_reason, "stop")

@@ -60,6 +60,39 @@ class ReconnectingTest(ClientCase):
         async with Gateway(script) as gateway:
             self.assertEqual(await whole(gateway), "")
 
+    async def test_a_long_start_that_was_not_answered_or_is_queued_is_sent_again(self) -> None:
+        async def script(socket):
+            start = await socket.read("start")
+            if socket.number == 2:
+                self.assertIs(start["resend"], True)
+                await socket.send(type="started", id=start["id"], streamId="s2", epoch=7, resumeToken="r")
+                await socket.chunk(1, "a", "s2")
+                await socket.done(2, 1, "s2")
+                return
+            if queued:
+                await socket.send(type="queued", id=start["id"], streamId="s1", position=4)
+                await socket.send(type="ping", t=1)
+                await socket.read("pong")
+            socket.cut()
+
+        for queued in (False, True):
+            with self.subTest(queued=queued):
+                async with Gateway(script) as gateway, client(gateway) as connected:
+                    self.assertEqual(await text_of(await connected.stream("Hello" * 100)), "a")
+
+    async def test_a_long_subscription_is_sent_again(self) -> None:
+        async def script(socket):
+            asked = await socket.subscribed()
+            self.assertEqual((asked["after"], len(asked["resumeToken"])), (socket.number - 1, 2000))
+            await socket.chunk(socket.number, "a")
+            if socket.number == 3:
+                await socket.done(4, 3)
+            else:
+                socket.cut()
+
+        async with Gateway(script) as gateway, client(gateway) as connected:
+            self.assertEqual(await text_of(await connected.watch("s1", "r" * 2000)), "aaa")
+
     async def test_a_closed_gateway_is_left_for_the_next(self) -> None:
         async def first(socket):
             await socket.started()

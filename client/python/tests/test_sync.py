@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import subprocess
+import sys
 import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -127,6 +129,30 @@ class SyncTest(unittest.TestCase):
             prompts = [f"prompt {number}" for number in range(40)]
             answers = list(threads.map(lambda prompt: connected.stream(prompt).read(), prompts))
             self.assertEqual(answers, prompts)
+
+    def test_a_script_that_closes_nothing_ends(self) -> None:
+        """Its iterator is finalized when the client's thread no longer runs."""
+        kept = "client = tokenbus.sync.connect(sys.argv[1]); stream = client.stream('wait'); it = iter(stream)"
+        lost = "it = iter(tokenbus.sync.connect(sys.argv[1]).stream('wait'))"
+        for begin in (kept, lost):
+            with self.subTest(begin), EchoThread() as gateway:
+                script = f"import sys, tokenbus; {begin}; print(next(it))"
+                ended = subprocess.run(
+                    [sys.executable, "-W", "error", "-c", script, gateway.url], capture_output=True, text=True, timeout=60)
+                self.assertEqual((ended.returncode, ended.stdout, ended.stderr), (0, "a\n", ""))
+
+    def test_an_iterator_may_be_collected_in_the_clients_own_thread(self) -> None:
+        with EchoThread() as gateway, tokenbus.sync.connect(gateway.url) as connected:
+            stream = connected.stream("wait")
+            reading = iter(stream)
+            next(reading)
+
+            async def collect() -> None:
+                reading.close()
+
+            connected._loop.run(collect())
+            self.assertEqual(connected.stream("end").read(), "end")
+            self.assertIn("stop", gateway.kinds())
 
     def test_nothing_is_left(self) -> None:
         with EchoThread() as gateway:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import ssl
 import tempfile
+import types
 import unittest.mock
 from pathlib import Path
 
@@ -148,6 +149,42 @@ class KeysTest(ClientCase):
             with self.assertLogs("tokenbus", "INFO") as logged:
                 self.assertEqual(await whole(gateway, api_key=key), "a")
             self.assertIn("the vault is locked", logged.output[0])
+
+    async def test_a_function_whose_own_request_is_refused_in_mid_answer_is_asked_again(self) -> None:
+        asked = []
+
+        class Refused(Exception):
+            """As requests and httpx raise it."""
+
+            def __init__(self, status: int) -> None:
+                super().__init__(f"status {status} for first-secret")
+                self.response = types.SimpleNamespace(status_code=status)
+
+        def key() -> str:
+            asked.append(1)
+            if len(asked) == 1:
+                return "first-secret"
+            if len(asked) <= 5:
+                raise Refused((400, 401, 403, 404)[len(asked) - 2])
+            return "second"
+
+        async def script(socket):
+            hello = await socket.read("hello")
+            if hello["token"] == "first-secret":
+                await socket.started()
+                socket.cut()
+                return
+            await socket.subscribed()
+            await socket.chunk(1, "a")
+            await socket.done(2, 1)
+
+        async with Gateway(script) as gateway:
+            with self.assertLogs("tokenbus", "INFO") as logged:
+                self.assertEqual(await whole(gateway, api_key=key), "a")
+        said = "\n".join(logged.output)
+        for status in (400, 401, 403, 404):
+            self.assertIn(f"no key: status {status}", said)
+        self.assertNotIn("first-secret", said)
 
     async def test_the_environment_names_gateway_and_key(self) -> None:
         async def script(socket):

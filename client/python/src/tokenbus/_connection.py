@@ -40,6 +40,10 @@ class Owner(Protocol):
     def is_busy(self) -> bool: ...
 
 
+class _NoKey(Exception):
+    """The program's function failed, which says nothing of the gateway."""
+
+
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -104,11 +108,14 @@ class Connection:
                 deadline = 3.0 if len(urls) > 1 and self._attempt < len(urls) else 10.0
                 dialled = _wire.dial(self.url, self._settings.context, self._settings.max_frame)
                 self._socket = await asyncio.wait_for(dialled, deadline)
-                token = await self._token()
-                since = _now()
                 refused.clear()
-                code, reason = await self._serve(token)
-                self.failure = f"{self.url}: {self._silence or reason or f'the connection was closed with {code}'}"
+                token = None if self._closing else await self._token()
+                if not self._closing:  # Before Python 3.12 ``wait_for`` may swallow that it was cancelled.
+                    since = _now()
+                    code, reason = await self._serve(token)
+                    self.failure = f"{self.url}: {self._silence or reason or f'the connection was closed with {code}'}"
+            except _NoKey as error:
+                self.failure = f"no key: {error}"
             except asyncio.TimeoutError:
                 self.failure = f"{self.url}: no answer"
             except Exception as error:
@@ -116,6 +123,7 @@ class Connection:
             finally:
                 socket = self._disconnected()
             if self._closing:
+                await _wire.gone(socket)
                 return
             if 4500 <= code <= 4999 or code in (1007, 1009) or len(refused) == len(urls):
                 self._owner.refused(self._refusal())
@@ -153,8 +161,12 @@ class Connection:
 
     async def _token(self) -> Optional[str]:
         key = self._settings.key
-        given: Any = key() if callable(key) else key
-        shown: Optional[str] = await given if inspect.isawaitable(given) else given
+        try:
+            given: Any = key() if callable(key) else key
+            shown: Optional[str] = await given if inspect.isawaitable(given) else given
+        except Exception as error:
+            why = str(error) or type(error).__name__
+            raise _NoKey(why.replace(self._shown, "***") if self._shown else why) from error
         self._shown = shown
         return shown
 
@@ -218,7 +230,7 @@ class Connection:
         before = self._shown
         try:
             token = await self._token()
-        except Exception as error:
+        except _NoKey as error:
             log.warning("tokenbus: no new key: %s", error)
             return
         if token and token != before:

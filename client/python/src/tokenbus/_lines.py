@@ -63,7 +63,7 @@ class Line:
         self._lines.opened(self)
 
     def welcomed(self) -> None:
-        for stream in [each for each in self.streams if not each.is_asked]:
+        for stream in [each for each in self.streams if each.is_put_off or not each.is_asked]:
             stream.announce()
         self._lines.welcomed(self)
 
@@ -166,6 +166,8 @@ class Lines:
 
     def elsewhere(self, line: Line, stream: Receiver) -> None:
         """Asks for a stream at the next gateway; with one address, on another connection, which may lead to another gateway."""
+        if self._is_closing:
+            return
         if line.addresses == 1:
             line.connection.reconnect()
             return

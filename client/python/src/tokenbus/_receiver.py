@@ -61,7 +61,7 @@ class Receiver:
         self._chars: Optional[int] = None if after else 0
         self._window, self._granted, self._max_buffer, self._bytes = window, after + window, max_buffer, 0
         self._on_restart = on_restart
-        self._known = start is None
+        self._known, self.is_put_off = start is None, False
         self._asked = self._stopping = self._is_over = self._has_reader = self._let_go = self._overflows = False
         self._items: Deque[Frame] = deque()
         self._wake = asyncio.Event()
@@ -87,8 +87,12 @@ class Receiver:
         if not self.is_asked:
             self._end(None)
             return
-        if self.paused:
-            self.paused = False
+        was_paused, self.paused = self.paused, False
+        if self._overflows:
+            self._overflows = False
+            self._resumption.begin("lost")  # Its end may be among what was dropped; this says the stop, too.
+            return
+        if was_paused:
             self._tell("resume")
         self._tell("stop")
 
@@ -106,7 +110,12 @@ class Receiver:
             self._asked = self.ask()
 
     def ask(self) -> bool:
-        """Sends the start or the subscription; false without a connection."""
+        """Sends the start or the subscription; false, and put off, without a connection or before its limit is known."""
+        sent = self._say()
+        self.is_put_off = not sent
+        return sent
+
+    def _say(self) -> bool:
         self._granted = self._consumed + self._window
         if not self._known:
             assert self._start is not None

@@ -98,7 +98,9 @@ class Resumption:
             self._timer.cancel()
         self._is_asked = self._stream.ask()
         if not self._is_asked:
-            self.cancel()  # The next connection begins again.
+            if self._moves:
+                self._leaving = self._reason  # Its patience goes on.
+            self.cancel()  # The next connection begins again, or this one, once it knows what it may send.
         elif self._deadline < math.inf:
             self._timer = self._later(self._deadline, self._go_elsewhere)
 

@@ -95,8 +95,8 @@ class Stream(Receiver):
             if self._on_restart is not None:
                 self._on_restart(self)
         if self._overflows and self._bytes * 2 <= self._max_buffer:
-            self._overflows = False
             if not self.paused:
+                self._overflows = False
                 self._resumption.begin("lost")
         elif not self._is_over and self._consumed + self._window - self._granted >= self._window / 2:
             self._granted = self._consumed + self._window
@@ -136,7 +136,7 @@ class Stream(Receiver):
         if not self.paused:
             return
         self.paused = False
-        if self._let_go or self._overflows and not self._items:
+        if self._let_go or self._overflows and self._bytes * 2 <= self._max_buffer:
             self._let_go = self._overflows = False
             self._resumption.begin("lost")
         else:

@@ -6,8 +6,12 @@ other things. Any number of threads may use one client. Names, options and error
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
 import os
+import sys
 import threading
+import weakref
 from typing import Any, AsyncIterator, Coroutine, Iterator, List, Mapping, Optional, Sequence, TypeVar, Union
 
 from . import client as _client
@@ -41,9 +45,22 @@ class _Loop:
             future.cancel()
             raise
 
+    def leave(self, what: Coroutine[Any, Any, None]) -> None:
+        """Waits for nothing: the collector may call it in any thread, and when this one no longer runs."""
+        if self.is_mine and not sys.is_finalizing():
+            with contextlib.suppress(RuntimeError):  # It is being closed.
+                asyncio.run_coroutine_threadsafe(what, self._loop)
+                return
+        what.close()
+
     @property
     def is_closed(self) -> bool:
         return self._loop.is_closed()
+
+    @property
+    def is_mine(self) -> bool:
+        """False once it is closed, and in the child of a fork."""
+        return self._pid == os.getpid() and not self._loop.is_closed()
 
     def close(self) -> None:
         self.run(self._loop.shutdown_asyncgens())
@@ -81,8 +98,7 @@ class Stream:
                     return
                 yield item
         finally:
-            if not self._loop.is_closed:
-                self._loop.run(left())
+            self._loop.leave(left())
 
     def read(self) -> str:
         """The whole text, once the answer is complete."""
@@ -162,11 +178,24 @@ class Stream:
         return self._stream.cursor
 
 
+_clients: "weakref.WeakSet[Client]" = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Says good-bye for a program that did not, while the clients' threads still run."""
+    for client in list(_clients):
+        if client._loop.is_mine:
+            with contextlib.suppress(Exception):
+                client.close()
+
+
 class Client:
     """Made by ``connect``, connected already, for ``with``."""
 
     def __init__(self, client: _client.Client) -> None:
         self._client, self._loop = client, _Loop()
+        _clients.add(self)
         try:
             self._loop.run(client.open())
         except BaseException:
