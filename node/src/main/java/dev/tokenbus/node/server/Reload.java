@@ -70,8 +70,9 @@ final class Reload {
             return;
         } catch (ExecutionException e) {
             // Its class only: the message may quote what was read.
+            Throwable cause = e.getCause();
             LOG.atError()
-                    .addKeyValue("cause", e.getCause().getClass().getName())
+                    .addKeyValue("cause", cause == null ? "" : cause.getClass().getName())
                     .log("the configuration was read again and could not be applied, so that all stays as it was");
             return;
         } catch (Exception e) {
