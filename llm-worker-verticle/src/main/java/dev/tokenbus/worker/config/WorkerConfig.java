@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param slots how many streams run and wait
  * @param streams what one stream may take
  * @param retention what the logs of all streams may cost
- * @param drain how long running streams may continue when the worker shuts down
+ * @param drain how long running streams may continue when the worker shuts down, in milliseconds
  */
 public record WorkerConfig(Slots slots, StreamBounds streams, LogRetention retention, Duration drain) {
     public static final WorkerConfig DEFAULT =
