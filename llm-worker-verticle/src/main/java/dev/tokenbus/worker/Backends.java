@@ -55,13 +55,18 @@ public final class Backends {
             RandomGenerator random) {
         List<Future<LlmBackend>> opening = new ArrayList<>();
         for (UpstreamConfig upstream : upstreams) {
-            Optional<LlmBackend> same = present.stream()
-                    .filter(each -> each instanceof UpstreamBackend known && known.isOf(upstream))
+            Optional<UpstreamBackend> before = present.stream()
+                    .filter(UpstreamBackend.class::isInstance)
+                    .map(UpstreamBackend.class::cast)
+                    .filter(each -> each.name().equals(upstream.name()))
                     .findFirst();
+            List<String> known = before.map(each -> each.modelsFor(upstream)).orElse(upstream.models());
             // The client's options may throw, for a file that is gone.
-            opening.add(same.map(Future::succeededFuture)
+            opening.add(before.filter(each -> each.isOf(upstream))
+                    .<Future<LlmBackend>>map(Future::succeededFuture)
                     .orElseGet(() -> Future.<Void>succeededFuture()
-                            .compose(v -> discover(vertx, present, upstream, tokenizer, random))));
+                            .compose(v -> UpstreamBackend.discover(
+                                    vertx, upstream, apiOf(upstream), tokenizer, random, known))));
         }
         return Future.join(opening)
                 .onFailure(failed -> opening.stream()
@@ -74,21 +79,6 @@ public final class Backends {
                     backends.addAll(backends.size() - 1, all.list());
                     return backends;
                 });
-    }
-
-    private static Future<LlmBackend> discover(
-            Vertx vertx,
-            List<LlmBackend> present,
-            UpstreamConfig upstream,
-            Future<Tokenizer> tokenizer,
-            RandomGenerator random) {
-        UpstreamApi api = apiOf(upstream);
-        return present.stream()
-                .filter(each -> each instanceof UpstreamBackend && each.name().equals(upstream.name()))
-                .findFirst()
-                .map(before -> UpstreamBackend.discoverAgain(
-                        vertx, upstream, api, tokenizer, random, (UpstreamBackend) before))
-                .orElseGet(() -> UpstreamBackend.discover(vertx, upstream, api, tokenizer, random));
     }
 
     /** The place where the API of an upstream is chosen. */

@@ -83,7 +83,7 @@ class AdoptionTest {
     void theHomeOfAnOfferThatWasStillUnderWayIsReleasedToo() throws Exception {
         get(offer(0, 1L << 20));
         CountDownLatch goOn = new CountDownLatch(1);
-        loops[0].context().runOnContext(v -> await(goOn));
+        loops[0].context().runOnContext(v -> TestLoop.await(goOn));
 
         CompletableFuture<Adoption> underWay = offer(1, 2L << 20);
         settle(1);
@@ -157,16 +157,6 @@ class AdoptionTest {
         get(offer(0, adoptWith(2L << 20, 0)));
 
         assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(StreamException.class);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(40, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody lets this loop go on");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,7 @@ class GoneHomeTest {
         HomeRelay home = requireNonNull(relays[0].homes().find(STREAM));
         CountDownLatch goOn = new CountDownLatch(1);
         loops[0].context().runOnContext(v -> {
-            await(goOn);
+            TestLoop.await(goOn);
             home.release(NEXT_HOME);
         });
         Future<Message<R>> answer = vertx.eventBus().request(Addresses.gateway(loops[1].nodeId()), question);
@@ -87,16 +86,6 @@ class GoneHomeTest {
         goOn.countDown();
         return Waiting.forResult(answer.toCompletionStage().toCompletableFuture())
                 .body();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(40, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody lets this loop go on");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -74,5 +76,16 @@ public final class TestLoop {
             }
         });
         Waiting.forResult(done);
+    }
+
+    /** Holds the loop that calls this, until a test lets it go on. */
+    public static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(40, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody lets this loop go on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -49,11 +49,9 @@ final class ModelWatch {
         return models;
     }
 
-    /** What the server had a moment ago, unless the configuration names its models: they stay until others are listed. */
-    void remember(List<String> before) {
-        if (connection.config().models().isEmpty()) {
-            models = before;
-        }
+    /** What the server is known to have: it stays until others are listed. */
+    void remember(List<String> known) {
+        models = known;
     }
 
     Upstream upstream() {

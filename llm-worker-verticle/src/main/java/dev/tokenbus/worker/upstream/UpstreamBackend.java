@@ -64,26 +64,19 @@ public final class UpstreamBackend implements LlmBackend {
      */
     public static Future<LlmBackend> discover(
             Vertx vertx, UpstreamConfig config, UpstreamApi api, Future<Tokenizer> tokenizer, RandomGenerator random) {
-        return discover(of(vertx, config, api, tokenizer, random));
+        return discover(vertx, config, api, tokenizer, random, config.models());
     }
 
-    /** As {@link #discover}, in place of one that there was: of the same server its models are known until it lists them again. */
-    public static Future<LlmBackend> discoverAgain(
+    /** As above, for a server that is known to have these models until it lists them. */
+    public static Future<LlmBackend> discover(
             Vertx vertx,
             UpstreamConfig config,
             UpstreamApi api,
             Future<Tokenizer> tokenizer,
             RandomGenerator random,
-            UpstreamBackend before) {
+            List<String> known) {
         UpstreamBackend backend = of(vertx, config, api, tokenizer, random);
-        if (before.connection.config().baseUrl().equals(config.baseUrl())) {
-            backend.watch.remember(before.models());
-        }
-        return discover(backend);
-    }
-
-    private static Future<LlmBackend> discover(UpstreamBackend backend) {
-        Vertx vertx = backend.connection.vertx();
+        backend.watch.remember(known);
         Promise<LlmBackend> found = Promise.promise();
         long timer = vertx.setTimer(FIRST_ANSWER_MS, id -> found.tryComplete(backend));
         backend.watch.ask().onComplete(asked -> {
@@ -157,6 +150,12 @@ public final class UpstreamBackend implements LlmBackend {
     /** Whether it is as this configuration says. */
     public boolean isOf(UpstreamConfig config) {
         return connection.config().equals(config);
+    }
+
+    /** The models that its server is known to have under another configuration; of another server only those that are configured. */
+    public List<String> modelsFor(UpstreamConfig next) {
+        boolean isSameServer = connection.config().baseUrl().equals(next.baseUrl());
+        return next.models().isEmpty() && isSameServer ? models() : next.models();
     }
 
     @Override
